@@ -1,0 +1,1 @@
+"""The incident scribe for IRC."""

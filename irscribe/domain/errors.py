@@ -1,0 +1,31 @@
+"""The one family of errors: each carries a sentence fit for the channel that says what to do next."""
+
+from __future__ import annotations
+
+
+class IrscribeError(Exception):
+    """Anything irscribe refuses or fails at; ``str()`` is one English sentence for the person who typed."""
+
+
+class RefusedError(IrscribeError):
+    """What was typed cannot be done; nothing has changed."""
+
+
+class UnknownIncidentError(RefusedError):
+    """No such incident, or none this person may see: the words are the same for both."""
+
+
+class ForbiddenError(RefusedError):
+    """This person may not do that here; the sentence says what is needed."""
+
+
+class ConfigError(IrscribeError):
+    """A setting is missing, unknown or wrong; the sentence names section and option."""
+
+
+class DatabaseError(IrscribeError):
+    """The database cannot be used as it is (newer, absent, not migrated)."""
+
+
+class ReportError(IrscribeError):
+    """A file is not a report this program can read; the sentence says where."""

@@ -1,0 +1,72 @@
+"""The scorecard's questions: data with a version, never code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from irscribe.domain.errors import ConfigError
+from irscribe.domain.report import AnswerValue
+
+SHIPPED = Path(__file__).parents[1] / "questionnaires"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A fact to ask for; ``points`` are scored when the answer is ``scores_for``."""
+
+    number: int
+    category: str
+    question: str
+    scores_for: AnswerValue
+    points: int
+
+    def score(self, answer: AnswerValue | None) -> int | None:
+        """The points of an answer; None while there is none."""
+        if answer is None:
+            return None
+        return self.points if answer is self.scores_for else 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Questionnaire:
+    """A version of the scorecard; ``answer_style`` is ``score`` (0 or 1 shown) or ``yes/no``."""
+
+    version: str
+    title: str
+    maximum: int
+    total_label: str
+    answer_style: str
+    questions: tuple[Question, ...]
+
+
+def read(text: str) -> Questionnaire:
+    """The questionnaire of a JSON text.
+
+    Raises ValueError, KeyError or TypeError when it is none.
+    """
+    raw: dict[str, Any] = json.loads(text)
+    questions = tuple(Question(**{**each, "scores_for": AnswerValue(each["scores_for"])}) for each in raw["questions"])
+    if [each.number for each in questions] != list(range(1, len(questions) + 1)):
+        message = "questions are not numbered 1, 2, 3 …"
+        raise ValueError(message)
+    return Questionnaire(**{**raw, "questions": questions})
+
+
+def load(folder: Path | None = None) -> Mapping[str, Questionnaire]:
+    """The shipped questionnaires by version, and those of a folder of one's own.
+
+    Raises ConfigError that names the file.
+    """
+    found: dict[str, Questionnaire] = {}
+    for path in sorted(SHIPPED.glob("*.json")) + (sorted(folder.glob("*.json")) if folder else []):
+        try:
+            questionnaire = read(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            message = f"[irscribe] scorecards: {path.name} is not a questionnaire ({error})."
+            raise ConfigError(message) from error
+        found[questionnaire.version] = questionnaire
+    return found

@@ -1,0 +1,286 @@
+"""The report: one value that every format is a rendering of (``irscribe.report/1``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from irscribe.domain.moment import Precision
+
+SCHEMA = "irscribe.report/1"
+
+
+class State(StrEnum):
+    """Where an incident stands as a record."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class Status(StrEnum):
+    """Where the work on an incident stands."""
+
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    MONITORING = "monitoring"
+    RESOLVED = "resolved"
+
+
+class DocumentStatus(StrEnum):
+    """Where the written report stands."""
+
+    DRAFT = "draft"
+    REVIEW = "review"
+    FINAL = "final"
+
+
+class Kind(StrEnum):
+    """What sort of line an entry is."""
+
+    NOTE = "note"
+    STATUS = "status"
+    OUTAGE = "outage"
+    ROLE = "role"
+    LIFECYCLE = "lifecycle"
+    DECISION = "decision"
+    ALERT = "alert"
+    QUOTE = "quote"
+
+
+class MarkerKind(StrEnum):
+    """Which end of an outage a marker stands at."""
+
+    BEGINS = "begins"
+    ENDS = "ends"
+
+
+class Role(StrEnum):
+    """What a responder is in the incident."""
+
+    COORDINATOR = "coordinator"
+    RESPONDER = "responder"
+
+
+class AnswerValue(StrEnum):
+    """A scorecard answer; unanswered is None."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_APPLICABLE = "n/a"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A Phabricator task; title and status are known once somebody asked the server."""
+
+    id: str
+    url: str
+    title: str | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Author:
+    """Who typed an entry."""
+
+    nick: str
+    account: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marker:
+    """``phrase`` is a part of the entry's text; ``scope`` is what was out, None for everything."""
+
+    kind: MarkerKind
+    phrase: str
+    scope: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of the timeline, in its current version."""
+
+    number: int
+    at: datetime | None
+    until: datetime | None
+    precision: Precision
+    approximate: bool
+    text: str
+    speaker: str | None
+    author: Author
+    marker: Marker | None
+    recorded_at: datetime
+    kind: Kind
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentFacts:
+    """The head of the report."""
+
+    number: int
+    id: str
+    title: str | None
+    state: State
+    status: Status
+    document_status: DocumentStatus
+    severity: int | None
+    private: bool
+    drill: bool
+    channel: str
+    network: str
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeoplePaged:
+    """``text`` as typed (``35 (batphone)``); ``count`` its leading number."""
+
+    count: int | None
+    text: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Responder:
+    """Somebody who worked on the incident."""
+
+    name: str
+    nick: str | None
+    account: str | None
+    role: Role
+    focus: str | None
+    joined_at: datetime | None
+    left_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metadata:
+    """The facts of the metadata table; ``start`` and ``end`` as set or derived."""
+
+    task: Task | None
+    people_paged: PeoplePaged
+    responders: tuple[Responder, ...]
+    others: str | None
+    coordinators: tuple[str, ...]
+    start: datetime | None
+    end: datetime | None
+    metrics: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outage:
+    """A span between two markers; ``ends`` is None while it lasts."""
+
+    begins: datetime
+    ends: datetime | None
+    scope: str | None
+    minutes: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Durations:
+    """Whole minutes, rounded down; None where not known yet."""
+
+    outage_minutes: int | None
+    outages: tuple[Outage, ...]
+    to_first_entry_minutes: int | None
+    open_minutes: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A bullet with its sub-bullets."""
+
+    text: str
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conclusions:
+    """What the people involved say of it afterwards."""
+
+    went_well: tuple[Item, ...]
+    went_poorly: tuple[Item, ...]
+    got_lucky: tuple[Item, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A page worth reading with the report."""
+
+    url: str
+    title: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actionable:
+    """A follow-up; numbers are stable within the incident."""
+
+    number: int
+    text: str
+    task: Task | None
+    owner: str | None
+    done: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    """The answer the record speaks for, and why."""
+
+    answer: AnswerValue
+    evidence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One scorecard row; ``score`` is None while unanswered."""
+
+    number: int
+    category: str
+    question: str
+    answer: AnswerValue | None
+    score: int | None
+    notes: str
+    suggested: Suggestion | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scorecard:
+    """``complete`` when every question has an answer."""
+
+    version: str
+    answers: tuple[Answer, ...]
+    total: int
+    maximum: int
+    complete: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """A time in which the bot could not hear the channel (``from`` and ``until`` in JSON)."""
+
+    begins: datetime
+    ends: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """Everything a report says; the same record gives the same value."""
+
+    incident: IncidentFacts
+    metadata: Metadata
+    durations: Durations
+    summary: str | None
+    impact: str | None
+    detection: str | None
+    timeline: tuple[Entry, ...]
+    conclusions: Conclusions
+    links: tuple[Link, ...]
+    actionables: tuple[Actionable, ...]
+    scorecard: Scorecard | None
+    gaps: tuple[Gap, ...]
+    missing: tuple[str, ...]
+    warnings: tuple[str, ...]

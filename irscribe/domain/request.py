@@ -1,0 +1,96 @@
+"""What comes in from a channel and what goes back, without a word about the framework between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+def fold(name: str) -> str:
+    """A nick or channel name in the one case it is compared in (rfc1459 mapping)."""
+    return name.lower().translate(str.maketrans("[]\\~", "{}|^"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody on the network: a services account where there is one, else nick, user and host together."""
+
+    nick: str
+    user: str
+    host: str
+    account: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What two lines of the same person have in common."""
+        if self.account is not None:
+            return f"account:{fold(self.account)}"
+        return f"mask:{fold(self.nick)}!{self.user}@{self.host.lower()}"
+
+    @property
+    def mask(self) -> str:
+        """``nick!user@host`` as the server spells it."""
+        return f"{self.nick}!{self.user}@{self.host}"
+
+
+class Family(StrEnum):
+    """Which of the bot's ears a line is for."""
+
+    INCIDENT = "incident"
+    LOG = "log"
+    NOTE = "note"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One line somebody said, as the server delivered it.
+
+    ``text`` is what follows the command's name (the whole line where there is none); ``size`` the bytes of the whole
+    line; ``channel`` is None for a private message, and ``shared`` then lists the served channels the person is in.
+    ``named`` are the people of the channel whose nick stands in the text.
+    """
+
+    family: Family
+    person: Person
+    network: str
+    channel: str | None
+    shared: tuple[str, ...]
+    text: str
+    size: int
+    said_at: datetime
+    heard_at: datetime
+    msgid: str | None = None
+    operator: bool = False
+    voiced: bool = False
+    named: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Renamed:
+    """Somebody changed nick; ``person`` is as before."""
+
+    person: Person
+    network: str
+    nick: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acknowledged:
+    """Entries an acknowledgement speaks of, so that several waiting ones can be said as one."""
+
+    incident: int
+    first: int
+    last: int
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """One line to say, at most once, after the commit. ``urgent`` ones pass lists by."""
+
+    to: str
+    text: str
+    urgent: bool = True
+    acknowledged: Acknowledged | None = None

@@ -1,0 +1,42 @@
+"""Renderings of the report: one function, six formats.
+
+The module of a format is loaded when it is first asked for: a bot that answers its first line has no use for templates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from irscribe.domain.questionnaire import Questionnaire
+from irscribe.domain.report import Report
+
+FORMATS = {
+    "json": ".json",
+    "wikitext": ".wiki",
+    "markdown": ".md",
+    "text": ".txt",
+    "html": ".html",
+    "remarkup": ".remarkup",
+}
+"""Format names and the endings of their files."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Style:
+    """How an organisation wants its reports: layout name, folder of its own layouts, questionnaires by version."""
+
+    layout: str
+    layouts: Path | None
+    questionnaires: Mapping[str, Questionnaire]
+
+
+def render(report: Report, form: str, style: Style) -> str:
+    """The report in one of ``FORMATS``, ending in a newline.
+
+    Raises ReportError for a layout that is not there.
+    """
+    rendered: str = import_module(f"irscribe.render.{form}").render(report, style)
+    return rendered
