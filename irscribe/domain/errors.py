@@ -16,7 +16,7 @@ class UnknownIncidentError(RefusedError):
 
 
 class ForbiddenError(RefusedError):
-    """This person may not do that here; the sentence says what is needed."""
+    """A person may not do that here; the sentence says what is needed."""
 
 
 class ConfigError(IrscribeError):
