@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import types
 import typing
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
@@ -138,32 +139,10 @@ def maximal() -> Report:
     """A private drill over two days that has something in every part."""
     return replace(
         empty(),
-        incident=replace(
-            empty().incident,
-            number=12,
-            id="2024-12-30 Swift | proxies <eqiad>",
-            title="Swift | proxies <eqiad>",
-            state=State.CLOSED,
-            status=Status.RESOLVED,
-            document_status=DocumentStatus.FINAL,
-            severity=2,
-            private=True,
-            drill=True,
-            opened_at=at("2024-12-30 22:50"),
-            closed_at=at("2024-12-31 01:20"),
-        ),
-        metadata=Metadata(
-            task=task("T390513", title="Swift [eqiad] returns 503", status="resolved"),
-            people_paged=PeoplePaged(count=35, text="35 (batphone)"),
-            responders=_responders(),
-            others="+ volunteers on #wikimedia-tech",
-            coordinators=("jynus", "[[cdanis]]"),
-            start=at("2024-12-30 22:45"),
-            end=at("2024-12-31 01:10"),
-            metrics="thumbnail latency p99 < 1 s | availability = 99.9 %",
-        ),
+        incident=_incident(),
+        metadata=_metadata(),
         durations=_durations(),
-        summary="Swift proxies ran out of memory; see T390513.\n\nA second *paragraph* with {{braces}}\nand a line break.",
+        summary="Swift ran out of memory; see T390513.\n\nA second *paragraph* with {{braces}}\nand a line break.",
         impact="For 2 h 25 min, 3 % of thumbnails failed.\n\nSee https://grafana.example/d/x?var={eqiad}&from=now-1h.",
         detection="Paged: FIRING: SwiftTooManyMediaUploads (swift eqiad) - https://alerts.example/?q=a%3Db",
         timeline=_timeline(),
@@ -254,6 +233,36 @@ def entry(number: int, when: str | None, text: str, **changes: typing.Any) -> En
 def outage(number: int, when: str, text: str, marker: Marker) -> Entry:
     """A note that is also a marker."""
     return entry(number, when, text, marker=marker, kind=Kind.OUTAGE)
+
+
+def _incident() -> IncidentFacts:
+    return replace(
+        empty().incident,
+        number=12,
+        id="2024-12-30 Swift | proxies <eqiad>",
+        title="Swift | proxies <eqiad>",
+        state=State.CLOSED,
+        status=Status.RESOLVED,
+        document_status=DocumentStatus.FINAL,
+        severity=2,
+        private=True,
+        drill=True,
+        opened_at=at("2024-12-30 22:50"),
+        closed_at=at("2024-12-31 01:20"),
+    )
+
+
+def _metadata() -> Metadata:
+    return Metadata(
+        task=task("T390513", title="Swift [eqiad] returns 503", status="resolved"),
+        people_paged=PeoplePaged(count=35, text="35 (batphone)"),
+        responders=_responders(),
+        others="+ volunteers on #wikimedia-tech",
+        coordinators=("jynus", "[[cdanis]]"),
+        start=at("2024-12-30 22:45"),
+        end=at("2024-12-31 01:10"),
+        metrics="thumbnail latency p99 < 1 s | availability = 99.9 %",
+    )
 
 
 def _timeline() -> tuple[Entry, ...]:
@@ -354,9 +363,13 @@ def _built(kind: typing.Any, raw: typing.Any) -> typing.Any:
         return tuple(_built(inner[0], each) for each in raw)
     if inner:
         return _built(inner[0], raw)
-    if is_dataclass(kind):
-        hints = typing.get_type_hints(kind)
-        return kind(**{field.name: _built(hints[field.name], raw[field.name]) for field in fields(kind)})
+    if dataclasses.is_dataclass(kind):
+        return _of_fields(typing.cast("type[typing.Any]", kind), raw)
     if kind is datetime:
         return unstamp(raw)
     return kind(raw) if issubclass(kind, Enum) else raw
+
+
+def _of_fields(kind: type[typing.Any], raw: dict[str, typing.Any]) -> typing.Any:
+    hints = typing.get_type_hints(kind)
+    return kind(**{field.name: _built(hints[field.name], raw[field.name]) for field in dataclasses.fields(kind)})
