@@ -47,8 +47,8 @@ class Family(StrEnum):
 class Request:
     """One line somebody said, as the server delivered it.
 
-    ``text`` is what follows the command's name (the whole line where there is none); ``size`` the bytes of the whole
-    line; ``channel`` is None for a private message, and ``shared`` then lists the served channels the person is in.
+    ``line`` is the whole line as said and ``text`` what follows the command's name (the same where there is none);
+    ``channel`` is None for a private message, and ``shared`` then lists the served channels the person is in.
     ``named`` are the people of the channel whose nick stands in the text.
     """
 
@@ -57,14 +57,19 @@ class Request:
     network: str
     channel: str | None
     shared: tuple[str, ...]
+    line: str
     text: str
-    size: int
     said_at: datetime
     heard_at: datetime
     msgid: str | None = None
     operator: bool = False
     voiced: bool = False
     named: tuple[Person, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes of the line on the wire."""
+        return len(self.line.encode())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,3 +99,12 @@ class Reply:
     text: str
     urgent: bool = True
     acknowledged: Acknowledged | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export:
+    """A report to write once the commit is done; ``to`` hears where it lies."""
+
+    incident: int
+    forms: tuple[str, ...]
+    to: str

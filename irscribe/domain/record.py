@@ -1,0 +1,162 @@
+"""The record as it stands: the values the database gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from irscribe.domain.moment import Moment
+from irscribe.domain.report import DocumentStatus, Kind, Marker, State, Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Incident:
+    """The head of an incident's record; ``channel`` is folded, ``channel_name`` as spelled."""
+
+    number: int
+    network: str
+    channel: str
+    channel_name: str
+    opener: int | None
+    title: str | None
+    state: State
+    status: Status
+    document_status: DocumentStatus
+    severity: int | None
+    private: bool
+    drill: bool
+    retrospective: bool
+    opened_at: datetime
+    closed_at: datetime | None
+    start: datetime | None
+    end: datetime | None
+    questionnaire: str | None
+
+    @property
+    def open(self) -> bool:
+        """Whether it still goes on."""
+        return self.state is State.OPEN
+
+    @property
+    def live(self) -> bool:
+        """Whether its notes are typed as things happen, so that a bare time means the latest such moment."""
+        return self.open and not self.retrospective
+
+    @property
+    def name(self) -> str:
+        """Number and title, as a sentence refers to it."""
+        return f"{self.number} “{self.title}”" if self.title else f"{self.number} (untitled)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """One version of an entry: who made it when, and what it says."""
+
+    number: int
+    version: int
+    person: int | None
+    nick: str
+    made_at: datetime
+    moment: Moment
+    text: str
+    speaker: str | None
+    kind: Kind
+    marker: Marker | None
+    struck: str | None
+    redacted: str | None
+
+    @property
+    def standing(self) -> bool:
+        """Whether the report shows it."""
+        return self.struck is None and self.redacted is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """An entry: who typed it first, when, and its current version."""
+
+    person: int | None
+    nick: str
+    account: str | None
+    recorded_at: datetime
+    current: Version
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """A bullet of a section, an actionable or a link; ``parent`` is the number of the bullet it stands under."""
+
+    section: str
+    number: int
+    parent: int | None
+    text: str
+    url: str | None
+    task: str | None
+    task_title: str | None
+    task_status: str | None
+    owner: str | None
+    done: bool
+    dropped: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Participant:
+    """Somebody on the list of responders; ``added`` orders those added by name, ``granted`` ones may change others' work."""
+
+    number: int
+    added: int | None
+    person: int | None
+    name: str
+    nick: str | None
+    account: str | None
+    focus: str | None
+    joined_at: datetime | None
+    left_at: datetime | None
+    granted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """A time somebody served as coordinator; ``until`` is None for the one who serves."""
+
+    number: int
+    person: int | None
+    name: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """A stored scorecard answer; ``answer`` is None while only a suggestion is known."""
+
+    number: int
+    answer: str | None
+    notes: str
+    suggested: str | None
+    evidence: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialogue:
+    """The question somebody is being asked in private."""
+
+    person: int
+    incident: int
+    question: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """A kept line: who said what when."""
+
+    id: int
+    person: int
+    nick: str
+    user: str
+    host: str
+    account: str | None
+    said_at: datetime
+    heard_at: datetime
+    family: str
+    text: str
+    fate: str

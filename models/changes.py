@@ -1,0 +1,142 @@
+"""Current rows and the log beside them: every change says what a row was before and after."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, and_, delete, func, insert, select, update
+
+from models.database import Session
+from models.tables import UtcDateTime, change, entry_version, metadata
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trail:
+    """Who changes what, by which line, when: what the log keeps of a change."""
+
+    incident: int
+    line: int | None
+    person: int | None
+    nick: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One row's change; ``old`` or ``new`` is None where there was or is no row."""
+
+    id: int
+    table: Table
+    key: Row
+    old: Row | None
+    new: Row | None
+
+
+def put(session: Session, trail: Trail, table: Table, *, key: Row, values: Row | None) -> bool:
+    """Set columns of a row (make it, or with None delete it), log what changed; whether anything did."""
+    before = session.execute(select(table).where(_matches(table, key))).mappings().first()
+    if before is None:
+        if values is None:
+            return False
+        session.execute(insert(table).values(**key, **values))
+        _log(session, trail, table, key=key, old=None, new=values)
+        return True
+    if values is None:
+        session.execute(delete(table).where(_matches(table, key)))
+        _log(session, trail, table, key=key, old={name: before[name] for name in before if name not in key}, new=None)
+        return True
+    changed = {name: value for name, value in values.items() if before[name] != value}
+    if changed:
+        session.execute(update(table).where(_matches(table, key)).values(**changed))
+        _log(session, trail, table, key=key, old={name: before[name] for name in changed}, new=changed)
+    return bool(changed)
+
+
+def last_line(session: Session, incident: int, person: int) -> int | None:
+    """The last line of this person that changed something in this incident and was not taken back."""
+    found = [
+        session.execute(
+            select(func.max(table.c.line)).where(
+                table.c.incident == incident, table.c.person == person, table.c.undone.is_(False)
+            )
+        ).scalar()
+        for table in (change, entry_version)
+    ]
+    lines = [each for each in found if each is not None]
+    return max(lines) if lines else None
+
+
+def of_line(session: Session, incident: int, line: int) -> Sequence[Change]:
+    """The row changes a line made, latest first."""
+    rows = session.execute(
+        select(change).where(change.c.incident == incident, change.c.line == line).order_by(change.c.id.desc())
+    ).mappings()
+    return [
+        Change(
+            id=row["id"],
+            table=metadata.tables[row["subject"]],
+            key=_load(metadata.tables[row["subject"]], row["key"]) or {},
+            old=_load(metadata.tables[row["subject"]], row["old"]),
+            new=_load(metadata.tables[row["subject"]], row["new"]),
+        )
+        for row in rows
+    ]
+
+
+def still_stands(session: Session, each: Change) -> bool:
+    """Whether nobody has changed since what this change made."""
+    now = session.execute(select(each.table).where(_matches(each.table, each.key))).mappings().first()
+    if each.new is None or now is None:
+        return each.new is None and now is None
+    return all(now[name] == value for name, value in each.new.items())
+
+
+def revert(session: Session, trail: Trail, each: Change) -> None:
+    """Put a row back to what it was."""
+    put(session, trail, each.table, key=each.key, values=each.old)
+
+
+def mark_undone(session: Session, incident: int, lines: Sequence[int]) -> None:
+    """Leave what these lines did out of any later undo."""
+    for table in (change, entry_version):
+        session.execute(
+            update(table).where(and_(table.c.incident == incident, table.c.line.in_(lines))).values(undone=True)
+        )
+
+
+def _matches(table: Table, key: Row) -> Any:
+    return and_(*(table.c[name] == value for name, value in key.items()))
+
+
+def _log(session: Session, trail: Trail, table: Table, *, key: Row, old: Row | None, new: Row | None) -> None:
+    session.execute(
+        insert(change).values(
+            incident=trail.incident,
+            line=trail.line,
+            person=trail.person,
+            made_at=trail.at,
+            subject=table.name,
+            key=_dump(key),
+            old=_dump(old),
+            new=_dump(new),
+        )
+    )
+
+
+def _dump(row: Row | None) -> str | None:
+    return None if row is None else json.dumps(dict(row), default=datetime.isoformat)
+
+
+def _load(table: Table, text: str | None) -> Row | None:
+    if text is None:
+        return None
+    return {
+        name: datetime.fromisoformat(value) if value and isinstance(table.c[name].type, UtcDateTime) else value
+        for name, value in json.loads(text).items()
+    }

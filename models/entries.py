@@ -1,0 +1,248 @@
+"""Entries and their versions: appended, never overwritten (redaction apart)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, func, insert, select, update
+
+from irscribe.domain.moment import Moment, Precision
+from irscribe.domain.record import Recorded, Version
+from irscribe.domain.report import Kind, Marker, MarkerKind
+from models.changes import Trail
+from models.database import Session
+from models.tables import entry, entry_version, incident, line
+
+CURRENT = entry.join(
+    entry_version,
+    and_(
+        entry.c.incident == entry_version.c.incident,
+        entry.c.number == entry_version.c.number,
+        entry.c.version == entry_version.c.version,
+    ),
+)
+OWN = (
+    entry.c.person.label("own_person"),
+    entry.c.nick.label("own_nick"),
+    entry.c.account.label("own_account"),
+    entry.c.recorded_at,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Writing:
+    """What a version says; the trail beside it says who made it."""
+
+    moment: Moment
+    text: str
+    kind: Kind
+    marker: Marker | None = None
+    speaker: str | None = None
+    struck: str | None = None
+    redacted: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Typist:
+    """Who an entry is by, where that is not who typed the line."""
+
+    person: int | None
+    nick: str
+    account: str | None
+
+
+def add(session: Session, trail: Trail, writing: Writing, *, by: Typist, number: int | None = None) -> int:
+    """Append an entry under the incident's next number (or under ``number``, for an import)."""
+    following = incident.c.entries + 1 if number is None else number
+    session.execute(update(incident).where(incident.c.number == trail.incident).values(entries=following))
+    given = number or int(
+        session.execute(select(incident.c.entries).where(incident.c.number == trail.incident)).scalar_one()
+    )
+    session.execute(
+        insert(entry).values(
+            incident=trail.incident,
+            number=given,
+            version=1,
+            person=by.person,
+            nick=by.nick,
+            account=by.account,
+            recorded_at=trail.at,
+        )
+    )
+    _insert(session, trail, writing, number=given, version=1)
+    return given
+
+
+def revise(session: Session, trail: Trail, number: int, writing: Writing) -> int:
+    """Append a version to an entry; its number."""
+    following = 1 + int(
+        session.execute(
+            select(func.max(entry_version.c.version)).where(
+                entry_version.c.incident == trail.incident, entry_version.c.number == number
+            )
+        ).scalar_one()
+    )
+    _insert(session, trail, writing, number=number, version=following)
+    set_version(session, trail.incident, number, following)
+    return following
+
+
+def set_version(session: Session, number: int, entry_number: int, version: int) -> None:
+    """Let a version be the current one."""
+    session.execute(
+        update(entry).where(entry.c.incident == number, entry.c.number == entry_number).values(version=version)
+    )
+
+
+def renumber_version(session: Session, number: int, entry_number: int, version: int) -> None:
+    """Give an imported entry's only version its number."""
+    session.execute(
+        update(entry_version)
+        .where(entry_version.c.incident == number, entry_version.c.number == entry_number)
+        .values(version=version)
+    )
+    set_version(session, number, entry_number, version)
+
+
+def get(session: Session, number: int, entry_number: int) -> Recorded | None:
+    """An entry in its current version."""
+    row = session.execute(_query().where(entry.c.incident == number, entry.c.number == entry_number)).mappings().first()
+    return None if row is None else _recorded(row)
+
+
+def all_of(session: Session, number: int) -> Sequence[Recorded]:
+    """All entries of an incident by number, struck and redacted ones too."""
+    rows = session.execute(_query().where(entry.c.incident == number).order_by(entry.c.number)).mappings()
+    return [_recorded(row) for row in rows]
+
+
+def last(
+    session: Session, number: int, *, kinds: Sequence[Kind] = (), person: int | None = None, limit: int = 1
+) -> Sequence[Recorded]:
+    """The last standing entries by number, latest first: of some kinds, by one person."""
+    query = _query().where(
+        entry.c.incident == number, entry_version.c.struck.is_(None), entry_version.c.redacted.is_(None)
+    )
+    if kinds:
+        query = query.where(entry_version.c.kind.in_([kind.value for kind in kinds]))
+    if person is not None:
+        query = query.where(entry.c.person == person)
+    rows = session.execute(query.order_by(entry.c.number.desc()).limit(limit)).mappings()
+    return [_recorded(row) for row in rows]
+
+
+def versions(session: Session, number: int, entry_number: int) -> Sequence[Version]:
+    """Every version of an entry, first to last."""
+    rows = session.execute(
+        select(entry_version)
+        .where(entry_version.c.incident == number, entry_version.c.number == entry_number)
+        .order_by(entry_version.c.version)
+    ).mappings()
+    return [_version(row) for row in rows]
+
+
+def made_by(session: Session, line_number: int) -> Sequence[tuple[int, int, int]]:
+    """The versions a line made: incident, entry number, version."""
+    rows = session.execute(
+        select(entry_version.c.incident, entry_version.c.number, entry_version.c.version).where(
+            entry_version.c.line == line_number
+        )
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def lines_of(session: Session, number: int, entry_number: int) -> Sequence[int]:
+    """The kept lines an entry was made of."""
+    rows = session.execute(
+        select(line.c.id)
+        .join(entry_version, entry_version.c.line == line.c.id)
+        .where(entry_version.c.incident == number, entry_version.c.number == entry_number)
+    )
+    return [row[0] for row in rows]
+
+
+def blank(session: Session, number: int, entry_number: int, *, reason: str) -> None:
+    """Remove the text of every version for good and leave a tombstone."""
+    session.execute(
+        update(entry_version)
+        .where(entry_version.c.incident == number, entry_version.c.number == entry_number)
+        .values(text="", speaker=None, marker_kind=None, marker_phrase=None, marker_scope=None, redacted=reason)
+    )
+
+
+def authors(session: Session, number: int) -> Sequence[tuple[int | None, str, str | None]]:
+    """Who typed standing entries: person, nick, account, each once, in order of their first."""
+    rows = session.execute(
+        select(entry.c.person, entry.c.nick, entry.c.account, func.min(entry.c.number).label("first"))
+        .select_from(CURRENT)
+        .where(entry.c.incident == number, entry_version.c.struck.is_(None))
+        .group_by(entry.c.person, entry.c.nick, entry.c.account)
+        .order_by("first")
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def _insert(session: Session, trail: Trail, writing: Writing, *, number: int, version: int) -> None:
+    marker = writing.marker
+    session.execute(
+        insert(entry_version).values(
+            incident=trail.incident,
+            number=number,
+            version=version,
+            line=trail.line,
+            person=trail.person,
+            nick=trail.nick,
+            made_at=trail.at,
+            at=writing.moment.at,
+            until=writing.moment.until,
+            precision=writing.moment.precision.value,
+            approximate=writing.moment.approximate,
+            text=writing.text,
+            speaker=writing.speaker,
+            kind=writing.kind.value,
+            marker_kind=marker and marker.kind.value,
+            marker_phrase=marker and marker.phrase,
+            marker_scope=marker and marker.scope,
+            struck=writing.struck,
+            redacted=writing.redacted,
+        )
+    )
+
+
+def _query() -> Any:
+    return select(entry_version, *OWN).select_from(CURRENT)
+
+
+def _recorded(row: Mapping[str, Any]) -> Recorded:
+    return Recorded(
+        person=row["own_person"],
+        nick=row["own_nick"],
+        account=row["own_account"],
+        recorded_at=row["recorded_at"],
+        current=_version(row),
+    )
+
+
+def _version(row: Mapping[str, Any]) -> Version:
+    kind = row["marker_kind"]
+    return Version(
+        number=row["number"],
+        version=row["version"],
+        person=row["person"],
+        nick=row["nick"],
+        made_at=row["made_at"],
+        moment=Moment(
+            at=row["at"],
+            until=row["until"],
+            precision=Precision(row["precision"]),
+            approximate=row["approximate"],
+        ),
+        text=row["text"],
+        speaker=row["speaker"],
+        kind=Kind(row["kind"]),
+        marker=kind and Marker(kind=MarkerKind(kind), phrase=row["marker_phrase"], scope=row["marker_scope"]),
+        struck=row["struck"],
+        redacted=row["redacted"],
+    )

@@ -1,0 +1,140 @@
+"""What was said, verbatim, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from irscribe.domain.record import Heard
+from irscribe.domain.request import Family, Person, Request, fold
+from models.database import Session
+from models.tables import identity, line, person
+
+NOTES = (Family.LOG.value, Family.NOTE.value)
+
+
+def known(session: Session, network: str, key: str) -> int | None:
+    """The person recognised by this key, if the bot has met them."""
+    found: int | None = session.execute(
+        select(identity.c.person).where(identity.c.network == network, identity.c.key == key)
+    ).scalar()
+    return found
+
+
+def meet(session: Session, network: str, somebody: Person) -> int:
+    """The number of a person, given at the first meeting."""
+    found = known(session, network, somebody.key)
+    if found is None:
+        found = session.execute(
+            insert(person).values(network=network, nick=somebody.nick, account=somebody.account)
+        ).inserted_primary_key[0]
+        session.execute(insert(identity).values(network=network, key=somebody.key, person=found))
+    return int(found)
+
+
+def recognise(session: Session, network: str, *, key: str, number: int, nick: str) -> None:
+    """Recognise a person by one more key from now on."""
+    changed = session.execute(
+        update(identity).where(identity.c.network == network, identity.c.key == key).values(person=number)
+    )
+    if not changed.rowcount:
+        session.execute(insert(identity).values(network=network, key=key, person=number))
+    session.execute(update(person).where(person.c.id == number).values(nick=nick))
+
+
+def nick_of(session: Session, number: int) -> str:
+    """The nick a person was last met under."""
+    return str(session.execute(select(person.c.nick).where(person.c.id == number)).scalar_one())
+
+
+def add(session: Session, request: Request, *, person: int, fate: str) -> int | None:
+    """Keep a line; its number, or None for one that was kept before (the same msgid)."""
+    who = request.person
+    values = {
+        "network": request.network,
+        "msgid": request.msgid,
+        "channel": None if request.channel is None else fold(request.channel),
+        "person": person,
+        "nick": who.nick,
+        "user": who.user,
+        "host": who.host,
+        "account": who.account,
+        "said_at": request.said_at,
+        "heard_at": request.heard_at,
+        "family": request.family.value,
+        "text": request.line,
+        "fate": fate,
+    }
+    try:
+        with session.begin_nested():
+            return int(session.execute(insert(line).values(**values)).inserted_primary_key[0])
+    except IntegrityError:
+        return None
+
+
+def last_note(session: Session, *, person: int, channel: str | None) -> Heard | None:
+    """This person's last note in this channel, refused ones included."""
+    row = (
+        session.execute(
+            select(line)
+            .where(line.c.person == person, line.c.channel == channel, line.c.family.in_(NOTES))
+            .order_by(line.c.id.desc())
+            .limit(1)
+        )
+        .mappings()
+        .first()
+    )
+    return None if row is None else _heard(row)
+
+
+def waiting(session: Session, network: str, channel: str, *, since: datetime) -> Sequence[Heard]:
+    """The lines that wait for ``adopt``, in the order they were heard."""
+    rows = session.execute(
+        select(line)
+        .where(
+            line.c.network == network,
+            line.c.channel == channel,
+            line.c.fate == "waiting",
+            line.c.heard_at >= since,
+        )
+        .order_by(line.c.id)
+    ).mappings()
+    return [_heard(row) for row in rows]
+
+
+def count_waiting(session: Session, network: str, channel: str, *, since: datetime) -> int:
+    """How many lines wait for ``adopt``."""
+    return int(
+        session.execute(
+            select(func.count())
+            .select_from(line)
+            .where(
+                line.c.network == network,
+                line.c.channel == channel,
+                line.c.fate == "waiting",
+                line.c.heard_at >= since,
+            )
+        ).scalar_one()
+    )
+
+
+def settle(session: Session, numbers: Iterable[int], fate: str) -> None:
+    """Say what became of lines."""
+    session.execute(update(line).where(line.c.id.in_(list(numbers))).values(fate=fate))
+
+
+def rewrite(session: Session, numbers: Iterable[int], text: str) -> None:
+    """Put other words in place of what was said: for continuation and redaction only."""
+    session.execute(update(line).where(line.c.id.in_(list(numbers))).values(text=text))
+
+
+def get(session: Session, number: int) -> Heard:
+    """A kept line."""
+    return _heard(session.execute(select(line).where(line.c.id == number)).mappings().one())
+
+
+def _heard(row: object) -> Heard:
+    return Heard(**{name: row[name] for name in Heard.__dataclass_fields__})  # type: ignore[index]

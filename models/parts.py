@@ -1,0 +1,71 @@
+"""Fields and bullets of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
+from irscribe.domain.record import Point
+from models.changes import Trail, put
+from models.database import Session
+from models.tables import field, incident, item
+
+
+def fields(session: Session, number: int) -> Mapping[str, str]:
+    """All fields of an incident by name."""
+    rows = session.execute(select(field.c.name, field.c.value).where(field.c.incident == number))
+    return {row[0]: row[1] for row in rows}
+
+
+def set_field(session: Session, trail: Trail, name: str, value: str | None) -> bool:
+    """Set a field, or with None empty it; whether that changed anything."""
+    values = None if value is None else {"value": value}
+    return put(session, trail, field, key={"incident": trail.incident, "name": name}, values=values)
+
+
+def set_head(session: Session, trail: Trail, **values: object) -> bool:
+    """Set columns of the incident's own row; whether that changed anything."""
+    return put(session, trail, incident, key={"number": trail.incident}, values=values)
+
+
+def points(session: Session, number: int, section: str | None = None) -> Sequence[Point]:
+    """The bullets that stand, in order."""
+    query = select(item).where(item.c.incident == number, item.c.dropped.is_(False))
+    if section is not None:
+        query = query.where(item.c.section == section)
+    return [_point(row) for row in session.execute(query.order_by(item.c.section, item.c.number)).mappings()]
+
+
+def add_point(session: Session, trail: Trail, section: str, values: Mapping[str, Any]) -> int:
+    """Append a bullet; its number."""
+    last = session.execute(
+        select(func.max(item.c.number)).where(item.c.incident == trail.incident, item.c.section == section)
+    ).scalar()
+    number = int(values.get("number") or (last or 0) + 1)
+    set_point(session, trail, section, number, values={**BLANK, **values, "number": number})
+    return number
+
+
+BLANK = {
+    "parent": None,
+    "text": "",
+    "url": None,
+    "task": None,
+    "task_title": None,
+    "task_status": None,
+    "owner": None,
+    "done": False,
+    "dropped": False,
+}
+
+
+def set_point(session: Session, trail: Trail, section: str, number: int, *, values: Mapping[str, Any]) -> bool:
+    """Set columns of a bullet; whether that changed anything."""
+    key = {"incident": trail.incident, "section": section, "number": number}
+    return put(session, trail, item, key=key, values={name: values[name] for name in values if name not in key})
+
+
+def _point(row: Mapping[str, Any]) -> Point:
+    return Point(**{name: row[name] for name in Point.__dataclass_fields__})

@@ -1,0 +1,296 @@
+"""The tables: what was said verbatim, the record made of it, and the log of every change."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+HEAD = "0001"
+"""The Alembic revision these tables are; a test ties the two."""
+
+
+class UtcDateTime(TypeDecorator):  # type: ignore[type-arg]
+    """Aware UTC in and out: SQLite by itself gives back naive values."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: object) -> datetime | None:  # noqa: ARG002 - the type's signature
+        """Refuse naive times, which would silently be local ones.
+
+        Raises TypeError.
+        """
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError(f"naive time {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: object) -> datetime | None:  # noqa: ARG002 - the type's signature
+        """Give SQLite's naive value its zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _of_incident(**kwargs: Any) -> Column[Any]:
+    return Column("incident", Integer, ForeignKey("incident.number"), **kwargs)
+
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("network", String(64), nullable=False),
+    Column("nick", Text, nullable=False),
+    Column("account", Text),
+)
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("network", String(64), primary_key=True),
+    Column("key", String(700), primary_key=True),
+    Column("person", Integer, ForeignKey("person.id"), nullable=False),
+)
+"""Every way a person was recognised by; a nick change adds one."""
+
+line = Table(
+    "line",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("network", String(64), nullable=False),
+    Column("msgid", String(255)),
+    Column("channel", String(255)),
+    Column("person", Integer, ForeignKey("person.id"), nullable=False),
+    Column("nick", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("account", Text),
+    Column("said_at", UtcDateTime, nullable=False),
+    Column("heard_at", UtcDateTime, nullable=False),
+    Column("family", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("fate", String(16), nullable=False),
+    UniqueConstraint("network", "msgid"),
+    Index("ix_line_person_channel_id", "person", "channel", "id"),
+    Index("ix_line_waiting", "network", "channel", "fate"),
+)
+"""``fate`` is ``taken``, ``refused``, ``waiting`` (for adopt) or ``discarded``."""
+
+incident = Table(
+    "incident",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("network", String(64), nullable=False),
+    Column("channel", String(255), nullable=False),
+    Column("channel_name", Text, nullable=False),
+    Column("opener", Integer, ForeignKey("person.id")),
+    Column("title", Text),
+    Column("state", String(16), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("document_status", String(16), nullable=False),
+    Column("severity", Integer),
+    Column("private", Boolean(create_constraint=False), nullable=False),
+    Column("drill", Boolean(create_constraint=False), nullable=False),
+    Column("retrospective", Boolean(create_constraint=False), nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    Column("start", UtcDateTime),
+    Column("end", UtcDateTime),
+    Column("questionnaire", String(64)),
+    Column("entries", Integer, nullable=False),
+    Index("ix_incident_network_channel_state", "network", "channel", "state"),
+)
+"""``entries`` counts the numbers given so far; ``start`` and ``end`` are set by hand only."""
+
+channel = Table(
+    "channel",
+    metadata,
+    Column("network", String(64), primary_key=True),
+    Column("channel", String(255), primary_key=True),
+    Column("incident", Integer, ForeignKey("incident.number"), nullable=False),
+)
+"""The incident that is current in a channel."""
+
+entry = Table(
+    "entry",
+    metadata,
+    _of_incident(primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+    Column("person", Integer, ForeignKey("person.id")),
+    Column("nick", Text, nullable=False),
+    Column("account", Text),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Index("ix_entry_incident_person_number", "incident", "person", "number"),
+)
+
+entry_version = Table(
+    "entry_version",
+    metadata,
+    Column("incident", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("line", Integer, ForeignKey("line.id")),
+    Column("person", Integer, ForeignKey("person.id")),
+    Column("nick", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("at", UtcDateTime),
+    Column("until", UtcDateTime),
+    Column("precision", String(8), nullable=False),
+    Column("approximate", Boolean(create_constraint=False), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("speaker", Text),
+    Column("kind", String(16), nullable=False),
+    Column("marker_kind", String(8)),
+    Column("marker_phrase", Text),
+    Column("marker_scope", Text),
+    Column("struck", Text),
+    Column("redacted", Text),
+    Column("undone", Boolean(create_constraint=False), nullable=False, default=False),
+    ForeignKeyConstraint(["incident", "number"], ["entry.incident", "entry.number"]),
+    Index("ix_entry_version_line", "line"),
+    Index("ix_entry_version_incident_person_line", "incident", "person", "line"),
+)
+"""``struck`` and ``redacted`` hold the reason where they apply."""
+
+field = Table(
+    "field",
+    metadata,
+    _of_incident(primary_key=True),
+    Column("name", String(32), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+item = Table(
+    "item",
+    metadata,
+    _of_incident(primary_key=True),
+    Column("section", String(16), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("parent", Integer),
+    Column("text", Text, nullable=False),
+    Column("url", Text),
+    Column("task", String(16)),
+    Column("task_title", Text),
+    Column("task_status", Text),
+    Column("owner", Text),
+    Column("done", Boolean(create_constraint=False), nullable=False, default=False),
+    Column("dropped", Boolean(create_constraint=False), nullable=False, default=False),
+)
+"""Bullets of ``well``, ``poorly``, ``lucky``, ``link`` and ``action``; numbers are never given twice."""
+
+responder = Table(
+    "responder",
+    metadata,
+    _of_incident(primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("added", Integer),
+    Column("person", Integer, ForeignKey("person.id")),
+    Column("name", Text, nullable=False),
+    Column("nick", Text),
+    Column("account", Text),
+    Column("focus", Text),
+    Column("joined_at", UtcDateTime),
+    Column("left_at", UtcDateTime),
+    Column("granted", Boolean(create_constraint=False), nullable=False, default=False),
+    Column("removed", Boolean(create_constraint=False), nullable=False, default=False),
+)
+"""``added`` orders those added by name; ``granted`` ones may change others' work."""
+
+coordinator = Table(
+    "coordinator",
+    metadata,
+    _of_incident(primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("person", Integer, ForeignKey("person.id")),
+    Column("name", Text, nullable=False),
+    Column("since", UtcDateTime),
+    Column("until", UtcDateTime),
+)
+"""Terms of service, in order."""
+
+answer = Table(
+    "answer",
+    metadata,
+    _of_incident(primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("answer", String(8)),
+    Column("notes", Text, nullable=False, default=""),
+    Column("suggested", String(8)),
+    Column("evidence", Text),
+)
+
+dialogue = Table(
+    "dialogue",
+    metadata,
+    Column("person", Integer, ForeignKey("person.id"), primary_key=True, autoincrement=False),
+    _of_incident(nullable=False),
+    Column("question", Integer, nullable=False),
+)
+"""The scorecard question somebody is being asked in private; one each."""
+
+gap = Table(
+    "gap",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _of_incident(nullable=False),
+    Column("begins", UtcDateTime, nullable=False),
+    Column("ends", UtcDateTime),
+)
+
+change = Table(
+    "change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _of_incident(nullable=False),
+    Column("line", Integer, ForeignKey("line.id")),
+    Column("person", Integer, ForeignKey("person.id")),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("subject", String(32), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("old", Text),
+    Column("new", Text),
+    Column("undone", Boolean(create_constraint=False), nullable=False, default=False),
+    Index("ix_change_incident_person_line", "incident", "person", "line"),
+)
+"""What every line changed besides entries: table, key, row before and after as JSON (None: no row)."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _of_incident(nullable=False),
+    Column("what", String(32), nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("done_at", UtcDateTime),
+    Index("ix_outbox_done_at_due_at", "done_at", "due_at"),
+)
+"""What is still to be done outside the database."""
