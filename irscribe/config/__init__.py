@@ -1,0 +1,134 @@
+"""The settings: what ``config.ini`` may say, what it means, and what holds without it.
+
+``[core]`` belongs to Sopel and is handed on as it stands; ``[irscribe]``, ``[phabricator]`` and ``[mediawiki]`` are
+ours, and nothing unknown passes in them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from irscribe.config.file import read_ini
+from irscribe.config.reading import first_repeated, read_channels
+from irscribe.config.values import LogMode, LogModes, MediaWiki, Names, Pace, Phabricator, Secret
+from irscribe.domain.errors import ConfigError
+
+__all__ = ["Config", "LogMode", "LogModes", "MediaWiki", "Names", "Pace", "Phabricator", "Secret", "load"]
+
+EMBEDDED_NICK = "irscribe"
+EMBEDDED_CHANNEL = "#incidents"
+EMBEDDED_HOST = "127.0.0.1"
+EMBEDDED_PORT = 6667
+DEFAULT_HOST = "irc.libera.chat"
+DEFAULT_PORT = "6697"
+HIGHEST_PORT = 65535
+
+_FAMILIES = ("incident", "log", "note")
+_NICK = re.compile(r"[A-Za-z_\[\]\\`^{|}][-\w\[\]\\`^{|}]*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Every setting, read and checked; ``home`` is the folder Sopel keeps its own things in."""
+
+    path: Path | None
+    home: Path
+    names: Names
+    channels: tuple[str, ...]
+    database: str = field(repr=False)
+    reports: Path
+    core: Mapping[str, str] = field(repr=False)
+    host: str
+    port: int
+    embedded: bool
+    reports_url: str | None = None
+    layout: str = "wikimedia"
+    layouts: Path | None = None
+    scorecard: str = "wikimedia-2024"
+    scorecards: Path | None = None
+    log_modes: LogModes = field(default_factory=LogModes)
+    timezone_note: str = "All times in UTC."
+    pace: Pace | None = field(default_factory=lambda: Pace(4, 1.0))
+    trusted: tuple[str, ...] = ()
+    relays: tuple[str, ...] = ()
+    allow_unverified: bool = True
+    private_channels: tuple[str, ...] = ()
+    phabricator: Phabricator = field(default_factory=Phabricator)
+    mediawiki: MediaWiki = field(default_factory=MediaWiki)
+
+    def embed(self, port: int = EMBEDDED_PORT) -> Config:
+        """The same settings for a bot on the inner server, which has no pace and no accounts to log in with."""
+        core = {"nick": EMBEDDED_NICK, "host": EMBEDDED_HOST, "port": str(port), "use_ssl": "false"}
+        return replace(
+            self,
+            names=replace(self.names, nick=EMBEDDED_NICK),
+            channels=self.channels or (EMBEDDED_CHANNEL,),
+            core=MappingProxyType(core | {"channels": "\n".join(self.channels or (EMBEDDED_CHANNEL,))}),
+            host=EMBEDDED_HOST,
+            port=port,
+            embedded=True,
+            pace=None,
+        )
+
+
+def load(path: Path | None) -> Config:
+    """The settings of the file at ``path``, or those that hold without one.
+
+    Raises:
+        ConfigError: the file is missing, or something in it is unknown or wrong.
+
+    """
+    base = Path.cwd() if path is None else path.resolve().parent
+    config = _build(path, base)
+    return config.embed() if path is None else config
+
+
+def _build(path: Path | None, base: Path) -> Config:
+    ini = read_ini(path, base)
+    var = base / "var"
+    ours = {"database": f"sqlite:///{var / 'irscribe.db'}", "reports": var / "reports", **ini.values["irscribe"]}
+    return Config(
+        path=path,
+        home=var / "sopel",
+        core=ini.core,
+        names=_names(ini.core.get("nick", EMBEDDED_NICK), ours),
+        channels=_channels(ini.core.get("channels", "")),
+        host=ini.core.get("host", DEFAULT_HOST),
+        port=_port(ini.core.get("port", DEFAULT_PORT)),
+        embedded=False,
+        log_modes=ours.pop("log_mode", LogModes()),
+        phabricator=Phabricator(**ini.values["phabricator"]),
+        mediawiki=MediaWiki(**ini.values["mediawiki"]),
+        **ours,
+    )
+
+
+def _names(nick: str, ours: dict[str, Any]) -> Names:
+    """The names out of ``ours``, which keeps the rest; each may belong to one command only."""
+    if not _NICK.fullmatch(nick):
+        raise ConfigError(f"[core] nick: {nick!r} is no nick; write letters and digits, a letter first.")
+    families = {family: ours.pop(f"{family}_names") for family in _FAMILIES if f"{family}_names" in ours}
+    prefix = {"prefix": ours.pop("prefix")} if "prefix" in ours else {}
+    names = Names(nick=nick, **prefix, **families)
+    repeated = first_repeated(names.incident + names.log + names.note)
+    if repeated is not None:
+        raise ConfigError(f"[irscribe] {repeated!r} is the name of two commands; give it to one of them.")
+    return names
+
+
+def _channels(text: str) -> tuple[str, ...]:
+    try:
+        return read_channels(text, Path())
+    except ValueError as error:
+        raise ConfigError(f"[core] channels: {error}.") from None
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= HIGHEST_PORT:
+        raise ConfigError(f"[core] port: {text!r} is no port; write a number from 1 to {HIGHEST_PORT}.")
+    return int(text)

@@ -1,0 +1,105 @@
+"""``config.ini`` itself: its sections, its secrets, and the sentences about what is wrong in it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from configparser import Error as IniError
+from configparser import RawConfigParser
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from irscribe.config.options import OPTIONS, SECRETS
+from irscribe.domain.errors import ConfigError
+
+_LOST_LINE = re.compile(r"[ \t]+(?P<item>#[^\s#]\S*(?:=\w+)?)[ \t]*,?[ \t]*")
+
+
+@dataclass(frozen=True)
+class IniFile:
+    """Sopel's own section as text, ours as values."""
+
+    core: Mapping[str, str]
+    values: Mapping[str, Mapping[str, Any]]
+
+
+def read_ini(path: Path | None, base: Path) -> IniFile:
+    """The settings of the file at ``path``, with what the environment adds; relative paths start at ``base``."""
+    sections = {} if path is None else _sections(path)
+    for section in sections.keys() - OPTIONS.keys() - {"core"}:
+        known = ", ".join(f"[{name}]" for name in ("core", *OPTIONS))
+        raise ConfigError(f"[{section}] is an unknown section; there are {known}.")
+    values = {section: MappingProxyType(dict(_read(section, sections.get(section, {}), base))) for section in OPTIONS}
+    return IniFile(MappingProxyType(dict(_core(sections.get("core", {}), base))), MappingProxyType(values))
+
+
+def _sections(path: Path) -> dict[str, dict[str, str]]:
+    parser = RawConfigParser()
+    try:
+        text = path.read_text(encoding="utf-8")
+        _refuse_lost_lines(path, text)
+        parser.read_string(text, source=str(path))
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: there is no such file; config.example.ini shows what one looks like.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}.") from None
+    except IniError as error:
+        raise ConfigError(f"{' '.join(error.message.split())}.") from None
+    return {name: dict(parser.items(name)) for name in parser.sections()}
+
+
+def _refuse_lost_lines(path: Path, text: str) -> None:
+    """Refuse an unquoted channel on a line of its own: the file's grammar takes it for a comment, and loses it."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        found = _LOST_LINE.fullmatch(line)
+        if found:
+            raise ConfigError(f'{path}, line {number}: {found["item"]} reads as a comment; write "{found["item"]}".')
+
+
+def _read(section: str, given: Mapping[str, str], base: Path) -> Iterator[tuple[str, Any]]:
+    for option, text in _with_secrets(section, given, base).items():
+        if option not in OPTIONS[section]:
+            known = ", ".join(OPTIONS[section])
+            raise ConfigError(f"[{section}] {option} is an unknown setting; there are {known}.")
+        if not text.strip():
+            continue
+        try:
+            yield option, OPTIONS[section][option](text, base)
+        except ValueError as error:
+            raise ConfigError(f"[{section}] {option}: {error}.") from None
+
+
+def _with_secrets(section: str, given: Mapping[str, str], base: Path) -> dict[str, str]:
+    """The section's texts, its secrets taken from the environment or from the file an option names."""
+    texts = dict(given)
+    for option in (option for owner, option in SECRETS if owner == section):
+        variable = _variable(section, option)
+        file = texts.pop(f"{option}_file", "")
+        if variable in os.environ:
+            texts[option] = os.environ[variable]
+        elif file.strip():
+            texts[option] = _secret_file(f"[{section}] {option}_file", base / file.strip())
+    return texts
+
+
+def _variable(section: str, option: str) -> str:
+    words = ("irscribe", option) if section == "irscribe" else ("irscribe", section, option)
+    return "_".join(words).upper()
+
+
+def _core(given: Mapping[str, str], base: Path) -> Iterator[tuple[str, str]]:
+    for option, text in given.items():
+        if option.endswith("_password_file"):
+            yield option.removesuffix("_file"), _secret_file(f"[core] {option}", base / text.strip())
+        else:
+            yield option, text
+
+
+def _secret_file(setting: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{setting}: {path} cannot be read ({type(error).__name__}).") from None

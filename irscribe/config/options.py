@@ -1,0 +1,54 @@
+"""Every setting of ours by section: which attribute it fills and how it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from irscribe.config.reading import (
+    Reading,
+    read_channels,
+    read_command_names,
+    read_database,
+    read_list,
+    read_log_modes,
+    read_pace,
+    read_path,
+    read_prefix,
+    read_secret,
+    read_text,
+    read_url,
+    read_version,
+    read_yes_no,
+)
+
+OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
+    {
+        "irscribe": {
+            "database": read_database,
+            "reports": read_path,
+            "reports_url": read_url,
+            "layout": read_version,
+            "layouts": read_path,
+            "scorecard": read_version,
+            "scorecards": read_path,
+            "log_mode": read_log_modes,
+            "timezone_note": read_text,
+            "pace": read_pace,
+            "prefix": read_prefix,
+            "incident_names": read_command_names,
+            "log_names": read_command_names,
+            "note_names": read_command_names,
+            "trusted": read_list,
+            "relays": read_list,
+            "allow_unverified": read_yes_no,
+            "private_channels": read_channels,
+        },
+        "phabricator": {"url": read_url, "token": read_secret},
+        "mediawiki": {"url": read_url, "token": read_secret},
+    }
+)
+"""Section and option to how its text becomes a value."""
+
+SECRETS = frozenset({("irscribe", "database"), ("phabricator", "token"), ("mediawiki", "token")})
+"""What may also come from a file (``<option>_file``) or the environment (``IRSCRIBE_<SECTION>_<OPTION>``)."""

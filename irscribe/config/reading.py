@@ -1,0 +1,158 @@
+"""From one setting's text to its value; what is wrong with it is a ValueError that says what is allowed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from irscribe.config.values import LogMode, LogModes, Pace, Secret
+from irscribe.domain.request import fold
+
+Reading = Callable[[str, Path], object]
+
+_YES_NO = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+_DATABASES = ("sqlite", "postgresql", "postgresql+psycopg2")
+_SQLITE_FILE = re.compile(r"sqlite:///(?P<file>[^?]+)(?P<options>\?.*)?")
+_PACE = re.compile(r"(?P<burst>\d+) lines? then (?P<rate>\d+(?:\.\d+)?) (?:lines? )?a second")
+_COMMAND_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*", re.IGNORECASE)
+_CHANNEL = re.compile(r"[#&+!][^\s,:\x07]+")
+_VERSION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The items of a list, one a line or between commas; quotes keep a leading ``#``."""
+    items = (item.strip().strip('"').strip() for item in re.split(r"[\n,]", text))
+    return tuple(item for item in items if item)
+
+
+def read_text(text: str, _base: Path) -> str:
+    """One line of text."""
+    if "\n" in text.strip():
+        raise ValueError("must be one line")
+    return text.strip()
+
+
+def read_secret(text: str, base: Path) -> Secret:
+    """A text not to be shown."""
+    return Secret(read_text(text, base))
+
+
+def read_yes_no(text: str, _base: Path) -> bool:
+    """A switch."""
+    try:
+        return _YES_NO[text.strip().lower()]
+    except KeyError:
+        raise ValueError(f"{text!r} is neither true nor false") from None
+
+
+def read_list(text: str, _base: Path) -> tuple[str, ...]:
+    """Names, one a line or between commas."""
+    return split(text)
+
+
+def read_path(text: str, base: Path) -> Path:
+    """A file or folder, relative to the settings' own."""
+    return base / Path(text.strip()).expanduser()
+
+
+def read_url(text: str, _base: Path) -> str:
+    """An http(s) address, without a slash at its end."""
+    parts = urlsplit(text.strip())
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise ValueError(f"{text!r} is no address; write one that begins with https:// or http://")
+    return text.strip().rstrip("/")
+
+
+def read_database(text: str, base: Path) -> str:
+    """A database URL; a relative SQLite file is made absolute. What is wrong is said without the password."""
+    value = text.strip()
+    if "://" not in value:
+        return f"sqlite:///{base / Path(value).expanduser()}"
+    scheme = value.partition("://")[0]
+    if scheme not in _DATABASES:
+        raise ValueError(f"a {scheme} database is not supported; write a file name, sqlite:///FILE or postgresql://…")
+    if scheme != "sqlite":
+        return value
+    found = _SQLITE_FILE.fullmatch(value)
+    if found is None or found["file"] == ":memory:":
+        raise ValueError("SQLite needs a file: sqlite:///var/irscribe.db")
+    return f"sqlite:///{base / Path(found['file']).expanduser()}{found['options'] or ''}"
+
+
+def read_log_modes(text: str, _base: Path) -> LogModes:
+    """``full``, then the channels that differ: ``#ops=quiet``."""
+    default, channels = LogMode.FULL, {}
+    for item in split(text):
+        channel, given, mode = item.rpartition("=")
+        if given:
+            channels[fold(read_channel(channel.strip().strip('"')))] = _log_mode(mode.strip())
+        else:
+            default = _log_mode(mode)
+    return LogModes(default, MappingProxyType(channels))
+
+
+def _log_mode(text: str) -> LogMode:
+    try:
+        return LogMode(text.lower())
+    except ValueError:
+        raise ValueError(f"{text!r} is no log mode; write full, quiet or off") from None
+
+
+def read_pace(text: str, _base: Path) -> Pace | None:
+    """``4 lines then 1 a second``, or ``none``."""
+    wording = " ".join(text.lower().split())
+    if wording == "none":
+        return None
+    found = _PACE.fullmatch(wording)
+    if found is None or int(found["burst"]) < 1 or float(found["rate"]) <= 0:
+        raise ValueError(f"{text!r} is no pace; write one such as `4 lines then 1 a second`, or none")
+    return Pace(int(found["burst"]), float(found["rate"]))
+
+
+def read_prefix(text: str, _base: Path) -> str:
+    """What stands before a command's name."""
+    prefix = text.strip()
+    if not prefix or " " in prefix or prefix.startswith("@") or prefix[-1].isalnum():
+        raise ValueError(f"{text!r} is no prefix; write signs such as ! or ., but no @, which other bots own")
+    return prefix
+
+
+def read_command_names(text: str, _base: Path) -> tuple[str, ...]:
+    """Names of a command, without the prefix."""
+    names = split(text)
+    wrong = [name for name in names if not _COMMAND_NAME.fullmatch(name)]
+    if wrong or not names:
+        raise ValueError(f"{text!r}: write one or more names of letters and digits, without the prefix")
+    return names
+
+
+def read_channels(text: str, _base: Path) -> tuple[str, ...]:
+    """Channels; a key after the name is not part of it."""
+    return tuple(read_channel(item.split()[0]) for item in split(text))
+
+
+def read_channel(name: str) -> str:
+    """One channel's name, checked."""
+    if not _CHANNEL.fullmatch(name):
+        raise ValueError(f"{name!r} is no channel; write one such as #incidents")
+    return name
+
+
+def read_version(text: str, _base: Path) -> str:
+    """The name of a shipped or own layout or questionnaire."""
+    if not _VERSION_NAME.fullmatch(text.strip()):
+        raise ValueError(f"{text!r} is no name; write the file's name without its ending")
+    return text.strip()
+
+
+def first_repeated(names: Iterable[str]) -> str | None:
+    """The first name that two commands claim, whatever its case."""
+    seen: set[str] = set()
+    for name in names:
+        if name.lower() in seen:
+            return name
+        seen.add(name.lower())
+    return None

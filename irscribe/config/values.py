@@ -1,0 +1,87 @@
+"""What a setting may be, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from irscribe.domain.request import fold
+
+
+class LogMode(StrEnum):
+    """What ``!log`` does in a channel: record and acknowledge, record in silence, nothing."""
+
+    FULL = "full"
+    QUIET = "quiet"
+    OFF = "off"
+
+
+@dataclass(frozen=True)
+class LogModes:
+    """The mode everywhere and the channels that differ (folded names)."""
+
+    default: LogMode = LogMode.FULL
+    channels: Mapping[str, LogMode] = field(default_factory=lambda: MappingProxyType({}))
+
+    def of(self, channel: str | None) -> LogMode:
+        """The mode of ``channel``; a private message has the default one."""
+        return self.default if channel is None else self.channels.get(fold(channel), self.default)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast the bot speaks: ``burst`` lines at once, then ``per_second``."""
+
+    burst: int
+    per_second: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """What the bot answers to."""
+
+    nick: str
+    prefix: str = "!"
+    incident: tuple[str, ...] = ("incident", "ir")
+    log: tuple[str, ...] = ("log",)
+    note: tuple[str, ...] = ("note",)
+
+
+class Secret:
+    """A text that shows itself only when asked by name."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The text itself, for the request it opens."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "****"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other.reveal() == self._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phabricator:
+    """Where tasks are; without a token nothing is filed."""
+
+    url: str = "https://phabricator.wikimedia.org"
+    token: Secret | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MediaWiki:
+    """The wiki reports are published on: the address of its ``api.php``; without one nothing is published."""
+
+    url: str | None = None
+    token: Secret | None = None
