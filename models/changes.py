@@ -59,7 +59,7 @@ def put(session: Session, trail: Trail, table: Table, *, key: Row, values: Row |
 
 
 def last_line(session: Session, incident: int, person: int) -> int | None:
-    """The last line of this person that changed something in this incident and was not taken back."""
+    """The last line of a person that changed something in this incident and was not taken back."""
     found = [
         session.execute(
             select(func.max(table.c.line)).where(

@@ -76,7 +76,7 @@ def add(session: Session, request: Request, *, person: int, fate: str) -> int | 
 
 
 def last_note(session: Session, *, person: int, channel: str | None) -> Heard | None:
-    """This person's last note in this channel, refused ones included."""
+    """The last note of a person in a channel, refused ones included."""
     row = (
         session.execute(
             select(line)

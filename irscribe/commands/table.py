@@ -1,0 +1,234 @@
+"""Every command there is, once: help, the manual, the permissions and the parser read this table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from irscribe.domain.permission import Standing
+
+ANYONE, JOINED, RESPONDER, TRUSTED = Standing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verb:
+    """One command: how it is typed, what it does, who may, and one line to copy."""
+
+    name: str
+    usage: str
+    does: str
+    example: str
+    standing: Standing = ANYONE
+    group: str = "The incident"
+    aliases: tuple[str, ...] = ()
+    forced: bool = False
+    """Whether ``name!`` exists and insists."""
+
+
+INSISTING = frozenset({"start", "final", "score"})
+
+
+def _verbs(group: str, *rows: tuple[str, str, str, str, Standing]) -> tuple[Verb, ...]:
+    return tuple(
+        Verb(
+            name=name,
+            usage=f"!ir {name} {arguments}".strip(),
+            does=does,
+            example=example,
+            standing=standing,
+            group=group,
+            forced=name in INSISTING,
+        )
+        for name, arguments, does, example, standing in rows
+    )
+
+
+NOTES = (
+    Verb(
+        name="log",
+        usage="!log [WHEN] TEXT",
+        does="a timeline entry; !note does the same",
+        example="!log 15:45 OUTAGE BEGINS",
+        group="Timeline",
+        aliases=("note",),
+    ),
+    Verb(
+        name="log +",
+        usage="!log + TEXT",
+        does="continues your last note; +| starts a new line",
+        example="!log + and the replicas lag",
+        group="Timeline",
+    ),
+)
+
+TIMELINE = _verbs(
+    "Timeline",
+    (
+        "outage",
+        "begins|ends [WHEN] [SCOPE]",
+        "marks where an outage begins or ends",
+        "!ir outage begins 15:45 NFS",
+        ANYONE,
+    ),
+    ("fix", "N s/old/new/ | N [WHEN] TEXT", "corrects entry N", "!ir fix 7 s/1003/1004/", ANYONE),
+    ("move", "N WHEN", "gives entry N another time", "!ir move 7 ~15:40", ANYONE),
+    ("strike", "N[-M] [REASON]", "takes entries out of the report", "!ir strike 7 logged twice", ANYONE),
+    ("unstrike", "N", "puts entry N back", "!ir unstrike 7", ANYONE),
+    ("redact", "N|FIELD [N] REASON", "removes a text for good, everywhere", "!ir redact 7 held a password", ANYONE),
+    ("history", "N", "every version of entry N", "!ir history 7", ANYONE),
+    ("timeline", "[N]", "the last N entries, in private", "!ir timeline 10", ANYONE),
+    ("undo", "", "takes back your last change and says what it was", "!ir undo", ANYONE),
+    ("adopt", "[-20m|N|none]", "takes in the notes typed while nothing was open", "!ir adopt -20m", JOINED),
+)
+
+INCIDENT = _verbs(
+    "The incident",
+    (
+        "start",
+        "[WHEN] [--private] [--drill] [--sev N] [--task T123] [TITLE]",
+        "opens an incident; start! opens a second one",
+        "!ir start API returns 500",
+        ANYONE,
+    ),
+    (
+        "status",
+        "[STATE [TEXT]]",
+        "the state in one line, or sets it: investigating, identified, monitoring, resolved",
+        "!ir status monitoring fix is out",
+        ANYONE,
+    ),
+    ("update", "TEXT", "a status update", "!ir update half the cells are back", ANYONE),
+    (
+        "public",
+        "[WHEN] TEXT",
+        "notes that the public status page was updated",
+        "!ir public posted “investigating”",
+        ANYONE,
+    ),
+    ("title", "TEXT", "names the incident", "!ir title API returns 500", JOINED),
+    ("sev", "N", "sets the severity", "!ir sev 2", JOINED),
+    ("task", "T123|none", "names the task", "!ir task T123", JOINED),
+    ("paged", "TEXT", "who was paged, starting with how many", "!ir paged 35 (batphone)", JOINED),
+    ("metrics", "TEXT|none", "the metrics or SLOs affected", "!ir metrics No SLO defined", JOINED),
+    ("start-time", "WHEN", "when users began to notice", "!ir start-time 11:35", JOINED),
+    ("end-time", "WHEN", "when users stopped noticing", "!ir end-time 13:20", JOINED),
+    ("private", "on|off", "keeps the incident to its channel and responders", "!ir private on", RESPONDER),
+    ("close", "[WHEN]", "ends the incident and starts the scorecard", "!ir close", RESPONDER),
+    ("reopen", "", "opens it again", "!ir reopen", RESPONDER),
+    ("cancel", "REASON", "it was no incident", "!ir cancel a test gone astray", TRUSTED),
+    ("switch", "N", "makes incident N the current one here", "!ir switch 12", ANYONE),
+    ("list", "[open|N]", "the latest incidents", "!ir list open", ANYONE),
+    ("show", "N", "one incident in a line", "!ir show 12", ANYONE),
+    ("find", "WORDS", "incidents and entries that hold all the words", "!ir find nfs timeout", ANYONE),
+)
+
+REPORT = _verbs(
+    "The report",
+    (
+        "summary",
+        "TEXT | + TEXT | +| TEXT | -",
+        "what happened; + goes on, +| starts a paragraph",
+        "!ir summary + and NFS",
+        JOINED,
+    ),
+    ("impact", "TEXT | + TEXT | +| TEXT | -", "who noticed what, for how long", "!ir impact For 38 minutes …", JOINED),
+    ("detection", "TEXT | + TEXT | - | none", "how it was noticed", "!ir detection icinga paged us", JOINED),
+    (
+        "well",
+        "TEXT | + TEXT | > TEXT | drop N | fix N TEXT | none",
+        "what went well",
+        "!ir well rollback took a minute",
+        JOINED,
+    ),
+    (
+        "poorly",
+        "TEXT | + TEXT | > TEXT | drop N | fix N TEXT | none",
+        "what went poorly",
+        "!ir poorly > no runbook",
+        JOINED,
+    ),
+    (
+        "lucky",
+        "TEXT | + TEXT | > TEXT | drop N | fix N TEXT | none",
+        "where we got lucky",
+        "!ir lucky a DBA was around",
+        JOINED,
+    ),
+    (
+        "link",
+        "URL [TITLE] | drop N | fix N URL [TITLE] | none",
+        "a page to read",
+        "!ir link https://example.org SAL",
+        JOINED,
+    ),
+    (
+        "action",
+        "TEXT [@OWNER] [T123] | + TEXT | done N | N @OWNER | N T123 | drop N | fix N TEXT | none",
+        "a follow-up",
+        "!ir action add a runbook @andrew T234",
+        JOINED,
+    ),
+    ("actions", "", "lists the follow-ups", "!ir actions", ANYONE),
+    ("missing", "", "what the report still lacks", "!ir missing", ANYONE),
+    ("draft", "", "the report is a draft again", "!ir draft", RESPONDER),
+    ("review", "", "the report is ready to be reviewed", "!ir review", RESPONDER),
+    ("final", "[REASON]", "the report is done; final! REASON insists while parts are missing", "!ir final", TRUSTED),
+    ("export", "[FORMAT]", "writes the report and says where it lies", "!ir export html", ANYONE),
+)
+
+PEOPLE = _verbs(
+    "People",
+    ("join", "[FOCUS]", "you work on it", "!ir join looking at the database", ANYONE),
+    ("leave", "", "you no longer do", "!ir leave", ANYONE),
+    ("focus", "TEXT", "what you are on", "!ir focus restarting neutron", ANYONE),
+    ("who", "", "who is on what", "!ir who", ANYONE),
+    ("add", "NAME[, NAME…]", "puts people on the list", "!ir add Andrew, Jason", JOINED),
+    ("remove", "NAME", "takes somebody off the list", "!ir remove Jason", RESPONDER),
+    ("others", "TEXT", "a remark behind the list", "!ir others + volunteers reporting on IRC", JOINED),
+    ("ic", "[me|NICK|none]", "the coordinator: says who, takes it, gives it", "!ir ic me", ANYONE),
+    ("decided", "TEXT", "records a decision", "!ir decided we roll back", JOINED),
+    ("recap", "", "five lines in private for who comes late", "!ir recap", ANYONE),
+)
+
+SCORECARD = _verbs(
+    "Scorecard",
+    (
+        "score",
+        "[N ANSWER [NOTE] | yyn-…]",
+        "asks the scorecard in private, or takes answers; score! overwrites",
+        "!ir score 3 no, nobody was paged",
+        JOINED,
+    ),
+    (
+        "scorecard",
+        "[VERSION]",
+        "the total and what is open; chooses the questionnaire",
+        "!ir scorecard wikimedia-2021",
+        ANYONE,
+    ),
+)
+
+HELP = _verbs(
+    "Help",
+    ("help", "[VERB]", "these lines, or one verb's usage", "!ir help strike", ANYONE),
+)
+
+VERBS = INCIDENT + TIMELINE + PEOPLE + REPORT + SCORECARD + HELP
+BY_NAME = {name: verb for verb in VERBS for name in (verb.name, *verb.aliases)}
+COMMANDS = NOTES + VERBS
+
+
+def manual() -> str:
+    """The table as docs/commands.md holds it."""
+    groups = dict.fromkeys(command.group for command in COMMANDS)
+    return "\n".join(_section(group) for group in groups)
+
+
+def _section(group: str) -> str:
+    rows = [
+        f"| `{_cell(each.usage)}` | {_cell(each.does)} | `{_cell(each.example)}` |" for each in COMMANDS if each.group == group
+    ]
+    return "\n".join([f"## {group}", "", "| type | it does | for example |", "| --- | --- | --- |", *rows, ""])
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
