@@ -1,0 +1,157 @@
+"""The day rule: where on the time line a typed WHEN lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.moment import Moment, Precision
+from irscribe.domain.spelling import label
+from irscribe.domain.when import EARLIEST_YEAR, DayName, Point, When, Word
+
+AHEAD = timedelta(minutes=5)
+RETROSPECTIVE_AFTER = timedelta(hours=24)
+FAR_BACK = timedelta(hours=12)
+
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """What a WHEN is understood against.
+
+    ``day`` is that of the entry this person typed before, or the incident's first; it counts in a retrospective
+    incident only. ``previous`` is the time of this person's previous entry.
+    """
+
+    said_at: datetime
+    retrospective: bool = False
+    day: date | None = None
+    previous: datetime | None = None
+
+
+def resolve(when: When | None, *, context: Context) -> Moment:
+    """The moment that is meant; nothing typed is the moment it was said.
+
+    ``-10m`` drops the seconds of the clock (a person counts in minutes), ``-90s`` keeps them.
+
+    Raises RefusedError for a begin more than five minutes ahead, an end before its begin, or a time out of reach.
+    """
+    said_at = context.said_at.astimezone(UTC).replace(microsecond=0)
+    if when is None:
+        return Moment(at=said_at, precision=Precision.SECOND)
+    try:
+        moment = _place(when, said_at, day=context.day if context.retrospective else None)
+    except OverflowError as error:
+        raise RefusedError(_OUT_OF_REACH) from error
+    _check(moment, said_at)
+    return moment
+
+
+def require_when(when: When | None, *, context: Context) -> None:
+    """A note in a retrospective incident says when it happened.
+
+    Raises RefusedError where it does not.
+    """
+    if when is None and context.retrospective:
+        raise RefusedError(
+            "This incident is being written down afterwards: put the time before the text (15:40 or 2019-10-07 15:40), "
+            "or `now` if you mean now."
+        )
+
+
+def carries_date(when: When | None) -> bool:
+    """Whether a day was typed, which then holds for this person's next bare times."""
+    return when is not None and any(isinstance(end, Point) and end.day is not None for end in (when.begin, when.end))
+
+
+def moved_day(when: When | None, moment: Moment) -> date | None:
+    """The UTC day this person's next bare times belong to; None where the WHEN moves none."""
+    return moment.at.date() if moment.at is not None and carries_date(when) else None
+
+
+def far_back(when: When | None, moment: Moment, *, context: Context) -> bool:
+    """Whether a bare time landed so far before this person's previous entry that another day may be meant."""
+    if when is None or not isinstance(when.begin, Point) or carries_date(when):
+        return False
+    return moment.at is not None and context.previous is not None and context.previous - moment.at > FAR_BACK
+
+
+def is_retrospective(opened: Moment, said_at: datetime) -> bool:
+    """Whether an incident was opened for a time long past; ``said_at`` is when ``start`` was typed."""
+    return opened.at is not None and said_at - opened.at > RETROSPECTIVE_AFTER
+
+
+_OUT_OF_REACH = (
+    f"That is further away than I can count: type a date of {EARLIEST_YEAR} or later, like 2019-10-07 14:00."
+)
+
+
+def _place(when: When, said_at: datetime, *, day: date | None) -> Moment:
+    if when.begin is Word.UNKNOWN:
+        return Moment(at=None, precision=Precision.UNKNOWN, approximate=when.approximate)
+    if when.begin is Word.NOW:
+        return Moment(at=said_at, precision=Precision.SECOND, approximate=when.approximate)
+    if isinstance(when.begin, Point):
+        return _place_points(when.begin, when, said_at=said_at, day=day)
+    return _place_ago(when.begin, said_at, approximate=when.approximate)
+
+
+def _place_ago(span: timedelta, said_at: datetime, *, approximate: bool) -> Moment:
+    at = said_at - span
+    if span % timedelta(minutes=1):
+        return Moment(at=at, precision=Precision.SECOND, approximate=approximate)
+    return Moment(at=at.replace(second=0), approximate=approximate)
+
+
+def _place_points(begin: Point, when: When, *, said_at: datetime, day: date | None) -> Moment:
+    at = _date_point(begin, said_at) or _place_bare(_clock_in_utc(begin), said_at, day=day)
+    if when.end is None:
+        return Moment(at=at, precision=begin.precision, approximate=when.approximate)
+    until = _date_point(when.end, said_at) or _first_after(at, _clock_in_utc(when.end))
+    precise = Precision.SECOND in (begin.precision, when.end.precision)
+    precision = Precision.SECOND if precise else begin.precision
+    return Moment(at=at, until=until, precision=precision, approximate=when.approximate)
+
+
+def _date_point(point: Point, said_at: datetime) -> datetime | None:
+    day = point.day
+    if isinstance(day, DayName):
+        day = said_at.date() - _ONE_DAY * day.value
+    return None if day is None else datetime.combine(day, point.clock or time.min, UTC) - point.offset
+
+
+def _clock_in_utc(point: Point) -> time:
+    any_day = date(2000, 1, 2)
+    return (datetime.combine(any_day, point.clock or time.min) - point.offset).time()
+
+
+def _place_bare(clock: time, said_at: datetime, *, day: date | None) -> datetime:
+    if day is not None:
+        return datetime.combine(day, clock, UTC)
+    latest = said_at + AHEAD
+    at = datetime.combine(latest.date(), clock, UTC)
+    return at if at <= latest else at - _ONE_DAY
+
+
+def _first_after(begin: datetime, clock: time) -> datetime:
+    until = datetime.combine(begin.date(), clock, UTC)
+    return until if until > begin else until + _ONE_DAY
+
+
+def _check(moment: Moment, said_at: datetime) -> None:
+    if moment.at is None:
+        return
+    if moment.at.year < EARLIEST_YEAR:
+        raise RefusedError(_OUT_OF_REACH)
+    if moment.at > said_at + AHEAD:
+        raise RefusedError(
+            f"{label(moment, day_shown=True)} is in the future (it is {said_at:%Y-%m-%d %H:%M} UTC): "
+            "type a time that has passed, or none for now."
+        )
+    if moment.until is not None and moment.until < moment.at:
+        raise RefusedError(
+            f"That range ends ({moment.until:%Y-%m-%d %H:%M}) before it begins ({moment.at:%Y-%m-%d %H:%M}): "
+            "type the earlier time first, each with its date."
+        )

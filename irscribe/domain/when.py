@@ -1,0 +1,228 @@
+"""WHEN as a person types it: the grammar, before anybody has decided which day is meant."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from enum import Enum, StrEnum
+
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.moment import Precision
+
+EARLIEST_YEAR = 1970
+
+_NOON = 12
+_DASH = "[-–—]"
+_APPROXIMATELY_BEFORE = r"(?:~\s*|(?i:ca)(?:\.\s*|\s+))"
+_APPROXIMATELY_AFTER = r"(?:\s*\((?i:approximately|approx\.?|ca\.?)\))"
+_STOP = rf"(?=(?:[:,]|{_DASH})?(?:\s|\Z))"
+
+_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_DAY = rf"(?:{_DATE}(?:[Tt]|\s+)|(?i:yesterday|today)\s+)"
+# 3:40 pm is left to the doubtful: read as 03:40 it would be twelve hours off without anybody noticing.
+_TWELVE_HOURS = r"(?:0?[0-9]|1[0-2]):[0-9:]+\s*[AaPp]\.?[Mm]\b"
+_CLOCK = rf"(?!{_TWELVE_HOURS})[0-2]?[0-9]:[0-9]{{2}}(?::[0-9]{{2}}(?:[.,][0-9]+)?)?"
+_EAST = r"\+(?:0[0-9]|1[0-4])"
+_WEST = "-(?:0[0-9]|1[0-2])"
+# After a minus HH:MM is the end of a range, so that a western offset has no colon; a bare "+20" after a blank is text.
+_OFFSET = rf"(?:{_EAST}(?::?[0-5][0-9])?|\s+{_EAST}:?[0-5][0-9]|\s*{_WEST}[0-5][0-9])"
+_UTC = r"(?:[Zz]|utc|gmt|\s*(?:UTC|GMT|Z))"
+_UTC_OFFSET = rf"\s*(?:UTC|GMT)(?:{_EAST}(?::?[0-5][0-9])?|{_WEST}(?:[0-5][0-9])?|[+-][0-9])"
+_ZONE = f"(?:{_UTC_OFFSET}|{_UTC}|{_OFFSET})"
+_POINT = f"(?:{_DAY}?{_CLOCK}{_ZONE}?|{_DATE})"
+
+
+def _span(gap: str) -> str:
+    units = ("d(?:ays?)?", "h(?:ours?|rs?)?", "m(?:in(?:utes?|s)?)?", "s(?:ec(?:onds?|s)?)?")
+    return "(?=[0-9])" + gap.join(f"(?:[0-9]+{gap}(?i:{unit})(?![a-z]))?" for unit in units)
+
+
+_AGO = f"-{_span('')}|" + _span(r"\s?") + r"\s+(?i:ago)"
+_RANGE = rf"(?P<begin>{_POINT})(?:\s*{_DASH}\s*(?P<ending>~\s*)?(?P<end>{_POINT}))?"
+_WHEN = re.compile(
+    rf"(?P<before>{_APPROXIMATELY_BEFORE})?(?:(?P<square>\[)\s*|(?P<round>\()\s*)?(?P<inside>{_APPROXIMATELY_BEFORE})?"
+    rf"(?:(?P<word>now|\?\?:\?\?)|(?P<ago>{_AGO})|{_RANGE})"
+    rf"(?P<after>{_APPROXIMATELY_AFTER})?(?(square)\s*\])(?(round)\s*\))(?P<behind>{_APPROXIMATELY_AFTER})?{_STOP}"
+)
+_PARTS = re.compile(
+    rf"(?:(?P<date>{_DATE})|(?P<name>(?i:yesterday|today)))?[Tt\s]*"
+    rf"(?:(?P<hour>[0-9]+):(?P<minute>[0-9]+)(?::(?P<second>[0-9]+)(?:[.,][0-9]+)?)?(?P<zone>{_ZONE})?)?"
+)
+_AMOUNT = re.compile(r"([0-9]+)\s?([dhms])", re.IGNORECASE)
+_SEPARATOR = re.compile(rf"\s*(?:(?:[:,]|{_DASH})(?=\s|\Z))?\s*")
+_AMBIGUOUS = re.compile(
+    rf"(?:{_APPROXIMATELY_BEFORE}|[\[(]\s*)*(?:{_POINT}\s*{_DASH}\s*~?)?{_DAY}?(?P<clock>{_CLOCK})[\])]?\s*"
+    r"(?P<zone>CET|CEST|BST|IST|EST|EDT|CST|CDT|MST|MDT|PST|PDT|EET|EEST|WET|WEST|MSK|JST|AEST|AEDT)(?!\w|-[^\W\d])"
+)
+_LEADING_WORDS = r"(?i:from|at|around|about|since|between|circa|roughly|approx\.?|approximately|ca\.?|today|yesterday)"
+_ANY_DATE = r"(?P<year>[0-9]{4})[-/](?P<month>[0-9]{1,2})[-/](?P<day>[0-9]{1,2})(?![0-9])"
+_HALF = r"\s?(?P<half>[AaPp])\.?[Mm]\b"
+# Hardware and IPv6 addresses go on with a colon and another group, and are nobody's time.
+_MINUTES_FOLLOW = r":[0-5][0-9](?![0-9]|:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f])"
+_LIKE_A_TIME = rf"(?={_MINUTES_FOLLOW}|\s?[AaPp]\.?[Mm]\b|[0-5][0-9](?:\s?UTC|Z)\b)"
+_ANY_CLOCK = rf"(?P<hour>[0-2]?[0-9]){_LIKE_A_TIME}(?::?(?P<minute>[0-5][0-9])(?::[0-5][0-9])?)?(?:{_HALF})?"
+_DOUBTFUL = re.compile(rf"[\[(~\s]*(?:{_LEADING_WORDS}[\s~]+)*(?:{_ANY_DATE})?[Tt\s]*(?:{_ANY_CLOCK})?")
+
+
+class Word(StrEnum):
+    """A WHEN that is a word of its own."""
+
+    NOW = "now"
+    UNKNOWN = "??:??"
+
+
+class DayName(Enum):
+    """A day by name; the value is how many days back it lies."""
+
+    TODAY = 0
+    YESTERDAY = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """A time of day, a day, or both; ``offset`` is how far east of UTC the clock stands."""
+
+    day: date | DayName | None = None
+    clock: time | None = None
+    offset: timedelta = timedelta()
+    precision: Precision = Precision.MINUTE
+
+
+@dataclass(frozen=True, kw_only=True)
+class When:
+    """What was typed, not placed on the time line yet; a timedelta is that long ago."""
+
+    begin: Point | timedelta | Word
+    end: Point | None = None
+    approximate: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parsed:
+    """A text taken apart; ``doubtful`` is the WHEN its beginning may have been meant as, where it is none."""
+
+    when: When | None
+    rest: str
+    doubtful: str | None = None
+
+
+def parse(text: str) -> Parsed:
+    """The WHEN a text begins with and the text behind it, one separator between them eaten.
+
+    Raises RefusedError for what is meant as a time and cannot be one.
+    """
+    text = text.lstrip()
+    if ambiguous := _AMBIGUOUS.match(text):
+        raise RefusedError(_say_ambiguous(ambiguous["clock"], ambiguous["zone"]))
+    found = _WHEN.match(text)
+    if found is None:
+        return Parsed(when=None, rest=text, doubtful=_suggest(text))
+    separator = _SEPARATOR.match(text, found.end())
+    return Parsed(when=_read(found), rest=text[separator.end() if separator else found.end() :])
+
+
+def _say_ambiguous(clock: str, zone: str) -> str:
+    return (
+        f"{zone} can mean more than one time: give the offset ({clock}+01:00, {clock} -0500) or type the time in UTC."
+    )
+
+
+def _read(found: re.Match[str]) -> When:
+    approximate = any(found[group] for group in ("before", "inside", "ending", "after", "behind"))
+    if found["word"]:
+        return When(begin=Word(found["word"]), approximate=approximate)
+    if found["ago"]:
+        return When(begin=_read_span(found["ago"]), approximate=approximate)
+    begin = _read_point(found["begin"])
+    end = _read_point(found["end"]) if found["end"] else None
+    if end and (begin.clock is None) != (end.clock is None):
+        message = (
+            f"{found['begin']} and {found['end']} make no range: give a time of day on both sides, or days only. "
+            "If the second is text, leave the dash out."
+        )
+        raise RefusedError(message)
+    return When(begin=begin, end=end, approximate=approximate)
+
+
+def _read_span(text: str) -> timedelta:
+    # As floats: an endless row of digits becomes infinite instead of an error of its own.
+    amounts = {unit.lower(): float(amount) for amount, unit in _AMOUNT.findall(text)}
+    days, hours, minutes, seconds = (amounts.get(unit, 0.0) for unit in "dhms")
+    try:
+        return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    except OverflowError as error:
+        raise RefusedError("That is longer ago than I can count: type a date, like 2019-10-07 14:00.") from error
+
+
+def _read_point(text: str) -> Point:
+    parts = _PARTS.fullmatch(text)
+    if parts is None:
+        raise RefusedError(f"{text} is no time: type one like 15:40 or 2019-10-07 14:00.")
+    day = _read_day(parts)
+    if parts["hour"] is None:
+        return Point(day=day, precision=Precision.DAY)
+    return Point(
+        day=day,
+        clock=_read_clock(parts),
+        offset=_read_offset(parts["zone"] or ""),
+        precision=Precision.SECOND if parts["second"] else Precision.MINUTE,
+    )
+
+
+def _read_day(parts: re.Match[str]) -> date | DayName | None:
+    if parts["name"]:
+        return DayName[parts["name"].upper()]
+    return _read_date(parts["date"]) if parts["date"] else None
+
+
+def _read_date(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.min
+    if day.year < EARLIEST_YEAR:
+        raise RefusedError(
+            f"{text} is no date I can use: type a day that exists, as YYYY-MM-DD, {EARLIEST_YEAR} or later."
+        )
+    return day
+
+
+def _read_clock(parts: re.Match[str]) -> time:
+    try:
+        return time(int(parts["hour"]), int(parts["minute"]), int(parts["second"] or 0))
+    except ValueError as error:
+        typed = ":".join(filter(None, parts.group("hour", "minute", "second")))
+        message = (
+            f"{typed} is no time of day (those are 00:00 to 23:59): "
+            "type the time again, or put a word before it if it is text."
+        )
+        raise RefusedError(message) from error
+
+
+def _read_offset(zone: str) -> timedelta:
+    digits = re.sub("[^0-9]", "", zone)
+    if not digits:
+        return timedelta()
+    hours, minutes = (digits, "0") if len(digits) <= len("HH") else (digits[:2], digits[2:])
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    return -offset if "-" in zone else offset
+
+
+def _suggest(text: str) -> str | None:
+    found = _DOUBTFUL.match(text)
+    if found is None or not (found["year"] or found["hour"]):
+        return None
+    try:
+        day = date(*map(int, found.group("year", "month", "day"))).isoformat() if found["year"] else ""
+        clock = _suggest_clock(found) if found["hour"] else ""
+    except ValueError:
+        return None
+    return "~" + " ".join(filter(None, (day, clock)))
+
+
+def _suggest_clock(found: re.Match[str]) -> str:
+    hour = int(found["hour"])
+    if found["half"] and hour <= _NOON:
+        hour = hour % _NOON + (_NOON if found["half"] in "Pp" else 0)
+    return time(hour, int(found["minute"] or 0)).isoformat("minutes")
