@@ -77,11 +77,16 @@ def duration(minutes: int) -> str:
 
 def people(metadata: Metadata) -> str:
     """The responders: how many, who, and the remark behind them; nothing for nobody."""
-    names = ", ".join(responder.name for responder in metadata.responders)
-    counted = f"{len(metadata.responders)}: {names}" if names else ""
+    counted = f"{len(metadata.responders)}: " if metadata.responders else ""
+    return counted + names(metadata)
+
+
+def names(metadata: Metadata) -> str:
+    """The responders by name, and the remark behind them; nothing for nobody."""
+    known = ", ".join(responder.name for responder in metadata.responders)
     if not metadata.others:
-        return counted
-    return f"{counted} ({metadata.others})" if counted else metadata.others
+        return known
+    return f"{known} ({metadata.others})" if known else metadata.others
 
 
 def paged(metadata: Metadata) -> str:
@@ -97,9 +102,9 @@ def coordinators(report: Report) -> str:
 
 
 def work(responder: Responder) -> str:
-    """What a responder was on, and from when to when as far as known; nothing when nothing is."""
-    span = " – ".join(f"{moment:%H:%M}" for moment in (responder.joined_at, responder.left_at) if moment)
-    return ", ".join(part for part in (responder.role.value, responder.focus or "", span) if part)
+    """What a responder was on and when they left; nothing when nobody said."""
+    left = f"left {responder.left_at:%Y-%m-%d %H:%M}" if responder.left_at else ""
+    return ", ".join(part for part in (responder.focus, left) if part)
 
 
 def gap(deaf: Gap) -> str:

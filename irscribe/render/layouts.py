@@ -1,0 +1,55 @@
+"""Wikitext layouts: template files, an organisation's own before the shipped ones.
+
+In a layout ``<< value >>`` prints and ``<# … #>`` comments, because wikitext owns the other braces; ``{% … %}`` controls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from jinja2 import Environment, Template, TemplateError
+
+from irscribe.domain.errors import ReportError
+from irscribe.render import Style
+from irscribe.render.environment import environment
+
+ENDING = ".wiki"
+
+
+def layout(style: Style, escape: Callable[[str], str], filters: Mapping[str, Callable[..., object]]) -> Template:
+    """The template of the style's layout.
+
+    Raises ReportError when there is none of that name, or when it is no template.
+    """
+    available = _environment(style, escape)
+    available.filters.update(filters)
+    names = _names(available)
+    if style.layout not in names:
+        raise ReportError(f"[irscribe] layout: there is no layout {style.layout!r}. There are: {', '.join(names)}.")
+    try:
+        return available.get_template(style.layout + ENDING)
+    except (TemplateError, UnicodeDecodeError) as error:
+        raise unusable(style, error) from error
+
+
+def unusable(style: Style, error: Exception) -> ReportError:
+    """What to say when a layout is there but cannot be filled in."""
+    line = getattr(error, "lineno", None)
+    place = f"{style.layout}{ENDING}, line {line}" if line else f"{style.layout}{ENDING}"
+    return ReportError(f"[irscribe] layout: {place} cannot be used: {error}.")
+
+
+def _environment(style: Style, escape: Callable[[str], str]) -> Environment:
+    folders = (style.layouts,) if style.layouts else ()
+    return environment(escape, *folders).overlay(
+        variable_start_string="<<",
+        variable_end_string=">>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+    )
+
+
+def _names(available: Environment) -> list[str]:
+    """The layouts by name; those in sub-folders are none, so that a name cannot lead anywhere else."""
+    files = available.list_templates(extensions=[ENDING[1:]])
+    return [file.removesuffix(ENDING) for file in files if "/" not in file]

@@ -1,0 +1,117 @@
+"""Typed text as wikitext: it shows as typed, URLs and task numbers are links, nothing else is markup.
+
+What has to become an entity was measured on MediaWiki 1.39, with its legacy parser and with Parsoid.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from irscribe.domain.report import Entry, Item, Link, Task
+from irscribe.render.pieces import Piece, PieceKind, paragraphs, pieces
+from irscribe.render.wording import said
+
+INTERWIKI = "phab"
+"""The prefix by which the wiki knows the task tracker."""
+
+_SCHEMES = ("bitcoin", "geo", "magnet", "mailto", "matrix", "news", "sip", "sips", "sms", "tel", "urn", "xmpp")
+_BEHIND_SCHEME = "|".join(f"(?<={scheme})" for scheme in _SCHEMES)
+_ACTIVE = re.compile(
+    rf"""
+      & (?=[#\w])                                     # could begin an entity
+    | [<>\[\]{{}}|]
+    | '{{2,}} | ~{{3,}} | [_\uff3f]{{2,}} | !{{2,}}   # U+FF3F encloses the magic words of Japanese wikis
+    | \A ['*\#:;=!+\-_~] | ['=_~] \Z                  # a token may form with what stands beside the piece
+    | : (?=//) | (?:{_BEHIND_SCHEME}) : (?=\S)
+    | R(?=FC\s) | P(?=MID\s) | I(?=SBN\s)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+
+_LINE_FEED = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
+_BLANK = re.compile(r"[^\S\n]+")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+
+_UNSAFE_IN_URL = re.compile(r"""[\s\ufffd"'<>\[\\\]^`{|}]|_{2,}|~{3,}""")
+_URL = re.compile(r"(?i:https?)://[^\s]")
+
+
+def escape(text: str) -> str:
+    """A stretch of text as wikitext that shows it, safe wherever it stands on a line; without links."""
+    return _ACTIVE.sub(lambda found: "".join(map(_entity, found[0])), text)
+
+
+def typed(text: str, phrase: str | None = None) -> Markup:
+    """A text on one line: links work, ``phrase`` is bold, a line feed is a ``<br>``."""
+    return _marked("".join(map(_piece, pieces(_tidy(text), phrase))))
+
+
+def blocks(text: str | None) -> Markup:
+    """A text of several paragraphs; only where a line may begin."""
+    return _marked("\n\n".join(map(typed, paragraphs(_tidy(text or "")))))
+
+
+def plain(text: str) -> Markup:
+    """A text on one line without links: for labels, and for arguments that a template turns into a link."""
+    return _marked(escape(" ".join(_tidy(text).split())))
+
+
+def spoken(entry: Entry) -> Markup:
+    """What an entry says, with its speaker and its marker."""
+    return typed(said(entry), entry.marker.phrase if entry.marker else None)
+
+
+def bullets(items: Iterable[Item], stars: str = "*") -> Markup:
+    """Items and their sub-items, a line each."""
+    return _marked("".join(f"{stars} {typed(item.text)}\n{bullets(item.items, stars + '*')}" for item in items))
+
+
+def task(known: Task) -> Markup:
+    """A link to a task."""
+    return _task(known.id)
+
+
+def link(page: Link) -> Markup:
+    """A link under its title; what is no web address is only shown."""
+    url, title = _tidy(page.url), _tidy(page.title or "")
+    return _external(url, title or url) if _URL.match(url) else typed(f"{url} {title}")
+
+
+def _marked(wikitext: str) -> Markup:
+    return Markup(wikitext)  # noqa: S704 - built here of escaped pieces
+
+
+def _entity(character: str) -> str:
+    return _NAMED.get(character) or f"&#{ord(character)};"
+
+
+def _tidy(text: str) -> str:
+    """The text without what no wiki page can hold; it is cleaned already unless it came from a file."""
+    return _UNPRINTABLE.sub("", _BLANK.sub(" ", _LINE_FEED.sub("\n", text))).strip()
+
+
+def _piece(piece: Piece) -> str:
+    match piece.kind:
+        case PieceKind.URL:
+            return _external(piece.text, piece.text)
+        case PieceKind.TASK:
+            return _task(piece.text)
+        case PieceKind.BREAK:
+            return "<br>"
+        case PieceKind.PHRASE:
+            return f"'''{''.join(map(_piece, piece.inner))}'''"
+        case PieceKind.TEXT:
+            return escape(piece.text)
+
+
+def _task(number: str) -> Markup:
+    return _marked(f"[[{INTERWIKI}:{number}|{number}]]")
+
+
+def _external(url: str, label: str) -> Markup:
+    safe = _UNSAFE_IN_URL.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), url)
+    return _marked(f"[{safe.replace('&', '&amp;')} {plain(label)}]")

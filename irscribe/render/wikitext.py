@@ -1,0 +1,66 @@
+"""The report as wikitext, in the layout that the organisation chose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from jinja2 import TemplateError
+
+from irscribe.domain.report import Report
+from irscribe.render import Style, wording
+from irscribe.render.layouts import layout, unusable
+from irscribe.render.scoresheet import scoresheet
+from irscribe.render.wikimarkup import blocks, bullets, link, plain, spoken, task, typed
+
+_FILTERS: Mapping[str, Callable[..., object]] = {
+    "blocks": blocks,
+    "bullets": bullets,
+    "clock": wording.clock,
+    "gap": wording.gap,
+    "link": link,
+    "plain": plain,
+    "second": wording.second,
+    "spoken": spoken,
+    "task": task,
+    "work": wording.work,
+}
+
+
+def render(report: Report, style: Style) -> str:
+    """The page of a report, ending in a newline.
+
+    Raises ReportError for a layout that is not there or cannot be filled in.
+    """
+    template = layout(style, typed, _FILTERS)
+    try:
+        page = template.render(_words(report, style))
+    except TemplateError as error:
+        raise unusable(style, error) from error
+    return _spaced(page)
+
+
+def _words(report: Report, style: Style) -> dict[str, object]:
+    """What a layout may print: the parts of the report, and what the formats say of them."""
+    parts = {name: getattr(report, name) for name in report.__dataclass_fields__}
+    card = report.scorecard
+    return parts | {
+        "sheet": scoresheet(card, style.questionnaires) if card else None,
+        "rough": any(entry.approximate for entry in report.timeline),
+        "dated": wording.is_dated(report),
+        "notices": list(wording.notices(report)),
+        "outages": list(wording.outages(report)),
+        "people": wording.people(report.metadata),
+        "names": wording.names(report.metadata),
+        "workers": [each for each in report.metadata.responders if wording.work(each)],
+        "paged": wording.paged(report.metadata),
+        "coordinators": wording.coordinators(report),
+        "lacking": wording.missing(report),
+        "lacks": lambda part: wording.lacks(report, part),
+    }
+
+
+def _spaced(page: str) -> str:
+    """A page with one empty line between blocks: MediaWiki shows a second one as an empty paragraph."""
+    trimmed = re.sub(r"[ \t]+$", "", page, flags=re.MULTILINE)
+    return re.sub(r"\n{3,}", "\n\n", trimmed).strip() + "\n"
