@@ -1,0 +1,31 @@
+"""Small turns of English that many sentences share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_ZERO_WIDTH = "\u200b"
+_VOWELS = frozenset("aeiou")
+
+
+def listing(parts: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    if len(parts) <= 1:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def plural(count: int, noun: str) -> str:
+    """The number with its noun: ``1 line``, ``3 lines``, ``2 entries``."""
+    return f"{count} {noun if count == 1 else _several(noun)}"
+
+
+def without_ping(nick: str) -> str:
+    """The nick spelled so that it looks the same and wakes nobody."""
+    return nick[:1] + _ZERO_WIDTH + nick[1:]
+
+
+def _several(noun: str) -> str:
+    if noun.endswith("y") and noun[-2:-1] not in _VOWELS:
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
