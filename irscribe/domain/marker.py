@@ -1,0 +1,81 @@
+"""Outage markers: the words in capitals inside a note that say when something went away and came back."""
+
+from __future__ import annotations
+
+import re
+
+from irscribe.domain.report import Marker, MarkerKind
+
+_JOINTS = r"[-/.'’]"
+_WORD = rf"\w+(?:{_JOINTS}\w+)*"
+_CORE = re.compile(
+    rf"(?<!\w)(?<!\w{_JOINTS})OUTAGE"
+    rf"(?P<between>(?: +(?!OUTAGE(?!\w)){_WORD}){{0,6}}?)"
+    rf" +(?P<last>BEGINS|STARTS|ENDS)(?!\w|{_JOINTS}\w)",
+)
+_WORD_AT_THE_END = re.compile(rf"{_WORD}$")
+_KINDS = {"BEGINS": MarkerKind.BEGINS, "STARTS": MarkerKind.BEGINS, "ENDS": MarkerKind.ENDS}
+_LINKING_WORDS = frozenset({"affecting", "at", "for", "in", "of", "on", "with"})
+
+
+def find(text: str) -> Marker | None:
+    """The first marker of a text: words in capitals, OUTAGE, up to six words, then BEGINS, STARTS or ENDS."""
+    core = _CORE.search(text)
+    if core is None:
+        return None
+    start = _start_of_capitals(text[: core.start()])
+    before, between = text[start : core.start()].strip(), core["between"].strip()
+    return Marker(kind=_KINDS[core["last"]], phrase=text[start : core.end()], scope=between or before or None)
+
+
+def outage_text(kind: MarkerKind, scope: str | None) -> str:
+    """The words of a marker for a scope of any wording: ``OUTAGE for NFS BEGINS``."""
+    return " ".join(part for part in ("OUTAGE", _linked(scope), kind.upper()) if part)
+
+
+def outage_marker(kind: MarkerKind, scope: str | None) -> Marker:
+    """The marker whose phrase is ``outage_text``, which ``find`` need not recognise."""
+    return Marker(kind=kind, phrase=outage_text(kind, scope), scope=_linked(scope) or None)
+
+
+def kept(marker: Marker | None, text: str) -> Marker | None:
+    """The marker of an entry whose text was changed: the one it had where its phrase is still there."""
+    found = find(text)
+    if marker is None or marker.phrase not in text:
+        return found
+    widened = found is not None and marker.phrase in found.phrase
+    return found if widened else marker
+
+
+def scope_key(scope: str | None) -> str | None:
+    """What two spellings of a scope have in common: ``NFS``, ``for NFS`` and ``of the nfs`` are one."""
+    if scope is None:
+        return None
+    words = scope.casefold().split()
+    while len(words) > 1 and (words[0] in _LINKING_WORDS or words[0] == "the"):
+        words.pop(0)
+    return " ".join(words)
+
+
+def _linked(scope: str | None) -> str:
+    words = (scope or "").split()
+    if words and words[0].lower() not in _LINKING_WORDS:
+        words.insert(0, "for")
+    return " ".join(words)
+
+
+def _start_of_capitals(before: str) -> int:
+    """Where the words in capitals at the end of ``before`` begin."""
+    start = len(before)
+    while word := _WORD_AT_THE_END.search(*_last_word(before, start)):
+        if not word[0].isupper():
+            break
+        start = word.start()
+        if start and before[start - 1] != " ":
+            break
+    return start
+
+
+def _last_word(before: str, end: int) -> tuple[str, int]:
+    stem = before[:end].rstrip(" ")
+    return stem, stem.rfind(" ") + 1
