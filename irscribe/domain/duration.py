@@ -1,0 +1,126 @@
+"""Lengths of time as people write them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_WORDS = {
+    word: value
+    for value, word in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+        start=1,
+    )
+}
+_ARTICLES = {"a": 1, "an": 1}
+_FRACTIONS = {"half a": 0.5, "half an": 0.5, "a quarter of an": 0.25, "quarter of an": 0.25}
+_VALUES: dict[str, float] = {**_WORDS, **_ARTICLES, **_FRACTIONS}
+_AMOUNT = rf"(?:\d+(?:\.\d+)?|{'|'.join(sorted(_VALUES, key=len, reverse=True))})"
+_HALF = " and a half"
+_JOINT = r"(?:,? and |, | )?"
+_DAYS = rf"(?P<days>{_AMOUNT}(?:{_HALF})?)(?:[ -]?days?| ?d(?= \d)|(?<=\d)d)"
+_HOURS = rf"(?P<hours>{_AMOUNT}(?:{_HALF})?)[ -]?(?:hours?|hrs?|h)(?P<half>{_HALF})?"
+_MINUTES = rf"(?P<minutes>{_AMOUNT}(?:{_HALF})?)[ -]?(?:minutes?|mins?|(?(hours)m|minutes))"
+_MENTION = re.compile(
+    r"(?<![\w.,:–—-])"
+    r"(?P<about>(?:about|around|roughly|approximately|almost|nearly|circa|ca\.) |[~≈] ?)?"
+    rf"(?:{_DAYS})?"
+    rf"(?:(?(days){_JOINT}){_HOURS})?"
+    rf"(?:(?(hours){_JOINT}|(?(days){_JOINT})){_MINUTES}|(?<=\dh)(?P<bare>[0-5]\d))?"
+    r"(?!\w)",
+    re.IGNORECASE,
+)
+_LAST_WORD = re.compile(r"[\w.]+(?=\W*$)")
+_NEXT_WORD = re.compile(r"\W{0,2}(\w+)")
+# bounds, rates, ranges and points in time: not how long the incident took
+_WORDS_BEFORE = frozenset(
+    {
+        "after",
+        "and",
+        "another",
+        "each",
+        "every",
+        "last",
+        "least",
+        "most",
+        "next",
+        "or",
+        "over",
+        "past",
+        "per",
+        "previous",
+        "than",
+        "to",
+        "under",
+        "until",
+        "within",
+    }
+)
+_WORDS_BEHIND = frozenset(
+    {
+        "after",
+        "ago",
+        "apart",
+        "before",
+        "earlier",
+        "from",
+        "interval",
+        "intervals",
+        "later",
+        "old",
+        "timeout",
+        "timeouts",
+    }
+)
+_WORDS_BEFORE_AN_ARTICLE = frozenset({"for", "lasted", "lasting", "took"})
+_MINUTES_PER_HOUR = 60
+_MINUTES_PER_DAY = 24 * _MINUTES_PER_HOUR
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mention:
+    """A length of time in prose, with the words that say it."""
+
+    words: str
+    minutes: float
+
+
+def spell_minutes(minutes: int) -> str:
+    """``105`` as ``1 h 45 min``; days from 24 hours on."""
+    days, rest = divmod(minutes, _MINUTES_PER_DAY)
+    hours, left = divmod(rest, _MINUTES_PER_HOUR)
+    parts = [f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (left, "min")) if count]
+    return " ".join(parts) or "0 min"
+
+
+def mentions(text: str) -> tuple[Mention, ...]:
+    """The lengths of time a text speaks of, apart from bounds, rates and points in time (``every 5 minutes``)."""
+    hits = (hit for hit in _MENTION.finditer(text) if hit["days"] or hit["hours"] or hit["minutes"])
+    return tuple(Mention(words=hit[0].strip(" ,"), minutes=_minutes(hit)) for hit in hits if _is_a_length(text, hit))
+
+
+def _minutes(hit: re.Match[str]) -> float:
+    hours = _value(hit["hours"]) + (0.5 if hit["half"] else 0)
+    minutes = _value(hit["minutes"] or hit["bare"])
+    return _value(hit["days"]) * _MINUTES_PER_DAY + hours * _MINUTES_PER_HOUR + minutes
+
+
+def _value(amount: str | None) -> float:
+    if amount is None:
+        return 0
+    whole = amount.lower().removesuffix(_HALF)
+    return (_VALUES.get(whole) or float(whole)) + (0.5 if whole != amount.lower() else 0)
+
+
+def _is_a_length(text: str, hit: re.Match[str]) -> bool:
+    before, behind = _LAST_WORD.search(text[: hit.start()]), _NEXT_WORD.match(text, hit.end())
+    word = before[0].lower() if before else ""
+    if word in _WORDS_BEFORE or (behind and behind[1].lower() in _WORDS_BEHIND):
+        return False
+    surely = hit["about"] or hit["half"] or not _opens_with_an_article(hit)
+    return bool(surely) or word in _WORDS_BEFORE_AN_ARTICLE
+
+
+def _opens_with_an_article(hit: re.Match[str]) -> bool:
+    # "50 errors a minute" is a rate, "for a minute" is a length
+    return (hit["days"] or hit["hours"] or hit["minutes"]).lower() in _ARTICLES
