@@ -1,0 +1,75 @@
+"""What a report says that its own times contradict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from irscribe.domain.duration import mentions, spell_minutes
+from irscribe.domain.outages import Span, markers, minutes_between
+from irscribe.domain.prose import listing
+from irscribe.domain.report import Entry, MarkerKind, Outage, State
+
+_TOLERANCE = 0.03
+"""The part of a span by which prose may round: "an hour and 40 minutes" for 1 h 45 min is too much."""
+
+
+def warnings(
+    *,
+    state: State,
+    span: Span,
+    outages: Sequence[Outage],
+    entries: Iterable[Entry],
+    prose: Mapping[str, str | None],
+) -> tuple[str, ...]:
+    """One sentence for each contradiction; ``prose`` holds the sections to read by their names, in order."""
+    known = _known_minutes(span, outages, entries)
+    sayings = (_contradicted(name, text or "", span=span, known=known) for name, text in prose.items())
+    return (
+        *(saying for saying in sayings if saying),
+        *_backwards(span),
+        *(_endless(outage) for outage in outages if state is State.CLOSED and outage.ends is None),
+    )
+
+
+def _known_minutes(span: Span, outages: Iterable[Outage], entries: Iterable[Entry]) -> list[int]:
+    """The span first, then every outage and every begin to every later end, shortest first."""
+    whole = minutes_between(span.start, span.end)
+    found = markers(entries)
+    begun = [at for at, marker in found if marker.kind is MarkerKind.BEGINS]
+    ended = [at for at, marker in found if marker.kind is MarkerKind.ENDS]
+    pairs = {minutes_between(begins, ends) for begins in begun for ends in ended}
+    others = {minutes for minutes in pairs | {outage.minutes for outage in outages} if minutes is not None}
+    return ([] if whole is None else [whole]) + sorted(others - {whole})
+
+
+def _contradicted(name: str, text: str, *, span: Span, known: list[int]) -> str | None:
+    for mention in mentions(text) if known else ():
+        if not any(_agrees(mention.minutes, minutes) for minutes in known):
+            return f"{name} says “{mention.words}”; {_facts(span, known)}"
+    return None
+
+
+def _agrees(said: float, minutes: int) -> bool:
+    return abs(said - minutes) <= max(1, _TOLERANCE * minutes)
+
+
+def _facts(span: Span, known: list[int]) -> str:
+    if minutes_between(span.start, span.end) is not None:
+        return f"start and end are {spell_minutes(known[0])} apart"
+    return f"the markers are {listing([spell_minutes(minutes) for minutes in known])} apart"
+
+
+def _backwards(span: Span) -> list[str]:
+    if span.end is None or span.end >= span.start:
+        return []
+    return [f"end ({_spelled(span.end)}) is before start ({_spelled(span.start)})"]
+
+
+def _endless(outage: Outage) -> str:
+    scope = f" “{outage.scope}”" if outage.scope else ""
+    return f"the outage{scope} that began at {_spelled(outage.begins)} has no end"
+
+
+def _spelled(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

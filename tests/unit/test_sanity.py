@@ -1,0 +1,98 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from irscribe.domain.marker import outage_marker
+from irscribe.domain.moment import Precision
+from irscribe.domain.outages import Span, find_outages
+from irscribe.domain.report import Author, Entry, Kind, MarkerKind, State
+from irscribe.domain.sanity import warnings
+
+BEGINS, ENDS = MarkerKind.BEGINS, MarkerKind.ENDS
+
+
+def at(hour, minute):
+    return datetime(2021, 11, 2, hour, minute, tzinfo=UTC)
+
+
+def marked(*marks):
+    return [
+        Entry(
+            number=number,
+            at=time,
+            until=None,
+            precision=Precision.MINUTE,
+            approximate=False,
+            text="",
+            speaker=None,
+            author=Author(nick="hieu", account=None),
+            marker=outage_marker(kind, scope),
+            recorded_at=time,
+            kind=Kind.OUTAGE,
+            version=1,
+        )
+        for number, (time, kind, scope) in enumerate(marks, start=1)
+    ]
+
+
+START, END = at(11, 35), at(13, 20)
+
+
+def check(*marks, start=START, end=END, state=State.CLOSED, **prose):
+    entries = marked(*marks)
+    outages = find_outages(entries, open_=state is State.OPEN)
+    return warnings(state=state, span=Span(start=start, end=end), outages=outages, entries=entries, prose=prose)
+
+
+def test_a_length_in_prose_that_start_and_end_contradict_is_named():
+    assert check(impact="For about 1 hour and 40 minutes, VMs may have had trouble") == (
+        "impact says “about 1 hour and 40 minutes”; start and end are 1 h 45 min apart",
+    )
+
+
+@pytest.mark.parametrize("said", ["1 hour 45 minutes", "about 105 minutes", "1h45m", "1.75 hours", "1h44m"])
+def test_a_length_that_agrees_with_start_and_end_is_fine(said):
+    assert check(impact=f"VMs were cut off for {said}.") == ()
+
+
+def test_a_section_is_named_once_and_every_section_is_read():
+    said = check(summary="down for 20 minutes, then for 3 hours", impact="DNS was out for half an hour")
+    assert [each.partition(";")[0] for each in said] == ["summary says “20 minutes”", "impact says “half an hour”"]
+
+
+def test_a_length_may_agree_with_an_outage_or_a_partial_end():
+    marks = [(at(12, 0), BEGINS, None), (at(12, 45), ENDS, "most VMs"), (at(15, 30), ENDS, "Toolforge")]
+    agreed = "Ssh was broken for 45 minutes, Toolforge for three and a half hours"
+    assert check(*marks, start=at(12, 0), end=at(15, 30), impact=agreed) == ()
+    assert check(*marks, start=at(12, 0), end=at(15, 30), impact="Ssh was broken for about an hour") == (
+        "impact says “about an hour”; start and end are 3 h 30 min apart",
+    )
+
+
+def test_without_an_end_only_the_markers_are_known():
+    marks = [(at(12, 0), BEGINS, "NFS"), (at(12, 45), ENDS, "NFS")]
+    said = check(*marks, end=None, state=State.OPEN, impact="NFS was away for an hour")
+    assert said == ("impact says “an hour”; the markers are 45 min apart",)
+
+
+def test_nothing_is_said_while_nothing_is_known():
+    assert check(end=None, state=State.OPEN, impact="down for 20 minutes", summary=None) == ()
+
+
+def test_an_end_before_the_start_is_named():
+    assert check(start=at(13, 20), end=at(11, 35), impact="down for 20 minutes") == (
+        "end (2021-11-02 11:35 UTC) is before start (2021-11-02 13:20 UTC)",
+    )
+
+
+def test_an_outage_that_never_ended_is_named_once_the_incident_is_closed():
+    marks = [(at(12, 0), BEGINS, "NFS"), (at(12, 30), BEGINS, None)]
+    assert check(*marks) == (
+        "the outage “for NFS” that began at 2021-11-02 12:00 UTC has no end",
+        "the outage that began at 2021-11-02 12:30 UTC has no end",
+    )
+    assert check(*marks, state=State.OPEN) == ()
+
+
+def test_an_entry_after_the_end_is_no_contradiction():
+    assert check((at(18, 0), ENDS, None)) == ()
