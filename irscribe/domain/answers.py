@@ -1,0 +1,125 @@
+"""Answers to the scorecard: what people type for them and what they add up to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.questionnaire import Question, Questionnaire
+from irscribe.domain.report import Answer, AnswerValue, Scorecard, Suggestion
+
+USAGE = "answer yes, no, n/a, skip, back or stop; words after it are the note."
+
+
+class Word(StrEnum):
+    """What may be said to a question; ``ok`` takes the suggested answer."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_APPLICABLE = "n/a"
+    SKIP = "skip"
+    BACK = "back"
+    STOP = "stop"
+    OK = "ok"
+
+    @property
+    def value_given(self) -> AnswerValue | None:
+        """The answer this word is; None for the words that steer."""
+        return _VALUES.get(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """One line of the dialogue."""
+
+    word: Word
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What is stored for a question; ``answer`` is None while it is open."""
+
+    answer: AnswerValue | None
+    notes: str = ""
+    suggested: Suggestion | None = None
+
+
+_VALUES = {Word.YES: AnswerValue.YES, Word.NO: AnswerValue.NO, Word.NOT_APPLICABLE: AnswerValue.NOT_APPLICABLE}
+_SPELLINGS = {
+    **{word.value: word for word in Word},
+    "y": Word.YES,
+    "n": Word.NO,
+    "na": Word.NOT_APPLICABLE,
+    "n.a.": Word.NOT_APPLICABLE,
+    "-": Word.NOT_APPLICABLE,
+    "–": Word.NOT_APPLICABLE,
+    "—": Word.NOT_APPLICABLE,
+    "okay": Word.OK,
+}
+_LINE = re.compile(
+    rf"(?P<word>{'|'.join(re.escape(each) for each in sorted(_SPELLINGS, key=len, reverse=True))})"
+    r"(?:[,;:.!]+(?=\s|$)|\s+[-–—](?=\s)|(?=\s|$))\s*(?P<note>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_CHARACTERS: dict[str, AnswerValue | None] = {
+    "y": AnswerValue.YES,
+    "n": AnswerValue.NO,
+    "-": AnswerValue.NOT_APPLICABLE,
+    "–": AnswerValue.NOT_APPLICABLE,
+    "—": AnswerValue.NOT_APPLICABLE,
+    ".": None,
+}
+
+
+def parse_answer(text: str) -> Said:
+    """One line of the dialogue: an answer, or a word that steers, with an optional note.
+
+    Raises RefusedError that names the words.
+    """
+    line = _LINE.fullmatch(text.strip())
+    if line is None:
+        raise RefusedError(f"That is no answer: {USAGE}")
+    return Said(word=_SPELLINGS[line["word"].lower()], note=line["note"].strip())
+
+
+def parse_row(text: str) -> list[AnswerValue | None]:
+    """Answers from question 1 on, one character each; None leaves that question as it is.
+
+    Raises RefusedError that names the first wrong character and its place.
+    """
+    characters = text.strip().lower()
+    wrong = next(((place, each) for place, each in enumerate(characters, 1) if each not in _CHARACTERS), None)
+    if wrong:
+        raise RefusedError(f"“{wrong[1]}” (answer {wrong[0]}) is no answer: y, n, - for n/a or . for skip, one each.")
+    if not characters:
+        raise RefusedError("No answers there: y, n, - for n/a or . for skip, one character for each question.")
+    return [_CHARACTERS[each] for each in characters]
+
+
+def score(questionnaire: Questionnaire, answers: Mapping[int, Given]) -> Scorecard:
+    """The scorecard with a row for every question, answered or not."""
+    rows = tuple(_row(question, answers.get(question.number)) for question in questionnaire.questions)
+    return Scorecard(
+        version=questionnaire.version,
+        answers=rows,
+        total=sum(row.score or 0 for row in rows),
+        maximum=questionnaire.maximum,
+        complete=all(row.answer is not None for row in rows),
+    )
+
+
+def _row(question: Question, given: Given | None) -> Answer:
+    given = given or Given(answer=None)
+    return Answer(
+        number=question.number,
+        category=question.category,
+        question=question.question,
+        answer=given.answer,
+        score=question.score(given.answer),
+        notes=given.notes,
+        suggested=given.suggested,
+    )
