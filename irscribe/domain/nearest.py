@@ -1,0 +1,42 @@
+"""Did you mean …: the known word a typo was meant to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_SHORTEST_WITH_A_TYPO = 3
+_SHORTEST_WITH_TWO = 6
+_SHORTEST_BEGINNING = 4
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that is one slip away (two in a long word), or that this is the only beginning of."""
+    typed, candidates = word.casefold(), list(known)
+    distances = [(distance(typed, each.casefold()), each) for each in candidates]
+    best = min(distances, key=lambda pair: pair[0], default=None)
+    if best and best[0] <= _allowed(typed):
+        return best[1]
+    begun = [each for each in candidates if each.casefold().startswith(typed)]
+    return begun[0] if len(begun) == 1 and len(typed) >= _SHORTEST_BEGINNING else None
+
+
+def distance(one: str, other: str) -> int:
+    """Insertions, deletions, replacements and swaps of neighbours between two words (optimal string alignment)."""
+    rows = [list(range(len(other) + 1))]
+    for index in range(1, len(one) + 1):
+        rows.append(_next_row(one[:index], other, rows))
+    return rows[-1][-1]
+
+
+def _next_row(beginning: str, other: str, rows: list[list[int]]) -> list[int]:
+    above, row = rows[-1], [len(beginning)]
+    for column, letter in enumerate(other, start=1):
+        replaced = above[column - 1] + (letter != beginning[-1])
+        row.append(min(above[column] + 1, row[-1] + 1, replaced))
+        if column > 1 and beginning[-2:] == letter + other[column - 2]:
+            row[-1] = min(row[-1], rows[-2][column - 2] + 1)
+    return row
+
+
+def _allowed(word: str) -> int:
+    return (len(word) >= _SHORTEST_WITH_A_TYPO) + (len(word) >= _SHORTEST_WITH_TWO)
