@@ -1,0 +1,9 @@
+"""Between Sopel and the app: settings in code, one bot after another, what is heard and what is said."""
+
+from __future__ import annotations
+
+from irscribe.runtime.life import run
+from irscribe.runtime.settings import build_settings
+from irscribe.runtime.signals import Stop, own_signals
+
+__all__ = ["Stop", "build_settings", "own_signals", "run"]

@@ -1,0 +1,124 @@
+"""The socket: Sopel's asyncio backend with bounded waits, its own outgoing buffer and no lost bytes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+import threading
+from contextlib import suppress
+from typing import Any
+
+from sopel.irc.backends import AsyncioBackend
+
+CONNECT_TIMEOUT = 15.0
+REGISTRATION_TIMEOUT = 60.0
+QUIT_GRACE = 3.0
+"""Seconds the server has to answer a QUIT before the socket is cut."""
+
+log = logging.getLogger(__name__)
+
+
+class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
+    """One connection."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._attempt: asyncio.Future[Any] | None = None
+        self._unsent: list[bytes] = []
+        self._unsent_lock = threading.Lock()
+
+    def irc_send(self, data: bytes) -> None:
+        """Queue one line; from any thread. Lines that wait together leave in one write.
+
+        Raises:
+            ConnectionError: there is no connection.
+
+        """
+        loop = self._loop
+        if loop is None or not self._connected:
+            raise ConnectionError("not connected")
+        with self._unsent_lock:
+            self._unsent.append(data)
+            first = len(self._unsent) == 1
+        if first:
+            self._soon(loop, self._flush)
+
+    def leave(self) -> None:
+        """Say QUIT and end soon, whatever the server does; from any thread and from a signal handler."""
+        if self._loop is not None:
+            with suppress(ConnectionError):
+                self._soon(self._loop, self._leave)
+
+    def abort_soon(self) -> None:
+        """Cut the socket unless the server closes it first."""
+        if self._loop is not None:
+            self._soon(self._loop, lambda: asyncio.get_running_loop().call_later(QUIT_GRACE, self._abort))
+
+    def decode_line(self, line: bytes) -> str:
+        """The line as text; Sopel drops what is neither UTF-8 nor Windows-1252."""
+        try:
+            return str(super().decode_line(line))
+        except ValueError:
+            return line.decode("utf-8", "replace")
+
+    def log_exception(self) -> None:
+        """A lost connection is news, not an error of ours: one line at most, no traceback."""
+        log.debug("The connection ended with an error.")
+
+    @staticmethod
+    def _soon(loop: asyncio.AbstractEventLoop, what: Any) -> None:
+        try:
+            loop.call_soon_threadsafe(what)
+        except RuntimeError:
+            raise ConnectionError("the connection has just ended") from None
+
+    def _flush(self) -> None:
+        with self._unsent_lock:
+            data, self._unsent = b"".join(self._unsent), []
+        if self._writer is not None and not self._writer.is_closing():
+            self._writer.write(data)
+
+    def _leave(self) -> None:
+        if self._attempt is not None:
+            self._attempt.cancel()
+        self.bot.quit("Stopped")
+
+    def _abort(self) -> None:
+        if self._read_task is not None:
+            self._read_task.cancel()
+        if self._writer is not None:
+            self._writer.transport.abort()
+
+    def _abort_unregistered(self) -> None:
+        # Sopel starts its timeouts with the first line: a server that takes the call and never speaks would hold us.
+        if not self.bot.connection_registered:
+            log.warning("The server did not let the bot in within %d s.", REGISTRATION_TIMEOUT)
+            self._abort()
+
+    def _timeout_callback(self) -> None:
+        # Sopel then waits for the socket to close politely: 30 s with TLS, for ever with unsent data.
+        super()._timeout_callback()
+        self._abort()
+
+    async def _connect_to_server(
+        self, **where: Any
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | tuple[None, None]:
+        """The connection, or nothing; Sopel's own would give up for good on any failure."""
+        if self.bot.leaving:
+            return None, None
+        self._attempt = asyncio.ensure_future(asyncio.wait_for(asyncio.open_connection(**where), CONNECT_TIMEOUT))
+        try:
+            reader, writer = await self._attempt
+        except asyncio.CancelledError:
+            return None, None
+        except ssl.SSLCertVerificationError as error:
+            self.bot.refusal = f"The server's certificate is not trusted: {error.verify_message}."
+        except (OSError, TimeoutError) as error:
+            log.warning("No connection to %s:%s: %s", self._host, self._port, error or "no answer")
+        else:
+            asyncio.get_running_loop().call_later(REGISTRATION_TIMEOUT, self._abort_unregistered)
+            return reader, writer
+        finally:
+            self._attempt = None
+        return None, None

@@ -1,0 +1,134 @@
+"""What Sopel heard, as the app's own values: a Trigger becomes a Request, or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+from sopel import formatting, plugin
+from sopel.bot import Sopel
+from sopel.tools.target import User
+from sopel.trigger import Trigger
+
+from irscribe.config import Config
+from irscribe.domain.request import Family, Person, Renamed, Request, fold
+
+OPERATOR = plugin.OP | plugin.ADMIN | plugin.OWNER | plugin.OPER
+_WORD = re.compile(r"[\w\[\]\\`^{|}-]+")
+_BRACKETS = "[]{}\\`^|"
+_ESCAPES = {":": ";", "s": " ", "r": "\r", "n": "\n"}
+
+
+def hear(bot: Sopel, trigger: Trigger, family: Family) -> None:
+    """Hand a line to the app if it is for it; a plain line in a channel only while the app awaits one."""
+    if not _is_served(bot, trigger):
+        return
+    app, request = bot.memory["app"], build_request(bot, trigger, family)
+    if request.channel is None and not request.shared:
+        return
+    if family is Family.PLAIN and request.channel is not None and not app.awaits_rest(request):
+        return
+    app.submit(request)
+
+
+def hear_nick(bot: Sopel, trigger: Trigger) -> None:
+    """Tell the app that somebody is called otherwise now."""
+    if fold(trigger.nick) != fold(bot.nick):
+        renamed = Renamed(person=person_of(bot, trigger), network=network_of(bot), nick=str(trigger))
+        bot.memory["app"].submit(renamed)
+
+
+def build_request(bot: Sopel, trigger: Trigger, family: Family) -> Request:
+    """The line as a Request; ``text`` without formatting codes, ``line`` as it came."""
+    channel = None if trigger.is_privmsg else str(trigger.sender)
+    shared = tuple(shared_channels(bot, trigger.nick)) if channel is None else ()
+    privileges = 0 if channel is None else _privileges(bot, trigger)
+    return Request(
+        family=family,
+        person=person_of(bot, trigger),
+        network=network_of(bot),
+        channel=channel,
+        shared=shared,
+        line=str(trigger),
+        text=_plain(trigger.group("rest")),
+        said_at=trigger.time,
+        heard_at=datetime.now(UTC),
+        msgid=trigger.tags.get("msgid"),
+        operator=bool(privileges & OPERATOR),
+        voiced=bool(privileges),
+        named=_named(bot, trigger, family, shared),
+    )
+
+
+def network_of(bot: Sopel) -> str:
+    """The network's name for itself, else the server's host."""
+    config: Config = bot.settings.irscribe
+    return str(bot.isupport.get("NETWORK") or config.host)
+
+
+def person_of(bot: Sopel, trigger: Trigger) -> Person:
+    """Who said it. Where lines carry accounts, one without a tag has none, whatever was known before."""
+    tagged = bot.capabilities.is_enabled("account-tag")
+    account = trigger.tags.get("account") if tagged else trigger.account
+    return Person(
+        nick=str(trigger.nick),
+        user=trigger.user or "",
+        host=trigger.host or "",
+        account=_unescape(account) if account else None,
+    )
+
+
+def shared_channels(bot: Sopel, nick: str) -> Iterator[str]:
+    """The served channels somebody is in."""
+    for name in bot.settings.irscribe.channels:
+        channel = bot.channels.get(bot.make_identifier(name))
+        if channel is not None and nick in channel.users:
+            yield name
+
+
+def _is_served(bot: Sopel, trigger: Trigger) -> bool:
+    """Whether a line may be for the app: no CTCP, not to a channel's operators only, no bot but the relays."""
+    if trigger.ctcp is not None or trigger.status_prefix or not trigger.sender:
+        return False
+    config: Config = bot.settings.irscribe
+    if "bot" in trigger.tags and not _is_relay(bot, trigger, config.relays):
+        return False
+    return trigger.is_privmsg or fold(trigger.sender) in {fold(name) for name in config.channels}
+
+
+def _is_relay(bot: Sopel, trigger: Trigger, relays: Iterable[str]) -> bool:
+    person = person_of(bot, trigger)
+    known = {fold(relay) for relay in relays}
+    return fold(person.nick) in known or (person.account is not None and fold(person.account) in known)
+
+
+def _privileges(bot: Sopel, trigger: Trigger) -> int:
+    channel = bot.channels.get(trigger.sender)
+    return 0 if channel is None else channel.privileges.get(trigger.nick, 0)
+
+
+def _named(bot: Sopel, trigger: Trigger, family: Family, shared: tuple[str, ...]) -> tuple[Person, ...]:
+    """People of the channel whose nick is a word of the line; only a command about the incident asks for them."""
+    if family is not Family.INCIDENT:
+        return ()
+    names = shared or (trigger.sender,)
+    channels = [bot.channels.get(bot.make_identifier(name)) for name in names]
+    words = {fold(form): form for word in _WORD.findall(str(trigger)) for form in (word, word.strip(_BRACKETS))}
+    users = (channel.users.get(bot.make_identifier(word)) for channel in channels if channel for word in words.values())
+    found = {fold(user.nick): _person(user) for user in users if user is not None}
+    return tuple(found.values())
+
+
+def _person(user: User) -> Person:
+    return Person(nick=str(user.nick), user=user.user or "", host=user.host or "", account=user.account)
+
+
+def _plain(text: str) -> str:
+    # Sopel's stripping would join what a tab held apart.
+    return str(formatting.plain(text.replace("\t", " "))).strip()
+
+
+def _unescape(value: str) -> str:
+    """A tag's value as it was meant (ircv3.net/specs/extensions/message-tags)."""
+    return re.sub(r"\\(.?)", lambda found: _ESCAPES.get(found[1], found[1]), value)

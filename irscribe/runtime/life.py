@@ -1,0 +1,75 @@
+"""One connection after another until told to stop."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from random import SystemRandom
+from time import monotonic
+from typing import Any
+
+from irscribe.config import Config
+from irscribe.domain.errors import IrscribeError
+from irscribe.runtime.bot import Bot
+from irscribe.runtime.presence import Presence
+from irscribe.runtime.settings import build_settings
+from irscribe.runtime.signals import Stop
+
+LONGEST_WAIT = 60.0
+STEADY = 30.0
+"""Seconds after which a connection counts as good, and the next failure as the first."""
+
+log = logging.getLogger(__name__)
+
+
+class NotWelcomeError(IrscribeError):
+    """The network does not take the bot as it is set up; trying again would change nothing."""
+
+
+def run(config: Config, app: Any, *, stop: Stop, ready: Callable[[], None]) -> None:
+    """Keep a bot on the network; returns once ``stop`` was requested. In the main thread only.
+
+    Raises:
+        ConfigError: ``[core]`` is not right.
+        NotWelcomeError: the first connection was refused for good (account, certificate).
+
+    """
+    settings = build_settings(config)
+    failures, known = 0, False
+    while not stop.requested:
+        bot = _connect_once(settings, app, stop=stop, ready=ready)
+        lasted = 0.0 if bot.registered_at is None else monotonic() - bot.registered_at
+        known = known or bot.registered_at is not None
+        # Services that are down must not end a bot that was welcome before: it is there for just that hour.
+        if bot.refusal is not None and not known:
+            raise NotWelcomeError(f"{config.host} does not let the bot in: {bot.refusal.rstrip('.')}.")
+        failures = 1 if lasted > STEADY else failures + 1
+        if not stop.requested:
+            _pause(stop, failures, bot.refusal)
+
+
+def _connect_once(settings: Any, app: Any, *, stop: Stop, ready: Callable[[], None]) -> Bot:
+    bot = Bot(settings)
+    bot.memory["app"] = app
+    bot.memory["presence"] = Presence(bot, app=app, ready=ready)
+    stop.on_request(bot.leave)
+    bot.leaving = stop.requested
+    bot.setup()
+    try:
+        bot.run(settings.core.host, settings.core.port)
+    finally:
+        stop.on_request(None)
+        app.detach()
+        bot.db.engine.dispose()
+    return bot
+
+
+def _pause(stop: Stop, failures: int, reason: str | None) -> None:
+    wait = back_off(failures) * SystemRandom().uniform(0.8, 1.2)
+    log.warning("Disconnected%s; trying again in %.1f s.", f" ({reason})" if reason else "", wait)
+    stop.wait(wait)
+
+
+def back_off(failures: int) -> float:
+    """Seconds to wait after so many failures in a row, before jitter."""
+    return min(LONGEST_WAIT, 2.0 ** min(failures - 1, 10))

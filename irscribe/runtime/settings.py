@@ -1,0 +1,73 @@
+"""Sopel's settings, built in code: what ``[core]`` says, with what the bot cannot do without."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+from sopel.config import Config as SopelConfig
+from sopel.config.core_section import CoreSection
+
+from irscribe.config import Config
+from irscribe.domain.errors import ConfigError
+
+NOBODY = " "
+"""No services account is called that: Sopel's own commands have no owner."""
+
+DEFAULTS = MappingProxyType(
+    {"user": "irscribe", "name": "irscribe, the incident scribe", "timeout": "60", "owner_account": NOBODY}
+)
+
+FIXED = MappingProxyType(
+    {
+        "prefix": "(?!)",  # Sopel's own commands answer to nothing
+        "reply_errors": "false",  # an exception's text is not for the channel
+        "antiloop_threshold": "0",
+        "flood_burst_lines": "0",
+        "flood_empty_wait": "0",
+        "flood_max_wait": "0",
+        "flood_penalty_ratio": "0",
+        "log_raw": "false",
+        "db_url": "sqlite://",  # Sopel wants a database; nothing is kept in it
+    }
+)
+
+
+def build_settings(config: Config) -> Any:
+    """Sopel's settings for this bot; ours hang on them as ``irscribe``, where plugins find them.
+
+    Raises:
+        ConfigError: ``[core]`` holds what Sopel does not know or cannot read, or names no channel.
+
+    """
+    if not config.channels:
+        raise ConfigError('[core] channels: name at least one channel to serve, such as "#incidents".')
+    config.home.mkdir(parents=True, exist_ok=True)
+    settings = SopelConfig(str(config.home / "irscribe.cfg"), validate=False)
+    for option, text in _core(config).items():
+        settings.parser.set("core", option, text)
+    try:
+        settings.core = CoreSection(settings, "core")
+    except ValueError as error:
+        raise ConfigError(f"[core]: {error}.") from None
+    settings.irscribe = config
+    return settings
+
+
+def _core(config: Config) -> dict[str, str]:
+    _refuse_unknown(config.core)
+    home = str(config.home)
+    own = {"homedir": home, "logdir": home, "pid_dir": home, "nick": config.names.nick, "owner": config.names.nick}
+    return {**own, **DEFAULTS, **config.core, **FIXED, "channels": _channel_lines(config.core.get("channels", ""))}
+
+
+def _refuse_unknown(core: Any) -> None:
+    known = {name for name in dir(CoreSection) if not name.startswith("_")} | {"homedir"}
+    for option in core.keys() - known:
+        raise ConfigError(f"[core] {option} is a setting Sopel does not know.")
+
+
+def _channel_lines(text: str) -> str:
+    """One channel a line, quoted: Sopel reads commas with a complaint."""
+    names = (name.strip().strip('"') for name in text.replace(",", "\n").splitlines())
+    return "\n" + "\n".join(f'"{name}"' for name in names if name)

@@ -1,0 +1,61 @@
+"""Being told to stop: signals belong to the process, not to one connection's event loop."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from types import FrameType
+
+from sopel.irc import backends
+
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+DEADLINE = 7
+"""Seconds after a signal in which everything must have ended; the kernel ends what has not."""
+
+
+class Stop:
+    """Whether the process was told to end, a sleep that ends with it, and who else wants to know."""
+
+    def __init__(self) -> None:
+        self._told: SimpleQueue[None] = SimpleQueue()
+        self._leave: Callable[[], None] | None = None
+        self.requested = False
+
+    def request(self) -> None:
+        """End; safe inside a signal handler, where an Event may wait for the very thread it interrupted."""
+        if not self.requested:
+            self.requested = True
+            signal.alarm(DEADLINE)
+        self._told.put(None)
+        if self._leave is not None:
+            self._leave()
+
+    def on_request(self, leave: Callable[[], None] | None) -> None:
+        """Who is told next time: the connection that is up, or nobody."""
+        self._leave = leave
+
+    def wait(self, seconds: float) -> None:
+        """Sleep, but not past the request to end."""
+        if not self.requested:
+            try:
+                self._told.get(timeout=seconds)
+            except Empty:
+                return
+
+
+def own_signals() -> Stop:
+    """Take SIGTERM and SIGINT for the whole life of the process.
+
+    Sopel ties them to each connection's event loop; between two loops they would fall back to killing the process.
+    """
+    backends.QUIT_SIGNALS.clear()
+    backends.RESTART_SIGNALS.clear()
+    stop = Stop()
+
+    def told(_number: int, _frame: FrameType | None) -> None:
+        stop.request()
+
+    for number in STOP_SIGNALS:
+        signal.signal(number, told)
+    return stop

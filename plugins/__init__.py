@@ -1,0 +1,1 @@
+"""What the bot listens to: one file per family of lines, each callable handing over to the app."""

@@ -1,0 +1,19 @@
+"""Commands about an incident: ``!incident VERB …``, ``!ir VERB …``, ``irscribe: VERB …``."""
+
+from __future__ import annotations
+
+from sopel import plugin
+from sopel.bot import SopelWrapper
+from sopel.trigger import Trigger
+
+from irscribe.domain.request import Family
+from irscribe.runtime import hearing, patterns
+
+
+@plugin.rule_lazy(patterns.incident)
+@plugin.allow_bots
+@plugin.thread(False)
+@plugin.example("!ir start API returns 500")
+def incident(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Runs an incident: opens it, says where it stands, closes it."""
+    hearing.hear(bot, trigger, Family.INCIDENT)

@@ -1,0 +1,25 @@
+"""Lines that are no commands: scorecard answers in private, the rest of a line that a client cut."""
+
+from __future__ import annotations
+
+from sopel import plugin
+from sopel.bot import SopelWrapper
+from sopel.trigger import Trigger
+
+from irscribe.domain.request import Family
+from irscribe.runtime import hearing, patterns
+
+
+@plugin.rule_lazy(patterns.plain)
+@plugin.allow_bots
+@plugin.thread(False)
+def plain_line(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Hands over what somebody just says."""
+    hearing.hear(bot, trigger, Family.PLAIN)
+
+
+@plugin.event("NICK")
+@plugin.thread(False)
+def new_nick(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Follows a person from one nick to the next."""
+    hearing.hear_nick(bot, trigger)

@@ -1,0 +1,28 @@
+"""Timeline notes: ``!log …`` and ``!note …``."""
+
+from __future__ import annotations
+
+from sopel import plugin
+from sopel.bot import SopelWrapper
+from sopel.trigger import Trigger
+
+from irscribe.domain.request import Family
+from irscribe.runtime import hearing, patterns
+
+
+@plugin.rule_lazy(patterns.log)
+@plugin.allow_bots
+@plugin.thread(False)
+@plugin.example("!log 15:45 OUTAGE BEGINS")
+def log(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Adds an entry to the timeline."""
+    hearing.hear(bot, trigger, Family.LOG)
+
+
+@plugin.rule_lazy(patterns.note)
+@plugin.allow_bots
+@plugin.thread(False)
+@plugin.example("!note restarted neutron-l3-agent")
+def note(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Adds an entry to the timeline, whoever else owns !log here."""
+    hearing.hear(bot, trigger, Family.NOTE)
