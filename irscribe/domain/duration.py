@@ -73,6 +73,7 @@ _WORDS_BEHIND = frozenset(
     }
 )
 _WORDS_BEFORE_AN_ARTICLE = frozenset({"for", "lasted", "lasting", "took"})
+_LONGEST_WORD_BEFORE = 20
 _MINUTES_PER_HOUR = 60
 _MINUTES_PER_DAY = 24 * _MINUTES_PER_HOUR
 
@@ -113,7 +114,8 @@ def _value(amount: str | None) -> float:
 
 
 def _is_a_length(text: str, hit: re.Match[str]) -> bool:
-    before, behind = _LAST_WORD.search(text[: hit.start()]), _NEXT_WORD.match(text, hit.end())
+    near = max(0, hit.start() - _LONGEST_WORD_BEFORE)
+    before, behind = _LAST_WORD.search(text, near, hit.start()), _NEXT_WORD.match(text, hit.end())
     word = before[0].lower() if before else ""
     if word in _WORDS_BEFORE or (behind and behind[1].lower() in _WORDS_BEHIND):
         return False
