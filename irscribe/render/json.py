@@ -1,0 +1,74 @@
+"""The lossless twin of a report: ``irscribe.report/1`` as JSON, written and read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from enum import Enum
+from json import JSONDecodeError, dumps, loads
+from typing import Any
+
+from irscribe.domain.errors import ReportError
+from irscribe.domain.moment import stamp
+from irscribe.domain.report import SCHEMA, Gap, Report
+from irscribe.render import Style
+from irscribe.render.coherence import refuse_contradictions
+from irscribe.render.shape import Place, build, expect_object
+
+SPELLED: Mapping[type, Mapping[str, str]] = {Gap: {"begins": "from", "ends": "until"}}
+"""Keys that differ from the name of their field."""
+
+
+def render(report: Report, style: Style) -> str:  # noqa: ARG001 - every format is asked with a style
+    """The report as JSON with the keys in the order of the contract."""
+    return dumps({"schema": SCHEMA, **_plain(report)}, ensure_ascii=False, indent=1) + "\n"
+
+
+def read(text: str) -> Report:
+    """The report of a JSON text.
+
+    Raises ReportError that names the place when the text is not exactly an ``irscribe.report/1``.
+    """
+    top = Place(path="")
+    raw = expect_object(_parsed(text), top)
+    if raw.get("schema") != SCHEMA:
+        raise ReportError(f"schema: {raw.get('schema')!r} is not a format this program reads; it reads {SCHEMA}.")
+    known = {key: value for key, value in raw.items() if key != "schema"}
+    report: Report = build(Report, known, top=top, spelled=SPELLED)
+    refuse_contradictions(report)
+    return report
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        spelled = SPELLED.get(type(value), {})
+        return {spelled.get(each.name, each.name): _plain(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, datetime):
+        return stamp(value)
+    return value.value if isinstance(value, Enum) else value
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return loads(text, object_pairs_hook=_once, parse_constant=_refuse_constant)
+    except JSONDecodeError as error:
+        raise ReportError(f"Line {error.lineno}, column {error.colno}: this is not JSON ({error.msg}).") from error
+    except (ValueError, RecursionError) as error:
+        raise ReportError(f"This is not JSON that can be read ({error}).") from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of these pairs; JSON would silently keep the last of two equal keys."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ReportError(f"The key “{key}” stands twice in one object; keep one.")
+        found[key] = value
+    return found
+
+
+def _refuse_constant(name: str) -> None:
+    raise ReportError(f"{name} is not a number that JSON knows; write null for what is not known.")

@@ -1,0 +1,146 @@
+"""Plain JSON data held against the shape of frozen values: everything there, nothing else, every type right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from json import dumps
+from types import NoneType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from irscribe.domain.errors import ReportError
+from irscribe.domain.moment import unstamp
+
+LARGEST = 2**31 - 1
+"""The largest whole number that every database takes."""
+
+DEEPEST = 64
+"""How far lists may be nested: deeper ones are no report, and would exhaust the stack."""
+
+_COUNTED_FROM_ONE = frozenset({"number", "version"})
+_NAMES = {str: "a text", int: "a whole number", bool: "true or false", dict: "an object", list: "a list"}
+_SHOWN_CHARACTERS = 40
+
+Spelled = Mapping[type, Mapping[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where in a document a value stands, spelled as a program would reach it: ``timeline[3].at``."""
+
+    path: str
+
+    def key(self, name: str) -> Place:
+        """The place of a key in the object that stands here."""
+        return Place(path=f"{self.path}.{name}" if self.path else name)
+
+    def index(self, number: int) -> Place:
+        """The place of an element, from 0, of the list that stands here."""
+        return Place(path=f"{self.path}[{number}]")
+
+    def wrong(self, found: object, wanted: str) -> ReportError:
+        """The error to raise for what was found here instead of what was wanted."""
+        return ReportError(f"{self.path or 'The document'}: {_shown(found)} is not {wanted}.")
+
+
+def build(kind: Any, raw: Any, *, top: Place, spelled: Spelled) -> Any:
+    """The value of type ``kind`` that the data describes; ``spelled`` gives keys that differ from field names.
+
+    Raises ReportError that names the place.
+    """
+    optional = NoneType in get_args(kind)
+    if optional and raw is None:
+        return None
+    wanted = next(each for each in get_args(kind) if each is not NoneType) if optional else kind
+    if get_origin(wanted) is tuple:
+        return _elements(get_args(wanted)[0], raw, top=top, spelled=spelled)
+    if is_dataclass(wanted) and isinstance(wanted, type):
+        return _fields(wanted, expect_object(raw, top), top=top, spelled=spelled)
+    return _scalar(wanted, raw, top)
+
+
+def expect_object(raw: Any, place: Place) -> dict[str, Any]:
+    """The value, which has to be an object.
+
+    Raises ReportError when it is something else.
+    """
+    found: dict[str, Any] = _typed(dict, raw, place)
+    return found
+
+
+def _elements(kind: Any, raw: Any, *, top: Place, spelled: Spelled) -> tuple[Any, ...]:
+    listed = _typed(list, raw, top)
+    if top.path.count("[") > DEEPEST:
+        raise ReportError(f"{top.path[:_SHOWN_CHARACTERS]}…: lists are nested more than {DEEPEST} deep.")
+    return tuple(build(kind, each, top=top.index(number), spelled=spelled) for number, each in enumerate(listed))
+
+
+def _fields(kind: type, raw: dict[str, Any], *, top: Place, spelled: Spelled) -> Any:
+    keys = _keys(kind, spelled.get(kind, {}))
+    for name in keys:
+        if name not in raw:
+            raise ReportError(f"{top.key(name).path}: this key is missing; write null or an empty list for nothing.")
+    for name in raw:
+        if name not in keys:
+            raise ReportError(f"{top.key(name).path}: this key is not part of the format; take it out.")
+    return kind(
+        **{field: build(hint, raw[name], top=top.key(name), spelled=spelled) for name, (field, hint) in keys.items()}
+    )
+
+
+def _keys(kind: type, spelled: Mapping[str, str]) -> dict[str, tuple[str, Any]]:
+    """The keys of an object, each with its field and the field's type."""
+    return {spelled.get(field, field): (field, hint) for field, hint in _hints(kind).items()}
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    return {each.name: hints[each.name] for each in fields(kind)}
+
+
+def _scalar(kind: type, raw: Any, place: Place) -> Any:
+    if kind is datetime:
+        return _read_by(unstamp, _typed(str, raw, place), place, "a time like 2021-11-02T11:35:00Z")
+    if issubclass(kind, Enum):
+        wanted = "one of " + ", ".join(str(each.value) for each in kind)
+        return _read_by(kind, _typed(str, raw, place), place, wanted)
+    found = _typed(kind, raw, place)
+    return _number(found, place) if kind is int else _text(found, place)
+
+
+def _typed(kind: type, raw: Any, place: Place) -> Any:
+    # isinstance would take true for the number 1
+    if type(raw) is not kind:
+        raise place.wrong(raw, _NAMES[kind])
+    return raw
+
+
+def _read_by(reader: Callable[[str], Any], raw: str, place: Place, wanted: str) -> Any:
+    try:
+        return reader(raw)
+    except ValueError as error:
+        raise place.wrong(raw, wanted) from error
+
+
+def _number(found: int, place: Place) -> int:
+    smallest = 1 if place.path.rpartition(".")[2] in _COUNTED_FROM_ONE else 0
+    if not smallest <= found <= LARGEST:
+        raise place.wrong(found, f"a whole number from {smallest} to {LARGEST}")
+    return found
+
+
+def _text(found: Any, place: Place) -> Any:
+    if isinstance(found, str) and not found.isascii() and any("\ud800" <= each <= "\udfff" for each in found):
+        raise ReportError(f"{place.path}: this text holds half a character (a lone surrogate); write it anew.")
+    return found
+
+
+def _shown(found: object) -> str:
+    if isinstance(found, dict | list):
+        return _NAMES[type(found)].capitalize()
+    written = dumps(found, ensure_ascii=False)
+    return written if len(written) <= _SHOWN_CHARACTERS else f"{written[:_SHOWN_CHARACTERS]}…"
