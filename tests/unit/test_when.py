@@ -169,6 +169,11 @@ def test_what_is_no_lone_separator_stays_in_the_text(text):
     assert parse(f"15:40: {text}").rest == text
 
 
+@pytest.mark.parametrize("text", ["-v is missing", ":) fine again", "-5% traffic", "–5 °C in the rack"])
+def test_a_separator_glued_to_the_text_belongs_to_the_text(text):
+    assert parse(f"15:40 {text}").rest == text
+
+
 def test_a_dash_before_a_word_ends_the_time_and_begins_no_range():
     assert parse("14:00 - restart") == Parsed(when=When(begin=Point(clock=time(14, 0))), rest="restart")
 

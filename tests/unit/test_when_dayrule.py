@@ -265,7 +265,8 @@ def test_a_bare_time_more_than_twelve_hours_before_the_entry_before_it_gets_a_hi
     ("typed", "expected"),
     [
         ("2019-10-06 16:00", True),
-        ("2019-10-06 16:01", False),
+        ("2019-10-06 16:00:29", True),
+        ("2019-10-06 16:00:30", False),
         ("2019-10-06", True),
         ("15:40", False),
         ("-2d", True),
