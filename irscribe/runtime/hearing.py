@@ -13,6 +13,7 @@ from sopel.trigger import Trigger
 
 from irscribe.config import Config
 from irscribe.domain.request import Family, Person, Renamed, Request, fold
+from irscribe.runtime.app import App
 
 OPERATOR = plugin.OP | plugin.ADMIN | plugin.OWNER | plugin.OPER
 _WORD = re.compile(r"[\w\[\]\\`^{|}-]+")
@@ -24,7 +25,8 @@ def hear(bot: Sopel, trigger: Trigger, family: Family) -> None:
     """Hand a line to the app if it is for it; a plain line in a channel only while the app awaits one."""
     if not _is_served(bot, trigger):
         return
-    app, request = bot.memory["app"], build_request(bot, trigger, family)
+    app: App = bot.memory["app"]
+    request = build_request(bot, trigger, family)
     if request.channel is None and not request.shared:
         return
     if family is Family.PLAIN and request.channel is not None and not app.awaits_rest(request):
@@ -116,7 +118,7 @@ def _named(bot: Sopel, trigger: Trigger, family: Family, shared: tuple[str, ...]
     channels = [bot.channels.get(bot.make_identifier(name)) for name in names]
     words = {fold(form): form for word in _WORD.findall(str(trigger)) for form in (word, word.strip(_BRACKETS))}
     users = (channel.users.get(bot.make_identifier(word)) for channel in channels if channel for word in words.values())
-    found = {fold(user.nick): _person(user) for user in users if user is not None}
+    found = {fold(user.nick): _person(user) for user in users if user is not None and user.nick != bot.nick}
     return tuple(found.values())
 
 

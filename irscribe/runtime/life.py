@@ -8,11 +8,10 @@ from random import SystemRandom
 from time import monotonic
 from typing import Any
 
-from irscribe.config import Config
 from irscribe.domain.errors import IrscribeError
+from irscribe.runtime.app import App
 from irscribe.runtime.bot import Bot
 from irscribe.runtime.presence import Presence
-from irscribe.runtime.settings import build_settings
 from irscribe.runtime.signals import Stop
 
 LONGEST_WAIT = 60.0
@@ -26,15 +25,15 @@ class NotWelcomeError(IrscribeError):
     """The network does not take the bot as it is set up; trying again would change nothing."""
 
 
-def run(config: Config, app: Any, *, stop: Stop, ready: Callable[[], None]) -> None:
+def run(settings: Any, app: App, *, stop: Stop, ready: Callable[[], None]) -> None:
     """Keep a bot on the network; returns once ``stop`` was requested. In the main thread only.
 
+    ``settings`` are those of ``build_settings``.
+
     Raises:
-        ConfigError: ``[core]`` is not right.
         NotWelcomeError: the first connection was refused for good (account, certificate).
 
     """
-    settings = build_settings(config)
     failures, known = 0, False
     while not stop.requested:
         bot = _connect_once(settings, app, stop=stop, ready=ready)
@@ -42,13 +41,13 @@ def run(config: Config, app: Any, *, stop: Stop, ready: Callable[[], None]) -> N
         known = known or bot.registered_at is not None
         # Services that are down must not end a bot that was welcome before: it is there for just that hour.
         if bot.refusal is not None and not known:
-            raise NotWelcomeError(f"{config.host} does not let the bot in: {bot.refusal.rstrip('.')}.")
+            raise NotWelcomeError(f"{settings.core.host} does not let the bot in: {bot.refusal.rstrip('.')}.")
         failures = 1 if lasted > STEADY else failures + 1
         if not stop.requested:
             _pause(stop, failures, bot.refusal)
 
 
-def _connect_once(settings: Any, app: Any, *, stop: Stop, ready: Callable[[], None]) -> Bot:
+def _connect_once(settings: Any, app: App, *, stop: Stop, ready: Callable[[], None]) -> Bot:
     bot = Bot(settings)
     bot.memory["app"] = app
     bot.memory["presence"] = Presence(bot, app=app, ready=ready)

@@ -6,12 +6,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any
 
 from sopel.bot import Sopel
 
 from irscribe.config import Config
 from irscribe.domain.request import fold
+from irscribe.runtime.app import App
 from irscribe.runtime.hearing import network_of
 from irscribe.runtime.voice import Voice
 
@@ -50,7 +50,7 @@ class Absence:
 class Presence:
     """One connection's bot among others; ``ready`` is called at the first own join of the first channel."""
 
-    def __init__(self, bot: Sopel, *, app: Any, ready: Callable[[], None]) -> None:
+    def __init__(self, bot: Sopel, *, app: App, ready: Callable[[], None]) -> None:
         self._bot, self._app, self._ready = bot, app, ready
         self._config: Config = bot.settings.irscribe
         self._nick_due = 0.0

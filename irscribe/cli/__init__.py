@@ -1,0 +1,45 @@
+"""The command line: one module a verb, loaded when it is asked for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from types import MappingProxyType
+
+from irscribe.cli.arguments import read_arguments
+from irscribe.domain.errors import IrscribeError
+
+MODULES = MappingProxyType(
+    {
+        "run": "irscribe.cli.run",
+        "check": "irscribe.cli.check",
+        "migrate": "irscribe.cli.migrate",
+        "export": "irscribe.cli.export",
+        "import": "irscribe.cli.importing",
+        "list": "irscribe.cli.looking",
+        "show": "irscribe.cli.looking",
+        "find": "irscribe.cli.looking",
+        "stats": "irscribe.cli.looking",
+        "demo": "irscribe.cli.demo",
+    }
+)
+"""Where each verb is done: ``main(arguments)`` of a module. The bot starts without loading the others."""
+
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says; 0 done, 1 refused with a reason on standard error, 2 usage."""
+    chosen = read_arguments(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return int(import_module(MODULES[chosen.verb]).main(chosen))
+    except IrscribeError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except BrokenPipeError:
+        # The reader has gone, as `| head` does; nothing is wrong, and nothing more can be written.
+        sys.stderr.close()
+        return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED

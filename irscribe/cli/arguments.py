@@ -1,0 +1,81 @@
+"""What may be typed behind ``python bot.py``."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
+from collections.abc import Sequence
+from pathlib import Path
+
+from irscribe.config import EMBEDDED_PORT, HIGHEST_PORT
+from irscribe.render import FORMATS
+
+
+def read_arguments(arguments: Sequence[str]) -> Namespace:
+    """The verb and its options; usage errors end the program with 2."""
+    return _parser().parse_args(arguments)
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="bot.py", description="The incident scribe for IRC.", allow_abbrev=False)
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    _add_running(verbs)
+    _add_reports(verbs)
+    _add_looking(verbs)
+    return parser
+
+
+def _add_running(verbs: _SubParsersAction[ArgumentParser]) -> None:
+    run = _add(verbs, "run", "start the bot; without config.ini with an IRC server of its own inside")
+    run.add_argument("--embedded", action="store_true", help="use the IRC server inside, whatever config.ini says")
+    run.add_argument(
+        "--port", type=_port, default=EMBEDDED_PORT, metavar="N", help="its port on 127.0.0.1 (default: %(default)s)"
+    )
+    _add(verbs, "check", "read every setting and look at the database and the services")
+    migrate = _add(verbs, "migrate", "bring the database to this version")
+    migrate.add_argument("--sql", action="store_true", help="print the statements instead")
+    demo = _add(verbs, "demo", "play the incident of 2019 and write its reports to var/demo/")
+    demo.set_defaults(config=None)
+
+
+def _add_reports(verbs: _SubParsersAction[ArgumentParser]) -> None:
+    export = _add(verbs, "export", "write a report")
+    export.add_argument("number", type=_number, metavar="N", help="the incident's number")
+    export.add_argument("--format", choices=FORMATS, default="markdown", help="default: %(default)s")
+    export.add_argument("--layout", metavar="L", help="the layout of wikitext (default: the setting)")
+    export.add_argument("-o", "--output", default="-", metavar="FILE", help="default: -, standard output")
+    imports = _add(verbs, "import", "read reports into the database; all or nothing for each file")
+    imports.add_argument("files", type=Path, nargs="+", metavar="FILE", help="a report in JSON")
+
+
+def _add_looking(verbs: _SubParsersAction[ArgumentParser]) -> None:
+    listing = _add(verbs, "list", "the latest incidents")
+    listing.add_argument("--open", action="store_true", dest="only_open", help="only those that are open")
+    listing.add_argument("-n", type=_number, default=20, dest="limit", metavar="N", help="how many (%(default)s)")
+    show = _add(verbs, "show", "one incident")
+    show.add_argument("number", type=_number, metavar="N", help="its number")
+    find = _add(verbs, "find", "incidents and entries that hold all the words")
+    find.add_argument("words", nargs="+", metavar="WORD")
+    _add(verbs, "stats", "figures over all incidents")
+    for verb in ("list", "show", "find", "stats"):
+        verbs.choices[verb].add_argument("--json", action="store_true", help="for programs")
+
+
+def _add(verbs: _SubParsersAction[ArgumentParser], verb: str, help_: str) -> ArgumentParser:
+    parser = verbs.add_parser(verb, help=help_, description=f"{help_[0].upper()}{help_[1:]}.", allow_abbrev=False)
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="the settings (default: config.ini if there is one)"
+    )
+    return parser
+
+
+def _number(text: str) -> int:
+    digits = text.removeprefix("#")
+    if not digits.isdecimal() or not 0 < int(digits) < 10**9:
+        raise ArgumentTypeError(f"{text!r} is no number; write one such as 12")
+    return int(digits)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > HIGHEST_PORT:
+        raise ArgumentTypeError(f"{text!r} is no port; write a number up to {HIGHEST_PORT} (0: any free one)")
+    return int(text)

@@ -1,0 +1,80 @@
+"""``demo``: the incident of 2019 played against a bot of its own, and its six reports."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from socket import create_server
+from tempfile import TemporaryDirectory
+from threading import Timer
+from typing import IO
+
+from irscribe.config import EMBEDDED_CHANNEL, EMBEDDED_HOST, EMBEDDED_NICK
+from irscribe.demo import play, read_session
+from irscribe.domain.errors import IrscribeError
+from irscribe.render import FORMATS
+
+BOT = Path(__file__).parents[2] / "bot.py"
+REPORTS = Path("var", "demo")
+START_TIMEOUT = 10.0
+STOP_TIMEOUT = 10.0
+
+
+class DemoError(IrscribeError):
+    """The bot of the demo did not do its part."""
+
+
+def main(_arguments: Namespace) -> int:
+    """Play the session, show it as it happens, write the reports."""
+    port = _free_port()
+    with TemporaryDirectory(prefix="irscribe-demo-") as folder:
+        with _bot(Path(folder), port):
+            address = (EMBEDDED_HOST, port)
+            play(read_session(), address, channel=EMBEDDED_CHANNEL, bot_nick=EMBEDDED_NICK, show=_show)
+        for path in _write_reports(Path(folder)):
+            print(path)
+    return 0
+
+
+def _show(line: str) -> None:
+    print(line, flush=True)
+
+
+def _free_port() -> int:
+    with create_server((EMBEDDED_HOST, 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def _bot(folder: Path, port: int) -> Iterator[None]:
+    """A bot with an IRC server of its own, as a process; its files lie in ``folder``."""
+    command = [sys.executable, str(BOT), "run", "--embedded", "--port", str(port)]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own
+        overdue = Timer(START_TIMEOUT, process.kill)
+        overdue.start()
+        try:
+            _await_ready(process.stdout)
+            overdue.cancel()
+            yield
+        finally:
+            overdue.cancel()
+            process.terminate()
+            process.wait(STOP_TIMEOUT)
+
+
+def _await_ready(output: IO[str] | None) -> None:
+    if not any(line.strip() == "ready" for line in output or ()):
+        raise DemoError("The bot of the demo did not start; what stands above says why.")
+
+
+def _write_reports(folder: Path) -> Iterator[Path]:
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    for form, ending in FORMATS.items():
+        path = REPORTS.resolve() / f"2019-10-07-wmcs-network{ending}"
+        command = [sys.executable, str(BOT), "export", "1", "--format", form, "-o", str(path)]
+        subprocess.run(command, cwd=folder, check=True)  # noqa: S603 - our own
+        yield REPORTS / path.name

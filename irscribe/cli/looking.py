@@ -1,0 +1,100 @@
+"""``list``, ``show``, ``find``, ``stats``: what the record holds, as a table or for programs."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from statistics import median
+from types import MappingProxyType
+from typing import Any
+
+from irscribe.cli.settings import load_settings
+from irscribe.domain.errors import UnknownIncidentError
+from irscribe.domain.record import Incident
+from irscribe.domain.report import State
+from models import Database, Session, entries, incidents
+
+EVERYTHING = 1_000_000
+FOUND_AT_MOST = 50
+
+Row = Mapping[str, Any]
+
+
+def main(arguments: Namespace) -> int:
+    """Print what was asked for; the database is only read, never made or changed."""
+    database = Database(load_settings(arguments).database)
+    with database.read() as session:
+        database.require_head()
+        rows = VERBS[arguments.verb](session, arguments)
+    print(as_json(rows) if arguments.json else as_table(rows))
+    return 0
+
+
+def _list(session: Session, arguments: Namespace) -> Sequence[Row]:
+    return [_row(each) for each in incidents.latest(session, limit=arguments.limit, only_open=arguments.only_open)]
+
+
+def _show(session: Session, arguments: Namespace) -> Sequence[Row]:
+    found = incidents.get(session, arguments.number)
+    if found is None:
+        raise UnknownIncidentError(f"There is no incident {arguments.number}; `bot.py list` shows what there is.")
+    return [_row(found) | {"entries": len(entries.all_of(session, found.number))}]
+
+
+def _find(session: Session, arguments: Namespace) -> Sequence[Row]:
+    hits = incidents.find(session, arguments.words, limit=FOUND_AT_MOST)
+    return [{"incident": head.number, "title": head.title, "entry": entry, "text": text} for head, entry, text in hits]
+
+
+def _stats(session: Session, _arguments: Namespace) -> Sequence[Row]:
+    heads = incidents.latest(session, limit=EVERYTHING)
+    states = Counter(head.state for head in heads)
+    lasted = [_minutes(head) for head in heads if head.closed_at is not None]
+    figures = {"incidents": len(heads), **{state.value: states[state] for state in State}}
+    return [
+        figures | {"drills": sum(head.drill for head in heads), "median_minutes": median(lasted) if lasted else None}
+    ]
+
+
+VERBS = MappingProxyType({"list": _list, "show": _show, "find": _find, "stats": _stats})
+
+
+def _row(head: Incident) -> dict[str, Any]:
+    shown = ("number", "title", "state", "status", "document_status", "channel_name", "opened_at", "closed_at")
+    values = asdict(head)
+    return {name.removesuffix("_name"): values[name] for name in shown}
+
+
+def _minutes(head: Incident) -> int:
+    end = head.end or head.closed_at or head.opened_at
+    return int((end - (head.start or head.opened_at)).total_seconds()) // 60
+
+
+def as_json(rows: Sequence[Row]) -> str:
+    """The rows as a list of objects; times as in a report."""
+    return json.dumps([dict(row) for row in rows], ensure_ascii=False, indent=2, default=_spelled)
+
+
+def as_table(rows: Sequence[Row]) -> str:
+    """The rows under their names, in columns."""
+    if not rows:
+        return "Nothing."
+    lines = [[name.replace("_", " ") for name in rows[0]], *([_cell(value) for value in row.values()] for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    return "\n".join(_line(line, widths) for line in lines)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else " ".join(_spelled(value).split())
+
+
+def _spelled(value: object) -> str:
+    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(value, datetime) else str(value)

@@ -1,0 +1,80 @@
+"""``run``: the bot, on its network or with the inner server."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+
+from irscribe.app import build
+from irscribe.cli.logs import start_logging
+from irscribe.cli.settings import load_settings
+from irscribe.config import EMBEDDED_HOST, Config
+from irscribe.runtime import Stop, build_settings, own_signals, run
+
+STOP_TIMEOUT = 2.0
+"""Seconds the app has to write down and say what it has already taken."""
+
+
+def main(arguments: Namespace) -> int:
+    """Run until told to stop."""
+    stop = own_signals()
+    config = load_settings(arguments)
+    start_logging(config)
+    if config.embedded or arguments.embedded:
+        with _inner_server(config, arguments.port) as embedded:
+            _run(embedded, stop)
+    else:
+        _run(config, stop)
+    return 0
+
+
+def _run(config: Config, stop: Stop) -> None:
+    settings = build_settings(config)
+    app = build(config)
+    app.start()
+    try:
+        run(settings, app, stop=stop, ready=Announcement())
+    finally:
+        app.stop(STOP_TIMEOUT)
+
+
+class Announcement:
+    """Says ``ready`` on standard output, once for the whole process."""
+
+    def __init__(self) -> None:
+        self._made = False
+
+    def __call__(self) -> None:
+        """The bot is in its first channel."""
+        if not self._made:
+            self._made = True
+            print("ready", flush=True)
+
+
+@contextmanager
+def _inner_server(config: Config, port: int) -> Iterator[Config]:
+    """An IRC server in this process, and the settings for it."""
+    # Loaded here and not above: a bot on a real network starts without it.
+    server = import_module("irscribe.ircd").start(EMBEDDED_HOST, port, bot_nick=config.embed().names.nick)
+    embedded = config.embed(server.address[1])
+    print(_welcome(embedded), flush=True)
+    try:
+        yield embedded
+    finally:
+        server.stop()
+
+
+def _welcome(config: Config) -> str:
+    channel, names = config.channels[0], config.names
+    incident, log = f"{names.prefix}{names.incident[-1]}", f"{names.prefix}{names.log[0]}"
+    return (
+        f"An IRC server of its own: connect any client to {config.host}, port {config.port} (no TLS, no password),\n"
+        f"and join {channel}. With irssi:  irssi -c {config.host} -p {config.port}\n"
+        "The first three things to type there:\n"
+        f"  {incident} start API returns 500\n"
+        f"  {log} 15:40 first alert, nobody paged\n"
+        f"  {incident} help\n"
+        "Ctrl-C ends it."
+    )
