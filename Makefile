@@ -1,0 +1,46 @@
+# Everything a person does with the checkout; each target makes what it needs.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help run demo test clean
+
+help:
+	@echo "make run    start the bot (without config.ini: with an IRC server of its own)"
+	@echo "make demo   play the incident of 2019 and write its reports to var/demo/"
+	@echo "make test   lint, types, import contracts and every test this machine can run"
+	@echo "make clean  remove what make made (not var/, where the record lies)"
+
+run: $(VENV)/installed
+	@exec $(BIN)/python bot.py run
+
+demo: $(VENV)/installed
+	@exec $(BIN)/python bot.py demo
+
+test: $(VENV)/installed-test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# The program is run from its checkout, so only its dependencies are installed: those of pyproject.toml.
+$(VENV)/installed $(VENV)/installed-test: $(VENV)/installed%: pyproject.toml | $(VENV)/bin/pip
+	@$(BIN)/python -c "import tomllib; \
+	  project = tomllib.load(open('pyproject.toml', 'rb'))['project']; \
+	  extras = project['optional-dependencies'].get('$*'.lstrip('-'), []); \
+	  print(*project['dependencies'], *extras, sep='\n')" > $(VENV)/requirements$*.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r $(VENV)/requirements$*.txt
+	@touch $@
+
+$(VENV)/bin/pip:
+	@command -v $(PYTHON) > /dev/null || { echo "Python is missing: sudo apt-get install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" \
+	  || { echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c "import ensurepip, venv" 2> /dev/null \
+	  || { echo "python3-venv is missing: sudo apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
