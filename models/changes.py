@@ -110,6 +110,29 @@ def mark_undone(session: Session, incident: int, lines: Sequence[int]) -> None:
         )
 
 
+def touching(session: Session, incident: int, table: Table, key: Row) -> Sequence[tuple[int, int | None, int | None]]:
+    """Every change of a row: its number, the line that made it, the person."""
+    rows = session.execute(
+        select(change.c.id, change.c.line, change.c.person).where(
+            change.c.incident == incident, change.c.subject == table.name, change.c.key == _dump(key)
+        )
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def blank(session: Session, numbers: Sequence[int]) -> None:
+    """Remove for good what changes say a row was."""
+    session.execute(update(change).where(change.c.id.in_(numbers)).values(old=None, new=None, undone=True))
+
+
+def erase(session: Session, table: Table, key: Row, **values: object) -> None:
+    """Delete a row, or overwrite its columns, without a trace of what they were."""
+    if values:
+        session.execute(update(table).where(_matches(table, key)).values(**values))
+    else:
+        session.execute(delete(table).where(_matches(table, key)))
+
+
 def _matches(table: Table, key: Row) -> Any:
     return and_(*(table.c[name] == value for name, value in key.items()))
 

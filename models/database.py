@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from models.tables import HEAD
 Session = Connection
 """A connection inside a transaction: what services work on."""
 
-PRAGMAS = ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "busy_timeout=10000")
+PRAGMAS = ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "busy_timeout=10000", "secure_delete=on")
 
 
 class Database:
@@ -83,6 +83,12 @@ class Database:
             raise DatabaseError("The database is not at this version yet: run `bot.py migrate`.")
         if version > HEAD:
             raise DatabaseError("The database is newer than this program: upgrade irscribe.")
+
+    def forget_deleted(self) -> None:
+        """Overwrite what SQLite's log still holds of texts that are gone."""
+        if self.engine.dialect.name == "sqlite":
+            with closing(self.engine.raw_connection()) as connection:
+                connection.cursor().execute("pragma wal_checkpoint(truncate)", ())
 
     def close(self) -> None:
         """Give all connections back."""

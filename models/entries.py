@@ -168,7 +168,9 @@ def blank(session: Session, number: int, entry_number: int, *, reason: str) -> N
     session.execute(
         update(entry_version)
         .where(entry_version.c.incident == number, entry_version.c.number == entry_number)
-        .values(text="", speaker=None, marker_kind=None, marker_phrase=None, marker_scope=None, redacted=reason)
+        .values(
+            text="", speaker=None, marker_kind=None, marker_phrase=None, marker_scope=None, redacted=reason, undone=True
+        )
     )
 
 

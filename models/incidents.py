@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, insert, select, update
 from irscribe.domain.record import Incident
 from irscribe.domain.report import DocumentStatus, State, Status
 from models.database import Session
-from models.tables import channel, entry, entry_version, field, gap, incident
+from models.tables import change, channel, entry, entry_version, field, gap, incident
 
 COLUMNS = tuple(incident.c[name] for name in Incident.__dataclass_fields__)
 CURRENT = select(COLUMNS).select_from(incident.join(channel, channel.c.incident == incident.c.number))
@@ -86,6 +86,18 @@ def find(session: Session, words: Sequence[str], *, limit: int) -> Sequence[tupl
     hits = sorted([*heads, *(tuple(row) for row in entries)], key=lambda hit: (-hit[0], hit[1] or 0))
     found = [(get(session, number), position, text) for number, position, text in hits]
     return [(head, position, text) for head, position, text in found if head and not head.private][:limit]
+
+
+def changed_by(session: Session, line: int) -> Sequence[int]:
+    """The incidents a line changed rows of."""
+    rows = session.execute(select(change.c.incident).where(change.c.line == line).distinct())
+    return [row[0] for row in rows]
+
+
+def opening_line(session: Session, number: int) -> int | None:
+    """The line an incident was opened by."""
+    line: int | None = session.execute(select(incident.c.line).where(incident.c.number == number)).scalar()
+    return line
 
 
 def gaps(session: Session, number: int) -> Sequence[Mapping[str, Any]]:

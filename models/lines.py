@@ -66,6 +66,7 @@ def add(session: Session, request: Request, *, person: int, fate: str) -> int | 
         "heard_at": request.heard_at,
         "family": request.family.value,
         "text": request.line,
+        "body": request.text,
         "fate": fate,
     }
     try:
@@ -75,12 +76,17 @@ def add(session: Session, request: Request, *, person: int, fate: str) -> int | 
         return None
 
 
-def last_note(session: Session, *, person: int, channel: str | None) -> Heard | None:
-    """The last note of a person in a channel, refused ones included."""
+def last_note(session: Session, *, person: int, channel: str | None, before: int) -> Heard | None:
+    """The last note of a person in a channel before this line, refused ones included."""
     row = (
         session.execute(
             select(line)
-            .where(line.c.person == person, line.c.channel == channel, line.c.family.in_(NOTES))
+            .where(
+                line.c.id < before,
+                line.c.person == person,
+                line.c.channel == channel,
+                line.c.family.in_(NOTES),
+            )
             .order_by(line.c.id.desc())
             .limit(1)
         )
@@ -126,9 +132,14 @@ def settle(session: Session, numbers: Iterable[int], fate: str) -> None:
     session.execute(update(line).where(line.c.id.in_(list(numbers))).values(fate=fate))
 
 
-def rewrite(session: Session, numbers: Iterable[int], text: str) -> None:
-    """Put other words in place of what was said: for continuation and redaction only."""
-    session.execute(update(line).where(line.c.id.in_(list(numbers))).values(text=text))
+def append(session: Session, number: int, text: str) -> None:
+    """Put the rest behind a line that somebody's client cut."""
+    session.execute(update(line).where(line.c.id == number).values(text=line.c.text + text, body=line.c.body + text))
+
+
+def blank(session: Session, numbers: Iterable[int]) -> None:
+    """Remove what was said for good."""
+    session.execute(update(line).where(line.c.id.in_(list(numbers))).values(text="", body=""))
 
 
 def get(session: Session, number: int) -> Heard:

@@ -97,12 +97,16 @@ line = Table(
     Column("heard_at", UtcDateTime, nullable=False),
     Column("family", String(16), nullable=False),
     Column("text", Text, nullable=False),
+    Column("body", Text, nullable=False),
     Column("fate", String(16), nullable=False),
     UniqueConstraint("network", "msgid"),
     Index("ix_line_person_channel_id", "person", "channel", "id"),
     Index("ix_line_waiting", "network", "channel", "fate"),
 )
-"""``fate`` is ``taken``, ``refused``, ``waiting`` (for adopt) or ``discarded``."""
+"""``text`` is the whole line, ``body`` what follows the command's name.
+
+``fate`` is ``taken``, ``refused``, ``waiting`` (for adopt) or ``discarded``.
+"""
 
 incident = Table(
     "incident",
@@ -112,6 +116,7 @@ incident = Table(
     Column("channel", String(255), nullable=False),
     Column("channel_name", Text, nullable=False),
     Column("opener", Integer, ForeignKey("person.id")),
+    Column("line", Integer, ForeignKey("line.id")),
     Column("title", Text),
     Column("state", String(16), nullable=False),
     Column("status", String(16), nullable=False),

@@ -225,7 +225,9 @@ def manual() -> str:
 
 def _section(group: str) -> str:
     rows = [
-        f"| `{_cell(each.usage)}` | {_cell(each.does)} | `{_cell(each.example)}` |" for each in COMMANDS if each.group == group
+        f"| `{_cell(each.usage)}` | {_cell(each.does)} | `{_cell(each.example)}` |"
+        for each in COMMANDS
+        if each.group == group
     ]
     return "\n".join([f"## {group}", "", "| type | it does | for example |", "| --- | --- | --- |", *rows, ""])
 

@@ -11,6 +11,10 @@ class RefusedError(IrscribeError):
     """What was typed cannot be done; nothing has changed."""
 
 
+class KeptError(RefusedError):
+    """A note that belongs to no open incident: refused, and kept for ``adopt``."""
+
+
 class UnknownIncidentError(RefusedError):
     """No such incident, or none this person may see: the words are the same for both."""
 

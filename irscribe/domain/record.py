@@ -158,5 +158,5 @@ class Heard:
     said_at: datetime
     heard_at: datetime
     family: str
-    text: str
+    body: str
     fate: str

@@ -1,0 +1,29 @@
+"""Acknowledgements: what was recorded, under which number, at what time."""
+
+from __future__ import annotations
+
+from irscribe.domain.moment import Moment
+from irscribe.domain.request import Acknowledged
+from irscribe.domain.spelling import label
+from irscribe.services.turn import Case, Outcome
+
+
+def acknowledge(case: Case, number: int, moment: Moment, *, what: str = "logged", hint: str = "") -> Outcome:
+    """``#7 15:40 logged``, with the date where it is not today's and the incident where that is not plain."""
+    where = _where(case)
+    text = f"#{number} {label(moment, day_shown=_shows_day(case, moment))} {what}{where}{hint}"
+    plain = what == "logged" and not hint
+    together = Acknowledged(incident=case.number, first=number, last=number, label=f"logged{where}") if plain else None
+    return [case.turn.say(text, together)]
+
+
+def _where(case: Case) -> str:
+    if not case.incident.open:
+        return f" in {case.incident.state} {case.number}"
+    return f" in {case.number}" if case.aside else ""
+
+
+def _shows_day(case: Case, moment: Moment) -> bool:
+    today = case.turn.now.date()
+    elsewhere = moment.at is not None and moment.at.date() != today
+    return case.incident.retrospective or case.incident.opened_at.date() != today or elsewhere

@@ -1,0 +1,136 @@
+"""Ending an incident, taking that back, and the status of its document."""
+
+from __future__ import annotations
+
+from irscribe.commands import Command
+from irscribe.domain.dayrule import resolve
+from irscribe.domain.duration import spell_minutes
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.missing import phrase
+from irscribe.domain.moment import Moment
+from irscribe.domain.outages import minutes_between
+from irscribe.domain.prose import listing, without_ping
+from irscribe.domain.report import DocumentStatus, Kind, State, Status
+from irscribe.domain.spelling import label
+from irscribe.domain.text import clean
+from irscribe.services import addressing, scoring
+from irscribe.services.noting import enter
+from irscribe.services.reporting import report_of
+from irscribe.services.turn import Case, Outcome
+from irscribe.services.wording import context, moment, prose
+from models import entries, incidents, scores, team
+from models.parts import set_head
+
+
+def close(case: Case, command: Command) -> Outcome:
+    """End the incident, say what the report lacks, and begin the scorecard."""
+    _must_be_open(case)
+    at = moment(case, command.text, usage="!ir close [WHEN]") if command.text.strip() else _now(case)
+    if at.at is None:
+        raise RefusedError("The end needs a time that is known: type !ir close WHEN, or !ir close for now.")
+    if at.at < case.incident.opened_at:
+        raise RefusedError(f"It was opened at {case.incident.opened_at:%Y-%m-%d %H:%M}: it cannot end before that.")
+    entry = _entered(case, at, "Incident closed.")
+    set_head(case.session, case.trail, state=State.CLOSED.value, status=Status.RESOLVED.value, closed_at=at.at)
+    asked = scoring.begin(_again(case))
+    return [case.turn.say(_closed(_again(case), at, entry=entry, asks=bool(asked))), *asked]
+
+
+def reopen(case: Case, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
+    """Open the incident again."""
+    if case.incident.open:
+        raise RefusedError(f"Incident {case.incident.name} is open.")
+    set_head(
+        case.session,
+        case.trail,
+        state=State.OPEN.value,
+        status=Status.INVESTIGATING.value,
+        document_status=DocumentStatus.DRAFT.value,
+        closed_at=None,
+    )
+    scores.stop_about(case.session, case.number)
+    incidents.make_current(case.session, case.incident.network, case.incident.channel, case.number)
+    entry = _entered(_again(case), _now(case), "Incident reopened.")
+    return case.say(f"Incident {case.incident.name} is open again.{entry}")
+
+
+def cancel(case: Case, command: Command) -> Outcome:
+    """Say that it was no incident."""
+    _must_be_open(case)
+    reason = prose(command.text, usage="!ir cancel REASON")
+    at = _now(case)
+    entry = _entered(case, at, f"Incident cancelled: {reason}")
+    set_head(case.session, case.trail, state=State.CANCELLED.value, closed_at=at.at)
+    return case.say(f"Incident {case.incident.name} is cancelled.{entry}")
+
+
+def document(case: Case, command: Command) -> Outcome:
+    """Say that the report is a draft again, or ready to be reviewed."""
+    return _set_document(case, DocumentStatus(command.verb.name))
+
+
+def final(case: Case, command: Command) -> Outcome:
+    """Say that the report is done.
+
+    Raises RefusedError while the incident is open, or parts are missing and nobody insists with a reason.
+    """
+    if case.incident.open:
+        raise RefusedError(f"Incident {case.incident.name} is open: !ir close ends it first.")
+    lacking = report_of(case.session, case.turn.house, case.number).missing
+    reason = clean(command.text)
+    if lacking and not (command.forced and reason):
+        raise RefusedError(f"Not final, {phrase(lacking)}. !ir final! REASON insists.")
+    return _set_document(case, DocumentStatus.FINAL)
+
+
+def _set_document(case: Case, status: DocumentStatus) -> Outcome:
+    if not set_head(case.session, case.trail, document_status=status.value):
+        raise RefusedError(f"The report of {case.number} is {status} already.")
+    return case.say(f"The report of {case.incident.name} is {status} now.")
+
+
+def _must_be_open(case: Case) -> None:
+    incident = case.incident
+    if not incident.open:
+        at = f" since {incident.closed_at:%Y-%m-%d %H:%M}" if incident.closed_at else ""
+        raise RefusedError(f"Incident {incident.name} is {incident.state}{at}: !ir reopen opens it again.")
+
+
+def _now(case: Case) -> Moment:
+    return resolve(None, context=context(case))
+
+
+def _entered(case: Case, at: Moment, text: str) -> str:
+    if case.incident.retrospective:
+        return ""
+    number = enter(case, at, text, kind=Kind.LIFECYCLE)
+    return f" #{number} {label(at, day_shown=False)} logged."
+
+
+def _again(case: Case) -> Case:
+    return addressing.case_of(case.turn, addressing.visible(case.turn, case.number))
+
+
+def _closed(case: Case, at: Moment, *, entry: str, asks: bool) -> str:
+    lasted = minutes_between(case.incident.opened_at, at.at) or 0
+    lacking = report_of(case.session, case.turn.house, case.number).missing
+    still = [part for part in lacking if part != "scorecard"]
+    sentences = [
+        f"Incident {case.incident.name} is closed after {spell_minutes(lasted)}.{entry}",
+        f"{phrase(still).capitalize()}." if still else "",
+        _unlisted(case),
+        "I ask the scorecard in private." if asks else "",
+    ]
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _unlisted(case: Case) -> str:
+    listed = team.participants(case.session, case.number)
+    known = {each.person for each in listed if each.person is not None}
+    names = {(each.nick or each.name).lower() for each in listed}
+    loose = dict.fromkeys(
+        without_ping(nick)
+        for person, nick, _ in entries.authors(case.session, case.number)
+        if person not in known and nick.lower() not in names
+    )
+    return f"Logged but not on the list: {listing(list(loose))} (!ir add)." if loose else ""

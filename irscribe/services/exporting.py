@@ -1,0 +1,59 @@
+"""Reports as files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from irscribe.commands import Command
+from irscribe.config import Config
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.nearest import nearest
+from irscribe.domain.prose import listing
+from irscribe.domain.request import Export
+from irscribe.render import FORMATS, Style, render
+from irscribe.services.reporting import report_of
+from irscribe.services.turn import Case, House, Outcome
+from models import Session
+
+ALL = tuple(FORMATS)
+
+
+def export(case: Case, command: Command) -> Outcome:
+    """Have the report written, in one format or all, once this turn is committed."""
+    wanted = command.text.strip().lower()
+    if wanted and wanted not in FORMATS:
+        close = nearest(wanted, FORMATS)
+        hint = f"did you mean {close}?" if close else f"there are {listing(ALL)}."
+        raise RefusedError(f"There is no format {wanted[:40]}: {hint}")
+    to = case.turn.request.channel or case.turn.request.person.nick
+    return [Export(incident=case.number, forms=(wanted,) if wanted else ALL, to=to)]
+
+
+def style(house: House, layout: str | None = None) -> Style:
+    """How this organisation wants its reports."""
+    config = house.config
+    return Style(layout=layout or config.layout, layouts=config.layouts, questionnaires=house.questionnaires)
+
+
+def written(session: Session, house: House, number: int, forms: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The report in several formats: name of the file, its text."""
+    report = report_of(session, house, number)
+    for form in forms:
+        yield f"incident-{number}{FORMATS[form]}", render(report, form, style(house))
+
+
+def existing_forms(config: Config, number: int) -> tuple[str, ...]:
+    """The formats in which a report of this incident lies in the folder."""
+    return tuple(form for form, ending in FORMATS.items() if (config.reports / f"incident-{number}{ending}").exists())
+
+
+def place(config: Config, name: str, *, private: bool) -> str:
+    """Where a reader finds a file: its URL, unless it is private or there is none, else its path."""
+    if config.reports_url and not private:
+        return f"{config.reports_url.rstrip('/')}/{name}"
+    return str(_short(config.reports / name))
+
+
+def _short(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

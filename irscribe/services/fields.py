@@ -1,0 +1,178 @@
+"""The facts and sections of the report that hold one value each."""
+
+from __future__ import annotations
+
+import re
+
+from irscribe.commands import Command
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.missing import CAN_BE_NONE
+from irscribe.domain.moment import stamp
+from irscribe.domain.text import clean, cut
+from irscribe.services.turn import Case, Outcome
+from irscribe.services.wording import Manner, moment, prose, wording
+from models import parts
+
+TASK = re.compile(r"(?:https?://\S+/)?(T[1-9]\d{0,6})/?$", re.IGNORECASE)
+HIGHEST_SEVERITY = 9
+QUOTED = 80
+
+
+def severity(typed: str) -> int:
+    """A severity as a whole number.
+
+    Raises RefusedError for anything else.
+    """
+    text = typed.strip()
+    if not (text.isascii() and text.isdecimal()) or int(text[:4]) > HIGHEST_SEVERITY:
+        raise RefusedError(
+            f"“{clean(text)[:20]}” is no severity: type a whole number up to {HIGHEST_SEVERITY}, like !ir sev 2."
+        )
+    return int(text)
+
+
+def task_id(typed: str) -> str:
+    """The number of a task, typed alone or as a link.
+
+    Raises RefusedError for anything else.
+    """
+    found = TASK.match(typed.strip())
+    if found is None:
+        raise RefusedError(f"“{clean(typed)[:40]}” is no task: type its number, like T123.")
+    return found[1].upper()
+
+
+def section(case: Case, command: Command) -> Outcome:
+    """Show, set, continue or empty a section of prose."""
+    name = command.verb.name
+    usage = f"!ir {name} TEXT"
+    if command.text.strip().lower() == "none" and name in CAN_BE_NONE:
+        return say_none(case, name)
+    typed = wording(command.text, usage=usage)
+    before = parts.fields(case.session, case.number).get(name)
+    if typed.manner is Manner.SHOW:
+        return _show(case, name, before)
+    if typed.manner is Manner.EMPTY:
+        parts.set_field(case.session, case.trail, name, None)
+        return case.say(f"{name.capitalize()} emptied{_was(before)}.")
+    if typed.manner is Manner.SET:
+        return _set(case, name, typed.text, before)
+    joint = {Manner.CONTINUE: " ", Manner.PARAGRAPH: "\n\n"}.get(typed.manner)
+    if joint is None:
+        raise RefusedError(f"{name.capitalize()} is prose and has no sub-items: type !ir {name} + TEXT.")
+    _store(case, name, f"{before}{joint}{typed.text}" if before else typed.text)
+    return case.say(f"{name.capitalize()} continued.")
+
+
+def text_field(case: Case, command: Command) -> Outcome:
+    """Set a short fact that is kept as typed."""
+    name = command.verb.name
+    typed = clean(command.text)
+    if typed.lower() == "none" and name in CAN_BE_NONE:
+        return say_none(case, name)
+    before = parts.fields(case.session, case.number).get(name)
+    if not typed:
+        return _show(case, name, before)
+    if typed == Manner.EMPTY:
+        parts.set_field(case.session, case.trail, name, None)
+        return case.say(f"{name.capitalize()} emptied{_was(before)}.")
+    return _set(case, name, prose(typed, usage=f"!ir {name} TEXT"), before)
+
+
+def task(case: Case, command: Command) -> Outcome:
+    """Name the incident's task."""
+    if command.text.strip().lower() == "none":
+        return say_none(case, "task")
+    before = parts.fields(case.session, case.number).get("task")
+    if not command.text.strip():
+        return _show(case, "task", before and task_url(case, before))
+    number = task_id(command.text)
+    if number != before:
+        for name in ("task_title", "task_status"):
+            parts.set_field(case.session, case.trail, name, None)
+    _store(case, "task", number)
+    return case.say(f"Task set: {task_url(case, number)}{_was(before)}.")
+
+
+def sev(case: Case, command: Command) -> Outcome:
+    """Set the severity."""
+    before = case.incident.severity
+    if not command.text.strip():
+        return _show(case, "severity", None if before is None else str(before))
+    chosen = None if command.text.strip() == Manner.EMPTY else severity(command.text)
+    parts.set_head(case.session, case.trail, severity=chosen)
+    was = "" if before is None or before == chosen else f" (was {before})"
+    return case.say(f"Severity {'emptied' if chosen is None else f'is {chosen} now'}{was}.")
+
+
+def start_time(case: Case, command: Command) -> Outcome:
+    """Set when it began for the users."""
+    return _set_time(case, command, column="start", spoken="Start")
+
+
+def end_time(case: Case, command: Command) -> Outcome:
+    """Set when it was over for the users."""
+    return _set_time(case, command, column="end", spoken="End")
+
+
+def private(case: Case, command: Command) -> Outcome:
+    """Keep the incident to its channel and its responders, or no longer."""
+    wanted = {"on": True, "off": False}.get(command.text.strip().lower())
+    if wanted is None:
+        raise RefusedError("On or off? Type !ir private on or !ir private off.")
+    parts.set_head(case.session, case.trail, private=wanted)
+    return case.say(f"Incident {case.number} is {'private' if wanted else 'public'} now.")
+
+
+def say_none(case: Case, part: str) -> Outcome:
+    """Say that there is none of a part, so that it is missing no longer."""
+    before = parts.fields(case.session, case.number).get(part)
+    for name in (part, *(("task_title", "task_status") if part == "task" else ())):
+        parts.set_field(case.session, case.trail, name, None)
+    parts.set_field(case.session, case.trail, f"none:{part}", "none")
+    return case.say(f"Noted: {part} none{_was(before)}.")
+
+
+def not_none(case: Case, part: str) -> None:
+    """Forget that there was said to be none of a part."""
+    parts.set_field(case.session, case.trail, f"none:{part}", None)
+
+
+def task_url(case: Case, task: str) -> str:
+    """Where a task is to be read: replies never hold a bare number, which other bots answer."""
+    return f"{case.turn.house.config.phabricator.url}/{task}"
+
+
+def _set(case: Case, name: str, text: str, before: str | None) -> Outcome:
+    _store(case, name, text)
+    return case.say(f"{name.capitalize()} set{_was(before if before != text else None)}.")
+
+
+def _store(case: Case, name: str, text: str) -> None:
+    parts.set_field(case.session, case.trail, name, text)
+    if name in CAN_BE_NONE:
+        not_none(case, name)
+
+
+def _show(case: Case, name: str, value: str | None) -> Outcome:
+    if not value:
+        return case.say(
+            f"Incident {case.number} has no {name} yet: !ir {name if name != 'severity' else 'sev'} sets it."
+        )
+    return case.say(f"{name.capitalize()} of {case.number}: {cut(value.replace(chr(10), ' / '), 1200)}")
+
+
+def _set_time(case: Case, command: Command, *, column: str, spoken: str) -> Outcome:
+    verb = f"!ir {command.verb.name}"
+    if command.text.strip() == Manner.EMPTY:
+        parts.set_head(case.session, case.trail, **{column: None})
+        return case.say(f"{spoken} is taken from the timeline again.")
+    at = moment(case, command.text, usage=f"{verb} WHEN").at
+    if at is None:
+        raise RefusedError(f"{spoken} needs a time that is known: {verb} - takes it from the timeline again.")
+    parts.set_head(case.session, case.trail, **{column: at})
+    return case.say(f"{spoken} is {stamp(at).replace('T', ' ').replace('Z', '')} UTC now.")
+
+
+def _was(before: str | None) -> str:
+    return f" (was: “{cut(before.replace(chr(10), ' / '), QUOTED)}”)" if before else ""

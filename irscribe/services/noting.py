@@ -1,0 +1,171 @@
+"""Notes: the entries of the timeline as people type them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from irscribe.commands import Addressed, address
+from irscribe.domain import when
+from irscribe.domain.dayrule import far_back, require_when, resolve
+from irscribe.domain.errors import KeptError, RefusedError
+from irscribe.domain.marker import find as find_marker
+from irscribe.domain.marker import kept as keep_marker
+from irscribe.domain.moment import Moment
+from irscribe.domain.record import Incident
+from irscribe.domain.report import Kind, Marker
+from irscribe.domain.request import fold
+from irscribe.domain.text import clean
+from irscribe.services import addressing
+from irscribe.services.acknowledging import acknowledge
+from irscribe.services.turn import Case, Outcome, Turn
+from irscribe.services.wording import Manner, context, prose
+from models import entries, incidents, lines
+from models.entries import Typist, Writing
+
+USAGE = "!log [WHEN] TEXT"
+GOES_ON_FOR = timedelta(minutes=30)
+KEPT_FOR = timedelta(hours=1)
+NOT_KEPT_YET = "your line is kept for an hour: !ir start TITLE opens one, !ir adopt then takes it in."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """A typed note taken apart: when, what, and by whom where a relay forwarded it."""
+
+    moment: Moment
+    text: str
+    kind: Kind
+    by: Typist
+    hint: str
+
+
+def note(turn: Turn, *, quiet: bool) -> Outcome:
+    """Record a typed note, or go on with the last one.
+
+    Raises KeptError when no incident takes it now, RefusedError when it is none.
+    """
+    addressed = Addressed(incident=None, text=turn.request.text) if quiet else address(turn.request.text)
+    sign, _, rest = addressed.text.strip().partition(" ")
+    if sign in (Manner.CONTINUE, Manner.PARAGRAPH) and not quiet:
+        return extend(turn, Manner(sign), clean(rest))
+    if not clean(addressed.text):
+        raise RefusedError(f"There is no text there: type {USAGE}.")
+    case = addressing.case_of(turn, _incident(turn, addressed, quiet=quiet))
+    read = _read_quietly(case, addressed.text) if quiet else _read(case, addressed)
+    number = enter(case, read.moment, read.text, kind=read.kind, by=read.by)
+    hint = f" (time: now; !ir move {number} {read.hint})" if read.hint.startswith("~") else read.hint
+    return acknowledge(case, number, read.moment, hint=hint)
+
+
+def enter(
+    case: Case, moment: Moment, text: str, *, kind: Kind, by: Typist | None = None, marker: Marker | None = None
+) -> int:
+    """Append an entry to the timeline; its number."""
+    writing = Writing(moment=moment, text=text, kind=kind, marker=marker or find_marker(text))
+    return entries.add(case.session, case.trail, writing, by=by or case.turn.typist)
+
+
+def extend(turn: Turn, manner: Manner, text: str) -> Outcome:
+    """Go on with this person's last note, behind a blank or on a new line.
+
+    Raises RefusedError when there is nothing to go on with.
+    """
+    if not text:
+        raise RefusedError(f"There is no text behind {manner}: type !log {manner} TEXT.")
+    incident, number = _last_entry(turn)
+    case = addressing.case_of(turn, incident)
+    before = entries.get(turn.session, incident.number, number)
+    if before is None or not before.current.standing or before.current.kind is Kind.QUOTE:
+        raise RefusedError(f"Your last note, #{number}, does not stand as yours any more: log a new one with {USAGE}.")
+    joined = before.current.text + ("\n" if manner is Manner.PARAGRAPH else " ") + text
+    amend(case, number, joined)
+    return acknowledge(case, number, before.current.moment, what="continued")
+
+
+def amend(case: Case, number: int, text: str, *, moment: Moment | None = None) -> None:
+    """Give an entry other words, and another time where one is given."""
+    before = entries.get(case.session, case.number, number)
+    if before is None:
+        raise RefusedError(f"There is no entry {number} in incident {case.number}.")
+    current = before.current
+    entries.revise(
+        case.session,
+        case.trail,
+        number,
+        Writing(
+            moment=moment or current.moment,
+            text=text,
+            kind=current.kind,
+            marker=keep_marker(current.marker, text),
+            speaker=current.speaker,
+            struck=current.struck,
+        ),
+    )
+
+
+def _incident(turn: Turn, addressed: Addressed, *, quiet: bool) -> Incident:
+    if addressed.incident is not None or turn.channel is None:
+        return addressing.find(turn, addressed.incident)
+    current = incidents.current(turn.session, turn.request.network, turn.channel)
+    if current is None or (quiet and not current.live):
+        raise KeptError(f"No incident is open here; {NOT_KEPT_YET}")
+    return current
+
+
+def _read(case: Case, addressed: Addressed) -> Note:
+    parsed = when.parse(addressed.text)
+    understood = context(case)
+    if not case.incident.open and parsed.when is None and addressed.incident is None:
+        raise KeptError(
+            f"Incident {case.incident.name} is {case.incident.state}; your line is kept for an hour. "
+            f"!log WHEN TEXT still enters it, !ir start TITLE opens a new one and !ir adopt takes your line in."
+        )
+    if parsed.when is not None and not clean(parsed.rest):
+        raise RefusedError(f"There is no text behind the time: type {USAGE}.")
+    if case.incident.open or addressed.incident is None:
+        require_when(parsed.when, context=understood)
+    moment = resolve(parsed.when, context=understood)
+    late = far_back(parsed.when, moment, context=understood)
+    hint = " (more than 12 hours before your last entry: type the date if you mean another day)" if late else ""
+    text = clean(parsed.rest) if parsed.when else prose(parsed.rest, usage=USAGE)
+    return _by_relay(
+        case, Note(moment=moment, text=text, kind=Kind.NOTE, by=case.turn.typist, hint=parsed.doubtful or hint)
+    )
+
+
+def _read_quietly(case: Case, typed: str) -> Note:
+    """Another bot owns this line: nothing in it is refused, what is no proper WHEN is text said now."""
+    now = resolve(None, context=context(case))
+    plain = Note(moment=now, text=clean(typed), kind=Kind.NOTE, by=case.turn.typist, hint="")
+    try:
+        read = _read(case, Addressed(incident=None, text=typed))
+    except RefusedError:
+        return _by_relay(case, plain)
+    return read
+
+
+def _by_relay(case: Case, read: Note) -> Note:
+    who = case.turn.request.person
+    relays = {fold(each) for each in case.turn.house.config.relays}
+    known = {fold(who.nick), fold(who.account)} if who.account else {fold(who.nick)}
+    author, _, text = read.text.partition(" ")
+    if not relays & known or "@" not in author.strip("@") or not text:
+        return read
+    by = Typist(person=case.turn.person, nick=author, account=None)
+    return Note(moment=read.moment, text=text, kind=Kind.ALERT, by=by, hint=read.hint)
+
+
+def _last_entry(turn: Turn) -> tuple[Incident, int]:
+    last = lines.last_note(turn.session, person=turn.person, channel=turn.channel, before=turn.line)
+    if last is None:
+        raise RefusedError(f"You have no note here to go on with: log one with {USAGE}.")
+    if last.fate == "waiting":
+        raise KeptError(f"Your last note waits for an incident, and so does this one; {NOT_KEPT_YET}")
+    made = entries.made_by(turn.session, last.id)
+    incident = incidents.get(turn.session, made[0][0]) if made else None
+    if incident is None:
+        raise RefusedError(f"Your last note was refused, so there is nothing to go on with: log it with {USAGE}.")
+    if turn.request.said_at - last.said_at > GOES_ON_FOR:
+        raise RefusedError(f"Your last note, #{made[0][1]}, is more than 30 minutes old: log a new one with {USAGE}.")
+    return incident, made[0][1]

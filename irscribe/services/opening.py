@@ -1,0 +1,199 @@
+"""Opening an incident, and choosing which one a channel speaks of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from irscribe.commands import Command
+from irscribe.domain import when
+from irscribe.domain.dayrule import Context, is_retrospective, resolve
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.moment import Moment
+from irscribe.domain.prose import plural
+from irscribe.domain.report import DocumentStatus, Kind, State, Status
+from irscribe.domain.request import fold
+from irscribe.domain.spelling import label
+from irscribe.domain.text import clean
+from irscribe.services import addressing
+from irscribe.services.fields import severity, task_id
+from irscribe.services.noting import KEPT_FOR, enter
+from irscribe.services.turn import Case, Outcome, Turn
+from irscribe.services.wording import DASHES, numbered
+from models import incidents, lines, parts, team
+from models.changes import Trail
+
+USAGE = "!ir start [WHEN] [--private] [--drill] [--sev N] [--task T123] [TITLE]"
+LONGEST_TITLE = 200
+"""Bytes: with its prefix a wiki page's name may have 255."""
+OPENED = "Incident opened."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """What was typed behind ``start``."""
+
+    moment: Moment
+    title: str | None
+    private: bool = False
+    drill: bool = False
+    severity: int | None = None
+    task: str | None = None
+
+
+def start(turn: Turn, command: Command) -> Outcome:
+    """Open an incident in this channel.
+
+    Raises RefusedError while another is open, unless forced.
+    """
+    channel = _channel(turn)
+    opening = _read(turn, command.text)
+    for other in incidents.open_in(turn.session, turn.request.network, fold(channel))[:1]:
+        if not command.forced:
+            raise RefusedError(
+                f"Incident {other.name} is open here: !ir join to take part, !ir start! TITLE to open a second one."
+            )
+    number = _add(turn, opening, channel)
+    incidents.make_current(turn.session, turn.request.network, fold(channel), number)
+    case = addressing.case_of(turn, addressing.visible(turn, number))
+    _set_up(case, opening)
+    return case.say(_opened(case, opening))
+
+
+def switch(turn: Turn, command: Command) -> Outcome:
+    """Let the channel speak of another of its incidents."""
+    number, _ = numbered(command.text, usage="!ir switch N")
+    incident = addressing.find(turn, number)
+    incidents.make_current(turn.session, incident.network, incident.channel, number)
+    return [turn.say(f"Incident {incident.name} is the current one here now ({incident.state}).")]
+
+
+def retitle(case: Case, command: Command) -> Outcome:
+    """Name the incident, or say its name."""
+    name = title(command.text)
+    if name is None:
+        return case.say(f"Incident {case.incident.name}. !ir title TEXT names it.")
+    parts.set_head(case.session, case.trail, title=name)
+    was = f" (was: “{case.incident.title}”)" if case.incident.title and case.incident.title != name else ""
+    return case.say(f"Incident {case.number} is “{name}” now{was}.")
+
+
+def title(typed: str) -> str | None:
+    """A title as it may stand; None where nothing was typed.
+
+    Raises RefusedError for one that shows nothing, or is too long for the name of a page.
+    """
+    if not typed.strip():
+        return None
+    text = clean(typed)
+    if not text:
+        raise RefusedError("That title shows nothing: type words.")
+    if text.startswith(DASHES):
+        raise RefusedError(f"I do not know {text.split()[0]}: type {USAGE}.")
+    size = len(text.encode())
+    if size > LONGEST_TITLE:
+        raise RefusedError(
+            f"That title has {size} bytes, and {LONGEST_TITLE} is the most: shorten it, and say more in !ir summary."
+        )
+    return text
+
+
+def _channel(turn: Turn) -> str:
+    if turn.request.channel is not None:
+        return turn.request.channel
+    if len(turn.request.shared) != 1:
+        raise RefusedError("Open it in its channel, so that everybody there knows.")
+    return turn.request.shared[0]
+
+
+def _read(turn: Turn, typed: str) -> Opening:
+    blank = Opening(moment=_now(turn), title=None)
+    opening, rest = _read_options(blank, typed.strip())
+    parsed = when.parse(rest)
+    if parsed.when is not None:
+        moment = resolve(parsed.when, context=Context(said_at=turn.request.said_at))
+        if moment.at is None:
+            raise RefusedError("An incident needs a time it was opened at: type one, or none for now.")
+        opening, rest = _read_options(replace(opening, moment=moment), parsed.rest)
+    return replace(opening, title=title(rest))
+
+
+def _read_options(opening: Opening, rest: str) -> tuple[Opening, str]:
+    while rest.startswith("--"):
+        option, _, rest = rest.partition(" ")
+        value, _, behind = rest.strip().partition(" ")
+        match option:
+            case "--private":
+                opening, rest = replace(opening, private=True), rest.strip()
+            case "--drill":
+                opening, rest = replace(opening, drill=True), rest.strip()
+            case "--sev":
+                opening, rest = replace(opening, severity=severity(value)), behind.strip()
+            case "--task":
+                opening, rest = replace(opening, task=task_id(value)), behind.strip()
+            case _:
+                raise RefusedError(f"I do not know {option}: type {USAGE}.")
+    return opening, rest
+
+
+def _now(turn: Turn) -> Moment:
+    return resolve(None, context=Context(said_at=turn.request.said_at))
+
+
+def _add(turn: Turn, opening: Opening, channel: str) -> int:
+    opened_at: datetime = opening.moment.at or turn.now
+    return incidents.add(
+        turn.session,
+        {
+            "network": turn.request.network,
+            "channel": fold(channel),
+            "channel_name": channel,
+            "opener": turn.person,
+            "line": turn.line,
+            "title": opening.title,
+            "state": State.OPEN.value,
+            "status": Status.INVESTIGATING.value,
+            "document_status": DocumentStatus.DRAFT.value,
+            "severity": opening.severity,
+            "private": opening.private or fold(channel) in map(fold, turn.house.config.private_channels),
+            "drill": opening.drill,
+            "retrospective": is_retrospective(opening.moment, turn.request.said_at),
+            "opened_at": opened_at,
+        },
+    )
+
+
+def _set_up(case: Case, opening: Opening) -> None:
+    who = case.turn.request.person
+    # What comes with the opening is no change of its own: `undo` has `cancel` for it.
+    trail = Trail(incident=case.number, line=None, person=None, nick=who.nick, at=case.trail.at)
+    team.add_participant(
+        case.session,
+        trail,
+        {
+            "person": case.turn.person,
+            "name": who.nick,
+            "nick": who.nick,
+            "account": who.account,
+            "joined_at": case.turn.request.said_at,
+            "granted": True,
+        },
+    )
+    if opening.task:
+        parts.set_field(case.session, trail, "task", opening.task)
+    if not case.afterwards:
+        enter(case, opening.moment, OPENED, kind=Kind.LIFECYCLE)
+
+
+def _opened(case: Case, opening: Opening) -> str:
+    at = label(opening.moment, day_shown=case.incident.retrospective)
+    kinds = [name for name in ("private", "drill") if getattr(opening, name)]
+    note = f" ({', '.join(kinds)})" if kinds else ""
+    opened = f"Incident {case.incident.name} is open since {at}{note}."
+    entry = "" if case.afterwards else f" #1 {at} logged."
+    example = "!log 15:40 TEXT" if case.afterwards else "!log TEXT"
+    waiting = lines.count_waiting(
+        case.session, case.incident.network, case.incident.channel, since=case.turn.now - KEPT_FOR
+    )
+    wait = f" {plural(waiting, 'note')} from before {'waits' if waiting == 1 else 'wait'}: !ir adopt takes them in."
+    return f"{opened}{entry} {example} writes the timeline.{wait if waiting else ''}"

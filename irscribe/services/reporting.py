@@ -1,0 +1,212 @@
+"""The report assembled from the record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from irscribe.domain.answers import Given, score
+from irscribe.domain.missing import missing
+from irscribe.domain.outages import Span, find_span, measure
+from irscribe.domain.record import Answered, Incident, Participant, Point, Recorded, Term
+from irscribe.domain.report import (
+    Actionable,
+    AnswerValue,
+    Author,
+    Conclusions,
+    Entry,
+    Gap,
+    IncidentFacts,
+    Item,
+    Kind,
+    Link,
+    Metadata,
+    PeoplePaged,
+    Report,
+    Responder,
+    Role,
+    Scorecard,
+    Suggestion,
+    Task,
+)
+from irscribe.domain.sanity import warnings
+from irscribe.services.turn import House
+from models import Session, entries, incidents, parts, scores, team
+
+LEADING_NUMBER = re.compile(r"\d{1,9}")
+
+
+def report_of(session: Session, house: House, number: int) -> Report:
+    """The whole report of an incident, derived from nothing but its record."""
+    incident = incidents.get(session, number)
+    if incident is None:
+        raise LookupError(number)
+    fields = parts.fields(session, number)
+    points = parts.points(session, number)
+    facts = _facts(incident)
+    timeline = _timeline(entries.all_of(session, number))
+    span = find_span(facts, timeline, start=incident.start, end=incident.end)
+    durations = measure(facts, timeline, span=span)
+    report = Report(
+        incident=facts,
+        metadata=_metadata(session, house, incident, fields=fields, span=span),
+        durations=durations,
+        summary=fields.get("summary"),
+        impact=fields.get("impact"),
+        detection=fields.get("detection"),
+        timeline=timeline,
+        conclusions=Conclusions(
+            went_well=_items(points, "well"), went_poorly=_items(points, "poorly"), got_lucky=_items(points, "lucky")
+        ),
+        links=tuple(Link(url=each.url or "", title=each.text or None) for each in points if each.section == "link"),
+        actionables=tuple(_actionable(house, each) for each in points if each.section == "action"),
+        scorecard=scorecard_of(session, house, incident),
+        gaps=tuple(Gap(begins=row["begins"], ends=row["ends"]) for row in incidents.gaps(session, number)),
+        missing=(),
+        warnings=warnings(
+            state=incident.state,
+            span=span,
+            outages=durations.outages,
+            entries=timeline,
+            prose={"summary": fields.get("summary"), "impact": fields.get("impact")},
+        ),
+    )
+    none = frozenset(name.removeprefix("none:") for name in fields if name.startswith("none:"))
+    return replace(report, missing=missing(report, none))
+
+
+def scorecard_of(session: Session, house: House, incident: Incident) -> Scorecard | None:
+    """The scorecard with all its questions; None before the close and before the first answer."""
+    if incident.questionnaire is None:
+        return None
+    given = {each.number: _given(each) for each in scores.answers(session, incident.number)}
+    return score(house.questionnaires[incident.questionnaire], given)
+
+
+def _given(stored: Answered) -> Given:
+    suggested = stored.suggested and Suggestion(answer=AnswerValue(stored.suggested), evidence=stored.evidence or "")
+    return Given(
+        answer=AnswerValue(stored.answer) if stored.answer else None, notes=stored.notes, suggested=suggested or None
+    )
+
+
+def people_paged(text: str | None) -> PeoplePaged:
+    """Who was paged as typed, with the number it begins with."""
+    found = LEADING_NUMBER.match(text or "")
+    return PeoplePaged(count=int(found[0]) if found else None, text=text)
+
+
+def _facts(incident: Incident) -> IncidentFacts:
+    day = f"{incident.opened_at:%Y-%m-%d}"
+    return IncidentFacts(
+        number=incident.number,
+        id=f"{day} {incident.title}" if incident.title else day,
+        title=incident.title,
+        state=incident.state,
+        status=incident.status,
+        document_status=incident.document_status,
+        severity=incident.severity,
+        private=incident.private,
+        drill=incident.drill,
+        channel=incident.channel_name,
+        network=incident.network,
+        opened_at=incident.opened_at,
+        closed_at=incident.closed_at,
+    )
+
+
+def _timeline(recorded: Sequence[Recorded]) -> tuple[Entry, ...]:
+    """The entries that stand, by time; one of unknown time stands behind the one numbered before it."""
+    standing = [each for each in recorded if each.current.standing]
+    keys: dict[int, tuple[datetime, int, int]] = {}
+    behind: dict[int, tuple[datetime, int, int]] = {}
+    first = min((each.current.moment.at for each in standing if each.current.moment.at), default=None)
+    anchor: tuple[datetime, int, int] | None = None
+    for each in standing:
+        at, number = each.current.moment.at, each.current.number
+        if at is not None:
+            anchor = (at, number, 0)
+            keys[number] = anchor
+        else:
+            place = behind.get(anchor[1], anchor) if anchor else (first or each.recorded_at, -1, 0)
+            keys[number] = (place[0], place[1], number)
+            behind[place[1]] = keys[number]
+    return tuple(_entry(each) for each in sorted(standing, key=lambda each: keys[each.current.number]))
+
+
+def _entry(recorded: Recorded) -> Entry:
+    current = recorded.current
+    return Entry(
+        number=current.number,
+        at=current.moment.at,
+        until=current.moment.until,
+        precision=current.moment.precision,
+        approximate=current.moment.approximate,
+        text=current.text,
+        speaker=current.speaker,
+        author=Author(nick=recorded.nick, account=recorded.account),
+        marker=current.marker,
+        recorded_at=recorded.recorded_at.replace(microsecond=0),
+        kind=Kind.OUTAGE if current.marker else current.kind,
+        version=current.version,
+    )
+
+
+def _metadata(session: Session, house: House, incident: Incident, *, fields: Mapping[str, str], span: Span) -> Metadata:
+    terms = team.terms(session, incident.number)
+    participants = team.participants(session, incident.number)
+    return Metadata(
+        task=_task(house, fields.get("task"), title=fields.get("task_title"), status=fields.get("task_status")),
+        people_paged=people_paged(fields.get("paged")),
+        responders=tuple(_responder(each, terms) for each in participants),
+        others=fields.get("others"),
+        coordinators=tuple(dict.fromkeys(_served_as(term, participants) for term in terms)),
+        start=span.start,
+        end=span.end,
+        metrics=fields.get("metrics"),
+    )
+
+
+def _served_as(term: Term, participants: Sequence[Participant]) -> str:
+    """A coordinator's name as the list of responders shows it."""
+    known = (each.name for each in participants if term.person is not None and each.person == term.person)
+    return next(known, term.name)
+
+
+def _responder(each: Participant, terms: Sequence[Term]) -> Responder:
+    served = any(term.name == each.name or (term.person and term.person == each.person) for term in terms)
+    return Responder(
+        name=each.name,
+        nick=each.nick,
+        account=each.account,
+        role=Role.COORDINATOR if served else Role.RESPONDER,
+        focus=each.focus,
+        joined_at=each.joined_at and each.joined_at.replace(microsecond=0),
+        left_at=each.left_at and each.left_at.replace(microsecond=0),
+    )
+
+
+def _task(house: House, number: str | None, *, title: str | None, status: str | None) -> Task | None:
+    if number is None:
+        return None
+    return Task(id=number, url=f"{house.config.phabricator.url}/{number}", title=title, status=status)
+
+
+def _actionable(house: House, point: Point) -> Actionable:
+    return Actionable(
+        number=point.number,
+        text=point.text,
+        task=_task(house, point.task, title=point.task_title, status=point.task_status),
+        owner=point.owner,
+        done=point.done,
+    )
+
+
+def _items(points: Sequence[Point], section: str, parent: int | None = None) -> tuple[Item, ...]:
+    return tuple(
+        Item(text=each.text, items=_items(points, section, each.number))
+        for each in points
+        if each.section == section and each.parent == parent
+    )

@@ -1,0 +1,193 @@
+"""Changes of entries: corrected, moved, struck, put back, removed for good."""
+
+from __future__ import annotations
+
+import re
+
+from irscribe.commands import Command
+from irscribe.domain import sed, when
+from irscribe.domain.dayrule import Context, resolve
+from irscribe.domain.errors import ForbiddenError, RefusedError
+from irscribe.domain.marker import outage_marker, outage_text
+from irscribe.domain.permission import NEEDED, Standing
+from irscribe.domain.prose import plural
+from irscribe.domain.record import Recorded
+from irscribe.domain.report import Kind, MarkerKind
+from irscribe.domain.spelling import label
+from irscribe.domain.text import clean, cut
+from irscribe.services.acknowledging import acknowledge
+from irscribe.services.noting import amend, enter
+from irscribe.services.turn import Case, Outcome
+from irscribe.services.wording import context, numbered, prose
+from models import entries
+from models.entries import Writing
+
+FIX_USAGE = "!ir fix N s/old/new/ or !ir fix N [WHEN] TEXT"
+RANGE = re.compile(r"#?(\d{1,9})(?:\s*[-–]\s*#?(\d{1,9}))?(?:\s+(.*))?$", re.DOTALL)
+MOST_AT_ONCE = 500
+SHOWN = 10
+
+
+def outage(case: Case, command: Command) -> Outcome:
+    """Mark where an outage begins or ends."""
+    word, _, rest = command.text.partition(" ")
+    kinds = {"begins": MarkerKind.BEGINS, "starts": MarkerKind.BEGINS, "ends": MarkerKind.ENDS}
+    kind = kinds.get(word.lower())
+    if kind is None:
+        raise RefusedError("Begins or ends? Type !ir outage begins [WHEN] [SCOPE].")
+    parsed = when.parse(rest)
+    moment = resolve(parsed.when, context=context(case))
+    scope = prose(parsed.rest, usage="!ir outage begins [WHEN] [SCOPE]") if parsed.rest.strip() else None
+    marker = outage_marker(kind, scope)
+    number = enter(case, moment, outage_text(kind, scope), kind=Kind.NOTE, marker=marker)
+    return acknowledge(case, number, moment, what=marker.phrase)
+
+
+def fix(case: Case, command: Command) -> Outcome:
+    """Correct the words of an entry, with or without its time."""
+    number, typed = numbered(command.text, usage=FIX_USAGE)
+    current = changeable(case, number).current
+    if sed.looks_like_substitution(typed):
+        text, moment = clean(sed.substitute(typed, current.text), lines=True), current.moment
+    else:
+        parsed = when.parse(typed)
+        text = prose(parsed.rest, usage=FIX_USAGE)
+        moment = resolve(parsed.when, context=_around(case, number)) if parsed.when else current.moment
+    if not text:
+        raise RefusedError(f"Nothing would be left of #{number}: take it out with !ir strike {number}.")
+    amend(case, number, text, moment=moment)
+    return acknowledge(case, number, moment, what="fixed")
+
+
+def move(case: Case, command: Command) -> Outcome:
+    """Give an entry another time."""
+    number, typed = numbered(command.text, usage="!ir move N WHEN")
+    current = changeable(case, number).current
+    parsed = when.parse(typed)
+    if parsed.when is None or parsed.rest:
+        raise RefusedError(f"When? Type !ir move {number} WHEN, like !ir move {number} ~15:40.")
+    moment = resolve(parsed.when, context=_around(case, number))
+    amend(case, number, current.text, moment=moment)
+    return acknowledge(case, number, moment, what="moved")
+
+
+def strike(case: Case, command: Command) -> Outcome:
+    """Take entries out of the report."""
+    first, last, reason = _range(command.text, usage="!ir strike N [REASON] or !ir strike N-M [REASON]")
+    found = [changeable(case, number) for number in range(first, last + 1)]
+    standing = [each.current for each in found if each.current.struck is None]
+    if not standing:
+        raise RefusedError(f"#{first} is struck already: !ir unstrike {first} puts it back.")
+    for each in standing:
+        _set_struck(case, each.number, reason)
+    if first == last:
+        return acknowledge(case, first, standing[0].moment, what="struck")
+    return case.say(f"#{first}–#{last} struck ({plural(len(standing), 'entry')}).")
+
+
+def unstrike(case: Case, command: Command) -> Outcome:
+    """Put an entry back into the report."""
+    number, _ = numbered(command.text, usage="!ir unstrike N")
+    current = changeable(case, number).current
+    if current.struck is None:
+        raise RefusedError(f"#{number} is not struck.")
+    _set_struck(case, number, None)
+    return acknowledge(case, number, current.moment, what="is back")
+
+
+def history(case: Case, command: Command) -> Outcome:
+    """Every version of an entry, who, when."""
+    number, _ = numbered(command.text, usage="!ir history N")
+    existing(case, number)
+    return case.turn.answer(
+        [
+            f"#{number} v{each.version} {each.made_at:%Y-%m-%d %H:%M:%S} {each.nick}: "
+            f"{_deed(each.struck, each.redacted)}{label(each.moment, day_shown=True)} {_one_line(each.text)}"
+            for each in entries.versions(case.session, case.number, number)
+        ],
+        about=f"History of #{number}",
+    )
+
+
+def timeline(case: Case, command: Command) -> Outcome:
+    """The last entries, in private."""
+    wanted = int(command.text[:6]) if command.text.isdecimal() and int(command.text[:6]) > 0 else SHOWN
+    found = list(reversed(entries.last(case.session, case.number, limit=min(wanted, MOST_AT_ONCE))))
+    if not found:
+        return case.say(f"Incident {case.incident.name} has no entries yet: !log TEXT writes one.")
+    return case.turn.answer_in_private(
+        [
+            f"#{each.current.number} {label(each.current.moment, day_shown=case.afterwards)} "
+            f"{_one_line(each.current.text)} ({each.nick})"
+            for each in found
+        ],
+        about=f"The last {plural(len(found), 'entry')} of {case.number}",
+    )
+
+
+def existing(case: Case, number: int) -> Recorded:
+    """An entry of the incident.
+
+    Raises RefusedError when there is none with this number.
+    """
+    found = entries.get(case.session, case.number, number)
+    if found is None:
+        raise RefusedError(f"There is no entry {number} in incident {case.number}: !ir timeline shows the last ones.")
+    return found
+
+
+def changeable(case: Case, number: int) -> Recorded:
+    """An entry this person may change.
+
+    Raises RefusedError when there is none, ForbiddenError when it is another's.
+    """
+    found = existing(case, number)
+    if found.current.redacted is not None:
+        raise RefusedError(f"#{number} was redacted; its text is gone for good.")
+    if found.person != case.turn.person and case.standing < Standing.RESPONDER:
+        raise ForbiddenError(f"#{number} is {found.nick}'s: {NEEDED[Standing.RESPONDER]}")
+    return found
+
+
+def _around(case: Case, number: int) -> Context:
+    """Bare times for an entry that is there are on its own day."""
+    current = existing(case, number).current
+    understood = context(case)
+    if current.moment.at is None:
+        return understood
+    return Context(said_at=understood.said_at, retrospective=case.afterwards, day=current.moment.at.date())
+
+
+def _set_struck(case: Case, number: int, reason: str | None) -> None:
+    current = existing(case, number).current
+    writing = Writing(
+        moment=current.moment,
+        text=current.text,
+        kind=current.kind,
+        marker=current.marker,
+        speaker=current.speaker,
+        struck=reason,
+    )
+    entries.revise(case.session, case.trail, number, writing)
+
+
+def _range(typed: str, *, usage: str) -> tuple[int, int, str]:
+    found = RANGE.match(typed.strip())
+    if found is None:
+        raise RefusedError(f"Which one? Type {usage}.")
+    first, last = int(found[1]), int(found[2] or found[1])
+    if last < first or last - first >= MOST_AT_ONCE:
+        raise RefusedError(f"#{first}–#{last} is no range: the first number comes first, {MOST_AT_ONCE} at most.")
+    return first, last, clean(found[3] or "")
+
+
+def _deed(struck: str | None, redacted: str | None) -> str:
+    if redacted is not None:
+        return f"[redacted: {redacted}] "
+    if struck is None:
+        return ""
+    return f"[struck: {struck}] " if struck else "[struck] "
+
+
+def _one_line(text: str) -> str:
+    return cut(text.replace("\n", " / "), 300)

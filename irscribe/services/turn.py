@@ -1,0 +1,112 @@
+"""One line's turn: everything a use-case needs to know about who typed it, where, and in which transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from irscribe.config import Config
+from irscribe.domain.permission import Standing
+from irscribe.domain.questionnaire import Questionnaire
+from irscribe.domain.record import Incident
+from irscribe.domain.request import Acknowledged, Export, Reply, Request, fold
+from models import Session
+from models.changes import Trail
+from models.entries import Typist
+
+AT_MOST = 4
+"""Lines an answer may have in the channel; a longer one goes to the person in private."""
+
+Outcome = list[Reply | Export]
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """What holds for every turn: the settings and the questionnaires they name."""
+
+    config: Config
+    questionnaires: Mapping[str, Questionnaire]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """A request being served; ``person`` and ``line`` are their numbers in the database."""
+
+    session: Session
+    request: Request
+    house: House
+    now: datetime
+    person: int
+    line: int
+
+    @property
+    def channel(self) -> str | None:
+        """The channel it was said in, folded."""
+        return None if self.request.channel is None else fold(self.request.channel)
+
+    @property
+    def typist(self) -> Typist:
+        """Who typed it."""
+        who = self.request.person
+        return Typist(person=self.person, nick=who.nick, account=who.account)
+
+    def say(self, text: str, acknowledged: Acknowledged | None = None) -> Reply:
+        """A line where the request came from."""
+        return Reply(to=self.request.channel or self.request.person.nick, text=text, acknowledged=acknowledged)
+
+    def tell(self, text: str) -> Reply:
+        """A line in private to who asked."""
+        return Reply(to=self.request.person.nick, text=text, urgent=False)
+
+    def answer(self, lines: Sequence[str], *, about: str) -> Outcome:
+        """A list: here while it is short, else in private with one line here that says so."""
+        if len(lines) <= AT_MOST or self.request.channel is None:
+            return [self.say(line) for line in lines]
+        return self.answer_in_private(lines, about=about)
+
+    def answer_in_private(self, lines: Sequence[str], *, about: str) -> Outcome:
+        """A list for one person's eyes, and one line here that says so."""
+        told: Outcome = [self.tell(line) for line in lines]
+        return told if self.request.channel is None else [self.say(f"{about}: sent to you in private."), *told]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A turn about an incident; ``aside`` when that is not plainly the one the channel speaks of."""
+
+    turn: Turn
+    incident: Incident
+    standing: Standing
+    aside: bool
+
+    @property
+    def session(self) -> Session:
+        """The transaction."""
+        return self.turn.session
+
+    @property
+    def number(self) -> int:
+        """The incident's number."""
+        return self.incident.number
+
+    @property
+    def afterwards(self) -> bool:
+        """Whether notes are written down after the event, so that each says when it happened."""
+        return not self.incident.live
+
+    @property
+    def trail(self) -> Trail:
+        """What the log keeps of every change made in this turn."""
+        turn = self.turn
+        return Trail(
+            incident=self.number,
+            line=turn.line,
+            person=turn.person,
+            nick=turn.request.person.nick,
+            at=turn.request.heard_at,
+        )
+
+    def say(self, text: str) -> Outcome:
+        """One line where the request came from."""
+        return [self.turn.say(text)]
