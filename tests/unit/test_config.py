@@ -1,0 +1,191 @@
+"""The settings: what may stand in config.ini, and what is said of the rest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from irscribe.config import Config, LogMode, Pace, Secret, load
+from irscribe.config.options import OPTIONS, SECRETS
+from irscribe.config.reading import read_pace
+from irscribe.domain.errors import ConfigError
+
+EXAMPLE = Path(__file__).parents[2] / "config.example.ini"
+
+
+@pytest.fixture
+def ini(tmp_path):
+    """Loads settings from their text."""
+
+    def read(text: str) -> Config:
+        path = tmp_path / "config.ini"
+        path.write_text(text, encoding="utf-8")
+        return load(path)
+
+    return read
+
+
+def test_without_a_file_everything_lies_under_var_of_the_current_directory(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    config = load(None)
+    assert config.database == f"sqlite:///{tmp_path}/var/irscribe.db"
+    assert (config.reports, config.home) == (tmp_path / "var/reports", tmp_path / "var/sopel")
+    assert (config.embedded, config.names.nick, config.channels, config.pace) == (
+        True,
+        "irscribe",
+        ("#incidents",),
+        None,
+    )
+
+
+def test_a_file_that_is_missing_is_refused(tmp_path):
+    with pytest.raises(ConfigError, match=r"other\.ini: there is no such file"):
+        load(tmp_path / "other.ini")
+
+
+def test_paths_are_relative_to_the_file(ini, tmp_path, monkeypatch):
+    monkeypatch.chdir("/")
+    config = ini("[irscribe]\ndatabase = data/x.db\nreports = out\nlayouts = /etc/layouts\n")
+    assert config.database == f"sqlite:///{tmp_path}/data/x.db"
+    assert (config.reports, config.layouts) == (tmp_path / "out", Path("/etc/layouts"))
+
+
+def test_the_example_holds_every_setting_with_its_default(tmp_path, monkeypatch):
+    monkeypatch.chdir(EXAMPLE.parent)
+    example, nothing = load(EXAMPLE), load(None)
+    differs = {"path", "core", "host", "port", "embedded", "pace", "channels"}
+    assert example.pace == Pace(4, 1.0)
+    assert example.channels == ("#incidents",)
+    for each in fields(Config):
+        if each.name not in differs:
+            assert getattr(example, each.name) == getattr(nothing, each.name), each.name
+
+
+@pytest.mark.parametrize(
+    ("section", "option"), [(section, option) for section in OPTIONS for option in OPTIONS[section]]
+)
+def test_the_example_names_every_setting(section, option):
+    text = EXAMPLE.read_text(encoding="utf-8").partition(f"\n[{section}]\n")[2].partition("\n[")[0]
+    assert re.search(rf"^{option} =", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("section", "option"), sorted(SECRETS))
+def test_the_example_says_where_a_secret_may_come_from(section, option):
+    text = EXAMPLE.read_text(encoding="utf-8")
+    variable = f"IRSCRIBE_{option}" if section == "irscribe" else f"IRSCRIBE_{section}_{option}"
+    assert f"{option}_file" in text
+    assert variable.upper() in text
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[iscribe]\n", r"\[iscribe\] is an unknown section; there are \[core\], \[irscribe\]"),
+        ("[irscribe]\ndatabse = x\n", r"\[irscribe\] databse is an unknown setting; there are database, reports"),
+        ("[phabricator]\nurl = phab\n", r"\[phabricator\] url: 'phab' is no address; write one that begins with https"),
+        ("[irscribe]\nlog_mode = loud\n", r"\[irscribe\] log_mode: 'loud' is no log mode; write full, quiet or off"),
+        ("[irscribe]\nlog_mode = full, ops=off\n", r"log_mode: 'ops' is no channel; write one such as #incidents"),
+        (
+            "[irscribe]\npace = fast\n",
+            r"\[irscribe\] pace: 'fast' is no pace; write one such as `4 lines then 1 a second`",
+        ),
+        ("[irscribe]\npace = 0 lines then 1 a second\n", "is no pace"),
+        ("[irscribe]\nallow_unverified = perhaps\n", "'perhaps' is neither true nor false"),
+        ("[irscribe]\nprefix = @\n", "other bots own"),
+        ("[irscribe]\nlog_names = note\n", r"'note' is the name of two commands"),
+        ("[irscribe]\nincident_names = two words\n", "letters and digits, without the prefix"),
+        ("[irscribe]\nlayout = ../../etc/passwd\n", "write the file's name without its ending"),
+        ("[irscribe]\ndatabase = mysql://u:geheim@h/d\n", "a mysql database is not supported"),
+        ("[irscribe]\ndatabase = sqlite://\n", "SQLite needs a file"),
+        ("[irscribe]\nreports = a\nreports = b\n", r"option 'reports' in section 'irscribe' already exists"),
+        ("[core]\nport = eight\n", r"\[core\] port: 'eight' is no port"),
+        ("[core]\nnick = 1st\n", r"\[core\] nick: '1st' is no nick"),
+        ("[core]\nchannels = incidents\n", r"\[core\] channels: 'incidents' is no channel"),
+        ("nick = x\n", "File contains no section headers"),
+    ],
+)
+def test_what_is_wrong_is_named_with_what_to_write_instead(ini, text, sentence):
+    with pytest.raises(ConfigError, match=sentence) as refusal:
+        ini(text)
+    assert "geheim" not in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_channel_lost_as_a_comment_is_refused_with_its_line(ini):
+    with pytest.raises(ConfigError, match=r'line 4: #b reads as a comment; write "#b"'):
+        ini('[core]\nchannels =\n    "#a"\n    #b\n')
+
+
+def test_an_indented_comment_is_one(ini):
+    assert ini('[core]\nchannels =\n    "#a"\n    # and more to come\n').channels == ("#a",)
+
+
+def test_a_channel_is_served_by_its_name_without_its_key(ini):
+    assert ini('[core]\nchannels =\n    "#a key"\n    "#b"\n').channels == ("#a", "#b")
+
+
+def test_the_log_mode_of_a_channel_is_found_whatever_its_case(ini):
+    modes = ini('[irscribe]\nlog_mode =\n    quiet\n    "#Ops=off"\n').log_modes
+    assert (modes.of("#oPS"), modes.of("#other"), modes.of(None)) == (LogMode.OFF, LogMode.QUIET, LogMode.QUIET)
+
+
+@given(st.integers(1, 99), st.sampled_from(["0.5", "1", "2", "10"]))
+def test_a_pace_is_read_as_it_is_written(burst, rate):
+    assert read_pace(f"{burst} lines then {rate} a second", Path()) == Pace(burst, float(rate))
+
+
+def test_no_pace_is_none(ini):
+    assert ini("[irscribe]\npace = none\n").pace is None
+
+
+def test_names_prefix_and_people_are_taken_over(ini):
+    config = ini(
+        "[core]\nnick = scribe\n[irscribe]\nprefix = .\nincident_names = inc\nlog_names = l, tl\n"
+        "trusted =\n  alice\n  *!*@ops\n"
+    )
+    assert (config.names.nick, config.names.prefix, config.names.incident) == ("scribe", ".", ("inc",))
+    assert (config.names.log, config.names.note, config.trusted) == (("l", "tl"), ("note",), ("alice", "*!*@ops"))
+
+
+def test_a_secret_comes_from_its_file(ini, tmp_path):
+    (tmp_path / "token").write_text("api-abc\n")
+    token = ini("[phabricator]\ntoken_file = token\n").phabricator.token
+    assert token == Secret("api-abc")
+
+
+def test_a_secret_file_that_cannot_be_read_is_refused(ini):
+    with pytest.raises(ConfigError, match=r"\[phabricator\] token_file: .*gone cannot be read"):
+        ini("[phabricator]\ntoken_file = gone\n")
+
+
+def test_a_secret_comes_from_the_environment_before_the_file(ini, monkeypatch):
+    monkeypatch.setenv("IRSCRIBE_PHABRICATOR_TOKEN", "from-env")
+    monkeypatch.setenv("IRSCRIBE_DATABASE", "postgresql://u:pw@h/d")
+    config = ini("[irscribe]\ndatabase = x.db\n[phabricator]\ntoken = in-file\n")
+    assert config.phabricator.token == Secret("from-env")
+    assert config.database == "postgresql://u:pw@h/d"
+
+
+def test_secrets_show_nowhere(ini, tmp_path):
+    (tmp_path / "irc").write_text("irc-pw")
+    config = ini(
+        "[core]\nauth_password_file = irc\n[irscribe]\ndatabase = postgresql://u:db-pw@h/d\n"
+        "[phabricator]\ntoken = phab-pw\n"
+    )
+    assert "irc-pw" in config.core.values()
+    shown = f"{config!r} {config} {config.phabricator.token}"
+    assert not re.search("irc-pw|db-pw|phab-pw", shown)
+
+
+def test_the_inner_server_keeps_the_settings_of_the_file(ini):
+    config = ini('[core]\nnick = scribe\nhost = irc.example\nchannels = "#ops"\n[irscribe]\ndatabase = x.db\n').embed(
+        16667
+    )
+    assert (config.host, config.port, config.names.nick, config.channels) == ("127.0.0.1", 16667, "irscribe", ("#ops",))
+    assert config.database.endswith("/x.db")
+    assert config.core["use_ssl"] == "false"
