@@ -62,14 +62,14 @@ _OF_2019 = {
     "outages": [{"begins": "2019-10-07T15:45:00Z", "ends": "2019-10-07T19:15:00Z", "scope": None, "minutes": 210}],
     "to_first_entry_minutes": 0,
     "open_minutes": 315,
-    "missing": ["task", "people_paged", "coordinators", "metrics", "scorecard"],
+    "missing": ["task", "paged", "ic", "metrics", "scorecard"],
 }
 _OF_2021 = {
     "opened_at": "2021-11-02T11:35:00Z",
     "closed_at": "2021-11-02T13:20:00Z",
     "outages": [{"begins": "2021-11-02T11:35:00Z", "ends": "2021-11-02T13:20:00Z", "scope": None, "minutes": 105}],
     "open_minutes": 105,
-    "missing": ["timeline", "detection", "went_well", "went_poorly", "got_lucky", "links"],
+    "missing": ["detection", "timeline", "well", "poorly", "lucky", "link"],
     "warnings": ["impact says “about 1 hour and 40 minutes”; start and end are 1 h 45 min apart"],
 }
 
@@ -128,8 +128,8 @@ def empty() -> Report:
         scorecard=None,
         gaps=(),
         missing=(
-            *("title", "summary", "impact", "detection", "timeline", "task", "people_paged", "responders"),
-            *("coordinators", "metrics", "went_well", "went_poorly", "got_lucky", "links", "actionables", "scorecard"),
+            *("title", "summary", "impact", "detection", "timeline", "task", "paged", "ic"),
+            *("responders", "metrics", "well", "poorly", "lucky", "link", "action"),
         ),
         warnings=(),
     )

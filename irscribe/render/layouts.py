@@ -1,6 +1,6 @@
 """Wikitext layouts: template files, an organisation's own before the shipped ones.
 
-In a layout ``<< value >>`` prints and ``<# … #>`` comments, because wikitext owns the other braces; ``{% … %}`` controls.
+``<< value >>`` prints and ``<# … #>`` comments, because wikitext owns the other braces; ``{% … %}`` controls.
 """
 
 from __future__ import annotations

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from irscribe.domain.duration import spell_minutes
+from irscribe.domain.missing import SPOKEN
 from irscribe.domain.moment import Precision
 from irscribe.domain.report import Entry, Gap, Metadata, Report, Responder, State
 
 UNKNOWN = "??:??"
-MINUTES_OF_AN_HOUR = 60
 
 _TYPED_AS = {
     "coordinators": "ic",
     "people_paged": "paged",
-    "responders": "add",
     "went_well": "well",
     "went_poorly": "poorly",
     "got_lucky": "lucky",
     "links": "link",
     "actionables": "action",
-    "scorecard": "score",
 }
 
 
@@ -69,12 +68,6 @@ def second(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M:%S}" if moment else ""
 
 
-def duration(minutes: int) -> str:
-    """A length of time in hours and minutes."""
-    hours, rest = divmod(minutes, MINUTES_OF_AN_HOUR)
-    return " ".join([f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest or not hours))
-
-
 def people(metadata: Metadata) -> str:
     """The responders: how many, who, and the remark behind them; nothing for nobody."""
     counted = f"{len(metadata.responders)}: " if metadata.responders else ""
@@ -121,7 +114,7 @@ def outages(report: Report) -> Iterator[str]:
     for outage in report.durations.outages:
         name = f"Outage {outage.scope}" if outage.scope else "Outage"
         until = f"{outage.ends:%Y-%m-%d %H:%M}" if outage.ends else "not ended"
-        length = f", {duration(outage.minutes)}" if outage.minutes is not None else ""
+        length = f", {spell_minutes(outage.minutes)}" if outage.minutes is not None else ""
         yield f"{name}: {outage.begins:%Y-%m-%d %H:%M} – {until}{length}"
 
 
@@ -136,10 +129,8 @@ def notices(report: Report) -> Iterator[str]:
         yield "This incident was cancelled."
     if incident.state is State.OPEN:
         yield f"This incident is still open; its status is: {incident.status}."
-    if incident.severity is not None:
-        yield f"Severity: {incident.severity}."
 
 
 def missing(report: Report) -> str:
     """What the report still lacks, in words; nothing when it is complete."""
-    return ", ".join(part.replace("_", " ") for part in report.missing)
+    return ", ".join(SPOKEN.get(part, part) for part in report.missing)
