@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 from sopel import plugin
 from sopel.bot import Sopel, SopelWrapper
 from sopel.tools import events
@@ -33,4 +35,4 @@ def nick_seen(bot: SopelWrapper, trigger: Trigger) -> None:
 @plugin.thread(False)
 def heal(bot: Sopel) -> None:
     """Goes back to where the bot was sent away from."""
-    bot.memory["presence"].heal()
+    bot.memory["presence"].heal(monotonic())

@@ -68,10 +68,9 @@ class Presence:
         if fold(nick) == fold(self._bot.nick) and fold(channel) == fold(self._config.channels[0]):
             self._ready()
 
-    def heal(self) -> None:
-        """Join again where the bot is not, and ask for its nick."""
+    def heal(self, now: float) -> None:
+        """Join again where the bot is not, and ask for its nick; ``now`` is monotonic."""
         if self._bot.connection_registered and self._absences:
-            now = monotonic()
             self._rejoin(now)
             self._ask_nick(now)
 

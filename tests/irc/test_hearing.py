@@ -1,0 +1,208 @@
+"""Which lines reach the app, and as what."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from irscribe.domain.request import Person, Renamed
+
+
+@pytest.mark.parametrize(
+    ("typed", "heard"),
+    [
+        ("!incident start API returns 500", ("incident", "start API returns 500")),
+        ("!ir", ("incident", "")),
+        ("!IR  status ", ("incident", "status")),
+        ("irscribe: status", ("incident", "status")),
+        ("Irscribe, log it broke", ("incident", "log it broke")),
+        ("irscribe_: status", ("incident", "status")),
+        ("irscribe:status", ("incident", "status")),
+        ("!log 15:40 it broke", ("log", "15:40 it broke")),
+        ("!LOG it broke", ("log", "it broke")),
+        ("!log", ("log", "")),
+        ("  !log it broke", ("log", "it broke")),
+        ("\x02!log\x02 it broke", ("log", "it broke")),
+        ("\x0304,01!log it \x02broke\x0f", ("log", "it broke")),
+        ("!log it\tbroke", ("log", "it broke")),
+        ("!note it broke", ("note", "it broke")),
+        ("!log !ir status", ("log", "!ir status")),
+        ("!log a :b ::c", ("log", "a :b ::c")),
+    ],
+)
+def test_a_command_is_taken_by_its_name(irc, typed, heard):
+    irc.says(typed)
+    assert irc.texts == [heard]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "!incidents",
+        "!irc",
+        "!logs",
+        "!logout",
+        "!notes",
+        "!ack 12",
+        "!resolve 12",
+        "!bash something",
+        "!help",
+        "!ops",
+        "@log it broke",
+        "log it broke",
+        "so I typed !log it broke",
+        "irscribe is great",
+        "irscribefoo: status",
+        "!ir-status",
+        "! log",
+        "",
+        " ",
+    ],
+)
+def test_what_others_own_is_never_taken(irc, typed):
+    irc.says(typed)
+    assert irc.events == []
+    assert irc.sent == []
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        ":alice!al@host PRIVMSG #incidents :\x01ACTION !log it broke\x01",
+        ":alice!al@host PRIVMSG #incidents :\x01FOO !log it broke\x01",
+        ":alice!al@host NOTICE #incidents :!log it broke",
+        ":irscribe!irscribe@host PRIVMSG #incidents :!log it broke",
+        ":alice!al@host PRIVMSG #elsewhere :!log it broke",
+        ":stranger!s@host PRIVMSG irscribe :!ir list",
+        "@bot :wikibugs!wb@host PRIVMSG #incidents :!log it broke",
+        ":alice!al@host PRIVMSG @#incidents :!log it broke",
+        ":alice!al@host PRIVMSG #incidents :\x01VERSION\x01",
+    ],
+)
+def test_actions_notices_echoes_strangers_and_bots_are_let_pass(irc, raw):
+    irc.line(":irc.example.org 005 irscribe STATUSMSG=@+ :are supported by this server")
+    irc.line(raw)
+    assert irc.events == []
+    assert irc.sent == []
+
+
+def test_a_relay_is_heard_although_it_is_a_bot(irc):
+    irc.says("!log root@cumin1001 depooled db1099", who="stashbot!sb@host", tags="@bot ")
+    assert irc.texts == [("log", "root@cumin1001 depooled db1099")]
+
+
+def test_a_request_holds_person_place_and_line_as_they_were(irc):
+    irc.says("\x02!log\x02 it broke", to="#Incidents")
+    (request,) = irc.events
+    assert request.person == Person(nick="alice", user="al", host="host.example", account=None)
+    assert (request.network, request.channel, request.shared) == ("irc.example.org", "#Incidents", ())
+    assert request.line == "\x02!log\x02 it broke"
+    assert request.size == 15
+
+
+def test_the_network_goes_by_its_own_name(irc):
+    irc.line(":irc.example.org 005 irscribe NETWORK=Libera.Chat :are supported by this server")
+    irc.says("!log x")
+    assert irc.events[0].network == "Libera.Chat"
+
+
+def test_the_servers_time_and_id_are_kept(irc):
+    irc.says("!log x", tags="@msgid=m1;time=2130-01-02T03:04:05.678Z ")
+    (request,) = irc.events
+    assert request.said_at == datetime(2130, 1, 2, 3, 4, 5, 678000, tzinfo=UTC)
+    assert request.heard_at.tzinfo is UTC
+    assert request.heard_at < request.said_at
+    assert request.msgid == "m1"
+
+
+def test_without_a_server_time_a_line_was_said_when_it_was_heard(irc):
+    irc.says("!log x")
+    (request,) = irc.events
+    assert request.said_at.tzinfo is UTC
+    assert 0 <= (request.heard_at - request.said_at).total_seconds() < 5
+    assert request.msgid is None
+
+
+@pytest.mark.parametrize(
+    ("mode", "operator", "voiced"), [("", False, False), ("+v", False, True), ("+o", True, True), ("+ov", True, True)]
+)
+def test_operators_and_voiced_people_are_known(irc, mode, operator, voiced):
+    if mode:
+        irc.line(f":chanserv!s@services MODE #incidents {mode} {' '.join(['alice'] * (len(mode) - 1))}")
+    irc.says("!log x")
+    assert (irc.events[0].operator, irc.events[0].voiced) == (operator, voiced)
+
+
+def test_the_account_is_the_one_the_line_carries(irc):
+    irc.line(":irc.example.org CAP * ACK :account-tag")
+    irc.says("!log x", tags="@account=al\\\\s\\sb ")
+    assert irc.events[0].person.account == "al\\s b"
+
+
+def test_whoever_logged_out_has_no_account_whatever_was_known_before(irc):
+    irc.line(":irc.example.org CAP * ACK :account-tag")
+    irc.bot.users["alice"].account = "alice"
+    irc.says("!log x")
+    assert irc.events[0].person.account is None
+
+
+def test_an_account_that_the_network_does_not_vouch_for_is_none(irc):
+    irc.says("!log x", tags="@account=alice ")
+    assert irc.events[0].person.account is None
+
+
+def test_in_private_anything_is_heard_from_people_of_the_channels(irc):
+    irc.says("yes, within minutes", to="irscribe")
+    irc.says("!ir recap", to="irscribe")
+    assert irc.texts == [("plain", "yes, within minutes"), ("incident", "recap")]
+    assert [event.channel for event in irc.events] == [None, None]
+    assert irc.events[0].shared == ("#incidents", "#ops")
+
+
+def test_the_rest_of_a_cut_line_is_heard_only_when_awaited(irc):
+    irc.says("and the replicas lag")
+    assert irc.events == []
+    irc.app.awaiting = lambda request: request.person.nick == "alice"
+    irc.says("and the replicas lag", who="bob!b@host")
+    irc.says("and the replicas lag")
+    irc.says("!log not a rest")
+    assert irc.texts == [("plain", "and the replicas lag"), ("log", "not a rest")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("!ir ic bob", ["bob"]),
+        ("!ir handoff BOB, please", ["bob"]),
+        ("!ir add bob, alice", ["bob", "alice"]),
+        ("!ir add @bob [w]", ["bob", "[w]"]),
+        ("!ir add (bob)", ["bob"]),
+        ("!ir add bobby, bob-2", []),
+        ("irscribe: status", []),
+        ("!log bob restarted it", []),
+    ],
+)
+def test_people_named_in_a_command_are_known_by_their_masks(irc, typed, named):
+    irc.line(":irc.example.org 352 irscribe #incidents b bob.example irc.example.org bob H :0 Bob")
+    irc.says(typed)
+    assert [person.nick for person in irc.events[0].named] == named
+    assert all(person.host == "bob.example" for person in irc.events[0].named if person.nick == "bob")
+
+
+def test_a_new_nick_is_told_with_the_person_before(irc):
+    irc.line(":bob!b@host NICK bob2")
+    assert irc.events == [
+        Renamed(person=Person(nick="bob", user="b", host="host"), network="irc.example.org", nick="bob2")
+    ]
+
+
+def test_the_bots_own_new_nick_is_not_told(irc):
+    irc.line(":irscribe!irscribe@host NICK irscribe_")
+    assert irc.events == []
+
+
+def test_lines_keep_their_order(irc):
+    for number in range(200):
+        irc.says(f"!{('log', 'note', 'ir')[number % 3]} {number}")
+    assert [event.text for event in irc.events] == [str(number) for number in range(200)]

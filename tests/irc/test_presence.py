@@ -1,0 +1,137 @@
+"""The bot among others: introduced, in its channels, under its own nick, and what it puts on the wire."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from time import monotonic
+
+import pytest
+
+from irscribe.config import load
+from irscribe.domain.errors import ConfigError
+from irscribe.runtime import build_settings
+from irscribe.runtime.bot import own_plugins
+from irscribe.runtime.life import back_off
+from irscribe.runtime.presence import JOIN_PATIENCE, Absence
+
+
+def register(irc) -> None:
+    irc.bot.backend.connected = True
+    irc.line(":irc.example.org 001 irscribe :Welcome")
+    irc.line(":irc.example.org 005 irscribe NETWORK=Example :are supported by this server")
+    irc.line(":irc.example.org 376 irscribe :End of /MOTD command.")
+
+
+def test_the_app_is_attached_once_the_channels_are_asked_for(irc):
+    register(irc)
+    assert irc.sent == [b"JOIN #incidents\r\n", b"JOIN #ops key\r\n"]
+    assert irc.app.network == "Example"
+
+
+def test_a_line_goes_out_as_it_is_without_echo_or_limit(irc):
+    register(irc)
+    irc.sent.clear()
+    for _ in range(30):
+        irc.app.send("#incidents", "!log the same again\r\nQUIT")
+    assert irc.sent[-30:] == [b"PRIVMSG #incidents :!log the same againQUIT\r\n"] * 30
+    assert irc.events == []
+
+
+def test_nothing_can_be_said_before_the_server_lets_the_bot_in(irc):
+    register(irc)
+    irc.bot.backend.connected = False
+    with pytest.raises(ConnectionError):
+        irc.app.send("#incidents", "hello")
+
+
+def test_a_line_may_be_as_long_as_what_reaches_the_channel(irc):
+    register(irc)
+    room = irc.app.send.line_limit("#incidents")
+    assert len(f":{irc.bot.hostmask} PRIVMSG #incidents :{'x' * room}\r\n") == 512
+
+
+def test_sopels_own_commands_answer_nobody(irc):
+    for typed in (".blocks", "!blocks list nick", "blocks list", "!useserviceauth", "!execute"):
+        irc.says(typed, to="irscribe", who="irscribe!x@y")
+        irc.says(typed, to="irscribe")
+    assert irc.sent == []
+
+
+def test_ready_is_said_at_the_own_join_of_the_first_channel_only(irc):
+    irc.line(":bob!b@host JOIN #incidents")
+    irc.line(":irscribe!irscribe@host JOIN #ops")
+    assert irc.ready == []
+    irc.line(":irscribe!irscribe@host JOIN #Incidents")
+    assert irc.ready == ["ready"]
+
+
+def test_a_channel_that_is_left_is_joined_again_with_its_key(irc):
+    register(irc)
+    irc.line(":op!o@host KICK #ops irscribe :out")
+    irc.sent.clear()
+    irc.bot.memory["presence"].heal(monotonic() + JOIN_PATIENCE)
+    assert irc.sent == [b"JOIN #ops key\r\n"]
+
+
+def test_attempts_to_join_grow_apart():
+    absence = Absence(due=10.0)
+    tried = [now for now in range(1200) if absence.is_due(float(now))]
+    gaps = [later - earlier for earlier, later in pairwise(tried)]
+    assert tried[0] == 10
+    assert gaps == [4, 8, 16, 32, 64, 128, 256, 300, 300]
+
+
+def test_a_channel_that_keeps_the_bot_for_long_owes_it_nothing():
+    absence = Absence(due=0.0)
+    for now in (0.0, 10.0, 20.0):
+        assert absence.is_due(now)
+    wait = absence.wait
+    absence.over(30.0)
+    assert absence.wait == wait
+    absence.over(1000.0)
+    assert absence.wait == Absence(due=0.0).wait
+
+
+def test_the_own_nick_is_taken_once_it_is_free(irc):
+    register(irc)
+    irc.line(":irc.example.org 433 * irscribe :Nickname is already in use")
+    irc.sent.clear()
+    irc.line(":irc.example.org 303 irscribe_ :Irscribe")
+    assert b"NICK irscribe\r\n" not in irc.sent
+    irc.line(":irc.example.org 303 irscribe_ :")
+    assert irc.sent == [b"NICK irscribe\r\n"]
+
+
+def test_waits_between_connections_double_up_to_a_minute():
+    assert [back_off(failures) for failures in range(1, 10)] == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    assert back_off(10_000) == 60
+
+
+def test_no_plugin_shares_its_name_with_anything_that_can_be_imported():
+    names = {handler.name for handler in own_plugins()}
+    assert names == {"incident_commands", "timeline_notes", "plain_lines", "whereabouts"}
+
+
+@pytest.mark.parametrize(
+    ("core", "sentence"),
+    [
+        ("nick = x", "name at least one channel"),
+        ('channels = "#a"\nchanels = "#b"', r"\[core\] chanels is a setting Sopel does not know"),
+        ('channels = "#a"\nuse_ssl = true\nauth_method = magic', r"\[core\]: Invalid value for core.auth_method"),
+        ('channels = "#a"\ntimeout = soon', r"\[core\]: Invalid value for core.timeout"),
+    ],
+)
+def test_what_is_wrong_in_sopels_section_is_named(tmp_path, core, sentence):
+    (tmp_path / "config.ini").write_text(f"[core]\n{core}\n")
+    with pytest.raises(ConfigError, match=sentence):
+        build_settings(load(tmp_path / "config.ini"))
+
+
+def test_sopel_limits_and_tells_nothing_whatever_is_set(tmp_path):
+    (tmp_path / "config.ini").write_text(
+        '[core]\nchannels = "#a"\nreply_errors = true\nantiloop_threshold = 5\nenable = admin\n'
+    )
+    core = build_settings(load(tmp_path / "config.ini")).core
+    assert (core.reply_errors, core.antiloop_threshold, core.flood_max_wait) == (False, 0, 0)
+    assert core.owner_account
+    assert core.homedir == str(tmp_path / "var/sopel")
