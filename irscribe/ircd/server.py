@@ -24,8 +24,9 @@ from irscribe.ircd.session import Command, Session
 log = logging.getLogger("sopel.irscribe.ircd")
 
 SERVER_NAME = "irc.irscribe"
-ACCEPT_POLL_SECONDS = 0.25
+ACCEPT_POLL_SECONDS = 0.05
 STOP_SECONDS = 3.0
+SILENCE_SECONDS = 90.0
 
 
 class PortError(IrscribeError):
@@ -48,9 +49,10 @@ class Server(IRCServer):  # type: ignore[misc]  # jaraco's irc has no types
     channels: dict[str, Channel]
     clients: dict[str, Session]
 
-    def __init__(self, address: tuple[str, int], *, bot_nick: str) -> None:
+    def __init__(self, address: tuple[str, int], *, bot_nick: str, silence_seconds: float) -> None:
         self.lock = threading.RLock()
         self.bot_nick = bot_nick
+        self.silence_seconds = silence_seconds
         self.created = datetime.now(UTC)
         self.most_clients = 0
         self._sessions: set[Session] = set()
@@ -146,16 +148,17 @@ class Server(IRCServer):  # type: ignore[misc]  # jaraco's irc has no types
         log.exception("the inner IRC server dropped %s", client_address)  # noqa: LOG004 - upstream calls this in its handler
 
 
-def start(host: str, port: int, *, bot_nick: str) -> Server:
+def start(host: str, port: int, *, bot_nick: str, silence_seconds: float = SILENCE_SECONDS) -> Server:
     """A server that listens, in daemon threads; port 0 takes a free one.
 
-    ``bot_nick`` does not become an operator by being the first in a channel.
+    ``bot_nick`` does not become an operator by being the first in a channel. A client silent for ``silence_seconds``
+    is asked for a sign of life, and given up after as many again.
 
     Raises:
         PortError: the port is taken, reserved or none.
     """
     try:
-        server = Server((host, port), bot_nick=bot_nick)
+        server = Server((host, port), bot_nick=bot_nick, silence_seconds=silence_seconds)
     except (OSError, OverflowError) as error:
         raise PortError(_explain(error, host=host, port=port)) from error
     server.listen()

@@ -20,9 +20,6 @@ from irscribe.ircd.wire import BODY_BYTES, Capability, LineSplitter, Received, S
 if TYPE_CHECKING:
     from irscribe.ircd.server import Server
 
-SILENCE_SECONDS = 90.0
-"""How long a client may be silent before it is asked for a sign of life, and again before it is given up."""
-
 FLUSH_SECONDS = 2.0
 """How long a departing client has to take what was written to it before."""
 
@@ -53,7 +50,7 @@ class Session(IRCClient):  # type: ignore[misc]  # jaraco's irc has no types
     def setup(self) -> None:
         """Prepares a connection before its first line."""
         self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.request.settimeout(SILENCE_SECONDS)
+        self.request.settimeout(self.server.silence_seconds)
         self.address = _as_host(str(self.client_address[0]))
         self.capabilities: set[Capability] = set()
         self.negotiating = self.registered = self.left = False
