@@ -1,0 +1,158 @@
+"""What stands at the head of a report, in words: its facts by label, its banners, and what is still missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from irscribe.domain.duration import spell_minutes
+from irscribe.domain.missing import SPOKEN
+from irscribe.domain.report import DocumentStatus, Metadata, Report, Responder, Role, State, Task
+from irscribe.render.wording import coordinators, lacks, paged, people, second
+
+DASH = "—"
+"""Stands where nothing is known."""
+
+NONE = "none"
+"""Stands where somebody said that there is none."""
+
+_WEB = re.compile(r"https?://[^\s]", re.IGNORECASE)
+_STATES = {
+    State.OPEN: "still open",
+    State.CLOSED: "closed",
+    State.CANCELLED: "cancelled",
+}
+_OF_DOCUMENT = {
+    DocumentStatus.DRAFT: "This report is not final.",
+    DocumentStatus.REVIEW: "This report is being reviewed.",
+    DocumentStatus.FINAL: "",
+}
+_SAID_TO_BE_NONE = frozenset(
+    {"coordinators", "detection", "task", "metrics", "went_well", "went_poorly", "got_lucky", "links", "actionables"}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """A row of the metadata table; ``task`` is what the text links to."""
+
+    label: str
+    text: str
+    task: Task | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Banner:
+    """A sentence that a reader must not miss, with the word that says why."""
+
+    name: str
+    sentence: str
+
+
+def facts(report: Report) -> tuple[Fact, ...]:
+    """The metadata table; a row of which nothing can be said is only there when something is expected."""
+    incident, metadata = report.incident, report.metadata
+    return (
+        Fact(label="Incident ID", text=incident.id),
+        Fact(label="Task", text=_task(metadata.task) or absence(report, "task"), task=metadata.task),
+        Fact(label="People paged", text=paged(metadata) or absence(report, "people_paged")),
+        Fact(label="Responders", text=people(metadata) or absence(report, "responders")),
+        Fact(label="Coordinators", text=coordinators(report) or DASH),
+        Fact(label="Start (UTC)", text=second(metadata.start) or DASH),
+        Fact(label="End (UTC)", text=second(metadata.end) or DASH),
+        Fact(label="Outage", text=_minutes(report.durations.outage_minutes)),
+        Fact(label="Relevant metrics / SLOs", text=metadata.metrics or absence(report, "metrics")),
+        *_of_severity(report),
+        Fact(label="Status", text=f"{incident.status}; the incident is {_STATES[incident.state]}"),
+        Fact(label="Opened (UTC)", text=second(incident.opened_at)),
+        Fact(label="Closed (UTC)", text=second(incident.closed_at) or DASH),
+        Fact(label="Channel", text=f"{incident.channel} on {incident.network}, incident {incident.number}"),
+    )
+
+
+def banners(report: Report) -> Iterator[Banner]:
+    """What a reader has to know before anything else, most important first."""
+    incident = report.incident
+    if incident.private:
+        yield Banner(name="Private", sentence="For the people who worked on this incident only; do not publish.")
+    if incident.drill:
+        yield Banner(name="Drill", sentence="This was an exercise, not a real incident.")
+    if incident.state is State.CANCELLED:
+        yield Banner(name="Cancelled", sentence="This incident was cancelled.")
+    if incident.state is State.OPEN:
+        yield Banner(name="Still open", sentence="This is how far the record goes; the incident is not over.")
+
+
+def document_remark(report: Report) -> str:
+    """What the document's status means for a reader; nothing for a final one."""
+    return _OF_DOCUMENT[report.incident.document_status]
+
+
+def absence(report: Report, part: str) -> str:
+    """What to write for an empty part (a key of the report): that there is none, if somebody said so, else a dash."""
+    return NONE if part in _SAID_TO_BE_NONE and not lacks(report, part) else DASH
+
+
+def lacking(report: Report) -> str:
+    """What the report still lacks, in words; nothing when it is complete."""
+    return ", ".join(SPOKEN.get(part, part.replace("_", " ")) for part in report.missing)
+
+
+def task_base(report: Report) -> str | None:
+    """The address in front of a task's number on this organisation's tracker, if the report tells."""
+    for task in _tasks(report):
+        if is_web(task.url) and task.url.endswith(f"/{task.id}"):
+            return task.url.removesuffix(task.id)
+    return None
+
+
+def is_web(url: str) -> bool:
+    """Whether an address may become a link: nothing but a web page may."""
+    return _WEB.match(url) is not None
+
+
+def task_remark(task: Task) -> str:
+    """What is known of a task besides its number; nothing when nothing is."""
+    return ", ".join(part for part in (task.title, task.status) if part)
+
+
+def open_for(report: Report) -> str | None:
+    """How long the incident was open, in words; None when it is."""
+    minutes = report.durations.open_minutes
+    return None if minutes is None else spell_minutes(minutes)
+
+
+def responder_count(metadata: Metadata) -> str | None:
+    """How many responders, with a plus for others that were not counted."""
+    count = len(metadata.responders)
+    return f"{count}{' +' if metadata.others else ''}" if count else None
+
+
+def known_people(report: Report) -> tuple[Responder, ...]:
+    """The responders, when more is known of one of them than a name."""
+    responders = report.metadata.responders
+    return responders if any(_is_known(each) for each in responders) else ()
+
+
+def _is_known(responder: Responder) -> bool:
+    return responder.role is not Role.RESPONDER or any((responder.focus, responder.joined_at, responder.left_at))
+
+
+def _tasks(report: Report) -> Iterator[Task]:
+    if report.metadata.task:
+        yield report.metadata.task
+    yield from (each.task for each in report.actionables if each.task)
+
+
+def _task(task: Task | None) -> str:
+    return task.id if task else ""
+
+
+def _minutes(minutes: int | None) -> str:
+    return DASH if minutes is None else spell_minutes(minutes)
+
+
+def _of_severity(report: Report) -> Iterator[Fact]:
+    if report.incident.severity is not None:
+        yield Fact(label="Severity", text=str(report.incident.severity))

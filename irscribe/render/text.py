@@ -1,0 +1,84 @@
+"""The report as plain text for a terminal or a mail: nothing typed changes but where its lines break."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from textwrap import wrap
+
+from jinja2 import Template
+from markupsafe import Markup
+
+from irscribe.domain.report import Report
+from irscribe.domain.text import clean
+from irscribe.render import Style, facts, wording
+from irscribe.render.environment import environment
+from irscribe.render.pieces import paragraphs
+from irscribe.render.scoresheet import scoresheet
+from irscribe.render.tidy import tidy
+
+WIDTH = 78
+"""Columns of a line; a longer word, such as an address, is never broken."""
+
+_LABEL_WIDTH = 26
+_SPACE = re.compile(r"\n{3,}")
+
+
+def render(raw: Report, style: Style) -> str:
+    """The report as plain text of at most ``WIDTH`` columns."""
+    report = tidy(raw)
+    page = _template().render(
+        report=report,
+        words=wording,
+        facts=facts,
+        dated=wording.is_dated(report),
+        sheet=scoresheet(report.scorecard, style.questionnaires) if report.scorecard else None,
+    )
+    return _SPACE.sub("\n\n", page).strip() + "\n"
+
+
+@cache
+def _template() -> Template:
+    shown = environment(plain)
+    shown.filters.update(wrapped=wrapped, labelled=labelled, underlined=underlined, paragraphs=paragraphs)
+    return shown.get_template("report.txt")
+
+
+def plain(text: str) -> str:
+    """A typed text without what a terminal would act on."""
+    return clean(text, lines=True)
+
+
+def wrapped(text: str, first: str = "", rest: str | None = None) -> Markup:
+    """The text in lines of ``WIDTH``, the first indented by ``first``, all others by ``rest``; no newline behind."""
+    indent = first if rest is None else rest
+    lines = [line for line in plain(text).split("\n") if line.strip()]
+    return _as_is("\n".join(_lines(line, indent if at else first, indent) for at, line in enumerate(lines)))
+
+
+def labelled(text: str, label: str) -> Markup:
+    """A row of a table: the label, then the text in a column of its own."""
+    return wrapped(text, label.ljust(_LABEL_WIDTH), " " * _LABEL_WIDTH)
+
+
+def underlined(text: str, line: str) -> Markup:
+    """A heading."""
+    heading = wrapped(text)
+    return _as_is(f"{heading}\n{line * max(map(len, heading.split(chr(10))))}")
+
+
+def _as_is(text: str) -> Markup:
+    return Markup(text)  # noqa: S704 - plain text has no markup
+
+
+def _lines(text: str, first: str, rest: str) -> str:
+    return "\n".join(
+        wrap(
+            text,
+            WIDTH,
+            initial_indent=first,
+            subsequent_indent=rest,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    )
