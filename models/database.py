@@ -9,13 +9,16 @@ from typing import Any
 
 from sqlalchemy import create_engine, event, inspect, text
 from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
 
 from irscribe.domain.errors import DatabaseError
 from models.tables import HEAD
 
 Session = Connection
 """A connection inside a transaction: what services work on."""
+
+UNUSABLE = (OperationalError, InterfaceError, InternalError)
+"""What is raised when the database is locked, full, read-only or gone: no fault of the statement."""
 
 PRAGMAS = ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "busy_timeout=10000", "secure_delete=on")
 

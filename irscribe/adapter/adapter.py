@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from irscribe.adapter.cut import CUT_FROM, Beginning, Beginnings, in_two_lines
+from irscribe.adapter.cut import Beginning, Beginnings, in_two_lines
 from irscribe.adapter.routes import ABOUT_AN_INCIDENT, ALONE
 from irscribe.commands import read
 from irscribe.config import LogMode
@@ -16,7 +16,7 @@ from irscribe.domain.request import Family, Renamed, Reply, Request
 from irscribe.services import addressing, continuing, helping, noting, scoring
 from irscribe.services.renaming import rename
 from irscribe.services.turn import House, Outcome, Turn
-from models import Session, lines, scores
+from models import UNUSABLE, Session, lines, scores
 
 log = logging.getLogger("sopel.irscribe.adapter")
 
@@ -42,7 +42,7 @@ class Adapter:
             return self._finish(session, beginning, event, now)
         before = beginning.replies if beginning else []
         line, replies = self._serve(session, event, now)
-        if event.size > CUT_FROM and event.family is not Family.PLAIN:
+        if event.may_be_cut:
             self.beginnings.keep(Beginning(request=event, line=line, replies=replies))
             return before
         return [*before, *replies]
@@ -75,6 +75,8 @@ class Adapter:
         except RefusedError as refusal:
             fate = "waiting" if isinstance(refusal, KeptError) else "refused"
             return lines.add(session, request, person=person, fate=fate), self._refuse(request, str(refusal))
+        except UNUSABLE:
+            raise
         except Exception:
             log.exception("a request failed and was rolled back")
             return None, self._refuse(request, BROKEN)

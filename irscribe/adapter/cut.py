@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from irscribe.domain.request import Reply, Request, fold
+from irscribe.domain.request import REST_WITHIN, Reply, Request, fold
 from irscribe.services.turn import Outcome
-
-CUT_FROM = 400
-"""Bytes: a longer command may have been cut by its client."""
-WITHIN = timedelta(seconds=3)
 
 
 def place_of(request: Request) -> tuple[str, str, str]:
@@ -50,7 +46,7 @@ class Beginnings:
 
     def release(self, now: datetime) -> Outcome:
         """What may be said now that no rest has come."""
-        over = [place for place, each in self.waiting.items() if now - each.request.heard_at >= WITHIN]
+        over = [place for place, each in self.waiting.items() if now - each.request.heard_at >= REST_WITHIN]
         return [reply for place in over for reply in self.waiting.pop(place).replies]
 
 

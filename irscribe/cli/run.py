@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 
+from irscribe.adapter import Adapter
+from irscribe.adapter import Adapter
 from irscribe.app import build
 from irscribe.cli.logs import start_logging
 from irscribe.cli.settings import load_settings
@@ -32,7 +34,7 @@ def main(arguments: Namespace) -> int:
 
 def _run(config: Config, stop: Stop) -> None:
     settings = build_settings(config)
-    app = build(config)
+    app = build(config, Adapter)
     app.start()
     try:
         run(settings, app, stop=stop, ready=Announcement())

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+CUT_FROM = 400
+"""Bytes: a longer command may have been cut in two by its client."""
+REST_WITHIN = timedelta(seconds=3)
+"""How soon after such a command its rest may follow as a plain line."""
 
 
 def fold(name: str) -> str:
@@ -67,9 +72,9 @@ class Request:
     named: tuple[Person, ...] = ()
 
     @property
-    def size(self) -> int:
-        """Bytes of the line on the wire."""
-        return len(self.line.encode())
+    def may_be_cut(self) -> bool:
+        """Whether the rest of this command may follow as a plain line."""
+        return self.family is not Family.PLAIN and len(self.line.encode()) > CUT_FROM
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,106 @@
+"""The app: everything that outlives a connection, wired together here and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from irscribe.config import Config
+from irscribe.domain.errors import ConfigError
+from irscribe.domain.prose import listing
+from irscribe.domain.questionnaire import load
+from irscribe.domain.request import REST_WITHIN, Export, Renamed, Reply, Request, fold
+from irscribe.outgoing import Outgoing, Voice
+from irscribe.scheduler import Scheduler
+from irscribe.services.turn import House
+from irscribe.writer import Handler, Outcome, Writer
+from models import Database
+from models.migrating import migrate
+
+
+class MakeHandler(Protocol):
+    """How the adapter, which stands above the app, is handed to it."""
+
+    def __call__(self, house: House) -> Handler:
+        """Serve requests in a house."""
+
+
+def build_house(config: Config) -> House:
+    """The settings with the questionnaires they name.
+
+    Raises ConfigError for a questionnaire that is not there.
+    """
+    questionnaires = load(config.scorecards)
+    if config.scorecard not in questionnaires:
+        known = listing(sorted(questionnaires))
+        raise ConfigError(f"[irscribe] scorecard: there is no questionnaire {config.scorecard!r}; there are {known}.")
+    return House(config=config, questionnaires=questionnaires)
+
+
+def build(config: Config, handler: MakeHandler) -> App:
+    """An app for these settings; nothing is opened or started yet."""
+    return App(build_house(config), handler)
+
+
+class App:
+    """Takes what is heard, records it, and speaks through whatever connection is attached."""
+
+    def __init__(self, house: House, handler: MakeHandler) -> None:
+        """Wire the parts."""
+        self.database = Database(house.config.database)
+        self._outgoing = Outgoing(house.config.pace)
+        self._scheduler = Scheduler(self.database, house, self._outgoing.put)
+        self._writer = Writer(self.database, handler(house), self._deliver)
+        self._cut: dict[tuple[str, str], datetime] = {}
+
+    def start(self) -> None:
+        """Open the database and begin to work.
+
+        Raises DatabaseError when it is not at this program's version and cannot be brought there.
+        """
+        if self.database.file is not None:
+            migrate(self.database)
+        self.database.require_head()
+        self._outgoing.start()
+        self._writer.start()
+        self._scheduler.start()
+
+    def stop(self, timeout: float) -> None:
+        """Carry out what was heard, say what can be said, and end within about the timeout in seconds."""
+        self._writer.stop(timeout / 2)
+        self._scheduler.stop()
+        self._outgoing.stop(timeout / 2)
+        self.database.close()
+
+    def submit(self, event: Request | Renamed) -> None:
+        """Take one event, in the order of the calls; returns at once."""
+        if isinstance(event, Request):
+            self._cut.pop(_place(event), None)
+            if event.may_be_cut:
+                self._cut[_place(event)] = event.heard_at
+        self._writer.submit(event)
+
+    def awaits_rest(self, request: Request) -> bool:
+        """Whether a plain line may be the rest of a command that a client cut."""
+        begun = self._cut.get(_place(request))
+        return begun is not None and request.heard_at - begun <= REST_WITHIN
+
+    def attach(self, send: Voice, network: str) -> None:  # noqa: ARG002 - gaps will be told by network
+        """Speak through a connection from now on."""
+        self._outgoing.attach(send)
+
+    def detach(self) -> None:
+        """Keep what there is to say for the next connection."""
+        self._outgoing.detach()
+
+    def _deliver(self, outcome: Outcome) -> None:
+        replies = [each for each in outcome if isinstance(each, Reply)]
+        if replies:
+            self._outgoing.put(replies)
+        for each in outcome:
+            if isinstance(each, Export):
+                self._scheduler.write_soon(each)
+
+
+def _place(request: Request) -> tuple[str, str]:
+    return fold(request.channel or ""), request.person.key

@@ -1,0 +1,96 @@
+"""The writer: one thread that carries out requests in the order they came, and speaks only of what is committed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Protocol
+
+from irscribe.domain.request import Export, Family, Renamed, Reply, Request
+from models import UNUSABLE, Database, Session
+
+log = logging.getLogger("sopel.irscribe.writer")
+
+AT_ONCE = 64
+"""Requests that share a commit when they wait together."""
+LOOK_AFTER = 0.25
+"""Seconds between looks for acknowledgements whose wait is over."""
+NOT_RECORDED = "The database takes nothing just now, so this was not recorded: please type it again in a minute."
+
+Event = Request | Renamed
+Outcome = list[Reply | Export]
+
+
+class Handler(Protocol):
+    """What serves a request inside the writer's transaction."""
+
+    def handle(self, session: Session, event: Event, now: datetime) -> Outcome:
+        """Carry it out; the outcome is for after the commit."""
+
+    def release(self, now: datetime) -> Outcome:
+        """What was held back and need not be any longer."""
+
+
+class Writer:
+    """The only thread that writes to the database."""
+
+    def __init__(self, database: Database, handler: Handler, deliver: Callable[[Outcome], None]) -> None:
+        """Write to a database what the handler makes of events, and deliver the outcomes."""
+        self._database = database
+        self._handler = handler
+        self._deliver = deliver
+        self._events: SimpleQueue[Event | None] = SimpleQueue()
+        self._thread = Thread(target=self._run, name="writer", daemon=True)
+
+    def start(self) -> None:
+        """Begin to take events."""
+        self._thread.start()
+
+    def stop(self, timeout: float) -> None:
+        """Carry out what waits, then end."""
+        self._events.put(None)
+        if self._thread.is_alive():
+            self._thread.join(timeout)
+
+    def submit(self, event: Event) -> None:
+        """Take an event; returns at once."""
+        self._events.put(event)
+
+    def _run(self) -> None:
+        going = True
+        while going:
+            batch = self._next_batch()
+            going = None not in batch
+            events = [event for event in batch if event is not None]
+            if events:
+                self._deliver(self._commit(events))
+            self._deliver(self._handler.release(datetime.now(UTC)))
+
+    def _next_batch(self) -> Sequence[Event | None]:
+        batch: list[Event | None] = []
+        with suppress(Empty):
+            batch.append(self._events.get(timeout=LOOK_AFTER))
+            while len(batch) < AT_ONCE and batch[-1] is not None:
+                batch.append(self._events.get_nowait())
+        return batch
+
+    def _commit(self, events: Sequence[Event]) -> Outcome:
+        """Carry events out in one transaction; where that fails, each in its own, and refuse those that still do."""
+        try:
+            with self._database.write() as session:
+                return [reply for event in events for reply in self._handler.handle(session, event, datetime.now(UTC))]
+        except UNUSABLE as error:
+            if len(events) > 1:
+                return [reply for event in events for reply in self._commit([event])]
+            log.error("the database failed: %s", error.__cause__ or error)  # noqa: TRY400 - one line is enough
+            return _refuse(events[0])
+
+
+def _refuse(event: Event) -> Outcome:
+    if isinstance(event, Renamed) or (event.family is Family.PLAIN and event.channel is not None):
+        return []
+    return [Reply(to=event.channel or event.person.nick, text=NOT_RECORDED)]
