@@ -1,0 +1,281 @@
+import html
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from irscribe.domain.errors import ReportError
+from irscribe.domain.report import Item, Link, State
+from irscribe.render import render
+from irscribe.render.wikimarkup import blocks, bullets, escape, link, plain, spoken, typed
+from tests import reports
+from tests.golden import assert_golden
+
+LAYOUTS = ("wikimedia", "wikimedia-2021", "wikimedia-2019")
+MADE = {
+    "2019-10-07": reports.seed_2019,
+    "2021-11-02": reports.seed_2021,
+    "maximal": reports.maximal,
+    "empty": reports.empty,
+}
+TOKENS = [case["rendered"] for case in reports.NASTY]
+TOKENS += ["[[", "]]", "{{", "}}", "{|", "|}", "|-", "||", "!!", "'", "''", "'''''", "~~~~", "~", "__TOC__", "_", "<b>"]
+TOKENS += [
+    "<!--",
+    "-->",
+    "&lt;",
+    "&",
+    "#",
+    "*",
+    ":",
+    ";",
+    "=",
+    "-",
+    "----",
+    " ",
+    "\n",
+    "RFC 12",
+    "ISBN 12",
+    "mailto:a@b",
+]
+TOKENS += [
+    "https://x.example/",
+    "http://[::1]/",
+    "//",
+    "T123",
+    "T1",
+    "OUTAGE BEGINS",
+    "é",
+    "\uff3f\uff3f",
+    "-{",
+    "(",
+    ")",
+]
+
+OUR_LINK = re.compile(r"\[(https?://[^\s\[\]{}|<>\"']+) ([^\[\]]+)\]", re.IGNORECASE)
+OUR_TASK = re.compile(r"\[\[phab:(T[0-9]{2,7})\|\1\]\]")
+ACTIVE = re.compile(
+    r"[\[\]{}|<>\n]|''|~~~|__|\uff3f\uff3f|!!|://|&(?=[#\w])(?!(?:#[0-9]+|lt|gt|amp);)|(?:RFC|PMID|ISBN)\s|mailto:\S"
+)
+LINE_START = re.compile(r"[*#:;=!+~_'-]")
+
+
+def page(report, layout="wikimedia", **own):
+    return render(report, "wikitext", reports.style(layout, **own))
+
+
+def without_our_markup(wikitext):
+    return OUR_TASK.sub(r"\1", OUR_LINK.sub(r"\2", str(wikitext).replace("<br>", "\r")))
+
+
+def as_read(wikitext):
+    return html.unescape(without_our_markup(wikitext)).replace("\r", "\n")
+
+
+def assert_shows(wikitext, text):
+    assert not ACTIVE.search(without_our_markup(wikitext))
+    assert not LINE_START.match(wikitext)
+    assert as_read(wikitext) == text
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("name", MADE)
+def test_every_report_is_written_as_its_golden_page(name, layout):
+    assert_golden(f"{name}.{layout}.wiki", page(MADE[name](), layout))
+
+
+@pytest.mark.parametrize("case", reports.NASTY, ids=lambda case: case["id"])
+def test_a_nasty_text_shows_as_it_was_typed(case):
+    assert_shows(typed(case["rendered"]), case["rendered"])
+    assert_shows(plain(case["rendered"]), case["rendered"])
+
+
+@pytest.mark.parametrize("case", reports.NASTY, ids=lambda case: case["id"])
+def test_a_nasty_text_is_spelled_as_it_was_measured(case):
+    assert escape(case["rendered"]) == case["wikitext"]
+
+
+@pytest.mark.parametrize("case", reports.NASTY, ids=lambda case: case["id"])
+def test_a_text_that_nobody_cleaned_stays_on_its_line(case):
+    assert not ACTIVE.search(without_our_markup(typed(case["input"])))
+
+
+@given(st.lists(st.sampled_from(TOKENS)).map("".join))
+def test_whatever_is_put_together_shows_as_it_was_typed(text):
+    tidy = re.sub(r"[^\S\n]+", " ", text.replace("\u2028", "\n")).strip()
+    assert_shows(typed(text), tidy)
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=[])))
+def test_any_text_at_all_can_be_written_to_a_file(text):
+    assert not ACTIVE.search(without_our_markup(typed(text).encode().decode()))
+
+
+@given(st.lists(st.sampled_from(TOKENS)).map("".join))
+def test_a_paragraph_begins_no_list_heading_or_indented_block(text):
+    for paragraph in blocks(text).split("\n\n"):
+        assert not LINE_START.match(paragraph)
+        assert not paragraph.startswith(" ")
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("case", reports.NASTY, ids=lambda case: case["id"])
+def test_a_nasty_text_changes_no_line_of_the_page_but_its_own(case, layout):
+    text = case["rendered"] or "—"
+    harmless, hostile = (page(reports.saying(said), layout).split("\n") for said in ("XYZZY", text))
+    assert len(hostile) == len(harmless)
+    for line, pattern in zip(hostile, harmless, strict=True):
+        assert as_read(line) == as_read(pattern).replace("XYZZY", text)
+        assert ACTIVE.findall(without_our_markup(line)) == ACTIVE.findall(without_our_markup(pattern))
+
+
+def test_a_url_is_a_link_that_keeps_its_text():
+    assert typed("see https://example.org/a_(b)?x=1&y={z}, then") == (
+        "see [https://example.org/a_(b)?x=1&amp;y=%7Bz%7D https&#58;//example.org/a_(b)?x=1&amp;y=&#123;z&#125;], then"
+    )
+
+
+def test_a_task_number_is_a_link_to_the_tracker():
+    assert typed("(see T291813), phab:T1") == "(see [[phab:T291813|T291813]]), phab:T1"
+
+
+def test_the_marker_is_bold_and_a_task_in_it_still_a_link():
+    entry = reports.maximal().timeline[1]
+    assert spoken(entry) == "5xx rise. '''OUTAGE for [[phab:T390513|T390513]] BEGINS'''"
+
+
+def test_a_quote_stands_behind_its_speaker_once():
+    quote = reports.maximal().timeline[3]
+    assert spoken(quote).startswith("&lt;cdanis&gt; ms-fe1009")
+    assert spoken(replace(quote, text="it swaps")) == "&lt;cdanis&gt; it swaps"
+
+
+def test_a_line_feed_in_an_entry_is_a_line_break_and_no_bullet():
+    assert typed("two lines:\n* the second") == "two lines:<br>&#42; the second"
+
+
+def test_sub_items_are_nested_bullets():
+    items = (Item(text="Neutron misbehaved", items=(Item(text="hard to debug"),)), Item(text="* star"))
+    assert bullets(items) == "* Neutron misbehaved\n** hard to debug\n* &#42; star\n"
+
+
+def test_a_link_without_a_title_shows_its_address():
+    assert link(Link(url="https://example.org/x", title=None)) == "[https://example.org/x https&#58;//example.org/x]"
+    assert link(Link(url="https://example.org/x", title=" ")) == "[https://example.org/x https&#58;//example.org/x]"
+
+
+def test_what_is_no_web_address_is_never_a_link():
+    assert link(Link(url="javascript:alert(1)", title="[x]")) == "javascript:alert(1) &#91;x&#93;"
+
+
+def test_a_timeline_of_one_day_has_no_dates_and_one_of_two_days_has_them():
+    assert "\n*14:00 – 15:30 various" in page(reports.seed_2019())
+    assert "\n*16:20 (approximately) After" in page(reports.seed_2019())
+    assert "\n*2024-12-30 22:45 5xx" in page(reports.maximal())
+    assert "\n*2024-12-30 23:30 – 2024-12-31 00:30 two lines" in page(reports.maximal())
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_layout_has_every_part(layout):
+    written = page(reports.maximal(), layout)
+    for part in (
+        "T390513",
+        "35 (batphone)",
+        "Emperor",
+        "proxies",
+        "2024-12-31 01:10",
+        "p99",
+        "Swift ran out of memory",
+    ):
+        assert part in written
+    for part in (
+        "thumbnails failed",
+        "SwiftTooManyMediaUploads",
+        "*??:?? somebody",
+        "since 2019",
+        "It was night",
+        "SAL",
+    ):
+        assert part in written
+    for part in ("Limit memory", "T390600", "(owner: Emperor)", "{{Done}}", "no pages &#124; batphone", "No ears"):
+        assert part in written
+    assert "'''OUTAGE ENDS'''" in written
+    assert written.count('rowspan="5"') == 3
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_draft_is_in_the_category_of_drafts_too(layout):
+    assert "[[Category:Incident documentation drafts]]" in page(reports.empty(), layout)
+    assert "[[Category:Incident documentation drafts]]" not in page(reports.maximal(), layout)
+
+
+def test_what_was_said_to_be_none_is_told_from_what_is_missing():
+    silent = page(reports.empty())
+    settled = page(replace(reports.empty(), missing=()))
+    assert "=== What went well? ===\n* …" in silent
+    assert "=== What went well? ===\n* None" in settled
+    assert "| coordinators =\n" in silent
+    assert "| coordinators = No ICs\n" in settled
+
+
+def test_a_cancelled_incident_says_so():
+    cancelled = replace(reports.empty(), incident=replace(reports.empty().incident, state=State.CANCELLED))
+    assert "'''This incident was cancelled.'''" in page(cancelled)
+
+
+def test_a_scorecard_of_a_version_nobody_knows_is_shown_in_its_own_words():
+    scorecard = replace(reports.maximal().scorecard, version="acme-1")
+    assert "Were fewer than five people paged?" in page(replace(reports.maximal(), scorecard=scorecard))
+
+
+def test_a_scorecard_that_counts_points_shows_points_and_their_total():
+    written = page(reports.seed_2021(), "wikimedia-2021")
+    table = written[written.index("== Scorecard ==") :]
+    assert re.findall(r"\n\| ([0-9])\n", table) == [*"101110011001110", "9"]
+    assert '! scope="row" colspan="2" | Total score\n| 9\n' in written
+
+
+def test_an_organisation_adds_a_layout_with_a_file(tmp_path):
+    (tmp_path / "acme.wiki").write_text(
+        '{% import "wikitext.jinja" as part with context %}\n'
+        '== << incident.title >> ==\n<< part.timeline_lines("UTC") >>',
+        encoding="utf-8",
+    )
+    written = page(reports.maximal(), "acme", layouts=tmp_path)
+    assert written.startswith("== Swift &#124; proxies &lt;eqiad&gt; ==\n''UTC''\n\n*2024-12-30 kernel upgraded\n")
+
+
+def test_an_unknown_layout_is_refused_with_what_there_is(tmp_path):
+    (tmp_path / "acme.wiki").write_text("x", encoding="utf-8")
+    with pytest.raises(
+        ReportError, match=r"^\[irscribe\] layout: .*'nope'.* acme, wikimedia-2019, wikimedia-2021, wikimedia"
+    ):
+        page(reports.empty(), "nope", layouts=tmp_path)
+
+
+@pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "sub/inner", "", ".", "wikimedia.wiki", "wikitext"])
+def test_a_layout_name_leads_nowhere_else(tmp_path, name):
+    folder = tmp_path / "layouts"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "sub" / "inner.wiki").write_text("x", encoding="utf-8")
+    (tmp_path / "secret.wiki").write_text("x", encoding="utf-8")
+    with pytest.raises(ReportError, match="there is no layout"):
+        page(reports.empty(), name, layouts=folder)
+
+
+@pytest.mark.parametrize("broken", ["{% if %}", "<< nothing >>", "<< incident.nothing >>", '{% include "gone" %}'])
+def test_a_broken_layout_is_refused_by_its_name(tmp_path, broken):
+    (tmp_path / "acme.wiki").write_text(broken, encoding="utf-8")
+    with pytest.raises(ReportError, match=r"layout: acme\.wiki.* cannot be used"):
+        page(reports.empty(), "acme", layouts=tmp_path)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("name", MADE)
+def test_blocks_stand_one_empty_line_apart(name, layout):
+    written = page(MADE[name](), layout)
+    assert "\n\n\n" not in written
+    assert written.endswith("\n")
+    assert not re.search(r"[ \t]$", written, re.MULTILINE)
