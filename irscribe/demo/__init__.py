@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from irscribe.demo.client import Client, ClientError, Heard
-from irscribe.demo.play import play, read_session
+from irscribe.demo.stage import play, read_session
 
 __all__ = ["Client", "ClientError", "Heard", "play", "read_session"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -200,7 +201,9 @@ class Client:
 
     def _connect(self, address: tuple[str, int], account: str | None) -> ServerConnection:
         try:
-            return self._reactor.server().connect(*address, self.nick, password=account, sasl_login=account)
+            return self._reactor.server().connect(
+                *address, self.nick, password=account, sasl_login=account, connect_factory=socket.create_connection
+            )
         except ServerConnectionError as error:
             raise ClientError(f"No IRC server answers on {address[0]}:{address[1]} ({error}).") from error
 
@@ -255,5 +258,7 @@ class Client:
 
 def _as_heard(event: Any) -> Heard | None:
     speaker = getattr(event.source, "nick", None) or str(event.source or "")
-    heard = Heard(event.type, speaker, str(event.target or ""), " ".join(map(str, event.arguments)))
+    # Upstream puts the words of its own "login_failed" where the target belongs.
+    target, words = ("", event.target) if isinstance(event.target, list) else (event.target, event.arguments)
+    heard = Heard(event.type, speaker, str(target or ""), " ".join(words))
     return heard if event.type in _SAID or event.type in _ACTS or heard.is_fault else None
