@@ -56,6 +56,7 @@ TOKENS += [
 
 OUR_LINK = re.compile(r"\[(https?://[^\s\[\]{}|<>\"']+) ([^\[\]]+)\]", re.IGNORECASE)
 OUR_TASK = re.compile(r"\[\[phab:(T[0-9]{2,7})\|\1\]\]")
+EDGE = "\x01"
 ACTIVE = re.compile(
     r"[\[\]{}|<>\n]|''|~~~|__|\uff3f\uff3f|!!|://|&(?=[#\w])(?!(?:#[0-9]+|lt|gt|amp);)|(?:RFC|PMID|ISBN)\s|mailto:\S"
 )
@@ -67,11 +68,12 @@ def page(report, layout="wikimedia", **own):
 
 
 def without_our_markup(wikitext):
-    return OUR_TASK.sub(r"\1", OUR_LINK.sub(r"\2", str(wikitext).replace("<br>", "\r")))
+    shown = OUR_LINK.sub(rf"{EDGE}\2{EDGE}", str(wikitext).replace("<br>", "\r"))
+    return OUR_TASK.sub(rf"{EDGE}\1{EDGE}", shown)
 
 
 def as_read(wikitext):
-    return html.unescape(without_our_markup(wikitext)).replace("\r", "\n")
+    return html.unescape(without_our_markup(wikitext)).replace("\r", "\n").replace(EDGE, "")
 
 
 def assert_shows(wikitext, text):
