@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from types import MappingProxyType
 
 from irscribe.cli.arguments import read_arguments
@@ -31,6 +32,9 @@ INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; 0 done, 1 refused with a reason on standard error, 2 usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     chosen = read_arguments(sys.argv[1:] if arguments is None else arguments)
     try:
         return int(import_module(MODULES[chosen.verb]).main(chosen))

@@ -7,21 +7,26 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from socket import create_server
 from tempfile import TemporaryDirectory
 from threading import Timer
 from typing import IO
 
-from irscribe.config import EMBEDDED_CHANNEL, EMBEDDED_HOST, EMBEDDED_NICK
+from irscribe.app import build_house
+from irscribe.cli.archive import reading
+from irscribe.config import EMBEDDED_CHANNEL, EMBEDDED_HOST, EMBEDDED_NICK, load
 from irscribe.demo import play, read_session
 from irscribe.domain.errors import IrscribeError
 from irscribe.render import FORMATS
+from irscribe.services.exporting import written
 
 BOT = Path(__file__).parents[2] / "bot.py"
 REPORTS = Path("var", "demo")
 START_TIMEOUT = 10.0
 STOP_TIMEOUT = 10.0
+INCIDENT = 1
 
 
 class DemoError(IrscribeError):
@@ -72,9 +77,10 @@ def _await_ready(output: IO[str] | None) -> None:
 
 
 def _write_reports(folder: Path) -> Iterator[Path]:
+    config = replace(load(None), database=f"sqlite:///{folder / 'var' / 'irscribe.db'}")
     REPORTS.mkdir(parents=True, exist_ok=True)
-    for form, ending in FORMATS.items():
-        path = REPORTS.resolve() / f"2019-10-07-wmcs-network{ending}"
-        command = [sys.executable, str(BOT), "export", "1", "--format", form, "-o", str(path)]
-        subprocess.run(command, cwd=folder, check=True)  # noqa: S603 - our own
-        yield REPORTS / path.name
+    with reading(config) as session:
+        for name, text in written(session, build_house(config), INCIDENT, tuple(FORMATS)):
+            path = REPORTS / name
+            path.write_text(text, encoding="utf-8")
+            yield path

@@ -12,11 +12,15 @@ from statistics import median
 from types import MappingProxyType
 from typing import Any
 
+from irscribe.cli.archive import reading
 from irscribe.cli.settings import load_settings
 from irscribe.domain.errors import UnknownIncidentError
 from irscribe.domain.record import Incident
 from irscribe.domain.report import State
-from models import Database, Session, entries, incidents
+from models import Session, entries, incidents
+
+LISTS = ("list", "find")
+"""Verbs that answer with any number of rows; the others answer with one."""
 
 EVERYTHING = 1_000_000
 FOUND_AT_MOST = 50
@@ -26,11 +30,9 @@ Row = Mapping[str, Any]
 
 def main(arguments: Namespace) -> int:
     """Print what was asked for; the database is only read, never made or changed."""
-    database = Database(load_settings(arguments).database)
-    with database.read() as session:
-        database.require_head()
+    with reading(load_settings(arguments)) as session:
         rows = VERBS[arguments.verb](session, arguments)
-    print(as_json(rows) if arguments.json else as_table(rows))
+    print(as_json(rows if arguments.verb in LISTS else rows[0]) if arguments.json else as_table(rows))
     return 0
 
 
@@ -74,9 +76,9 @@ def _minutes(head: Incident) -> int:
     return int((end - (head.start or head.opened_at)).total_seconds()) // 60
 
 
-def as_json(rows: Sequence[Row]) -> str:
-    """The rows as a list of objects; times as in a report."""
-    return json.dumps([dict(row) for row in rows], ensure_ascii=False, indent=2, default=_spelled)
+def as_json(answer: Row | Sequence[Row]) -> str:
+    """The rows as a list of objects, or the only one; times as in a report."""
+    return json.dumps(answer, ensure_ascii=False, indent=2, default=_spelled)
 
 
 def as_table(rows: Sequence[Row]) -> str:

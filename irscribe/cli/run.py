@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from importlib import import_module
 
 from irscribe.adapter import Adapter
-from irscribe.adapter import Adapter
 from irscribe.app import build
 from irscribe.cli.logs import start_logging
 from irscribe.cli.settings import load_settings

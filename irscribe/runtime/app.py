@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Protocol
 
 from irscribe.domain.request import Renamed, Request
+from irscribe.runtime.voice import Voice
 
 
 class App(Protocol):
@@ -17,8 +17,8 @@ class App(Protocol):
     def awaits_rest(self, request: Request) -> bool:
         """Whether a plain line may be the rest of a command that a client cut."""
 
-    def attach(self, send: Callable[[str, str], None], network: str) -> None:
-        """A connection is up: ``send(target, text)`` puts one line on the wire, from any thread."""
+    def attach(self, send: Voice, network: str) -> None:
+        """A connection is up: the app speaks through ``send`` from now on."""
 
     def detach(self) -> None:
         """The connection is gone."""

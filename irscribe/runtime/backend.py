@@ -82,6 +82,8 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
     def _leave(self) -> None:
         if self._attempt is not None:
             self._attempt.cancel()
+        # Sopel reports the server's goodbye as three failures.
+        logging.getLogger("sopel.irc").setLevel(logging.CRITICAL)
         self.bot.quit("Stopped")
 
     def _abort(self) -> None:

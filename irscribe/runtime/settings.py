@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -33,6 +34,20 @@ FIXED = MappingProxyType(
 )
 
 
+class _Settings(SopelConfig):  # type: ignore[misc]  # Sopel has no types
+    """Sopel's settings out of a mapping; the file they are named after does not exist."""
+
+    def __init__(self, filename: str, core: Mapping[str, str]) -> None:
+        self._core = core
+        super().__init__(filename)
+
+    def define_section(self, name: str, cls_: type, validate: bool = True) -> None:  # noqa: FBT001, FBT002 - Sopel's
+        """Give ``[core]`` its options before Sopel reads them, and makes the folders they name."""
+        if name == "core":
+            self.parser.read_dict({"core": self._core})
+        super().define_section(name, cls_, validate)
+
+
 def build_settings(config: Config) -> Any:
     """Sopel's settings for this bot; ours hang on them as ``irscribe``, where plugins find them.
 
@@ -43,11 +58,8 @@ def build_settings(config: Config) -> Any:
     if not config.channels:
         raise ConfigError('[core] channels: name at least one channel to serve, such as "#incidents".')
     config.home.mkdir(parents=True, exist_ok=True)
-    settings = SopelConfig(str(config.home / "irscribe.cfg"), validate=False)
-    for option, text in _core(config).items():
-        settings.parser.set("core", option, text)
     try:
-        settings.core = CoreSection(settings, "core")
+        settings = _Settings(str(config.home / "irscribe.cfg"), _core(config))
     except ValueError as error:
         raise ConfigError(f"[core]: {error}.") from None
     settings.irscribe = config
@@ -61,7 +73,7 @@ def _core(config: Config) -> dict[str, str]:
     return {**own, **DEFAULTS, **config.core, **FIXED, "channels": _channel_lines(config.core.get("channels", ""))}
 
 
-def _refuse_unknown(core: Any) -> None:
+def _refuse_unknown(core: Mapping[str, str]) -> None:
     known = {name for name in dir(CoreSection) if not name.startswith("_")} | {"homedir"}
     for option in core.keys() - known:
         raise ConfigError(f"[core] {option} is a setting Sopel does not know.")

@@ -1,0 +1,45 @@
+"""``export``: one report, to a file or to standard output."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from irscribe.app import build_house
+from irscribe.cli.archive import reading
+from irscribe.cli.settings import load_settings
+from irscribe.domain.errors import IrscribeError, UnknownIncidentError
+from irscribe.render import render
+from irscribe.services.exporting import style
+from irscribe.services.reporting import report_of
+from models import incidents
+
+STANDARD_OUTPUT = "-"
+
+
+class OutputError(IrscribeError):
+    """The report cannot be written where it should go."""
+
+
+def main(arguments: Namespace) -> int:
+    """Write the report as it stands at this moment, also beside a running bot."""
+    config = load_settings(arguments)
+    house = build_house(config)
+    with reading(config) as session:
+        if incidents.get(session, arguments.number) is None:
+            raise UnknownIncidentError(f"There is no incident {arguments.number}; `bot.py list` shows what there is.")
+        report = report_of(session, house, arguments.number)
+    _write(render(report, arguments.format, style(house, arguments.layout)), arguments.output)
+    return 0
+
+
+def _write(text: str, output: str) -> None:
+    if output == STANDARD_OUTPUT:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    try:
+        Path(output).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise OutputError(f"{output} cannot be written: {error.strerror}.") from None

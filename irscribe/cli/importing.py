@@ -1,0 +1,47 @@
+"""``import``: reports into the record, all or nothing for each file."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from irscribe.app import build_house
+from irscribe.cli.archive import writing
+from irscribe.cli.settings import load_settings
+from irscribe.domain.errors import IrscribeError, ReportError
+from irscribe.render.json import read
+from irscribe.services.importing import import_report
+from irscribe.services.turn import House
+from models import Database
+
+
+def main(arguments: Namespace) -> int:
+    """Import every file that can be; 1 if any cannot."""
+    config = load_settings(arguments)
+    house = build_house(config)
+    with writing(config) as database:
+        done = [_import(database, house, path) for path in arguments.files]
+    return int(not all(done))
+
+
+def _import(database: Database, house: House, path: Path) -> bool:
+    """Import one file and say what came of it; whether it could be."""
+    try:
+        report = read(_text(path))
+        with database.write() as session:
+            changed = import_report(session, house, report)
+    except IrscribeError as error:
+        sys.stderr.write(f"{path}: {error}\n")
+        return False
+    print(f"{path}: incident {report.incident.number} {'imported' if changed else 'was there already'}.")
+    return True
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ReportError(f"It cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise ReportError("This is no report: it is not UTF-8 text.") from None
