@@ -132,15 +132,14 @@ def _deliver_invitation(session: Session, channel: Channel, *, target: Session) 
 
 def handle_topic(session: Session, received: Received) -> None:
     """TOPIC: shows it, or sets it for everybody."""
-    if len(received.params) == 1:
-        channel = find_own_channel(session, received.params[0])
-        if channel:
-            _show_topic(session, channel)
-        return
     channel = find_own_channel(session, received.params[0])
-    if channel and "t" in channel.flags and not channel.is_operator(session):
+    if channel is None:
+        return
+    if len(received.params) == 1:
+        _show_topic(session, channel)
+    elif "t" in channel.flags and not channel.is_operator(session):
         session.refuse(Fault.NOT_OPERATOR, channel.name)
-    elif channel:
+    else:
         _set_topic(session, channel, text=cut(received.params[1], TOPIC_LENGTH))
 
 

@@ -54,7 +54,6 @@ class Reply(StrEnum):
     END_OF_MOTD = "376"
     TIME = "391"
     LOGGED_IN = "900"
-    LOGGED_OUT = "901"
     SASL_SUCCESS = "903"
     SASL_MECHANISMS = "908"
 
@@ -63,7 +62,6 @@ class Fault(Enum):
     """The number and the words of a refusal."""
 
     NO_SUCH_NICK = ("401", "No such nick/channel")
-    NO_SUCH_SERVER = ("402", "No such server")
     NO_SUCH_CHANNEL = ("403", "No such channel")
     CANNOT_SEND = ("404", "Cannot send to channel")
     WAS_NO_SUCH_NICK = ("406", "There was no such nickname")

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 FLUSH_SECONDS = 2.0
 """How long a departing client has to take what was written to it before."""
 
+LOST = "Connection closed"
+"""Why somebody left who did not say it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -51,7 +54,7 @@ class Session(IRCClient):  # type: ignore[misc]  # jaraco's irc has no types
         """Prepares a connection before its first line."""
         self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.request.settimeout(self.server.silence_seconds)
-        self.address = _as_host(str(self.client_address[0]))
+        self.address = str(self.client_address[0])
         self.capabilities: set[Capability] = set()
         self.negotiating = self.registered = self.left = False
         self.account: str | None = None
@@ -61,7 +64,6 @@ class Session(IRCClient):  # type: ignore[misc]  # jaraco's irc has no types
         self.signed_on = datetime.now(UTC)
         self.last_spoke = time.monotonic()
         self._asked_for_life = False
-        self._farewell = "Connection closed"
         self._incoming = LineSplitter()
         self._queue = SendQueue(self.request)
         self.server.admit(self)
@@ -130,7 +132,7 @@ class Session(IRCClient):  # type: ignore[misc]  # jaraco's irc has no types
     def finish(self) -> None:
         """Cleans up behind a connection that is gone, whatever ended it."""
         with self.server.lock:
-            self.leave(self._farewell)
+            self.leave(LOST)
             self.server.dismiss(self)
 
     def _handle_one(self) -> None:
@@ -183,7 +185,7 @@ class Session(IRCClient):  # type: ignore[misc]  # jaraco's irc has no types
 
     def _end(self) -> None:
         with self.server.lock:
-            self.leave("SendQ exceeded" if self._queue.exceeded else self._farewell)
+            self.leave("SendQ exceeded" if self._queue.exceeded else LOST)
         self._queue.close()
         self._queue.join(FLUSH_SECONDS)
         raise self.Disconnect
@@ -192,8 +194,3 @@ class Session(IRCClient):  # type: ignore[misc]  # jaraco's irc has no types
 def is_same_nick(session: Session, nick: str) -> bool:
     """Whether the nick is this client's, in any spelling."""
     return session.nick is not None and fold(session.nick) == fold(nick)
-
-
-def _as_host(address: str) -> str:
-    # "::1" in a numeric would read as the text behind the colon.
-    return f"0{address}" if address.startswith(":") else address
