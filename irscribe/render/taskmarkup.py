@@ -101,7 +101,7 @@ def _lines(text: str, phrase: str | None, feed: str) -> Markup:
 def _opened(line: str) -> str:
     """A line that may stand at the beginning of a block or a bullet."""
     bare = line.strip()
-    return bare if not bare or _PROSE.match(bare) else JOINT + bare
+    return bare if not bare or bare.startswith(JOINT) or _PROSE.match(bare) else JOINT + bare
 
 
 def _piece(piece: Piece) -> str:
