@@ -17,7 +17,7 @@ from irscribe.domain.prose import listing
 from irscribe.domain.request import Export, Reply
 from irscribe.services.exporting import existing_forms, place, written
 from irscribe.services.turn import House
-from models import Database, incidents, outbox
+from models import UNUSABLE, Database, incidents, outbox
 
 log = logging.getLogger("sopel.irscribe.scheduler")
 
@@ -57,6 +57,8 @@ class Scheduler:
         """Do what is due; a failure is logged and tried again at the next tick."""
         try:
             self._rewrite_due()
+        except UNUSABLE as error:
+            log.warning("the outbox was not looked at, the next tick tries again: %s", error.__cause__)
         except Exception:
             log.exception("a tick failed; the next one tries again")
 
@@ -93,8 +95,6 @@ class Scheduler:
 
     def _rewrite_due(self) -> None:
         now = datetime.now(UTC)
-        if self._database.version() is None:
-            return
         with self._database.read() as session:
             due = outbox.due(session, "rewrite", now)
         for row, incident in due:

@@ -13,7 +13,7 @@ from models.database import Session
 from models.tables import change, channel, entry, entry_version, field, gap, incident
 
 COLUMNS = tuple(incident.c[name] for name in Incident.__dataclass_fields__)
-CURRENT = select(COLUMNS).select_from(incident.join(channel, channel.c.incident == incident.c.number))
+CURRENT = select(*COLUMNS).select_from(incident.join(channel, channel.c.incident == incident.c.number))
 
 
 def add(session: Session, values: Mapping[str, Any]) -> int:
@@ -25,7 +25,7 @@ def add(session: Session, values: Mapping[str, Any]) -> int:
 
 def get(session: Session, number: int) -> Incident | None:
     """The head of an incident."""
-    return _incident(session.execute(select(COLUMNS).where(incident.c.number == number)).mappings().first())
+    return _incident(session.execute(select(*COLUMNS).where(incident.c.number == number)).mappings().first())
 
 
 def current(session: Session, network: str, channel_name: str) -> Incident | None:
@@ -46,7 +46,7 @@ def make_current(session: Session, network: str, channel_name: str, number: int)
 def open_in(session: Session, network: str, channel_name: str) -> Sequence[Incident]:
     """The incidents that are open in a channel."""
     rows = session.execute(
-        select(COLUMNS)
+        select(*COLUMNS)
         .where(
             incident.c.network == network,
             incident.c.channel == channel_name,
@@ -59,7 +59,7 @@ def open_in(session: Session, network: str, channel_name: str) -> Sequence[Incid
 
 def latest(session: Session, *, limit: int, only_open: bool = False) -> Sequence[Incident]:
     """The public incidents, newest first."""
-    query = select(COLUMNS).where(incident.c.private.is_(False))
+    query = select(*COLUMNS).where(incident.c.private.is_(False))
     if only_open:
         query = query.where(incident.c.state == State.OPEN.value)
     rows = session.execute(query.order_by(incident.c.number.desc()).limit(limit)).mappings()

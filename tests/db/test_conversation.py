@@ -1,0 +1,35 @@
+"""What a person types in a channel and gets to hear."""
+
+from __future__ import annotations
+
+
+def test_a_note_is_acknowledged_with_its_number_and_time(talk):
+    talk.say("alice", "!ir start API returns 500")
+
+    assert talk.say("alice", "!log 11:45 OUTAGE BEGINS") == ["#2 11:45 logged"]
+
+
+def test_a_note_is_refused_and_kept_when_no_incident_is_open(talk):
+    refusal = talk.say("alice", "!log the site is slow")
+    opening = talk.say("bob", "!ir start slow site")
+    adopted = talk.say("bob", "!ir adopt")
+
+    assert "kept" in refusal[0]
+    assert "1 note" in opening[0]
+    assert adopted == ["1 note taken in: #2."]
+    assert talk.texts() == ["the site is slow", "Incident opened."] or talk.texts() == [
+        "Incident opened.",
+        "the site is slow",
+    ]
+
+
+def test_the_last_change_is_taken_back_whatever_it_was(talk):
+    talk.say("alice", "!ir start API returns 500")
+    talk.say("alice", "!ir summary one")
+    talk.say("alice", "!ir summary two")
+    talk.say("alice", "!log a note")
+
+    assert talk.say("alice", "!ir undo") == ["Taken back: #2 “a note”."]
+    assert talk.say("alice", "!ir undo") == ["Taken back: summary."]
+    assert talk.report().summary == "one"
+    assert talk.texts() == ["Incident opened."]

@@ -1,0 +1,96 @@
+"""A channel to talk in: the real adapter on a real database, with a clock that the test turns."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from irscribe.adapter import Adapter
+from irscribe.app import build_house
+from irscribe.config import Config, load
+from irscribe.domain.report import Report
+from irscribe.domain.request import Export, Family, Person, Renamed, Reply, Request
+from irscribe.services.reporting import report_of
+from models import Database
+from models.migrating import migrate
+
+CHANNEL = "#incidents"
+NETWORK = "testnet"
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+COMMANDS = {"!ir": Family.INCIDENT, "!incident": Family.INCIDENT, "!log": Family.LOG, "!note": Family.NOTE}
+MSGIDS = itertools.count(1)
+
+
+class Talk:
+    """People in a channel and the bot; every line is a transaction, as in the writer."""
+
+    def __init__(self, folder: Path, *, config: Config | None = None) -> None:
+        self.config = config or load(None)
+        self.database = Database(f"sqlite:///{folder / 'talk.db'}")
+        migrate(self.database)
+        self.house = build_house(self.config)
+        self.adapter = Adapter(self.house)
+        self.now = NOON
+        self.operators: set[str] = set()
+        self.accounts: dict[str, str] = {}
+        self.present: tuple[str, ...] = ()
+
+    def say(self, nick: str, line: str, *, channel: str | None = CHANNEL, **more: object) -> list[str]:
+        """Say a line in the channel (None: in private to the bot); what the bot answers there."""
+        return [reply.text for reply in self.hear(nick, line, channel=channel, **more) if reply.to == (channel or nick)]
+
+    def hear(self, nick: str, line: str, *, channel: str | None = CHANNEL, **more: object) -> list[Reply]:
+        """Say a line; every reply to anybody."""
+        return [
+            each for each in self.handle(self.request(nick, line, channel=channel, **more)) if isinstance(each, Reply)
+        ]
+
+    def handle(self, event: Request | Renamed) -> list[Reply | Export]:
+        with self.database.write() as session:
+            return self.adapter.handle(session, event, self.now)
+
+    def release(self) -> list[str]:
+        return [each.text for each in self.adapter.release(self.now) if isinstance(each, Reply)]
+
+    def request(self, nick: str, line: str, *, channel: str | None = CHANNEL, **more: object) -> Request:
+        command, _, rest = line.partition(" ")
+        family = COMMANDS.get(command, Family.PLAIN)
+        values = {
+            "family": family,
+            "person": self.person(nick),
+            "network": NETWORK,
+            "channel": channel,
+            "shared": () if channel else (CHANNEL,),
+            "line": line,
+            "text": line if family is Family.PLAIN else rest,
+            "said_at": self.now,
+            "heard_at": self.now,
+            "msgid": f"m{next(MSGIDS)}",
+            "operator": nick in self.operators,
+            "named": tuple(self.person(each) for each in self.present if _names(line, each)),
+        }
+        return Request(**{**values, **more})
+
+    def person(self, nick: str) -> Person:
+        return Person(nick=nick, user=f"~{nick}", host=f"{nick}.example", account=self.accounts.get(nick))
+
+    def rename(self, nick: str, new: str) -> None:
+        self.handle(Renamed(person=self.person(nick), network=NETWORK, nick=new))
+
+    def later(self, **span: float) -> None:
+        """Turn the clock on by so many seconds, minutes, hours, days."""
+        self.now += timedelta(**span)
+
+    def report(self, number: int = 1) -> Report:
+        with self.database.read() as session:
+            return report_of(session, self.house, number)
+
+    def texts(self, number: int = 1) -> list[str]:
+        """The timeline's texts in order."""
+        return [entry.text for entry in self.report(number).timeline]
+
+
+def _names(line: str, nick: str) -> bool:
+    return re.search(rf"\b{nick}\b", line, re.IGNORECASE) is not None
