@@ -101,7 +101,10 @@ class Point:
 
 @dataclass(frozen=True, kw_only=True)
 class Participant:
-    """Somebody on the list of responders; ``added`` orders those added by name, ``granted`` ones may change others' work."""
+    """Somebody on the list of responders.
+
+    ``added`` orders those added by name; ``granted`` ones may change the work of others.
+    """
 
     number: int
     added: int | None
