@@ -38,6 +38,7 @@ def writing(config: Config) -> Iterator[Database]:
     database = Database(config.database)
     try:
         if database.file is not None:
+            database.file.parent.mkdir(parents=True, exist_ok=True)
             migrate(database)
         database.require_head()
         yield database

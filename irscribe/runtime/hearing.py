@@ -36,9 +36,18 @@ def hear(bot: Sopel, trigger: Trigger, family: Family) -> None:
 
 def hear_nick(bot: Sopel, trigger: Trigger) -> None:
     """Tell the app that somebody is called otherwise now."""
-    if fold(trigger.nick) != fold(bot.nick):
+    if fold(bot.nick) in {fold(trigger.nick), fold(trigger)}:
+        _follow_own_nick(bot, trigger)
+    else:
         renamed = Renamed(person=person_of(bot, trigger), network=network_of(bot), nick=str(trigger))
         bot.memory["app"].submit(renamed)
+
+
+def _follow_own_nick(bot: Sopel, trigger: Trigger) -> None:
+    # Sopel then knows its new nick, but the people of its channels keep the old one.
+    for channel in bot.channels.values():
+        if trigger.nick in channel.users:
+            channel.rename_user(trigger.nick, bot.make_identifier(str(trigger)))
 
 
 def build_request(bot: Sopel, trigger: Trigger, family: Family) -> Request:
@@ -85,7 +94,7 @@ def shared_channels(bot: Sopel, nick: str) -> Iterator[str]:
     """The served channels somebody is in."""
     for name in bot.settings.irscribe.channels:
         channel = bot.channels.get(bot.make_identifier(name))
-        if channel is not None and nick in channel.users:
+        if channel is not None and nick in channel.users and bot.nick in channel.users:
             yield name
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from time import monotonic
 
 from sopel.bot import Sopel
@@ -20,7 +21,7 @@ LONGEST_REJOIN = 300.0
 """Seconds between two attempts to join: doubled each time, so as not to fight the channel's operators."""
 JOIN_PATIENCE = 15.0
 """Seconds the server has for the joins of a new connection."""
-NICK_INTERVAL = 30.0
+NICK_INTERVAL = 10.0
 """Seconds between two looks whether the bot's nick is free again."""
 
 log = logging.getLogger(__name__)
@@ -28,23 +29,28 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Absence:
-    """How long to wait before the next attempt to join one channel. Times are monotonic seconds."""
+    """When to ask for one channel again. Times are monotonic seconds."""
 
+    channel: str
     due: float
+    key: str | None = None
     wait: float = FIRST_REJOIN
+    asked: float = -inf
 
     def is_due(self, now: float) -> bool:
-        """Whether to try now; each attempt makes the next one wait twice as long."""
+        """Whether to ask now; each time makes the next wait twice as long."""
         if now < self.due:
             return False
+        self.asked = now
         self.wait = min(LONGEST_REJOIN, self.wait * 2)
         self.due = now + self.wait
         return True
 
     def over(self, now: float) -> None:
-        """The bot is in; a channel that lets it stay for long owes it nothing, one that kicks again still does."""
-        if now - self.due > LONGEST_REJOIN:
+        """The bot is in; a stay that lasted makes up for the kicks before it."""
+        if now - self.asked > LONGEST_REJOIN:
             self.wait = FIRST_REJOIN
+        self.due = now + self.wait
 
 
 class Presence:
@@ -60,12 +66,17 @@ class Presence:
         """The server has let the bot in; Sopel has just asked for the channels."""
         now = monotonic()
         self._bot.registered_at = now
-        self._absences = {name: Absence(now + JOIN_PATIENCE) for name in self._bot.settings.core.channels}
+        entries = (entry.partition(" ") for entry in self._bot.settings.core.channels)
+        self._absences = {fold(name): Absence(name, now + JOIN_PATIENCE, key or None) for name, _, key in entries}
         self._app.attach(Voice(self._bot), network_of(self._bot))
 
     def joined(self, nick: str, channel: str) -> None:
         """Somebody joined."""
-        if fold(nick) == fold(self._bot.nick) and fold(channel) == fold(self._config.channels[0]):
+        if fold(nick) != fold(self._bot.nick):
+            return
+        if fold(channel) in self._absences:
+            self._absences[fold(channel)].over(monotonic())
+        if fold(channel) == fold(self._config.channels[0]):
             self._ready()
 
     def heal(self, now: float) -> None:
@@ -81,13 +92,17 @@ class Presence:
             self._bot.change_current_nick(wanted)
 
     def _rejoin(self, now: float) -> None:
-        for entry, absence in self._absences.items():
-            name, _, key = entry.partition(" ")
-            if self._bot.make_identifier(name) in self._bot.channels:
+        for absence in self._absences.values():
+            if self._is_in(absence.channel):
                 absence.over(now)
             elif absence.is_due(now):
-                log.warning("Not in %s; asking to join.", name)
-                self._bot.join(name, key or None)
+                log.warning("Not in %s; asking to join.", absence.channel)
+                self._bot.join(absence.channel, absence.key)
+
+    def _is_in(self, name: str) -> bool:
+        # A WHO reply that comes after a kick gives Sopel the channel back, but without the bot among its people.
+        channel = self._bot.channels.get(self._bot.make_identifier(name))
+        return channel is not None and self._bot.nick in channel.users
 
     def _ask_nick(self, now: float) -> None:
         if fold(self._bot.nick) != fold(self._config.names.nick) and now >= self._nick_due:

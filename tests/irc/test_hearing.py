@@ -98,7 +98,6 @@ def test_a_request_holds_person_place_and_line_as_they_were(irc):
     assert request.person == Person(nick="alice", user="al", host="host.example", account=None)
     assert (request.network, request.channel, request.shared) == ("irc.example.org", "#Incidents", ())
     assert request.line == "\x02!log\x02 it broke"
-    assert request.size == 15
 
 
 def test_the_network_goes_by_its_own_name(irc):

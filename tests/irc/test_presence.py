@@ -73,8 +73,27 @@ def test_a_channel_that_is_left_is_joined_again_with_its_key(irc):
     assert irc.sent == [b"JOIN #ops key\r\n"]
 
 
+def test_a_late_answer_about_a_channel_is_no_return_to_it(irc):
+    register(irc)
+    irc.line(":op!o@host KICK #ops irscribe :out")
+    irc.line(":irc.example.org 352 irscribe #ops al host irc.example.org alice H :0 Alice")
+    irc.sent.clear()
+    irc.bot.memory["presence"].heal(monotonic() + JOIN_PATIENCE)
+    assert irc.sent == [b"JOIN #ops key\r\n"]
+
+
+def test_a_nick_the_server_gives_the_bot_makes_it_leave_no_channel(irc):
+    register(irc)
+    irc.line(":irscribe!irscribe@host NICK Guest17")
+    irc.sent.clear()
+    irc.bot.memory["presence"].heal(monotonic() + JOIN_PATIENCE)
+    assert irc.sent == [b"ISON irscribe\r\n"]
+    irc.says("!ir list", to="Guest17")
+    assert irc.texts == [("incident", "list")]
+
+
 def test_attempts_to_join_grow_apart():
-    absence = Absence(due=10.0)
+    absence = Absence("#a", due=10.0)
     tried = [now for now in range(1200) if absence.is_due(float(now))]
     gaps = [later - earlier for earlier, later in pairwise(tried)]
     assert tried[0] == 10
@@ -82,14 +101,13 @@ def test_attempts_to_join_grow_apart():
 
 
 def test_a_channel_that_keeps_the_bot_for_long_owes_it_nothing():
-    absence = Absence(due=0.0)
+    absence = Absence("#a", due=0.0)
     for now in (0.0, 10.0, 20.0):
         assert absence.is_due(now)
-    wait = absence.wait
     absence.over(30.0)
-    assert absence.wait == wait
+    assert absence.due == 30.0 + 16.0
     absence.over(1000.0)
-    assert absence.wait == Absence(due=0.0).wait
+    assert absence.due == 1000.0 + 2.0
 
 
 def test_the_own_nick_is_taken_once_it_is_free(irc):
