@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import count, groupby
+from itertools import chain, count, groupby
+from math import inf
 from threading import Condition, Thread
 from time import monotonic
 from typing import Protocol
 
 from irscribe.config import Pace
-from irscribe.domain.request import Reply
+from irscribe.domain.request import Acknowledged, Reply
 from irscribe.domain.text import wire_lines
 
 log = logging.getLogger("sopel.irscribe.outgoing")
@@ -36,10 +37,15 @@ class Voice(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """A reply and when it was given to the queue."""
+    """A reply, what of it is still to be said, or acknowledgements to say as one; since when it waits."""
 
-    reply: Reply
+    replies: tuple[Reply, ...]
     since: float
+
+    @property
+    def reply(self) -> Reply:
+        """What is to be said."""
+        return combine(self.replies)
 
 
 class Outgoing:
@@ -47,13 +53,11 @@ class Outgoing:
 
     def __init__(self, pace: Pace | None) -> None:
         """Speak at a pace; None: as fast as it comes, as the inner server allows."""
-        self._pace = pace
         self._allowance = Allowance(pace) if pace else None
-        self._urgent: deque[Waiting] = deque()
-        self._lists: deque[Waiting] = deque()
+        self._backlog = Backlog()
         self._changed = Condition()
         self._voice: Voice | None = None
-        self._stopping = False
+        self._end: float | None = None
         self._thread = Thread(target=self._run, name="outgoing", daemon=True)
 
     def start(self) -> None:
@@ -63,18 +67,20 @@ class Outgoing:
     def stop(self, timeout: float) -> None:
         """Say what can still be said, then end; what could not is logged."""
         with self._changed:
-            self._stopping = True
+            self._end = monotonic() + timeout
             self._changed.notify()
         if self._thread.is_alive():
             self._thread.join(timeout)
-        for waiting in (*self._urgent, *self._lists):
-            log.warning("not said to %s: %s", waiting.reply.to, waiting.reply.text)
+        with self._changed:
+            for waiting in self._backlog.drain():
+                log.warning("not said to %s: %s", waiting.reply.to, waiting.reply.text)
 
     def attach(self, voice: Voice) -> None:
         """Speak through this connection from now on."""
         with self._changed:
             self._voice = voice
-            self._drop_late()
+            for waiting in self._backlog.drop(before=monotonic() - KEPT_FOR):
+                log.warning("too late to say to %s: %s", waiting.reply.to, waiting.reply.text)
             self._changed.notify()
 
     def detach(self) -> None:
@@ -87,60 +93,123 @@ class Outgoing:
         now = monotonic()
         with self._changed:
             for reply in replies:
-                queue = self._urgent if reply.urgent else self._lists
-                queue.append(Waiting(reply=reply, since=now))
+                self._backlog.put(Waiting(replies=(reply,), since=now))
             self._changed.notify()
 
     def _run(self) -> None:
         while (taken := self._take()) is not None:
             voice, waiting = taken
-            self._say(voice, waiting)
+            self._say_a_line(voice, waiting)
 
     def _take(self) -> tuple[Voice, Waiting] | None:
-        """The next thing to say and the voice to say it with; None at the end."""
+        """The next thing to say and the voice to say it with; None at the end.
+
+        Nothing is taken before it may be said: until then others may pass it by or join it.
+        """
         with self._changed:
-            while self._voice is None or not (self._urgent or self._lists):
-                if self._stopping:
+            while (wait := self._wait(monotonic())) > 0 or self._voice is None:
+                if self._end is not None and monotonic() + wait > self._end:
                     return None
-                self._changed.wait()
-            queue = self._urgent or self._lists
-            first = queue.popleft()
-            if self._pace is not None and first.reply.acknowledged is not None:
-                first = self._with_others(first)
-            return self._voice, first
+                self._changed.wait(None if wait == inf else wait)
+            if self._allowance is not None:
+                self._allowance.spend(monotonic())
+            return self._voice, self._backlog.take(together=self._allowance is not None)
+
+    def _wait(self, now: float) -> float:
+        """Seconds until a line may be said; infinite while there is none, or nothing to say it with."""
+        if self._voice is None or not self._backlog:
+            return inf
+        return 0.0 if self._allowance is None else self._allowance.wait(now)
+
+    def _say_a_line(self, voice: Voice, waiting: Waiting) -> None:
+        """Say as much as fits on a line; the rest is next, unless something urgent passes it by."""
+        reply = waiting.reply
+        line, *rest = wire_lines(reply.text, voice.line_limit(reply.to)) or [""]
+        try:
+            if said := line.rstrip(" "):
+                voice(reply.to, said)
+        except ConnectionError:
+            self._put_back(waiting)
+            self._lose(voice)
+        else:
+            if rest:
+                remainder = replace(reply, text="".join(rest), acknowledged=None)
+                self._put_back(replace(waiting, replies=(remainder,)))
+
+    def _put_back(self, waiting: Waiting) -> None:
+        with self._changed:
+            self._backlog.put_back(waiting)
+
+    def _lose(self, voice: Voice) -> None:
+        with self._changed:
+            if self._voice is voice:
+                self._voice = None
+
+
+class Backlog:
+    """What waits to be said: urgent replies in their order, then lists, of which each target gets a line in turn."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._urgent: deque[Waiting] = deque()
+        self._lists: dict[str, deque[Waiting]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._urgent or self._lists)
+
+    def put(self, waiting: Waiting) -> None:
+        """Wait behind what is there."""
+        self._queue(waiting.reply).append(waiting)
+
+    def put_back(self, waiting: Waiting) -> None:
+        """Wait before everything of its kind."""
+        self._queue(waiting.reply).appendleft(waiting)
+
+    def take(self, *, together: bool) -> Waiting:
+        """What is to be said next; with ``together`` an acknowledgement speaks for its like that wait behind it."""
+        if not self._urgent:
+            return self._take_of_lists()
+        first = self._urgent.popleft()
+        return self._with_others(first) if together else first
+
+    def drop(self, *, before: float) -> Sequence[Waiting]:
+        """Remove and return what has waited since before that moment."""
+        late = [each for each in self._all() if each.since < before]
+        self._keep(each for each in self._all() if each.since >= before)
+        return late
+
+    def drain(self) -> Sequence[Waiting]:
+        """Remove and return everything."""
+        everything = self._all()
+        self._keep(())
+        return everything
+
+    def _take_of_lists(self) -> Waiting:
+        target, queue = next(iter(self._lists.items()))
+        waiting = queue.popleft()
+        del self._lists[target]
+        if queue:
+            self._lists[target] = queue
+        return waiting
 
     def _with_others(self, first: Waiting) -> Waiting:
-        """The acknowledgement and those of the same kind that wait behind it, as one."""
         same = [each for each in self._urgent if _are_alike(first.reply, each.reply)]
         for each in same:
             self._urgent.remove(each)
-        return replace(first, reply=together([first.reply, *(each.reply for each in same)]))
+        return replace(first, replies=tuple(chain(first.replies, *(each.replies for each in same))))
 
-    def _say(self, voice: Voice, waiting: Waiting) -> None:
-        reply = waiting.reply
-        try:
-            for line in wire_lines(reply.text, voice.line_limit(reply.to)):
-                if self._allowance is not None:
-                    self._await_allowance(self._allowance)
-                voice(reply.to, line.rstrip(" "))
-        except ConnectionError:
-            with self._changed:
-                if self._voice is voice:
-                    self._voice = None
-                (self._urgent if reply.urgent else self._lists).appendleft(waiting)
+    def _queue(self, reply: Reply) -> deque[Waiting]:
+        return self._urgent if reply.urgent else self._lists.setdefault(reply.to, deque())
 
-    def _await_allowance(self, allowance: Allowance) -> None:
-        with self._changed:
-            while (wait := allowance.wait(monotonic())) > 0 and not self._stopping:
-                self._changed.wait(wait)
-            allowance.spend(monotonic())
+    def _all(self) -> Sequence[Waiting]:
+        return [*self._urgent, *(each for queue in self._lists.values() for each in queue)]
 
-    def _drop_late(self) -> None:
-        now = monotonic()
-        for queue in (self._urgent, self._lists):
-            while queue and now - queue[0].since > KEPT_FOR:
-                late = queue.popleft().reply
-                log.warning("too late to say to %s: %s", late.to, late.text)
+    def _keep(self, kept: Iterable[Waiting]) -> None:
+        waiting = list(kept)
+        self._urgent.clear()
+        self._lists.clear()
+        for each in waiting:
+            self.put(each)
 
 
 class Allowance:
@@ -167,15 +236,20 @@ class Allowance:
         self._at = now
 
 
-def together(replies: Sequence[Reply]) -> Reply:
+def combine(replies: Sequence[Reply]) -> Reply:
     """Several acknowledgements of entries as one line: ``#8–#14 logged``."""
-    if len(replies) == 1 or replies[0].acknowledged is None:
+    spoken_of = [each.acknowledged for each in replies if each.acknowledged is not None]
+    if len(replies) == 1 or not spoken_of:
         return replies[0]
-    numbers = sorted(each.acknowledged.first for each in replies if each.acknowledged)
-    return replace(replies[0], text=f"{', '.join(_ranges(numbers))} {replies[0].acknowledged.label}")
+    text = f"{', '.join(_ranges(_numbers(spoken_of)))} {spoken_of[0].label}"
+    return replace(replies[0], text=text)
 
 
-def _ranges(numbers: Iterable[int]) -> Iterable[str]:
+def _numbers(spoken_of: Iterable[Acknowledged]) -> Sequence[int]:
+    return sorted({number for each in spoken_of for number in range(each.first, each.last + 1)})
+
+
+def _ranges(numbers: Iterable[int]) -> Iterator[str]:
     steps = count()
     for _, run in groupby(numbers, key=lambda number: number - next(steps)):
         first, *more = run

@@ -1,0 +1,278 @@
+"""What the bot says, in which order and how fast; the voice is a list and the pace is real but short."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from queue import SimpleQueue
+from threading import Event
+from time import monotonic
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from irscribe.config import Pace
+from irscribe.domain.request import Acknowledged, Reply
+from irscribe.outgoing import KEPT_FOR, Allowance, Backlog, Outgoing, Waiting, combine
+
+SOON = 5.0
+ROOMY = 400
+FAST = Pace(4, 200.0)
+SLOW = Pace(1, 0.001)
+
+
+class Wire:
+    """A connection that keeps what is said; it breaks after so many lines, and can hold the speaker up."""
+
+    def __init__(self, *, limit: int = ROOMY, breaks_after: int | None = None, held: bool = False) -> None:
+        self.said: SimpleQueue[tuple[str, str]] = SimpleQueue()
+        self.broken = Event()
+        self._limit = limit
+        self._left = breaks_after
+        self._open = Event()
+        if not held:
+            self.let_go()
+
+    def __call__(self, target: str, text: str) -> None:
+        self._open.wait(SOON)
+        if self._left == 0:
+            self.broken.set()
+            raise ConnectionError
+        if self._left is not None:
+            self._left -= 1
+        self.said.put((target, text))
+
+    def line_limit(self, _target: str) -> int:
+        return self._limit
+
+    def let_go(self) -> None:
+        self._open.set()
+
+    def next(self) -> tuple[str, str]:
+        return self.said.get(timeout=SOON)
+
+    def texts(self, count: int) -> list[str]:
+        return [self.next()[1] for _ in range(count)]
+
+
+@contextmanager
+def speaking(pace: Pace | None, wire: Wire | None = None):
+    outgoing = Outgoing(pace)
+    if wire is not None:
+        outgoing.attach(wire)
+    outgoing.start()
+    try:
+        yield outgoing
+    finally:
+        outgoing.stop(0.1)
+
+
+def logged(number: int, *, to: str = "#ops", incident: int = 1, label: str = "logged") -> Reply:
+    spoken_of = Acknowledged(incident=incident, first=number, last=number, label=label)
+    return Reply(to=to, text=f"#{number} 15:40 {label}", acknowledged=spoken_of)
+
+
+def listed(number: int, *, to: str = "alice") -> Reply:
+    return Reply(to=to, text=f"line {number}", urgent=False)
+
+
+def test_what_is_put_is_said_in_its_order():
+    wire = Wire()
+    with speaking(None, wire) as outgoing:
+        outgoing.put([Reply(to="#ops", text=f"answer {number}") for number in range(100)])
+        assert wire.texts(100) == [f"answer {number}" for number in range(100)]
+
+
+def test_twelve_equal_answers_are_twelve_lines():
+    wire = Wire()
+    with speaking(FAST, wire) as outgoing:
+        outgoing.put([Reply(to="#ops", text="Summary set.")] * 12)
+        assert wire.texts(12) == ["Summary set."] * 12
+
+
+def test_an_acknowledgement_passes_a_list_of_fifty_lines():
+    wire = Wire()
+    with speaking(Pace(1, 50.0), wire) as outgoing:
+        outgoing.put(map(listed, range(50)))
+        first = wire.next()
+        outgoing.put([logged(7)])
+        following = [wire.next(), wire.next()]
+    assert first == ("alice", "line 0")
+    assert ("#ops", "#7 15:40 logged") in following
+
+
+def test_lists_for_two_people_take_turns():
+    wire = Wire()
+    outgoing = Outgoing(None)
+    outgoing.put(map(listed, range(3)))
+    outgoing.put([listed(9, to="bob")])
+    outgoing.attach(wire)
+    outgoing.start()
+    said = [wire.next() for _ in range(4)]
+    outgoing.stop(SOON)
+    assert said == [("alice", "line 0"), ("bob", "line 9"), ("alice", "line 1"), ("alice", "line 2")]
+
+
+def test_a_burst_is_said_at_once_and_the_rest_at_the_pace():
+    wire = Wire()
+    begun = monotonic()
+    with speaking(Pace(4, 20.0), wire) as outgoing:
+        outgoing.put([Reply(to="#ops", text=str(number)) for number in range(8)])
+        wire.texts(8)
+    assert monotonic() - begun >= 4 / 20.0
+
+
+@given(st.integers(1, 10), st.sampled_from([0.5, 1.0, 4.0]), st.lists(st.floats(0, 3), min_size=1, max_size=40))
+def test_no_stretch_of_time_holds_more_lines_than_the_pace_allows(burst, per_second, pauses):
+    allowance = Allowance(Pace(burst, per_second))
+    now, spoken = 1000.0, []
+    for pause in pauses:
+        now += pause
+        now += allowance.wait(now)
+        allowance.spend(now)
+        spoken.append(now)
+    for index, begin in enumerate(spoken):
+        for count, end in enumerate(spoken[index:], 1):
+            assert count <= burst + (end - begin) * per_second + 0.001
+
+
+def test_acknowledgements_that_wait_are_said_as_one_with_their_gaps_named():
+    wire = Wire(held=True)
+    with speaking(FAST, wire) as outgoing:
+        outgoing.put([Reply(to="#ops", text="first")])
+        outgoing.put([logged(8), Reply(to="#ops", text="There is no text."), *map(logged, (10, 11, 12))])
+        wire.let_go()
+        assert wire.texts(3) == ["first", "#8, #10–#12 logged", "There is no text."]
+
+
+def test_without_a_pace_every_acknowledgement_is_its_own_line():
+    wire = Wire(held=True)
+    with speaking(None, wire) as outgoing:
+        outgoing.put(map(logged, range(8, 15)))
+        wire.let_go()
+        assert wire.texts(7) == [f"#{number} 15:40 logged" for number in range(8, 15)]
+
+
+def test_an_acknowledgement_that_waits_for_the_pace_is_joined_by_those_that_come_meanwhile():
+    wire = Wire()
+    with speaking(Pace(1, 5.0), wire) as outgoing:
+        outgoing.put([Reply(to="#ops", text="first")])
+        assert wire.texts(1) == ["first"]
+        for number in (8, 9, 10):
+            outgoing.put([logged(number)])
+        assert wire.texts(1) == ["#8–#10 logged"]
+
+
+@pytest.mark.parametrize("other", [{"to": "#dev"}, {"incident": 2}, {"label": "logged in closed 1"}])
+def test_acknowledgements_of_another_kind_stand_alone(other):
+    backlog = Backlog()
+    for reply in (logged(8), logged(9, **other)):
+        backlog.put(Waiting(replies=(reply,), since=0))
+    assert backlog.take(together=True).reply == logged(8)
+    assert backlog.take(together=True).reply == logged(9, **other)
+
+
+@given(st.lists(st.integers(1, 60), min_size=2, unique=True))
+def test_an_acknowledgement_of_many_names_exactly_these(numbers):
+    text = combine([logged(number) for number in numbers]).text
+    named = [part.strip("#").split("–#") for part in text.removesuffix(" logged").split(", ")]
+    assert [number for part in named for number in range(int(part[0]), int(part[-1]) + 1)] == sorted(numbers)
+
+
+@given(st.text(min_size=1, max_size=300).filter(str.strip), st.integers(20, 120))
+def test_a_long_reply_is_said_whole_in_lines_that_fit(text, limit):
+    wire = Wire(limit=limit)
+    outgoing = Outgoing(None)
+    outgoing.put([Reply(to="#ops", text=text), Reply(to="#ops", text="end")])
+    outgoing.attach(wire)
+    outgoing.start()
+    lines = []
+    while not lines or lines[-1] != "end":
+        lines += wire.texts(1)
+    outgoing.stop(SOON)
+    assert all(0 < len(line.encode()) <= limit for line in lines)
+    said, typed = "".join(lines[:-1]), text.encode("utf-8", "replace").decode()
+    assert [*said.replace(" ", "")] == [*typed.translate(str.maketrans("\r\n\0", "   ")).replace(" ", "")]
+
+
+def test_a_connection_lost_within_a_long_reply_repeats_nothing_and_loses_nothing():
+    first, second = Wire(limit=10, breaks_after=2), Wire(limit=10)
+    with speaking(None, first) as outgoing:
+        outgoing.put([Reply(to="#ops", text="one two  three four five six"), Reply(to="#ops", text="seven")])
+        assert first.broken.wait(SOON)
+        outgoing.attach(second)
+        said = [*first.texts(2), *second.texts(3)]
+    assert " ".join(said).split() == ["one", "two", "three", "four", "five", "six", "seven"]
+
+
+def test_acknowledgements_said_as_one_keep_all_their_numbers_over_a_lost_connection():
+    first, second = Wire(breaks_after=1, held=True), Wire()
+    with speaking(FAST, first) as outgoing:
+        outgoing.put([Reply(to="#ops", text="first")])
+        outgoing.put(map(logged, (8, 9)))
+        first.let_go()
+        assert first.broken.wait(SOON)
+        outgoing.put([logged(10)])
+        outgoing.attach(second)
+        assert second.texts(1) == ["#8–#10 logged"]
+
+
+def test_what_is_said_while_nobody_is_connected_is_said_later():
+    wire = Wire()
+    with speaking(None) as outgoing:
+        outgoing.put(map(logged, (1, 2)))
+        outgoing.attach(wire)
+        assert wire.texts(2) == ["#1 15:40 logged", "#2 15:40 logged"]
+        outgoing.detach()
+        outgoing.put([logged(3)])
+        outgoing.attach(wire)
+        assert wire.texts(1) == ["#3 15:40 logged"]
+
+
+def test_what_is_too_late_is_logged_and_not_said(monkeypatch, caplog):
+    wire, outgoing = Wire(), Outgoing(None)
+    outgoing.put([logged(1), listed(2)])
+    began = monotonic()
+    monkeypatch.setattr("irscribe.outgoing.monotonic", lambda: began + KEPT_FOR + 1)
+    outgoing.put([logged(3)])
+    with caplog.at_level(logging.WARNING):
+        outgoing.attach(wire)
+    outgoing.start()
+    assert wire.next() == ("#ops", "#3 15:40 logged")
+    outgoing.stop(SOON)
+    assert [each.getMessage() for each in caplog.records] == [
+        "too late to say to #ops: #1 15:40 logged",
+        "too late to say to alice: line 2",
+    ]
+
+
+def test_stopping_says_what_there_is_time_for_and_logs_the_rest(caplog):
+    wire, outgoing = Wire(), Outgoing(Pace(2, 0.001))
+    outgoing.put([Reply(to="#ops", text="yes"), listed(1), listed(2)])
+    outgoing.attach(wire)
+    outgoing.start()
+    began = monotonic()
+    with caplog.at_level(logging.WARNING):
+        outgoing.stop(SOON)
+    assert monotonic() - began < SOON
+    assert wire.texts(2) == ["yes", "line 1"]
+    assert [each.getMessage() for each in caplog.records] == ["not said to alice: line 2"]
+
+
+def test_stopping_without_a_connection_takes_no_time(caplog):
+    outgoing = Outgoing(SLOW)
+    outgoing.put([logged(1)])
+    outgoing.start()
+    began = monotonic()
+    with caplog.at_level(logging.WARNING):
+        outgoing.stop(SOON)
+    assert monotonic() - began < SOON
+    assert [each.getMessage() for each in caplog.records] == ["not said to #ops: #1 15:40 logged"]
+
+
+def test_a_reply_without_text_is_no_line():
+    wire = Wire()
+    with speaking(None, wire) as outgoing:
+        outgoing.put([Reply(to="#ops", text=""), Reply(to="#ops", text="  "), Reply(to="#ops", text="end")])
+        assert wire.texts(1) == ["end"]
