@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from irscribe.cli.archive import bring_up
 from irscribe.cli.settings import load_settings
 from models import HEAD, Database
-from models.migrating import migrate, statements
+from models.migrating import statements
 
 
 def main(arguments: Namespace) -> int:
@@ -15,7 +16,7 @@ def main(arguments: Namespace) -> int:
     if arguments.sql:
         statements(database)
         return 0
-    before = migrate(database)
+    before = bring_up(database)
     database.close()
     print(f"The database is at version {HEAD}{'' if before == HEAD else f'; it was at {before}'}.")
     return 0

@@ -1,0 +1,151 @@
+"""The verbs of the command line that look at the record, fill it and write it down."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from irscribe.render import FORMATS
+from tests.botprocess import BOT, command
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """The demo, played to its end: what it said, and the folder it wrote to."""
+    folder = tmp_path_factory.mktemp("demo")
+    played = command("demo", folder=folder)
+    assert played.returncode == 0, played.stderr
+    return played.stdout, folder / "var" / "demo"
+
+
+@pytest.fixture(scope="module")
+def seed(demo):
+    """The report of the demo as a file."""
+    return demo[1] / "incident-1.json"
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory, seed):
+    """A folder whose database holds that report."""
+    folder = tmp_path_factory.mktemp("filled")
+    imported = command("import", str(seed), folder=folder)
+    assert (imported.returncode, imported.stderr) == (0, "")
+    assert imported.stdout == f"{seed}: incident 1 imported.\n"
+    return folder
+
+
+def test_a_report_comes_out_as_it_went_in(filled, seed):
+    exported = command("export", "1", "--format", "json", folder=filled)
+    assert (exported.returncode, exported.stderr) == (0, "")
+    assert exported.stdout == seed.read_text(encoding="utf-8")
+
+
+def test_a_second_import_changes_nothing(filled, seed):
+    again = command("import", str(seed), folder=filled)
+    assert (again.returncode, again.stdout) == (0, f"{seed}: incident 1 was there already.\n")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_report_is_written_in_every_format(filled, form):
+    written = filled / f"report{FORMATS[form]}"
+    done = command("export", "#1", "--format", form, "-o", str(written), folder=filled)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert "cloudnet1003" in written.read_text(encoding="utf-8")
+
+
+def test_a_file_that_is_no_report_is_refused_and_the_others_are_taken(tmp_path, seed):
+    broken = tmp_path / "broken.json"
+    broken.write_text('{"schema": "irscribe.report/1"')
+    done = command("import", str(broken), str(seed), folder=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{broken}: Line 1, column")
+    assert done.stdout == f"{seed}: incident 1 imported.\n"
+
+
+def test_the_record_is_shown_as_a_table(filled):
+    listed = command("list", folder=filled).stdout.splitlines()
+    assert listed[0].split()[:3] == ["number", "title", "state"]
+    assert listed[1].split()[:3] == ["1", "wmcs-network", "closed"]
+    assert [line.rstrip() for line in listed] == listed
+
+
+def test_the_record_is_given_to_programs(filled, seed):
+    (listed,) = json.loads(command("list", "--json", folder=filled).stdout)
+    shown = json.loads(command("show", "1", "--json", folder=filled).stdout)
+    assert (listed["number"], listed["title"], listed["state"]) == (1, "wmcs-network", "closed")
+    assert shown["entries"] == len(json.loads(seed.read_text())["timeline"])
+    assert json.loads(command("stats", "--json", folder=filled).stdout)["closed"] == 1
+
+
+def test_words_are_found_in_entries_and_what_is_not_there_is_an_empty_list(filled):
+    found = json.loads(command("find", "OUTAGE", "BEGINS", "--json", folder=filled).stdout)
+    assert found
+    assert all("OUTAGE BEGINS" in hit["text"] for hit in found)
+    assert command("find", "no such words", "--json", folder=filled).stdout == "[]\n"
+    assert command("list", "--open", folder=filled).stdout == "Nothing.\n"
+
+
+def test_an_unknown_incident_is_one_line(filled):
+    for verb in ("export", "show"):
+        done = command(verb, "999", folder=filled)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr == "There is no incident 999; `bot.py list` shows what there is.\n"
+
+
+def test_an_unknown_layout_is_refused_by_name(filled):
+    done = command("export", "1", "--format", "wikitext", "--layout", "nope", folder=filled)
+    assert done.returncode == 1
+    assert "there is no layout 'nope'" in done.stderr
+
+
+def test_a_report_can_be_cut_off_by_its_reader(filled):
+    reading = f"'{sys.executable}' '{BOT}' export 1 --format json | head -1"
+    done = subprocess.run(["bash", "-c", reading], cwd=filled, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("{\n", "")
+
+
+def test_migrating_makes_the_database_once(tmp_path):
+    first, second = command("migrate", folder=tmp_path), command("migrate", folder=tmp_path)
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert first.stdout.startswith("The database is at version ")
+    assert second.stdout == first.stdout.replace("; it was at nothing", "")
+
+
+def test_migrating_on_paper_changes_nothing(tmp_path):
+    printed = command("migrate", "--sql", folder=tmp_path)
+    assert printed.returncode == 0
+    assert "CREATE TABLE incident" in printed.stdout
+    assert not (tmp_path / "var").exists()
+
+
+def test_check_says_what_is_right_and_what_is_wrong(tmp_path):
+    (tmp_path / "config.ini").write_text('[core]\nchannels = "#ops"\n[irscribe]\ntrusted = alice\n')
+    assert command("check", folder=tmp_path).returncode == 0
+    (tmp_path / "config.ini").write_text("[core]\nchanels = x\n[irscribe]\ndatabase = /nope/x.db\n")
+    done = command("check", folder=tmp_path)
+    assert done.returncode == 1
+    assert "error    network: [core] channels: name at least one channel" in done.stdout
+
+
+def test_a_bot_on_a_real_network_starts_without_what_it_does_not_need_yet(tmp_path):
+    probe = "import sys, irscribe.cli.run; print(*{'requests', 'jinja2', 'alembic', 'irc'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", probe], cwd=BOT.parent, capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"
+
+
+def test_the_demo_plays_to_its_end_and_writes_six_reports(demo):
+    said, folder = demo
+    assert "<irscribe> #" in said
+    assert {path.suffix for path in folder.iterdir()} == set(FORMATS.values())
+    report = json.loads((folder / "incident-1.json").read_text(encoding="utf-8"))
+    assert report["incident"]["title"] == "wmcs-network"
+
+
+def test_help_stands_behind_every_verb(tmp_path):
+    for verb in ("run", "check", "migrate", "export", "import", "list", "show", "find", "stats", "demo"):
+        done = command(verb, "--help", folder=tmp_path)
+        assert done.returncode == 0
+        assert done.stdout.startswith(f"usage: bot.py {verb}")
