@@ -111,7 +111,7 @@ INCIDENT = _verbs(
     ("metrics", "TEXT|none", "the metrics or SLOs affected", "!ir metrics No SLO defined", JOINED),
     ("start-time", "WHEN", "when users began to notice", "!ir start-time 11:35", JOINED),
     ("end-time", "WHEN", "when users stopped noticing", "!ir end-time 13:20", JOINED),
-    ("private", "on|off", "keeps the incident to its channel and responders", "!ir private on", RESPONDER),
+    ("private", "on|off", "keeps the incident to its channel and responders", "!ir private on", JOINED),
     ("close", "[WHEN]", "ends the incident and starts the scorecard", "!ir close", RESPONDER),
     ("reopen", "", "opens it again", "!ir reopen", RESPONDER),
     ("cancel", "REASON", "it was no incident", "!ir cancel a test gone astray", TRUSTED),

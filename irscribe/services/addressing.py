@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
+from irscribe.commands import Command
 from irscribe.domain.errors import RefusedError, UnknownIncidentError
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing
 from irscribe.domain.record import Incident
 from irscribe.domain.request import Request, fold
 from irscribe.services.turn import Case, Turn
+from irscribe.services.wording import numbered
 from models import incidents, team
 
 NOTHING_OPEN = "No incident is open here: !ir start TITLE opens one."
@@ -39,9 +41,29 @@ def find(turn: Turn, number: int | None) -> Incident:
 def visible(turn: Turn, number: int) -> Incident:
     """An incident by its number, wherever it is, as long as it is not private elsewhere."""
     found = incidents.get(turn.session, number)
-    if found is None or (found.private and not _is_here(turn, found)):
+    if found is None or not may_see(turn, found):
         raise unknown(number)
     return found
+
+
+def may_see(turn: Turn, incident: Incident) -> bool:
+    """Whether an incident exists for this person here: a private one only in its channel, or for its responders."""
+    if not incident.private or _is_in_its_channel(turn, incident):
+        return True
+    return turn.channel is None and is_responder(turn, incident)
+
+
+def is_responder(turn: Turn, incident: Incident) -> bool:
+    """Whether the person works on the incident."""
+    on_list = any(each.person == turn.person for each in team.participants(turn.session, incident.number))
+    return on_list or incident.opener == turn.person or _coordinates(turn, incident)
+
+
+def number_in(command: Command, *, usage: str) -> int:
+    """The incident a command is about: ``12``, ``#12`` or ``@12``."""
+    if command.incident is not None:
+        return command.incident
+    return numbered(command.text, usage=usage)[0]
 
 
 def case_of(turn: Turn, incident: Incident) -> Case:
@@ -51,7 +73,7 @@ def case_of(turn: Turn, incident: Incident) -> Case:
         turn=turn,
         incident=incident,
         standing=standing(turn, incident),
-        aside=len(others) > 1 or (incident.open and incident not in others),
+        aside=len(others) > 1,
     )
 
 
@@ -60,10 +82,7 @@ def standing(turn: Turn, incident: Incident) -> Standing:
     if is_trusted(turn.request, turn.house.config.trusted):
         return Standing.TRUSTED
     own = [each for each in team.participants(turn.session, incident.number) if each.person == turn.person]
-    coordinates = any(
-        term.person == turn.person and term.until is None for term in team.terms(turn.session, incident.number)
-    )
-    if incident.opener == turn.person or coordinates or any(each.granted for each in own):
+    if incident.opener == turn.person or _coordinates(turn, incident) or any(each.granted for each in own):
         return Standing.RESPONDER
     return Standing.JOINED if any(each.left_at is None for each in own) else Standing.ANYONE
 
@@ -78,25 +97,33 @@ def is_trusted(request: Request, trusted: Sequence[str]) -> bool:
 def _matches(request: Request, trusted: str) -> bool:
     who = request.person
     if "!" in trusted or "@" in trusted:
-        return fnmatchcase(who.mask.lower(), trusted.lower())
+        return fnmatchcase(fold(who.mask), fold(trusted))
     return who.account is not None and fold(who.account) == fold(trusted)
 
 
+def _coordinates(turn: Turn, incident: Incident) -> bool:
+    terms = team.terms(turn.session, incident.number)
+    return any(term.person == turn.person and term.until is None for term in terms)
+
+
 def _named(turn: Turn, number: int) -> Incident:
-    found = incidents.get(turn.session, number)
-    if found is None or not _is_here(turn, found):
-        raise unknown(number)
-    return found
+    found = visible(turn, number)
+    if found.private or _is_in_its_channel(turn, found) or (turn.channel is None and _is_shared(turn, found)):
+        return found
+    raise unknown(number)
 
 
-def _is_here(turn: Turn, incident: Incident) -> bool:
-    channels = turn.request.shared if turn.channel is None else (turn.channel,)
-    return incident.network == turn.request.network and incident.channel in map(fold, channels)
+def _is_in_its_channel(turn: Turn, incident: Incident) -> bool:
+    return (turn.request.network, turn.channel) == (incident.network, incident.channel)
+
+
+def _is_shared(turn: Turn, incident: Incident) -> bool:
+    return turn.request.network == incident.network and incident.channel in map(fold, turn.request.shared)
 
 
 def _current_in(turn: Turn, channels: Sequence[str]) -> list[Incident]:
     found = (incidents.current(turn.session, turn.request.network, fold(each)) for each in channels)
-    return [each for each in found if each is not None]
+    return [each for each in found if each is not None and may_see(turn, each)]
 
 
 def _only_one(found: Sequence[Incident]) -> Incident:

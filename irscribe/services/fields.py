@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from irscribe.commands import Command
+from irscribe.config import Config
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.missing import CAN_BE_NONE
 from irscribe.domain.moment import stamp
+from irscribe.domain.request import fold
 from irscribe.domain.text import clean, cut
 from irscribe.services.turn import Case, Outcome
 from irscribe.services.wording import Manner, moment, prose, wording
@@ -120,8 +122,15 @@ def private(case: Case, command: Command) -> Outcome:
     wanted = {"on": True, "off": False}.get(command.text.strip().lower())
     if wanted is None:
         raise RefusedError("On or off? Type !ir private on or !ir private off.")
+    if not wanted and is_private_channel(case.turn.house.config, case.incident.channel):
+        raise RefusedError(f"This channel opens only private incidents, and {case.number} is one of them.")
     parts.set_head(case.session, case.trail, private=wanted)
     return case.say(f"Incident {case.number} is {'private' if wanted else 'public'} now.")
+
+
+def is_private_channel(config: Config, channel: str) -> bool:
+    """Whether every incident of a channel is private."""
+    return fold(channel) in map(fold, config.private_channels)
 
 
 def say_none(case: Case, part: str) -> Outcome:

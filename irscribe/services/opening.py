@@ -16,12 +16,13 @@ from irscribe.domain.request import fold
 from irscribe.domain.spelling import label
 from irscribe.domain.text import clean
 from irscribe.services import addressing
-from irscribe.services.fields import severity, task_id
-from irscribe.services.noting import KEPT_FOR, enter
+from irscribe.services.fields import is_private_channel, severity, task_id
+from irscribe.services.noting import KEPT_FOR
 from irscribe.services.turn import Case, Outcome, Turn
-from irscribe.services.wording import DASHES, numbered
-from models import incidents, lines, parts, team
+from irscribe.services.wording import DASHES
+from models import entries, incidents, lines, parts, team
 from models.changes import Trail
+from models.entries import Writing
 
 USAGE = "!ir start [WHEN] [--private] [--drill] [--sev N] [--task T123] [TITLE]"
 LONGEST_TITLE = 200
@@ -62,7 +63,7 @@ def start(turn: Turn, command: Command) -> Outcome:
 
 def switch(turn: Turn, command: Command) -> Outcome:
     """Let the channel speak of another of its incidents."""
-    number, _ = numbered(command.text, usage="!ir switch N")
+    number = addressing.number_in(command, usage="!ir switch N")
     incident = addressing.find(turn, number)
     incidents.make_current(turn.session, incident.network, incident.channel, number)
     return [turn.say(f"Incident {incident.name} is the current one here now ({incident.state}).")]
@@ -155,7 +156,7 @@ def _add(turn: Turn, opening: Opening, channel: str) -> int:
             "status": Status.INVESTIGATING.value,
             "document_status": DocumentStatus.DRAFT.value,
             "severity": opening.severity,
-            "private": opening.private or fold(channel) in map(fold, turn.house.config.private_channels),
+            "private": opening.private or is_private_channel(turn.house.config, channel),
             "drill": opening.drill,
             "retrospective": is_retrospective(opening.moment, turn.request.said_at),
             "opened_at": opened_at,
@@ -182,12 +183,14 @@ def _set_up(case: Case, opening: Opening) -> None:
     if opening.task:
         parts.set_field(case.session, trail, "task", opening.task)
     if not case.afterwards:
-        enter(case, opening.moment, OPENED, kind=Kind.LIFECYCLE)
+        writing = Writing(moment=opening.moment, text=OPENED, kind=Kind.LIFECYCLE)
+        entries.add(case.session, trail, writing, by=case.turn.typist)
 
 
 def _opened(case: Case, opening: Opening) -> str:
-    at = label(opening.moment, day_shown=case.incident.retrospective)
-    kinds = [name for name in ("private", "drill") if getattr(opening, name)]
+    today = case.incident.opened_at.date() == case.turn.now.date()
+    at = label(opening.moment, day_shown=case.incident.retrospective or not today)
+    kinds = [name for name in ("private", "drill") if getattr(case.incident, name)]
     note = f" ({', '.join(kinds)})" if kinds else ""
     opened = f"Incident {case.incident.name} is open since {at}{note}."
     entry = "" if case.afterwards else f" #1 {at} logged."

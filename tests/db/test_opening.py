@@ -1,0 +1,237 @@
+"""Opening an incident, and which incident a line belongs to."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from irscribe.config import load
+from irscribe.domain.report import Kind
+from tests.talk import CHANNEL, Talk
+
+ELSEWHERE = "#elsewhere"
+
+
+def facts(talk, number=1):
+    return talk.report(number).incident
+
+
+def test_an_opened_incident_has_a_number_a_first_entry_and_its_opener_as_responder(talk):
+    assert talk.say("alice", "!ir start API returns 500") == [
+        "Incident 1 “API returns 500” is open since 12:00. #1 12:00 logged. !log TEXT writes the timeline."
+    ]
+    report = talk.report()
+    assert [(entry.number, entry.text, entry.kind) for entry in report.timeline] == [
+        (1, "Incident opened.", Kind.LIFECYCLE)
+    ]
+    assert [each.name for each in report.metadata.responders] == ["alice"]
+    assert report.incident.id == "2026-11-22 API returns 500"
+
+
+def test_an_incident_may_be_opened_without_a_title(talk):
+    assert talk.say("alice", "!incident start")[0].startswith("Incident 1 (untitled) is open")
+    assert facts(talk).title is None
+    assert facts(talk).id == "2026-11-22"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "--private --drill --sev 2 --task T123 11:30 API returns 500",
+        "11:30 --private --drill --sev 2 --task T123 API returns 500",
+        "--sev 2 --drill 11:30 --task T123 --private API returns 500",
+        "--task https://phabricator.wikimedia.org/T123 --private --sev 2 --drill 11:30: API returns 500",
+    ],
+)
+def test_options_stand_before_the_title_on_either_side_of_the_time(talk, typed):
+    assert "(private, drill)" in talk.say("alice", f"!ir start {typed}")[0]
+    head = facts(talk)
+    assert (head.title, head.severity, head.private, head.drill) == ("API returns 500", 2, True, True)
+    assert head.opened_at == datetime(2026, 11, 22, 11, 30, tzinfo=UTC)
+    assert talk.report().metadata.task.id == "T123"
+    assert talk.report().timeline[0].at == head.opened_at
+
+
+@pytest.mark.parametrize(
+    ("typed", "complaint"),
+    [
+        ("--sev high API returns 500", "“high” is no severity"),
+        ("--sev", "no severity"),
+        ("--task 123 API returns 500", "“123” is no task"),
+        ("--secret API returns 500", "I do not know --secret"),
+        ("-p API returns 500", "I do not know -p"),
+        ("—private API returns 500", "I do not know —private"),
+        ("2026-11-22 12:30 API returns 500", "is in the future"),
+        ("??:?? API returns 500", "An incident needs a time"),
+        ("15:40 CET API returns 500", "CET can mean more than one time"),
+        ("\x02\x03\u200b", "shows nothing"),
+        ("x" * 400, "400 bytes, and 200 is the most"),
+        ("é" * 101, "202 bytes"),
+    ],
+)
+def test_what_cannot_open_an_incident_is_refused_with_the_reason(talk, typed, complaint):
+    said = talk.say("alice", f"!ir start {typed}")
+    talk.later(seconds=4)
+    refusal = said + talk.release()
+    assert len(refusal) == 1
+    assert complaint in refusal[0]
+    assert talk.say("alice", "!ir list") == ["There are no incidents yet."]
+
+
+def test_an_incident_of_another_day_is_written_down_afterwards(talk):
+    said = talk.say("alice", "!ir start 2019-10-07 14:00 wmcs-network")
+    assert said == ["Incident 1 “wmcs-network” is open since 2019-10-07 14:00. !log 15:40 TEXT writes the timeline."]
+    assert talk.report().timeline == ()
+    assert facts(talk).id == "2019-10-07 wmcs-network"
+
+
+def test_an_incident_that_began_within_a_day_is_live(talk):
+    assert talk.say("alice", "!ir start -23h slow site") == [
+        "Incident 1 “slow site” is open since 2026-11-21 13:00. #1 2026-11-21 13:00 logged. "
+        "!log TEXT writes the timeline."
+    ]
+    assert [(entry.at.day, entry.at.hour) for entry in talk.report().timeline] == [(21, 13)]
+
+
+def test_a_second_incident_is_refused_with_the_number_of_the_first(talk):
+    talk.say("alice", "!ir start one")
+    assert talk.say("bob", "!ir start two") == [
+        "Incident 1 “one” is open here: !ir join to take part, !ir start! TITLE to open a second one."
+    ]
+
+
+def test_a_second_incident_may_be_insisted_on_and_is_then_the_current_one(talk):
+    talk.say("alice", "!ir start one")
+    talk.say("alice", "!ir start! two")
+    assert talk.say("alice", "!log a note") == ["#2 12:00 logged in 2"]
+    assert talk.texts(2) == ["Incident opened.", "a note"]
+
+
+def test_another_channel_has_an_incident_of_its_own(talk):
+    talk.say("alice", "!ir start one")
+    talk.say("alice", "!ir start two", channel=ELSEWHERE)
+    assert talk.say("alice", "!log here") == ["#2 12:00 logged"]
+    assert talk.texts() == ["Incident opened.", "here"]
+
+
+def test_the_reply_to_start_counts_the_notes_that_wait(talk):
+    talk.say("alice", "!log too old")
+    talk.later(hours=1, minutes=1)
+    talk.say("alice", "!log the site is slow")
+    assert talk.say("bob", "!ir start")[0].endswith("1 note from before waits: !ir adopt takes them in.")
+
+
+def test_a_channel_set_private_opens_only_private_incidents(tmp_path):
+    path = tmp_path / "config.ini"
+    path.write_text('[core]\nchannels = "#incidents"\n[irscribe]\nprivate_channels = "#Incidents"\n')
+    talk = Talk(tmp_path, config=load(path))
+    assert "(private)" in talk.say("alice", "!ir start secret")[0]
+    assert facts(talk).private
+    assert talk.say("alice", "!ir private off") == ["This channel opens only private incidents, and 1 is one of them."]
+    talk.database.close()
+
+
+def test_switching_changes_which_incident_the_channel_speaks_of(talk):
+    talk.say("alice", "!ir start one")
+    talk.say("alice", "!ir start! two")
+    assert talk.say("alice", "!ir switch 1") == ["Incident 1 “one” is the current one here now (open)."]
+    assert talk.say("alice", "!log a note") == ["#2 12:00 logged in 1"]
+    assert talk.say("alice", "!ir switch #2") == talk.say("alice", "!ir switch @2")
+
+
+@pytest.mark.parametrize("number", ["7", "0", "two", ""])
+def test_switching_to_what_is_not_there_is_refused(talk, number):
+    talk.say("alice", "!ir start one")
+    assert talk.say("alice", f"!ir switch {number}")[0].startswith(("There is no incident", "Which one?"))
+
+
+def test_an_incident_of_another_channel_cannot_be_made_the_current_one(talk):
+    talk.say("alice", "!ir start one", channel=ELSEWHERE)
+    assert talk.say("alice", "!ir switch 1") == ["There is no incident 1 here: !ir list shows what there is."]
+
+
+def test_an_address_holds_for_its_line_only(talk):
+    talk.say("alice", "!ir start one")
+    talk.say("alice", "!ir start! two")
+    assert talk.say("alice", "!log @1 11:40 a note") == ["#2 11:40 logged in 1"]
+    assert talk.say("alice", "!ir summary @1 of the first") == ["Summary set."]
+    assert talk.say("alice", "!ir summary of the second") == ["Summary set."]
+    assert [talk.report(number).summary for number in (1, 2)] == ["of the first", "of the second"]
+
+
+def test_an_address_reaches_incidents_of_this_channel_only(talk):
+    talk.say("alice", "!ir start one", channel=ELSEWHERE)
+    unknown = ["There is no incident 1 here: !ir list shows what there is."]
+    assert talk.say("alice", "!log @1 a note") == unknown
+    assert talk.say("alice", "!ir summary @1 text") == unknown
+    assert talk.say("alice", "!ir status @1") == unknown
+
+
+def test_a_closed_incident_stays_the_current_one_for_commands(talk):
+    talk.say("alice", "!ir start one")
+    talk.say("alice", "!ir close")
+    assert talk.say("alice", "!ir summary afterwards") == ["Summary set."]
+    assert "is closed; your line is kept" in talk.say("alice", "!log too late")[0]
+    assert talk.say("alice", "!log 11:59 in time") == ["#3 11:59 logged in closed 1"]
+
+
+def test_a_private_message_means_the_only_incident_in_a_shared_channel(talk):
+    talk.say("alice", "!ir start one")
+    assert talk.say("bob", "!log from home", channel=None) == ["#2 12:00 logged"]
+
+
+def test_a_private_message_means_the_open_incident_where_another_is_closed(talk):
+    talk.say("alice", "!ir start one")
+    talk.say("alice", "!ir close")
+    talk.say("alice", "!ir start two", channel=ELSEWHERE)
+    shared = (CHANNEL, ELSEWHERE)
+    assert talk.say("alice", "!log a note", channel=None, shared=shared) == ["#2 12:00 logged"]
+    assert talk.texts(2)[-1] == "a note"
+
+
+def test_a_private_message_that_may_mean_several_incidents_is_asked_about(talk):
+    talk.say("alice", "!ir start one")
+    talk.say("alice", "!ir start two", channel=ELSEWHERE)
+    shared = (CHANNEL, ELSEWHERE)
+    assert talk.say("alice", "!ir status", channel=None, shared=shared) == [
+        "There are several incidents you may mean: put @1 and @2 behind the verb."
+    ]
+    assert talk.say("alice", "!log @2 a note", channel=None, shared=shared) == ["#2 12:00 logged"]
+
+
+def test_a_private_message_reaches_no_incident_of_a_channel_that_is_not_shared(talk):
+    talk.say("alice", "!ir start one", channel=ELSEWHERE)
+    assert talk.say("bob", "!ir status", channel=None)[0].startswith("No incident is open in a channel we share")
+    assert talk.say("bob", "!log @1 a note", channel=None)[0].startswith("There is no incident 1 here")
+
+
+def test_an_incident_may_be_opened_in_private_for_the_channel_that_is_shared(talk):
+    assert talk.say("alice", "!ir start one", channel=None)[0].startswith("Incident 1 “one” is open")
+    assert facts(talk).channel == CHANNEL
+    assert "#2 12:00 logged" in talk.say("bob", "!log a note")
+
+
+def test_where_several_channels_are_shared_an_incident_is_opened_in_its_channel(talk):
+    refusal = talk.say("alice", "!ir start one", channel=None, shared=(CHANNEL, ELSEWHERE))
+    assert refusal == ["Open it in its channel, so that everybody there knows."]
+
+
+@pytest.mark.parametrize("line", ["!ir", "!ir status", "!ir summary text", "!ir undo", "!ir join"])
+def test_without_an_incident_a_command_is_refused_with_the_way_to_open_one(talk, line):
+    assert talk.say("alice", line) == ["No incident is open here: !ir start TITLE opens one."]
+
+
+def test_a_title_is_set_and_says_what_it_was(talk):
+    talk.say("alice", "!ir start")
+    assert talk.say("alice", "!ir title") == ["Incident 1 (untitled). !ir title TEXT names it."]
+    assert talk.say("alice", "!ir title API returns 500") == ["Incident 1 is “API returns 500” now."]
+    assert talk.say("alice", "!ir title API is back") == ["Incident 1 is “API is back” now (was: “API returns 500”)."]
+    assert talk.say("alice", "!ir undo") == ["Taken back: title."]
+    assert facts(talk).title == "API returns 500"
+
+
+def test_opening_is_not_taken_back_like_a_slip(talk):
+    talk.say("alice", "!ir start one")
+    assert "nothing of yours to take back" in talk.say("alice", "!ir undo")[0]
+    assert talk.texts() == ["Incident opened."]
