@@ -61,7 +61,7 @@ def facts(report: Report) -> tuple[Fact, ...]:
         Fact(label="Coordinators", text=coordinators(report) or DASH),
         Fact(label="Start (UTC)", text=second(metadata.start) or DASH),
         Fact(label="End (UTC)", text=second(metadata.end) or DASH),
-        Fact(label="Outage", text=_minutes(report.durations.outage_minutes)),
+        Fact(label="Outage", text=length(report.durations.outage_minutes)),
         Fact(label="Relevant metrics / SLOs", text=metadata.metrics or absence(report, "metrics")),
         *_of_severity(report),
         Fact(label="Status", text=f"{incident.status}; the incident is {_STATES[incident.state]}"),
@@ -117,16 +117,15 @@ def task_remark(task: Task) -> str:
     return ", ".join(part for part in (task.title, task.status) if part)
 
 
-def open_for(report: Report) -> str | None:
-    """How long the incident was open, in words; None when it is."""
-    minutes = report.durations.open_minutes
-    return None if minutes is None else spell_minutes(minutes)
+def length(minutes: int | None) -> str:
+    """A length of time in words, a dash for one that is not known."""
+    return DASH if minutes is None else spell_minutes(minutes)
 
 
 def responder_count(metadata: Metadata) -> str | None:
     """How many responders, with a plus for others that were not counted."""
     count = len(metadata.responders)
-    return f"{count}{' +' if metadata.others else ''}" if count else None
+    return f"{count}{'+' if metadata.others else ''}" if count else None
 
 
 def known_people(report: Report) -> tuple[Responder, ...]:
@@ -147,10 +146,6 @@ def _tasks(report: Report) -> Iterator[Task]:
 
 def _task(task: Task | None) -> str:
     return task.id if task else ""
-
-
-def _minutes(minutes: int | None) -> str:
-    return DASH if minutes is None else spell_minutes(minutes)
 
 
 def _of_severity(report: Report) -> Iterator[Fact]:

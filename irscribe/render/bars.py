@@ -1,0 +1,119 @@
+"""Bars on the timeline: lengths of time side by side where they overlap, each with its label where there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from irscribe.render.axis import Axis
+
+LANE = 24
+BAR = 16
+_NARROWEST = 4.0
+_CHARACTER = 6.6
+_PADDING = 6.0
+_MOST_LANES = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """A length of time to draw; ``ends`` is None where no end is known, ``title`` says it in full."""
+
+    begins: datetime
+    ends: datetime | None
+    label: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """A span laid out; ``anchor`` is where the label's ``label_x`` is in it, as SVG says it."""
+
+    path: str
+    label: str
+    label_x: float
+    label_y: float
+    anchor: str
+    inside: bool
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lanes:
+    """Bars in as few lanes as they need; ``left_out`` found no lane."""
+
+    bars: tuple[Bar, ...]
+    height: float
+    left_out: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """Where a bar and its label stand from left to right."""
+
+    span: Span
+    left: float
+    right: float
+    label_x: float
+    anchor: str
+    reach: tuple[float, float]
+
+
+def lanes(spans: Iterable[Span], axis: Axis, top: float) -> Lanes:
+    """The spans as bars below ``top``, earliest first."""
+    reached: list[float] = []
+    bars: list[Bar] = []
+    ordered = sorted(spans, key=lambda each: each.begins)
+    for each in ordered:
+        place = _place(each, axis)
+        lane = _free(reached, place.reach[0])
+        if lane < _MOST_LANES:
+            reached[lane : lane + 1] = [place.reach[1]]
+            bars.append(_bar(place, top + lane * LANE))
+    return Lanes(bars=tuple(bars), height=len(reached) * LANE, left_out=len(ordered) - len(bars))
+
+
+def _free(reached: Sequence[float], left: float) -> int:
+    """The first lane that is free from there on."""
+    return next((lane for lane, right in enumerate(reached) if right <= left), len(reached))
+
+
+def _place(span: Span, axis: Axis) -> _Place:
+    left = axis.x(span.begins)
+    right = max(left + _NARROWEST, axis.right if span.ends is None else axis.x(span.ends))
+    return _labelled(span, left, right, axis)
+
+
+def _labelled(span: Span, left: float, right: float, axis: Axis) -> _Place:
+    """Inside of the bar if the label fits, else behind it, else before it."""
+    width = len(span.label) * _CHARACTER + _PADDING if span.label else 0.0
+    if width + _PADDING <= right - left:
+        return _Place(span=span, left=left, right=right, label_x=left + _PADDING, anchor="start", reach=(left, right))
+    if right + width <= axis.right or left - width < axis.left:
+        reach = (left, right + width + _PADDING)
+        return _Place(span=span, left=left, right=right, label_x=right + _PADDING, anchor="start", reach=reach)
+    return _Place(
+        span=span, left=left, right=right, label_x=left - _PADDING, anchor="end", reach=(left - width - _PADDING, right)
+    )
+
+
+def _bar(place: _Place, top: float) -> Bar:
+    return Bar(
+        path=_outline(place, top),
+        label=place.span.label,
+        label_x=round(place.label_x, 1),
+        label_y=top + BAR - 4,
+        anchor=place.anchor,
+        inside=place.left < place.label_x < place.right,
+        title=place.span.title,
+    )
+
+
+def _outline(place: _Place, top: float) -> str:
+    """A rectangle; one without an end has a torn edge."""
+    left, right, bottom = f"{place.left:.1f}", f"{place.right:.1f}", top + BAR
+    if place.span.ends is not None:
+        return f"M{left},{top}H{right}V{bottom}H{left}Z"
+    torn = f"L{place.right - 4:.1f},{top + BAR / 4}L{right},{top + BAR / 2}L{place.right - 4:.1f},{top + BAR * 3 / 4}"
+    return f"M{left},{top}H{right}{torn}L{right},{bottom}H{left}Z"

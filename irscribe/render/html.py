@@ -1,0 +1,134 @@
+"""The report as one HTML file that needs nothing else: no script, no font, no picture from elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+import markupsafe
+from jinja2 import Template
+from markupsafe import Markup
+
+from irscribe.domain.moment import Precision, stamp
+from irscribe.domain.report import Entry, Item, Kind, Link, Report, Task
+from irscribe.domain.text import clean
+from irscribe.render import Style, facts, svg, wording
+from irscribe.render.environment import environment
+from irscribe.render.pieces import Piece, PieceKind, paragraphs, pieces
+from irscribe.render.scoresheet import scoresheet
+from irscribe.render.tidy import tidy
+
+LONG = 200
+"""From so many entries on a browser lays out only those on the screen."""
+
+
+def render(raw: Report, style: Style) -> str:
+    """The report as an HTML document."""
+    report = tidy(raw)
+    page = _template().render(
+        report=report,
+        write=Writer(base=facts.task_base(report)),
+        words=wording,
+        facts=facts,
+        chart=svg.chart(report),
+        drawn=svg,
+        dated=wording.is_dated(report),
+        sheet=scoresheet(report.scorecard, style.questionnaires) if report.scorecard else None,
+        ranged=any(each.until or each.approximate for each in report.timeline),
+        long=len(report.timeline) > LONG,
+    )
+    return page.strip() + "\n"
+
+
+@cache
+def _template() -> Template:
+    shown = environment(escape)
+    shown.filters.update(machine=machine, kind=kind)
+    return shown.get_template("report.html")
+
+
+def escape(text: str) -> str:
+    """A text as it may stand in an element or in a quoted attribute."""
+    return str(markupsafe.escape(clean(text, lines=True)))
+
+
+def machine(entry: Entry) -> str:
+    """When an entry was, as ``<time datetime>`` wants it; the time has to be known."""
+    return _machine(entry.at, entry.precision) if entry.at else ""
+
+
+def kind(entry: Entry) -> str:
+    """What sort of entry it is, where the text does not say it already."""
+    return "" if entry.kind in (Kind.NOTE, Kind.OUTAGE, Kind.QUOTE) else entry.kind.value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Writer:
+    """Typed text with its links; ``base`` stands in front of a task's number, None where nobody knows."""
+
+    base: str | None
+
+    def line(self, text: str, phrase: str | None = None) -> Markup:
+        """A text with its line breaks, ``phrase`` in bold."""
+        return Markup("").join(self._piece(each) for each in pieces(text, phrase))
+
+    def blocks(self, text: str) -> Markup:
+        """A text of several paragraphs."""
+        return Markup("\n").join(Markup("<p>{}</p>").format(self.line(each)) for each in paragraphs(text))
+
+    def entry(self, entry: Entry) -> Markup:
+        """What an entry says, its marker in bold."""
+        return self.line(wording.said(entry), entry.marker.phrase if entry.marker else None)
+
+    def bullets(self, items: tuple[Item, ...]) -> Markup:
+        """Items and their sub-items as nested lists; nothing for none."""
+        shown = (
+            Markup("<li>{}{}</li>").format(self.line(each.text) or facts.DASH, self.bullets(each.items))
+            for each in items
+        )
+        return Markup("<ul>\n{}\n</ul>").format(Markup("\n").join(shown)) if items else Markup("")
+
+    def task(self, task: Task) -> Markup:
+        """A task's number as a link, and what is known of it."""
+        remark = facts.task_remark(task)
+        shown = link(task.url, task.id)
+        return Markup("{} {}").format(shown, remark) if remark else shown
+
+    def page(self, page: Link) -> Markup:
+        """A link under its title."""
+        return link(page.url, page.title or page.url)
+
+    def _piece(self, piece: Piece) -> Markup:
+        match piece.kind:
+            case PieceKind.URL:
+                return link(piece.text, piece.text)
+            case PieceKind.TASK if self.base:
+                return _anchor(f"{self.base}{piece.text}", piece.text)
+            case PieceKind.BREAK:
+                return Markup("<br>\n")
+            case PieceKind.PHRASE:
+                inner = Markup("").join(map(self._piece, piece.inner))
+                return Markup("<strong>{}</strong>").format(inner)
+            case _:
+                return markupsafe.escape(piece.text)
+
+
+def link(url: str, label: str) -> Markup:
+    """A link; to what is no web address there is none, and both are shown."""
+    if not facts.is_web(url):
+        return markupsafe.escape(label if url == label else f"{label} {url}")
+    # on paper an address is printed behind its label, unless the label says it
+    return _anchor(url, label) if url == label else _named_anchor(url, label)
+
+
+def _anchor(url: str, label: str) -> Markup:
+    return Markup('<a href="{}" rel="noreferrer">{}</a>').format(url, label)
+
+
+def _named_anchor(url: str, label: str) -> Markup:
+    return Markup('<a class="named" href="{}" rel="noreferrer">{}</a>').format(url, label)
+
+
+def _machine(moment: datetime, precision: Precision) -> str:
+    return f"{moment:%Y-%m-%d}" if precision is Precision.DAY else stamp(moment)

@@ -1,0 +1,156 @@
+"""Entries on the timeline: numbered tokens while they fit, a histogram where there are too many."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from irscribe.domain.duration import spell_minutes
+from irscribe.domain.report import Entry
+from irscribe.render import shapes
+from irscribe.render.axis import Axis, floor
+from irscribe.render.shapes import Shape
+from irscribe.render.wording import clock, said
+
+LEVEL = 24
+MOST_LEVELS = 8
+"""Tokens are stacked so high; more than that nobody can follow."""
+
+_FLAG_LEVELS = 2
+_CHARACTER = 7.0
+_SIDES = 12.0
+_NARROWEST = 24.0
+_GAP = 3.0
+_FOOT = 6.0
+_BIN_WIDTH = 6.0
+_TALLEST = 96.0
+_TITLE_CHARACTERS = 160
+
+
+@dataclass(frozen=True, kw_only=True)
+class Token:
+    """An entry: a shape with its number on a stem that stands at its time."""
+
+    path: str
+    shape: Shape
+    label: str
+    approximate: bool
+    label_x: float
+    label_y: float
+    stem_x: float
+    stem_top: float
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bin:
+    """How many entries fell into a stretch of time."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crowd:
+    """The entries laid out; ``caption`` says what a column of the histogram is."""
+
+    tokens: tuple[Token, ...]
+    bins: tuple[Bin, ...]
+    baseline: float
+    caption: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Seat:
+    entry: Entry
+    at: datetime
+    label: str
+    x: float
+    width: float
+    level: int
+
+
+def crowd(entries: Sequence[Entry], axis: Axis, *, top: float, dated: bool) -> Crowd:
+    """The entries of known time on one baseline below ``top``."""
+    seats = _seats(entries, axis)
+    levels = max((each.level for each in seats), default=0) + 1
+    if levels > MOST_LEVELS:
+        return _histogram(entries, axis, top=top, dated=dated)
+    baseline = top + levels * LEVEL + _FOOT
+    return Crowd(
+        tokens=tuple(_token(each, baseline, dated=dated) for each in seats), bins=(), baseline=baseline, caption=""
+    )
+
+
+def _seats(entries: Iterable[Entry], axis: Axis) -> list[_Seat]:
+    """Every entry at its time, on the lowest level where it does not touch another; entries come sorted by time."""
+    reached: list[float] = []
+    seats = []
+    for entry in entries:
+        if entry.at is not None:
+            label = f"~{entry.number}" if entry.approximate else str(entry.number)
+            width, x = max(len(label) * _CHARACTER + _SIDES, _NARROWEST), axis.x(entry.at)
+            level = next((at for at, right in enumerate(reached) if right <= x - width / 2), len(reached))
+            reached[level : level + 1] = [x + width / 2 + _GAP]
+            seats.append(_Seat(entry=entry, at=entry.at, label=label, x=x, width=width, level=level))
+    return seats
+
+
+def _token(seat: _Seat, baseline: float, *, dated: bool) -> Token:
+    middle = baseline - _FOOT - seat.level * LEVEL - LEVEL / 2
+    form = shapes.shape(seat.entry)
+    return Token(
+        path=shapes.outline(form, x=seat.x, y=middle, width=seat.width),
+        shape=form,
+        label=seat.label,
+        approximate=seat.entry.approximate,
+        label_x=seat.x,
+        label_y=middle + 4,
+        stem_x=seat.x,
+        stem_top=middle + shapes.HEIGHT / 2,
+        title=title(seat.entry, dated=dated),
+    )
+
+
+def title(entry: Entry, *, dated: bool) -> str:
+    """An entry in one line, for whoever points at it."""
+    line = f"{entry.number}: {clock(entry, dated=dated)} {' '.join(said(entry).split())}"
+    return line if len(line) <= _TITLE_CHARACTERS else f"{line[: _TITLE_CHARACTERS - 1].rstrip()}…"
+
+
+def _histogram(entries: Sequence[Entry], axis: Axis, *, top: float, dated: bool) -> Crowd:
+    """Columns of entries per step, and over them the flags of the outages that find room."""
+    seats = _seats([each for each in entries if each.marker], axis)
+    flags = [each for each in seats if each.level < _FLAG_LEVELS]
+    shown = top + (max((each.level for each in flags), default=-1) + 1) * LEVEL
+    baseline = shown + _TALLEST + 12
+    step = axis.step(_BIN_WIDTH)
+    counted = Counter(floor(entry.at, step) for entry in entries if entry.at)
+    most = max(counted.values())
+    bins = (
+        _bin(number, axis=axis, within=(begins, begins + step), height=_TALLEST * number / most, baseline=baseline)
+        for begins, number in sorted(counted.items())
+    )
+    each = spell_minutes(step // timedelta(minutes=1))
+    return Crowd(
+        tokens=tuple(_token(flag, shown + _FOOT, dated=dated) for flag in flags),
+        bins=tuple(bins),
+        baseline=baseline,
+        caption=f"Each column counts the entries of {each}; the highest is {most}.",
+    )
+
+
+def _bin(number: int, *, axis: Axis, within: tuple[datetime, datetime], height: float, baseline: float) -> Bin:
+    begins, ends = within
+    return Bin(
+        x=axis.x(begins),
+        y=round(baseline - height, 1),
+        width=round(max(axis.x(ends) - axis.x(begins) - 1, 1), 1),
+        height=round(height, 1),
+        title=f"{begins:%Y-%m-%d %H:%M}: {number} {'entry' if number == 1 else 'entries'}",
+    )
