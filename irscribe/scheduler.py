@@ -13,6 +13,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from irscribe.domain.errors import IrscribeError
+from irscribe.domain.intent import IntentState
 from irscribe.domain.prose import listing
 from irscribe.domain.request import Export, Reply
 from irscribe.services.exporting import existing_forms, place, written
@@ -96,12 +97,12 @@ class Scheduler:
     def _rewrite_due(self) -> None:
         now = datetime.now(UTC)
         with self._database.read() as session:
-            due = outbox.due(session, "rewrite", now)
-        for row, incident in due:
-            self.write(incident, existing_forms(self._house.config, incident))
+            due = outbox.due(session, now, rewriting=True)
+        for intent in due:
+            self.write(intent.incident, existing_forms(self._house.config, intent.incident))
             self._database.forget_deleted()
             with self._database.write() as session:
-                outbox.done(session, row, now)
+                outbox.set_outcome(session, intent.id, state=IntentState.DONE.value)
 
 
 def replace_file(path: Path, text: str) -> None:

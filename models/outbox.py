@@ -1,31 +1,72 @@
-"""What is still to be done outside the database."""
+"""What is to happen outside the database, and what became of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from irscribe.domain.intent import UNSETTLED, Intent, IntentKind, IntentState
 from models.database import Session
 from models.tables import outbox
 
-
-def add(session: Session, number: int, what: str, *, due_at: datetime) -> None:
-    """Say what is to be done for an incident."""
-    session.execute(insert(outbox).values(incident=number, what=what, due_at=due_at))
+COLUMNS = tuple(outbox.c[name] for name in Intent.__dataclass_fields__)
+DUE = (IntentState.WAITING.value, IntentState.SENDING.value)
 
 
-def due(session: Session, what: str, now: datetime) -> Sequence[tuple[int, int]]:
-    """What is due: row, incident."""
-    rows = session.execute(
-        select(outbox.c.id, outbox.c.incident)
-        .where(outbox.c.what == what, outbox.c.done_at.is_(None), outbox.c.due_at <= now)
-        .order_by(outbox.c.id)
+def add(session: Session, *, number: int, kind: IntentKind, at: datetime, **values: object) -> int:
+    """Say what is to be done for an incident, at once; its number in the outbox."""
+    row = {"subject": 0, "marker": "", "text": "", "to": None, **values}
+    return int(
+        session.execute(
+            insert(outbox).values(
+                incident=number,
+                kind=kind.value,
+                state=IntentState.WAITING.value,
+                created_at=at,
+                due_at=at,
+                attempts=0,
+                told=False,
+                **row,
+            )
+        ).inserted_primary_key[0]
     )
-    return [(row[0], row[1]) for row in rows]
 
 
-def done(session: Session, row: int, now: datetime) -> None:
-    """Say that it is done."""
-    session.execute(update(outbox).where(outbox.c.id == row).values(done_at=now))
+def get(session: Session, number: int) -> Intent | None:
+    """One of them."""
+    return _intent(session.execute(select(*COLUMNS).where(outbox.c.id == number)).mappings().first())
+
+
+def due(session: Session, now: datetime, *, rewriting: bool) -> Sequence[Intent]:
+    """What is due: rewriting of files, or everything that needs the network."""
+    rewrites = outbox.c.kind == IntentKind.REWRITE.value
+    rows = session.execute(
+        select(*COLUMNS)
+        .where(outbox.c.state.in_(DUE), outbox.c.due_at <= now, rewrites if rewriting else ~rewrites)
+        .order_by(outbox.c.id)
+    ).mappings()
+    return [found for row in rows if (found := _intent(row))]
+
+
+def unsettled(session: Session, number: int) -> Sequence[Intent]:
+    """What is still to be done for an incident."""
+    rows = session.execute(
+        select(*COLUMNS)
+        .where(outbox.c.incident == number, outbox.c.state.in_([state.value for state in UNSETTLED]))
+        .order_by(outbox.c.id)
+    ).mappings()
+    return [found for row in rows if (found := _intent(row))]
+
+
+def set_outcome(session: Session, number: int, **values: object) -> None:
+    """Write down what became of it."""
+    session.execute(update(outbox).where(outbox.c.id == number).values(**values))
+
+
+def _intent(row: Any) -> Intent | None:
+    if row is None:
+        return None
+    return Intent(**{**row, "kind": IntentKind(row["kind"]), "state": IntentState(row["state"])})

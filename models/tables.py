@@ -293,9 +293,24 @@ outbox = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     _of_incident(nullable=False),
-    Column("what", String(32), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("subject", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("marker", String(40), nullable=False),
+    Column("person", Integer, ForeignKey("person.id")),
+    Column("to", Text),
+    Column("text", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
-    Column("done_at", UtcDateTime),
-    Index("ix_outbox_done_at_due_at", "done_at", "due_at"),
+    Column("sent_at", UtcDateTime),
+    Column("attempts", Integer, nullable=False),
+    Column("reason", Text),
+    Column("told", Boolean(create_constraint=False), nullable=False),
+    Index("ix_outbox_state_due_at", "state", "due_at"),
+    Index("ix_outbox_incident_kind", "incident", "kind"),
 )
-"""What is still to be done outside the database."""
+"""What is to happen outside the database.
+
+``subject`` is the number of an actionable (0: the incident itself); ``sent_at`` is set from before a request leaves until
+its outcome is known to be "not done"; ``told`` once the person has heard that it waits.
+"""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from irscribe.commands import Command
 from irscribe.domain.errors import ForbiddenError, RefusedError
+from irscribe.domain.intent import IntentKind
 from irscribe.domain.permission import NEEDED, Standing
 from irscribe.domain.text import clean
 from irscribe.services.timeline import existing
@@ -92,7 +93,7 @@ def _refuse_others(case: Case, typed_by: set[int | None] | set[int]) -> None:
 
 
 def _done(case: Case, what: str) -> Outcome:
-    outbox.add(case.session, case.number, "rewrite", due_at=case.turn.now)
+    outbox.add(case.session, number=case.number, kind=IntentKind.REWRITE, at=case.turn.now)
     return case.say(
         f"{what} is redacted: the text is gone here for good; what others hold of it is not mine to remove."
     )
