@@ -311,6 +311,6 @@ outbox = Table(
 )
 """What is to happen outside the database.
 
-``subject`` is the number of an actionable (0: the incident itself); ``sent_at`` is set from before a request leaves until
-its outcome is known to be "not done"; ``told`` once the person has heard that it waits.
+``subject`` is the number of an actionable (0: the incident itself); ``sent_at`` is set from before a request
+leaves until its outcome is known to be "not done"; ``told`` once the person has heard that it waits.
 """

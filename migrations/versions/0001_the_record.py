@@ -191,13 +191,25 @@ def upgrade() -> None:
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("incident", sa.Integer(), nullable=False),
-        sa.Column("what", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("subject", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("marker", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.Integer(), nullable=True),
+        sa.Column("to", sa.Text(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("due_at", UtcDateTime(), nullable=False),
-        sa.Column("done_at", UtcDateTime(), nullable=True),
+        sa.Column("sent_at", UtcDateTime(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("told", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["incident"], ["incident.number"], name=op.f("fk_outbox_incident")),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_outbox_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
-    op.create_index("ix_outbox_done_at_due_at", "outbox", ["done_at", "due_at"], unique=False)
+    op.create_index("ix_outbox_incident_kind", "outbox", ["incident", "kind"], unique=False)
+    op.create_index("ix_outbox_state_due_at", "outbox", ["state", "due_at"], unique=False)
     op.create_table(
         "responder",
         sa.Column("incident", sa.Integer(), nullable=False),
@@ -257,7 +269,8 @@ def downgrade() -> None:
     op.drop_index("ix_entry_version_incident_person_line", table_name="entry_version")
     op.drop_table("entry_version")
     op.drop_table("responder")
-    op.drop_index("ix_outbox_done_at_due_at", table_name="outbox")
+    op.drop_index("ix_outbox_state_due_at", table_name="outbox")
+    op.drop_index("ix_outbox_incident_kind", table_name="outbox")
     op.drop_table("outbox")
     op.drop_table("item")
     op.drop_table("gap")
