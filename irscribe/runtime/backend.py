@@ -11,6 +11,8 @@ from typing import Any
 
 from sopel.irc.backends import AsyncioBackend
 
+from irscribe.domain.errors import ConfigError
+
 CONNECT_TIMEOUT = 15.0
 REGISTRATION_TIMEOUT = 60.0
 QUIT_GRACE = 3.0
@@ -54,6 +56,18 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
         """Cut the socket unless the server closes it first."""
         if self._loop is not None:
             self._soon(self._loop, lambda: asyncio.get_running_loop().call_later(QUIT_GRACE, self._abort))
+
+    def get_connection_kwargs(self) -> dict[str, Any]:
+        """How to connect.
+
+        Raises:
+            ConfigError: a certificate file cannot be used.
+
+        """
+        try:
+            return dict(super().get_connection_kwargs())
+        except OSError as error:
+            raise ConfigError(f"[core] ca_certs or client_cert_file cannot be used: {error}.") from None
 
     def decode_line(self, line: bytes) -> str:
         """The line as text; Sopel drops what is neither UTF-8 nor Windows-1252."""

@@ -59,6 +59,7 @@ def _connect_once(settings: Any, app: App, *, stop: Stop, ready: Callable[[], No
     finally:
         stop.on_request(None)
         app.detach()
+        bot.scheduler.stop()  # a thread of its own, which would keep the process alive after an error
         bot.db.engine.dispose()
     return bot
 

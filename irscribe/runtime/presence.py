@@ -64,6 +64,8 @@ class Presence:
 
     def registered(self) -> None:
         """The server has let the bot in; Sopel has just asked for the channels."""
+        if self._bot.refusal is not None:
+            return  # services refused the account, and the server's welcome crossed the bot's QUIT
         now = monotonic()
         self._bot.registered_at = now
         entries = (entry.partition(" ") for entry in self._bot.settings.core.channels)

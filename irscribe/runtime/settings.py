@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -32,6 +33,9 @@ FIXED = MappingProxyType(
         "db_url": "sqlite://",  # Sopel wants a database; nothing is kept in it
     }
 )
+
+
+FILES = frozenset({"ca_certs", "client_cert_file"})
 
 
 class _Settings(SopelConfig):  # type: ignore[misc]  # Sopel has no types
@@ -70,7 +74,18 @@ def _core(config: Config) -> dict[str, str]:
     _refuse_unknown(config.core)
     home = str(config.home)
     own = {"homedir": home, "logdir": home, "pid_dir": home, "nick": config.names.nick, "owner": config.names.nick}
-    return {**own, **DEFAULTS, **config.core, **FIXED, "channels": _channel_lines(config.core.get("channels", ""))}
+    channels = {"channels": _channel_lines(config.core.get("channels", ""))}
+    return {**own, **DEFAULTS, **config.core, **dict(_files(config)), **FIXED, **channels}
+
+
+def _files(config: Config) -> Iterator[tuple[str, str]]:
+    """The certificate files, relative to the settings' own; Sopel would make an empty one that is missing."""
+    base = config.path.resolve().parent if config.path else Path.cwd()
+    for option in FILES & config.core.keys():
+        path = base / Path(config.core[option]).expanduser()
+        if not path.is_file():
+            raise ConfigError(f"[core] {option}: there is no file {path}.")
+        yield option, str(path)
 
 
 def _refuse_unknown(core: Mapping[str, str]) -> None:

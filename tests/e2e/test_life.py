@@ -15,6 +15,7 @@ from irscribe.ircd import start
 from tests.botprocess import BotProcess, command, free_port
 
 BACK_SECONDS = 15.0
+LOGIN = "auth_method = sasl\nauth_username = scribe\nauth_password_file = password\n"
 
 
 @pytest.fixture
@@ -101,6 +102,35 @@ def test_settings_of_a_file_lead_to_its_network(network, tmp_path):
         alice.say("#ops", "irscribe: start API returns 500")
         alice.expect("#ops <irscribe> .*#1 ")
         assert bot.stop() == 0
+
+
+def test_it_logs_in_to_its_account(network, tmp_path):
+    (tmp_path / "password").write_text("scribe\n")
+    _settings(tmp_path, network.address[1], more=LOGIN)
+    with BotProcess(tmp_path) as bot:
+        bot.ready()
+        assert network.find("irscribe").account == "scribe"
+
+
+def test_an_account_that_is_refused_ends_it_with_the_reason(network, tmp_path):
+    (tmp_path / "password").write_text("geheim\n")
+    _settings(tmp_path, network.address[1], more=LOGIN)
+    with BotProcess(tmp_path) as bot:
+        assert bot.ended() == 1
+    said = (tmp_path / "stderr").read_text()
+    assert "127.0.0.1 does not let the bot in: SASL Auth Failed." in said
+    assert "geheim" not in said
+    assert "Traceback" not in said
+
+
+def test_a_certificate_file_that_is_none_is_named(tmp_path):
+    (tmp_path / "ca.pem").write_text("no certificate")
+    _settings(tmp_path, free_port(), more="ca_certs = ca.pem\n")
+    text = (tmp_path / "config.ini").read_text().replace("use_ssl = false", "use_ssl = true")
+    (tmp_path / "config.ini").write_text(text)
+    with BotProcess(tmp_path) as bot:
+        assert bot.ended() == 1
+    assert "[core] ca_certs or client_cert_file cannot be used" in (tmp_path / "stderr").read_text()
 
 
 def test_kicked_it_comes_back(network, tmp_path):

@@ -136,6 +136,7 @@ def test_no_plugin_shares_its_name_with_anything_that_can_be_imported():
         ("nick = x", "name at least one channel"),
         ('channels = "#a"\nchanels = "#b"', r"\[core\] chanels is a setting Sopel does not know"),
         ('channels = "#a"\nuse_ssl = true\nauth_method = magic', r"\[core\]: Invalid value for core.auth_method"),
+        ('channels = "#a"\nca_certs = none.pem', r"\[core\] ca_certs: there is no file /.*/none.pem"),
         ('channels = "#a"\ntimeout = soon', r"\[core\]: Invalid value for core.timeout"),
     ],
 )
