@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from irscribe.commands import Command
 from irscribe.config import Config
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.missing import CAN_BE_NONE
-from irscribe.domain.moment import stamp
 from irscribe.domain.request import fold
 from irscribe.domain.text import clean, cut
 from irscribe.services.turn import Case, Outcome
@@ -18,6 +18,7 @@ from models import parts
 TASK = re.compile(r"(?:https?://\S+/)?(T[1-9]\d{0,6})/?$", re.IGNORECASE)
 HIGHEST_SEVERITY = 9
 QUOTED = 80
+USAGE = {"severity": ("sev", "N"), "task": ("task", "T123")}
 
 
 def severity(typed: str) -> int:
@@ -55,14 +56,11 @@ def section(case: Case, command: Command) -> Outcome:
     if typed.manner is Manner.SHOW:
         return _show(case, name, before)
     if typed.manner is Manner.EMPTY:
-        parts.set_field(case.session, case.trail, name, None)
-        return case.say(f"{name.capitalize()} emptied{_was(before)}.")
-    if typed.manner is Manner.SET:
-        return _set(case, name, typed.text, before)
+        return _empty(case, name, before)
     joint = {Manner.CONTINUE: " ", Manner.PARAGRAPH: "\n\n"}.get(typed.manner)
-    if joint is None:
-        raise RefusedError(f"{name.capitalize()} is prose and has no sub-items: type !ir {name} + TEXT.")
-    _store(case, name, f"{before}{joint}{typed.text}" if before else typed.text)
+    if joint is None or not before:
+        return _set(case, name, f"> {typed.text}" if typed.manner is Manner.SUB_ITEM else typed.text, before)
+    _store(case, name, f"{before}{joint}{typed.text}")
     return case.say(f"{name.capitalize()} continued.")
 
 
@@ -76,8 +74,7 @@ def text_field(case: Case, command: Command) -> Outcome:
     if not typed:
         return _show(case, name, before)
     if typed == Manner.EMPTY:
-        parts.set_field(case.session, case.trail, name, None)
-        return case.say(f"{name.capitalize()} emptied{_was(before)}.")
+        return _empty(case, name, before)
     return _set(case, name, prose(typed, usage=f"!ir {name} TEXT"), before)
 
 
@@ -88,12 +85,15 @@ def task(case: Case, command: Command) -> Outcome:
     before = parts.fields(case.session, case.number).get("task")
     if not command.text.strip():
         return _show(case, "task", before and task_url(case, before))
+    if command.text.strip() == Manner.EMPTY:
+        return _empty(case, "task", before and task_url(case, before))
     number = task_id(command.text)
     if number != before:
         for name in ("task_title", "task_status"):
             parts.set_field(case.session, case.trail, name, None)
     _store(case, "task", number)
-    return case.say(f"Task set: {task_url(case, number)}{_was(before)}.")
+    replaced = before if before != number else None
+    return case.say(f"Task set: {task_url(case, number)}{_was(replaced and task_url(case, replaced))}.")
 
 
 def sev(case: Case, command: Command) -> Outcome:
@@ -119,6 +119,8 @@ def end_time(case: Case, command: Command) -> Outcome:
 
 def private(case: Case, command: Command) -> Outcome:
     """Keep the incident to its channel and its responders, or no longer."""
+    if not command.text.strip():
+        return case.say(f"Incident {case.number} is {'private' if case.incident.private else 'public'}.")
     wanted = {"on": True, "off": False}.get(command.text.strip().lower())
     if wanted is None:
         raise RefusedError("On or off? Type !ir private on or !ir private off.")
@@ -136,8 +138,9 @@ def is_private_channel(config: Config, channel: str) -> bool:
 def say_none(case: Case, part: str) -> Outcome:
     """Say that there is none of a part, so that it is missing no longer."""
     before = parts.fields(case.session, case.number).get(part)
-    for name in (part, *(("task_title", "task_status") if part == "task" else ())):
-        parts.set_field(case.session, case.trail, name, None)
+    if part == "task" and before:
+        before = task_url(case, before)
+    _forget(case, part)
     parts.set_field(case.session, case.trail, f"none:{part}", "none")
     return case.say(f"Noted: {part} none{_was(before)}.")
 
@@ -150,6 +153,17 @@ def not_none(case: Case, part: str) -> None:
 def task_url(case: Case, task: str) -> str:
     """Where a task is to be read: replies never hold a bare number, which other bots answer."""
     return f"{case.turn.house.config.phabricator.url}/{task}"
+
+
+def _empty(case: Case, name: str, before: str | None) -> Outcome:
+    _forget(case, name)
+    not_none(case, name)
+    return case.say(f"{name.capitalize()} emptied{_was(before)}.")
+
+
+def _forget(case: Case, name: str) -> None:
+    for each in (name, *(("task_title", "task_status") if name == "task" else ())):
+        parts.set_field(case.session, case.trail, each, None)
 
 
 def _set(case: Case, name: str, text: str, before: str | None) -> Outcome:
@@ -165,14 +179,23 @@ def _store(case: Case, name: str, text: str) -> None:
 
 def _show(case: Case, name: str, value: str | None) -> Outcome:
     if not value:
-        return case.say(
-            f"Incident {case.number} has no {name} yet: !ir {name if name != 'severity' else 'sev'} sets it."
-        )
+        return case.say(_nothing_yet(case, name))
     return case.say(f"{name.capitalize()} of {case.number}: {cut(value.replace(chr(10), ' / '), 1200)}")
+
+
+def _nothing_yet(case: Case, name: str) -> str:
+    if f"none:{name}" in parts.fields(case.session, case.number):
+        return f"{name.capitalize()} of {case.number}: none."
+    verb, value = USAGE.get(name, (name, "TEXT"))
+    return f"Incident {case.number} has no {name} yet: !ir {verb} {value} sets it."
 
 
 def _set_time(case: Case, command: Command, *, column: str, spoken: str) -> Outcome:
     verb = f"!ir {command.verb.name}"
+    before: datetime | None = getattr(case.incident, column)
+    if not command.text.strip():
+        set_to = f"{_utc(before)}" if before else f"taken from the timeline ({verb} WHEN sets it)"
+        return case.say(f"{spoken} of {case.number} is {set_to}.")
     if command.text.strip() == Manner.EMPTY:
         parts.set_head(case.session, case.trail, **{column: None})
         return case.say(f"{spoken} is taken from the timeline again.")
@@ -180,7 +203,12 @@ def _set_time(case: Case, command: Command, *, column: str, spoken: str) -> Outc
     if at is None:
         raise RefusedError(f"{spoken} needs a time that is known: {verb} - takes it from the timeline again.")
     parts.set_head(case.session, case.trail, **{column: at})
-    return case.say(f"{spoken} is {stamp(at).replace('T', ' ').replace('Z', '')} UTC now.")
+    was = f" (was {_utc(before)})" if before and before != at else ""
+    return case.say(f"{spoken} is {_utc(at)} now{was}.")
+
+
+def _utc(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _was(before: str | None) -> str:

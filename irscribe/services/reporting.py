@@ -35,7 +35,7 @@ from irscribe.domain.sanity import warnings
 from irscribe.services.turn import House
 from models import Session, entries, incidents, parts, scores, team
 
-LEADING_NUMBER = re.compile(r"\d{1,9}")
+LEADING_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 def report_of(session: Session, house: House, number: int) -> Report:
