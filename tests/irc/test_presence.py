@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
+from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -13,6 +15,8 @@ from irscribe.runtime import build_settings
 from irscribe.runtime.bot import own_plugins
 from irscribe.runtime.life import back_off
 from irscribe.runtime.presence import JOIN_PATIENCE, Absence
+
+EXAMPLE = Path(__file__).parents[2] / "config.example.ini"
 
 
 def register(irc) -> None:
@@ -144,6 +148,23 @@ def test_what_is_wrong_in_sopels_section_is_named(tmp_path, core, sentence):
     (tmp_path / "config.ini").write_text(f"[core]\n{core}\n")
     with pytest.raises(ConfigError, match=sentence):
         build_settings(load(tmp_path / "config.ini"))
+
+
+def test_the_example_is_a_file_sopel_can_go_by(tmp_path):
+    text = EXAMPLE.read_text(encoding="utf-8")
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets/irc-password").write_text("x")
+    for name, content in (("plain.ini", text), ("all.ini", re.sub(r"^; (?=\w+ =)", "", text, flags=re.MULTILINE))):
+        (tmp_path / name).write_text(content)
+        core = build_settings(load(tmp_path / name)).core
+        assert (core.nick, core.host, core.port, core.channels) == ("irscribe", "irc.libera.chat", 6697, ["#incidents"])
+
+
+def test_the_ignored_are_not_heard(irc):
+    irc.bot.settings.core.nick_blocks = ["spam.*"]
+    irc.says("!log buy now", who="spammer!s@host")
+    irc.says("!log it broke")
+    assert irc.texts == [("log", "it broke")]
 
 
 def test_sopel_limits_and_tells_nothing_whatever_is_set(tmp_path):
