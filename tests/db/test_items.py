@@ -1,0 +1,253 @@
+"""Conclusions, links and actionables, as people type them in the channel."""
+
+from __future__ import annotations
+
+import pytest
+
+from irscribe.domain.report import Item, Link
+
+PHABRICATOR = "https://phabricator.wikimedia.org"
+BULLETS = {"well": "went_well", "poorly": "went_poorly", "lucky": "got_lucky"}
+SPOKEN = {"well": "Went well", "poorly": "Went poorly", "lucky": "Got lucky"}
+
+
+@pytest.fixture
+def talk(talk):
+    talk.say("alice", "!ir start API returns 500")
+    return talk
+
+
+def bullets(talk, verb):
+    return getattr(talk.report().conclusions, BULLETS[verb])
+
+
+def actions(talk):
+    return [(each.text, each.task and each.task.id, each.owner, each.done) for each in talk.report().actionables]
+
+
+@pytest.mark.parametrize("verb", BULLETS)
+def test_bullets_are_added_continued_and_given_sub_bullets(talk, verb):
+    assert talk.say("alice", f"!ir {verb} one") == [f"{SPOKEN[verb]} 1 added."]
+    assert talk.say("alice", f"!ir {verb} + more") == [f"{SPOKEN[verb]} 1 continued."]
+    assert talk.say("alice", f"!ir {verb} > under it") == [f"{SPOKEN[verb]} 2 added under 1."]
+    assert talk.say("alice", f"!ir {verb} > and this") == [f"{SPOKEN[verb]} 3 added under 1."]
+    assert talk.say("alice", f"!ir {verb} + too") == [f"{SPOKEN[verb]} 3 continued."]
+    assert talk.say("alice", f"!ir {verb} two") == [f"{SPOKEN[verb]} 4 added."]
+    assert bullets(talk, verb) == (
+        Item(text="one more", items=(Item(text="under it"), Item(text="and this too"))),
+        Item(text="two"),
+    )
+
+
+@pytest.mark.parametrize(
+    "text", [">50% of pages", "+20% latency", "dropped 3 of them", "fix was quick", "drop it", "3 x"]
+)
+def test_a_text_that_only_looks_like_a_command_is_a_bullet(talk, text):
+    assert talk.say("alice", f"!ir poorly {text}") == ["Went poorly 1 added."]
+    assert bullets(talk, "poorly") == (Item(text=text),)
+
+
+def test_a_bullet_is_dropped_with_what_stands_under_it_and_numbers_are_never_given_twice(talk):
+    talk.say("alice", "!ir well one")
+    talk.say("alice", "!ir well > under it")
+    assert talk.say("alice", "!ir well drop #1") == ["Went well 1 dropped: “one”."]
+    assert bullets(talk, "well") == ()
+    assert talk.say("alice", "!ir well two") == ["Went well 3 added."]
+    assert talk.say("alice", "!ir well drop 1") == ["Went well 1 is not there: !ir well lists what is."]
+
+
+def test_dropping_a_bullet_is_one_change_to_undo(talk):
+    talk.say("alice", "!ir well one")
+    talk.say("alice", "!ir well > under it")
+    talk.say("alice", "!ir well drop 1")
+    talk.say("alice", "!ir undo")
+    assert bullets(talk, "well") == (Item(text="one", items=(Item(text="under it"),)),)
+
+
+def test_a_bullet_is_fixed(talk):
+    talk.say("alice", "!ir well one")
+    assert talk.say("alice", "!ir well fix 1 the first") == ["Went well 1 fixed (was: “one”)."]
+    assert bullets(talk, "well") == (Item(text="the first"),)
+
+
+def test_drop_and_fix_are_text_where_they_name_nothing(talk):
+    talk.say("alice", "!ir well fix 7 disks were quick to replace")
+    talk.say("alice", "!ir well drop 1 in traffic helped")
+    assert [each.text for each in bullets(talk, "well")] == [
+        "fix 7 disks were quick to replace",
+        "drop 1 in traffic helped",
+    ]
+
+
+@pytest.mark.parametrize("verb", BULLETS)
+def test_bullets_said_to_be_none_are_missing_no_longer(talk, verb):
+    assert verb in talk.report().missing
+    assert talk.say("alice", f"!ir {verb} none") == [f"Noted: {verb} none."]
+    assert verb not in talk.report().missing
+    assert talk.say("alice", f"!ir {verb}") == [f"{SPOKEN[verb]}: none."]
+    talk.say("alice", f"!ir {verb} one")
+    talk.say("alice", f"!ir {verb} drop 1")
+    assert verb in talk.report().missing
+
+
+def test_none_is_refused_while_there_are_some(talk):
+    talk.say("alice", "!ir well one")
+    assert talk.say("alice", "!ir well none") == ["There is 1 already: !ir well drop N takes it out first."]
+    talk.say("alice", "!ir well two")
+    assert talk.say("alice", "!ir well none") == ["There are 2 already: !ir well drop N takes them out first."]
+
+
+def test_bullets_are_listed_with_their_numbers(talk):
+    assert talk.say("alice", "!ir poorly") == ["Went poorly: nothing yet. !ir poorly TEXT adds one."]
+    talk.say("alice", "!ir poorly one")
+    talk.say("alice", "!ir poorly > under it")
+    assert talk.say("alice", "!ir poorly") == ["Went poorly 1. one", "Went poorly 2 (under 1). under it"]
+    for _ in range(4):
+        talk.say("alice", "!ir poorly more")
+    assert talk.say("alice", "!ir poorly") == ["Went poorly, 6 lines: sent to you in private."]
+
+
+@pytest.mark.parametrize(
+    ("typed", "complaint"),
+    [
+        ("well + more", "There is nothing to go on with: !ir well TEXT adds the first one."),
+        ("well > under", "There is nothing to stand under: !ir well TEXT adds the first one."),
+        ("well +", "There is no text behind +"),
+        ("well -", "Which one shall go? Type !ir well drop N, or !ir well none."),
+        ("well drop 1", "Went well 1 is not there"),
+        ("well --x", "I do not know --x"),
+        ("link see the wiki", "“see” is no link"),
+        ("link javascript:alert(1)", "is no link"),
+        ("link https://", "is no link"),
+        ("link + more", "There is nothing to go on with"),
+        ("action T123", "What is to be done?"),
+        ("action @andrew T123", "What is to be done?"),
+        ("action done 1", "Actionable 1 is not there"),
+        ("action drop 1", "Actionable 1 is not there"),
+    ],
+)
+def test_what_is_no_bullet_is_refused_and_changes_nothing(talk, typed, complaint):
+    before = talk.report()
+    assert complaint in talk.say("alice", f"!ir {typed}")[0]
+    assert talk.report() == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "task", "owner"),
+    [
+        ("add a runbook", "add a runbook", None, None),
+        ("add a runbook T234834", "add a runbook", "T234834", None),
+        ("add a runbook, T234834", "add a runbook", "T234834", None),
+        ("add a runbook (T234834)", "add a runbook", "T234834", None),
+        ("add a runbook: T234834", "add a runbook", "T234834", None),
+        ("add a runbook - T234834", "add a runbook", "T234834", None),
+        ("add a runbook T234834.", "add a runbook", "T234834", None),
+        (f"add a runbook {PHABRICATOR}/T234834", "add a runbook", "T234834", None),
+        ("add a runbook @andrew", "add a runbook", None, "andrew"),
+        ("add a runbook @andrew T234834", "add a runbook", "T234834", "andrew"),
+        ("add a runbook T234834 @andrew", "add a runbook", "T234834", "andrew"),
+        ("add a runbook, @andrew, T234834", "add a runbook", "T234834", "andrew"),
+        ("add a runbook (T234834) @andrew", "add a runbook", "T234834", "andrew"),
+        ("add a runbook @andrew (T234834)", "add a runbook", "T234834", "andrew"),
+        ("add a runbook (@andrew, T234834)", "add a runbook", "T234834", "andrew"),
+        ("after T234834 is done add a runbook", "after T234834 is done add a runbook", None, None),
+        ("see T234834, then T234876", "see T234834, then", "T234876", None),
+        ("mail root@example.org", "mail root@example.org", None, None),
+        ("mail ops@ T1 hosts", "mail ops@ T1 hosts", None, None),
+        ("use port T80x", "use port T80x", None, None),
+        ("rename MULTI-T123", "rename MULTI-T123", None, None),
+        ("tell @andrew about it", "tell @andrew about it", None, None),
+        ("add a t234834", "add a t234834", None, None),
+        ("3 hosts need a reboot", "3 hosts need a reboot", None, None),
+        ("done 3 of 4: reboot the last", "done 3 of 4: reboot the last", None, None),
+        ("fix (the (nested)) case", "fix (the (nested)) case", None, None),
+    ],
+)
+def test_an_actionable_takes_its_task_and_owner_from_its_end(talk, typed, text, task, owner):
+    talk.say("alice", f"!ir action {typed}")
+    assert actions(talk) == [(text, task, owner, False)]
+
+
+def test_adding_an_actionable_says_what_was_understood(talk):
+    assert talk.say("alice", "!ir action add a runbook @andrew T234834") == [
+        f"Actionable 1 added: {PHABRICATOR}/T234834, owner a\u200bndrew."
+    ]
+    assert talk.say("alice", "!ir action add a test") == ["Actionable 2 added."]
+
+
+def test_an_actionable_goes_on_and_may_bring_its_task_later(talk):
+    talk.say("alice", "!ir action add a runbook T1")
+    talk.say("alice", "!ir action + for T1 and T2 hosts")
+    assert actions(talk) == [("add a runbook for T1 and T2 hosts", "T1", None, False)]
+    talk.say("alice", "!ir action + and a test @andrew T234834")
+    assert actions(talk) == [("add a runbook for T1 and T2 hosts and a test", "T234834", "andrew", False)]
+
+
+def test_actionables_are_done_given_away_and_dropped(talk):
+    talk.say("alice", "!ir action add a runbook")
+    talk.say("alice", "!ir action add a test")
+    assert talk.say("alice", "!ir action done 1") == ["Actionable 1 is done."]
+    assert talk.say("alice", "!ir action 2 @andrew") == ["Actionable 2 is a\u200bndrew's now."]
+    assert talk.say("alice", "!ir action #2 T234834") == [f"Actionable 2 is {PHABRICATOR}/T234834 now."]
+    assert actions(talk) == [("add a runbook", None, None, True), ("add a test", "T234834", "andrew", False)]
+    assert talk.say("alice", "!ir action drop 1") == ["Actionable 1 dropped: “add a runbook”."]
+    assert [each.number for each in talk.report().actionables] == [2]
+
+
+def test_giving_away_an_actionable_that_is_not_there_is_refused(talk):
+    assert talk.say("alice", "!ir action 7 @andrew") == ["Actionable 7 is not there: !ir actions lists what is."]
+
+
+def test_a_fixed_actionable_keeps_its_owner_and_task_unless_others_are_typed(talk):
+    talk.say("alice", "!ir action add a runbok @andrew T1")
+    talk.say("alice", "!ir action fix 1 add a runbook")
+    assert actions(talk) == [("add a runbook", "T1", "andrew", False)]
+    talk.say("alice", "!ir action fix 1 add a runbook T2")
+    assert actions(talk) == [("add a runbook", "T2", "andrew", False)]
+
+
+def test_actionables_are_listed_without_waking_anybody(talk):
+    assert talk.say("alice", "!ir actions") == ["Incident 1 has no actionables yet: !ir action TEXT adds one."]
+    talk.say("alice", "!ir action add a runbook @andrew T234834")
+    talk.say("alice", "!ir action add a test")
+    talk.say("alice", "!ir action done 2")
+    assert talk.say("bob", "!ir actions") == [
+        f"Actionable 1. add a runbook ({PHABRICATOR}/T234834, a\u200bndrew)",
+        "Actionable 2. add a test (done)",
+    ]
+
+
+def test_actionables_said_to_be_none_are_missing_no_longer(talk):
+    assert talk.say("alice", "!ir action none") == ["Noted: action none."]
+    assert "action" not in talk.report().missing
+    assert talk.say("alice", "!ir actions") == ["Actionable: none."]
+
+
+@pytest.mark.parametrize(
+    ("typed", "url", "title"),
+    [
+        ("https://tools.wmflabs.org/sal/tools", "https://tools.wmflabs.org/sal/tools", None),
+        ("https://example.org/a_(b)?q=1#x the page", "https://example.org/a_(b)?q=1#x", "the page"),
+        ("HTTP://EXAMPLE.ORG", "HTTP://EXAMPLE.ORG", None),
+        ("<https://example.org/> a page", "https://example.org/", "a page"),
+        (f"{PHABRICATOR}/T234834 phab:T234834", f"{PHABRICATOR}/T234834", "phab:T234834"),
+    ],
+)
+def test_a_link_is_an_address_with_a_title_or_without(talk, typed, url, title):
+    assert talk.say("alice", f"!ir link {typed}") == ["Link 1 added."]
+    assert talk.report().links == (Link(url=url, title=title),)
+
+
+def test_a_link_is_fixed_continued_and_dropped(talk):
+    talk.say("alice", "!ir link https://example.org/a one")
+    assert talk.say("alice", "!ir link + page") == ["Link 1 continued."]
+    assert talk.report().links[0].title == "one page"
+    assert talk.say("alice", "!ir link fix 1 https://example.org/b") == ["Link 1 fixed (was: “https://example.org/a”)."]
+    assert talk.report().links == (Link(url="https://example.org/b", title=None),)
+    assert talk.say("alice", "!ir link drop 1") == ["Link 1 dropped: “https://example.org/b”."]
+    assert talk.say("alice", "!ir link none") == ["Noted: link none."]
+
+
+def test_conclusions_are_written_down_after_the_close_too(talk):
+    talk.say("alice", "!ir close")
+    assert talk.say("alice", "!ir well rollback took a minute") == ["Went well 1 added."]
