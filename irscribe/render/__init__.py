@@ -26,11 +26,15 @@ FORMATS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Style:
-    """How an organisation wants its reports: layout name, folder of its own layouts, questionnaires by version."""
+    """How an organisation wants its reports: layout name, folder of its own layouts, questionnaires by version.
+
+    ``times`` is the sentence above a timeline.
+    """
 
     layout: str
     layouts: Path | None
     questionnaires: Mapping[str, Questionnaire]
+    times: str = "All times in UTC."
 
 
 def render(report: Report, form: str, style: Style) -> str:

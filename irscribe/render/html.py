@@ -34,6 +34,7 @@ def render(raw: Report, style: Style) -> str:
         chart=svg.chart(report),
         drawn=svg,
         dated=wording.is_dated(report),
+        times=style.times,
         sheet=scoresheet(report.scorecard, style.questionnaires) if report.scorecard else None,
         ranged=any(each.until or each.approximate for each in report.timeline),
         long=len(report.timeline) > LONG,

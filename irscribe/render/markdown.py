@@ -46,6 +46,7 @@ def render(raw: Report, style: Style) -> str:
         words=wording,
         facts=facts,
         dated=wording.is_dated(report),
+        times=style.times,
         sheet=scoresheet(report.scorecard, style.questionnaires) if report.scorecard else None,
     )
     return _SPACE.sub("\n\n", page).strip() + "\n"

@@ -31,6 +31,7 @@ def render(report: Report, style: Style) -> str:
         report=report,
         sheet=scoresheet(report.scorecard, style.questionnaires) if report.scorecard else None,
         dated=wording.is_dated(report),
+        times=style.times,
         words=wording,
     )
     return re.sub(r"\n{3,}", "\n\n", page).strip() + "\n"

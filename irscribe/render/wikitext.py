@@ -48,6 +48,7 @@ def _words(report: Report, style: Style) -> dict[str, object]:
         "sheet": scoresheet(card, style.questionnaires) if card else None,
         "rough": any(entry.approximate for entry in report.timeline),
         "dated": wording.is_dated(report),
+        "times": style.times,
         "notices": list(wording.notices(report)),
         "outages": list(wording.outages(report)),
         "people": wording.people(report.metadata),

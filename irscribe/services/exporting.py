@@ -33,7 +33,12 @@ def export(case: Case, command: Command) -> Outcome:
 def style(house: House, layout: str | None = None) -> Style:
     """How this organisation wants its reports."""
     config = house.config
-    return Style(layout=layout or config.layout, layouts=config.layouts, questionnaires=house.questionnaires)
+    return Style(
+        layout=layout or config.layout,
+        layouts=config.layouts,
+        questionnaires=house.questionnaires,
+        times=config.timezone_note,
+    )
 
 
 def written(session: Session, house: House, number: int, forms: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ import pytest
 
 from irscribe.domain.moment import Precision
 from irscribe.domain.report import Gap, Metadata, State
-from irscribe.render import wording
+from irscribe.render import render, wording
 from irscribe.render.scoresheet import scoresheet
 from tests import reports
 from tests.reports import at, entry
@@ -114,3 +114,10 @@ def test_the_words_of_the_questionnaire_come_before_those_of_the_report():
     assert known.categories[0].rows[2].question == "Were fewer than five people paged?"
     assert unknown.categories[0].rows[2].question == "old words"
     assert (unknown.title, unknown.total_label) == ("Scorecard", "Total score")
+
+
+@pytest.mark.parametrize("form", ["wikitext", "markdown", "text", "html", "remarkup"])
+def test_the_sentence_above_the_timeline_is_the_operators(form):
+    own = replace(reports.style(), times="Times are UTC, as everywhere here.")
+
+    assert "Times are UTC, as everywhere here" in render(reports.maximal(), form, own)
