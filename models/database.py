@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, event, inspect, text
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
 
 from irscribe.domain.errors import DatabaseError
 from models.tables import HEAD
@@ -17,8 +18,11 @@ from models.tables import HEAD
 Session = Connection
 """A connection inside a transaction: what services work on."""
 
-UNUSABLE = (OperationalError, InterfaceError, InternalError)
+UNUSABLE = (OperationalError, InterfaceError, InternalError, DatabaseError)
 """What is raised when the database is locked, full, read-only or gone: no fault of the statement."""
+
+FAILED = (SQLAlchemyError, DatabaseError)
+"""Those, and whatever else a transaction may end with by no doing of ours."""
 
 PRAGMAS = ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "busy_timeout=10000", "secure_delete=on")
 
@@ -37,22 +41,33 @@ class Database:
             raise DatabaseError(
                 "[irscribe] database is not a database URL, such as sqlite:///var/irscribe.db."
             ) from error
-        self.engine: Engine = create_engine(self.url, future=True)
-        if self.engine.dialect.name == "sqlite":
-            event.listen(self.engine, "connect", _prepare)
-            event.listen(self.engine, "begin", _begin)
+        self.engine = _engine(self.url)
+        self._seen: tuple[int, int] | None = None
 
     @property
     def file(self) -> Path | None:
         """The file of an SQLite database."""
         name = self.url.database
-        return Path(name) if self.engine.dialect.name == "sqlite" and name else None
+        return Path(name) if name and self.engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A transaction that will write, committed at the end of the block."""
+        """A transaction that will write, committed at the end of the block.
+
+        Raises DatabaseError when there is no such database: only ``create`` makes one.
+        """
+        self._follow_file()
         with self.engine.begin() as session:
             yield session
+
+    def create(self) -> None:
+        """Make the file of an SQLite database, empty, if it is not there."""
+        if self.file is not None:
+            try:
+                self.file.parent.mkdir(parents=True, exist_ok=True)
+                self.file.touch()
+            except OSError as error:
+                raise DatabaseError(f"The database {self.file} cannot be made: {error.strerror}.") from error
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -60,15 +75,16 @@ class Database:
 
         Raises DatabaseError when there is no such database yet: reading never creates one.
         """
-        if self.file is not None and not self.file.exists():
-            raise DatabaseError(f"There is no database at {self.file} yet: start the bot, or run `bot.py migrate`.")
+        self._follow_file()
         with self.engine.connect().execution_options(reads_only=True) as session, session.begin():
             yield session
 
     def version(self) -> str | None:
         """The revision of the schema; None for an empty database."""
+        if self.file is not None and not self.file.exists():
+            return None
         try:
-            with self.engine.connect() as session:
+            with self.read() as session:
                 if not inspect(session).has_table("alembic_version"):
                     return None
                 version: str | None = session.execute(text("select version_num from alembic_version")).scalar()
@@ -96,6 +112,32 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+    def _follow_file(self) -> None:
+        """Drop connections to a file that is no longer the one of that name: what they write would be lost."""
+        if self.file is None:
+            return
+        try:
+            status = self.file.stat()
+        except OSError as error:
+            self.engine.dispose()
+            raise DatabaseError(
+                f"There is no database at {self.file}: start the bot, or run `bot.py migrate`."
+            ) from error
+        found = (status.st_dev, status.st_ino)
+        if self._seen not in {None, found}:
+            self.engine.dispose()
+        self._seen = found
+
+
+def _engine(url: URL) -> Engine:
+    """Connections that are kept: setting one up costs more than most transactions."""
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, future=True, pool_pre_ping=True)
+    engine = create_engine(url, future=True, poolclass=QueuePool, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
 
 
 def _prepare(connection: Any, _record: object) -> None:

@@ -22,8 +22,7 @@ def migrate(database: Database) -> str:
         return before
     if before is not None and before > HEAD:
         database.require_head()
-    if database.file is not None:
-        database.file.parent.mkdir(parents=True, exist_ok=True)
+    database.create()
     config = _config()
     with database.write() as session:
         config.attributes["connection"] = session
