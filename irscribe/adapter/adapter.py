@@ -33,7 +33,38 @@ class Adapter:
         self.beginnings = Beginnings()
 
     def handle(self, session: Session, event: Request | Renamed, now: datetime) -> Outcome:
-        """Carry out what was typed; the replies are to be said once the transaction is committed."""
+        """Carry out what was typed; the replies are to be said once the transaction is committed.
+
+        Raises what the database fails with; what else goes wrong is rolled back, logged and answered.
+        """
+        go_back = self.remember()
+        try:
+            with session.begin_nested():
+                return self._carry_out(session, event, now)
+        except UNUSABLE:
+            raise
+        except Exception:
+            log.exception("a request failed and was rolled back")
+            go_back()
+            return self.refuse(event, BROKEN)
+
+    def refuse(self, event: Request | Renamed, sentence: str) -> Outcome:
+        """One line to who typed it, unless that was nothing this bot answers."""
+        if isinstance(event, Renamed) or (event.family is Family.PLAIN and event.channel is not None):
+            return []
+        off = event.family is Family.LOG and self._mode(event) is LogMode.OFF
+        return [] if off else self._refuse(event, sentence)
+
+    def remember(self) -> Callable[[], None]:
+        """The way back to what is held back now, for a transaction that comes to nothing."""
+        before = self.beginnings.copied()
+
+        def go_back() -> None:
+            self.beginnings = before
+
+        return go_back
+
+    def _carry_out(self, session: Session, event: Request | Renamed, now: datetime) -> Outcome:
         if isinstance(event, Renamed):
             rename(session, event)
             return []
@@ -75,11 +106,6 @@ class Adapter:
         except RefusedError as refusal:
             fate = "waiting" if isinstance(refusal, KeptError) else "refused"
             return lines.add(session, request, person=person, fate=fate), self._refuse(request, str(refusal))
-        except UNUSABLE:
-            raise
-        except Exception:
-            log.exception("a request failed and was rolled back")
-            return None, self._refuse(request, BROKEN)
 
     def _refuse(self, request: Request, sentence: str) -> Outcome:
         if self._is_quiet(request):

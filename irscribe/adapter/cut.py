@@ -44,6 +44,10 @@ class Beginnings:
         """The command that this person typed here just before."""
         return self.waiting.pop(place_of(request), None)
 
+    def copied(self) -> Beginnings:
+        """These, to go back to."""
+        return Beginnings(dict(self.waiting))
+
     def release(self, now: datetime) -> Outcome:
         """What may be said now that no rest has come."""
         over = [place for place, each in self.waiting.items() if now - each.request.heard_at >= REST_WITHIN]
