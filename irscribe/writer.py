@@ -8,10 +8,11 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 from threading import Thread
+from time import monotonic
 from typing import Protocol
 
-from irscribe.domain.request import Export, Family, Renamed, Reply, Request
-from models import UNUSABLE, Database, Session
+from irscribe.domain.request import Export, Renamed, Reply, Request
+from models import FAILED, Database, Session
 
 log = logging.getLogger("sopel.irscribe.writer")
 
@@ -19,6 +20,8 @@ AT_ONCE = 64
 """Requests that share a commit when they wait together."""
 LOOK_AFTER = 0.25
 """Seconds between looks for acknowledgements whose wait is over."""
+PATIENCE = 15.0
+"""Seconds for which requests that failed together are tried one by one; those still left are refused untried."""
 NOT_RECORDED = "The database takes nothing just now, so this was not recorded: please type it again in a minute."
 
 Event = Request | Renamed
@@ -29,10 +32,19 @@ class Handler(Protocol):
     """What serves a request inside the writer's transaction."""
 
     def handle(self, session: Session, event: Event, now: datetime) -> Outcome:
-        """Carry it out; the outcome is for after the commit."""
+        """Carry it out; the outcome is for after the commit.
+
+        Raises what a database fails with, and nothing else.
+        """
+
+    def refuse(self, event: Event, sentence: str) -> Outcome:
+        """How its sender is told that nothing was recorded."""
 
     def release(self, now: datetime) -> Outcome:
         """What was held back and need not be any longer."""
+
+    def remember(self) -> Callable[[], None]:
+        """Note what is held back; calling what this gives goes back to it, after a transaction that came to nothing."""
 
 
 class Writer:
@@ -80,17 +92,25 @@ class Writer:
 
     def _commit(self, events: Sequence[Event]) -> Outcome:
         """Carry events out in one transaction; where that fails, each in its own, and refuse those that still do."""
+        begun = monotonic()
+        try:
+            return self._carry_out(events)
+        except FAILED as error:
+            log.error("the database failed: %s", error.__cause__ or error)  # noqa: TRY400 - one line is enough
+        if len(events) == 1:
+            return self._handler.refuse(events[0], NOT_RECORDED)
+        return [each for event in events for each in self._commit_or_refuse(event, since=begun)]
+
+    def _commit_or_refuse(self, event: Event, *, since: float) -> Outcome:
+        if monotonic() - since < PATIENCE:
+            return self._commit([event])
+        return self._handler.refuse(event, NOT_RECORDED)
+
+    def _carry_out(self, events: Sequence[Event]) -> Outcome:
+        go_back = self._handler.remember()
         try:
             with self._database.write() as session:
-                return [reply for event in events for reply in self._handler.handle(session, event, datetime.now(UTC))]
-        except UNUSABLE as error:
-            if len(events) > 1:
-                return [reply for event in events for reply in self._commit([event])]
-            log.error("the database failed: %s", error.__cause__ or error)  # noqa: TRY400 - one line is enough
-            return _refuse(events[0])
-
-
-def _refuse(event: Event) -> Outcome:
-    if isinstance(event, Renamed) or (event.family is Family.PLAIN and event.channel is not None):
-        return []
-    return [Reply(to=event.channel or event.person.nick, text=NOT_RECORDED)]
+                return [each for event in events for each in self._handler.handle(session, event, datetime.now(UTC))]
+        except FAILED:
+            go_back()
+            raise

@@ -1,0 +1,242 @@
+"""What is acknowledged is recorded, and what cannot be recorded is refused, whatever happens to the database."""
+
+from __future__ import annotations
+
+import multiprocessing
+import re
+import shutil
+import sqlite3
+from collections import Counter
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from queue import SimpleQueue
+from random import Random
+
+import pytest
+from sqlalchemy import event
+
+from irscribe.adapter.adapter import BROKEN
+from irscribe.domain.request import Renamed
+from irscribe.writer import AT_ONCE, NOT_RECORDED, Writer
+from tests.killable import record_without_end
+from tests.talk import CHANNEL, NETWORK
+
+ROOT = Path(__file__).parents[2]
+SOON = 10.0
+TRIALS = 20
+
+
+class Desk:
+    """A writer at work on the database of a conversation, and what it delivers."""
+
+    def __init__(self, talk) -> None:
+        self.talk = talk
+        self.path = talk.database.file
+        self.said: SimpleQueue[str] = SimpleQueue()
+        self.found: list[list[str]] = []
+        self.writer = Writer(talk.database, talk.adapter, self._deliver)
+
+    def submit(self, *lines: str, nick: str = "alice", **more: object) -> None:
+        for line in lines:
+            self.writer.submit(self.talk.request(nick, line, **more))
+
+    def answers(self, count: int) -> list[str]:
+        return [self.said.get(timeout=SOON) for _ in range(count)]
+
+    def ask(self, line: str, **more: object) -> str:
+        self.submit(line, **more)
+        return self.answers(1)[0]
+
+    def rows(self, statement: str) -> list[tuple]:
+        with closing(sqlite3.connect(f"file:{self.path}?mode=rw", uri=True)) as other:
+            return other.execute(statement).fetchall()
+
+    def texts(self) -> list[str]:
+        return [text for (text,) in self.rows("select text from entry_version order by number")]
+
+    def set_on_checkout(self, pragma: str) -> None:
+        """Have every connection set this before it is used."""
+        event.listen(self.talk.database.engine, "checkout", lambda raw, *_: raw.execute(f"pragma {pragma}"))
+
+    def _deliver(self, outcome) -> None:
+        for each in outcome:
+            self.found.append(self.texts() if self.path.exists() else [])
+            self.said.put(each.text)
+
+
+@pytest.fixture
+def desk(talk):
+    desk = Desk(talk)
+    desk.writer.start()
+    desk.ask("!ir start API returns 500")
+    yield desk
+    desk.writer.stop(SOON)
+
+
+@contextmanager
+def locked(path):
+    """Another program that writes, and takes its time."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        yield
+        other.execute("rollback")
+
+
+def test_an_answer_is_given_when_another_connection_can_read_what_it_speaks_of(desk):
+    desk.submit(*(f"!log note {number}" for number in range(200)))
+    desk.answers(200)
+    for number, found in enumerate(desk.found[1:]):
+        assert f"note {number}" in found
+
+
+def test_requests_are_carried_out_in_the_order_they_came(desk):
+    for number in range(100):
+        desk.submit(f"!log note {number}", nick=("alice", "bob")[number % 2])
+    assert desk.answers(100) == [f"#{number} 12:00 logged" for number in range(2, 102)]
+    assert desk.texts() == ["Incident opened.", *(f"note {number}" for number in range(100))]
+
+
+def test_requests_that_wait_together_share_a_commit(talk):
+    desk, commits = Desk(talk), []
+    event.listen(talk.database.engine, "commit", commits.append)
+    desk.submit("!ir start API returns 500", *(f"!log note {number}" for number in range(AT_ONCE - 1)))
+    desk.writer.start()
+    desk.answers(AT_ONCE)
+    desk.writer.stop(SOON)
+    assert len(commits) == 1
+
+
+def test_what_waits_at_the_end_is_still_carried_out(talk):
+    desk = Desk(talk)
+    desk.submit("!ir start API returns 500", *(f"!log note {number}" for number in range(3 * AT_ONCE)))
+    desk.writer.start()
+    desk.writer.stop(SOON)
+    assert len(desk.texts()) == 3 * AT_ONCE + 1
+
+
+def test_a_request_that_breaks_the_program_leaves_the_others_of_its_batch_alone(talk):
+    desk, unencodable = Desk(talk), "!log \ud800"
+    desk.submit("!ir start API returns 500", "!log before", unencodable, "!log after")
+    desk.writer.submit(Renamed(person=talk.person("alice"), network=NETWORK, nick="\ud800"))
+    desk.submit("!log last")
+    desk.writer.start()
+    assert desk.answers(5)[1:] == ["#2 12:00 logged", BROKEN, "#3 12:00 logged", "#4 12:00 logged"]
+    desk.writer.stop(SOON)
+    assert desk.texts() == ["Incident opened.", "before", "after", "last"]
+
+
+def test_a_locked_database_refuses_and_takes_again_once_it_is_free(desk):
+    desk.set_on_checkout("busy_timeout=50")
+    with locked(desk.path):
+        assert desk.ask("!log while it is locked") == NOT_RECORDED
+    assert desk.ask("!log afterwards") == "#2 12:00 logged"
+    assert desk.texts() == ["Incident opened.", "afterwards"]
+
+
+def test_nobody_waits_long_behind_a_lock(talk, monkeypatch):
+    monkeypatch.setattr("irscribe.writer.PATIENCE", 0.0)
+    desk = Desk(talk)
+    desk.set_on_checkout("busy_timeout=200")
+    attempts = []
+    event.listen(talk.database.engine, "checkout", lambda *_: attempts.append(None))
+    desk.submit(*(f"!log note {number}" for number in range(AT_ONCE)))
+    with locked(desk.path):
+        desk.writer.start()
+        assert desk.answers(AT_ONCE) == [NOT_RECORDED] * AT_ONCE
+    desk.writer.stop(SOON)
+    assert len(attempts) == 1
+
+
+def test_a_database_that_cannot_be_written_refuses_until_it_can(desk):
+    desk.set_on_checkout("query_only=on")
+    assert desk.ask("!log into stone") == NOT_RECORDED
+    desk.set_on_checkout("query_only=off")
+    assert desk.ask("!log into sand") == "#2 12:00 logged"
+    assert desk.texts() == ["Incident opened.", "into sand"]
+
+
+def test_a_full_disk_refuses_what_does_not_fit_and_takes_again_once_there_is_room(desk):
+    desk.set_on_checkout("max_page_count=1")
+    said = []
+    while NOT_RECORDED not in said:
+        said.append(desk.ask("!log " + "x" * 390))
+    desk.set_on_checkout("max_page_count=1000000")
+    assert desk.ask("!log there is room") == f"#{len(said) + 1} 12:00 logged"
+    assert len(desk.texts()) == len(said) + 1
+
+
+def test_a_database_that_is_gone_refuses_until_it_is_back(desk):
+    away = desk.path.with_name("away.db")
+    desk.path.rename(away)
+    assert desk.ask("!log into the void") == NOT_RECORDED
+    assert not desk.path.exists()
+    away.rename(desk.path)
+    assert desk.ask("!log back") == "#2 12:00 logged"
+    assert desk.texts() == ["Incident opened.", "back"]
+
+
+def test_a_database_put_in_the_place_of_the_old_one_is_the_one_written_to(desk):
+    copy = desk.path.with_name("copy.db")
+    with closing(sqlite3.connect(desk.path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    desk.ask("!log into the old one")
+    for rest in desk.path.parent.glob("talk.db?*"):
+        rest.unlink()
+    shutil.move(copy, desk.path)
+    assert desk.ask("!log into the new one") == "#2 12:00 logged"
+    assert desk.texts() == ["Incident opened.", "into the new one"]
+
+
+def test_a_cut_command_that_was_not_recorded_is_refused_and_never_acknowledged(desk):
+    desk.set_on_checkout("busy_timeout=50")
+    long_ago = desk.talk.now - timedelta(minutes=1)
+    with locked(desk.path):
+        assert desk.ask("!log " + "x" * 420, heard_at=long_ago) == NOT_RECORDED
+    assert desk.ask("!ir update going on") != NOT_RECORDED
+    assert desk.ask("!log afterwards") == "#3 12:00 logged"
+
+
+def test_a_failing_database_is_no_news_for_who_did_not_talk_to_the_bot(desk):
+    desk.set_on_checkout("busy_timeout=50")
+    with locked(desk.path):
+        desk.submit("just talking", channel=CHANNEL)
+        desk.writer.submit(Renamed(person=desk.talk.person("alice"), network=NETWORK, nick="alicia"))
+        assert desk.ask("!log a note") == NOT_RECORDED
+    assert desk.said.empty()
+
+
+def test_what_was_acknowledged_survives_a_kill_at_any_moment_exactly_once(talk, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    talk.say("alice", "!ir start endless")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.killable"])
+    folder, acknowledged = talk.database.file.parent, {}
+    for trial in range(TRIALS):
+        hear, wire = context.Pipe(duplex=False)
+        process = context.Process(target=record_without_end, args=(folder, wire, trial))
+        process.start()
+        wire.close()
+        said = [hear.recv() for _ in range(Random(trial).randint(1, 80))]  # noqa: S311 - moments, not secrets
+        process.kill()
+        process.join()
+        said += _rest(hear)
+        acknowledged |= {
+            f"trial {trial} note {note}": int(re.match(r"#(\d+) ", text)[1]) for note, text in enumerate(said, 1)
+        }
+    entries = talk.report().timeline
+    assert max(Counter(entry.text for entry in entries).values()) == 1
+    assert sorted(entry.number for entry in entries) == [*range(1, len(entries) + 1)]
+    recorded = {entry.text: entry.number for entry in entries}
+    assert {text: recorded.get(text) for text in acknowledged} == acknowledged
+
+
+def _rest(hear) -> list[str]:
+    """What the killed process had said and nobody had heard yet."""
+    rest = []
+    try:
+        while True:
+            rest.append(hear.recv())
+    except EOFError:
+        hear.close()
+        return rest
