@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 
 from irscribe.domain.moment import Moment, Precision
 from irscribe.domain.record import Recorded, Version
@@ -15,6 +16,9 @@ from models.changes import Trail
 from models.database import Session
 from models.tables import entry, entry_version, incident, line
 
+TAKEN_BACK = "taken back"
+"""The reason why an entry is struck whose author has taken it back."""
+NOBODY_TYPED = (Kind.LIFECYCLE.value, Kind.ROLE.value)
 CURRENT = entry.join(
     entry_version,
     and_(
@@ -42,6 +46,18 @@ class Writing:
     speaker: str | None = None
     struck: str | None = None
     redacted: str | None = None
+
+    @classmethod
+    def of(cls, version: Version) -> Writing:
+        """What a version that is there says, to be said again with something changed."""
+        return cls(
+            moment=version.moment,
+            text=version.text,
+            kind=version.kind,
+            marker=version.marker,
+            speaker=version.speaker,
+            struck=version.struck,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +149,29 @@ def last(
     return [_recorded(row) for row in rows]
 
 
+def typed_before(session: Session, number: int, person: int) -> datetime | None:
+    """The last time on the time line that somebody typed, unless they took it back."""
+    found: datetime | None = session.execute(
+        TYPED_BEFORE, {"incident_number": number, "person_number": person, "reason": TAKEN_BACK}
+    ).scalar()
+    return found
+
+
+TYPED_BEFORE = (
+    select(entry_version.c.at)
+    .select_from(CURRENT)
+    .where(
+        entry.c.incident == bindparam("incident_number"),
+        entry.c.person == bindparam("person_number"),
+        entry_version.c.at.is_not(None),
+        entry_version.c.kind.not_in(NOBODY_TYPED),
+        or_(entry_version.c.struck.is_(None), entry_version.c.struck != bindparam("reason")),
+    )
+    .order_by(entry.c.number.desc())
+    .limit(1)
+)
+
+
 def versions(session: Session, number: int, entry_number: int) -> Sequence[Version]:
     """Every version of an entry, first to last."""
     rows = session.execute(
@@ -144,11 +183,10 @@ def versions(session: Session, number: int, entry_number: int) -> Sequence[Versi
 
 
 def made_by(session: Session, line_number: int) -> Sequence[tuple[int, int, int]]:
-    """The versions a line made: incident, entry number, version."""
+    """The versions a line made and nobody took back: incident, entry number, version; in that order."""
+    made = (entry_version.c.incident, entry_version.c.number, entry_version.c.version)
     rows = session.execute(
-        select(entry_version.c.incident, entry_version.c.number, entry_version.c.version).where(
-            entry_version.c.line == line_number
-        )
+        select(*made).where(entry_version.c.line == line_number, entry_version.c.undone.is_(False)).order_by(*made)
     )
     return [(row[0], row[1], row[2]) for row in rows]
 

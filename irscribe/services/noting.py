@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from irscribe.commands import Addressed, address
@@ -24,6 +24,7 @@ from models import entries, incidents, lines
 from models.entries import Typist, Writing
 
 USAGE = "!log [WHEN] TEXT"
+PROMOTE = "^"
 GOES_ON_FOR = timedelta(minutes=30)
 KEPT_FOR = timedelta(hours=1)
 NOT_KEPT_YET = "your line is kept for an hour: !ir start TITLE opens one, !ir adopt then takes it in."
@@ -49,6 +50,8 @@ def note(turn: Turn, *, quiet: bool) -> Outcome:
     sign, _, rest = addressed.text.strip().partition(" ")
     if sign in (Manner.CONTINUE, Manner.PARAGRAPH) and not quiet:
         return extend(turn, Manner(sign), clean(rest))
+    if sign == PROMOTE and not quiet:
+        raise RefusedError(f"I cannot take in what was said before yet: type it yourself, {USAGE}.")
     if not clean(addressed.text):
         raise RefusedError(f"There is no text there: type {USAGE}.")
     case = addressing.case_of(turn, _incident(turn, addressed, quiet=quiet))
@@ -89,19 +92,9 @@ def amend(case: Case, number: int, text: str, *, moment: Moment | None = None) -
     if before is None:
         raise RefusedError(f"There is no entry {number} in incident {case.number}.")
     current = before.current
-    entries.revise(
-        case.session,
-        case.trail,
-        number,
-        Writing(
-            moment=moment or current.moment,
-            text=text,
-            kind=current.kind,
-            marker=keep_marker(current.marker, text),
-            speaker=current.speaker,
-            struck=current.struck,
-        ),
-    )
+    marker = keep_marker(current.marker, text)
+    writing = replace(Writing.of(current), moment=moment or current.moment, text=text, marker=marker)
+    entries.revise(case.session, case.trail, number, writing)
 
 
 def _incident(turn: Turn, addressed: Addressed, *, quiet: bool) -> Incident:
@@ -115,7 +108,7 @@ def _incident(turn: Turn, addressed: Addressed, *, quiet: bool) -> Incident:
 
 def _read(case: Case, addressed: Addressed) -> Note:
     parsed = when.parse(addressed.text)
-    understood = context(case)
+    understood = context(case, parsed.when)
     if not case.incident.open and parsed.when is None and addressed.incident is None:
         raise KeptError(
             f"Incident {case.incident.name} is {case.incident.state}; your line is kept for an hour. "

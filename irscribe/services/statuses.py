@@ -52,7 +52,7 @@ def public(case: Case, command: Command) -> Outcome:
     """A note that the public status page was updated."""
     usage = "!ir public [WHEN] TEXT"
     parsed = when.parse(command.text)
-    understood = context(case)
+    understood = context(case, parsed.when)
     require_when(parsed.when, context=understood)
     moment = resolve(parsed.when, context=understood)
     text = f"Public status page updated: {prose(parsed.rest, usage=usage)}"
@@ -80,6 +80,6 @@ def _enter(case: Case, typed: str, *, kind: Kind, usage: str, what: str) -> Outc
 def _timed(case: Case, typed: str) -> tuple[str, Moment]:
     """A live incident's updates are said now; one written down afterwards needs to know when it was."""
     parsed = when.parse(typed)
-    understood = context(case)
+    understood = context(case, parsed.when)
     require_when(parsed.when, context=understood)
     return parsed.rest, resolve(parsed.when, context=understood)

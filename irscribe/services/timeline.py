@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from irscribe.commands import Command
 from irscribe.domain import sed, when
-from irscribe.domain.dayrule import Context, resolve
+from irscribe.domain.dayrule import Context, require_when, resolve
 from irscribe.domain.errors import ForbiddenError, RefusedError
 from irscribe.domain.marker import outage_marker, outage_text
 from irscribe.domain.permission import NEEDED, Standing
 from irscribe.domain.prose import plural
-from irscribe.domain.record import Recorded
+from irscribe.domain.record import Recorded, Version
 from irscribe.domain.report import Kind, MarkerKind
 from irscribe.domain.spelling import label
 from irscribe.domain.text import clean, cut
+from irscribe.domain.when import When
 from irscribe.services.acknowledging import acknowledge
 from irscribe.services.noting import amend, enter
 from irscribe.services.turn import Case, Outcome
@@ -24,6 +27,10 @@ from models.entries import Writing
 
 FIX_USAGE = "!ir fix N s/old/new/ or !ir fix N [WHEN] TEXT"
 RANGE = re.compile(r"#?(\d{1,9})(?:\s*[-–]\s*#?(\d{1,9}))?(?:\s+(.*))?$", re.DOTALL)
+MARKS = {
+    **dict.fromkeys(("begins", "begin", "began", "starts", "start", "started"), MarkerKind.BEGINS),
+    **dict.fromkeys(("ends", "end", "ended"), MarkerKind.ENDS),
+}
 MOST_AT_ONCE = 500
 SHOWN = 10
 
@@ -31,16 +38,17 @@ SHOWN = 10
 def outage(case: Case, command: Command) -> Outcome:
     """Mark where an outage begins or ends."""
     word, _, rest = command.text.partition(" ")
-    kinds = {"begins": MarkerKind.BEGINS, "starts": MarkerKind.BEGINS, "ends": MarkerKind.ENDS}
-    kind = kinds.get(word.lower())
+    kind = MARKS.get(word.lower())
     if kind is None:
-        raise RefusedError("Begins or ends? Type !ir outage begins [WHEN] [SCOPE].")
+        raise RefusedError("Begins or ends? Type !ir outage begins [WHEN] [SCOPE], or ends.")
     parsed = when.parse(rest)
-    moment = resolve(parsed.when, context=context(case))
+    understood = context(case, parsed.when)
+    require_when(parsed.when, context=understood)
+    moment = resolve(parsed.when, context=understood)
     scope = prose(parsed.rest, usage="!ir outage begins [WHEN] [SCOPE]") if parsed.rest.strip() else None
     marker = outage_marker(kind, scope)
     number = enter(case, moment, outage_text(kind, scope), kind=Kind.NOTE, marker=marker)
-    return acknowledge(case, number, moment, what=marker.phrase)
+    return acknowledge(case, number, moment, what=f"logged: {marker.phrase}")
 
 
 def fix(case: Case, command: Command) -> Outcome:
@@ -52,9 +60,11 @@ def fix(case: Case, command: Command) -> Outcome:
     else:
         parsed = when.parse(typed)
         text = prose(parsed.rest, usage=FIX_USAGE)
-        moment = resolve(parsed.when, context=_around(case, number)) if parsed.when else current.moment
+        moment = resolve(parsed.when, context=_around(case, current, parsed.when)) if parsed.when else current.moment
     if not text:
         raise RefusedError(f"Nothing would be left of #{number}: take it out with !ir strike {number}.")
+    if (text, moment) == (current.text, current.moment):
+        raise RefusedError(f"#{number} says that already: {_quoted(current.text)}")
     amend(case, number, text, moment=moment)
     return acknowledge(case, number, moment, what="fixed")
 
@@ -66,7 +76,9 @@ def move(case: Case, command: Command) -> Outcome:
     parsed = when.parse(typed)
     if parsed.when is None or parsed.rest:
         raise RefusedError(f"When? Type !ir move {number} WHEN, like !ir move {number} ~15:40.")
-    moment = resolve(parsed.when, context=_around(case, number))
+    moment = resolve(parsed.when, context=_around(case, current, parsed.when))
+    if moment == current.moment:
+        raise RefusedError(f"#{number} is at {label(moment, day_shown=True)} already.")
     amend(case, number, current.text, moment=moment)
     return acknowledge(case, number, moment, what="moved")
 
@@ -74,12 +86,15 @@ def move(case: Case, command: Command) -> Outcome:
 def strike(case: Case, command: Command) -> Outcome:
     """Take entries out of the report."""
     first, last, reason = _range(command.text, usage="!ir strike N [REASON] or !ir strike N-M [REASON]")
-    found = [changeable(case, number) for number in range(first, last + 1)]
+    if first == last:
+        changeable(case, first)
+    found = [changeable(case, number) for number in range(first, last + 1) if not _is_redacted(case, number)]
     standing = [each.current for each in found if each.current.struck is None]
     if not standing:
-        raise RefusedError(f"#{first} is struck already: !ir unstrike {first} puts it back.")
+        which, them = (f"#{first} is", "it") if first == last else (f"#{first}–#{last} are", "each")
+        raise RefusedError(f"{which} struck already: !ir unstrike {first} puts {them} back.")
     for each in standing:
-        _set_struck(case, each.number, reason)
+        _set_struck(case, each, reason)
     if first == last:
         return acknowledge(case, first, standing[0].moment, what="struck")
     return case.say(f"#{first}–#{last} struck ({plural(len(standing), 'entry')}).")
@@ -90,8 +105,8 @@ def unstrike(case: Case, command: Command) -> Outcome:
     number, _ = numbered(command.text, usage="!ir unstrike N")
     current = changeable(case, number).current
     if current.struck is None:
-        raise RefusedError(f"#{number} is not struck.")
-    _set_struck(case, number, None)
+        raise RefusedError(f"#{number} is not struck: it says {_quoted(current.text)}")
+    _set_struck(case, current, None)
     return acknowledge(case, number, current.moment, what="is back")
 
 
@@ -111,13 +126,15 @@ def history(case: Case, command: Command) -> Outcome:
 
 def timeline(case: Case, command: Command) -> Outcome:
     """The last entries, in private."""
-    wanted = int(command.text[:6]) if command.text.isdecimal() and int(command.text[:6]) > 0 else SHOWN
+    wanted, rest = numbered(command.text, usage="!ir timeline [N]") if command.text.strip() else (SHOWN, "")
+    if rest or not wanted:
+        raise RefusedError("How many? Type !ir timeline, or !ir timeline 20.")
     found = list(reversed(entries.last(case.session, case.number, limit=min(wanted, MOST_AT_ONCE))))
     if not found:
         return case.say(f"Incident {case.incident.name} has no entries yet: !log TEXT writes one.")
     return case.turn.answer_in_private(
         [
-            f"#{each.current.number} {label(each.current.moment, day_shown=case.afterwards)} "
+            f"#{each.current.number} {label(each.current.moment, day_shown=_on_several_days(found))} "
             f"{_one_line(each.current.text)} ({each.nick})"
             for each in found
         ],
@@ -149,26 +166,19 @@ def changeable(case: Case, number: int) -> Recorded:
     return found
 
 
-def _around(case: Case, number: int) -> Context:
-    """Bare times for an entry that is there are on its own day."""
-    current = existing(case, number).current
-    understood = context(case)
+def _around(case: Case, current: Version, typed: When | None) -> Context:
+    """Bare times for an entry that is there are on its own day, where the day is not simply the latest."""
     if current.moment.at is None:
-        return understood
-    return Context(said_at=understood.said_at, retrospective=case.afterwards, day=current.moment.at.date())
+        return context(case, typed)
+    return Context(said_at=case.turn.request.said_at, retrospective=case.afterwards, day=current.moment.at.date())
 
 
-def _set_struck(case: Case, number: int, reason: str | None) -> None:
-    current = existing(case, number).current
-    writing = Writing(
-        moment=current.moment,
-        text=current.text,
-        kind=current.kind,
-        marker=current.marker,
-        speaker=current.speaker,
-        struck=reason,
-    )
-    entries.revise(case.session, case.trail, number, writing)
+def _set_struck(case: Case, current: Version, reason: str | None) -> None:
+    entries.revise(case.session, case.trail, current.number, replace(Writing.of(current), struck=reason))
+
+
+def _is_redacted(case: Case, number: int) -> bool:
+    return existing(case, number).current.redacted is not None
 
 
 def _range(typed: str, *, usage: str) -> tuple[int, int, str]:
@@ -189,5 +199,15 @@ def _deed(struck: str | None, redacted: str | None) -> str:
     return f"[struck: {struck}] " if struck else "[struck] "
 
 
+def _on_several_days(found: Sequence[Recorded]) -> bool:
+    """Whether times alone would not say which day they are of."""
+    days = {each.current.moment.at.date() for each in found if each.current.moment.at is not None}
+    return len(days | {each.recorded_at.date() for each in found}) > 1
+
+
 def _one_line(text: str) -> str:
     return cut(text.replace("\n", " / "), 300)
+
+
+def _quoted(text: str) -> str:
+    return f"“{cut(text.replace(chr(10), ' / '), 200)}”"

@@ -11,6 +11,7 @@ from irscribe.domain.dayrule import Context, resolve
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.moment import Moment
 from irscribe.domain.text import clean
+from irscribe.domain.when import Point, When
 from irscribe.services.turn import Case
 from models import entries
 
@@ -80,16 +81,14 @@ def numbered(typed: str, *, usage: str) -> tuple[int, str]:
     return int(found.group(1)), typed.strip()[found.end() :]
 
 
-def context(case: Case) -> Context:
-    """What this person's bare times are understood against."""
-    before = entries.last(case.session, case.number, person=case.turn.person)
-    previous = before[0].current.moment.at if before else None
-    return Context(
-        said_at=case.turn.request.said_at,
-        retrospective=case.afterwards,
-        day=(previous or case.incident.opened_at).date(),
-        previous=previous,
-    )
+def context(case: Case, typed: When | None = None) -> Context:
+    """What a WHEN is understood against; only for a bare time it matters what this person typed before."""
+    said_at, afterwards = case.turn.request.said_at, case.afterwards
+    if typed is None or not isinstance(typed.begin, Point) or typed.begin.day is not None:
+        return Context(said_at=said_at, retrospective=afterwards)
+    previous = entries.typed_before(case.session, case.number, case.turn.person)
+    day = (previous or case.incident.opened_at).date()
+    return Context(said_at=said_at, retrospective=afterwards, day=day, previous=previous)
 
 
 def moment(case: Case, typed: str, *, usage: str) -> Moment:
@@ -102,4 +101,4 @@ def moment(case: Case, typed: str, *, usage: str) -> Moment:
         raise RefusedError(
             f"“{clean(typed)[:60]}” is no time I can read: type {usage}, like 15:40 or 2019-10-07 15:40."
         )
-    return resolve(parsed.when, context=context(case))
+    return resolve(parsed.when, context=context(case, parsed.when))
