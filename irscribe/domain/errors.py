@@ -33,3 +33,23 @@ class DatabaseError(IrscribeError):
 
 class ReportError(IrscribeError):
     """A file is not a report this program can read; the sentence says where."""
+
+
+class ServiceError(IrscribeError):
+    """Phabricator or the wiki did not do what was asked; the sentence holds no secret."""
+
+
+class ServiceRefusedError(ServiceError):
+    """Not done, and it will not work until a human changes something; the sentence names what."""
+
+
+class ServiceUnavailableError(ServiceError):
+    """Not done for certain; the same may work later. ``retry_after`` is what the server asked for, in seconds."""
+
+    def __init__(self, sentence: str, *, retry_after: int | None = None) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
+
+
+class OutcomeUnknownError(ServiceError):
+    """Perhaps done, perhaps yet to be done by the server: look before sending it again."""
