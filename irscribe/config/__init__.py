@@ -58,6 +58,7 @@ class Config:
     relays: tuple[str, ...] = ()
     allow_unverified: bool = True
     private_channels: tuple[str, ...] = ()
+    contact: str = ""
     phabricator: Phabricator = field(default_factory=Phabricator)
     mediawiki: MediaWiki = field(default_factory=MediaWiki)
 

@@ -14,7 +14,10 @@ from irscribe.config.reading import (
     read_log_modes,
     read_pace,
     read_path,
+    read_people,
     read_prefix,
+    read_priorities,
+    read_seconds,
     read_secret,
     read_text,
     read_url,
@@ -43,12 +46,36 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
             "relays": read_list,
             "allow_unverified": read_yes_no,
             "private_channels": read_channels,
+            "contact": read_text,
         },
-        "phabricator": {"url": read_url, "token": read_secret},
-        "mediawiki": {"url": read_url, "token": read_secret},
+        "phabricator": {
+            "url": read_url,
+            "token": read_secret,
+            "ca_file": read_path,
+            "form": read_version,
+            "projects": read_list,
+            "followup_projects": read_list,
+            "priorities": read_priorities,
+            "status_open": read_text,
+            "status_closed": read_text,
+            "comment_on_close": read_yes_no,
+            "private_policy": read_text,
+            "people": read_people,
+            "settle": read_seconds,
+        },
+        "mediawiki": {
+            "url": read_url,
+            "account": read_text,
+            "password": read_secret,
+            "token": read_secret,
+            "ca_file": read_path,
+            "summary": read_text,
+        },
     }
 )
 """Section and option to how its text becomes a value."""
 
-SECRETS = frozenset({("irscribe", "database"), ("phabricator", "token"), ("mediawiki", "token")})
+SECRETS = frozenset(
+    {("irscribe", "database"), ("phabricator", "token"), ("mediawiki", "token"), ("mediawiki", "password")}
+)
 """What may also come from a file (``<option>_file``) or the environment (``IRSCRIBE_<SECTION>_<OPTION>``)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -139,6 +139,34 @@ def read_channel(name: str) -> str:
     if not _CHANNEL.fullmatch(name):
         raise ValueError(f"{name!r} is no channel; write one such as #incidents")
     return name
+
+
+def read_priorities(text: str, _base: Path) -> Mapping[int, str]:
+    """Priority keywords by severity: ``1=unbreak``."""
+    pairs = _pairs(text, like="1=unbreak")
+    wrong = next((severity for severity, _ in pairs if not severity.isdecimal()), None)
+    if wrong is not None:
+        raise ValueError(f"{wrong!r} is no severity; write pairs such as 1=unbreak")
+    return MappingProxyType({int(severity): keyword.lower() for severity, keyword in pairs})
+
+
+def read_people(text: str, _base: Path) -> Mapping[str, str]:
+    """Phabricator's names by account on IRC: ``alice=AliceAtWork``; accounts are folded."""
+    return MappingProxyType({fold(account): name for account, name in _pairs(text, like="alice=AliceAtWork")})
+
+
+def read_seconds(text: str, _base: Path) -> int:
+    """A whole number of seconds."""
+    if not text.strip().isdecimal():
+        raise ValueError(f"{text!r} is no number of seconds; write one such as 120")
+    return int(text)
+
+
+def _pairs(text: str, *, like: str) -> list[tuple[str, str]]:
+    pairs = [tuple(part.strip() for part in item.partition("=")[::2]) for item in split(text)]
+    if not all(name and value for name, value in pairs):
+        raise ValueError(f"{text!r}: write pairs such as {like}")
+    return [(name, value) for name, value in pairs]
 
 
 def read_version(text: str, _base: Path) -> str:

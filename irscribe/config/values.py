@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from types import MappingProxyType
 
 from irscribe.domain.request import fold
@@ -73,10 +74,25 @@ class Secret:
 
 @dataclass(frozen=True, kw_only=True)
 class Phabricator:
-    """Where tasks are; without a token nothing is filed."""
+    """Where tasks are, and how they are filed; without a token nothing is.
+
+    ``priorities`` are keywords by severity; ``settle`` is how many seconds a request whose answer never came may still
+    be carried out by the server.
+    """
 
     url: str = "https://phabricator.wikimedia.org"
     token: Secret | None = None
+    ca_file: Path | None = None
+    form: str = "default"
+    projects: tuple[str, ...] = ("wikimedia-incident",)
+    followup_projects: tuple[str, ...] = ("sustainability_incident_followup",)
+    priorities: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({1: "unbreak", 2: "high"}))
+    status_open: str = "progress"
+    status_closed: str = "open"
+    comment_on_close: bool = True
+    private_policy: str = ""
+    people: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    settle: int = 120
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,4 +100,8 @@ class MediaWiki:
     """The wiki reports are published on: the address of its ``api.php``; without one nothing is published."""
 
     url: str | None = None
+    account: str = ""
+    password: Secret | None = None
     token: Secret | None = None
+    ca_file: Path | None = None
+    summary: str = "Incident report, as recorded on IRC"
