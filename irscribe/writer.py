@@ -12,7 +12,7 @@ from time import monotonic
 from typing import Protocol
 
 from irscribe.domain.request import Export, Renamed, Reply, Request
-from models import FAILED, Database, Session
+from models import FAILED, Database, Session, reason
 
 log = logging.getLogger("sopel.irscribe.writer")
 
@@ -96,7 +96,7 @@ class Writer:
         try:
             return self._carry_out(events)
         except FAILED as error:
-            log.error("the database failed: %s", error.__cause__ or error)  # noqa: TRY400 - one line is enough
+            log.error("the database failed: %s", reason(error))  # noqa: TRY400 - one line is enough
         if len(events) == 1:
             return self._handler.refuse(events[0], NOT_RECORDED)
         return [each for event in events for each in self._commit_or_refuse(event, since=begun)]

@@ -37,11 +37,15 @@ class Database:
         """
         try:
             self.url = make_url(url)
-        except ArgumentError as error:
+            self.engine = _engine(self.url)
+        except (ArgumentError, ValueError) as error:
             raise DatabaseError(
                 "[irscribe] database is not a database URL, such as sqlite:///var/irscribe.db."
             ) from error
-        self.engine = _engine(self.url)
+        except ModuleNotFoundError as error:
+            raise DatabaseError(
+                f"[irscribe] database: the driver {error.name} is not installed; PostgreSQL needs psycopg2-binary."
+            ) from error
         self._seen: tuple[int, int] | None = None
 
     @property
@@ -90,7 +94,7 @@ class Database:
                 version: str | None = session.execute(text("select version_num from alembic_version")).scalar()
                 return version
         except SQLAlchemyError as error:
-            raise DatabaseError(f"The database does not open: {error.__cause__ or error}.") from error
+            raise DatabaseError(f"The database does not open: {reason(error)}.") from error
 
     def require_head(self) -> None:
         """Accept only the schema this program was written for.
@@ -128,6 +132,11 @@ class Database:
         if self._seen not in {None, found}:
             self.engine.dispose()
         self._seen = found
+
+
+def reason(error: Exception) -> str:
+    """Why a database failed, in one line without its final stop."""
+    return " ".join(str(error.__cause__ or error).split()).rstrip(".")
 
 
 def _engine(url: URL) -> Engine:

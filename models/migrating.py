@@ -6,16 +6,22 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from models.database import Database
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from irscribe.domain.errors import DatabaseError
+from models.database import Database, Session, reason
 from models.tables import HEAD
 
 SCRIPTS = Path(__file__).parents[1] / "migrations"
+TURN = 0x69727363
+"""The advisory lock that is ours on a PostgreSQL server."""
 
 
 def migrate(database: Database) -> str:
     """Bring the database to ``HEAD``; says which revision it had.
 
-    Raises DatabaseError when it is newer than the program.
+    Raises DatabaseError when it is newer than the program, or does not take the migration; nothing has changed then.
     """
     before = database.version()
     if before == HEAD:
@@ -24,9 +30,13 @@ def migrate(database: Database) -> str:
         database.require_head()
     database.create()
     config = _config()
-    with database.write() as session:
-        config.attributes["connection"] = session
-        import_module("alembic.command").upgrade(config, "head")
+    try:
+        with database.write() as session:
+            _take_turn(session)
+            config.attributes["connection"] = session
+            import_module("alembic.command").upgrade(config, "head")
+    except SQLAlchemyError as error:
+        raise DatabaseError(f"The database does not take the migration: {reason(error)}.") from error
     return before or "nothing"
 
 
@@ -35,6 +45,12 @@ def statements(database: Database) -> None:
     config = _config()
     config.attributes["url"] = database.url
     import_module("alembic.command").upgrade(config, "head", sql=True)
+
+
+def _take_turn(session: Session) -> None:
+    """Wait for another program that migrates; an SQLite transaction that writes has waited already."""
+    if session.dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(TURN)))
 
 
 def _config() -> Any:
