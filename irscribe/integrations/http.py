@@ -104,6 +104,10 @@ class Http:
         self._session.close()
         self._session = self._open()
 
+    def hide(self, secret: str) -> None:
+        """Never let it be read in an error again."""
+        self._redaction = Redaction((*self.wire.secrets, secret))
+
     def redact(self, text: str) -> str:
         """The text in one line, without what opens a door."""
         return clean(self._redaction.of(text))

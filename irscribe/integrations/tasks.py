@@ -1,0 +1,150 @@
+"""Tasks as Phabricator takes and gives them: drafts, changes, what was filed and what became of it.
+
+PHIDs are the server's own names for things (``PHID-TASK-…``); a priority or status is the keyword the server knows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from irscribe.domain.text import clean
+
+LONGEST_TITLE = 255
+"""Characters, not bytes; a longer one is refused."""
+
+UNTITLED = "Untitled"
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+"""Stored and shown as it is by the server, but for lone surrogates, which it changes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """Whom a token belongs to."""
+
+    phid: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskDraft:
+    """A task to be filed: ``owner``, ``parent`` and ``projects`` are PHIDs; a policy is a keyword or a PHID."""
+
+    title: str
+    description: str
+    priority: str | None = None
+    projects: tuple[str, ...] = ()
+    owner: str | None = None
+    parent: str | None = None
+    subtype: str | None = None
+    view: str | None = None
+    edit: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskChange:
+    """What is to become different about a task, with a comment that says why; None leaves a thing as it is."""
+
+    title: str | None = None
+    description: str | None = None
+    priority: str | None = None
+    status: str | None = None
+    owner: str | None = None
+    unassign: bool = False
+    add_projects: tuple[str, ...] = ()
+    comment: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiledTask:
+    """A task that is there."""
+
+    number: int
+    phid: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskState:
+    """What became of a task; ``owner`` is a username."""
+
+    number: int
+    phid: str
+    url: str
+    title: str
+    status: str
+    status_name: str
+    closed: bool
+    owner: str | None = None
+    description: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Priority:
+    """A priority of the server; an edit takes any of its ``keywords``."""
+
+    keywords: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    """A status of the server; an edit takes its ``keyword``."""
+
+    keyword: str
+    name: str
+    closed: bool
+
+
+def fit_title(text: str) -> str:
+    """The text as a task's title: one visible line that is not too long."""
+    title = clean(text) or UNTITLED
+    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1].rstrip() + "…"
+
+
+def fit_text(text: str) -> str:
+    """The text as the server will give it back: no control characters but line feeds and tabs."""
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def creation(draft: TaskDraft) -> list[dict[str, Any]]:
+    """Everything of a draft, as the transactions of one ``maniphest.edit``, which is atomic and sends one mail."""
+    return list(_transactions(_creating(draft)))
+
+
+def alteration(change: TaskChange) -> list[dict[str, Any]]:
+    """Everything of a change, as the transactions of one ``maniphest.edit``."""
+    return list(_transactions(_changing(change)))
+
+
+def _creating(draft: TaskDraft) -> Iterator[tuple[str, Any]]:
+    yield "title", fit_title(draft.title)
+    yield "description", fit_text(draft.description)
+    yield "priority", draft.priority
+    yield "projects.add", list(draft.projects) or None
+    yield "owner", draft.owner
+    yield "parent", draft.parent
+    yield "subtype", draft.subtype
+    yield "view", draft.view
+    yield "edit", draft.edit
+
+
+def _changing(change: TaskChange) -> Iterator[tuple[str, Any]]:
+    yield "title", None if change.title is None else fit_title(change.title)
+    yield "description", None if change.description is None else fit_text(change.description)
+    yield "priority", change.priority
+    yield "status", change.status
+    yield "owner", change.owner
+    yield "projects.add", list(change.add_projects) or None
+    yield "comment", None if change.comment is None else fit_text(change.comment)
+
+
+def _transactions(pairs: Iterator[tuple[str, Any]]) -> Iterator[dict[str, Any]]:
+    return ({"type": kind, "value": value} for kind, value in pairs if value is not None)
+
+
+UNASSIGNED: dict[str, Any] = {"type": "owner", "value": None}
+"""Nobody as the owner; without it, who closes an unassigned task becomes its owner."""
