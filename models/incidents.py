@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import and_, func, insert, literal, or_, select, union_all, update
 
 from irscribe.domain.record import Incident
 from irscribe.domain.report import DocumentStatus, State, Status
 from models.database import Session
-from models.tables import change, channel, entry, entry_version, field, gap, incident
+from models.tables import change, channel, entry, entry_version, field, gap, incident, item
 
+FOUND_IN = ("summary", "impact", "detection", "paged", "metrics", "others", "task", "task_title")
+"""The fields people look for words in."""
 COLUMNS = tuple(incident.c[name] for name in Incident.__dataclass_fields__)
 CURRENT = select(*COLUMNS).select_from(incident.join(channel, channel.c.incident == incident.c.number))
 
@@ -57,12 +59,18 @@ def open_in(session: Session, network: str, channel_name: str) -> Sequence[Incid
     return [found for row in rows if (found := _incident(row))]
 
 
-def latest(session: Session, *, limit: int, only_open: bool = False) -> Sequence[Incident]:
-    """The public incidents, newest first."""
-    query = select(*COLUMNS).where(incident.c.private.is_(False))
+def latest(session: Session, *, limit: int, only_open: bool = False, also: Sequence[int] = ()) -> Sequence[Incident]:
+    """The public incidents, and those private ones that are named, newest first."""
+    query = select(*COLUMNS).where(_shown(also))
     if only_open:
         query = query.where(incident.c.state == State.OPEN.value)
     rows = session.execute(query.order_by(incident.c.number.desc()).limit(limit)).mappings()
+    return [found for row in rows if (found := _incident(row))]
+
+
+def private_ones(session: Session) -> Sequence[Incident]:
+    """The private incidents."""
+    rows = session.execute(select(*COLUMNS).where(incident.c.private.is_(True))).mappings()
     return [found for row in rows if (found := _incident(row))]
 
 
@@ -71,21 +79,20 @@ def every_number(session: Session) -> Sequence[int]:
     return [row[0] for row in session.execute(select(incident.c.number).order_by(incident.c.number))]
 
 
-def find(session: Session, words: Sequence[str], *, limit: int) -> Sequence[tuple[Incident, int | None, str]]:
-    """Public incidents that hold all the words in a title, a field or an entry: incident, entry number, text."""
-    titled = select(incident.c.number, incident.c.title.label("text")).where(_holds(incident.c.title, words))
-    fields = select(field.c.incident, field.c.value).where(_holds(field.c.value, words))
-    heads = [(row[0], None, row[1]) for query in (titled, fields) for row in session.execute(query.limit(limit))]
-    entries = session.execute(
-        select(entry.c.incident, entry.c.number, entry_version.c.text)
-        .select_from(_current_versions())
-        .where(_holds(entry_version.c.text, words), entry_version.c.struck.is_(None))
-        .order_by(entry.c.incident.desc(), entry.c.number)
+def find(
+    session: Session, words: Sequence[str], *, limit: int, also: Sequence[int] = ()
+) -> Sequence[tuple[Incident, int | None, str]]:
+    """Texts of public incidents (and named private ones) that hold all the words: incident, entry number, text."""
+    texts = union_all(*_texts()).subquery()
+    rows = session.execute(
+        select(texts.c.number, texts.c.entry, texts.c.text)
+        .join(incident, incident.c.number == texts.c.number)
+        .where(_holds(texts.c.text, words), _shown(also))
+        .order_by(texts.c.number.desc(), texts.c.entry)
         .limit(limit)
     )
-    hits = sorted([*heads, *(tuple(row) for row in entries)], key=lambda hit: (-hit[0], hit[1] or 0))
-    found = [(get(session, number), position, text) for number, position, text in hits]
-    return [(head, position, text) for head, position, text in found if head and not head.private][:limit]
+    heads = ((get(session, row[0]), row[1] or None, row[2]) for row in rows)
+    return [(head, entry_number, text) for head, entry_number, text in heads if head]
 
 
 def changed_by(session: Session, line: int) -> Sequence[int]:
@@ -110,19 +117,39 @@ def add_gap(session: Session, number: int, values: Mapping[str, Any]) -> None:
     session.execute(insert(gap).values(incident=number, **values))
 
 
-def _current_versions() -> Any:
-    return entry.join(
+def _texts() -> Sequence[Any]:
+    """Everything a person may look for: the incident, the entry (0: none), the text."""
+    none = literal(0).label("entry")
+    standing = entry.join(
         entry_version,
         and_(
             entry.c.incident == entry_version.c.incident,
             entry.c.number == entry_version.c.number,
             entry.c.version == entry_version.c.version,
+            entry_version.c.struck.is_(None),
         ),
+    )
+    return (
+        select(incident.c.number.label("number"), none, incident.c.title.label("text")),
+        select(field.c.incident, none, field.c.value).where(field.c.name.in_(FOUND_IN)),
+        select(item.c.incident, none, item.c.text).where(item.c.dropped.is_(False)),
+        select(item.c.incident, none, item.c.url).where(item.c.dropped.is_(False)),
+        select(entry.c.incident, entry.c.number.label("entry"), entry_version.c.text).select_from(standing),
     )
 
 
+def _shown(also: Sequence[int]) -> Any:
+    return or_(incident.c.private.is_(False), incident.c.number.in_(list(also)))
+
+
 def _holds(column: Any, words: Sequence[str]) -> Any:
-    return and_(*(column.ilike(f"%{_literal(word)}%", escape="\\") for word in words))
+    return and_(*(or_(*(column.ilike(like, escape="\\") for like in _spellings(word))) for word in words))
+
+
+def _spellings(word: str) -> Sequence[str]:
+    """SQLite compares only ASCII letters without regard to case; other words are looked for as people write them."""
+    spelled = (word,) if word.isascii() else (word, word.lower(), word.upper(), word.capitalize())
+    return [f"%{_literal(each)}%" for each in dict.fromkeys(spelled)]
 
 
 def _literal(word: str) -> str:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from irscribe.commands import Command
 from irscribe.services import (
     adopting,
+    asking,
     closing,
+    coordinating,
     exporting,
     fields,
     helping,
@@ -81,7 +83,10 @@ ABOUT_AN_INCIDENT: Mapping[str, Callable[[Case, Command], Outcome]] = {
     "add": people.add,
     "remove": people.remove,
     "others": people.others,
-    "ic": people.coordinator,
+    "ic": coordinating.coordinator,
+    "handoff": coordinating.hand_off,
+    "accept": coordinating.accept,
+    "ask": asking.ask,
     "score": scoring.score,
     "scorecard": scoring.scorecard,
 }

@@ -185,7 +185,10 @@ PEOPLE = _verbs(
     ("remove", "NAME", "takes somebody off the list", "!ir remove Jason", RESPONDER),
     ("others", "TEXT", "a remark behind the list", "!ir others + volunteers reporting on IRC", JOINED),
     ("ic", "[me|NICK|none]", "the coordinator: says who, takes it, gives it", "!ir ic me", ANYONE),
-    ("decided", "TEXT", "records a decision", "!ir decided we roll back", JOINED),
+    ("handoff", "NICK", "offers the coordinator's role to NICK, with the recap", "!ir handoff andrew", RESPONDER),
+    ("accept", "", "takes the role that was offered to you", "!ir accept", ANYONE),
+    ("decided", "TEXT", "records a decision", "!ir decided we roll back", ANYONE),
+    ("ask", "TEXT | done N", "notes an open question for the recap", "!ir ask who owns the mail server?", ANYONE),
     ("recap", "", "five lines in private for who comes late", "!ir recap", ANYONE),
 )
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from irscribe.commands import Command
 from irscribe.domain.duration import spell_minutes
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.missing import phrase
 from irscribe.domain.outages import minutes_between
 from irscribe.domain.prose import listing, plural, without_ping
-from irscribe.domain.record import Incident, Recorded
+from irscribe.domain.record import Incident, Point, Recorded
 from irscribe.domain.report import Kind
 from irscribe.domain.spelling import label
 from irscribe.domain.text import clean, cut
 from irscribe.services import addressing
 from irscribe.services.reporting import report_of
 from irscribe.services.turn import Case, Outcome, Turn
-from irscribe.services.wording import numbered
 from models import entries, incidents, parts, team
 
+COUNT = re.compile(r"0*([1-9][0-9]{0,5})$")
 LISTED = 4
 FOUND = 12
 MOST_LISTED = 50
@@ -28,31 +31,31 @@ def status_line(case: Case) -> str:
     impact = parts.fields(case.session, case.number).get("impact")
     updates = entries.last(case.session, case.number, kinds=(Kind.STATUS,))
     said = [
-        f"{case.incident.name}: {_standing(case)}",
+        f"{_short_name(case.incident)}: {_standing(case)}",
         _coordinator(case),
         _responders(case),
-        f"impact: {cut(impact.replace(chr(10), ' '), 120)}" if impact else "no impact yet",
-        f"last update {_quoted(updates[0])}" if updates else "no update yet",
+        f"impact: {_one_line(impact, 80)}" if impact else "no impact yet",
+        f"last update {_quoted(case, updates)}" if updates else "no update yet",
     ]
-    return "; ".join(said) + "."
+    return f"{'; '.join(said)}."
 
 
 def show(turn: Turn, command: Command) -> Outcome:
     """One incident in a line, wherever it was."""
-    number, _ = numbered(command.text, usage="!ir show N")
+    number = addressing.number_in(command, usage="!ir show N")
     return [turn.say(status_line(addressing.case_of(turn, addressing.visible(turn, number))))]
 
 
 def list_incidents(turn: Turn, command: Command) -> Outcome:
     """The latest incidents, or the open ones."""
     typed = command.text.strip().lower()
-    if typed and typed != "open" and not (typed.isdecimal() and int(typed[:6]) > 0):
+    wanted = COUNT.match(typed)
+    if typed not in ("", "open") and not wanted:
         raise RefusedError("Which ones? Type !ir list, !ir list open or !ir list 10.")
-    limit = min(int(typed[:6]), MOST_LISTED) if typed.isdecimal() else MOST_LISTED if typed else LISTED
-    found = [*incidents.latest(turn.session, limit=limit, only_open=typed == "open")]
-    found += [each for each in _private_here(turn) if each not in found]
+    most = min(int(wanted[1]), MOST_LISTED) if wanted else MOST_LISTED if typed else LISTED
+    found = incidents.latest(turn.session, limit=most, only_open=typed == "open", also=_private_here(turn))
     if not found:
-        return [turn.say("No incident is open." if typed == "open" else "There are no incidents yet.")]
+        return [turn.say("No incident is open." if typed else "There are no incidents yet.")]
     return turn.answer([summarise(each) for each in found], about=plural(len(found), "incident"))
 
 
@@ -61,11 +64,11 @@ def find(turn: Turn, command: Command) -> Outcome:
     words = clean(command.text).split()
     if not words:
         raise RefusedError("What shall I look for? Type !ir find WORDS.")
-    found = incidents.find(turn.session, words, limit=FOUND)
+    found = incidents.find(turn.session, words, limit=FOUND, also=_private_here(turn))
     if not found:
         return [turn.say(f"Nothing holds {listing([f'“{cut(word, 40)}”' for word in words[:5]])}.")]
     lines = [
-        f"{incident.name}{f' #{number}' if number else ''}: {cut(text.replace(chr(10), ' / '), 200)}"
+        f"{_short_name(incident)}{f' #{number}' if number else ''}: {_one_line(text, 200)}"
         for incident, number, text in found
     ]
     return turn.answer(lines, about=plural(len(lines), "hit"))
@@ -73,19 +76,24 @@ def find(turn: Turn, command: Command) -> Outcome:
 
 def recap(case: Case, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """Five lines in private for who comes late."""
+    return case.turn.answer_in_private(recap_lines(case), about=f"Recap of {case.number}")
+
+
+def recap_lines(case: Case) -> list[str]:
+    """State, coordinator, impact, last decisions, open asks."""
     impact = parts.fields(case.session, case.number).get("impact")
     decisions = entries.last(case.session, case.number, kinds=(Kind.DECISION,), limit=3)
-    latest = entries.last(case.session, case.number, limit=3)
-    return case.turn.answer_in_private(
-        [
-            f"{case.incident.name}: {_standing(case)}.",
-            f"{_coordinator(case)}; {_responders(case)}.".capitalize(),
-            f"Impact: {cut(impact.replace(chr(10), ' '), 300) if impact else 'not known yet'}.",
-            f"Decided: {'; '.join(map(_quoted, decisions)) if decisions else 'nothing yet'}.",
-            f"Latest: {'; '.join(map(_quoted, latest)) if latest else 'no entries yet'}.",
-        ],
-        about=f"Recap of {case.number}",
-    )
+    updates = entries.last(case.session, case.number, kinds=(Kind.STATUS,))
+    asks = [each for each in parts.points(case.session, case.number, "ask") if not each.done]
+    coordinator = _coordinator(case)
+    latest = f"; last update {_quoted(case, updates)}" if updates else ""
+    return [
+        f"{case.incident.name}: {_standing(case)}{latest}.",
+        f"{coordinator[0].upper()}{coordinator[1:]}; {_responders(case)}.",
+        f"Impact: {_one_line(impact, 300) if impact else 'not known yet'}.",
+        f"Decided: {_quoted(case, decisions) if decisions else 'nothing yet'}.",
+        f"Asked: {'; '.join(map(_asked, asks[-5:])) if asks else 'nothing open'}.",
+    ]
 
 
 def missing(case: Case, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
@@ -99,24 +107,27 @@ def summarise(incident: Incident) -> str:
     """An incident in a line of a list."""
     flags = "".join(f", {name}" for name in ("private", "drill") if getattr(incident, name))
     opened = f"opened {incident.opened_at:%Y-%m-%d %H:%M} in {incident.channel_name}"
-    return f"{incident.name}: {incident.state}, {incident.status}{flags}, {opened}"
+    state = f"open, {incident.status}" if incident.open else incident.state
+    return f"{_short_name(incident)}: {state}{flags}, {opened}"
 
 
-def _private_here(turn: Turn) -> list[Incident]:
-    if turn.channel is None:
-        return []
-    here = incidents.open_in(turn.session, turn.request.network, turn.channel)
-    return [each for each in here if each.private]
+def _private_here(turn: Turn) -> list[int]:
+    private = incidents.private_ones(turn.session)
+    return [each.number for each in private if addressing.may_see(turn, each)]
+
+
+def _short_name(incident: Incident) -> str:
+    return f"{incident.number} “{cut(incident.title, 80)}”" if incident.title else incident.name
 
 
 def _standing(case: Case) -> str:
     incident = case.incident
     until = incident.closed_at or case.turn.now
     lasted = spell_minutes(max(0, minutes_between(incident.opened_at, until) or 0))
-    state = incident.status if incident.open else incident.state
-    since = f"open for {lasted}" if incident.open else f"after {lasted}"
-    severity = f"severity {incident.severity}, " if incident.severity is not None else ""
-    return f"{severity}{state}, {since}"
+    signs = [f"severity {incident.severity}"] if incident.severity is not None else []
+    signs += [name for name in ("private", "drill") if getattr(incident, name)]
+    signs += [incident.status, f"open for {lasted}"] if incident.open else [f"{incident.state} after {lasted}"]
+    return ", ".join(signs)
 
 
 def _coordinator(case: Case) -> str:
@@ -128,9 +139,23 @@ def _responders(case: Case) -> str:
     present = [each for each in team.participants(case.session, case.number) if each.left_at is None]
     if not present:
         return "no responders"
-    return f"{plural(len(present), 'responder')}: {', '.join(without_ping(each.name) for each in present[:8])}"
+    names = ", ".join(without_ping(each.name) for each in present)
+    return f"{plural(len(present), 'responder')}: {cut(names, 100)}"
 
 
-def _quoted(entry: Recorded) -> str:
-    text = cut(entry.current.text.replace("\n", " / "), 120)
-    return f"{label(entry.current.moment, day_shown=False)} “{text}”"
+def _asked(question: Point) -> str:
+    return f"{question.number}. “{cut(question.text, 120)}”"
+
+
+def _one_line(text: str, limit_bytes: int) -> str:
+    return cut(text.replace("\n\n", " / ").replace("\n", " / "), limit_bytes)
+
+
+def _quoted(case: Case, found: Sequence[Recorded]) -> str:
+    return "; ".join(_quote(case, each) for each in found)
+
+
+def _quote(case: Case, entry: Recorded) -> str:
+    moment = entry.current.moment
+    elsewhere = moment.at is not None and moment.at.date() != case.turn.now.date()
+    return f"{label(moment, day_shown=elsewhere)} “{_one_line(entry.current.text, 80)}”"

@@ -18,6 +18,9 @@ from models.entries import Typist
 AT_MOST = 4
 """Lines an answer may have in the channel; a longer one goes to the person in private."""
 
+LINE = 380
+"""Bytes that reach everybody uncut, whatever the names in front of them."""
+
 Outcome = list[Reply | Export]
 
 
@@ -61,9 +64,16 @@ class Turn:
 
     def answer(self, lines: Sequence[str], *, about: str) -> Outcome:
         """A list: here while it is short, else in private with one line here that says so."""
-        if len(lines) <= AT_MOST or self.request.channel is None:
+        if sum(1 + len(line.encode()) // LINE for line in lines) <= AT_MOST or self.request.channel is None:
             return [self.say(line) for line in lines]
         return self.answer_in_private(lines, about=about)
+
+    def answer_flowing(self, beginning: str, rest: str, *, about: str) -> Outcome:
+        """A long sentence: here while it fits into the lines an answer may have, else in private."""
+        text = beginning + rest
+        if len(text.encode()) <= AT_MOST * LINE:
+            return [self.say(text)]
+        return self.answer_in_private([text], about=about)
 
     def answer_in_private(self, lines: Sequence[str], *, about: str) -> Outcome:
         """A list for one person's eyes, and one line here that says so."""

@@ -1,0 +1,130 @@
+"""Who coordinates an incident: said, taken, given on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from irscribe.commands import Command
+from irscribe.domain.dayrule import resolve
+from irscribe.domain.errors import ForbiddenError, RefusedError
+from irscribe.domain.permission import NEEDED, Standing
+from irscribe.domain.prose import without_ping
+from irscribe.domain.record import Term
+from irscribe.domain.report import Kind
+from irscribe.domain.request import Reply
+from irscribe.domain.text import clean
+from irscribe.services.acknowledging import acknowledge
+from irscribe.services.fields import not_none, say_none
+from irscribe.services.looking import recap_lines
+from irscribe.services.noting import amend, enter
+from irscribe.services.opening import OPENED
+from irscribe.services.people import put_on_list
+from irscribe.services.roster import LONGEST_NAME, Somebody, coordinates, look_up, on_list, serving, typist
+from irscribe.services.turn import Case, Outcome
+from irscribe.services.wording import DASHES, context
+from models import entries, lines, parts, team
+
+TOGETHER = timedelta(minutes=2)
+"""How long after the opening the first coordinator still joins its entry."""
+OFFERED = "handoff"
+"""The field that holds the number of the person the role is offered to."""
+
+
+def coordinator(case: Case, command: Command) -> Outcome:
+    """Say who coordinates, take it, give it on, or say that nobody does."""
+    typed = clean(command.text)
+    term = serving(case)
+    if not typed and term is not None:
+        return case.say(f"{without_ping(term.name)} is the coordinator of {case.number}: !ir ic me takes over.")
+    if case.standing < Standing.RESPONDER:
+        raise ForbiddenError(f"The coordinator's role: {NEEDED[Standing.RESPONDER]}")
+    if typed.lower() == "none":
+        return _resign(case, term)
+    return _serve(case, term, typist(case) if typed.lower() in ("", "me") else look_up(case, _one_nick(typed)))
+
+
+def hand_off(case: Case, command: Command) -> Outcome:
+    """Offer the role to somebody in the channel, who gets the recap at once."""
+    typed = clean(command.text)
+    if not typed:
+        raise RefusedError("To whom? Type !ir handoff NICK.")
+    somebody = look_up(case, _one_nick(typed))
+    if somebody.person is None or somebody.nick is None:
+        raise RefusedError(
+            f"I do not see {without_ping(somebody.name)} here: !ir ic NICK gives the role without asking."
+        )
+    if coordinates(serving(case), somebody):
+        raise RefusedError(f"{without_ping(somebody.nick)} is the coordinator already.")
+    parts.set_field(case.session, case.trail, OFFERED, str(somebody.person))
+    giver = case.turn.request.person.nick
+    offer = f"{giver} hands the coordination of {case.incident.name} over to you: !ir accept @{case.number} takes it."
+    told = [Reply(to=somebody.nick, text=line, urgent=False) for line in (offer, *recap_lines(case))]
+    return [
+        case.turn.say(f"Offered to {somebody.nick}, who takes the coordination of {case.number} with !ir accept."),
+        *told,
+    ]
+
+
+def accept(case: Case, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
+    """Take the role that was offered."""
+    offered = parts.fields(case.session, case.number).get(OFFERED)
+    if offered is None:
+        raise RefusedError(f"Nobody hands the coordination of {case.number} over: !ir handoff NICK does.")
+    if int(offered) != case.turn.person:
+        nick = without_ping(lines.nick_of(case.session, int(offered)))
+        raise ForbiddenError(
+            f"The coordination of {case.number} is offered to {nick}: !ir handoff NICK offers it anew."
+        )
+    return _serve(case, serving(case), typist(case))
+
+
+def _one_nick(typed: str) -> str:
+    nick = typed.removeprefix("@")
+    if len(nick) > LONGEST_NAME or " " in nick or not nick or nick.startswith(DASHES):
+        raise RefusedError("Who? Type !ir ic NICK, !ir ic me or !ir ic none.")
+    return nick
+
+
+def _serve(case: Case, term: Term | None, somebody: Somebody) -> Outcome:
+    listed = on_list(case, somebody)
+    if listed is None:
+        somebody = replace(somebody, name=somebody.nick or somebody.name)
+        put_on_list(case, somebody)
+    shown = replace(somebody, name=listed.name if listed else somebody.name)
+    if coordinates(term, shown):
+        raise RefusedError(f"{without_ping(shown.name)} is the coordinator already.")
+    if term is not None:
+        team.end_term(case.session, case.trail, term.number)
+    begins = {"person": shown.person, "name": shown.name, "since": case.turn.request.said_at, "until": None}
+    team.add_term(case.session, case.trail, begins)
+    not_none(case, "ic")
+    parts.set_field(case.session, case.trail, OFFERED, None)
+    return _announce(case, f"{somebody.nick or somebody.name} becomes IC.", first=term is None)
+
+
+def _resign(case: Case, term: Term | None) -> Outcome:
+    said = say_none(case, "ic")
+    if term is None:
+        return said
+    team.end_term(case.session, case.trail, term.number)
+    return _announce(case, f"{term.name} is no longer IC.", first=False)
+
+
+def _announce(case: Case, text: str, *, first: bool) -> Outcome:
+    if case.afterwards:
+        return case.say(text)
+    if first and _has_just_opened(case):
+        amend(case, 1, f"{OPENED} {text}")
+        opened = entries.get(case.session, case.number, 1)
+        if opened is not None:
+            return acknowledge(case, 1, opened.current.moment, what=text)
+    moment = resolve(None, context=context(case))
+    return acknowledge(case, enter(case, moment, text, kind=Kind.ROLE), moment, what=text)
+
+
+def _has_just_opened(case: Case) -> bool:
+    opened = entries.get(case.session, case.number, 1)
+    if opened is None or opened.current.text != OPENED or not opened.current.standing:
+        return False
+    return case.turn.request.heard_at - opened.recorded_at <= TOGETHER

@@ -1,0 +1,284 @@
+"""Who works on an incident, and who coordinates it."""
+
+from __future__ import annotations
+
+import pytest
+
+from irscribe.domain.report import Kind, Role
+
+
+@pytest.fixture
+def talk(talk):
+    talk.say("alice", "!ir start API returns 500")
+    return talk
+
+
+def responders(talk):
+    return [each.name for each in talk.report().metadata.responders]
+
+
+def responder(talk, name):
+    return next(each for each in talk.report().metadata.responders if each.name == name)
+
+
+def coordinators(talk):
+    return list(talk.report().metadata.coordinators)
+
+
+def test_who_joins_is_on_the_list_with_what_they_are_on(talk):
+    assert talk.say("bob", "!ir join looking at the database") == ["You are on 1: looking at the database."]
+    assert talk.say("carol", "!ir join") == ["You are on 1."]
+    assert responders(talk) == ["alice", "bob", "carol"]
+    assert responder(talk, "bob").focus == "looking at the database"
+    assert responder(talk, "bob").joined_at == talk.now
+
+
+def test_joining_twice_is_refused_unless_it_says_something_new(talk):
+    talk.say("bob", "!ir join the database")
+    assert talk.say("bob", "!ir join") == ["You are on 1 already: the database: !ir focus TEXT changes that."]
+    assert talk.say("bob", "!ir join the network") == ["You are on 1: the network."]
+
+
+def test_who_leaves_stays_on_the_list_as_gone_and_may_come_back(talk):
+    talk.say("bob", "!ir join the database")
+    talk.later(minutes=5)
+    assert talk.say("bob", "!ir leave") == ["You have left 1."]
+    assert responder(talk, "bob").left_at == talk.now
+    assert talk.say("bob", "!ir leave") == ["You are not on 1."]
+    assert talk.say("bob", "!ir focus more") == [
+        "You are not on 1: !ir join TEXT puts you there, with what you are on."
+    ]
+    assert talk.say("bob", "!ir join") == ["You are on 1: the database."]
+    assert responder(talk, "bob").left_at is None
+
+
+def test_the_focus_is_changed_and_emptied(talk):
+    assert talk.say("alice", "!ir focus the database") == ["You are on 1: the database."]
+    assert talk.say("alice", "!ir focus -") == ["You are on 1."]
+    assert responder(talk, "alice").focus is None
+
+
+def test_who_is_on_it_is_told_without_waking_anybody(talk):
+    talk.say("alice", "!ir ic")
+    talk.say("bob", "!ir join the database")
+    talk.say("carol", "!ir join")
+    talk.say("carol", "!ir leave")
+    talk.say("alice", "!ir others + volunteers reporting on IRC")
+    assert talk.say("dave", "!ir who") == [
+        "On 1: a\u200blice (coordinator); b\u200bob (the database); c\u200barol (left) + volunteers reporting on IRC."
+    ]
+
+
+def test_a_long_list_of_people_is_sent_in_private(talk):
+    for number in range(40):
+        talk.say(f"person{number}", f"!ir join {'what they do ' * 4}")
+    assert talk.say("bob", "!ir who") == ["Who is on 1: sent to you in private."]
+
+
+def test_people_are_added_by_name_in_order_before_those_who_joined(talk):
+    talk.say("bob", "!ir join")
+    assert talk.say("alice", "!ir add Carol, Dave,, Carol") == ["On the list: C\u200barol and D\u200bave."]
+    assert responders(talk) == ["Carol", "Dave", "alice", "bob"]
+    assert responder(talk, "Carol").nick is None
+    assert responder(talk, "Carol").joined_at is None
+
+
+def test_adding_somebodys_nick_gives_the_name_to_be_shown(talk):
+    talk.say("bob[m]", "!ir join")
+    talk.say("alice", "!ir add Bob{M}, Alice")
+    assert responders(talk) == ["Bob{M}", "Alice"]
+    assert responder(talk, "Bob{M}").nick == "bob[m]"
+
+
+def test_adding_somebodys_account_gives_the_name_to_be_shown(talk):
+    talk.accounts["bob_away"] = "bob"
+    talk.say("bob_away", "!ir join")
+    talk.say("alice", "!ir add Bob")
+    assert responders(talk) == ["Bob", "alice"]
+    assert responder(talk, "Bob").account == "bob"
+
+
+def test_who_was_added_by_name_and_then_joins_is_one_responder(talk):
+    talk.say("alice", "!ir add Bob")
+    talk.say("bob", "!ir join the database")
+    assert responders(talk) == ["Bob", "alice"]
+    assert (responder(talk, "Bob").nick, responder(talk, "Bob").focus) == ("bob", "the database")
+
+
+def test_who_changed_nick_is_still_the_one_on_the_list(talk):
+    talk.say("bob", "!ir join")
+    talk.rename("bob", "bob_away")
+    talk.present = ("bob_away",)
+    talk.person = _with_user(talk, "bob_away", "bob")
+    talk.say("alice", "!ir add bob_away")
+    assert responders(talk) == ["bob_away", "alice"]
+
+
+def _with_user(talk, nick, former):
+    usual = type(talk).person
+
+    def person(each):
+        known = usual(talk, former if each == nick else each)
+        return type(known)(nick=each, user=known.user, host=known.host, account=known.account)
+
+    return person
+
+
+def test_who_logged_is_known_when_added(talk):
+    talk.accounts["bob"] = "robert"
+    talk.say("bob", "!log a note")
+    talk.say("alice", "!ir add Bob")
+    assert (responder(talk, "Bob").nick, responder(talk, "Bob").account) == ("bob", "robert")
+    assert responder(talk, "Bob").joined_at is None
+
+
+def test_logging_makes_nobody_a_responder(talk):
+    talk.say("bob", "!log a note")
+    assert responders(talk) == ["alice"]
+
+
+@pytest.mark.parametrize("typed", ["", ",,", "--all", "x" * 61, "Bob, -x"])
+def test_what_is_no_name_is_not_added(talk, typed):
+    assert "!ir add NAME, NAME" in talk.say("alice", f"!ir add {typed}")[0]
+    assert responders(talk) == ["alice"]
+
+
+def test_somebody_is_taken_off_the_list(talk):
+    talk.say("bob", "!ir join")
+    assert talk.say("alice", "!ir remove BOB") == ["b\u200bob is off the list."]
+    assert responders(talk) == ["alice"]
+    assert talk.say("alice", "!ir remove bob") == ["b\u200bob is not on the list: !ir who shows who is."]
+    assert talk.say("bob", "!ir join") == ["You are on 1."]
+
+
+def test_the_remark_behind_the_list_is_kept_literally(talk):
+    assert talk.say("alice", "!ir others") == ["Nothing stands behind the list: !ir others TEXT sets it."]
+    talk.say("alice", "!ir others + volunteers reporting on IRC")
+    assert talk.report().metadata.others == "+ volunteers reporting on IRC"
+    assert talk.say("alice", "!ir others") == [
+        "Behind the list stands “+ volunteers reporting on IRC”: !ir others TEXT sets it."
+    ]
+    assert talk.say("alice", "!ir others -") == [
+        "Nothing stands behind the list now (was: “+ volunteers reporting on IRC”)."
+    ]
+    assert talk.report().metadata.others is None
+
+
+def test_a_coordinator_found_within_two_minutes_joins_the_first_entry(talk):
+    talk.later(minutes=2)
+    assert talk.say("alice", "!ir ic") == ["#1 12:00 alice becomes IC."]
+    assert talk.texts() == ["Incident opened. alice becomes IC."]
+    assert talk.say("alice", "!ir undo")[0].startswith("Taken back")
+    assert talk.texts() == ["Incident opened."]
+    assert coordinators(talk) == []
+
+
+def test_a_later_coordinator_has_an_entry_of_their_own(talk):
+    talk.later(minutes=2, seconds=1)
+    assert talk.say("alice", "!ir ic me") == ["#2 12:02 alice becomes IC."]
+    assert [(entry.text, entry.kind) for entry in talk.report().timeline][1] == ("alice becomes IC.", Kind.ROLE)
+
+
+def test_who_coordinates_is_said_when_somebody_does(talk):
+    talk.say("alice", "!ir ic")
+    assert talk.say("bob", "!ir ic") == ["a\u200blice is the coordinator of 1: !ir ic me takes over."]
+    assert talk.say("alice", "!ir ic me") == ["a\u200blice is the coordinator already."]
+
+
+def test_the_role_is_given_to_somebody_else(talk):
+    talk.present = ("Bob",)
+    talk.say("alice", "!ir ic")
+    assert talk.say("alice", "!ir ic bob") == ["#2 12:00 Bob becomes IC."]
+    assert coordinators(talk) == ["alice", "Bob"]
+    assert responder(talk, "Bob").role is Role.COORDINATOR
+    assert responder(talk, "alice").role is Role.COORDINATOR
+
+
+def test_the_role_may_be_given_to_somebody_who_is_not_there(talk):
+    assert talk.say("alice", "!ir ic carol") == ["#1 12:00 carol becomes IC."]
+    assert coordinators(talk) == ["carol"]
+    assert responder(talk, "carol").nick is None
+
+
+def test_coordinators_go_by_the_names_the_list_shows(talk):
+    talk.say("alice", "!ir ic")
+    talk.say("alice", "!ir add Alice")
+    assert coordinators(talk) == ["Alice"]
+
+
+def test_nobody_coordinates_when_that_is_said(talk):
+    assert talk.say("alice", "!ir ic none") == ["Noted: ic none."]
+    assert "ic" not in talk.report().missing
+    assert talk.texts() == ["Incident opened."]
+
+
+def test_a_coordinator_may_resign(talk):
+    talk.later(minutes=5)
+    talk.say("alice", "!ir ic")
+    assert talk.say("alice", "!ir ic none") == ["#3 12:05 alice is no longer IC."]
+    assert talk.say("alice", "!ir ic") == ["#4 12:05 alice becomes IC."]
+    assert coordinators(talk) == ["alice"]
+
+
+@pytest.mark.parametrize("typed", ["two words", "x" * 61, "-x"])
+def test_what_is_no_nick_does_not_coordinate(talk, typed):
+    assert talk.say("alice", f"!ir ic {typed}") == ["Who? Type !ir ic NICK, !ir ic me or !ir ic none."]
+
+
+def test_written_down_afterwards_a_coordinator_makes_no_entry(talk):
+    talk.say("alice", "!ir start! 2019-10-07 14:00 wmcs-network")
+    assert talk.say("alice", "!ir ic") == ["alice becomes IC."]
+    assert talk.report(2).timeline == ()
+    assert talk.report(2).metadata.coordinators == ("alice",)
+
+
+def test_a_hand_off_is_done_when_it_is_accepted(talk):
+    talk.present = ("bob",)
+    talk.later(minutes=5)
+    talk.say("alice", "!ir ic")
+    replies = talk.hear("alice", "!ir handoff bob")
+    assert replies[0].text == "Offered to bob, who takes the coordination of 1 with !ir accept."
+    assert [each.to for each in replies[1:]] == ["bob"] * 6
+    assert "!ir accept @1 takes it" in replies[1].text
+    assert replies[2].text.startswith("1 “API returns 500”: investigating")
+    assert coordinators(talk) == ["alice"]
+    assert talk.say("bob", "!ir accept @1", channel=None) == ["#3 12:05 bob becomes IC."]
+    assert coordinators(talk) == ["alice", "bob"]
+    assert talk.say("bob", "!ir accept")[0].startswith("Nobody hands the coordination of 1 over")
+
+
+def test_only_whom_it_is_offered_to_accepts_a_hand_off(talk):
+    talk.present = ("bob",)
+    talk.say("alice", "!ir ic")
+    talk.say("alice", "!ir handoff bob")
+    assert talk.say("carol", "!ir accept") == [
+        "The coordination of 1 is offered to b\u200bob: !ir handoff NICK offers it anew."
+    ]
+    assert coordinators(talk) == ["alice"]
+
+
+def test_an_offer_ends_when_the_role_is_taken_otherwise(talk):
+    talk.present = ("bob",)
+    talk.say("alice", "!ir ic")
+    talk.say("alice", "!ir handoff bob")
+    talk.say("alice", "!ir ic carol")
+    assert talk.say("bob", "!ir accept")[0].startswith("Nobody hands")
+
+
+def test_a_hand_off_needs_somebody_who_is_there(talk):
+    talk.say("alice", "!ir ic")
+    assert talk.say("alice", "!ir handoff carol") == [
+        "I do not see c\u200barol here: !ir ic NICK gives the role without asking."
+    ]
+    assert talk.say("alice", "!ir handoff") == ["To whom? Type !ir handoff NICK."]
+    assert talk.say("alice", "!ir handoff alice") == ["a\u200blice is the coordinator already."]
+
+
+def test_the_people_of_the_reference_incidents_come_out_as_written(talk):
+    talk.say("andrew", "!ir start! 2019-10-07 14:00 wmcs-network")
+    for nick in ("brooke", "hieu", "jason"):
+        talk.say(nick, f"!log 14:00 {nick} was here")
+    talk.say("andrew", "!ir add Andrew, Jason, Arturo, Brooke, Hieu")
+    metadata = talk.report(2).metadata
+    assert [each.name for each in metadata.responders] == ["Andrew", "Jason", "Arturo", "Brooke", "Hieu"]
+    assert [each.nick for each in metadata.responders] == ["andrew", "jason", None, "brooke", "hieu"]
