@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -58,12 +58,15 @@ def put(session: Session, trail: Trail, table: Table, *, key: Row, values: Row |
     return bool(changed)
 
 
-def last_line(session: Session, incident: int, person: int) -> int | None:
-    """The last line of a person that changed something in this incident and was not taken back."""
+def last_line(session: Session, incident: int, person: int, *, besides: int | None = None) -> int | None:
+    """The last line of a person, ``besides`` that one, that changed something here and was not taken back."""
     found = [
         session.execute(
             select(func.max(table.c.line)).where(
-                table.c.incident == incident, table.c.person == person, table.c.undone.is_(False)
+                table.c.incident == incident,
+                table.c.person == person,
+                table.c.undone.is_(False),
+                table.c.line != (besides or 0),
             )
         ).scalar()
         for table in (change, entry_version)
@@ -72,10 +75,24 @@ def last_line(session: Session, incident: int, person: int) -> int | None:
     return max(lines) if lines else None
 
 
+def incidents_of(session: Session, line: int) -> Sequence[int]:
+    """The incidents in which a line changed something that was not taken back."""
+    found = {
+        row[0]
+        for table in (change, entry_version)
+        for row in session.execute(
+            select(table.c.incident).where(table.c.line == line, table.c.undone.is_(False)).distinct()
+        )
+    }
+    return sorted(found)
+
+
 def of_line(session: Session, incident: int, line: int) -> Sequence[Change]:
-    """The row changes a line made, latest first."""
+    """The row changes a line made and nobody took back, latest first."""
     rows = session.execute(
-        select(change).where(change.c.incident == incident, change.c.line == line).order_by(change.c.id.desc())
+        select(change)
+        .where(change.c.incident == incident, change.c.line == line, change.c.undone.is_(False))
+        .order_by(change.c.id.desc())
     ).mappings()
     return [
         Change(
@@ -89,8 +106,21 @@ def of_line(session: Session, incident: int, line: int) -> Sequence[Change]:
     ]
 
 
-def still_stands(session: Session, each: Change) -> bool:
-    """Whether nobody has changed since what this change made."""
+def overtaken(session: Session, changes: Sequence[Change]) -> Sequence[Change]:
+    """Those of a line's changes, latest first, whose row has been changed again since."""
+    whole: dict[str, Change] = {}
+    for each in changes:
+        later = whole.setdefault(_row_of(each), each)
+        if later.new is not None and each.new is not None:
+            whole[_row_of(each)] = replace(later, new={**each.new, **later.new})
+    return [each for each in whole.values() if not _stands(session, each)]
+
+
+def _row_of(each: Change) -> str:
+    return f"{each.table.name} {_dump(each.key)}"
+
+
+def _stands(session: Session, each: Change) -> bool:
     now = session.execute(select(each.table).where(_matches(each.table, each.key))).mappings().first()
     if each.new is None or now is None:
         return each.new is None and now is None

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, not_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from irscribe.domain.record import Heard
 from irscribe.domain.request import Family, Person, Request, fold
 from models.database import Session
-from models.tables import identity, line, person
+from models.tables import entry_version, identity, line, person
 
 NOTES = (Family.LOG.value, Family.NOTE.value)
 
@@ -50,8 +50,15 @@ def nick_of(session: Session, number: int) -> str:
     return str(session.execute(select(person.c.nick).where(person.c.id == number)).scalar_one())
 
 
-def add(session: Session, request: Request, *, person: int, fate: str) -> int | None:
-    """Keep a line; its number, or None for one that was kept before (the same msgid)."""
+class HeardBeforeError(Exception):
+    """A line that was kept before: the network delivered it twice."""
+
+
+def add(session: Session, request: Request, *, person: int, fate: str) -> int:
+    """Keep a line; its number.
+
+    Raises HeardBeforeError for one with the network and msgid of another; the savepoint around is then to be left.
+    """
     who = request.person
     values = {
         "network": request.network,
@@ -70,14 +77,18 @@ def add(session: Session, request: Request, *, person: int, fate: str) -> int | 
         "fate": fate,
     }
     try:
-        with session.begin_nested():
-            return int(session.execute(insert(line).values(**values)).inserted_primary_key[0])
-    except IntegrityError:
-        return None
+        return int(session.execute(insert(line).values(**values)).inserted_primary_key[0])
+    except IntegrityError as error:
+        raise HeardBeforeError(request.msgid) from error
 
 
 def last_note(session: Session, *, person: int, channel: str | None, before: int) -> Heard | None:
-    """The last note of a person in a channel before this line, refused ones included."""
+    """The last note of a person in a channel before this line, refused ones included.
+
+    Not those that only asked for help, nor those that were to go on with another and could not.
+    """
+    made = select(entry_version.c.line).where(entry_version.c.line == line.c.id)
+    goes_on = or_(line.c.body.like("+ %"), line.c.body.like("+| %"), line.c.body.in_(("+", "+|")))
     row = (
         session.execute(
             select(line)
@@ -86,6 +97,8 @@ def last_note(session: Session, *, person: int, channel: str | None, before: int
                 line.c.person == person,
                 line.c.channel == channel,
                 line.c.family.in_(NOTES),
+                or_(line.c.fate != "taken", made.exists()),
+                or_(line.c.fate != "refused", not_(goes_on)),
             )
             .order_by(line.c.id.desc())
             .limit(1)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from irscribe.adapter.cut import Beginning, Beginnings, in_two_lines
+from irscribe.adapter.cut import Beginning, Beginnings, Served, in_two_lines
 from irscribe.adapter.routes import ABOUT_AN_INCIDENT, ALONE
 from irscribe.commands import read
 from irscribe.config import LogMode
@@ -39,8 +39,7 @@ class Adapter:
         """
         go_back = self.remember()
         try:
-            with session.begin_nested():
-                return self._carry_out(session, event, now)
+            return self._carry_out(session, event, now)
         except UNUSABLE:
             raise
         except Exception:
@@ -69,43 +68,47 @@ class Adapter:
             rename(session, event)
             return []
         beginning = self.beginnings.take(event)
-        if beginning is not None and event.family is Family.PLAIN and event.channel is not None:
+        if beginning is not None and beginning.goes_on_with(event):
             return self._finish(session, beginning, event, now)
-        before = beginning.replies if beginning else []
-        line, replies = self._serve(session, event, now)
+        before = beginning.served.replies if beginning else []
+        served = self._serve(session, event, now)
         if event.may_be_cut:
-            self.beginnings.keep(Beginning(request=event, line=line, replies=replies))
+            self.beginnings.keep(Beginning(request=event, served=served))
             return before
-        return [*before, *replies]
+        return [*before, *served.replies]
 
     def release(self, now: datetime) -> Outcome:
         """The acknowledgements that waited for the rest of a line, and wait no longer."""
         return self.beginnings.release(now)
 
-    def _serve(self, session: Session, request: Request, now: datetime) -> tuple[int | None, Outcome]:
-        """The number of the kept line, and what to say."""
+    def _serve(self, session: Session, request: Request, now: datetime) -> Served:
         if request.family is Family.PLAIN:
             return self._hear(session, request, now)
         if request.family is Family.LOG and self._mode(request) is LogMode.OFF:
-            return None, []
-        work = self._note if request.family in NOTES else self._command
-        return self._try(session, request, now, work)
+            return Served()
+        return self._try(session, request, now, self._work_for(request))
 
-    def _try(
-        self, session: Session, request: Request, now: datetime, work: Callable[[Turn], Outcome]
-    ) -> tuple[int | None, Outcome]:
+    def _work_for(self, request: Request) -> Callable[[Turn], Outcome]:
+        return self._note if request.family in NOTES else self._command
+
+    def _try(self, session: Session, request: Request, now: datetime, work: Callable[[Turn], Outcome]) -> Served:
         """Do the work in a savepoint, so that a refusal leaves nothing behind but the line."""
-        person = lines.meet(session, request.network, request.person)
         try:
             with session.begin_nested():
+                person = lines.meet(session, request.network, request.person)
                 line = lines.add(session, request, person=person, fate="taken")
-                if line is None:
-                    return None, []
                 turn = Turn(session=session, request=request, house=self.house, now=now, person=person, line=line)
-                return line, work(turn)
+                return Served(line=line, replies=work(turn))
+        except lines.HeardBeforeError:
+            return Served()
         except RefusedError as refusal:
-            fate = "waiting" if isinstance(refusal, KeptError) else "refused"
-            return lines.add(session, request, person=person, fate=fate), self._refuse(request, str(refusal))
+            return self._keep_refused(session, request, refusal)
+
+    def _keep_refused(self, session: Session, request: Request, refusal: RefusedError) -> Served:
+        person = lines.meet(session, request.network, request.person)
+        waits = isinstance(refusal, KeptError) and request.family in NOTES
+        line = lines.add(session, request, person=person, fate="waiting" if waits else "refused")
+        return Served(line=line, replies=self._refuse(request, str(refusal)), refused=True)
 
     def _refuse(self, request: Request, sentence: str) -> Outcome:
         if self._is_quiet(request):
@@ -114,7 +117,7 @@ class Adapter:
 
     def _note(self, turn: Turn) -> Outcome:
         quiet = self._is_quiet(turn.request)
-        if turn.request.family is Family.LOG and turn.request.text.strip().lower() == "help":
+        if turn.request.text.strip().lower() == "help":
             return [] if quiet else helping.help_with_notes(turn)
         replies = noting.note(turn, quiet=quiet)
         return [] if quiet else replies
@@ -129,27 +132,27 @@ class Adapter:
             raise ForbiddenError(f"!ir {command.verb.name}: {NEEDED[command.verb.standing]}")
         return ABOUT_AN_INCIDENT[command.verb.name](case, command)
 
-    def _hear(self, session: Session, request: Request, now: datetime) -> tuple[int | None, Outcome]:
+    def _hear(self, session: Session, request: Request, now: datetime) -> Served:
         person = lines.known(session, request.network, request.person.key)
         if person is None or request.channel is not None or scores.dialogue_with(session, person) is None:
-            return None, []
+            return Served()
         return self._try(session, request, now, scoring.hear)
 
     def _finish(self, session: Session, beginning: Beginning, rest: Request, now: datetime) -> Outcome:
         """Carry out the whole of a command whose rest has come."""
-        if beginning.line is None:
-            return beginning.replies
-        line = beginning.line
+        begun = beginning.served
+        if begun.line is None:
+            return begun.replies
+        line = begun.line
 
-        def append(turn: Turn) -> Outcome:
-            done = continuing.append_rest(turn, line)
-            if done is not None:
-                return done
-            continuing.take_back(turn, line)
-            return self._serve(session, beginning.joined(rest), now)[1]
+        def go_on(turn: Turn) -> Outcome:
+            whole = beginning.joined(rest)
+            said = continuing.complete(turn, line, whole, carry_out=self._work_for(whole))
+            return in_two_lines(begun.replies if said is None else said)
 
-        _, replies = self._try(session, rest, now, append)
-        return in_two_lines(replies) or beginning.replies
+        served = self._try(session, rest, now, go_on)
+        before = begun.replies if served.refused and not begun.refused else []
+        return [*before, *served.replies]
 
     def _mode(self, request: Request) -> LogMode:
         return self.house.config.log_modes.of(request.channel) if request.channel else LogMode.FULL

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from irscribe.domain.request import REST_WITHIN, Reply, Request, fold
+from irscribe.domain.request import REST_WITHIN, Family, Reply, Request, fold
 from irscribe.services.turn import Outcome
+
+OTHERS_OWN = ("!", "@")
+"""What begins a line that is for another bot, whoever typed what before it."""
 
 
 def place_of(request: Request) -> tuple[str, str, str]:
@@ -15,19 +18,30 @@ def place_of(request: Request) -> tuple[str, str, str]:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Served:
+    """What became of a request: the number of the kept line, if it was kept, and what to say."""
+
+    line: int | None = None
+    replies: Outcome = field(default_factory=list)
+    refused: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Beginning:
     """A long command that was carried out; its acknowledgement waits for a rest that may follow."""
 
     request: Request
-    line: int | None
-    replies: Outcome
+    served: Served
+
+    def goes_on_with(self, event: Request) -> bool:
+        """Whether a line is the rest of this command."""
+        plain = event.family is Family.PLAIN and not event.text.lstrip().startswith(OTHERS_OWN)
+        return plain and event.heard_at - self.request.heard_at <= REST_WITHIN
 
     def joined(self, rest: Request) -> Request:
         """The command as it was typed."""
         text = rest.text.strip()
-        return replace(
-            self.request, line=f"{self.request.line} {text}", text=f"{self.request.text} {text}", msgid=rest.msgid
-        )
+        return replace(self.request, line=f"{self.request.line} {text}", text=f"{self.request.text} {text}")
 
 
 @dataclass
@@ -50,8 +64,8 @@ class Beginnings:
 
     def release(self, now: datetime) -> Outcome:
         """What may be said now that no rest has come."""
-        over = [place for place, each in self.waiting.items() if now - each.request.heard_at >= REST_WITHIN]
-        return [reply for place in over for reply in self.waiting.pop(place).replies]
+        over = [place for place, each in self.waiting.items() if now - each.request.heard_at > REST_WITHIN]
+        return [reply for place in over for reply in self.waiting.pop(place).served.replies]
 
 
 def in_two_lines(replies: Outcome) -> Outcome:

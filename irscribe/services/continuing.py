@@ -2,37 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
+from irscribe.commands import read
+from irscribe.domain.request import Family, Request
 from irscribe.domain.text import clean
 from irscribe.services import addressing
-from irscribe.services.acknowledging import acknowledge
 from irscribe.services.noting import amend
 from irscribe.services.turn import Outcome, Turn
-from models import changes, entries, incidents, lines
-from models.changes import Trail
+from irscribe.services.undoing import revert_line
+from models import changes, entries, lines
+
+ENDS_WITH_ITS_TEXT = frozenset({"update", "decided", "status", "public", "cancel"})
+"""Commands whose entry ends with the words typed last, as a note does: the rest belongs behind them."""
+FOR_GOOD = frozenset({"redact"})
+"""Commands that nothing takes back, and that are done without their rest."""
 
 
-def append_rest(turn: Turn, beginning: int) -> Outcome | None:
-    """Put the rest behind what the beginning recorded; None where the whole command has to be carried out again."""
-    rest = f" {clean(turn.request.text)}"
-    if lines.get(turn.session, beginning).fate == "waiting":
-        lines.append(turn.session, beginning, rest)
-        return []
-    made = entries.made_by(turn.session, beginning)
-    if not made:
+def complete(turn: Turn, beginning: int, whole: Request, *, carry_out: Callable[[Turn], Outcome]) -> Outcome | None:
+    """Make one command of a beginning that was carried out and the rest, which is this turn's line.
+
+    Returns None where what was said to the beginning holds for the whole.
+    Raises RefusedError where the whole command is refused; the beginning then stays what it was.
+    """
+    rest = clean(turn.request.text)
+    kept = lines.get(turn.session, beginning)
+    name = None if kept.family != Family.INCIDENT or kept.fate == "refused" else read(kept.body).verb.name
+    if name in FOR_GOOD:
         return None
-    incident, number, _ = made[-1]
-    case = addressing.case_of(turn, addressing.visible(turn, incident))
-    before = entries.get(turn.session, incident, number)
-    if before is None or not before.current.standing:
+    lines.append(turn.session, beginning, f" {rest}")
+    lines.blank(turn.session, [turn.line])
+    if kept.fate == "waiting":
         return None
-    amend(case, number, before.current.text + rest)
-    return acknowledge(case, number, before.current.moment)
+    turn = replace(turn, request=whole, line=beginning)
+    if (name is None or name in ENDS_WITH_ITS_TEXT) and _append(turn, rest):
+        return None
+    _take_back(turn)
+    replies = carry_out(turn)
+    lines.settle(turn.session, [beginning], "taken")
+    return replies
 
 
-def take_back(turn: Turn, beginning: int) -> None:
-    """Undo what the beginning of a command changed, so that the whole can be carried out."""
-    for number in incidents.changed_by(turn.session, beginning):
-        trail = Trail(incident=number, line=turn.line, person=turn.person, nick=turn.request.person.nick, at=turn.now)
-        for each in changes.of_line(turn.session, number, beginning):
-            changes.revert(turn.session, trail, each)
-        changes.mark_undone(turn.session, number, [beginning, turn.line])
+def _append(turn: Turn, rest: str) -> bool:
+    """Put the rest behind the entry the beginning made; whether there is one that takes it."""
+    for number, entry_number, _ in entries.made_by(turn.session, turn.line):
+        case = addressing.case_of(turn, addressing.visible(turn, number))
+        found = entries.get(turn.session, number, entry_number)
+        if found is None or not found.current.standing:
+            return False
+        amend(case, entry_number, f"{found.current.text} {rest}")
+        return True
+    return False
+
+
+def _take_back(turn: Turn) -> None:
+    """Undo what the beginning changed, so that the whole can be carried out in its place."""
+    for number in changes.incidents_of(turn.session, turn.line):
+        case = addressing.case_of(turn, addressing.visible(turn, number))
+        revert_line(case, turn.line)

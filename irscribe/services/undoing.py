@@ -3,93 +3,83 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from irscribe.commands import Command
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.prose import listing
-from irscribe.domain.record import Version
-from irscribe.domain.text import cut
+from irscribe.services.recounting import Edit, recount, recount_row
 from irscribe.services.turn import Case, Outcome
-from models import changes, entries
+from models import changes, entries, incidents, scores
 from models.changes import Change
-from models.entries import Writing
+from models.entries import TAKEN_BACK, Writing
 
-SPOKEN = {"responder": "the list of responders", "coordinator": "the coordinator", "answer": "scorecard answer"}
-TAKEN_BACK = "taken back"
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """Everything one typed line did to an incident; ``lines`` are it and the waiting ones it took in."""
+
+    lines: Sequence[int]
+    rows: Sequence[Change]
+    edits: Sequence[Edit]
 
 
 def undo(case: Case, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """Take back this person's last change of any kind, and say what it was.
 
-    Raises RefusedError when there is none, or others have changed the same thing since.
+    Raises RefusedError when there is none, or it has been changed again since.
     """
-    line = changes.last_line(case.session, case.number, case.turn.person)
+    opening = incidents.opening_line(case.session, case.number)
+    line = changes.last_line(case.session, case.number, case.turn.person, besides=opening)
     if line is None:
-        raise RefusedError(f"There is nothing of yours to take back in {case.number}.")
+        opened = case.incident.opener == case.turn.person
+        hint = ": !ir cancel REASON ends an incident that is none." if opened else "."
+        raise RefusedError(f"There is nothing of yours to take back in {case.number}{hint}")
+    deed = _deed(case, line)
+    _refuse_if_moved_on(case, deed)
+    _revert(case, deed)
+    return case.say(f"Taken back: {listing(recount(deed.edits, deed.rows))}.")
+
+
+def revert_line(case: Case, line: int) -> None:
+    """Put back whatever a line changed in the incident."""
+    _revert(case, _deed(case, line))
+
+
+def _deed(case: Case, line: int) -> Deed:
     rows = changes.of_line(case.session, case.number, line)
     lines = [line, *(int(each.key["id"]) for each in rows if each.table.name == "line")]
-    made = [version for each in lines for version in _versions(case, each)]
-    _refuse_if_moved_on(case, rows, made)
-    said = [*(_take_back(case, version) for version in made), *(_spelled(each) for each in rows)]
-    for each in rows:
-        changes.revert(case.session, case.trail, each)
-    changes.mark_undone(case.session, case.number, [*lines, case.turn.line])
-    return case.say(f"Taken back: {listing(list(dict.fromkeys(said)))}.")
+    made: dict[int, list[int]] = {}
+    for each in lines:
+        for incident, number, version in entries.made_by(case.session, each):
+            if incident == case.number:
+                made.setdefault(number, []).append(version)
+    return Deed(lines=lines, rows=rows, edits=[_edit(case, number, of_line) for number, of_line in made.items()])
 
 
-def _versions(case: Case, line: int) -> list[Version]:
-    made = [each for each in entries.made_by(case.session, line) if each[0] == case.number]
-    return [
-        version
-        for _, number, wanted in made
-        for version in entries.versions(case.session, case.number, number)
-        if version.version == wanted
-    ]
+def _edit(case: Case, number: int, made: Sequence[int]) -> Edit:
+    versions = entries.versions(case.session, case.number, number)
+    before = [each for each in versions if each.version < min(made)]
+    after = next(each for each in versions if each.version == max(made))
+    return Edit(before=before[-1] if before else None, after=after)
 
 
-def _refuse_if_moved_on(case: Case, rows: Sequence[Change], made: Sequence[Version]) -> None:
-    moved = [_spelled(each) for each in rows if not changes.still_stands(case.session, each)]
-    for version in made:
-        now = entries.get(case.session, case.number, version.number)
-        if now is None or now.current.version != version.version or now.current.redacted is not None:
-            moved.append(f"#{version.number}")
+def _refuse_if_moved_on(case: Case, deed: Deed) -> None:
+    moved = [name for each in changes.overtaken(case.session, deed.rows) for name in recount_row(each)]
+    for edit in deed.edits:
+        now = entries.get(case.session, case.number, edit.number)
+        if now is None or now.current.version != edit.after.version or now.current.redacted is not None:
+            moved.append(f"#{edit.number}")
     if moved:
         raise RefusedError(f"Your last change was {moved[0]}, and it was changed again since: put it right by hand.")
 
 
-def _take_back(case: Case, version: Version) -> str:
-    """Append the version before this one once more, or strike an entry that had none."""
-    earlier = [
-        each for each in entries.versions(case.session, case.number, version.number) if each.version < version.version
-    ]
-    restored = earlier[-1] if earlier else replace(version, struck=TAKEN_BACK)
-    entries.revise(
-        case.session,
-        case.trail,
-        version.number,
-        Writing(
-            moment=restored.moment,
-            text=restored.text,
-            kind=restored.kind,
-            marker=restored.marker,
-            speaker=restored.speaker,
-            struck=restored.struck,
-        ),
-    )
-    words = f"“{cut(version.text, 60)}”"
-    return f"the last change of #{version.number} ({words})" if earlier else f"#{version.number} {words}"
-
-
-def _spelled(each: Change) -> str:
-    match each.table.name:
-        case "field":
-            return str(each.key["name"]).replace("none:", "none of ")
-        case "item":
-            return f"{each.key['section']} {each.key['number']}"
-        case "answer":
-            return f"scorecard answer {each.key['number']}"
-        case "incident":
-            return listing([name.replace("_", " ") for name in (each.new or {})])
-        case name:
-            return SPOKEN.get(name, "the waiting notes")
+def _revert(case: Case, deed: Deed) -> None:
+    for edit in deed.edits:
+        restored = Writing.of(edit.before) if edit.before else replace(Writing.of(edit.after), struck=TAKEN_BACK)
+        entries.revise(case.session, case.trail, edit.number, restored)
+    for each in deed.rows:
+        changes.revert(case.session, case.trail, each)
+    changes.mark_undone(case.session, case.number, [*deed.lines, case.turn.line])
+    if any(each.table.name == "incident" and "state" in (each.new or {}) for each in deed.rows):
+        scores.stop_about(case.session, case.number)
