@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
@@ -103,12 +103,13 @@ class Planned:
 
 @dataclass
 class FakeWiki:
-    """The server, its wiki, and what shall go wrong; ``steps`` is what was asked, in order."""
+    """The server, its wiki, what shall go wrong, what others do meanwhile; ``steps`` is what was asked, in order."""
 
     url: str
     wiki: Wiki
     planned: list[Planned] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    meanwhile: dict[Step, Callable[[], object]] = field(default_factory=dict)
 
     def fail(self, step: Step, fault: Fault, *, passing: int = 0) -> None:
         """Let it go wrong once, at the next such call but ``passing``."""
@@ -165,6 +166,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(404, HTML.encode(), HTML_TYPE)
             return
         fault = fake.next_fault(_step(call))
+        fake.meanwhile.pop(_step(call), str)()
         _strike(fake.wiki, fault)
         answer = None if fault in _BEFORE else fake.wiki.answer(call)
         _recover(fake.wiki, fault)

@@ -1,0 +1,266 @@
+"""The wiki a report is published on: one page, created once, never overwritten.
+
+MediaWiki's ``createonly`` is what makes it once: whoever comes second is told so, and then compares what is there with
+what was meant. A lost answer is settled by looking, and never by sending the report again unseen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from irscribe.domain.errors import ServiceError, ServiceRefusedError
+from irscribe.domain.text import clean, cut
+from irscribe.integrations.http import Http, Wire
+from irscribe.integrations.wikirefusals import Advice, Complaint, PageExistsError
+from irscribe.integrations.wikisession import BearerToken, BotPassword, WikiSession
+from irscribe.integrations.wikititle import page_title
+
+__all__ = ["BearerToken", "BotPassword", "Finding", "Page", "Wiki", "connect", "page_title"]
+
+LONGEST_SUMMARY_BYTES = 500
+"""MediaWiki cuts after as many characters, in silence."""
+
+_TIMEOUTS = (5.0, 30.0)
+_TASK_PREFIX = "phab"
+_PROBE = page_title(date(1970, 1, 1), "check")
+_LAST, _FIRST = "older", "newer"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page with our text; ``created`` by this very call, ``revised`` if a person has changed it since."""
+
+    url: str
+    revision: int
+    created: bool = False
+    revised: bool = False
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that ``check`` found: well, or what to do about it."""
+
+    well: bool
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Draft:
+    """A page as it is meant to be, with the fingerprint the wiki will keep of it."""
+
+    title: str
+    text: str
+    sha1: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Seen:
+    """What the wiki has under a title: the address it has or would have, and one revision if there is one."""
+
+    url: str
+    token: str
+    revision: int | None
+    user: str
+    sha1: str
+
+
+def connect(url: str, login: BotPassword | BearerToken, *, contact: str = "", ca_file: Path | None = None) -> Wiki:
+    """The wiki whose ``api.php`` is at ``url``; nothing is sent before something is asked of it."""
+    wire = Wire(
+        service="The wiki",
+        section="mediawiki",
+        contact=contact,
+        ca_file=ca_file,
+        secrets=(login.secret,),
+        timeouts=_TIMEOUTS,
+        cookies=True,
+    )
+    return Wiki(url, login, Http(wire))
+
+
+class Wiki:
+    """A MediaWiki, spoken to in one thread at a time."""
+
+    def __init__(self, url: str, login: BotPassword | BearerToken, http: Http) -> None:
+        self._session = WikiSession(url, login, http)
+
+    def publish(self, title: str, text: str, *, summary: str) -> Page:
+        """The page of that title with that text: created, or found to be there as it should be.
+
+        Raises:
+            ServiceRefusedError: the title is taken by another text, or a human must change something.
+            ServiceUnavailableError: nothing was published; later it may work.
+            OutcomeUnknownError: it may have been published; ``look`` before publishing again.
+
+        """
+        draft = self._draft(title, text)
+        return self._session.logged_in(lambda: self._publish(draft, summary))
+
+    def look(self, title: str, text: str) -> Page | None:
+        """The page of that title if we created it with that text; nothing is written, raises as ``publish`` does."""
+        draft = self._draft(title, text)
+        return self._session.logged_in(lambda: self._ours(draft, self._see(draft)))
+
+    def check(self) -> list[Finding]:
+        """Whether reports can be published, point by point."""
+        try:
+            body = self._session.logged_in(lambda: self._session.ask(_CHECK))
+            return list(self._findings(body))
+        except ServiceError as error:
+            return [Finding(well=False, text=str(error))]
+
+    def _draft(self, title: str, text: str) -> _Draft:
+        """The text as MediaWiki keeps it, so that its fingerprints are ours."""
+        lines = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode()
+        kept = unicodedata.normalize("NFC", lines).rstrip()
+        if not kept:
+            raise self._session.http.refused("There is no text to publish.")
+        return _Draft(title=title, text=kept, sha1=hashlib.sha1(kept.encode(), usedforsecurity=False).hexdigest())
+
+    def _publish(self, draft: _Draft, summary: str) -> Page:
+        seen = self._see(draft)
+        if seen.revision is None:
+            try:
+                return self._create(draft, summary, seen)
+            except PageExistsError:
+                seen = self._see(draft)
+        page = self._ours(draft, seen)
+        if page is None:
+            raise self._taken(seen)
+        return page
+
+    def _create(self, draft: _Draft, summary: str, seen: _Seen) -> Page:
+        edit = self._session.find(self._session.change(_edit(draft, summary, seen.token)), "edit")
+        if edit.get("result") != "Success":
+            code = "captcha" if "captcha" in edit else str(edit.get("code", "unknown"))
+            self._session.fail(Complaint(code=code, text=str(edit.get("info", edit.get("result")))))
+        return Page(url=seen.url, revision=int(edit.get("newrevid", 0)), created=True)
+
+    def _ours(self, draft: _Draft, seen: _Seen) -> Page | None:
+        """The page, if its last text is ours, or its first was and people have worked on it since."""
+        if seen.revision is None:
+            return None
+        if self._wrote(draft, seen):
+            return Page(url=seen.url, revision=seen.revision)
+        first = self._see(draft, start=_FIRST)
+        if first.revision is not None and self._wrote(draft, first):
+            return Page(url=first.url, revision=first.revision, revised=True)
+        return None
+
+    def _wrote(self, draft: _Draft, seen: _Seen) -> bool:
+        return (seen.user, seen.sha1) == (self._session.account, draft.sha1)
+
+    def _taken(self, seen: _Seen) -> ServiceRefusedError:
+        whose = "another report of the bot" if seen.user == self._session.account else "a page of somebody else"
+        return self._session.http.refused(
+            f"There is {whose} at {seen.url} already; nothing was overwritten. Bring the two together by hand, or "
+            f"{Advice.TITLE}.",
+        )
+
+    # looking
+
+    def _see(self, draft: _Draft, *, start: str = _LAST) -> _Seen:
+        query = _preflight(draft.title, start)
+        return self._seen(draft.title, self._session.find(self._session.ask(query), "query"))
+
+    def _seen(self, title: str, query: Mapping[str, Any]) -> _Seen:
+        page = self._page(title, query)
+        revisions = page.get("revisions") or [{}]
+        return _Seen(
+            url=str(page.get("fullurl", "")),
+            token=str(self._session.find(dict(query), "tokens", "csrftoken")),
+            revision=revisions[0].get("revid"),
+            user=str(revisions[0].get("user", "")),
+            sha1=str(revisions[0].get("sha1", "")),
+        )
+
+    def _page(self, title: str, query: Mapping[str, Any]) -> dict[str, Any]:
+        """What the wiki says of that title, unless it reads another title or none in it."""
+        pages = query.get("pages") or [{}]
+        page: dict[str, Any] = pages[0]
+        if "invalid" in page:
+            reason = page.get("invalidreason")
+            self._session.fail(Complaint(code="invalidtitle", text=_reason(reason)))
+        if page.get("title") != title or "special" in page:
+            self._session.fail(
+                Complaint(code="invalidtitle", text=f"it makes {page.get('title') or 'none'} of {title}")
+            )
+        return page
+
+    # checking
+
+    def _findings(self, body: Mapping[str, Any]) -> Iterator[Finding]:
+        find = self._session.find
+        query = find(body, "query")
+        name = find(query, "general", "sitename")
+        yield Finding(well=True, text=f"{name}, logged in as {self._session.account}")
+        yield _right(find(query, "userinfo"), self._page(_PROBE, query))
+        if find(query, "general").get("readonly"):
+            reason = find(query, "general").get("readonlyreason", "no reason given")
+            yield Finding(well=False, text=f"The wiki is read-only: {self._session.http.quote(str(reason))}.")
+        if _TASK_PREFIX not in {each.get("prefix") for each in find(query, "interwikimap")}:
+            yield Finding(
+                well=False,
+                text=f"The wiki does not know the prefix {_TASK_PREFIX}:, so that its links to tasks lead nowhere: "
+                "a wiki administrator can add it on Special:Interwiki.",
+            )
+
+
+_CHECK: Mapping[str, str] = {
+    "action": "query",
+    "meta": "userinfo|siteinfo",
+    "uiprop": "rights|blockinfo",
+    "siprop": "general|interwikimap",
+    "titles": _PROBE,
+    "prop": "info",
+    "intestactions": "edit|create",
+}
+
+
+def _preflight(title: str, start: str) -> dict[str, str]:
+    """One question for all there is to know before an edit: token, title, and what is there."""
+    direction = {"rvdir": start, "rvlimit": "1"} if start == _FIRST else {}
+    return {
+        "action": "query",
+        "meta": "tokens",
+        "type": "csrf",
+        "titles": title,
+        "prop": "info|revisions",
+        "inprop": "url",
+        "rvprop": "ids|sha1|user|timestamp",
+        **direction,
+    }
+
+
+def _edit(draft: _Draft, summary: str, token: str) -> dict[str, str]:
+    return {
+        "action": "edit",
+        "title": draft.title,
+        "summary": cut(clean(summary), LONGEST_SUMMARY_BYTES),
+        "createonly": "1",
+        "watchlist": "nochange",
+        "maxlag": "5",
+        "md5": hashlib.md5(draft.text.encode(), usedforsecurity=False).hexdigest(),
+        "text": draft.text,
+        "token": token,
+    }
+
+
+def _right(user: Mapping[str, Any], probe: Mapping[str, Any]) -> Finding:
+    """Whether the account may create pages, and if not, why."""
+    if "blockid" in user:
+        return Finding(well=False, text=f"The wiki has blocked the bot's account: {Advice.ADMINISTRATOR}.")
+    may = probe.get("actions", {})
+    if may.get("create") and may.get("edit"):
+        return Finding(well=True, text="the bot may create pages")
+    return Finding(well=False, text=f"The bot's account may not create pages on the wiki: {Advice.ACCOUNT}.")
+
+
+def _reason(reason: Any) -> str:
+    return str(reason.get("text")) if isinstance(reason, dict) else str(reason)

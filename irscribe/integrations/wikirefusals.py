@@ -1,0 +1,177 @@
+"""What a wiki's refusal means: who must do what, or that later will do.
+
+Every refusal of the API is an answer with status 200; the codes are those that MediaWiki 1.39 was seen to give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from irscribe.domain.errors import ServiceError, ServiceRefusedError, ServiceUnavailableError
+from irscribe.integrations.http import Http
+
+_INTERNAL = "internal_api_error_"
+_BAD_TOKEN = "mwoauth-"  # noqa: S105 - the beginning of error codes
+_FEW_SECONDS, _MINUTE, _MINUTES = 5, 60, 300
+
+
+class Advice(StrEnum):
+    """What the operator, or the person in the channel, does about it."""
+
+    ACCOUNT = (
+        "give its bot password the grant “Create, edit, and move pages” on Special:BotPasswords, and set [mediawiki] "
+        "user and password"
+    )
+    LOGIN = "make a bot password on Special:BotPasswords, set [mediawiki] user and password, and restart the bot"
+    TOKEN = "set [mediawiki] token to one of an owner-only OAuth 2 consumer, and restart the bot"  # noqa: S105 - advice
+    TITLE = "give the incident another title, and publish again"
+    ADMINISTRATOR = "a wiki administrator can help"
+
+
+class LoggedOutError(ServiceUnavailableError):
+    """The wiki no longer knows who is speaking; nothing was done, and a new login may help."""
+
+
+class PageExistsError(ServiceRefusedError):
+    """The title is taken, so that nothing was created."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Complaint:
+    """A refusal in the server's words; ``data`` is what it adds for programs, ``retry_after`` is in seconds."""
+
+    code: str
+    text: str
+    data: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    retry_after: int | None = None
+
+
+def find_complaint(body: Mapping[str, Any], *, retry_after: int | None = None) -> Complaint | None:
+    """The refusal in an answer, if it is one, in either of the shapes the API has (``errorformat``)."""
+    errors = body.get("errors")
+    error = errors[0] if isinstance(errors, list) and errors else body.get("error")
+    if not isinstance(error, dict):
+        return None
+    data = error.get("data")
+    return Complaint(
+        code=str(error.get("code", "unknown")),
+        text=str(error.get("text", error.get("info", ""))),
+        data=data if isinstance(data, dict) else error,
+        retry_after=retry_after,
+    )
+
+
+def understand(complaint: Complaint, *, http: Http, changes: bool) -> ServiceError:
+    """The error to raise; ``changes`` says that what was refused would have written something."""
+    if complaint.code.startswith(_INTERNAL):
+        return http.lost(f"The wiki failed at the request ({http.quote(complaint.text)}).", changes=changes)
+    if complaint.code in _LOGGED_OUT:
+        return LoggedOutError(
+            "The wiki forgets the bot's login at once: if [mediawiki] url begins with http:, set it to the https: "
+            "address; else it may work later.",
+        )
+    if complaint.code == "articleexists":
+        return PageExistsError("There is a page of that title on the wiki already; nothing was overwritten.")
+    if complaint.code in _LATER:
+        wait = complaint.retry_after or _LATER[complaint.code].wait
+        return http.unavailable(_said(complaint, http, _LATER[complaint.code].sentence), retry_after=wait)
+    return http.refused(_said(complaint, http, _sentence(complaint.code)))
+
+
+@dataclass(frozen=True)
+class _Later:
+    """A sentence, and how many seconds to wait where the server does not say."""
+
+    sentence: str
+    wait: int
+
+
+_LOGGED_OUT = frozenset({"badtoken", "assertuserfailed", "assertnameduserfailed"})
+_LATER: Mapping[str, _Later] = MappingProxyType(
+    {
+        "maxlag": _Later(
+            "The wiki's database lags behind, and it takes no edits by bots until that is over.", _FEW_SECONDS
+        ),
+        "ratelimited": _Later("The bot has used up the edits the wiki allows it in a minute.", _MINUTE),
+        "readonly": _Later("The wiki is read-only: {detail}.", _MINUTES),
+        "login-throttled": _Later("The wiki takes no login for a while, after too many that failed.", _MINUTES),
+    },
+)
+_PROTECTED = f"The wiki protects this page: {Advice.TITLE}, or a wiki administrator lifts the protection."
+_UNFIT = f"The wiki takes no page of this title ({{detail}}): {Advice.TITLE}."
+_POWERLESS = f"The bot's account may not create pages on the wiki: {Advice.ACCOUNT}."
+_FILTERED = f"The wiki's filter “{{detail}}” refuses the report: change what it objects to; {Advice.ADMINISTRATOR}."
+_REFUSED: Mapping[str, str] = MappingProxyType(
+    {
+        "protectedpage": _PROTECTED,
+        "cascadeprotected": _PROTECTED,
+        "protectednamespace-interface": _PROTECTED,
+        "mycustomjsprotected": _PROTECTED,
+        "titleblacklist-forbidden": _UNFIT,
+        "invalidtitle": _UNFIT,
+        "pagecannotexist": _UNFIT,
+        "blocked": f"The wiki has blocked the bot's account ({{detail}}): {Advice.ADMINISTRATOR}.",
+        "permissiondenied": _POWERLESS,
+        "cantcreate": _POWERLESS,
+        "readapidenied": f"The wiki shows nothing without a login: {Advice.LOGIN}.",
+        "abusefilter-disallowed": _FILTERED,
+        "abusefilter-warning": _FILTERED,
+        "spamblacklist": "The wiki takes no link to {detail}: take it out of the report, and publish again.",
+        "contenttoobig": "The report is longer than a page of the wiki may be; publish a shorter one by hand.",
+        "badmd5": "The report reached the wiki damaged and was not saved: it holds characters no wiki keeps.",
+        "captcha": (
+            "The wiki asks the bot to solve a captcha: give its account the right “skipcaptcha” (group “bot”)."
+        ),
+        "wrongpassword": f"The wiki does not accept the bot's name and password: {Advice.LOGIN}.",
+    },
+)
+_UNKNOWN = "The wiki refuses: {text} ({code})."
+
+
+def _sentence(code: str) -> str:
+    if code.startswith(_BAD_TOKEN):
+        return f"The wiki does not accept the token: {Advice.TOKEN}."
+    return _REFUSED.get(code, _UNKNOWN)
+
+
+def _said(complaint: Complaint, http: Http, sentence: str) -> str:
+    detail = http.quote(_detail(complaint)).rstrip(".")
+    return sentence.format(detail=detail, text=http.quote(complaint.text).rstrip("."), code=http.quote(complaint.code))
+
+
+def _detail(complaint: Complaint) -> str:
+    """What the server adds for programs, in words; its sentence where it adds nothing."""
+    for name, word in _DETAILS.items():
+        if name in complaint.data:
+            return word(complaint.data[name])
+    return complaint.text
+
+
+def _block(block: Any) -> str:
+    if not isinstance(block, dict):
+        return str(block)
+    return f"by {block.get('blockedby')} until {block.get('blockexpiry')}: {block.get('blockreason')}"
+
+
+def _filter(rule: Any) -> str:
+    return str(rule.get("description", rule.get("id"))) if isinstance(rule, dict) else str(rule)
+
+
+def _matches(found: Any) -> str:
+    matches = found.get("matches") if isinstance(found, dict) else found
+    return ", ".join(map(str, matches)) if isinstance(matches, list) else str(matches)
+
+
+_DETAILS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
+    {
+        "readonlyreason": str,
+        "blockinfo": _block,
+        "abusefilter": _filter,
+        "spamblacklist": _matches,
+        "matches": _matches,
+    },
+)
