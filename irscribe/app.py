@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -10,6 +12,7 @@ from irscribe.domain.errors import ConfigError
 from irscribe.domain.prose import listing
 from irscribe.domain.questionnaire import load
 from irscribe.domain.request import REST_WITHIN, Export, Renamed, Reply, Request, fold
+from irscribe.domain.tasks import with_addresses
 from irscribe.outgoing import Outgoing, Voice
 from irscribe.scheduler import Scheduler
 from irscribe.services.turn import House
@@ -48,8 +51,9 @@ class App:
     def __init__(self, house: House, handler: MakeHandler) -> None:
         """Wire the parts."""
         self.database = Database(house.config.database)
+        self._phabricator = house.config.phabricator.url.rstrip("/")
         self._outgoing = Outgoing(house.config.pace)
-        self._scheduler = Scheduler(self.database, house, self._outgoing.put)
+        self._scheduler = Scheduler(self.database, house, self._say)
         self._writer = Writer(self.database, handler(house), self._deliver)
         self._cut: dict[tuple[str, str], datetime] = {}
 
@@ -94,12 +98,13 @@ class App:
         self._outgoing.detach()
 
     def _deliver(self, outcome: Outcome) -> None:
-        replies = [each for each in outcome if isinstance(each, Reply)]
-        if replies:
-            self._outgoing.put(replies)
+        self._say(each for each in outcome if isinstance(each, Reply))
         for each in outcome:
             if isinstance(each, Export):
                 self._scheduler.write_soon(each)
+
+    def _say(self, replies: Iterable[Reply]) -> None:
+        self._outgoing.put(replace(each, text=with_addresses(each.text, self._phabricator)) for each in replies)
 
 
 def _place(request: Request) -> tuple[str, str]:
