@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 from irscribe.domain.tasks import with_addresses
 
 URL = "https://phab.example"
-WORDS = st.sampled_from(["T1", "T294853", " ", "(", ")", ",", "x", ":", "-", f"{URL}/T7", "https://a.b/T8", "T", "9"])
-    ["T1", "T294853", " ", "(", ")", ",", "x", ":", "-", f"{URL}/T7", "https://a.example/T8", "T", "9"]
-)
+WORDS = st.sampled_from(["T1", "T294853", " ", "(", ",", "x", ":", "-", f"{URL}/T7", "https://a.b/T8", "T", "9"])
 
 
 @pytest.mark.parametrize(
