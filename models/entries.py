@@ -191,6 +191,17 @@ def made_by(session: Session, line_number: int) -> Sequence[tuple[int, int, int]
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+def noted_by(session: Session, line_number: int) -> tuple[int, int] | None:
+    """The entry a line went into, whatever became of it since: incident, number."""
+    row = session.execute(
+        select(entry_version.c.incident, entry_version.c.number)
+        .where(entry_version.c.line == line_number)
+        .order_by(entry_version.c.incident.desc(), entry_version.c.number.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else (row[0], row[1])
+
+
 def lines_of(session: Session, number: int, entry_number: int) -> Sequence[int]:
     """The kept lines an entry was made of."""
     rows = session.execute(

@@ -11,7 +11,7 @@ from irscribe.services.turn import Case, Outcome
 def acknowledge(case: Case, number: int, moment: Moment, *, what: str = "logged", hint: str = "") -> Outcome:
     """``#7 15:40 logged``, with the date where it is not today's and the incident where that is not plain."""
     where = _where(case)
-    text = f"#{number} {label(moment, day_shown=_shows_day(case, moment))} {what}{where}{hint}"
+    text = f"#{number} {label(moment, day_shown=shows_day_of(case, moment))} {what}{where}{hint}"
     plain = what == "logged" and not hint
     together = Acknowledged(incident=case.number, first=number, last=number, label=f"logged{where}") if plain else None
     return [case.turn.say(text, together)]
@@ -23,7 +23,8 @@ def _where(case: Case) -> str:
     return f" in {case.number}" if case.aside else ""
 
 
-def _shows_day(case: Case, moment: Moment) -> bool:
+def shows_day_of(case: Case, moment: Moment) -> bool:
+    """Whether a time alone would not say which day it is of."""
     today = case.turn.now.date()
     elsewhere = moment.at is not None and moment.at.date() != today
     return case.incident.retrospective or case.incident.opened_at.date() != today or elsewhere

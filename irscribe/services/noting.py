@@ -49,7 +49,7 @@ def note(turn: Turn, *, quiet: bool) -> Outcome:
     addressed = Addressed(incident=None, text=turn.request.text) if quiet else address(turn.request.text)
     sign, _, rest = addressed.text.strip().partition(" ")
     if sign in (Manner.CONTINUE, Manner.PARAGRAPH) and not quiet:
-        return extend(turn, Manner(sign), clean(rest))
+        return extend(turn, Manner(sign), clean(rest), named=addressed.incident)
     if sign == PROMOTE and not quiet:
         raise RefusedError(f"I cannot take in what was said before yet: type it yourself, {USAGE}.")
     if not clean(addressed.text):
@@ -69,14 +69,16 @@ def enter(
     return entries.add(case.session, case.trail, writing, by=by or case.turn.typist)
 
 
-def extend(turn: Turn, manner: Manner, text: str) -> Outcome:
-    """Go on with this person's last note, behind a blank or on a new line.
+def extend(turn: Turn, manner: Manner, text: str, *, named: int | None = None) -> Outcome:
+    """Go on with this person's last note, behind a blank or on a new line; ``named`` is the incident it must be in.
 
     Raises RefusedError when there is nothing to go on with.
     """
     if not text:
         raise RefusedError(f"There is no text behind {manner}: type !log {manner} TEXT.")
     incident, number = _last_entry(turn)
+    if named not in (None, incident.number):
+        raise RefusedError(f"Your last note is #{number} in {incident.number}: log one there with !log @{named} TEXT.")
     case = addressing.case_of(turn, incident)
     before = entries.get(turn.session, incident.number, number)
     if before is None or not before.current.standing or before.current.kind is Kind.QUOTE:
@@ -155,10 +157,10 @@ def _last_entry(turn: Turn) -> tuple[Incident, int]:
         raise RefusedError(f"You have no note here to go on with: log one with {USAGE}.")
     if last.fate == "waiting":
         raise KeptError(f"Your last note waits for an incident, and so does this one; {NOT_KEPT_YET}")
-    made = entries.made_by(turn.session, last.id)
-    incident = incidents.get(turn.session, made[0][0]) if made else None
-    if incident is None:
-        raise RefusedError(f"Your last note was refused, so there is nothing to go on with: log it with {USAGE}.")
+    made = entries.noted_by(turn.session, last.id)
+    incident = incidents.get(turn.session, made[0]) if made else None
+    if made is None or incident is None:
+        raise RefusedError(f"Your last note was {last.fate}, so there is nothing to go on with: log it with {USAGE}.")
     if turn.request.said_at - last.said_at > GOES_ON_FOR:
-        raise RefusedError(f"Your last note, #{made[0][1]}, is more than 30 minutes old: log a new one with {USAGE}.")
-    return incident, made[0][1]
+        raise RefusedError(f"Your last note, #{made[1]}, is more than 30 minutes old: log a new one with {USAGE}.")
+    return incident, made[1]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from irscribe.commands import Command
@@ -18,7 +17,7 @@ from irscribe.domain.report import Kind, MarkerKind
 from irscribe.domain.spelling import label
 from irscribe.domain.text import clean, cut
 from irscribe.domain.when import When
-from irscribe.services.acknowledging import acknowledge
+from irscribe.services.acknowledging import acknowledge, shows_day_of
 from irscribe.services.noting import amend, enter
 from irscribe.services.turn import Case, Outcome
 from irscribe.services.wording import context, numbered, prose
@@ -132,9 +131,10 @@ def timeline(case: Case, command: Command) -> Outcome:
     found = list(reversed(entries.last(case.session, case.number, limit=min(wanted, MOST_AT_ONCE))))
     if not found:
         return case.say(f"Incident {case.incident.name} has no entries yet: !log TEXT writes one.")
+    shows_day = any(shows_day_of(case, each.current.moment) for each in found)
     return case.turn.answer_in_private(
         [
-            f"#{each.current.number} {label(each.current.moment, day_shown=_on_several_days(found))} "
+            f"#{each.current.number} {label(each.current.moment, day_shown=shows_day)} "
             f"{_one_line(each.current.text)} ({each.nick})"
             for each in found
         ],
@@ -197,12 +197,6 @@ def _deed(struck: str | None, redacted: str | None) -> str:
     if struck is None:
         return ""
     return f"[struck: {struck}] " if struck else "[struck] "
-
-
-def _on_several_days(found: Sequence[Recorded]) -> bool:
-    """Whether times alone would not say which day they are of."""
-    days = {each.current.moment.at.date() for each in found if each.current.moment.at is not None}
-    return len(days | {each.recorded_at.date() for each in found}) > 1
 
 
 def _one_line(text: str) -> str:

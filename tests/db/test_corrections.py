@@ -1,0 +1,263 @@
+"""Entries corrected, moved, struck and put back; who may; what their history shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from irscribe.domain.report import Kind
+from tests.snapshot import refused
+
+
+@pytest.fixture
+def opened(talk):
+    talk.say("alice", "!ir start API returns 500")
+    talk.say("bob", "!log 11:40 cloudnet1003 is down")
+    return talk
+
+
+@pytest.fixture
+def afterwards(talk):
+    talk.say("alice", "!ir start 2019-10-07 14:00 wmcs-network")
+    talk.say("bob", "!log 2019-10-08 09:00 cloudnet1003 is down")
+    return talk
+
+
+def first(talk):
+    return talk.report().timeline[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("s/1003/1004/", "cloudnet1004 is down"),
+        ("s/1003/1004", "cloudnet1004 is down"),
+        ("s|1003|1004|", "cloudnet1004 is down"),
+        ("s#1003#1004#", "cloudnet1004 is down"),
+        ("s,1003,1004,", "cloudnet1004 is down"),
+        ("s/0/9/", "cloudnet1903 is down"),
+        ("s/0/9/g", "cloudnet1993 is down"),
+        ("s/ is down//", "cloudnet1003"),
+        ("s/net.*/x/", None),
+        ("cloudnet1004 is slow", "cloudnet1004 is slow"),
+        ("2 servers are down", "2 servers are down"),
+    ],
+)
+def test_fix_corrects_the_text(opened, typed, text):
+    if text is None:
+        assert "cloudnet1003 is down" in refused(opened, "bob", f"!ir fix 2 {typed}")
+    else:
+        assert opened.say("bob", f"!ir fix 2 {typed}") == ["#2 11:40 fixed"]
+        assert first(opened).text == text
+        assert first(opened).version == 2
+
+
+@pytest.mark.parametrize("number", ["2", "#2"])
+def test_a_number_may_have_a_sign(opened, number):
+    assert opened.say("bob", f"!ir fix {number} ~11:30 cloudnet1004 is down") == ["#2 11:30 (approximately) fixed"]
+    assert first(opened).text == "cloudnet1004 is down"
+
+
+def test_fix_keeps_author_kind_and_moment(opened):
+    before = first(opened)
+    opened.say("alice", "!ir fix 2 s/1003/1004/")
+
+    after = first(opened)
+    assert (after.author, after.kind, after.at, after.recorded_at, after.number) == (
+        before.author,
+        before.kind,
+        before.at,
+        before.recorded_at,
+        before.number,
+    )
+
+
+def test_fix_may_bring_a_marker_in_and_take_it_out(opened):
+    opened.say("bob", "!ir fix 2 OUTAGE BEGINS")
+    assert (first(opened).kind, first(opened).marker.phrase) == (Kind.OUTAGE, "OUTAGE BEGINS")
+
+    opened.say("bob", "!ir fix 2 s/OUTAGE BEGINS/all is well/")
+    assert (first(opened).kind, first(opened).marker) == (Kind.NOTE, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("!ir fix", "Type !ir fix"),
+        ("!ir fix 2", "no text"),
+        ("!ir fix two words", "Type !ir fix"),
+        ("!ir fix 9 text", "no entry 9"),
+        ("!ir fix 2 11:30", "no text"),
+        ("!ir fix 2 s//x/", "s/old/new/"),
+        ("!ir fix 2 s/cloudnet1003 is down//", "!ir strike 2"),
+        ("!ir fix 2 s/1003/1003/", "already"),
+        ("!ir fix 2 cloudnet1003 is down", "already"),
+        ("!ir fix 2 25:10 x", "25:10"),
+        ("!ir fix 2 --x", "--x"),
+        ("!ir move", "Type !ir move"),
+        ("!ir move 2", "When?"),
+        ("!ir move 2 soon", "When?"),
+        ("!ir move 2 11:30 text", "When?"),
+        ("!ir move 2 11:40", "already"),
+        ("!ir move 2 11:40 CET", "offset"),
+        ("!ir move 2 2026-11-23 01:00", "future"),
+        ("!ir strike", "Type !ir strike"),
+        ("!ir strike 9", "no entry 9"),
+        ("!ir strike 2-9", "no entry 3"),
+        ("!ir strike 2-1", "no range"),
+        ("!ir strike 1-9999999", "no range"),
+        ("!ir unstrike", "Type !ir unstrike"),
+        ("!ir unstrike 2", "not struck"),
+        ("!ir history", "Type !ir history"),
+        ("!ir history 9", "no entry 9"),
+        ("!ir timeline x", "Type !ir timeline"),
+        ("!ir timeline 0", "How many?"),
+        ("!ir outage", "Begins or ends?"),
+        ("!ir outage NFS", "Begins or ends?"),
+        ("!ir outage begins -x", "-x"),
+        ("!ir undo", "nothing of yours"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_in_one_line_and_changes_nothing(opened, line, said):
+    assert said in refused(opened, "alice", line)
+
+
+def test_move_gives_another_time(opened):
+    assert opened.say("bob", "!ir move 2 ~11:35") == ["#2 11:35 (approximately) moved"]
+    assert opened.say("bob", "!ir move 2 11:00-11:30") == ["#2 11:00 – 11:30 moved"]
+    assert opened.say("bob", "!ir move 2 ??:??") == ["#2 ??:?? moved"]
+    assert [entry.number for entry in opened.report().timeline] == [1, 2]
+
+
+def test_a_bare_time_afterwards_stays_on_the_day_of_the_entry(afterwards):
+    assert afterwards.say("alice", "!ir move 1 10:00") == ["#1 2019-10-08 10:00 moved"]
+    assert afterwards.say("alice", "!ir fix 1 11:00 cloudnet1004 is down") == ["#1 2019-10-08 11:00 fixed"]
+
+
+def test_strike_takes_out_of_the_report_and_unstrike_puts_back(opened):
+    before = opened.report()
+    assert opened.say("bob", "!ir strike 2 logged twice") == ["#2 11:40 struck"]
+    assert opened.texts() == ["Incident opened."]
+    assert "already" in refused(opened, "bob", "!ir strike 2")
+
+    assert opened.say("bob", "!ir unstrike 2") == ["#2 11:40 is back"]
+    assert [each.text for each in before.timeline] == opened.texts()
+
+
+@pytest.mark.parametrize("spelled", ["2-4", "#2-#4", "2–4", "2 - 4", "2-4 all wrong"])
+def test_a_range_is_struck_at_once(opened, spelled):
+    opened.say("bob", "!log two")
+    opened.say("bob", "!log three")
+
+    assert opened.say("bob", f"!ir strike {spelled}") == ["#2–#4 struck (3 entries)."]
+    assert opened.texts() == ["Incident opened."]
+
+
+def test_a_range_leaves_out_what_is_struck_or_redacted(opened):
+    for text in ("two", "three", "four"):
+        opened.say("bob", f"!log {text}")
+    opened.say("bob", "!ir strike 3")
+    opened.say("bob", "!ir redact 4 a password")
+
+    assert opened.say("bob", "!ir strike 2-5 all wrong") == ["#2–#5 struck (2 entries)."]
+    assert "already" in refused(opened, "bob", "!ir strike 2-5")
+
+
+def test_a_range_with_somebody_elses_entry_is_refused_whole(opened):
+    opened.say("carol", "!log carol's")
+    opened.say("bob", "!log bob's")
+
+    assert "#3 is carol's" in refused(opened, "bob", "!ir strike 2-4")
+
+
+@pytest.mark.parametrize(
+    "line", ["!ir fix 2 s/1003/1004/", "!ir move 2 11:30", "!ir strike 2", "!ir redact 2 a password"]
+)
+def test_entries_of_others_need_a_responder(opened, line):
+    opened.say("carol", "!ir join")
+
+    assert "opened it" in refused(opened, "carol", line) or "trusted" in refused(opened, "carol", line)
+
+
+def test_a_responder_may_correct_what_others_logged_and_the_author_stays(opened):
+    assert opened.say("alice", "!ir fix 2 s/1003/1004/") == ["#2 11:40 fixed"]
+    assert first(opened).author.nick == "bob"
+
+
+def test_an_author_may_put_back_what_a_responder_struck(opened):
+    opened.say("alice", "!ir strike 2 wrong")
+
+    assert opened.say("bob", "!ir unstrike 2") == ["#2 11:40 is back"]
+
+
+def test_the_history_says_who_did_what_when(opened):
+    opened.later(seconds=30)
+    opened.say("alice", "!ir fix 2 ~11:35 cloudnet1004 is down")
+    opened.say("alice", "!ir strike 2 wrong host")
+    opened.say("bob", "!ir unstrike 2")
+
+    assert opened.say("carol", "!ir history 2") == [
+        "#2 v1 2026-11-22 12:00:00 bob: 2026-11-22 11:40 cloudnet1003 is down",
+        "#2 v2 2026-11-22 12:00:30 alice: 2026-11-22 11:35 (approximately) cloudnet1004 is down",
+        "#2 v3 2026-11-22 12:00:30 alice: [struck: wrong host] 2026-11-22 11:35 (approximately) cloudnet1004 is down",
+        "#2 v4 2026-11-22 12:00:30 bob: 2026-11-22 11:35 (approximately) cloudnet1004 is down",
+    ]
+
+
+def test_a_long_history_is_told_in_private(opened):
+    for number in range(5):
+        opened.say("bob", f"!ir fix 2 version {number}")
+    replies = opened.hear("carol", "!ir history 2")
+
+    assert [reply.to for reply in replies] == ["#incidents"] + ["carol"] * 6
+
+
+def test_the_timeline_is_told_in_private_latest_last(opened):
+    opened.say("bob", "!log 11:50 later")
+    replies = opened.hear("carol", "!ir timeline 2")
+
+    assert [(reply.to, reply.text) for reply in replies] == [
+        ("#incidents", "The last 2 entries of 1: sent to you in private."),
+        ("carol", "#2 11:40 cloudnet1003 is down (bob)"),
+        ("carol", "#3 11:50 later (bob)"),
+    ]
+
+
+def test_the_timeline_shows_days_where_there_are_several(opened):
+    opened.later(days=1)
+    opened.say("bob", "!log still down")
+
+    assert opened.hear("carol", "!ir timeline 1")[1].text == "#3 2026-11-23 12:00 still down (bob)"
+    assert opened.hear("carol", "!ir timeline")[1].text.startswith("#1 2026-11-22 12:00 Incident opened.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "phrase", "scope"),
+    [
+        ("begins", "OUTAGE BEGINS", None),
+        ("starts 11:30", "OUTAGE BEGINS", None),
+        ("begins 11:30 NFS", "OUTAGE for NFS BEGINS", "for NFS"),
+        ("ENDS 11:30 for most VMs", "OUTAGE for most VMs ENDS", "for most VMs"),
+        ("ends", "OUTAGE ENDS", None),
+    ],
+)
+def test_an_outage_is_marked_without_shouting(opened, typed, phrase, scope):
+    (answer,) = opened.say("bob", f"!ir outage {typed}")
+
+    assert answer.startswith("#3 ")
+    assert phrase in answer
+    marker = next(entry.marker for entry in opened.report().timeline if entry.marker)
+    assert (marker.phrase, marker.scope) == (phrase, scope)
+
+
+def test_an_outage_written_down_afterwards_needs_its_time(afterwards):
+    assert "`now`" in refused(afterwards, "bob", "!ir outage begins NFS")
+    assert afterwards.say("bob", "!ir outage begins 2019-10-07 15:45 NFS") == [
+        "#2 2019-10-07 15:45 logged: OUTAGE for NFS BEGINS"
+    ]
+
+
+def test_corrections_of_a_closed_incident_say_so(opened):
+    opened.say("alice", "!ir close")
+
+    assert opened.say("bob", "!ir fix 2 s/1003/1004/") == ["#2 11:40 fixed in closed 1"]
+    assert opened.say("bob", "!ir strike 2") == ["#2 11:40 struck in closed 1"]
