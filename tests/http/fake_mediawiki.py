@@ -54,6 +54,7 @@ class Fault(StrEnum):
     INTERNAL_ERROR_BEFORE = auto()
     INTERNAL_ERROR_AFTER = auto()
     LOST_SESSION = auto()
+    STALE_TOKEN = auto()
     REVOKED = auto()
     READONLY = auto()
     LAGGED = auto()
@@ -233,6 +234,8 @@ def _strike(wiki: Wiki, fault: Fault | None) -> None:
     match fault:
         case Fault.LOST_SESSION:
             wiki.lose_sessions()
+        case Fault.STALE_TOKEN:
+            wiki.renew_tokens()
         case Fault.REVOKED:
             wiki.revoke()
         case Fault.READONLY:

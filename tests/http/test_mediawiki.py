@@ -253,6 +253,12 @@ def test_a_lost_session_is_opened_again_once(fake, step):
     assert len(fake.wiki.pages[TITLE]) == 1
 
 
+def test_a_token_that_has_gone_stale_costs_one_new_login(fake):
+    fake.fail(Step.EDIT, Fault.STALE_TOKEN)
+    assert client(fake).publish(TITLE, TEXT, summary=SUMMARY).created
+    assert logins(fake) == 2
+
+
 def test_a_session_that_is_lost_again_and_again_is_given_up(fake):
     fake.fail(Step.QUERY, Fault.LOST_SESSION)
     fake.fail(Step.QUERY, Fault.LOST_SESSION)

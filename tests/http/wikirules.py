@@ -127,6 +127,10 @@ class Wiki:
     def lose_sessions(self) -> None:
         self.sessions.clear()
 
+    def renew_tokens(self) -> None:
+        for session in self.sessions.values():
+            session.csrf = ANONYMOUS_TOKEN if session.user is None else _token()
+
     def revoke(self) -> None:
         self.passwords.clear()
         self.bearers.clear()
@@ -184,6 +188,9 @@ class Wiki:
 
     def _login(self, call: Call, session: Session) -> Answer:
         given = call.given
+        if session.user is not None:
+            text = "Cannot log in when using sessions based on bot passwords."
+            return Answer({"login": _failed("api-login-fail-badsessionprovider", text, call) | {"result": "Aborted"}})
         if "lgtoken" not in given:
             return self._ask_for_token()
         if not session.login:
