@@ -14,7 +14,7 @@ from tests.botprocess import BotProcess, command, free_port
 
 CHANNEL = "#incidents"
 BOT = "irscribe"
-LINES_EACH = 50
+LINES_EACH = 35
 PATIENCE = 20.0
 NASTY = "see T123 <b>x</b>, phab:T456 “…” \x02bold\x02 \x0304red\x03 %s {{x}} \u202eevil\u202c \u200b"
 
@@ -77,23 +77,24 @@ def _talk_at_once(client: Client, together: Barrier) -> None:
         client.send(f"PRIVMSG {CHANNEL} :!log {client.nick} {number}")
 
 
-def test_two_people_who_log_at_the_same_moment_lose_nothing(channel):
-    with channel.person("alice") as alice, channel.person("bob") as bob:
+def test_people_who_log_at_the_same_moment_lose_nothing(channel):
+    with channel.person("alice") as alice, channel.person("bob") as bob, channel.person("carol") as carol:
         _ask(alice, "!ir start 00:00 API returns 500")
-        together = Barrier(2)
-        talking = [Thread(target=_talk_at_once, args=(client, together)) for client in (alice, bob)]
+        clients = (alice, bob, carol)
+        together, count = Barrier(len(clients)), len(clients) * LINES_EACH
+        talking = [Thread(target=_talk_at_once, args=(client, together)) for client in clients]
         for thread in talking:
             thread.start()
-        said = [alice.expect(rf"<{BOT}> #\d+ ", PATIENCE).text for _ in range(2 * LINES_EACH)]
+        said = [alice.expect(rf"<{BOT}> #\d+ ", PATIENCE).text for _ in range(count)]
         for thread in talking:
             thread.join()
     entries = [entry for entry in channel.report()["timeline"] if entry["kind"] == "note"]
     numbers = [int(re.match(r"#(\d+) ", line)[1]) for line in said]
-    assert numbers == [*range(numbers[0], numbers[0] + 2 * LINES_EACH)]
+    assert numbers == [*range(numbers[0], numbers[0] + count)]
     assert sorted(entry["number"] for entry in entries) == numbers
-    for nick in ("alice", "bob"):
-        texts = [entry["text"] for entry in entries if entry["author"]["nick"] == nick]
-        assert texts == [f"{nick} {number}" for number in range(LINES_EACH)]
+    for client in clients:
+        texts = [entry["text"] for entry in entries if entry["author"]["nick"] == client.nick]
+        assert texts == [f"{client.nick} {number}" for number in range(LINES_EACH)]
 
 
 def test_equal_answers_in_a_row_all_arrive(channel):
