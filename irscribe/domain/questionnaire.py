@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from irscribe.domain.errors import ConfigError
+from irscribe.domain.evidence import RULES
 from irscribe.domain.report import AnswerValue
 
 SHIPPED = Path(__file__).parents[1] / "questionnaires"
@@ -16,13 +17,17 @@ SHIPPED = Path(__file__).parents[1] / "questionnaires"
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A fact to ask for; ``points`` are scored when the answer is ``scores_for``."""
+    """A fact to ask for; ``points`` are scored when the answer is ``scores_for``.
+
+    ``evidence`` names what in the record may speak for an answer (one of ``domain.evidence.RULES``).
+    """
 
     number: int
     category: str
     question: str
     scores_for: AnswerValue
     points: int
+    evidence: str | None = None
 
     def score(self, answer: AnswerValue | None) -> int | None:
         """The points of an answer; None while there is none."""
@@ -52,6 +57,10 @@ def read(text: str) -> Questionnaire:
     questions = tuple(Question(**{**each, "scores_for": AnswerValue(each["scores_for"])}) for each in raw["questions"])
     if [each.number for each in questions] != list(range(1, len(questions) + 1)):
         message = "questions are not numbered 1, 2, 3 …"
+        raise ValueError(message)
+    unknown = [each.evidence for each in questions if each.evidence is not None and each.evidence not in RULES]
+    if unknown:
+        message = f"evidence {unknown[0]!r} is none of {', '.join(RULES)}"
         raise ValueError(message)
     return Questionnaire(**{**raw, "questions": questions})
 

@@ -13,13 +13,19 @@ from irscribe.domain.prose import listing, without_ping
 from irscribe.domain.report import DocumentStatus, Kind, State, Status
 from irscribe.domain.spelling import label
 from irscribe.domain.text import clean
-from irscribe.services import addressing, scoring
+from irscribe.services import addressing, questioning
 from irscribe.services.noting import enter
 from irscribe.services.reporting import report_of
+from irscribe.services.roster import named_place, own_place
 from irscribe.services.turn import Case, Outcome
 from irscribe.services.wording import context, moment, prose
-from models import entries, incidents, scores, team
+from models import entries, incidents, scores
 from models.parts import set_head
+
+UNTYPED = (Kind.LIFECYCLE, Kind.ROLE, Kind.ALERT)
+"""Kinds of entries that nobody typed as a note."""
+
+SPOKEN = {DocumentStatus.DRAFT: "a draft", DocumentStatus.REVIEW: "up for review", DocumentStatus.FINAL: "final"}
 
 
 def close(case: Case, command: Command) -> Outcome:
@@ -32,8 +38,8 @@ def close(case: Case, command: Command) -> Outcome:
         raise RefusedError(f"It was opened at {case.incident.opened_at:%Y-%m-%d %H:%M}: it cannot end before that.")
     entry = _entered(case, at, "Incident closed.")
     set_head(case.session, case.trail, state=State.CLOSED.value, status=Status.RESOLVED.value, closed_at=at.at)
-    asked = scoring.begin(_again(case))
-    return [case.turn.say(_closed(_again(case), at, entry=entry, asks=bool(asked))), *asked]
+    asks, told = questioning.begin(_again(case))
+    return [case.turn.say(_closed(_again(case), at, entry=entry, asks=asks)), *told]
 
 
 def reopen(case: Case, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
@@ -85,8 +91,8 @@ def final(case: Case, command: Command) -> Outcome:
 
 def _set_document(case: Case, status: DocumentStatus) -> Outcome:
     if not set_head(case.session, case.trail, document_status=status.value):
-        raise RefusedError(f"The report of {case.number} is {status} already.")
-    return case.say(f"The report of {case.incident.name} is {status} now.")
+        raise RefusedError(f"The report of {case.number} is {SPOKEN[status]} already.")
+    return case.say(f"The report of {case.incident.name} is {SPOKEN[status]} now.")
 
 
 def _must_be_open(case: Case) -> None:
@@ -111,7 +117,7 @@ def _again(case: Case) -> Case:
     return addressing.case_of(case.turn, addressing.visible(case.turn, case.number))
 
 
-def _closed(case: Case, at: Moment, *, entry: str, asks: bool) -> str:
+def _closed(case: Case, at: Moment, *, entry: str, asks: str) -> str:
     lasted = minutes_between(case.incident.opened_at, at.at) or 0
     lacking = report_of(case.session, case.turn.house, case.number).missing
     still = [part for part in lacking if part != "scorecard"]
@@ -119,18 +125,18 @@ def _closed(case: Case, at: Moment, *, entry: str, asks: bool) -> str:
         f"Incident {case.incident.name} is closed after {spell_minutes(lasted)}.{entry}",
         f"{phrase(still).capitalize()}." if still else "",
         _unlisted(case),
-        "I ask the scorecard in private." if asks else "",
+        asks,
     ]
     return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _unlisted(case: Case) -> str:
-    listed = team.participants(case.session, case.number)
-    known = {each.person for each in listed if each.person is not None}
-    names = {(each.nick or each.name).lower() for each in listed}
+    """Who typed a line of the timeline and is not on the list; machines and who only closed it are nobody to name."""
+    recorded = entries.all_of(case.session, case.number)
+    typed = [each for each in recorded if each.current.standing and each.current.kind not in UNTYPED]
     loose = dict.fromkeys(
-        without_ping(nick)
-        for person, nick, _ in entries.authors(case.session, case.number)
-        if person not in known and nick.lower() not in names
+        without_ping(each.nick)
+        for each in typed
+        if own_place(case, each.person) is None and named_place(case, each.nick, each.account) is None
     )
-    return f"Logged but not on the list: {listing(list(loose))} (!ir add)." if loose else ""
+    return f"Logged but not on the list: {listing(list(loose))} (!ir add NAME)." if loose else ""

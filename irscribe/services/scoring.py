@@ -1,230 +1,101 @@
-"""The scorecard: asked in private, or answered from the channel."""
+"""The scorecard from the channel: answered, shown, chosen."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from irscribe.commands import Command
-from irscribe.domain.answers import USAGE, Said, Word, parse_answer, parse_row
-from irscribe.domain.errors import RefusedError
+from irscribe.domain.answers import Word, parse_answer, parse_row
+from irscribe.domain.errors import ForbiddenError, RefusedError
+from irscribe.domain.permission import NEEDED, Standing
 from irscribe.domain.prose import listing, plural
-from irscribe.domain.questionnaire import Questionnaire
-from irscribe.domain.record import Answered, Dialogue
-from irscribe.domain.report import Scorecard
-from irscribe.domain.request import Reply
+from irscribe.domain.report import AnswerValue
 from irscribe.domain.text import clean
 from irscribe.services import addressing
-from irscribe.services.reporting import scorecard_of
-from irscribe.services.turn import Case, Outcome, Turn
-from models import incidents, lines, scores, team
-from models.parts import set_head
+from irscribe.services.questioning import begin_again, go_on, hear, resume, suggested
+from irscribe.services.scorecards import CHOSEN, questionnaire_of, store, total
+from irscribe.services.turn import Case, Outcome
+from models import parts, scores
 
-ONE = re.compile(r"#?(\d{1,3})\s+(\S.*)$", re.DOTALL)
-ROW = re.compile(r"[yn.\-–—]+$", re.IGNORECASE)
+__all__ = ["hear", "score", "scorecard"]
 
-
-def begin(case: Case) -> Outcome:
-    """Ask the first open question: the coordinator, or who closed the incident."""
-    questionnaire = _choose(case)
-    serving = [term for term in team.terms(case.session, case.number) if term.until is None and term.person]
-    person = serving[-1].person if serving and serving[-1].person else case.turn.person
-    first = _next_open(case, questionnaire, after=0)
-    if first is None:
-        return []
-    if scores.dialogue_with(case.session, person) is not None:
-        nick = lines.nick_of(case.session, person)
-        return [
-            Reply(to=nick, text=f"!ir score asks the scorecard of {case.number} when you are done here.", urgent=False)
-        ]
-    return _ask(case, person, first, greeting=_greeting(case, questionnaire))
+ONE = re.compile(r"#?([0-9]{1,3})\s+(\S.*)$", re.DOTALL)
+USAGE = "!ir score N yes [NOTE], !ir score yyn-… or !ir score to be asked"
 
 
 def score(case: Case, command: Command) -> Outcome:
     """Ask what is open in private, or take answers from the channel."""
-    if case.incident.open:
-        raise RefusedError(f"Incident {case.incident.name} is open: !ir close ends it and starts the scorecard.")
     typed = command.text.strip()
-    questionnaire = _choose(case)
     if not typed:
-        return _resume(case, questionnaire)
+        return resume(case)
     if one := ONE.match(typed):
-        return _answer_one(case, questionnaire, number=int(one[1]), said=one[2], forced=command.forced)
-    if ROW.match(typed):
-        return _answer_row(case, questionnaire, typed, forced=command.forced)
-    raise RefusedError("What is the answer? Type !ir score N yes, !ir score yyn-… or !ir score to be asked.")
+        return _answer_one(case, number=int(one[1]), said=one[2], forced=command.forced)
+    if " " in typed or typed.isdecimal():
+        raise RefusedError(f"What is the answer? Type {USAGE}.")
+    return _answer_row(case, typed, forced=command.forced)
 
 
 def scorecard(case: Case, command: Command) -> Outcome:
     """Show the total and what is open, or choose the questionnaire."""
     version = command.text.strip()
-    if version:
-        return _choose_version(case, version)
-    card = scorecard_of(case.session, case.turn.house, case.incident)
-    if card is None:
-        return case.say(f"The scorecard of {case.number} ({_version(case)}) starts with !ir close.")
-    return case.say(_total(case, card))
+    if not version:
+        return case.say(total(case))
+    if case.standing < Standing.JOINED:
+        raise ForbiddenError(f"Choosing the questionnaire: {NEEDED[Standing.JOINED]}")
+    return _choose_version(case, version)
 
 
-def hear(turn: Turn) -> Outcome:
-    """Take a line said in private for an answer, while a question is open; else say nothing.
-
-    Raises RefusedError for a line that is no answer.
-    """
-    dialogue = scores.dialogue_with(turn.session, turn.person)
-    incident = incidents.get(turn.session, dialogue.incident) if dialogue else None
-    if dialogue is None or incident is None:
-        return []
-    case = addressing.case_of(turn, incident)
-    said = parse_answer(clean(turn.request.text))
-    return _steer(case, dialogue, said)
-
-
-def _steer(case: Case, dialogue: Dialogue, said: Said) -> Outcome:
-    questionnaire = _choose(case)
-    match said.word:
-        case Word.STOP:
-            scores.stop(case.session, person=dialogue.person)
-            return [case.turn.tell(f"Stopped. !ir score goes on with {case.number} where you left it.")]
-        case Word.BACK:
-            if dialogue.question == 1:
-                raise RefusedError("That was the first question.")
-            return _ask(case, dialogue.person, dialogue.question - 1)
-        case Word.SKIP:
-            pass
-        case Word.OK:
-            raise RefusedError(f"There is no suggestion to take: {USAGE}")
-        case _:
-            values = {"answer": said.word.value, "notes": said.note}
-            scores.set_answer(case.session, case.trail, dialogue.question, values)
-    following = _next_open(case, questionnaire, after=dialogue.question)
-    if following is None:
-        return _end(case, dialogue.person)
-    return _ask(case, dialogue.person, following)
-
-
-def _answer_one(case: Case, questionnaire: Questionnaire, *, number: int, said: str, forced: bool) -> Outcome:
-    if not 1 <= number <= len(questionnaire.questions):
-        raise RefusedError(f"There are {len(questionnaire.questions)} questions, and {number} is none of them.")
+def _answer_one(case: Case, *, number: int, said: str, forced: bool) -> Outcome:
+    questions = questionnaire_of(case).questions
+    if not 1 <= number <= len(questions):
+        raise RefusedError(f"There is no question {number}: they are numbered from 1 to {len(questions)}.")
     read = parse_answer(clean(said))
-    if read.word.value_given is None:
+    answer = suggested(case, number) if read.word is Word.OK else read.word.value_given
+    if answer is None:
         raise RefusedError(f"From the channel a question is answered yes, no or n/a: !ir score {number} yes [NOTE].")
     _refuse_overwriting(case, [number], forced=forced)
-    values = {"answer": read.word.value_given.value, "notes": read.note}
-    scores.set_answer(case.session, case.trail, number, values)
-    return _answered(case, questionnaire, f"Question {number}: {read.word.value_given}.")
+    return _answered(case, {number: answer}, {number: read.note}, f"Question {number}: {answer}.")
 
 
-def _answer_row(case: Case, questionnaire: Questionnaire, typed: str, *, forced: bool) -> Outcome:
-    row = parse_row(typed)
-    if len(row) > len(questionnaire.questions):
-        raise RefusedError(
-            f"That is {plural(len(row), 'answer')} for {plural(len(questionnaire.questions), 'question')}."
-        )
+def _answer_row(case: Case, typed: str, *, forced: bool) -> Outcome:
+    row, questions = parse_row(typed), questionnaire_of(case).questions
+    if len(row) > len(questions):
+        raise RefusedError(f"That is {plural(len(row), 'answer')} for {plural(len(questions), 'question')}.")
     given = {number: answer for number, answer in enumerate(row, 1) if answer is not None}
     _refuse_overwriting(case, list(given), forced=forced)
-    notes = {each.number: each.notes for each in scores.answers(case.session, case.number)}
-    for number, answer in given.items():
-        values = {"answer": answer.value, "notes": notes.get(number, "")}
-        scores.set_answer(case.session, case.trail, number, values)
-    return _answered(case, questionnaire, f"{plural(len(given), 'answer')} taken.")
+    return _answered(case, given, {}, f"{plural(len(given), 'answer')} taken.")
 
 
-def _answered(case: Case, questionnaire: Questionnaire, done: str) -> Outcome:
-    """Say the total; who was being asked one of these questions is asked the next open one."""
-    card = _card(case)
-    said: Outcome = [case.turn.say(f"{done} {_total(case, card)}")]
-    for dialogue in scores.dialogues_about(case.session, case.number):
-        if card.complete:
-            scores.stop(case.session, person=dialogue.person)
-        elif card.answers[dialogue.question - 1].answer is not None:
-            following = _next_open(case, questionnaire, after=dialogue.question)
-            said += _ask(case, dialogue.person, following) if following else []
-    return said
-
-
-def _resume(case: Case, questionnaire: Questionnaire) -> Outcome:
-    open_question = _next_open(case, questionnaire, after=0)
-    if open_question is None:
-        return case.say(_total(case, _card(case)))
-    busy = scores.dialogue_with(case.session, case.turn.person)
-    if busy is not None and busy.incident != case.number:
-        raise RefusedError(f"I am asking you about {busy.incident}: answer, or say stop, in private first.")
-    question = busy.question if busy is not None else open_question
-    asked = _ask(case, case.turn.person, question)
-    here = [] if case.turn.request.channel is None else case.say(f"I ask you in private, from question {question} on.")
-    return [*here, *asked]
+def _answered(case: Case, answers: Mapping[int, AnswerValue], notes: Mapping[int, str], done: str) -> Outcome:
+    if answers:
+        store(case, answers, notes)
+    return [case.turn.say(f"{done} {total(case)}"), *go_on(case)]
 
 
 def _choose_version(case: Case, version: str) -> Outcome:
-    known = case.turn.house.questionnaires
-    if version not in known:
-        raise RefusedError(f"There is no questionnaire {version[:40]}: {listing(sorted(known))} are there.")
-    if any(each.answer for each in scores.answers(case.session, case.number)):
-        raise RefusedError(f"{case.number} has answers to {_version(case)} already: it keeps that questionnaire.")
-    set_head(case.session, case.trail, questionnaire=version)
-    again = addressing.case_of(case.turn, addressing.visible(case.turn, case.number))
-    chosen: Outcome = [case.turn.say(f"The scorecard of {case.number} is {version} now.")]
-    for dialogue in scores.dialogues_about(case.session, case.number):
-        chosen += _ask(again, dialogue.person, 1)
-    return chosen
-
-
-def _choose(case: Case) -> Questionnaire:
-    """The incident's questionnaire, from now on the default one where none was chosen."""
-    version = _version(case)
+    known = {each.lower(): each for each in case.turn.house.questionnaires}
+    if version.lower() not in known:
+        raise RefusedError(
+            f"There is no questionnaire {clean(version)[:40]}: there are {listing(sorted(known.values()))}."
+        )
+    chosen = known[version.lower()]
+    given = scores.answers(case.session, case.number)
+    if any(each.answer for each in given):
+        kept = questionnaire_of(case).version
+        raise RefusedError(f"Incident {case.number} is scored with {kept} already, and keeps it.")
+    for each in given:
+        scores.set_answer(case.session, case.trail, each.number, {"suggested": None, "evidence": None})
     if case.incident.questionnaire is None:
-        set_head(case.session, case.trail, questionnaire=version)
-    return case.turn.house.questionnaires[version]
-
-
-def _version(case: Case) -> str:
-    return case.incident.questionnaire or case.turn.house.config.scorecard
-
-
-def _ask(case: Case, person: int, question: int, *, greeting: str = "") -> Outcome:
-    scores.ask(case.session, person=person, incident=case.number, question=question)
-    questionnaire = case.turn.house.questionnaires[_version(case)]
-    asked = questionnaire.questions[question - 1]
-    text = f"{greeting}{question}/{len(questionnaire.questions)} {asked.category}: {asked.question}"
-    return [Reply(to=lines.nick_of(case.session, person), text=text, urgent=False)]
-
-
-def _greeting(case: Case, questionnaire: Questionnaire) -> str:
-    return (
-        f"Scorecard of {case.incident.name}, {plural(len(questionnaire.questions), 'question')}: "
-        f"{USAGE.removesuffix('.')}. "
-    )
-
-
-def _end(case: Case, person: int) -> Outcome:
-    scores.stop(case.session, person=person)
-    return [case.turn.tell(_total(case, _card(case)))]
-
-
-def _next_open(case: Case, questionnaire: Questionnaire, *, after: int) -> int | None:
-    given = {each.number for each in scores.answers(case.session, case.number) if each.answer is not None}
-    return next((each.number for each in questionnaire.questions[after:] if each.number not in given), None)
-
-
-def _card(case: Case) -> Scorecard:
-    incident = incidents.get(case.session, case.number)
-    card = incident and scorecard_of(case.session, case.turn.house, incident)
-    if not card:
-        raise LookupError(case.number)
-    return card
+        parts.set_field(case.session, case.trail, CHOSEN, chosen)
+    else:
+        parts.set_head(case.session, case.trail, questionnaire=chosen)
+    again = addressing.case_of(case.turn, addressing.visible(case.turn, case.number))
+    return [case.turn.say(f"The scorecard of {case.number} is {chosen} now."), *begin_again(again)]
 
 
 def _refuse_overwriting(case: Case, numbers: Sequence[int], *, forced: bool) -> None:
-    there: dict[int, Answered] = {each.number: each for each in scores.answers(case.session, case.number)}
-    taken = [there[number] for number in numbers if number in there and there[number].answer is not None]
-    if taken and not forced:
-        first = taken[0]
-        raise RefusedError(f"Question {first.number} has the answer {first.answer} already: !ir score! overwrites.")
-
-
-def _total(case: Case, card: Scorecard) -> str:
-    still = [str(row.number) for row in card.answers if row.answer is None]
-    questions = "question" if len(still) == 1 else "questions"
-    rest = f"open: {questions} {listing(still)}; !ir score asks them" if still else "complete"
-    return f"Scorecard of {case.number} ({card.version}): {card.total} of {card.maximum}, {rest}."
+    stored = {each.number: each.answer for each in scores.answers(case.session, case.number)}
+    taken = next((number for number in numbers if stored.get(number)), None)
+    if taken is not None and not forced:
+        raise RefusedError(f"Question {taken} has the answer {stored[taken]} already: !ir score! … overwrites it.")

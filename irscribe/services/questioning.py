@@ -1,0 +1,171 @@
+"""The scorecard asked in private, one question at a time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from irscribe.domain.answers import USAGE, Said, Word, parse_answer
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.evidence import suggest
+from irscribe.domain.prose import plural, without_ping
+from irscribe.domain.questionnaire import Question
+from irscribe.domain.record import Answered, Dialogue
+from irscribe.domain.report import AnswerValue, Suggestion
+from irscribe.domain.request import Reply
+from irscribe.domain.text import clean
+from irscribe.services import addressing
+from irscribe.services.reporting import report_of
+from irscribe.services.scorecards import keep, next_open, questionnaire_of, store, total
+from irscribe.services.turn import Case, Outcome, Turn
+from models import incidents, lines, scores, team
+
+
+def begin(case: Case) -> tuple[str, Outcome]:
+    """Ask the coordinator, or who closed the incident: a sentence for the channel, and what they are told."""
+    keep(case)
+    first = next_open(case)
+    if first is None:
+        return total(case), []
+    serving = [term.person for term in team.terms(case.session, case.number) if term.until is None]
+    person = serving[-1] if serving and serving[-1] else case.turn.person
+    nick = _nick(case.turn, person)
+    if scores.dialogue_with(case.session, person) is not None:
+        later = f"!ir score @{case.number} asks the scorecard of {case.incident.name} when you are done here."
+        return "!ir score asks the scorecard.", [Reply(to=nick, text=later, urgent=False)]
+    return f"I ask {without_ping(nick)} the scorecard in private.", _ask(case, person, first, greet=True)
+
+
+def resume(case: Case) -> Outcome:
+    """Ask whoever typed the command what is open, from where it stopped.
+
+    Raises RefusedError while they are being asked about another incident.
+    """
+    busy = scores.dialogue_with(case.session, case.turn.person)
+    if busy is not None and busy.incident != case.number:
+        raise RefusedError(f"I am asking you about {busy.incident}: answer in private, or say stop there, first.")
+    question = busy.question if busy is not None else next_open(case)
+    if question is None:
+        return case.say(total(case))
+    asked = [*_release_others(case), *_ask(case, case.turn.person, question, greet=busy is None)]
+    here = [] if case.turn.request.channel is None else case.say(f"I ask you in private, from question {question} on.")
+    return [*here, *asked]
+
+
+def hear(turn: Turn) -> Outcome:
+    """Take a line said in private for an answer, while a question is open; else say nothing.
+
+    Raises RefusedError for a line that is no answer.
+    """
+    dialogue = scores.dialogue_with(turn.session, turn.person)
+    incident = incidents.get(turn.session, dialogue.incident) if dialogue else None
+    if dialogue is None or incident is None:
+        return []
+    return _steer(addressing.case_of(turn, incident), dialogue, parse_answer(clean(turn.request.text)))
+
+
+def go_on(case: Case) -> Outcome:
+    """After answers from the channel: who was being asked one of them is asked the next open one."""
+    told: Outcome = []
+    for dialogue in scores.dialogues_about(case.session, case.number):
+        if _is_answered(case, dialogue.question):
+            told += _ask_next(case, dialogue)
+    return told
+
+
+def begin_again(case: Case) -> Outcome:
+    """Ask everybody who is being asked from question 1 on: the questions are other ones now."""
+    told: Outcome = []
+    for dialogue in scores.dialogues_about(case.session, case.number):
+        told += _ask(case, dialogue.person, 1)
+    return told
+
+
+def _steer(case: Case, dialogue: Dialogue, said: Said) -> Outcome:
+    match said.word:
+        case Word.STOP:
+            scores.stop(case.session, person=dialogue.person)
+            return [case.turn.tell(f"Stopped. !ir score @{case.number} goes on where you left it.")]
+        case Word.BACK:
+            if dialogue.question == 1:
+                raise RefusedError("That was the first question: answer it, or say skip or stop.")
+            return _ask(case, dialogue.person, dialogue.question - 1)
+        case Word.SKIP:
+            return _ask_next(case, dialogue)
+        case Word.OK:
+            answer = suggested(case, dialogue.question)
+        case _:
+            answer = AnswerValue(said.word.value)
+    store(case, {dialogue.question: answer}, {dialogue.question: said.note})
+    return _ask_next(case, dialogue)
+
+
+def suggested(case: Case, number: int) -> AnswerValue:
+    """The answer that was suggested for a question.
+
+    Raises RefusedError when there is none.
+    """
+    stored = _stored(case, number)
+    if stored is None or stored.suggested is None:
+        raise RefusedError(f"There is no suggestion to take: {USAGE}")
+    return AnswerValue(stored.suggested)
+
+
+def _ask_next(case: Case, dialogue: Dialogue) -> Outcome:
+    following = next_open(case, after=dialogue.question)
+    if following is not None:
+        return _ask(case, dialogue.person, following)
+    scores.stop(case.session, person=dialogue.person)
+    return [Reply(to=_nick(case.turn, dialogue.person), text=total(case), urgent=False)]
+
+
+def _ask(case: Case, person: int, number: int, *, greet: bool = False) -> Outcome:
+    scores.ask(case.session, person=person, incident=case.number, question=number)
+    questions = questionnaire_of(case).questions
+    asked = questions[number - 1]
+    suggestion = _suggest(case, asked)
+    hint = f" Suggested: {suggestion.answer} ({suggestion.evidence}); ok takes it." if suggestion else ""
+    greeting = [_greeting(case, len(questions))] if greet else []
+    nick = _nick(case.turn, person)
+    texts = [*greeting, f"{number}/{len(questions)} {asked.category}: {asked.question}{hint}"]
+    return [Reply(to=nick, text=text, urgent=False) for text in texts]
+
+
+def _greeting(case: Case, count: int) -> str:
+    return f"Scorecard of {case.incident.name}, {plural(count, 'question')}: {USAGE}"
+
+
+def _suggest(case: Case, asked: Question) -> Suggestion | None:
+    """What the record says now, stored beside the answer; an answered question keeps what was said then."""
+    if _is_answered(case, asked.number):
+        return None
+    found = suggest(asked.evidence, report_of(case.session, case.turn.house, case.number))
+    if found is not None or _stored(case, asked.number) is not None:
+        values = {"suggested": found and found.answer.value, "evidence": found and found.evidence}
+        # It is the record's word, not a change of whoever is asked: nothing for `undo`.
+        trail = replace(case.trail, line=None, person=None)
+        scores.set_answer(case.session, trail, asked.number, values)
+    return found
+
+
+def _stored(case: Case, number: int) -> Answered | None:
+    return next((each for each in scores.answers(case.session, case.number) if each.number == number), None)
+
+
+def _is_answered(case: Case, number: int) -> bool:
+    stored = _stored(case, number)
+    return stored is not None and stored.answer is not None
+
+
+def _release_others(case: Case) -> Outcome:
+    """Only one person is asked about an incident: who asks to be takes it over."""
+    told: Outcome = []
+    for dialogue in scores.dialogues_about(case.session, case.number):
+        if dialogue.person != case.turn.person:
+            scores.stop(case.session, person=dialogue.person)
+            text = f"{case.turn.request.person.nick} goes on with the scorecard of {case.number}."
+            told.append(Reply(to=_nick(case.turn, dialogue.person), text=text, urgent=False))
+    return told
+
+
+def _nick(turn: Turn, person: int) -> str:
+    return turn.request.person.nick if person == turn.person else lines.nick_of(turn.session, person)

@@ -1,0 +1,193 @@
+"""Ending an incident, taking that back, and the status of its document."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from irscribe.domain.report import DocumentStatus, Kind, State, Status
+
+PARTS = {
+    "summary": "one",
+    "impact": "two",
+    "detection": "none",
+    "task": "none",
+    "paged": "0",
+    "ic": "none",
+    "metrics": "none",
+    "well": "none",
+    "poorly": "none",
+    "lucky": "none",
+    "link": "none",
+    "action": "none",
+}
+
+
+@pytest.fixture
+def talk(talk):
+    talk.operators.add("op")
+    talk.say("alice", "!ir start API returns 500")
+    return talk
+
+
+def head(talk, number=1):
+    return talk.report(number).incident
+
+
+def fill(talk):
+    for verb, text in PARTS.items():
+        talk.say("alice", f"!ir {verb} {text}")
+
+
+def test_closing_says_how_long_it_was_and_what_is_missing(talk):
+    talk.later(minutes=90)
+    expected = (
+        "Incident 1 “API returns 500” is closed after 1 h 30 min. #2 13:30 logged. Still missing: summary, impact, "
+        "detection, task, who was paged, coordinator, metrics, what went well, what went poorly, where we got lucky, "
+        "links and actionables. I ask a\u200blice the scorecard in private."
+    )
+    assert talk.say("alice", "!ir close") == [expected]
+    assert (head(talk).state, head(talk).status) == (State.CLOSED, Status.RESOLVED)
+    assert head(talk).closed_at == talk.now
+    last = talk.report().timeline[-1]
+    assert (last.text, last.kind) == ("Incident closed.", Kind.LIFECYCLE)
+
+
+def test_nothing_is_said_to_be_missing_where_nothing_is(talk):
+    fill(talk)
+    assert "missing" not in talk.say("alice", "!ir close")[0]
+
+
+def test_closing_names_who_logged_and_is_not_on_the_list(talk):
+    for nick in ("bob", "carol", "Dave_", "alice"):
+        talk.say(nick, f"!log {nick} was here")
+    talk.accounts["erin_away"] = "erin"
+    talk.say("erin_away", "!log as well")
+    talk.say("alice", "!ir add Carol, Erin")
+    said = talk.say("alice", "!ir close")[0]
+    assert "Logged but not on the list: b\u200bob and D\u200bave_ (!ir add NAME)." in said
+
+
+def test_who_only_closes_an_incident_has_not_logged(talk):
+    assert "Logged" not in talk.say("op", "!ir close")[0]
+
+
+@pytest.mark.parametrize("line", ["!log gone", "!ir status monitoring"])
+def test_what_was_struck_names_nobody(talk, line):
+    talk.say("bob", line)
+    talk.say("alice", "!ir strike 2")
+    assert "Logged" not in talk.say("alice", "!ir close")[0]
+
+
+def test_an_incident_is_closed_at_a_time_even_before_its_last_entry(talk):
+    talk.later(minutes=30)
+    talk.say("alice", "!log a late note")
+    assert "closed after 20 min. #3 12:20 logged" in talk.say("alice", "!ir close 12:20")[0]
+    assert head(talk).closed_at == datetime(2026, 11, 22, 12, 20, tzinfo=UTC)
+    assert talk.texts() == ["Incident opened.", "Incident closed.", "a late note"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "complaint"),
+    [
+        ("close 11:00", "It was opened at 2026-11-22 12:00: it cannot end before that."),
+        ("close 2030-01-01 10:00", "is in the future"),
+        ("close ??:??", "The end needs a time that is known"),
+        ("close it", "“it” is no time I can read"),
+        ("close 12:00 all good", "is no time I can read"),
+    ],
+)
+def test_what_is_no_end_is_refused_and_closes_nothing(talk, typed, complaint):
+    assert complaint in talk.say("alice", f"!ir {typed}")[0]
+    assert head(talk).state is State.OPEN
+    assert talk.texts() == ["Incident opened."]
+
+
+def test_closing_twice_is_refused(talk):
+    talk.say("alice", "!ir close")
+    assert talk.say("alice", "!ir close") == [
+        "Incident 1 “API returns 500” is closed since 2026-11-22 12:00: !ir reopen opens it again."
+    ]
+
+
+def test_closing_is_one_change_to_undo(talk):
+    talk.say("alice", "!ir close")
+    talk.say("alice", "!ir undo")
+    assert (head(talk).state, head(talk).status, head(talk).closed_at) == (State.OPEN, Status.INVESTIGATING, None)
+    assert talk.texts() == ["Incident opened."]
+    assert talk.report().scorecard is None
+
+
+def test_an_incident_written_down_afterwards_closes_without_an_entry(talk):
+    talk.say("alice", "!ir start! 2019-10-07 14:00 wmcs-network")
+    said = talk.say("alice", "!ir close 2019-10-07 19:15")[0]
+    assert said.startswith("Incident 2 “wmcs-network” is closed after 5 h 15 min. Still missing")
+    assert talk.report(2).timeline == ()
+
+
+def test_a_closed_incident_is_opened_again(talk):
+    talk.say("alice", "!ir close")
+    assert talk.say("alice", "!ir reopen") == ["Incident 1 “API returns 500” is open again. #3 12:00 logged."]
+    assert (head(talk).state, head(talk).closed_at) == (State.OPEN, None)
+    assert talk.say("alice", "!ir reopen") == ["Incident 1 “API returns 500” is open."]
+    assert talk.say("alice", "!log goes on") == ["#4 12:00 logged"]
+
+
+def test_who_was_being_asked_is_asked_no_more_once_it_is_open_again(talk):
+    talk.say("alice", "!ir close")
+    talk.say("alice", "!ir reopen")
+    assert talk.say("alice", "yes", channel=None) == []
+
+
+def test_an_older_incident_that_is_opened_again_is_the_current_one(talk):
+    talk.say("alice", "!ir close")
+    talk.say("alice", "!ir start two")
+    talk.say("alice", "!ir reopen @1")
+    assert talk.say("alice", "!log goes on") == ["#4 12:00 logged in 1"]
+
+
+def test_cancelling_says_why_in_the_timeline(talk):
+    assert talk.say("op", "!ir cancel") == ["There is no text there: type !ir cancel REASON."]
+    assert talk.say("op", "!ir cancel a test gone astray") == [
+        "Incident 1 “API returns 500” is cancelled. #2 12:00 logged."
+    ]
+    assert head(talk).state is State.CANCELLED
+    assert talk.texts()[-1] == "Incident cancelled: a test gone astray"
+    assert talk.say("alice", "!ir close")[0].startswith("Incident 1 “API returns 500” is cancelled since")
+    assert talk.report().scorecard is None
+
+
+def test_a_cancelled_incident_makes_room_for_the_next(talk):
+    talk.say("op", "!ir cancel no incident at all")
+    assert talk.say("alice", "!ir start two")[0].startswith("Incident 2 “two” is open")
+
+
+def test_the_document_is_a_draft_then_reviewed_then_final(talk):
+    fill(talk)
+    talk.say("alice", "!ir close")
+    talk.say("alice", "!ir score yyyyyyyyyyyyyyy")
+    assert talk.say("alice", "!ir draft") == ["The report of 1 is a draft already."]
+    assert talk.say("alice", "!ir review") == ["The report of 1 “API returns 500” is up for review now."]
+    assert talk.say("op", "!ir final") == ["The report of 1 “API returns 500” is final now."]
+    assert head(talk).document_status is DocumentStatus.FINAL
+    talk.say("alice", "!ir draft")
+    assert head(talk).document_status is DocumentStatus.DRAFT
+
+
+def test_final_is_refused_while_parts_are_missing_unless_somebody_insists(talk):
+    fill(talk)
+    talk.say("alice", "!ir impact -")
+    talk.say("alice", "!ir close")
+    refusal = "Not final, still missing: impact and scorecard. !ir final! REASON insists."
+    for line in ("!ir final", "!ir final!", "!ir final nobody knows"):
+        assert talk.say("op", line) == [refusal]
+    assert head(talk).document_status is DocumentStatus.DRAFT
+    talk.say("op", "!ir final! nobody knows")
+    assert head(talk).document_status is DocumentStatus.FINAL
+
+
+def test_an_open_incident_has_no_final_report(talk):
+    refusal = ["Incident 1 “API returns 500” is open: !ir close ends it first."]
+    assert talk.say("op", "!ir final") == refusal
+    assert talk.say("op", "!ir final! now") == refusal
