@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from irscribe.domain.prose import plural, without_ping
@@ -35,30 +35,32 @@ class Edit:
         return self.after.number
 
 
-def recount(edits: Sequence[Edit], rows: Iterable[Change]) -> list[str]:
+def recount(edits: Sequence[Edit], rows: Sequence[Change]) -> list[str]:
     """Every thing that was done, once."""
-    said = [*_recount_edits(edits), *(name for each in rows for name in recount_row(each))]
-    return list(dict.fromkeys(said))
+    return list(dict.fromkeys([*_recount_edits(edits), *recount_rows(rows)]))
 
 
-def recount_row(each: Change) -> list[str]:  # noqa: PLR0911 - one return for each table
-    """What was done to a row."""
+def recount_rows(rows: Sequence[Change]) -> list[str]:
+    """What was done to rows, the latest first."""
+    columns = [name for each in rows if each.table.name == "incident" for name in each.new or {}]
+    answers = sorted(each.key["number"] for each in rows if each.table.name == "answer")
+    others = [_recount_row(each) for each in reversed(rows) if each.table.name not in ("incident", "answer")]
+    return [*_spell_columns(columns), *_spell_answers(answers), *others]
+
+
+def _recount_row(each: Change) -> str:
     match each.table.name:
         case "field":
-            return [_spell_field(str(each.key["name"]))]
+            return _spell_field(str(each.key["name"]))
         case "item":
             quoted = f" {_quoted(each.new['text'])}" if each.new and each.new.get("text") else ""
-            return [f"{each.key['section']} {each.key['number']}{quoted}"]
-        case "answer":
-            return [f"scorecard answer {each.key['number']}"]
-        case "incident":
-            return _spell_columns(list(each.new or {}))
+            return f"{each.key['section']} {each.key['number']}{quoted}"
         case "responder":
-            return [_spell_responder(each)]
+            return _spell_responder(each)
         case "coordinator":
-            return ["the coordinator"]
+            return "the coordinator"
         case _:
-            return ["the waiting notes"]
+            return "the waiting notes"
 
 
 def _recount_edits(edits: Sequence[Edit]) -> list[str]:
@@ -86,6 +88,12 @@ def _spell_field(name: str) -> str:
 def _spell_columns(names: Sequence[str]) -> list[str]:
     silent = {along for name in names for along in COMES_ALONG.get(name, ())}
     return [name.replace("_", " ") for name in names if name not in silent]
+
+
+def _spell_answers(numbers: Sequence[int]) -> list[str]:
+    if len(numbers) <= 1:
+        return [f"scorecard answer {number}" for number in numbers]
+    return [f"scorecard answers {numbers[0]} to {numbers[-1]}"]
 
 
 def _spell_responder(each: Change) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from irscribe.commands import Command
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.prose import listing
-from irscribe.services.recounting import Edit, recount, recount_row
+from irscribe.services.recounting import Edit, recount, recount_rows
 from irscribe.services.turn import Case, Outcome
 from models import changes, entries, incidents, scores
 from models.changes import Change
@@ -65,10 +65,10 @@ def _edit(case: Case, number: int, made: Sequence[int]) -> Edit:
 
 
 def _refuse_if_moved_on(case: Case, deed: Deed) -> None:
-    moved = [name for each in changes.overtaken(case.session, deed.rows) for name in recount_row(each)]
+    moved = recount_rows(changes.overtaken(case.session, deed.rows))
     for edit in deed.edits:
         now = entries.get(case.session, case.number, edit.number)
-        if now is None or now.current.version != edit.after.version or now.current.redacted is not None:
+        if now is None or now.current.redacted or Writing.of(now.current) != Writing.of(edit.after):
             moved.append(f"#{edit.number}")
     if moved:
         raise RefusedError(f"Your last change was {moved[0]}, and it was changed again since: put it right by hand.")
