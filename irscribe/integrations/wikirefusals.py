@@ -24,9 +24,9 @@ class Advice(StrEnum):
 
     ACCOUNT = (
         "give its bot password the grant “Create, edit, and move pages” on Special:BotPasswords, and set [mediawiki] "
-        "user and password"
+        "account and password"
     )
-    LOGIN = "make a bot password on Special:BotPasswords, set [mediawiki] user and password, and restart the bot"
+    LOGIN = "make a bot password on Special:BotPasswords, set [mediawiki] account and password, and restart the bot"
     TOKEN = "set [mediawiki] token to one of an owner-only OAuth 2 consumer, and restart the bot"  # noqa: S105 - advice
     TITLE = "give the incident another title, and publish again"
     ADMINISTRATOR = "a wiki administrator can help"

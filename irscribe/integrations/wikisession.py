@@ -25,7 +25,7 @@ _JSON = "application/json"
 _CLOSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class BotPassword:
     """A login made on Special:BotPasswords; ``name`` is ``Account@application``."""
 
@@ -33,7 +33,7 @@ class BotPassword:
     secret: str = field(repr=False)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class BearerToken:
     """An owner-only OAuth 2 token, which needs no login."""
 
@@ -166,7 +166,7 @@ class WikiSession:
             return self.http.lost("The wiki's answer could not be read.", changes=changes)
         if status in _CLOSED:
             return self.http.refused(
-                f"The wiki lets nobody in at {self.url} ({status}): check [mediawiki] url, contact and the login.",
+                f"The wiki lets nobody in at {self.url} ({status}): check [mediawiki] url and the login, and [irscribe] contact.",
             )
         return self._no_wiki()
 

@@ -11,7 +11,7 @@ TITLE = "Incidents/2021-11-02 Cloud VPS networking"
 TEXT = "== Summary ==\nKernel upgrade broke ingress.\n\n== Timeline ==\n* 11:35 first alert\n"
 ADDRESS = "http://wiki.example/index.php/Incidents/2021-11-02_Cloud_VPS_networking"
 SUMMARY = "Incident 12: draft from IRC"
-BOT = BotPassword(name=f"{ACCOUNT}@{APPLICATION}", secret=PASSWORD)
+BOT = BotPassword(f"{ACCOUNT}@{APPLICATION}", PASSWORD)
 UNHURRIED, HURRIED = (5.0, 10.0), (5.0, 0.2)
 
 

@@ -32,7 +32,7 @@ def test_a_report_becomes_a_page_in_four_requests(fake):
 
 
 def test_a_token_needs_no_login(fake):
-    page = client(fake, login=BearerToken(secret=BEARER)).publish(TITLE, TEXT, summary=SUMMARY)
+    page = client(fake, login=BearerToken(BEARER)).publish(TITLE, TEXT, summary=SUMMARY)
     assert page.created
     assert fake.steps == [Step.QUERY, Step.QUERY, Step.EDIT]
     assert fake.wiki.pages[TITLE][0].user == ACCOUNT
@@ -172,7 +172,7 @@ def forbid(fake, **state: object) -> None:
 @pytest.mark.parametrize(
     ("state", "text", "words"),
     [
-        ({"rights": ("read",)}, TEXT, "grant “Create, edit, and move pages”.*\\[mediawiki\\] user and password"),
+        ({"rights": ("read",)}, TEXT, "grant “Create, edit, and move pages”.*\\[mediawiki\\] account and password"),
         ({"rights": ("read", "edit")}, TEXT, "may not create pages"),
         ({"blocked": "runaway bot"}, TEXT, "blocked.*WikiAdmin until 2026-11-22T05:03:39Z: runaway bot.*administrator"),
         ({"salted": {TITLE}}, TEXT, "protects this page.*another title"),
@@ -230,7 +230,7 @@ def test_a_wrong_password_is_tried_once_and_never_again(fake):
     fake.wiki.passwords.clear()
     wiki = client(fake)
     for _ in range(3):
-        with pytest.raises(ServiceRefusedError, match=r"Special:BotPasswords.*user and password.*restart"):
+        with pytest.raises(ServiceRefusedError, match=r"Special:BotPasswords.*account and password.*restart"):
             wiki.publish(TITLE, TEXT, summary=SUMMARY)
     assert logins(fake) == 1
 
@@ -284,7 +284,7 @@ def test_a_login_that_loses_its_cookie_names_the_setting(fake):
 
 def test_a_token_that_is_not_accepted_names_the_setting(fake):
     with pytest.raises(ServiceRefusedError, match=r"\[mediawiki\] token"):
-        client(fake, login=BearerToken(secret="wrong.token")).look(TITLE, TEXT)  # noqa: S106 - none
+        client(fake, login=BearerToken("wrong.token")).look(TITLE, TEXT)
 
 
 def test_a_private_wiki_is_read_and_written_after_the_login(fake):
@@ -340,7 +340,7 @@ def test_a_check_finds_a_wiki_in_order(fake):
         ({"blocked": "runaway bot"}, "blocked"),
         ({"readonly": "Database failover"}, "read-only: Database failover"),
         ({"interwikis": ("gerrit",)}, "prefix phab:"),
-        ({"passwords": {}}, "user and password"),
+        ({"passwords": {}}, "account and password"),
     ],
 )
 def test_a_check_says_what_to_do_about_the_rest(fake, state, words):

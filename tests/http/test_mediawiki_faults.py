@@ -44,7 +44,7 @@ def logged():
 
 @pytest.mark.parametrize(
     ("login", "step"),
-    [(BOT, step) for step in Step] + [(BearerToken(secret=BEARER), step) for step in (Step.QUERY, Step.EDIT)],
+    [(BOT, step) for step in Step] + [(BearerToken(BEARER), step) for step in (Step.QUERY, Step.EDIT)],
 )
 @pytest.mark.parametrize("fault", list(Fault))
 def test_no_failure_shows_a_secret(fake, logged, login, step, fault):
