@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Protocol
 
 from irscribe.config import Config
+from irscribe.courier import Courier, LazyClients
 from irscribe.domain.errors import ConfigError
 from irscribe.domain.prose import listing
 from irscribe.domain.questionnaire import load
-from irscribe.domain.request import REST_WITHIN, Export, Renamed, Reply, Request, fold
+from irscribe.domain.request import REST_WITHIN, Errand, Export, Renamed, Reply, Request, fold
 from irscribe.domain.tasks import with_addresses
+from irscribe.filewriter import FileWriter
 from irscribe.outgoing import Outgoing, Voice
 from irscribe.scheduler import Scheduler
 from irscribe.services.turn import House
@@ -53,7 +55,9 @@ class App:
         self.database = Database(house.config.database)
         self._phabricator = house.config.phabricator.url.rstrip("/")
         self._outgoing = Outgoing(house.config.pace)
-        self._scheduler = Scheduler(self.database, house, self._say)
+        files = FileWriter(self.database, house, self._say)
+        courier = Courier(self.database, house, self._say, LazyClients(house.config))
+        self._scheduler = Scheduler(files, courier, self._say)
         self._writer = Writer(self.database, handler(house), self._deliver)
         self._cut: dict[tuple[str, str], datetime] = {}
 
@@ -72,7 +76,7 @@ class App:
     def stop(self, timeout: float) -> None:
         """Carry out what was heard, say what can be said, and end within about the timeout in seconds."""
         self._writer.stop(timeout / 2)
-        self._scheduler.stop()
+        self._scheduler.stop(timeout / 4)
         self._outgoing.stop(timeout / 2)
         self.database.close()
 
@@ -102,6 +106,8 @@ class App:
         for each in outcome:
             if isinstance(each, Export):
                 self._scheduler.write_soon(each)
+            elif isinstance(each, Errand):
+                self._scheduler.deliver_soon()
 
     def _say(self, replies: Iterable[Reply]) -> None:
         self._outgoing.put(replace(each, text=with_addresses(each.text, self._phabricator)) for each in replies)

@@ -11,7 +11,7 @@ from threading import Thread
 from time import monotonic
 from typing import Protocol
 
-from irscribe.domain.request import Export, Renamed, Reply, Request
+from irscribe.domain.request import Errand, Export, Renamed, Reply, Request
 from models import FAILED, Database, Session, reason
 
 log = logging.getLogger("sopel.irscribe.writer")
@@ -25,7 +25,7 @@ PATIENCE = 15.0
 NOT_RECORDED = "The database takes nothing just now, so this was not recorded: please type it again in a minute."
 
 Event = Request | Renamed
-Outcome = list[Reply | Export]
+Outcome = list[Reply | Export | Errand]
 
 
 class Handler(Protocol):

@@ -106,7 +106,7 @@ INCIDENT = _verbs(
     ),
     ("title", "TEXT", "names the incident", "!ir title API returns 500", JOINED),
     ("sev", "N", "sets the severity", "!ir sev 2", JOINED),
-    ("task", "T123|none", "names the task", "!ir task T123", JOINED),
+    ("task", "T123 | draft | file | none", "names the task, drafts it or files it", "!ir task file", JOINED),
     ("paged", "TEXT", "who was paged, starting with how many", "!ir paged 35 (batphone)", JOINED),
     ("metrics", "TEXT|none", "the metrics or SLOs affected", "!ir metrics No SLO defined", JOINED),
     ("start-time", "WHEN", "when users began to notice", "!ir start-time 11:35", JOINED),
@@ -162,17 +162,19 @@ REPORT = _verbs(
     ),
     (
         "action",
-        "TEXT [@OWNER] [T123] | + TEXT | done N | N @OWNER | N T123 | drop N | fix N TEXT | none",
+        "TEXT [@OWNER] [T123] | + TEXT | done N | N @OWNER | N T123 | N file | drop N | fix N TEXT | none",
         "a follow-up",
         "!ir action add a runbook @andrew T234",
         JOINED,
     ),
-    ("actions", "", "lists the follow-ups", "!ir actions", ANYONE),
+    ("actions", "[file|sync]", "lists the follow-ups, files them, reads their tasks", "!ir actions file", ANYONE),
     ("missing", "", "what the report still lacks", "!ir missing", ANYONE),
     ("draft", "", "the report is a draft again", "!ir draft", RESPONDER),
     ("review", "", "the report is ready to be reviewed", "!ir review", RESPONDER),
     ("final", "[REASON]", "the report is done; final! REASON insists while parts are missing", "!ir final", TRUSTED),
     ("export", "[FORMAT]", "writes the report and says where it lies", "!ir export html", ANYONE),
+    ("publish", "", "puts the report on the wiki, once", "!ir publish", TRUSTED),
+    ("outbox", "[retry N | drop N]", "what waits to be filed or published, and why", "!ir outbox", ANYONE),
 )
 
 PEOPLE = _verbs(

@@ -113,3 +113,8 @@ class Export:
     incident: int
     forms: tuple[str, ...]
     to: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Errand:
+    """Something was put into the outbox: it is looked after at once."""

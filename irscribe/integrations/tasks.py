@@ -42,6 +42,7 @@ class TaskDraft:
     subtype: str | None = None
     view: str | None = None
     edit: str | None = None
+    status: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +131,7 @@ def _creating(draft: TaskDraft) -> Iterator[tuple[str, Any]]:
     yield "subtype", draft.subtype
     yield "view", draft.view
     yield "edit", draft.edit
+    yield "status", draft.status
 
 
 def _changing(change: TaskChange) -> Iterator[tuple[str, Any]]:

@@ -41,7 +41,7 @@ def action(case: Case, command: Command) -> Outcome:
     """Add a follow-up, or change one."""
     typed = command.text.strip()
     if done := DONE.match(typed):
-        point = _point(case, "action", int(done[1]))
+        point = point_of(case, "action", int(done[1]))
         parts.set_point(case.session, case.trail, "action", point.number, values={"done": True})
         return case.say(f"Actionable {point.number} is done.")
     if given := GIVE.match(typed):
@@ -65,7 +65,7 @@ def _edited(case: Case, section: str, typed: str) -> Outcome | None:
         return _drop(case, section, int(found[1]))
     found = FIX.match(typed)
     if found and _is_there(case, section, int(found[1])):
-        return _fix(case, section, _point(case, section, int(found[1])), found[2])
+        return _fix(case, section, point_of(case, section, int(found[1])), found[2])
     return None
 
 
@@ -102,7 +102,7 @@ def _add(case: Case, section: str, text: str, *, parent: int | None) -> Outcome:
     number = parts.add_point(case.session, case.trail, section, values)
     not_none(case, section)
     under = f" under {parent}" if parent else ""
-    point = _point(case, section, number)
+    point = point_of(case, section, number)
     understood = [task_url(case, point.task)] if point.task else []
     understood += [f"owner {without_ping(point.owner)}"] if point.owner else []
     detail = f": {', '.join(understood)}" if understood else ""
@@ -158,7 +158,7 @@ def _continue(case: Case, section: str, text: str) -> Outcome:
 
 
 def _drop(case: Case, section: str, number: int) -> Outcome:
-    point = _point(case, section, number)
+    point = point_of(case, section, number)
     for each in _all(case, section):
         if number in (each.number, each.parent):
             parts.set_point(case.session, case.trail, section, each.number, values={"dropped": True})
@@ -166,7 +166,7 @@ def _drop(case: Case, section: str, number: int) -> Outcome:
 
 
 def _give(case: Case, number: int, *, owner: str | None, task: str | None) -> Outcome:
-    _point(case, "action", number)
+    point_of(case, "action", number)
     values: dict[str, Any] = {"owner": owner} if owner else _task(task or "")
     parts.set_point(case.session, case.trail, "action", number, values=values)
     said = f"is {without_ping(owner)}'s" if owner else f"is {task_url(case, values['task'])}"
@@ -223,7 +223,11 @@ def _is_there(case: Case, section: str, number: int) -> bool:
     return any(each.number == number for each in _all(case, section))
 
 
-def _point(case: Case, section: str, number: int) -> Point:
+def point_of(case: Case, section: str, number: int) -> Point:
+    """A bullet that stands.
+
+    Raises RefusedError when there is none of that number.
+    """
     found = next((each for each in _all(case, section) if each.number == number), None)
     if found is None:
         verb = "actions" if section == "action" else section

@@ -1,0 +1,81 @@
+"""Reports as files: written when asked for, and again when a text in them has to go."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from irscribe.domain.errors import IrscribeError
+from irscribe.domain.intent import IntentState
+from irscribe.domain.prose import listing
+from irscribe.domain.request import Export, Reply
+from irscribe.services.exporting import existing_forms, place, written
+from irscribe.services.turn import House
+from models import Database, incidents, outbox
+
+
+class FileWriter:
+    """Writes reports into their folder, whole or not at all."""
+
+    def __init__(self, database: Database, house: House, deliver: Callable[[Iterable[Reply]], None]) -> None:
+        """Write what a house's database holds, and deliver where it lies."""
+        self._database = database
+        self._house = house
+        self._deliver = deliver
+
+    def write(self, incident: int, forms: Sequence[str]) -> Sequence[str]:
+        """Write reports of an incident into the folder; their names."""
+        with self._database.read() as session:
+            files = list(written(session, self._house, incident, forms))
+        folder = self._house.config.reports
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files:
+            replace_file(folder / name, text)
+        return [name for name, _ in files]
+
+    def write_and_tell(self, export: Export) -> None:
+        """Write a report, and say where it lies or why it does not."""
+        try:
+            text = self._where(export.incident, self.write(export.incident, export.forms))
+        except (IrscribeError, OSError) as error:
+            text = f"The report of {export.incident} could not be written: {_reason(error)}."
+        self._deliver([Reply(to=export.to, text=text)])
+
+    def rewrite_due(self) -> None:
+        """Write again what held a text that was redacted, and let the database forget it too."""
+        with self._database.read() as session:
+            due = outbox.due(session, datetime.now(UTC), rewriting=True)
+        for intent in due:
+            self.write(intent.incident, existing_forms(self._house.config, intent.incident))
+            self._database.forget_deleted()
+            with self._database.write() as session:
+                outbox.set_outcome(session, intent.id, state=IntentState.DONE.value)
+
+    def _where(self, incident: int, names: Sequence[str]) -> str:
+        with self._database.read() as session:
+            found = incidents.get(session, incident)
+        private = found is not None and found.private
+        places = [place(self._house.config, name, private=private) for name in names]
+        if len(places) == 1:
+            return f"The report of {incident} is at {places[0]}"
+        stem = f"incident-{incident}"
+        others = listing([name.removeprefix(stem) for name in names if not name.endswith(".html")])
+        page = next(each for each in places if each.endswith(".html"))
+        return f"The report of {incident} is at {page} (and beside it {others})"
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    with NamedTemporaryFile("w", dir=path.parent, prefix=".", encoding="utf-8", newline="\n", delete=False) as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).chmod(0o644)
+    Path(file.name).replace(path)
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).rstrip(".")
