@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -36,6 +36,8 @@ class Change:
     key: Row
     old: Row | None
     new: Row | None
+    line: int | None
+    person: int | None
 
 
 def put(session: Session, trail: Trail, table: Table, *, key: Row, values: Row | None) -> bool:
@@ -94,16 +96,7 @@ def of_line(session: Session, incident: int, line: int) -> Sequence[Change]:
         .where(change.c.incident == incident, change.c.line == line, change.c.undone.is_(False))
         .order_by(change.c.id.desc())
     ).mappings()
-    return [
-        Change(
-            id=row["id"],
-            table=metadata.tables[row["subject"]],
-            key=_load(metadata.tables[row["subject"]], row["key"]) or {},
-            old=_load(metadata.tables[row["subject"]], row["old"]),
-            new=_load(metadata.tables[row["subject"]], row["new"]),
-        )
-        for row in rows
-    ]
+    return [_change(row) for row in rows]
 
 
 def overtaken(session: Session, changes: Sequence[Change]) -> Sequence[Change]:
@@ -140,14 +133,18 @@ def mark_undone(session: Session, incident: int, lines: Sequence[int]) -> None:
         )
 
 
-def touching(session: Session, incident: int, table: Table, key: Row) -> Sequence[tuple[int, int | None, int | None]]:
-    """Every change of a row: its number, the line that made it, the person."""
+def touching(session: Session, incident: int, table: Table, key: Row) -> Sequence[Change]:
+    """Every change of a row, those taken back too."""
     rows = session.execute(
-        select(change.c.id, change.c.line, change.c.person).where(
-            change.c.incident == incident, change.c.subject == table.name, change.c.key == _dump(key)
-        )
-    )
-    return [(row[0], row[1], row[2]) for row in rows]
+        select(change).where(change.c.incident == incident, change.c.subject == table.name, change.c.key == _dump(key))
+    ).mappings()
+    return [_change(row) for row in rows]
+
+
+def values_of(session: Session, table: Table, key: Row, columns: Collection[str]) -> set[str]:
+    """What stands in these columns of a row, if anything."""
+    row = session.execute(select(table).where(_matches(table, key))).mappings().first()
+    return {row[name] for name in columns if row[name]} if row else set()
 
 
 def blank(session: Session, numbers: Sequence[int]) -> None:
@@ -161,6 +158,19 @@ def erase(session: Session, table: Table, key: Row, **values: object) -> None:
         session.execute(update(table).where(_matches(table, key)).values(**values))
     else:
         session.execute(delete(table).where(_matches(table, key)))
+
+
+def _change(row: Row) -> Change:
+    table = metadata.tables[row["subject"]]
+    return Change(
+        id=row["id"],
+        table=table,
+        key=_load(table, row["key"]) or {},
+        old=_load(table, row["old"]),
+        new=_load(table, row["new"]),
+        line=row["line"],
+        person=row["person"],
+    )
 
 
 def _matches(table: Table, key: Row) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, insert, or_, select, update
 
 from irscribe.domain.moment import Moment, Precision
 from irscribe.domain.record import Recorded, Version
@@ -218,7 +218,14 @@ def blank(session: Session, number: int, entry_number: int, *, reason: str) -> N
         update(entry_version)
         .where(entry_version.c.incident == number, entry_version.c.number == entry_number)
         .values(
-            text="", speaker=None, marker_kind=None, marker_phrase=None, marker_scope=None, redacted=reason, undone=True
+            text="",
+            speaker=None,
+            marker_kind=None,
+            marker_phrase=None,
+            marker_scope=None,
+            struck=case((entry_version.c.struck.is_(None), None), else_=""),
+            redacted=reason,
+            undone=True,
         )
     )
 

@@ -140,6 +140,18 @@ def count_waiting(session: Session, network: str, channel: str, *, since: dateti
     )
 
 
+def unrecorded(session: Session, network: str, channel: str) -> Sequence[Heard]:
+    """The lines of a channel, and of private messages, that nothing in a record was made of."""
+    rows = session.execute(
+        select(line).where(
+            line.c.network == network,
+            or_(line.c.channel == channel, line.c.channel.is_(None)),
+            line.c.fate != "taken",
+        )
+    ).mappings()
+    return [_heard(row) for row in rows]
+
+
 def settle(session: Session, numbers: Iterable[int], fate: str) -> None:
     """Say what became of lines."""
     session.execute(update(line).where(line.c.id.in_(list(numbers))).values(fate=fate))

@@ -66,6 +66,11 @@ def set_outcome(session: Session, number: int, **values: object) -> None:
     session.execute(update(outbox).where(outbox.c.id == number).values(**values))
 
 
+def forget_texts(session: Session, number: int) -> None:
+    """Remove the copies of what was sent, or was to be; what is yet to be sent is composed anew."""
+    session.execute(update(outbox).where(outbox.c.incident == number).values(text=""))
+
+
 def _intent(row: Any) -> Intent | None:
     if row is None:
         return None

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Table
 
 from irscribe.commands import Command
 from irscribe.domain.errors import ForbiddenError, RefusedError
 from irscribe.domain.intent import IntentKind
 from irscribe.domain.permission import NEEDED, Standing
+from irscribe.domain.prose import listing
 from irscribe.domain.text import clean
+from irscribe.services.fields import task_url
 from irscribe.services.timeline import existing
 from irscribe.services.turn import Case, Outcome
 from irscribe.services.wording import NUMBER, numbered, prose
 from models import changes, entries, incidents, lines, outbox, parts
-from models.changes import Row
-from models.tables import field, incident, item
+from models.changes import Change, Row
+from models.tables import answer, field, incident, item
 
 USAGE = "!ir redact N REASON or !ir redact FIELD [N] REASON"
 FIELDS = ("summary", "impact", "detection", "paged", "metrics", "others")
-SECTIONS = ("well", "poorly", "lucky", "link", "action")
+SECTIONS = ("well", "poorly", "lucky", "link", "action", "ask")
 GONE = {"text": "", "url": None, "task": None, "task_title": None, "owner": None, "dropped": True}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a text stands besides the timeline: a row, the columns that hold it, what is left of them."""
+
+    name: str
+    table: Table
+    key: Row
+    columns: Collection[str]
+    left: Mapping[str, Any]
+    """Without any, the row goes."""
 
 
 def redact(case: Case, command: Command) -> Outcome:
@@ -30,70 +48,89 @@ def redact(case: Case, command: Command) -> Outcome:
         number, reason = numbered(typed, usage=USAGE)
         return _redact_entry(case, number, prose(reason, usage=USAGE))
     name = word.lower()
-    if name in SECTIONS:
+    if name in (*SECTIONS, "score"):
         number, reason = numbered(rest, usage=f"!ir redact {name} N REASON")
-        return _redact_item(case, name, number, prose(reason, usage=USAGE))
-    if name == "title":
-        return _redact_title(case, prose(rest, usage=USAGE))
-    if name not in FIELDS:
+        return _redact_place(case, _numbered_place(case, name, number), prose(reason, usage=USAGE))
+    if name not in (*FIELDS, "title"):
         raise RefusedError(f"I do not know “{clean(word)[:40]}”: type {USAGE}.")
-    return _redact_field(case, name, prose(rest, usage=USAGE))
+    return _redact_place(case, _named_place(case, name), prose(rest, usage=USAGE))
+
+
+def _numbered_place(case: Case, name: str, number: int) -> Place:
+    if name == "score":
+        key: Row = {"incident": case.number, "number": number}
+        return Place(name=f"score {number}", table=answer, key=key, columns=("notes",), left={"notes": ""})
+    key = {"incident": case.number, "section": name, "number": number}
+    return Place(name=f"{name} {number}", table=item, key=key, columns=("text", "url"), left=GONE)
+
+
+def _named_place(case: Case, name: str) -> Place:
+    if name == "title":
+        return Place(name=name, table=incident, key={"number": case.number}, columns=("title",), left={"title": None})
+    return Place(name=name, table=field, key={"incident": case.number, "name": name}, columns=("value",), left={})
 
 
 def _redact_entry(case: Case, number: int, reason: str) -> Outcome:
     found = existing(case, number)
     if found.current.redacted is not None:
         raise RefusedError(f"#{number} is redacted already.")
-    typed_by = {each.person for each in entries.versions(case.session, case.number, number)} | {found.person}
-    _refuse_others(case, typed_by - {None})
+    _refuse_others(case, {found.person})
+    texts = {each.text for each in entries.versions(case.session, case.number, number)}
     lines.blank(case.session, entries.lines_of(case.session, case.number, number))
     entries.blank(case.session, case.number, number, reason=reason)
-    return _done(case, f"#{number}")
+    return _done(case, f"#{number}", texts)
 
 
-def _redact_field(case: Case, name: str, reason: str) -> Outcome:
-    if name not in parts.fields(case.session, case.number):
-        raise RefusedError(f"Incident {case.number} has no {name}.")
-    key = {"incident": case.number, "name": name}
-    _blank(case, changes.touching(case.session, case.number, field, key))
-    changes.erase(case.session, field, key)
-    parts.set_field(case.session, case.trail, f"redacted:{name}", reason)
-    return _done(case, name.capitalize())
+def _redact_place(case: Case, place: Place, reason: str) -> Outcome:
+    touched = _touching(case, place)
+    texts = _texts(touched, place.columns) | changes.values_of(case.session, place.table, place.key, place.columns)
+    if not texts:
+        raise RefusedError(f"There is no {place.name} in incident {case.number} to redact.")
+    opened = incidents.opening_line(case.session, case.number) if place.name == "title" else None
+    _refuse_others(case, {each.person for each in touched} | ({case.incident.opener} if opened else set()))
+    lines.blank(case.session, [line for line in (opened, *(each.line for each in touched)) if line is not None])
+    changes.blank(case.session, [each.id for each in touched])
+    changes.erase(case.session, place.table, place.key, **place.left)
+    parts.set_field(case.session, case.trail, f"redacted:{place.name}", reason)
+    changes.mark_undone(case.session, case.number, [case.turn.line])
+    return _done(case, place.name.capitalize(), texts)
 
 
-def _redact_item(case: Case, section: str, number: int, reason: str) -> Outcome:
-    if all(each.number != number for each in parts.points(case.session, case.number, section)):
-        raise RefusedError(f"There is no {section} {number}: !ir {section} lists what is there.")
-    key: Row = {"incident": case.number, "section": section, "number": number}
-    _blank(case, changes.touching(case.session, case.number, item, key))
-    changes.erase(case.session, item, key, **GONE)
-    parts.set_field(case.session, case.trail, f"redacted:{section} {number}", reason)
-    return _done(case, f"{section.capitalize()} {number}")
+def _touching(case: Case, place: Place) -> Sequence[Change]:
+    found = changes.touching(case.session, case.number, place.table, place.key)
+    return [each for each in found if _texts([each], place.columns)]
 
 
-def _redact_title(case: Case, reason: str) -> Outcome:
-    key = {"number": case.number}
-    touched = changes.touching(case.session, case.number, incident, key)
-    opened = incidents.opening_line(case.session, case.number)
-    _blank(case, [*touched, *([(0, opened, case.incident.opener)] if opened else [])])
-    changes.erase(case.session, incident, key, title=None)
-    parts.set_field(case.session, case.trail, "redacted:title", reason)
-    return _done(case, "The title")
+def _texts(touched: Sequence[Change], columns: Collection[str]) -> set[str]:
+    rows = [row for each in touched for row in (each.old, each.new) if row]
+    return {row[name] for row in rows for name in columns if row.get(name)}
 
 
-def _blank(case: Case, touched: Sequence[tuple[int, int | None, int | None]]) -> None:
-    _refuse_others(case, {person for _, _, person in touched if person is not None})
-    lines.blank(case.session, [line for _, line, _ in touched if line is not None])
-    changes.blank(case.session, [change for change, _, _ in touched])
-
-
-def _refuse_others(case: Case, typed_by: set[int | None] | set[int]) -> None:
+def _refuse_others(case: Case, typed_by: set[int | None]) -> None:
     if typed_by - {case.turn.person} and case.standing < Standing.TRUSTED:
         raise ForbiddenError(f"Redacting what others typed: {NEEDED[Standing.TRUSTED]}")
 
 
-def _done(case: Case, what: str) -> Outcome:
+def _done(case: Case, what: str, texts: Collection[str]) -> Outcome:
+    """Remove the copies that became no part of the record, and say which ones are out of reach."""
+    head = case.incident
+    repeated = [
+        each.id
+        for each in lines.unrecorded(case.session, head.network, head.channel)
+        if any(text and text in clean(each.body) for text in texts)
+    ]
+    lines.blank(case.session, repeated)
+    outbox.forget_texts(case.session, case.number)
     outbox.add(case.session, number=case.number, kind=IntentKind.REWRITE, at=case.turn.now)
+    where = listing(_beyond(case))
     return case.say(
-        f"{what} is redacted: the text is gone here for good; what others hold of it is not mine to remove."
+        f"{what} is redacted: the text is gone here for good. Where others keep it is out of my reach: {where}."
     )
+
+
+def _beyond(case: Case) -> list[str]:
+    """Where the text may be that is not the bot's to clean."""
+    known = parts.fields(case.session, case.number)
+    filed = [task_url(case, known["filed"])] if "filed" in known else []
+    published = [known["published"]] if "published" in known else []
+    return ["logs of the channel", *(f"what was published at {url}" for url in (*filed, *published))]

@@ -1,0 +1,215 @@
+"""Texts removed for good, and what stays of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from models import outbox
+from models.tables import field
+from tests.snapshot import kept_texts, refused
+
+SECRET = "hunter2"
+
+
+@pytest.fixture
+def opened(talk):
+    talk.say("alice", "!ir start API returns 500")
+    talk.say("bob", "!ir join")
+    return talk
+
+
+def test_an_authors_entry_is_gone_from_everywhere_and_a_tombstone_stays(opened):
+    opened.say("bob", "!log 25:10 the password is hunter2")
+    opened.say("bob", "!log the password is hunter2")
+    opened.say("bob", "!log + OUTAGE hunter2 BEGINS")
+    opened.say("alice", "!ir fix 2 s/password/pass phrase/")
+    opened.say("alice", "!ir strike 2 leaks hunter2")
+    opened.say("bob", "!ir unstrike 2")
+
+    (answer,) = opened.say("bob", "!ir redact 2 held a password")
+
+    assert answer.startswith("#2 is redacted: the text is gone here for good.")
+    assert SECRET not in kept_texts(opened)
+    assert SECRET not in answer
+    assert opened.texts() == ["Incident opened."]
+    assert "[redacted: held a password]" in opened.hear("carol", "!ir history 2")[1].text
+    assert opened.say("bob", "!log next") == ["#3 12:00 logged"]
+
+
+def test_the_kept_lines_of_corrections_go_too(opened):
+    opened.say("bob", "!log the password is hunter3")
+    opened.say("bob", "!ir fix 2 s/hunter3/hunter2/")
+    opened.say("bob", "!ir fix 2 s/hunter2/xxx/")
+
+    opened.say("bob", "!ir redact 2 held a password")
+    assert "hunter" not in kept_texts(opened)
+
+
+def test_a_text_that_was_taken_back_can_still_be_redacted(opened):
+    opened.say("bob", "!log the password is hunter2")
+    opened.say("bob", "!ir undo")
+
+    opened.say("bob", "!ir redact 2 held a password")
+    assert SECRET not in kept_texts(opened)
+
+
+def test_a_line_that_waited_in_vain_goes_with_its_twin(talk):
+    talk.say("bob", "!log the password is hunter2")
+    talk.say("bob", "!ir start slow")
+    talk.say("bob", "!log the password is hunter2")
+
+    talk.say("bob", "!ir redact 2 held a password")
+    assert SECRET not in kept_texts(talk)
+
+
+def test_the_same_words_in_another_entry_stay(opened):
+    opened.say("bob", "!log it is broken")
+    opened.say("carol", "!log it is broken")
+
+    opened.say("bob", "!ir redact 2 wrong")
+    assert opened.texts()[1:] == ["it is broken"]
+
+
+def test_an_author_may_redact_what_a_responder_corrected(opened):
+    opened.say("bob", "!log the password is hunter2")
+    opened.say("alice", "!ir fix 2 s/pass/PASS/")
+
+    assert opened.say("bob", "!ir redact 2 held a password")[0].startswith("#2 is redacted")
+
+
+def test_texts_of_others_need_somebody_trusted(opened):
+    opened.say("bob", "!log the password is hunter2")
+    opened.say("bob", "!ir summary the password is hunter2")
+
+    assert "trusted" in refused(opened, "alice", "!ir redact 2 held a password")
+    assert "trusted" in refused(opened, "alice", "!ir redact summary held a password")
+    opened.operators.add("alice")
+    opened.say("alice", "!ir redact 2 held a password")
+    opened.say("alice", "!ir redact summary held a password")
+    assert SECRET not in kept_texts(opened)
+
+
+@pytest.mark.parametrize("name", ["summary", "impact", "detection", "paged", "metrics"])
+def test_a_field_is_gone_with_all_it_said_before(opened, name):
+    opened.say("bob", f"!ir {name} 35 hunter2")
+    opened.say("bob", f"!ir {name} 36 hunter2 again")
+
+    (answer,) = opened.say("bob", f"!ir redact {name} held a password")
+
+    assert answer.startswith(f"{name.capitalize()} is redacted")
+    assert SECRET not in kept_texts(opened)
+
+
+def test_a_field_that_was_emptied_can_still_be_redacted(opened):
+    opened.say("bob", "!ir summary hunter2")
+    opened.say("bob", "!ir summary -")
+
+    opened.say("bob", "!ir redact summary held a password")
+    assert SECRET not in kept_texts(opened)
+
+
+@pytest.mark.parametrize(
+    ("add", "name"),
+    [
+        ("!ir well hunter2", "well 1"),
+        ("!ir poorly hunter2", "poorly 1"),
+        ("!ir lucky hunter2", "lucky 1"),
+        ("!ir link https://example.org/hunter2 hunter2", "link 1"),
+        ("!ir action change hunter2 @bob", "action 1"),
+    ],
+)
+def test_an_item_is_gone_and_its_number_stays_taken(opened, add, name):
+    before = opened.report()
+    opened.say("bob", add)
+
+    (answer,) = opened.say("bob", f"!ir redact {name} held a password")
+
+    assert answer.startswith(f"{name.capitalize()} is redacted")
+    assert SECRET not in kept_texts(opened)
+    assert opened.report() == before
+    opened.say("bob", add.replace("hunter2", "this"))
+    assert "2" in opened.say("bob", f"!ir {name.split()[0]} drop 2")[0]
+
+
+def test_an_item_that_was_dropped_can_still_be_redacted(opened):
+    opened.say("bob", "!ir well hunter2")
+    opened.say("bob", "!ir well drop 1")
+
+    opened.say("bob", "!ir redact well 1 held a password")
+    assert SECRET not in kept_texts(opened)
+
+
+def test_the_title_goes_from_where_it_was_first_typed_too(talk):
+    talk.operators.add("alice")
+    talk.say("alice", "!ir start hunter2 is broken")
+    talk.say("bob", "!ir sev 2")
+    talk.say("alice", "!ir sev 3")
+    talk.say("alice", "!ir title hunter2 leaked")
+
+    talk.say("alice", "!ir redact title held a password")
+
+    assert SECRET not in kept_texts(talk)
+    facts = talk.report().incident
+    assert (facts.title, facts.severity) == (None, 3)
+    assert talk.say("alice", "!ir undo") == ["Taken back: severity."]
+
+
+def test_a_note_on_the_scorecard_is_gone_and_its_answer_stays(opened):
+    opened.say("alice", "!ir close")
+    opened.say("alice", "!ir score 3 no, hunter2 leaked")
+
+    opened.say("alice", "!ir redact score 3 held a password")
+
+    assert SECRET not in kept_texts(opened)
+    answer = opened.report().scorecard.answers[2]
+    assert (answer.answer, answer.notes) == ("no", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "Type !ir redact"),
+        ("2", "no text"),
+        ("summary", "no text"),
+        ("well", "!ir redact well N"),
+        ("well 1", "no text"),
+        ("9 reason", "no entry 9"),
+        ("well 9 reason", "no well 9"),
+        ("summary reason", "no summary"),
+        ("nonsense reason", "nonsense"),
+        ("2 --now", "--now"),
+    ],
+)
+def test_what_cannot_be_redacted_is_refused(opened, typed, said):
+    opened.say("bob", "!log one")
+
+    assert said in refused(opened, "bob", f"!ir redact {typed}").replace("type", "Type")
+
+
+@pytest.mark.parametrize("then", ["!ir fix 2 two", "!ir move 2 11:00", "!ir strike 2", "!ir unstrike 2", "!log + two"])
+def test_nothing_more_is_done_to_a_redacted_entry(opened, then):
+    opened.say("bob", "!log one")
+    opened.say("bob", "!ir redact 2 a password")
+
+    assert "#2" in refused(opened, "bob", then)
+    assert "already" in refused(opened, "bob", "!ir redact 2 again")
+
+
+def test_the_answer_names_where_the_text_was_published(opened):
+    opened.say("bob", "!log hunter2")
+    with opened.database.write() as session:
+        for name, value in (("filed", "T5"), ("published", "https://wiki.example.org/Incidents/1")):
+            session.execute(field.insert().values(incident=1, name=name, value=value))
+
+    (answer,) = opened.say("bob", "!ir redact 2 a password")
+    assert "https://phabricator.wikimedia.org/T5" in answer
+    assert "https://wiki.example.org/Incidents/1" in answer
+
+
+def test_the_files_are_due_to_be_written_again(opened):
+    opened.say("bob", "!log hunter2")
+    opened.say("bob", "!ir redact 2 a password")
+
+    with opened.database.read() as session:
+        (due,) = outbox.due(session, opened.now, rewriting=True)
+    assert due.incident == 1
