@@ -166,7 +166,7 @@ class WikiSession:
             return self.http.lost("The wiki's answer could not be read.", changes=changes)
         if status in _CLOSED:
             return self.http.refused(
-                f"The wiki lets nobody in at {self.url} ({status}): check [mediawiki] url and the login, and [irscribe] contact.",
+                f"The wiki shuts {self.url} to the bot ({status}): check [mediawiki], and [irscribe] contact."
             )
         return self._no_wiki()
 
