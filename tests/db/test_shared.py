@@ -1,0 +1,94 @@
+"""One record for several bots, on whatever database it lies."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from pathlib import Path
+from queue import SimpleQueue
+
+import pytest
+from sqlalchemy import text
+
+from irscribe.render import render
+from irscribe.services.exporting import style
+from irscribe.writer import Writer
+from models import Database
+from tests.postgres import scratch_database
+from tests.talk import Talk
+
+SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*.irc"))
+SPOKEN = re.compile(r"<(\S+)> (.+)")
+SOON = 20.0
+NOTES_EACH = 100
+HANG_UP = text(
+    "select pg_terminate_backend(pid) from pg_stat_activity"
+    " where datname = current_database() and pid <> pg_backend_pid()"
+)
+
+
+@pytest.fixture
+def postgresql(tmp_path):
+    """A conversation on PostgreSQL."""
+    with scratch_database() as url:
+        talk = Talk(tmp_path, url=url)
+        yield talk
+        talk.database.close()
+
+
+@pytest.fixture(params=["talk", "postgresql"])
+def shared(request):
+    return request.getfixturevalue(request.param)
+
+
+def _url(talk: Talk) -> str:
+    return talk.database.url.render_as_string(hide_password=False)
+
+
+def _play(talk: Talk, session: Path) -> str:
+    for line in session.read_text(encoding="utf-8").splitlines():
+        if spoken := SPOKEN.fullmatch(line):
+            talk.say(*spoken.groups())
+    return render(talk.report(), "json", style(talk.house, None))
+
+
+@pytest.mark.parametrize("session", SEEDS, ids=lambda path: path.stem)
+def test_postgresql_keeps_the_same_record_as_sqlite(session, talk, postgresql):
+    assert _play(postgresql, session) == _play(talk, session)
+
+
+def test_two_bots_that_write_at_once_lose_nothing_and_leave_no_gap(shared, tmp_path):
+    other = Talk(tmp_path, url=_url(shared))
+    shared.say("alice", "!ir start API returns 500")
+    said: SimpleQueue[str] = SimpleQueue()
+    writers = []
+    for talk, nick in ((shared, "alice"), (other, "bob")):
+        writer = Writer(talk.database, talk.adapter, lambda outcome: [said.put(each.text) for each in outcome])
+        for number in range(NOTES_EACH):
+            writer.submit(talk.request(nick, f"!log {nick} {number}"))
+        writers.append(writer)
+    for writer in writers:
+        writer.start()
+    answers = [said.get(timeout=SOON) for _ in range(2 * NOTES_EACH)]
+    for writer in writers:
+        writer.stop(SOON)
+    other.database.close()
+    numbers = sorted(int(answer.split()[0].strip("#")) for answer in answers)
+    assert numbers == [*range(2, 2 * NOTES_EACH + 2)]
+    for nick in ("alice", "bob"):
+        texts = [text for text in shared.texts() if text.startswith(nick)]
+        assert texts == [f"{nick} {number}" for number in range(NOTES_EACH)]
+
+
+def test_a_database_server_that_was_restarted_is_no_reason_to_refuse(postgresql):
+    postgresql.say("alice", "!ir start API returns 500")
+    with closing(Database(_url(postgresql))) as other, other.write() as session:
+        session.execute(HANG_UP)
+    assert postgresql.say("alice", "!log after the restart") == ["#2 12:00 logged"]
+
+
+def test_a_text_is_kept_to_the_letter(shared):
+    typed = "“naïve” 🔥 \\n '; drop table entry; -- %s {{x}} 100% \u202e"
+    shared.say("alice", "!ir start API returns 500")
+    shared.say("alice", f"!log {typed}")
+    assert shared.texts()[-1] == typed.replace("\u202e", "").strip()
