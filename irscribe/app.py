@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from irscribe.config import Config
+from irscribe.commands import COMMANDS, Spoken
+from irscribe.config import Config, LogMode, Names
 from irscribe.courier import Courier, LazyClients
 from irscribe.domain.errors import ConfigError
+from irscribe.domain.nearest import nearest
 from irscribe.domain.prose import listing
 from irscribe.domain.questionnaire import load
 from irscribe.domain.request import REST_WITHIN, Errand, Export, Renamed, Reply, Request, fold
@@ -21,6 +23,9 @@ from irscribe.services.turn import House
 from irscribe.writer import Handler, Outcome, Writer
 from models import Database
 from models.migrating import migrate
+
+CHANNELS = "#&+!"
+"""How the names of channels begin, and no nick."""
 
 
 class MakeHandler(Protocol):
@@ -39,7 +44,17 @@ def build_house(config: Config) -> House:
     if config.scorecard not in questionnaires:
         known = listing(sorted(questionnaires))
         raise ConfigError(f"[irscribe] scorecard: there is no questionnaire {config.scorecard!r}; there are {known}.")
+    _refuse_unknown_commands(config)
     return House(config=config, questionnaires=questionnaires)
+
+
+def _refuse_unknown_commands(config: Config) -> None:
+    known = {each.name for each in COMMANDS}
+    for _, command in config.permissions.rules:
+        if command not in known:
+            close = nearest(command, known)
+            hint = f"did you mean {close}?" if close else "docs/commands.md lists them."
+            raise ConfigError(f"[irscribe] permissions: there is no command {command!r}; {hint}")
 
 
 def build(config: Config, handler: MakeHandler) -> App:
@@ -53,7 +68,8 @@ class App:
     def __init__(self, house: House, handler: MakeHandler) -> None:
         """Wire the parts."""
         self.database = Database(house.config.database)
-        self._phabricator = house.config.phabricator.url.rstrip("/")
+        self._config = house.config
+        self._spoken = speak_of(house.config.names)
         self._outgoing = Outgoing(house.config.pace)
         files = FileWriter(self.database, house, self._say)
         courier = Courier(self.database, house, self._say, LazyClients(house.config))
@@ -110,7 +126,18 @@ class App:
                 self._scheduler.deliver_soon()
 
     def _say(self, replies: Iterable[Reply]) -> None:
-        self._outgoing.put(replace(each, text=with_addresses(each.text, self._phabricator)) for each in replies)
+        self._outgoing.put(replace(each, text=self._worded(each)) for each in replies)
+
+    def _worded(self, reply: Reply) -> str:
+        """The text with this house's names for commands, and with tasks as addresses."""
+        mode = self._config.log_modes.of(reply.to if reply.to[:1] in CHANNELS else None)
+        text = self._spoken.say(reply.text, log_is_ours=mode is LogMode.FULL)
+        return with_addresses(text, self._config.phabricator.url.rstrip("/"))
+
+
+def speak_of(names: Names) -> Spoken:
+    """The words for the commands, as the settings name them."""
+    return Spoken.of(names.prefix, incident=names.incident, log=names.log, note=names.note)
 
 
 def _place(request: Request) -> tuple[str, str]:

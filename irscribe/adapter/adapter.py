@@ -10,10 +10,9 @@ from irscribe.adapter.cut import Beginning, Beginnings, Served, in_two_lines
 from irscribe.adapter.routes import ABOUT_AN_INCIDENT, ALONE
 from irscribe.commands import read
 from irscribe.config import LogMode
-from irscribe.domain.errors import ForbiddenError, KeptError, RefusedError
-from irscribe.domain.permission import NEEDED
+from irscribe.domain.errors import KeptError, RefusedError
 from irscribe.domain.request import Family, Renamed, Reply, Request
-from irscribe.services import addressing, continuing, helping, noting, scoring
+from irscribe.services import addressing, continuing, helping, noting, permitting, questioning
 from irscribe.services.renaming import rename
 from irscribe.services.turn import House, Outcome, Turn
 from models import UNUSABLE, Session, lines, scores
@@ -119,24 +118,29 @@ class Adapter:
         quiet = self._is_quiet(turn.request)
         if turn.request.text.strip().lower() == "help":
             return [] if quiet else helping.help_with_notes(turn)
+        permitting.require_known(turn)
+        permitting.require_alone(turn, "log", spoken="!log")
         replies = noting.note(turn, quiet=quiet)
         return [] if quiet else replies
 
     def _command(self, turn: Turn) -> Outcome:
         command = read(turn.request.text)
-        alone = ALONE.get(command.verb.name)
-        if alone is not None:
-            return alone(turn, command)
+        verb = command.verb.name
+        if verb == "help":
+            return helping.help_with(turn, command)
+        permitting.require_known(turn)
+        if verb in ALONE:
+            permitting.require_alone(turn, verb, spoken=f"!ir {verb}")
+            return ALONE[verb](turn, command)
         case = addressing.case_of(turn, addressing.find(turn, command.incident))
-        if case.standing < command.verb.standing:
-            raise ForbiddenError(f"!ir {command.verb.name}: {NEEDED[command.verb.standing]}")
-        return ABOUT_AN_INCIDENT[command.verb.name](case, command)
+        permitting.require(case, verb, command.verb.standing)
+        return ABOUT_AN_INCIDENT[verb](case, command)
 
     def _hear(self, session: Session, request: Request, now: datetime) -> Served:
         person = lines.known(session, request.network, request.person.key)
         if person is None or request.channel is not None or scores.dialogue_with(session, person) is None:
             return Served()
-        return self._try(session, request, now, scoring.hear)
+        return self._try(session, request, now, questioning.hear)
 
     def _finish(self, session: Session, beginning: Beginning, rest: Request, now: datetime) -> Outcome:
         """Carry out the whole of a command whose rest has come."""

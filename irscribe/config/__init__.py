@@ -15,10 +15,21 @@ from typing import Any
 
 from irscribe.config.file import read_ini
 from irscribe.config.reading import first_repeated, read_channels
-from irscribe.config.values import LogMode, LogModes, MediaWiki, Names, Pace, Phabricator, Secret
+from irscribe.config.values import LogMode, LogModes, MediaWiki, Names, Pace, Permissions, Phabricator, Secret
 from irscribe.domain.errors import ConfigError
 
-__all__ = ["Config", "LogMode", "LogModes", "MediaWiki", "Names", "Pace", "Phabricator", "Secret", "load"]
+__all__ = [
+    "Config",
+    "LogMode",
+    "LogModes",
+    "MediaWiki",
+    "Names",
+    "Pace",
+    "Permissions",
+    "Phabricator",
+    "Secret",
+    "load",
+]
 
 EMBEDDED_NICK = "irscribe"
 EMBEDDED_CHANNEL = "#incidents"
@@ -55,6 +66,7 @@ class Config:
     timezone_note: str = "All times in UTC."
     pace: Pace | None = field(default_factory=lambda: Pace(4, 1.0))
     trusted: tuple[str, ...] = ()
+    permissions: Permissions = field(default_factory=Permissions)
     relays: tuple[str, ...] = ()
     allow_unverified: bool = True
     private_channels: tuple[str, ...] = ()

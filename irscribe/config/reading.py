@@ -8,7 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from irscribe.config.values import LogMode, LogModes, Pace, Secret
+from irscribe.config.values import LogMode, LogModes, Pace, Permissions, Secret
+from irscribe.domain.permission import Need
 from irscribe.domain.request import fold
 
 Reading = Callable[[str, Path], object]
@@ -99,6 +100,23 @@ def _log_mode(text: str) -> LogMode:
         return LogMode(text.lower())
     except ValueError:
         raise ValueError(f"{text!r} is no log mode; write full, quiet or off") from None
+
+
+def read_permissions(text: str, _base: Path) -> Permissions:
+    """Commands and who may: ``close=op``, in one channel ``#ops close=anyone``."""
+    rules = {}
+    for name, need in _pairs(text, like='close=op or "#ops close=anyone"'):
+        channel, _, command = name.rpartition(" ")
+        place = fold(read_channel(channel.strip())) if channel else None
+        rules[place, command.lower()] = _need(need)
+    return Permissions(MappingProxyType(rules))
+
+
+def _need(text: str) -> Need:
+    try:
+        return Need(text.lower())
+    except ValueError:
+        raise ValueError(f"{text!r} is nobody; write {', '.join(Need)}") from None
 
 
 def read_pace(text: str, _base: Path) -> Pace | None:

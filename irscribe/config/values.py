@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from irscribe.domain.permission import Need
 from irscribe.domain.request import fold
 
 
@@ -29,6 +30,18 @@ class LogModes:
     def of(self, channel: str | None) -> LogMode:
         """The mode of ``channel``; a private message has the default one."""
         return self.default if channel is None else self.channels.get(fold(channel), self.default)
+
+
+@dataclass(frozen=True)
+class Permissions:
+    """What commands need where that is not the default: by folded channel (None: everywhere) and command."""
+
+    rules: Mapping[tuple[str | None, str], Need] = field(default_factory=lambda: MappingProxyType({}))
+
+    def of(self, command: str, channel: str | None) -> Need | None:
+        """The rule of a channel, else the one that holds everywhere."""
+        own = None if channel is None else self.rules.get((fold(channel), command))
+        return own or self.rules.get((None, command))
 
 
 @dataclass(frozen=True)

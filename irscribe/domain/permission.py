@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 
 class Standing(IntEnum):
@@ -14,9 +14,34 @@ class Standing(IntEnum):
     TRUSTED = 3
 
 
+class Need(StrEnum):
+    """What a command needs: a standing in the incident, or a sign the network gives."""
+
+    ANYONE = "anyone"
+    VOICED = "voiced"
+    OP = "op"
+    ACCOUNT = "account"
+    JOINED = "joined"
+    RESPONDER = "responder"
+    TRUSTED = "trusted"
+
+    @classmethod
+    def of(cls, standing: Standing) -> Need:
+        """The need that a standing fulfils."""
+        return cls[standing.name]
+
+
 NEEDED = {
+    Standing.ANYONE: "anybody may.",
     Standing.JOINED: "join first with !ir join.",
     Standing.RESPONDER: "whoever opened it, coordinates it or was added by them may; ask for !ir add.",
     Standing.TRUSTED: "one of the trusted people of this channel may.",
 }
 """How a refusal goes on after saying what was refused."""
+
+SIGN_NEEDED = {
+    Need.VOICED: "somebody with voice in the channel may; type it there.",
+    Need.OP: "an operator of the channel may; type it there.",
+    Need.ACCOUNT: "log in to the network's services first: it needs an account.",
+}
+"""The same for what the network says of a person."""

@@ -8,12 +8,13 @@ from datetime import timedelta
 from irscribe.commands import Command
 from irscribe.domain.dayrule import resolve
 from irscribe.domain.errors import ForbiddenError, RefusedError
-from irscribe.domain.permission import NEEDED, Standing
+from irscribe.domain.permission import Standing
 from irscribe.domain.prose import without_ping
 from irscribe.domain.record import Term
 from irscribe.domain.report import Kind
 from irscribe.domain.request import Reply
 from irscribe.domain.text import clean
+from irscribe.services import permitting
 from irscribe.services.acknowledging import acknowledge
 from irscribe.services.fields import not_none, say_none
 from irscribe.services.looking import recap_lines
@@ -37,8 +38,7 @@ def coordinator(case: Case, command: Command) -> Outcome:
     term = serving(case)
     if not typed and term is not None:
         return case.say(f"{without_ping(term.name)} is the coordinator of {case.number}: !ir ic me takes over.")
-    if case.standing < Standing.RESPONDER:
-        raise ForbiddenError(f"The coordinator's role: {NEEDED[Standing.RESPONDER]}")
+    permitting.require(case, "ic", Standing.RESPONDER, spoken="The coordinator's role")
     if typed.lower() == "none":
         return _resign(case, term)
     return _serve(case, term, typist(case) if typed.lower() in ("", "me") else look_up(case, _one_nick(typed)))

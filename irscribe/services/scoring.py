@@ -7,18 +7,16 @@ from collections.abc import Mapping, Sequence
 
 from irscribe.commands import Command
 from irscribe.domain.answers import Word, parse_answer, parse_row
-from irscribe.domain.errors import ForbiddenError, RefusedError
-from irscribe.domain.permission import NEEDED, Standing
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing, plural
 from irscribe.domain.report import AnswerValue
 from irscribe.domain.text import clean
-from irscribe.services import addressing
-from irscribe.services.questioning import begin_again, go_on, hear, resume, suggested
+from irscribe.services import addressing, permitting
+from irscribe.services.questioning import begin_again, go_on, resume, suggested
 from irscribe.services.scorecards import CHOSEN, questionnaire_of, store, total
 from irscribe.services.turn import Case, Outcome
 from models import parts, scores
-
-__all__ = ["hear", "score", "scorecard"]
 
 ONE = re.compile(r"#?([0-9]{1,3})\s+(\S.*)$", re.DOTALL)
 USAGE = "!ir score N yes [NOTE], !ir score yyn-… or !ir score to be asked"
@@ -41,8 +39,7 @@ def scorecard(case: Case, command: Command) -> Outcome:
     version = command.text.strip()
     if not version:
         return case.say(total(case))
-    if case.standing < Standing.JOINED:
-        raise ForbiddenError(f"Choosing the questionnaire: {NEEDED[Standing.JOINED]}")
+    permitting.require(case, "scorecard", Standing.JOINED, spoken="Choosing the questionnaire")
     return _choose_version(case, version)
 
 

@@ -1,0 +1,31 @@
+"""Sentences that name commands, said with the names this house has given them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_COMMAND = re.compile(r"“[^”]*”|(?<![\w!])!(?P<name>ir|log|note)(?![\w-])")
+"""A command as our sentences spell it; what somebody typed stands in quotes and is left alone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spoken:
+    """What the commands are called, with their prefix."""
+
+    incident: str = "!ir"
+    log: str = "!log"
+    note: str = "!note"
+
+    @classmethod
+    def of(cls, prefix: str, *, incident: Sequence[str], log: Sequence[str], note: Sequence[str]) -> Spoken:
+        """The shortest of the names each command goes by."""
+        return cls(
+            incident=prefix + min(incident, key=len), log=prefix + min(log, key=len), note=prefix + min(note, key=len)
+        )
+
+    def say(self, text: str, *, log_is_ours: bool = True) -> str:
+        """A sentence with these names; where another bot owns ``!log`` it speaks of ``!note`` instead."""
+        names = {"ir": self.incident, "log": self.log if log_is_ours else self.note, "note": self.note}
+        return _COMMAND.sub(lambda found: names[found["name"]] if found["name"] else found[0], text)

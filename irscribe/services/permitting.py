@@ -1,0 +1,72 @@
+"""Whether a person may: the standing a command needs, unless a rule of the settings says otherwise."""
+
+from __future__ import annotations
+
+from irscribe.domain.errors import ForbiddenError
+from irscribe.domain.permission import NEEDED, SIGN_NEEDED, Need, Standing
+from irscribe.domain.request import Request
+from irscribe.services import addressing
+from irscribe.services.turn import Case, Turn
+from models import incidents
+
+UNVERIFIED = "This bot answers people it can tell apart: log in to the network's services first."
+
+
+def require(case: Case, command: str, standing: Standing, *, spoken: str | None = None) -> None:
+    """Let a command about an incident pass.
+
+    Raises ForbiddenError that says what is needed.
+    """
+    rule = case.turn.house.config.permissions.of(command, case.incident.channel)
+    _require(case.turn, rule or Need.of(standing), standing=case.standing, spoken=spoken or f"!ir {command}")
+
+
+def require_alone(turn: Turn, command: str, *, spoken: str) -> None:
+    """Let a command pass that needs no incident, where a rule speaks of it; the channel's incident gives the standing.
+
+    Raises ForbiddenError that says what is needed.
+    """
+    rule = turn.house.config.permissions.of(command, turn.channel)
+    if rule is not None and rule is not Need.ANYONE:
+        _require(turn, rule, standing=_standing_here(turn), spoken=spoken)
+
+
+def require_known(turn: Turn) -> None:
+    """Let pass whom the network knows by an account, or anybody where the settings allow it.
+
+    Raises ForbiddenError for others.
+    """
+    if not turn.house.config.allow_unverified and turn.request.person.account is None:
+        raise ForbiddenError(UNVERIFIED)
+
+
+def needed(turn: Turn, need: Need) -> str:
+    """How a refusal goes on after saying what was refused."""
+    if need is Need.TRUSTED and not turn.house.config.trusted:
+        return SIGN_NEEDED[Need.OP]
+    return SIGN_NEEDED.get(need) or NEEDED[Standing[need.name]]
+
+
+def _require(turn: Turn, need: Need, *, standing: Standing, spoken: str) -> None:
+    if standing is not Standing.TRUSTED and not _fulfils(turn.request, need, standing):
+        raise ForbiddenError(f"{spoken}: {needed(turn, need)}")
+
+
+def _fulfils(request: Request, need: Need, standing: Standing) -> bool:
+    match need:
+        case Need.VOICED:
+            return request.voiced or request.operator
+        case Need.OP:
+            return request.operator
+        case Need.ACCOUNT:
+            return request.person.account is not None
+        case _:
+            return standing >= Standing[need.name]
+
+
+def _standing_here(turn: Turn) -> Standing:
+    current = incidents.current(turn.session, turn.request.network, turn.channel) if turn.channel else None
+    if current is not None:
+        return addressing.standing(turn, current)
+    trusted = addressing.is_trusted(turn.request, turn.house.config.trusted)
+    return Standing.TRUSTED if trusted else Standing.ANYONE
