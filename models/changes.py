@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Table, and_, delete, func, insert, select, update
 
 from models.database import Session
-from models.tables import UtcDateTime, change, entry_version, metadata
+from models.tables import change, entry_version, metadata
+from models.utcdatetime import UtcDateTime
 
 Row = Mapping[str, Any]
 

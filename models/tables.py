@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
     Column,
-    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -19,34 +17,11 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.types import TypeDecorator
+
+from models.utcdatetime import UtcDateTime
 
 HEAD = "0001"
 """The Alembic revision these tables are; a test ties the two."""
-
-
-class UtcDateTime(TypeDecorator):  # type: ignore[type-arg]
-    """Aware UTC in and out: SQLite by itself gives back naive values."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: object) -> datetime | None:  # noqa: ARG002 - the type's signature
-        """Refuse naive times, which would silently be local ones.
-
-        Raises TypeError.
-        """
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise TypeError(f"naive time {value!r}")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: object) -> datetime | None:  # noqa: ARG002 - the type's signature
-        """Give SQLite's naive value its zone back."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 metadata = MetaData(
@@ -270,6 +245,14 @@ gap = Table(
     Column("begins", UtcDateTime, nullable=False),
     Column("ends", UtcDateTime),
 )
+
+hearing = Table(
+    "hearing",
+    metadata,
+    Column("network", String(64), primary_key=True),
+    Column("until", UtcDateTime, nullable=False),
+)
+"""Until when the bot is known to have heard a network, kept while a live incident is open there."""
 
 change = Table(
     "change",

@@ -5,16 +5,56 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from models.tables import UtcDateTime
+from models.utcdatetime import UtcDateTime
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
+TABLES = (
+    "person",
+    "identity",
+    "line",
+    "incident",
+    "channel",
+    "entry",
+    "entry_version",
+    "field",
+    "item",
+    "responder",
+    "coordinator",
+    "answer",
+    "dialogue",
+    "change",
+    "gap",
+    "hearing",
+    "outbox",
+)
+
 
 def upgrade() -> None:
     """Apply."""
+    _create_people()
+    _create_lines()
+    _create_incidents()
+    _create_entries()
+    _create_parts()
+    _create_team()
+    _create_scorecard()
+    _create_changes()
+    _create_hearing()
+    _create_outbox()
+
+
+def downgrade() -> None:
+    """Take back."""
+    for table in reversed(TABLES):
+        op.drop_table(table)
+
+
+def _create_people() -> None:
+    """The people the bot has met."""
     op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -31,6 +71,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_identity_person")),
         sa.PrimaryKeyConstraint("network", "key", name=op.f("pk_identity")),
     )
+
+
+def _create_lines() -> None:
+    """What was said, verbatim."""
     op.create_table(
         "line",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -54,6 +98,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_line_person_channel_id", "line", ["person", "channel", "id"], unique=False)
     op.create_index("ix_line_waiting", "line", ["network", "channel", "fate"], unique=False)
+
+
+def _create_incidents() -> None:
+    """The heads of incidents, and which is current where."""
     op.create_table(
         "incident",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -82,35 +130,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_incident_network_channel_state", "incident", ["network", "channel", "state"], unique=False)
     op.create_table(
-        "answer",
-        sa.Column("incident", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("answer", sa.String(length=8), nullable=True),
-        sa.Column("notes", sa.Text(), nullable=False),
-        sa.Column("suggested", sa.String(length=8), nullable=True),
-        sa.Column("evidence", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["incident"], ["incident.number"], name=op.f("fk_answer_incident")),
-        sa.PrimaryKeyConstraint("incident", "number", name=op.f("pk_answer")),
-    )
-    op.create_table(
-        "change",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("incident", sa.Integer(), nullable=False),
-        sa.Column("line", sa.Integer(), nullable=True),
-        sa.Column("person", sa.Integer(), nullable=True),
-        sa.Column("made_at", UtcDateTime(), nullable=False),
-        sa.Column("subject", sa.String(length=32), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("old", sa.Text(), nullable=True),
-        sa.Column("new", sa.Text(), nullable=True),
-        sa.Column("undone", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["incident"], ["incident.number"], name=op.f("fk_change_incident")),
-        sa.ForeignKeyConstraint(["line"], ["line.id"], name=op.f("fk_change_line")),
-        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_change_person")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
-    )
-    op.create_index("ix_change_incident_person_line", "change", ["incident", "person", "line"], unique=False)
-    op.create_table(
         "channel",
         sa.Column("network", sa.String(length=64), nullable=False),
         sa.Column("channel", sa.String(length=255), nullable=False),
@@ -118,27 +137,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["incident"], ["incident.number"], name=op.f("fk_channel_incident")),
         sa.PrimaryKeyConstraint("network", "channel", name=op.f("pk_channel")),
     )
-    op.create_table(
-        "coordinator",
-        sa.Column("incident", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("person", sa.Integer(), nullable=True),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("since", UtcDateTime(), nullable=True),
-        sa.Column("until", UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(["incident"], ["incident.number"], name=op.f("fk_coordinator_incident")),
-        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_coordinator_person")),
-        sa.PrimaryKeyConstraint("incident", "number", name=op.f("pk_coordinator")),
-    )
-    op.create_table(
-        "dialogue",
-        sa.Column("person", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("incident", sa.Integer(), nullable=False),
-        sa.Column("question", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["incident"], ["incident.number"], name=op.f("fk_dialogue_incident")),
-        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_dialogue_person")),
-        sa.PrimaryKeyConstraint("person", name=op.f("pk_dialogue")),
-    )
+
+
+def _create_entries() -> None:
+    """The timeline and all its versions."""
     op.create_table(
         "entry",
         sa.Column("incident", sa.Integer(), nullable=False),
@@ -153,81 +155,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("incident", "number", name=op.f("pk_entry")),
     )
     op.create_index("ix_entry_incident_person_number", "entry", ["incident", "person", "number"], unique=False)
-    op.create_table(
-        "field",
-        sa.Column("incident", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=32), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["incident"], ["incident.number"], name=op.f("fk_field_incident")),
-        sa.PrimaryKeyConstraint("incident", "name", name=op.f("pk_field")),
-    )
-    op.create_table(
-        "gap",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("incident", sa.Integer(), nullable=False),
-        sa.Column("begins", UtcDateTime(), nullable=False),
-        sa.Column("ends", UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(["incident"], ["incident.number"], name=op.f("fk_gap_incident")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_gap")),
-    )
-    op.create_table(
-        "item",
-        sa.Column("incident", sa.Integer(), nullable=False),
-        sa.Column("section", sa.String(length=16), nullable=False),
-        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("parent", sa.Integer(), nullable=True),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("url", sa.Text(), nullable=True),
-        sa.Column("task", sa.String(length=16), nullable=True),
-        sa.Column("task_title", sa.Text(), nullable=True),
-        sa.Column("task_status", sa.Text(), nullable=True),
-        sa.Column("owner", sa.Text(), nullable=True),
-        sa.Column("done", sa.Boolean(), nullable=False),
-        sa.Column("dropped", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["incident"], ["incident.number"], name=op.f("fk_item_incident")),
-        sa.PrimaryKeyConstraint("incident", "section", "number", name=op.f("pk_item")),
-    )
-    op.create_table(
-        "outbox",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("incident", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("subject", sa.Integer(), nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("marker", sa.String(length=40), nullable=False),
-        sa.Column("person", sa.Integer(), nullable=True),
-        sa.Column("to", sa.Text(), nullable=True),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.Column("due_at", UtcDateTime(), nullable=False),
-        sa.Column("sent_at", UtcDateTime(), nullable=True),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("told", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["incident"], ["incident.number"], name=op.f("fk_outbox_incident")),
-        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_outbox_person")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
-    )
-    op.create_index("ix_outbox_incident_kind", "outbox", ["incident", "kind"], unique=False)
-    op.create_index("ix_outbox_state_due_at", "outbox", ["state", "due_at"], unique=False)
-    op.create_table(
-        "responder",
-        sa.Column("incident", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("added", sa.Integer(), nullable=True),
-        sa.Column("person", sa.Integer(), nullable=True),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("nick", sa.Text(), nullable=True),
-        sa.Column("account", sa.Text(), nullable=True),
-        sa.Column("focus", sa.Text(), nullable=True),
-        sa.Column("joined_at", UtcDateTime(), nullable=True),
-        sa.Column("left_at", UtcDateTime(), nullable=True),
-        sa.Column("granted", sa.Boolean(), nullable=False),
-        sa.Column("removed", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["incident"], ["incident.number"], name=op.f("fk_responder_incident")),
-        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_responder_person")),
-        sa.PrimaryKeyConstraint("incident", "number", name=op.f("pk_responder")),
-    )
     op.create_table(
         "entry_version",
         sa.Column("incident", sa.Integer(), nullable=False),
@@ -263,30 +190,156 @@ def upgrade() -> None:
     op.create_index("ix_entry_version_line", "entry_version", ["line"], unique=False)
 
 
-def downgrade() -> None:
-    """Take back."""
-    op.drop_index("ix_entry_version_line", table_name="entry_version")
-    op.drop_index("ix_entry_version_incident_person_line", table_name="entry_version")
-    op.drop_table("entry_version")
-    op.drop_table("responder")
-    op.drop_index("ix_outbox_state_due_at", table_name="outbox")
-    op.drop_index("ix_outbox_incident_kind", table_name="outbox")
-    op.drop_table("outbox")
-    op.drop_table("item")
-    op.drop_table("gap")
-    op.drop_table("field")
-    op.drop_index("ix_entry_incident_person_number", table_name="entry")
-    op.drop_table("entry")
-    op.drop_table("dialogue")
-    op.drop_table("coordinator")
-    op.drop_table("channel")
-    op.drop_index("ix_change_incident_person_line", table_name="change")
-    op.drop_table("change")
-    op.drop_table("answer")
-    op.drop_index("ix_incident_network_channel_state", table_name="incident")
-    op.drop_table("incident")
-    op.drop_index("ix_line_waiting", table_name="line")
-    op.drop_index("ix_line_person_channel_id", table_name="line")
-    op.drop_table("line")
-    op.drop_table("identity")
-    op.drop_table("person")
+def _create_parts() -> None:
+    """Fields and items."""
+    op.create_table(
+        "field",
+        sa.Column("incident", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["incident"], ["incident.number"], name=op.f("fk_field_incident")),
+        sa.PrimaryKeyConstraint("incident", "name", name=op.f("pk_field")),
+    )
+    op.create_table(
+        "item",
+        sa.Column("incident", sa.Integer(), nullable=False),
+        sa.Column("section", sa.String(length=16), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("parent", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("task", sa.String(length=16), nullable=True),
+        sa.Column("task_title", sa.Text(), nullable=True),
+        sa.Column("task_status", sa.Text(), nullable=True),
+        sa.Column("owner", sa.Text(), nullable=True),
+        sa.Column("done", sa.Boolean(), nullable=False),
+        sa.Column("dropped", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["incident"], ["incident.number"], name=op.f("fk_item_incident")),
+        sa.PrimaryKeyConstraint("incident", "section", "number", name=op.f("pk_item")),
+    )
+
+
+def _create_team() -> None:
+    """Responders and coordinators."""
+    op.create_table(
+        "responder",
+        sa.Column("incident", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("added", sa.Integer(), nullable=True),
+        sa.Column("person", sa.Integer(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("nick", sa.Text(), nullable=True),
+        sa.Column("account", sa.Text(), nullable=True),
+        sa.Column("focus", sa.Text(), nullable=True),
+        sa.Column("joined_at", UtcDateTime(), nullable=True),
+        sa.Column("left_at", UtcDateTime(), nullable=True),
+        sa.Column("granted", sa.Boolean(), nullable=False),
+        sa.Column("removed", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["incident"], ["incident.number"], name=op.f("fk_responder_incident")),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_responder_person")),
+        sa.PrimaryKeyConstraint("incident", "number", name=op.f("pk_responder")),
+    )
+    op.create_table(
+        "coordinator",
+        sa.Column("incident", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("person", sa.Integer(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=True),
+        sa.Column("until", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["incident"], ["incident.number"], name=op.f("fk_coordinator_incident")),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_coordinator_person")),
+        sa.PrimaryKeyConstraint("incident", "number", name=op.f("pk_coordinator")),
+    )
+
+
+def _create_scorecard() -> None:
+    """Answers, and who is being asked."""
+    op.create_table(
+        "answer",
+        sa.Column("incident", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("answer", sa.String(length=8), nullable=True),
+        sa.Column("notes", sa.Text(), nullable=False),
+        sa.Column("suggested", sa.String(length=8), nullable=True),
+        sa.Column("evidence", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["incident"], ["incident.number"], name=op.f("fk_answer_incident")),
+        sa.PrimaryKeyConstraint("incident", "number", name=op.f("pk_answer")),
+    )
+    op.create_table(
+        "dialogue",
+        sa.Column("person", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("incident", sa.Integer(), nullable=False),
+        sa.Column("question", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["incident"], ["incident.number"], name=op.f("fk_dialogue_incident")),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_dialogue_person")),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_dialogue")),
+    )
+
+
+def _create_changes() -> None:
+    """The log of every change."""
+    op.create_table(
+        "change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("incident", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=True),
+        sa.Column("person", sa.Integer(), nullable=True),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("subject", sa.String(length=32), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("old", sa.Text(), nullable=True),
+        sa.Column("new", sa.Text(), nullable=True),
+        sa.Column("undone", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["incident"], ["incident.number"], name=op.f("fk_change_incident")),
+        sa.ForeignKeyConstraint(["line"], ["line.id"], name=op.f("fk_change_line")),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_change_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
+    )
+    op.create_index("ix_change_incident_person_line", "change", ["incident", "person", "line"], unique=False)
+
+
+def _create_hearing() -> None:
+    """When the bot could hear, and when not."""
+    op.create_table(
+        "gap",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("incident", sa.Integer(), nullable=False),
+        sa.Column("begins", UtcDateTime(), nullable=False),
+        sa.Column("ends", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["incident"], ["incident.number"], name=op.f("fk_gap_incident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gap")),
+    )
+    op.create_table(
+        "hearing",
+        sa.Column("network", sa.String(length=64), nullable=False),
+        sa.Column("until", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("network", name=op.f("pk_hearing")),
+    )
+
+
+def _create_outbox() -> None:
+    """What is to happen outside."""
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("incident", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("subject", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("marker", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.Integer(), nullable=True),
+        sa.Column("to", sa.Text(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("due_at", UtcDateTime(), nullable=False),
+        sa.Column("sent_at", UtcDateTime(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["incident"], ["incident.number"], name=op.f("fk_outbox_incident")),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_outbox_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+    )
+    op.create_index("ix_outbox_incident_kind", "outbox", ["incident", "kind"], unique=False)
+    op.create_index("ix_outbox_state_due_at", "outbox", ["state", "due_at"], unique=False)
