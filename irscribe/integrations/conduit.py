@@ -12,9 +12,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
 from irscribe.integrations import envelope
+from irscribe.integrations.http import Http, Wire
 from irscribe.integrations.tasks import (
     UNASSIGNED,
     Account,
@@ -29,10 +31,6 @@ from irscribe.integrations.tasks import (
     fit_text,
 )
 
-if TYPE_CHECKING:
-    # its library takes long to import, and most runs never speak to a service
-    from irscribe.integrations.http import Http
-
 _Named = TypeVar("_Named", int, str)
 _Thing = TypeVar("_Thing", int, str)
 
@@ -44,6 +42,12 @@ TASK_SLACK = timedelta(days=1)
 
 COMMENT_SLACK = timedelta(minutes=10)
 """Likewise for comments, which may say the same twice."""
+
+
+def connect(url: str, token: str, *, contact: str = "", ca_file: Path | None = None) -> Conduit:
+    """The server at ``url``; nothing is sent before something is asked of it."""
+    wire = Wire(service="Phabricator", section="phabricator", contact=contact, ca_file=ca_file, secrets=(token,))
+    return Conduit(url, token, Http(wire))
 
 
 class Conduit:

@@ -10,13 +10,10 @@ import json
 import re
 from html import unescape
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from irscribe.domain.errors import ServiceError
-
-if TYPE_CHECKING:
-    # its library takes long to import, and most runs never speak to a service
-    from irscribe.integrations.http import Answer, Http
+from irscribe.integrations.http import Answer, Http
 
 KEYS = frozenset({"result", "error_code", "error_info"})
 JSON = "application/json"
