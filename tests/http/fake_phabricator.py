@@ -84,11 +84,12 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True)
 class Call:
-    """One request, as it was understood."""
+    """One request, as it was understood; ``peer`` is the port it came from."""
 
     method: str
     parameters: dict[str, Any]
     headers: dict[str, str]
+    peer: int
 
 
 @dataclass(frozen=True)
@@ -265,7 +266,8 @@ class _Handler(BaseHTTPRequestHandler):
         fake: FakePhabricator = self.server.fake
         fault = fake.next_fault(method)
         try:
-            call = Call(method, _parameters(method, self.headers, body), dict(self.headers))
+            parameters = _parameters(method, self.headers, body)
+            call = Call(method, parameters, dict(self.headers), self.client_address[1])
             fake.calls.append(call)
             reply = self._acted(fake, call, fault)
         except ConduitError as error:
