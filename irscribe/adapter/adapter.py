@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from irscribe.adapter.cut import Beginning, Beginnings, Served, in_two_lines
 from irscribe.adapter.routes import ABOUT_AN_INCIDENT, ALONE
-from irscribe.commands import read
+from irscribe.commands import read, read_note
 from irscribe.config import LogMode
 from irscribe.domain.errors import KeptError, RefusedError
 from irscribe.domain.request import Family, Renamed, Reply, Request
@@ -66,6 +67,7 @@ class Adapter:
         if isinstance(event, Renamed):
             rename(session, event)
             return []
+        event = self._as_note(event)
         beginning = self.beginnings.take(event)
         if beginning is not None and beginning.goes_on_with(event):
             return self._finish(session, beginning, event, now)
@@ -75,6 +77,14 @@ class Adapter:
             self.beginnings.keep(Beginning(request=event, served=served))
             return before
         return [*before, *served.replies]
+
+    def _as_note(self, request: Request) -> Request:
+        """``irscribe: log …`` is a note as any, whoever owns ``!log``: it names this bot."""
+        names = self.house.config.names
+        text = read_note(request.text, {"log", "note", *names.log, *names.note})
+        if request.family is not Family.INCIDENT or text is None:
+            return request
+        return replace(request, family=Family.NOTE, text=text)
 
     def release(self, now: datetime) -> Outcome:
         """The acknowledgements that waited for the rest of a line, and wait no longer."""
@@ -106,7 +116,8 @@ class Adapter:
     def _keep_refused(self, session: Session, request: Request, refusal: RefusedError) -> Served:
         person = lines.meet(session, request.network, request.person)
         waits = isinstance(refusal, KeptError) and request.family in NOTES
-        line = lines.add(session, request, person=person, fate="waiting" if waits else "refused")
+        kept = replace(request, channel=request.place) if waits else request
+        line = lines.add(session, kept, person=person, fate="waiting" if waits else "refused")
         return Served(line=line, replies=self._refuse(request, str(refusal)), refused=True)
 
     def _refuse(self, request: Request, sentence: str) -> Outcome:

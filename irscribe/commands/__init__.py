@@ -1,7 +1,19 @@
 """What can be typed: the table of commands, and reading a line by it."""
 
-from irscribe.commands.line import Addressed, Command, address, read
+from irscribe.commands.line import Addressed, Command, address, read, read_note
 from irscribe.commands.spoken import Spoken
 from irscribe.commands.table import BY_NAME, COMMANDS, VERBS, Verb, manual
 
-__all__ = ["BY_NAME", "COMMANDS", "VERBS", "Addressed", "Command", "Spoken", "Verb", "address", "manual", "read"]
+__all__ = [
+    "BY_NAME",
+    "COMMANDS",
+    "VERBS",
+    "Addressed",
+    "Command",
+    "Spoken",
+    "Verb",
+    "address",
+    "manual",
+    "read",
+    "read_note",
+]

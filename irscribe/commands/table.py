@@ -46,7 +46,7 @@ NOTES = (
     Verb(
         name="log",
         usage="!log [WHEN] TEXT",
-        does="a timeline entry; !note does the same",
+        does="adds a timeline entry; !note does the same",
         example="!log 15:45 OUTAGE BEGINS",
         group="Timeline",
         aliases=("note",),
@@ -74,8 +74,8 @@ TIMELINE = _verbs(
     ("strike", "N[-M] [REASON]", "takes entries out of the report", "!ir strike 7 logged twice", ANYONE),
     ("unstrike", "N", "puts entry N back", "!ir unstrike 7", ANYONE),
     ("redact", "N|FIELD [N] REASON", "removes a text for good, everywhere", "!ir redact 7 held a password", ANYONE),
-    ("history", "N", "every version of entry N", "!ir history 7", ANYONE),
-    ("timeline", "[N]", "the last N entries, in private", "!ir timeline 10", ANYONE),
+    ("history", "N", "shows every version of entry N", "!ir history 7", ANYONE),
+    ("timeline", "[N]", "sends you the last N entries", "!ir timeline 10", ANYONE),
     ("undo", "", "takes back your last change and says what it was", "!ir undo", ANYONE),
     ("adopt", "[-20m|N|none]", "takes in the notes typed while nothing was open", "!ir adopt -20m", JOINED),
 )
@@ -84,7 +84,7 @@ INCIDENT = _verbs(
     "The incident",
     (
         "start",
-        "[WHEN] [--private] [--drill] [--sev N] [--task T123] [TITLE]",
+        "[WHEN] [--private] [--drill] [--sev N] [--task TASK] [TITLE]",
         "opens an incident; start! opens a second one",
         "!ir start API returns 500",
         ANYONE,
@@ -92,11 +92,11 @@ INCIDENT = _verbs(
     (
         "status",
         "[STATE [TEXT]]",
-        "the state in one line, or sets it: investigating, identified, monitoring, resolved",
+        "shows the state in one line, or sets it: investigating, identified, monitoring, resolved",
         "!ir status monitoring fix is out",
         ANYONE,
     ),
-    ("update", "TEXT", "a status update", "!ir update half the cells are back", ANYONE),
+    ("update", "TEXT", "adds a status update", "!ir update half the cells are back", ANYONE),
     (
         "public",
         "[WHEN] TEXT",
@@ -106,19 +106,19 @@ INCIDENT = _verbs(
     ),
     ("title", "TEXT", "names the incident", "!ir title API returns 500", JOINED),
     ("sev", "N", "sets the severity", "!ir sev 2", JOINED),
-    ("task", "T123 | draft | file | none", "names the task, drafts it or files it", "!ir task file", JOINED),
-    ("paged", "TEXT", "who was paged, starting with how many", "!ir paged 35 (batphone)", JOINED),
-    ("metrics", "TEXT|none", "the metrics or SLOs affected", "!ir metrics No SLO defined", JOINED),
-    ("start-time", "WHEN", "when users began to notice", "!ir start-time 11:35", JOINED),
-    ("end-time", "WHEN", "when users stopped noticing", "!ir end-time 13:20", JOINED),
+    ("task", "TASK | draft | file | none", "names the task, drafts it or files it", "!ir task file", JOINED),
+    ("paged", "TEXT", "says who was paged, the number first", "!ir paged 35 (batphone)", JOINED),
+    ("metrics", "TEXT|none", "names the metrics or SLOs affected", "!ir metrics No SLO defined", JOINED),
+    ("start-time", "WHEN", "sets when users began to notice", "!ir start-time 11:35", JOINED),
+    ("end-time", "WHEN", "sets when users stopped noticing", "!ir end-time 13:20", JOINED),
     ("private", "on|off", "keeps the incident to its channel and responders", "!ir private on", JOINED),
     ("close", "[WHEN]", "ends the incident and starts the scorecard", "!ir close", RESPONDER),
     ("reopen", "", "opens it again", "!ir reopen", RESPONDER),
-    ("cancel", "REASON", "it was no incident", "!ir cancel a test gone astray", TRUSTED),
+    ("cancel", "REASON", "ends what was no incident, and says why", "!ir cancel a test gone astray", TRUSTED),
     ("switch", "N", "makes incident N the current one here", "!ir switch 12", ANYONE),
-    ("list", "[open|N]", "the latest incidents", "!ir list open", ANYONE),
-    ("show", "N", "one incident in a line", "!ir show 12", ANYONE),
-    ("find", "WORDS", "incidents and entries that hold all the words", "!ir find nfs timeout", ANYONE),
+    ("list", "[open|N]", "lists the latest incidents", "!ir list open", ANYONE),
+    ("show", "N", "shows one incident in a line", "!ir show 12", ANYONE),
+    ("find", "WORDS", "finds incidents and entries that hold all the words", "!ir find nfs timeout", ANYONE),
 )
 
 REPORT = _verbs(
@@ -126,52 +126,64 @@ REPORT = _verbs(
     (
         "summary",
         "TEXT | + TEXT | +| TEXT | -",
-        "what happened; + goes on, +| starts a paragraph",
+        "says what happened; + goes on, +| starts a paragraph, - empties it",
         "!ir summary + and NFS",
         JOINED,
     ),
-    ("impact", "TEXT | + TEXT | +| TEXT | -", "who noticed what, for how long", "!ir impact For 38 minutes …", JOINED),
-    ("detection", "TEXT | + TEXT | - | none", "how it was noticed", "!ir detection icinga paged us", JOINED),
+    (
+        "impact",
+        "TEXT | + TEXT | +| TEXT | -",
+        "says who noticed what, for how long",
+        "!ir impact For 38 minutes …",
+        JOINED,
+    ),
+    ("detection", "TEXT | + TEXT | - | none", "says how it was noticed", "!ir detection icinga paged us", JOINED),
     (
         "well",
         "TEXT | + TEXT | > TEXT | drop N | fix N TEXT | none",
-        "what went well",
+        "adds what went well; > adds a point under it",
         "!ir well rollback took a minute",
         JOINED,
     ),
     (
         "poorly",
         "TEXT | + TEXT | > TEXT | drop N | fix N TEXT | none",
-        "what went poorly",
+        "adds what went poorly; > adds a point under it",
         "!ir poorly > no runbook",
         JOINED,
     ),
     (
         "lucky",
         "TEXT | + TEXT | > TEXT | drop N | fix N TEXT | none",
-        "where we got lucky",
+        "adds where we got lucky; > adds a point under it",
         "!ir lucky a DBA was around",
         JOINED,
     ),
     (
         "link",
         "URL [TITLE] | drop N | fix N URL [TITLE] | none",
-        "a page to read",
+        "adds a page to read",
         "!ir link https://example.org SAL",
         JOINED,
     ),
     (
         "action",
-        "TEXT [@OWNER] [T123] | + TEXT | done N | N @OWNER | N T123 | N file | drop N | fix N TEXT | none",
-        "a follow-up",
+        "TEXT [@OWNER] [TASK] | + TEXT | done N | N @OWNER | N TASK | N file | drop N | fix N TEXT | none",
+        "adds a follow-up, or changes one",
         "!ir action add a runbook @andrew T234",
         JOINED,
     ),
     ("actions", "[file|sync]", "lists the follow-ups, files them, reads their tasks", "!ir actions file", ANYONE),
-    ("missing", "", "what the report still lacks", "!ir missing", ANYONE),
-    ("draft", "", "the report is a draft again", "!ir draft", RESPONDER),
-    ("review", "", "the report is ready to be reviewed", "!ir review", RESPONDER),
-    ("final", "[REASON]", "the report is done; final! REASON insists while parts are missing", "!ir final", TRUSTED),
+    ("missing", "", "says what the report still lacks", "!ir missing", ANYONE),
+    ("draft", "", "makes the report a draft again", "!ir draft", RESPONDER),
+    ("review", "", "says the report is ready to be reviewed", "!ir review", RESPONDER),
+    (
+        "final",
+        "[REASON]",
+        "says the report is done; final! REASON insists while parts are missing",
+        "!ir final",
+        TRUSTED,
+    ),
     ("export", "[FORMAT]", "writes the report and says where it lies", "!ir export html", ANYONE),
     ("publish", "", "puts the report on the wiki, once", "!ir publish", TRUSTED),
     ("outbox", "[retry N | drop N]", "what waits to be filed or published, and why", "!ir outbox", ANYONE),
@@ -179,19 +191,25 @@ REPORT = _verbs(
 
 PEOPLE = _verbs(
     "People",
-    ("join", "[FOCUS]", "you work on it", "!ir join looking at the database", ANYONE),
-    ("leave", "", "you no longer do", "!ir leave", ANYONE),
-    ("focus", "TEXT", "what you are on", "!ir focus restarting neutron", ANYONE),
-    ("who", "", "who is on what", "!ir who", ANYONE),
+    ("join", "[FOCUS]", "puts you on the incident, with what you are on", "!ir join looking at the database", ANYONE),
+    ("leave", "", "takes you off it again", "!ir leave", ANYONE),
+    ("focus", "TEXT", "says what you are on", "!ir focus restarting neutron", ANYONE),
+    ("who", "", "says who is on what", "!ir who", ANYONE),
     ("add", "NAME[, NAME…]", "puts people on the list", "!ir add Andrew, Jason", JOINED),
     ("remove", "NAME", "takes somebody off the list", "!ir remove Jason", RESPONDER),
-    ("others", "TEXT", "a remark behind the list", "!ir others + volunteers reporting on IRC", JOINED),
-    ("ic", "[me|NICK|none]", "the coordinator: says who, takes it, gives it", "!ir ic me", ANYONE),
+    (
+        "others",
+        "TEXT",
+        "sets a remark behind the list of responders",
+        "!ir others + volunteers reporting on IRC",
+        JOINED,
+    ),
+    ("ic", "[me|NICK|none]", "says who coordinates, takes the role or gives it", "!ir ic me", ANYONE),
     ("handoff", "NICK", "offers the coordinator's role to NICK, with the recap", "!ir handoff andrew", RESPONDER),
     ("accept", "", "takes the role that was offered to you", "!ir accept", ANYONE),
     ("decided", "TEXT", "records a decision", "!ir decided we roll back", ANYONE),
     ("ask", "TEXT | done N", "notes an open question for the recap", "!ir ask who owns the mail server?", ANYONE),
-    ("recap", "", "five lines in private for who comes late", "!ir recap", ANYONE),
+    ("recap", "", "sends you five lines: where it stands, for who comes late", "!ir recap", ANYONE),
 )
 
 SCORECARD = _verbs(
@@ -206,7 +224,7 @@ SCORECARD = _verbs(
     (
         "scorecard",
         "[VERSION]",
-        "the total and what is open; chooses the questionnaire",
+        "shows the total and what is open, or chooses the questionnaire",
         "!ir scorecard wikimedia-2021",
         ANYONE,
     ),
@@ -214,7 +232,7 @@ SCORECARD = _verbs(
 
 HELP = _verbs(
     "Help",
-    ("help", "[VERB]", "these lines, or one verb's usage", "!ir help strike", ANYONE),
+    ("help", "[VERB]", "sends you these lines, or shows one verb's usage", "!ir help strike", ANYONE),
 )
 
 VERBS = INCIDENT + TIMELINE + PEOPLE + REPORT + SCORECARD + HELP
@@ -230,11 +248,12 @@ def manual() -> str:
 
 def _section(group: str) -> str:
     rows = [
-        f"| `{_cell(each.usage)}` | {_cell(each.does)} | `{_cell(each.example)}` |"
+        f"| `{_cell(each.usage)}` | {_cell(each.does)} | `{_cell(each.example)}` | {each.standing.name.lower()} |"
         for each in COMMANDS
         if each.group == group
     ]
-    return "\n".join([f"## {group}", "", "| type | it does | for example |", "| --- | --- | --- |", *rows, ""])
+    head = ["| type | it does | for example | who may |", "| --- | --- | --- | --- |"]
+    return "\n".join([f"## {group}", "", *head, *rows, ""])
 
 
 def _cell(text: str) -> str:

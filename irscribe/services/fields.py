@@ -18,7 +18,7 @@ from models import parts
 TASK = re.compile(r"(?:https?://\S+/)?(T[1-9]\d{0,6})/?$", re.IGNORECASE)
 HIGHEST_SEVERITY = 9
 QUOTED = 80
-USAGE = {"severity": ("sev", "N"), "task": ("task", "T123")}
+USAGE = {"severity": ("sev", "N"), "task": ("task", "TASK")}
 
 
 def severity(typed: str) -> int:
@@ -41,7 +41,7 @@ def task_id(typed: str) -> str:
     """
     found = TASK.match(typed.strip())
     if found is None:
-        raise RefusedError(f"“{clean(typed)[:40]}” is no task: type its number, like T123.")
+        raise RefusedError(f"“{clean(typed)[:40]}” is no task: type its number, T and digits, or its address.")
     return found[1].upper()
 
 

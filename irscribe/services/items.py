@@ -137,7 +137,7 @@ def _actionable(text: str) -> dict[str, Any]:
     """What was typed of a follow-up; an owner or a task that was not typed is left as it is."""
     typed = actionable.parse(text)
     if not typed.text:
-        raise RefusedError("What is to be done? Type !ir action TEXT [@OWNER] [T123].")
+        raise RefusedError("What is to be done? Type !ir action TEXT [@OWNER] [TASK].")
     given = {"owner": typed.owner} if typed.owner else {}
     return {"text": typed.text, **given, **(_task(typed.task) if typed.task else {})}
 

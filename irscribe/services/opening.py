@@ -24,7 +24,7 @@ from models import entries, incidents, lines, parts, team
 from models.changes import Trail
 from models.entries import Writing
 
-USAGE = "!ir start [WHEN] [--private] [--drill] [--sev N] [--task T123] [TITLE]"
+USAGE = "!ir start [WHEN] [--private] [--drill] [--sev N] [--task TASK] [TITLE]"
 LONGEST_TITLE = 200
 """Bytes: with its prefix a wiki page's name may have 255."""
 OPENED = "Incident opened."

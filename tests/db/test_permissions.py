@@ -1,0 +1,243 @@
+"""Who may what: standing in an incident, the network's signs, and the rules of the settings."""
+
+from __future__ import annotations
+
+import pytest
+
+from irscribe.app import build_house
+from irscribe.config import load
+from irscribe.domain.errors import ConfigError
+from irscribe.domain.report import State
+from tests.talk import CHANNEL, Talk
+
+JOIN = "join first with !ir join."
+RESPONDER = "whoever opened it, coordinates it or was added by them may; ask for !ir add."
+OPERATOR = "an operator of the channel may; type it there."
+TRUSTED = "one of the trusted people of this channel may."
+
+
+@pytest.fixture
+def talk(talk):
+    talk.say("alice", "!ir start API returns 500")
+    return talk
+
+
+@pytest.fixture
+def ruled(tmp_path):
+    """Talks under settings of their own; alice has opened an incident, and paul is bob's companion in the channel."""
+    talks = []
+
+    def open_talk(settings: str, **accounts: str) -> Talk:
+        path = tmp_path / "config.ini"
+        path.write_text(f'[core]\nchannels = "{CHANNEL}"\n[irscribe]\n{settings}\n', encoding="utf-8")
+        talk = Talk(tmp_path, config=load(path))
+        talk.accounts |= accounts
+        talk.say("alice", "!ir start API returns 500")
+        talks.append(talk)
+        return talk
+
+    yield open_talk
+    for talk in talks:
+        talk.database.close()
+
+
+ANYONE_MAY = ["", "status", "status monitoring", "update x", "public x", "list", "show 1", "find x", "who", "missing"]
+JOINED_MAY = ["title x", "sev 1", "task T1", "paged 1", "metrics x", "start-time 11:00", "private on", "summary x"]
+JOINED_MAY += ["impact x", "detection x", "well x", "poorly x", "lucky x", "link https://x.org", "action x", "add Bob"]
+JOINED_MAY += ["others x", "score", "end-time 11:30"]
+RESPONDERS_MAY = ["close", "ic me", "ic bob", "ic none", "handoff alice", "remove alice", "review", "strike 1"]
+TRUSTED_MAY = ["cancel x", "final! x"]
+
+
+@pytest.mark.parametrize(
+    "typed", [*ANYONE_MAY, "decided x", "ask x", "recap", "timeline", "actions", "scorecard", "help"]
+)
+def test_anyone_may_look_and_add_to_the_timeline(talk, typed):
+    said = talk.say("bob", f"!ir {typed}")[0]
+    assert "may" not in said.replace("“x” may", "")
+    assert JOIN not in said
+
+
+def test_anyone_may_open_an_incident_and_log(talk):
+    assert talk.say("bob", "!log a note") == ["#2 12:00 logged"]
+    assert talk.say("bob", "!ir start! two")[0].startswith("Incident 2")
+
+
+@pytest.mark.parametrize("typed", JOINED_MAY)
+def test_fields_sections_and_items_need_somebody_who_joined(talk, typed):
+    before = talk.report()
+    assert talk.say("bob", f"!ir {typed}") == [f"!ir {typed.split()[0]}: {JOIN}"]
+    assert talk.report() == before
+    talk.say("bob", "!ir join")
+    assert JOIN not in talk.say("bob", f"!ir {typed}")[0]
+    talk.say("bob", "!ir leave")
+    assert talk.say("bob", f"!ir {typed}") == [f"!ir {typed.split()[0]}: {JOIN}"]
+
+
+@pytest.mark.parametrize("typed", RESPONDERS_MAY)
+def test_joining_gives_no_right_over_others(talk, typed):
+    talk.say("bob", "!ir join")
+    before = talk.report()
+    assert talk.say("bob", f"!ir {typed}")[0].endswith(RESPONDER)
+    assert talk.report() == before
+
+
+@pytest.mark.parametrize("nick", ["alice", "carol", "dora"])
+@pytest.mark.parametrize("typed", RESPONDERS_MAY)
+def test_whoever_opened_it_was_added_or_coordinates_is_a_responder(talk, typed, nick):
+    talk.present = ("carol", "dora", "alice", "bob")
+    talk.say("alice", "!ir add carol")
+    talk.say("alice", "!ir ic dora")
+    assert "ask for !ir add" not in talk.say(nick, f"!ir {typed}")[0]
+
+
+def test_a_former_coordinator_keeps_no_rights(talk):
+    talk.present = ("bob", "carol")
+    talk.say("alice", "!ir ic bob")
+    talk.say("alice", "!ir ic carol")
+    assert talk.say("bob", "!ir close")[0].endswith(RESPONDER)
+
+
+def test_who_is_added_by_somebody_without_rights_gains_none(talk):
+    talk.present = ("carol",)
+    talk.say("bob", "!ir join")
+    talk.say("bob", "!ir add carol, bob")
+    for nick in ("bob", "carol"):
+        assert talk.say(nick, "!ir close")[0].endswith(RESPONDER)
+
+
+def test_a_name_on_the_list_gives_no_rights_to_whoever_takes_it(talk):
+    talk.say("alice", "!ir add carol")
+    talk.say("carol", "!ir join")
+    assert talk.say("carol", "!ir close")[0].endswith(RESPONDER)
+    talk.present = ("carol",)
+    talk.say("alice", "!ir add carol")
+    assert "is closed" in talk.say("carol", "!ir close")[0]
+
+
+def test_who_is_taken_off_the_list_loses_the_rights_it_gave(talk):
+    talk.present = ("carol",)
+    talk.say("alice", "!ir add carol")
+    talk.say("alice", "!ir remove carol")
+    assert talk.say("carol", "!ir close")[0].endswith(RESPONDER)
+
+
+def test_own_entries_are_changed_by_their_author_others_by_responders(talk):
+    talk.say("bob", "!log one")
+    talk.say("carol", "!log two")
+    assert "struck" in talk.say("bob", "!ir strike 2")[0]
+    assert talk.say("bob", "!ir strike 3") == [f"#3 is carol's: {RESPONDER}"]
+    assert "struck" in talk.say("alice", "!ir strike 3")[0]
+
+
+@pytest.mark.parametrize("typed", TRUSTED_MAY)
+def test_without_a_list_of_trusted_people_operators_are_trusted(talk, typed):
+    talk.say("alice", "!ir close")
+    talk.say("alice", "!ir reopen" if typed.startswith("cancel") else "!ir review")
+    assert talk.say("alice", f"!ir {typed}") == [f"!ir {typed.split('!')[0].split()[0]}: {OPERATOR}"]
+    talk.operators.add("olga")
+    assert "may" not in talk.say("olga", f"!ir {typed}")[0]
+
+
+@pytest.mark.parametrize("trusted", ["carol", "Carol, dora", "*!*@CAROL_home.example", "dora, carol_home!*@*"])
+def test_trusted_people_are_named_by_account_or_by_mask(ruled, trusted):
+    talk = ruled(f"trusted = {trusted}", carol_home="carol", carol="mallory")
+    talk.operators.add("alice")
+    for nick in ("alice", "carol", "bob"):
+        assert talk.say(nick, "!ir cancel x") == [f"!ir cancel: {TRUSTED}"]
+    assert talk.report().incident.state is State.OPEN
+    assert "is cancelled" in talk.say("carol_home", "!ir cancel x")[0]
+
+
+def test_a_nick_is_no_account(ruled):
+    talk = ruled("trusted = carol")
+    assert talk.say("carol", "!ir cancel x") == [f"!ir cancel: {TRUSTED}"]
+
+
+def test_a_mask_takes_brackets_as_letters(ruled):
+    talk = ruled("trusted = carol[m]!*@*")
+    assert talk.say("carolm", "!ir cancel x") == [f"!ir cancel: {TRUSTED}"]
+    assert "is cancelled" in talk.say("Carol{m}", "!ir cancel x")[0]
+
+
+@pytest.mark.parametrize(
+    ("rule", "refused"),
+    [
+        ("anyone", []),
+        ("voiced", ["bob", "alice", "anna"]),
+        ("op", ["bob", "alice", "anna", "vera"]),
+        ("account", ["bob", "alice", "vera"]),
+        ("joined", ["bob", "vera", "anna"]),
+        ("responder", ["bob", "vera", "anna"]),
+        ("trusted", ["bob", "alice", "vera", "anna"]),
+    ],
+)
+def test_one_rule_says_who_may_a_command(ruled, rule, refused):
+    talk = ruled(f"permissions = title = {rule}", anna="anna")
+    talk.operators.add("olga")
+    signs = {"vera": {"voiced": True}, "olga": {"voiced": True}}
+    found = []
+    for nick in ("bob", "alice", "vera", "anna", "olga"):
+        said = talk.say(nick, f"!ir title by {nick}", **signs.get(nick, {}))
+        if not said[0].startswith("Incident 1 is"):
+            assert said[0].startswith("!ir title: ")
+            found.append(nick)
+    assert sorted(found) == sorted(refused)
+
+
+def test_many_rules_hold_each_for_their_command_and_channel(ruled):
+    talk = ruled(
+        f'permissions =\n    close = anyone\n    title = op\n    "{CHANNEL} title = anyone"\n    log = account'
+    )
+    assert talk.say("bob", "!ir title by bob")[0].startswith("Incident 1 is")
+    assert talk.say("bob", "!log x") == ["!log: log in to the network's services first: it needs an account."]
+    assert talk.say("bob", "!note x")[0].startswith("!log: log in")
+    assert talk.say("bob", "!ir sev 1") == [f"!ir sev: {JOIN}"]
+    assert "is closed" in talk.say("bob", "!ir close")[0]
+    talk.say("bob", "!ir start two", channel="#elsewhere")
+    assert talk.say("bob", "!ir title x", channel="#elsewhere") == [f"!ir title: {OPERATOR}"]
+
+
+def test_a_rule_may_loosen_the_coordinators_role(ruled):
+    talk = ruled("permissions = ic = joined")
+    assert talk.say("bob", "!ir ic me") == [f"!ir ic: {JOIN}"]
+    talk.say("bob", "!ir join")
+    assert talk.say("bob", "!ir ic me")[0].endswith("bob becomes IC.")
+
+
+def test_a_rule_for_opening_looks_at_what_the_network_says(ruled):
+    talk = ruled("permissions = start = voiced")
+    refusal = ["!ir start: somebody with voice in the channel may; type it there."]
+    assert talk.say("bob", "!ir start two", channel="#elsewhere") == refusal
+    assert talk.say("bob", "!ir start two", channel="#elsewhere", voiced=True)[0].startswith("Incident 1 “two”")
+
+
+@pytest.mark.parametrize(
+    ("rule", "complaint"),
+    [
+        ("close = nobody", "'nobody' is nobody; write anyone, voiced"),
+        ("close", "write pairs such as"),
+        ("clsoe = op", "there is no command 'clsoe'; did you mean close?"),
+        ("elsewhere close = op", "'elsewhere' is no channel"),
+    ],
+)
+def test_a_rule_that_means_nothing_is_refused_at_the_start(tmp_path, rule, complaint):
+    path = tmp_path / "config.ini"
+    path.write_text(f"[irscribe]\npermissions = {rule}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=complaint):
+        build_house(load(path))
+
+
+def test_people_without_an_account_may_be_kept_out(ruled):
+    talk = ruled("allow_unverified = false", alice="alice")
+    refusal = ["This bot answers people it can tell apart: log in to the network's services first."]
+    for line in ("!ir", "!log x", "!note x", "!ir join", "!ir start! two", "!ir list"):
+        assert talk.say("bob", line) == refusal
+    assert talk.say("alice", "!log x") == ["#2 12:00 logged"]
+    assert talk.say("bob", "!ir help strike")[0].startswith("!ir strike")
+
+
+def test_a_refused_command_changes_nothing_and_leaves_nothing_to_undo(talk):
+    talk.say("bob", "!ir join")
+    talk.say("bob", "!ir close")
+    assert talk.say("bob", "!ir undo") == ["Taken back: b\u200bob on the list of responders."]
