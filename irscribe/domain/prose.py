@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 _ZERO_WIDTH = "\u200b"
+_LONG_RUN = 4
 _VOWELS = frozenset("aeiou")
 
 
@@ -18,6 +20,15 @@ def listing(parts: Sequence[str]) -> str:
 def plural(count: int, noun: str) -> str:
     """The number with its noun: ``1 line``, ``3 lines``, ``2 entries``."""
     return f"{count} {noun if count == 1 else _several(noun)}"
+
+
+def spans(numbers: Iterable[int]) -> str:
+    """Numbers with long runs as ranges: ``#2, #3 and #5–#9``."""
+    parts: list[str] = []
+    for _, run in groupby(enumerate(sorted(numbers)), key=lambda pair: pair[1] - pair[0]):
+        spelled = [f"#{number}" for _, number in run]
+        parts += spelled if len(spelled) < _LONG_RUN else [f"{spelled[0]}–{spelled[-1]}"]
+    return listing(parts)
 
 
 def without_ping(nick: str) -> str:

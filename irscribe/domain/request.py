@@ -72,6 +72,13 @@ class Request:
     named: tuple[Person, ...] = ()
 
     @property
+    def place(self) -> str | None:
+        """The channel it is about: where it was said, or the only served one its sender is in."""
+        if self.channel is None and len(self.shared) == 1:
+            return self.shared[0]
+        return self.channel
+
+    @property
     def may_be_cut(self) -> bool:
         """Whether the rest of this command may follow as a plain line."""
         return self.family is not Family.PLAIN and len(self.line.encode()) > CUT_FROM

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from irscribe.commands import Command
+from irscribe.config import LogMode
 from irscribe.domain import when
 from irscribe.domain.dayrule import Context, resolve
 from irscribe.domain.errors import RefusedError
-from irscribe.domain.prose import listing, plural
+from irscribe.domain.prose import plural, spans
 from irscribe.domain.record import Heard
 from irscribe.domain.request import Family, Person
-from irscribe.services.noting import KEPT_FOR, note
+from irscribe.domain.text import cut
+from irscribe.services.noting import KEPT_FOR, continues, note
 from irscribe.services.turn import Case, Outcome, Turn
 from models import entries, lines
 from models.changes import put
@@ -30,13 +32,13 @@ def adopt(case: Case, command: Command) -> Outcome:
         return _discard(case, waiting)
     if not case.incident.open:
         raise RefusedError(f"Incident {case.number} is {case.incident.state}: open one with !ir start TITLE first.")
-    return _take(case, _chosen(case, waiting, command.text.strip()))
+    return _take(case, _with_beginnings(_chosen(case, waiting, command.text.strip()), waiting))
 
 
 def _chosen(case: Case, waiting: Sequence[Heard], typed: str) -> Sequence[Heard]:
     if not typed:
         return waiting
-    if typed.isdecimal() and int(typed) > 0:
+    if typed.isascii() and typed.isdecimal() and int(typed) > 0:
         return waiting[-int(typed) :]
     parsed = when.parse(typed)
     if parsed.when is None or parsed.rest:
@@ -45,8 +47,19 @@ def _chosen(case: Case, waiting: Sequence[Heard], typed: str) -> Sequence[Heard]
     return [each for each in waiting if since is None or each.said_at >= since]
 
 
+def _with_beginnings(chosen: Sequence[Heard], waiting: Sequence[Heard]) -> Sequence[Heard]:
+    """Those chosen and, where one goes on with another that waits, that one too."""
+    wanted = {each.id for each in chosen}
+    for place, each in reversed(list(enumerate(waiting))):
+        if each.id in wanted and continues(each.body):
+            own = [other.id for other in waiting[:place] if other.person == each.person]
+            wanted |= set(own[-1:])
+    return [each for each in waiting if each.id in wanted]
+
+
 def _discard(case: Case, waiting: Sequence[Heard]) -> Outcome:
-    _settle(case, waiting, "discarded")
+    for each in waiting:
+        _settle(case, each, "discarded")
     return case.say(f"{plural(len(waiting), 'waiting note')} discarded.")
 
 
@@ -55,36 +68,36 @@ def _take(case: Case, chosen: Sequence[Heard]) -> Outcome:
     for each in chosen:
         try:
             with case.session.begin_nested():
-                note(_as_said(case.turn, each), quiet=False)
-                _settle(case, [each], "taken")
+                note(_as_said(case, each), quiet=_is_quiet(case, each), into=case.incident)
+                _settle(case, each, "taken")
             taken.append(each)
         except RefusedError as refusal:
-            left.append(f"“{each.body[:60]}” is left out: {refusal}")
-    numbers = [f"#{made[1]}" for each in taken for made in entries.made_by(case.session, each.id)[-1:]]
-    done = f"{plural(len(taken), 'note')} taken in: {listing(numbers)}." if taken else "No note taken in."
-    return case.say(" ".join([done, *left[:1]]))
+            left.append(f"“{cut(each.body, 60)}” is left out: {refusal}")
+    numbers = {number for each in taken for _, number, _ in entries.made_by(case.session, each.id)}
+    done = f"{plural(len(taken), 'note')} taken in: {spans(numbers)}." if taken else "No note taken in."
+    more = f"Left out as well: {plural(len(left) - 1, 'more note')}." if len(left) > 1 else ""
+    return case.say(" ".join(filter(None, [done, *left[:1], more])))
 
 
-def _as_said(turn: Turn, heard: Heard) -> Turn:
-    """The turn this line would have been, in the incident that is current now."""
+def _as_said(case: Case, heard: Heard) -> Turn:
+    """The turn this line would have been, had the incident been open."""
     person = Person(nick=heard.nick, user=heard.user, host=heard.host, account=heard.account)
-    typed = heard.body if when_is_typed(heard.body) else f"now {heard.body}"
     request = replace(
-        turn.request,
+        case.turn.request,
         family=Family(heard.family),
+        channel=case.incident.channel_name,
         person=person,
-        text=typed,
+        text=heard.body,
         said_at=heard.said_at,
         heard_at=heard.heard_at,
     )
-    return replace(turn, request=request, person=heard.person, line=heard.id)
+    return replace(case.turn, request=request, person=heard.person, line=heard.id)
 
 
-def when_is_typed(body: str) -> bool:
-    """Whether a note goes on with another, or says itself when it happened."""
-    return body.startswith("+") or when.parse(body).when is not None
+def _is_quiet(case: Case, heard: Heard) -> bool:
+    mode = case.turn.house.config.log_modes.of(case.incident.channel)
+    return heard.family == Family.LOG and mode is LogMode.QUIET
 
 
-def _settle(case: Case, waiting: Sequence[Heard], fate: str) -> None:
-    for each in waiting:
-        put(case.session, case.trail, line, key={"id": each.id}, values={"fate": fate})
+def _settle(case: Case, heard: Heard, fate: str) -> None:
+    put(case.session, case.trail, line, key={"id": heard.id}, values={"fate": fate})

@@ -16,6 +16,7 @@ from irscribe.domain.record import Incident
 from irscribe.domain.report import Kind, Marker
 from irscribe.domain.request import fold
 from irscribe.domain.text import clean
+from irscribe.domain.when import When
 from irscribe.services import addressing
 from irscribe.services.acknowledging import acknowledge
 from irscribe.services.turn import Case, Outcome, Turn
@@ -25,6 +26,7 @@ from models.entries import Typist, Writing
 
 USAGE = "!log [WHEN] TEXT"
 PROMOTE = "^"
+GOING_ON = (Manner.CONTINUE, Manner.PARAGRAPH)
 GOES_ON_FOR = timedelta(minutes=30)
 KEPT_FOR = timedelta(hours=1)
 NOT_KEPT_YET = "your line is kept for an hour: !ir start TITLE opens one, !ir adopt then takes it in."
@@ -41,24 +43,29 @@ class Note:
     hint: str
 
 
-def note(turn: Turn, *, quiet: bool) -> Outcome:
-    """Record a typed note, or go on with the last one.
+def note(turn: Turn, *, quiet: bool, into: Incident | None = None) -> Outcome:
+    """Record a typed note, or go on with the last one; ``into`` is the incident that adopts it.
 
     Raises KeptError when no incident takes it now, RefusedError when it is none.
     """
     addressed = Addressed(incident=None, text=turn.request.text) if quiet else address(turn.request.text)
     sign, _, rest = addressed.text.strip().partition(" ")
-    if sign in (Manner.CONTINUE, Manner.PARAGRAPH) and not quiet:
+    if sign in GOING_ON and not quiet:
         return extend(turn, Manner(sign), clean(rest), named=addressed.incident)
     if sign == PROMOTE and not quiet:
         raise RefusedError(f"I cannot take in what was said before yet: type it yourself, {USAGE}.")
     if not clean(addressed.text):
         raise RefusedError(f"There is no text there: type {USAGE}.")
-    case = addressing.case_of(turn, _incident(turn, addressed, quiet=quiet))
-    read = _read_quietly(case, addressed.text) if quiet else _read(case, addressed)
+    case = addressing.case_of(turn, into or _incident(turn, addressed, quiet=quiet))
+    read = _read_quietly(case, addressed.text) if quiet else _read(case, addressed, adopted=into is not None)
     number = enter(case, read.moment, read.text, kind=read.kind, by=read.by)
     hint = f" (time: now; !ir move {number} {read.hint})" if read.hint.startswith("~") else read.hint
     return acknowledge(case, number, read.moment, hint=hint)
+
+
+def continues(typed: str) -> bool:
+    """Whether a note is to go on with the one before."""
+    return typed.strip().partition(" ")[0] in GOING_ON
 
 
 def enter(
@@ -100,25 +107,23 @@ def amend(case: Case, number: int, text: str, *, moment: Moment | None = None) -
 
 
 def _incident(turn: Turn, addressed: Addressed, *, quiet: bool) -> Incident:
-    if addressed.incident is not None or turn.channel is None:
+    channel = turn.request.place
+    if addressed.incident is not None or channel is None:
         return addressing.find(turn, addressed.incident)
-    current = incidents.current(turn.session, turn.request.network, turn.channel)
+    current = incidents.current(turn.session, turn.request.network, fold(channel))
     if current is None or (quiet and not current.live):
         raise KeptError(f"No incident is open here; {NOT_KEPT_YET}")
     return current
 
 
-def _read(case: Case, addressed: Addressed) -> Note:
+def _read(case: Case, addressed: Addressed, *, adopted: bool = False) -> Note:
     parsed = when.parse(addressed.text)
     understood = context(case, parsed.when)
-    if not case.incident.open and parsed.when is None and addressed.incident is None:
-        raise KeptError(
-            f"Incident {case.incident.name} is {case.incident.state}; your line is kept for an hour. "
-            f"!log WHEN TEXT still enters it, !ir start TITLE opens a new one and !ir adopt takes your line in."
-        )
     if parsed.when is not None and not clean(parsed.rest):
         raise RefusedError(f"There is no text behind the time: type {USAGE}.")
-    if case.incident.open or addressed.incident is None:
+    if not adopted and addressed.incident is None:
+        _refuse_after_the_end(case, parsed.when)
+    if not adopted and (case.incident.open or addressed.incident is None):
         require_when(parsed.when, context=understood)
     moment = resolve(parsed.when, context=understood)
     late = far_back(parsed.when, moment, context=understood)
@@ -127,6 +132,14 @@ def _read(case: Case, addressed: Addressed) -> Note:
     return _by_relay(
         case, Note(moment=moment, text=text, kind=Kind.NOTE, by=case.turn.typist, hint=parsed.doubtful or hint)
     )
+
+
+def _refuse_after_the_end(case: Case, typed: When | None) -> None:
+    if typed is None and not case.incident.open:
+        raise KeptError(
+            f"Incident {case.incident.name} is {case.incident.state}; your line is kept for an hour. "
+            f"!log WHEN TEXT still enters it, !ir start TITLE opens a new one and !ir adopt takes your line in."
+        )
 
 
 def _read_quietly(case: Case, typed: str) -> Note:
@@ -143,9 +156,8 @@ def _read_quietly(case: Case, typed: str) -> Note:
 def _by_relay(case: Case, read: Note) -> Note:
     who = case.turn.request.person
     relays = {fold(each) for each in case.turn.house.config.relays}
-    known = {fold(who.nick), fold(who.account)} if who.account else {fold(who.nick)}
     author, _, text = read.text.partition(" ")
-    if not relays & known or "@" not in author.strip("@") or not text:
+    if fold(who.account or who.nick) not in relays or "@" not in author.strip("@") or not text:
         return read
     by = Typist(person=case.turn.person, nick=author, account=None)
     return Note(moment=read.moment, text=text, kind=Kind.ALERT, by=by, hint=read.hint)

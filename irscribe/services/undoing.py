@@ -54,7 +54,7 @@ def _deed(case: Case, line: int) -> Deed:
         for incident, number, version in entries.made_by(case.session, each):
             if incident == case.number:
                 made.setdefault(number, []).append(version)
-    return Deed(lines=lines, rows=rows, edits=[_edit(case, number, of_line) for number, of_line in made.items()])
+    return Deed(lines=lines, rows=rows, edits=[_edit(case, number, made[number]) for number in sorted(made)])
 
 
 def _edit(case: Case, number: int, made: Sequence[int]) -> Edit:

@@ -8,7 +8,7 @@ from models import outbox
 from models.tables import field
 from tests.snapshot import kept_texts, refused
 
-SECRET = "hunter2"
+WORD = "hunter2"
 
 
 @pytest.fixture
@@ -29,8 +29,8 @@ def test_an_authors_entry_is_gone_from_everywhere_and_a_tombstone_stays(opened):
     (answer,) = opened.say("bob", "!ir redact 2 held a password")
 
     assert answer.startswith("#2 is redacted: the text is gone here for good.")
-    assert SECRET not in kept_texts(opened)
-    assert SECRET not in answer
+    assert WORD not in kept_texts(opened)
+    assert WORD not in answer
     assert opened.texts() == ["Incident opened."]
     assert "[redacted: held a password]" in opened.hear("carol", "!ir history 2")[1].text
     assert opened.say("bob", "!log next") == ["#3 12:00 logged"]
@@ -50,7 +50,7 @@ def test_a_text_that_was_taken_back_can_still_be_redacted(opened):
     opened.say("bob", "!ir undo")
 
     opened.say("bob", "!ir redact 2 held a password")
-    assert SECRET not in kept_texts(opened)
+    assert WORD not in kept_texts(opened)
 
 
 def test_a_line_that_waited_in_vain_goes_with_its_twin(talk):
@@ -59,7 +59,7 @@ def test_a_line_that_waited_in_vain_goes_with_its_twin(talk):
     talk.say("bob", "!log the password is hunter2")
 
     talk.say("bob", "!ir redact 2 held a password")
-    assert SECRET not in kept_texts(talk)
+    assert WORD not in kept_texts(talk)
 
 
 def test_the_same_words_in_another_entry_stay(opened):
@@ -86,7 +86,7 @@ def test_texts_of_others_need_somebody_trusted(opened):
     opened.operators.add("alice")
     opened.say("alice", "!ir redact 2 held a password")
     opened.say("alice", "!ir redact summary held a password")
-    assert SECRET not in kept_texts(opened)
+    assert WORD not in kept_texts(opened)
 
 
 @pytest.mark.parametrize("name", ["summary", "impact", "detection", "paged", "metrics"])
@@ -97,7 +97,7 @@ def test_a_field_is_gone_with_all_it_said_before(opened, name):
     (answer,) = opened.say("bob", f"!ir redact {name} held a password")
 
     assert answer.startswith(f"{name.capitalize()} is redacted")
-    assert SECRET not in kept_texts(opened)
+    assert WORD not in kept_texts(opened)
 
 
 def test_a_field_that_was_emptied_can_still_be_redacted(opened):
@@ -105,7 +105,7 @@ def test_a_field_that_was_emptied_can_still_be_redacted(opened):
     opened.say("bob", "!ir summary -")
 
     opened.say("bob", "!ir redact summary held a password")
-    assert SECRET not in kept_texts(opened)
+    assert WORD not in kept_texts(opened)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_an_item_is_gone_and_its_number_stays_taken(opened, add, name):
     (answer,) = opened.say("bob", f"!ir redact {name} held a password")
 
     assert answer.startswith(f"{name.capitalize()} is redacted")
-    assert SECRET not in kept_texts(opened)
+    assert WORD not in kept_texts(opened)
     assert opened.report() == before
     opened.say("bob", add.replace("hunter2", "this"))
     assert "2" in opened.say("bob", f"!ir {name.split()[0]} drop 2")[0]
@@ -136,7 +136,7 @@ def test_an_item_that_was_dropped_can_still_be_redacted(opened):
     opened.say("bob", "!ir well drop 1")
 
     opened.say("bob", "!ir redact well 1 held a password")
-    assert SECRET not in kept_texts(opened)
+    assert WORD not in kept_texts(opened)
 
 
 def test_the_title_goes_from_where_it_was_first_typed_too(talk):
@@ -148,7 +148,7 @@ def test_the_title_goes_from_where_it_was_first_typed_too(talk):
 
     talk.say("alice", "!ir redact title held a password")
 
-    assert SECRET not in kept_texts(talk)
+    assert WORD not in kept_texts(talk)
     facts = talk.report().incident
     assert (facts.title, facts.severity) == (None, 3)
     assert talk.say("alice", "!ir undo") == ["Taken back: severity."]
@@ -160,7 +160,7 @@ def test_a_note_on_the_scorecard_is_gone_and_its_answer_stays(opened):
 
     opened.say("alice", "!ir redact score 3 held a password")
 
-    assert SECRET not in kept_texts(opened)
+    assert WORD not in kept_texts(opened)
     answer = opened.report().scorecard.answers[2]
     assert (answer.answer, answer.notes) == ("no", "")
 
