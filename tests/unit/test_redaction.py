@@ -3,7 +3,7 @@ import string
 from urllib.parse import quote, quote_plus
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from irscribe.integrations.redaction import HIDDEN, Redaction
@@ -20,12 +20,14 @@ def test_a_conduit_token_is_hidden_wherever_it_stands(before, token, after):
     assert token not in Redaction(()).of(before + token + after)
 
 
-@given(st.text(min_size=4), st.text(string.ascii_letters), st.text(string.ascii_letters))
-@example('p"ä/ß\\ %', "a", "b")
+# a digit, as what stands around the secret has none
+SECRETS = st.text(st.characters(min_codepoint=33, exclude_categories=["C", "Z"]), min_size=3).map("{}7".format)
+LETTERS = st.text(string.ascii_letters)
+
+
+@given(SECRETS, LETTERS, LETTERS)
+@example('p"ä/ß\\ %7', "a", "b")
 def test_a_secret_is_hidden_in_every_spelling(secret, before, after):
-    secret = secret.strip()
-    assume(len(secret) > 3 and secret not in before + HIDDEN + after and not set(secret) <= {"*"})
-    assume(secret.isprintable())
     hide = Redaction([secret]).of
     for spelled in (secret, json.dumps(secret)[1:-1], quote(secret), quote(secret, safe=""), quote_plus(secret)):
         assert hide(f"{before} {spelled} {after}") == f"{before} {HIDDEN} {after}"
