@@ -1,0 +1,116 @@
+"""Where the work stands: states, updates, decisions, what the public was told."""
+
+from __future__ import annotations
+
+import pytest
+
+from irscribe.domain.report import Kind, Status
+from tests.snapshot import record, refused
+
+
+@pytest.fixture
+def opened(talk):
+    talk.say("alice", "!ir start API returns 500")
+    return talk
+
+
+@pytest.fixture
+def afterwards(talk):
+    talk.say("alice", "!ir start 2019-10-07 14:00 wmcs-network")
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        ("investigating", Status.INVESTIGATING),
+        ("identified", Status.IDENTIFIED),
+        ("monitoring", Status.MONITORING),
+        ("mitigated", Status.MONITORING),
+        ("Mitigated:", Status.MONITORING),
+        ("resolved", Status.RESOLVED),
+        ("FIXED", Status.RESOLVED),
+    ],
+)
+def test_a_state_is_set_and_is_an_entry(opened, typed, status):
+    (answer,) = opened.say("bob", f"!ir status {typed} half the cells are back")
+
+    assert answer == f"#2 12:00 status is {status}"
+    assert opened.report().incident.status is status
+    latest = opened.report().timeline[-1]
+    assert (latest.kind, latest.text) == (Kind.STATUS, f"Status: {status} – half the cells are back")
+
+
+def test_a_state_without_words_is_an_entry_too(opened):
+    opened.say("bob", "!ir status monitoring")
+
+    assert opened.texts()[-1] == "Status: monitoring"
+
+
+def test_the_state_is_asked_for_without_changing_anything(opened):
+    before = record(opened)
+
+    for line in ("!ir", "!ir status", "!incident"):
+        (answer,) = opened.say("bob", line)
+        assert "1 “API returns 500”" in answer
+        assert "investigating" in answer
+    assert record(opened) == before
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("monitorin", "monitoring"), ("reslved", "resolved"), ("fxied", "fixed")])
+def test_a_near_miss_is_asked_about(opened, typed, meant):
+    assert f"did you mean !ir status {meant}?" in refused(opened, "bob", f"!ir status {typed} now")
+
+
+def test_anything_else_is_an_update(opened):
+    assert opened.say("bob", "!ir status half the cells are back") == ["#2 12:00 update logged"]
+    assert opened.texts()[-1] == "half the cells are back"
+    assert opened.report().incident.status is Status.INVESTIGATING
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "kind", "said"),
+    [
+        ("!ir update half is back", "half is back", Kind.STATUS, "update logged"),
+        ("!ir decided we roll back", "we roll back", Kind.DECISION, "decision logged"),
+        ("!ir public posted", "Public status page updated: posted", Kind.STATUS, "public update logged"),
+        ("!ir update OUTAGE ENDS", "OUTAGE ENDS", Kind.OUTAGE, "update logged"),
+    ],
+)
+def test_updates_and_decisions_are_entries(opened, line, text, kind, said):
+    assert opened.say("alice", line) == [f"#2 12:00 {said}"]
+    latest = opened.report().timeline[-1]
+    assert (latest.text, latest.kind) == (text, kind)
+
+
+def test_a_public_update_may_say_when(opened):
+    assert opened.say("bob", "!ir public 11:40 posted") == ["#2 11:40 public update logged"]
+
+
+@pytest.mark.parametrize(
+    "line", ["!ir update", "!ir decided", "!ir public", "!ir public 11:40", "!ir update -x", "!ir decided — x"]
+)
+def test_an_update_without_words_is_refused(opened, line):
+    sentence = refused(opened, "alice", line)
+    assert "type !ir" in sentence or "I do not know" in sentence
+
+
+@pytest.mark.parametrize("line", ["!ir update half is back", "!ir decided we roll back", "!ir public posted"])
+def test_written_down_afterwards_an_update_says_when(afterwards, line):
+    assert "`now`" in refused(afterwards, "alice", line)
+    verb, words = line.split(" ", 2)[1:]
+    assert afterwards.say("alice", f"!ir {verb} 15:40 {words}")[0].startswith("#1 2019-10-07 15:40 ")
+
+
+def test_written_down_afterwards_a_state_is_no_entry(afterwards):
+    assert afterwards.say("alice", "!ir status monitoring") == ["Incident 1 is monitoring now."]
+    assert afterwards.texts() == []
+    assert "!log WHEN TEXT" in refused(afterwards, "alice", "!ir status identified the cause")
+
+
+def test_a_closed_incident_has_no_other_state(opened):
+    opened.say("alice", "!ir close")
+
+    assert "!ir reopen" in refused(opened, "alice", "!ir status monitoring")
+    assert "`now`" in refused(opened, "alice", "!ir update half is back")
+    assert opened.say("alice", "!ir update 11:40 half was back") == ["#3 11:40 update logged in closed 1"]
