@@ -61,6 +61,7 @@ class Fault(StrEnum):
     HTML_AFTER = auto()
     LIST_AFTER = auto()
     NO_JSON_AFTER = auto()
+    NOTHING_AFTER = auto()
     DATABASE_DOWN = auto()
     LOG_FAILED_AFTER = auto()
     FATAL = auto()
@@ -387,6 +388,7 @@ _PAGES = {
     Fault.HTML_AFTER: _page(LOGIN_PAGE),
     Fault.LIST_AFTER: Reply(body="[]"),
     Fault.NO_JSON_AFTER: Reply(body="{not json"),
+    Fault.NOTHING_AFTER: Reply(body=_envelope([])),
     Fault.DATABASE_DOWN: _page("Setup Error", status=500),
     Fault.LOG_FAILED_AFTER: _page(_FAILED, status=500),
     Fault.FATAL: Reply(500, PLAIN_TYPE, _FATAL),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irscribe.domain.errors import ServiceRefusedError
+from irscribe.integrations.conduit import connect
 from irscribe.integrations.tasks import Account, FiledTask, Priority, Status, TaskChange
 from tests.http.fake_phabricator import running_phabricator
 from tests.http.filing import client, draft, just_now
@@ -298,6 +299,11 @@ def test_priorities_and_statuses_are_the_servers(conduit):
         "duplicate",
         "declined",
     ]
+
+
+def test_a_server_is_connected_to_with_its_settings(fake):
+    assert connect(fake.url, TOKEN, contact="ops@example.org").whoami().phid == BOT
+    assert "ops@example.org" in fake.calls[0].headers["User-Agent"]
 
 
 @pytest.mark.parametrize("ending", ["", "/", "//"])
