@@ -68,9 +68,10 @@ class Conduit:
     def create_task(self, draft: TaskDraft) -> FiledTask:
         """File a task, all of it in one call; its only subscriber is the account itself."""
         self._require_projects(draft.projects)
-        if draft.status is not None:
-            self._status(draft.status)
-        made = self._call("maniphest.edit", {"transactions": creation(draft)}, changes=True)
+        transactions = creation(draft)
+        if draft.status is not None and self._status(draft.status).closed and draft.owner is None:
+            transactions.append(UNASSIGNED)
+        made = self._call("maniphest.edit", {"transactions": transactions}, changes=True)
         with self._understood(changes=True):
             return self._filed(made["object"])
 

@@ -65,6 +65,19 @@ def test_a_task_without_wishes_gets_none_of_them(fake, conduit):
     assert "objectIdentifier" not in fake.calls[-1].parameters
 
 
+def test_a_task_can_be_filed_in_a_status_of_the_servers_and_in_no_other(fake, conduit):
+    conduit.create_task(draft(status="progress"))
+    assert fake.world.task(1).status == "progress"
+    with pytest.raises(ServiceRefusedError, match="progress"):
+        conduit.create_task(draft(status="done"))
+    assert len(fake.world.tasks) == 1
+
+
+def test_a_task_filed_as_closed_is_nobodys(fake, conduit):
+    conduit.create_task(draft(status="resolved"))
+    assert (fake.world.task(1).status, fake.world.task(1).owner) == ("resolved", None)
+
+
 def test_a_follow_up_hangs_below_its_incident(fake, conduit):
     incident = conduit.create_task(draft())
     conduit.create_task(draft(title="Add an alert", parent=incident.phid))
