@@ -16,6 +16,7 @@ from irscribe.domain.prose import listing
 from irscribe.domain.questionnaire import load
 from irscribe.domain.request import REST_WITHIN, Errand, Export, Renamed, Reply, Request, fold
 from irscribe.domain.tasks import with_addresses
+from irscribe.ear import Ear
 from irscribe.filewriter import FileWriter
 from irscribe.outgoing import Outgoing, Voice
 from irscribe.scheduler import Scheduler
@@ -73,8 +74,9 @@ class App:
         self._outgoing = Outgoing(house.config.pace)
         files = FileWriter(self.database, house, self._say)
         courier = Courier(self.database, house, self._say, LazyClients(house.config))
-        self._scheduler = Scheduler(files, courier, self._say)
         self._writer = Writer(self.database, handler(house), self._deliver)
+        self._ear = Ear(self._writer.submit)
+        self._scheduler = Scheduler(files=files, courier=courier, ear=self._ear, deliver=self._say)
         self._cut: dict[tuple[str, str], datetime] = {}
 
     def start(self) -> None:
@@ -109,12 +111,14 @@ class App:
         begun = self._cut.get(_place(request))
         return begun is not None and request.heard_at - begun <= REST_WITHIN
 
-    def attach(self, send: Voice, network: str) -> None:  # noqa: ARG002 - gaps will be told by network
-        """Speak through a connection from now on."""
+    def attach(self, send: Voice, network: str) -> None:
+        """Hear and speak through a connection from now on."""
+        self._ear.open(network)
         self._outgoing.attach(send)
 
     def detach(self) -> None:
         """Keep what there is to say for the next connection."""
+        self._ear.close()
         self._outgoing.detach()
 
     def _deliver(self, outcome: Outcome) -> None:

@@ -11,6 +11,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from irscribe.courier import Courier
 from irscribe.domain.request import Export, Reply
+from irscribe.ear import Ear
 from irscribe.filewriter import FileWriter
 from models import UNUSABLE
 
@@ -18,15 +19,20 @@ log = logging.getLogger(__name__)
 
 EVERY = 5
 """Seconds between looks into the outbox."""
+BEAT = 10
+"""Seconds between two signs that the network is heard."""
 
 
 class Scheduler:
-    """Two ticks: one looks after the files in a thread of its own, one wakes the courier."""
+    """Ticks: one looks after the files in a thread of its own, one wakes the courier, one says what is heard."""
 
-    def __init__(self, files: FileWriter, courier: Courier, deliver: Callable[[Iterable[Reply]], None]) -> None:
+    def __init__(
+        self, *, files: FileWriter, courier: Courier, ear: Ear, deliver: Callable[[Iterable[Reply]], None]
+    ) -> None:
         """Let the writer of files and the courier do what is due, and deliver what there is to say."""
         self._files = files
         self._courier = courier
+        self._ear = ear
         self._deliver = deliver
         self._jobs = BackgroundScheduler(
             # One thread, so that what is asked for later is written later.
@@ -40,6 +46,7 @@ class Scheduler:
         now = datetime.now(UTC)
         self._jobs.add_job(self.tick, "interval", args=[self._files.rewrite_due], seconds=EVERY, next_run_time=now)
         self._jobs.add_job(self._courier.wake, "interval", seconds=EVERY, next_run_time=now)
+        self._jobs.add_job(self._ear.beat, "interval", seconds=BEAT)
         self._courier.start(self.tick)
         self._jobs.start()
 

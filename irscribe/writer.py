@@ -11,6 +11,7 @@ from threading import Thread
 from time import monotonic
 from typing import Protocol
 
+from irscribe.domain.hearing import Hearing
 from irscribe.domain.request import Errand, Export, Renamed, Reply, Request
 from models import FAILED, Database, Session, reason
 
@@ -24,7 +25,7 @@ PATIENCE = 15.0
 """Seconds for which requests that failed together are tried one by one; those still left are refused untried."""
 NOT_RECORDED = "The database takes nothing just now, so this was not recorded: please type it again in a minute."
 
-Event = Request | Renamed
+Event = Request | Renamed | Hearing
 Outcome = list[Reply | Export | Errand]
 
 

@@ -12,8 +12,10 @@ from irscribe.adapter.routes import ABOUT_AN_INCIDENT, ALONE
 from irscribe.commands import read, read_note
 from irscribe.config import LogMode
 from irscribe.domain.errors import KeptError, RefusedError
+from irscribe.domain.hearing import Hearing
 from irscribe.domain.request import Family, Renamed, Reply, Request
 from irscribe.services import addressing, continuing, helping, noting, permitting, questioning
+from irscribe.services.listening import listen
 from irscribe.services.renaming import rename
 from irscribe.services.turn import House, Outcome, Turn
 from models import UNUSABLE, Session, lines, scores
@@ -32,7 +34,7 @@ class Adapter:
         self.house = house
         self.beginnings = Beginnings()
 
-    def handle(self, session: Session, event: Request | Renamed, now: datetime) -> Outcome:
+    def handle(self, session: Session, event: Request | Renamed | Hearing, now: datetime) -> Outcome:
         """Carry out what was typed; the replies are to be said once the transaction is committed.
 
         Raises what the database fails with; what else goes wrong is rolled back, logged and answered.
@@ -47,9 +49,9 @@ class Adapter:
             go_back()
             return self.refuse(event, BROKEN)
 
-    def refuse(self, event: Request | Renamed, sentence: str) -> Outcome:
+    def refuse(self, event: Request | Renamed | Hearing, sentence: str) -> Outcome:
         """One line to who typed it, unless that was nothing this bot answers."""
-        if isinstance(event, Renamed) or (event.family is Family.PLAIN and event.channel is not None):
+        if not isinstance(event, Request) or (event.family is Family.PLAIN and event.channel is not None):
             return []
         off = event.family is Family.LOG and self._mode(event) is LogMode.OFF
         return [] if off else self._refuse(event, sentence)
@@ -63,9 +65,12 @@ class Adapter:
 
         return go_back
 
-    def _carry_out(self, session: Session, event: Request | Renamed, now: datetime) -> Outcome:
+    def _carry_out(self, session: Session, event: Request | Renamed | Hearing, now: datetime) -> Outcome:
         if isinstance(event, Renamed):
             rename(session, event)
+            return []
+        if isinstance(event, Hearing):
+            listen(session, event)
             return []
         event = self._as_note(event)
         beginning = self.beginnings.take(event)
