@@ -28,7 +28,6 @@ from irscribe.integrations.tasks import (
     TaskState,
     alteration,
     creation,
-    fit_text,
 )
 
 _Named = TypeVar("_Named", int, str)
@@ -37,11 +36,8 @@ _Thing = TypeVar("_Thing", int, str)
 PAGE = 100
 """The most that a search gives at once."""
 
-TASK_SLACK = timedelta(days=1)
+SLACK = timedelta(days=1)
 """How far the server's clock may be from ours: a marker is found by its text, the time only bounds the search."""
-
-COMMENT_SLACK = timedelta(minutes=10)
-"""Likewise for comments, which may say the same twice."""
 
 
 def connect(url: str, token: str, *, contact: str = "", ca_file: Path | None = None) -> Conduit:
@@ -93,9 +89,9 @@ class Conduit:
 
         Read from the database of the server, not from its search index, so a task is there as soon as it is made.
         """
-        pattern = re.compile(rf"(?<![\w:-]){re.escape(_required(marker))}(?![\w:-])")
+        pattern = _standing_alone(marker)
         # an empty list would drop the constraint and match everybody's tasks
-        constraints = {"authorPHIDs": [_required(author)], "createdStart": _epoch(since - TASK_SLACK)}
+        constraints = {"authorPHIDs": [_required(author)], "createdStart": _epoch(since - SLACK)}
         found = None
         for task in self._search("maniphest.search", {"constraints": constraints, "order": "newest"}):
             with self._understood():
@@ -103,15 +99,15 @@ class Conduit:
                     found = self._filed(task)
         return found
 
-    def find_comment(self, number: int, text: str, *, author: str, since: datetime) -> bool:
-        """Whether ``author`` (a PHID) said the text on a task, about ``since`` or later."""
-        wanted, earliest = fit_text(text).strip(), _epoch(since - COMMENT_SLACK)
+    def find_comment(self, number: int, marker: str, *, author: str, since: datetime) -> bool:
+        """Whether ``author`` (a PHID) said something with the marker on a task, about ``since`` or later."""
+        pattern, earliest = _standing_alone(marker), _epoch(since - SLACK)
         question = {"objectIdentifier": f"T{_required(number)}", "constraints": {"authorPHIDs": [_required(author)]}}
         for transaction in self._search("transaction.search", question):
             with self._understood():
                 if int(transaction["dateCreated"]) < earliest:
                     return False
-                if any(said["content"]["raw"].strip() == wanted for said in transaction["comments"]):
+                if any(pattern.search(said["content"]["raw"]) for said in transaction["comments"]):
                     return True
         return False
 
@@ -246,6 +242,7 @@ class Conduit:
             status_name=str(fields["status"]["name"]),
             closed=fields["dateClosed"] is not None,
             owner=names.get(fields["ownerPHID"]),
+            view=str(fields["policy"]["view"]),
             description=str(fields["description"]["raw"]),
         )
 
@@ -258,6 +255,11 @@ def _required(value: _Named) -> _Named:
     if not value:
         raise ValueError(value)
     return value
+
+
+def _standing_alone(marker: str) -> re.Pattern[str]:
+    """The marker where it is no part of a longer one."""
+    return re.compile(rf"(?<![\w:-]){re.escape(_required(marker))}(?![\w:-])")
 
 
 def _by_phid(phids: Sequence[str]) -> dict[str, Any]:

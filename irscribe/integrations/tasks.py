@@ -70,7 +70,7 @@ class FiledTask:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskState:
-    """What became of a task; ``owner`` is a username."""
+    """What became of a task; ``owner`` is a username, ``view`` the policy that says who may see it."""
 
     number: int
     phid: str
@@ -79,6 +79,7 @@ class TaskState:
     status: str
     status_name: str
     closed: bool
+    view: str
     owner: str | None = None
     description: str = field(default="", repr=False)
 

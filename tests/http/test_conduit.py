@@ -174,12 +174,12 @@ def test_closing_a_task_that_is_not_there_is_refused_by_its_number(conduit):
         conduit.edit_task(99, TaskChange(status="resolved"))
 
 
-def test_a_comment_is_found_by_its_author_and_its_text(fake, conduit):
+def test_a_comment_is_found_by_its_author_and_its_marker(fake, conduit):
     conduit.create_task(draft())
-    conduit.comment(1, "Closed.\r\nIt took 3 hours.\n")
-    assert conduit.find_comment(1, "Closed.\r\nIt took 3 hours.\n", author=BOT, since=just_now())
-    assert not conduit.find_comment(1, "Closed.", author=BOT, since=just_now())
-    assert not conduit.find_comment(1, "Closed.\nIt took 3 hours.", author=ALICE, since=just_now())
+    conduit.comment(1, "Closed.\r\nIt took 3 hours.\n{anchor #irscribe-7-12ab}")
+    assert conduit.find_comment(1, "irscribe-7-12ab", author=BOT, since=just_now())
+    assert not conduit.find_comment(1, "irscribe-7-12", author=BOT, since=just_now())
+    assert not conduit.find_comment(1, "irscribe-7-12ab", author=ALICE, since=just_now())
 
 
 def test_a_comment_from_before_is_not_taken_for_one_of_now():
@@ -189,7 +189,7 @@ def test_a_comment_from_before_is_not_taken_for_one_of_now():
         conduit.create_task(draft())
         conduit.comment(1, "Reopened.")
         assert conduit.find_comment(1, "Reopened.", author=BOT, since=EVER)
-        assert not conduit.find_comment(1, "Reopened.", author=BOT, since=EVER + timedelta(hours=1))
+        assert not conduit.find_comment(1, "Reopened.", author=BOT, since=EVER + timedelta(days=2))
 
 
 def test_a_comment_is_found_behind_many_others(fake, conduit):
@@ -332,9 +332,8 @@ def test_blanks_around_the_token_do_not_matter(fake):
 def test_any_text_is_found_again_as_it_was_said(shared, title, text):
     fake, conduit = shared
     filed = conduit.create_task(draft(title=title, description=text))
-    said = f"{text} – {filed.number}"
-    conduit.comment(filed.number, said)
-    assert conduit.find_comment(filed.number, said, author=BOT, since=just_now())
+    conduit.comment(filed.number, f"{text} said:{filed.number}")
+    assert conduit.find_comment(filed.number, f"said:{filed.number}", author=BOT, since=just_now())
     assert conduit.tasks([filed.number])[filed.number].description == fake.world.task(filed.number).description
 
 
