@@ -41,6 +41,7 @@ from irscribe.domain.report import (
     Suggestion,
     Task,
 )
+from irscribe.domain.sanity import warnings
 from irscribe.domain.text import clean
 
 Text = st.SearchStrategy[str]
@@ -276,14 +277,29 @@ def _derived(report: Report, none: set[str]) -> Report:
     """The report with everything that follows from the record worked out from it."""
     timeline = _ordered(report.timeline)
     span = find_span(report.incident, timeline, start=report.metadata.start, end=report.metadata.end)
+    durations = measure(report.incident, timeline, span=span)
     whole = replace(
         report,
-        metadata=replace(report.metadata, start=span.start, end=span.end),
+        metadata=_with_roles(replace(report.metadata, start=span.start, end=span.end)),
         timeline=timeline,
-        durations=measure(report.incident, timeline, span=span),
-        warnings=(),
+        durations=durations,
+        warnings=warnings(
+            state=report.incident.state,
+            span=span,
+            outages=durations.outages,
+            entries=timeline,
+            prose={"summary": report.summary, "impact": report.impact},
+        ),
     )
     return replace(whole, missing=missing(whole, frozenset(none)))
+
+
+def _with_roles(metadata: Metadata) -> Metadata:
+    """The coordinators once each, and their role beside their names on the list."""
+    served = tuple(dict.fromkeys(metadata.coordinators))
+    roles = (Role.COORDINATOR if each.name in served else Role.RESPONDER for each in metadata.responders)
+    listed = tuple(replace(each, role=role) for each, role in zip(metadata.responders, roles, strict=True))
+    return replace(metadata, coordinators=served, responders=listed)
 
 
 def _ordered(timeline: Iterable[Entry]) -> tuple[Entry, ...]:

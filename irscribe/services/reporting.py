@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from operator import itemgetter
 
 from irscribe.domain.answers import Given, score
 from irscribe.domain.missing import missing
@@ -119,21 +120,17 @@ def _facts(incident: Incident) -> IncidentFacts:
 
 def _timeline(recorded: Sequence[Recorded]) -> tuple[Entry, ...]:
     """The entries that stand, by time; one of unknown time stands behind the one numbered before it."""
-    standing = [each for each in recorded if each.current.standing]
-    keys: dict[int, tuple[datetime, int, int]] = {}
-    behind: dict[int, tuple[datetime, int, int]] = {}
-    first = min((each.current.moment.at for each in standing if each.current.moment.at), default=None)
-    anchor: tuple[datetime, int, int] | None = None
-    for each in standing:
-        at, number = each.current.moment.at, each.current.number
-        if at is not None:
-            anchor = (at, number, 0)
-            keys[number] = anchor
+    lost: list[Recorded] = []
+    runs: list[tuple[datetime, list[Recorded]]] = []
+    for each in recorded:
+        if not each.current.standing:
+            continue
+        if each.current.moment.at is not None:
+            runs.append((each.current.moment.at, [each]))
         else:
-            place = behind.get(anchor[1], anchor) if anchor else (first or each.recorded_at, -1, 0)
-            keys[number] = (place[0], place[1], number)
-            behind[place[1]] = keys[number]
-    return tuple(_entry(each) for each in sorted(standing, key=lambda each: keys[each.current.number]))
+            (runs[-1][1] if runs else lost).append(each)
+    runs.sort(key=itemgetter(0))
+    return tuple(_entry(each) for each in (*lost, *(each for _, run in runs for each in run)))
 
 
 def _entry(recorded: Recorded) -> Entry:

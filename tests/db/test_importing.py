@@ -1,0 +1,229 @@
+"""Reports read back into the record: what comes out is what went in."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from irscribe.app import build_house
+from irscribe.config import load
+from irscribe.domain.errors import ReportError
+from irscribe.render import render
+from irscribe.render.json import read
+from irscribe.services.exporting import style
+from irscribe.services.importing import import_report
+from irscribe.services.reporting import report_of
+from models import Database, incidents
+from models.migrating import migrate
+from tests.strategies import reports
+from tests.talk import CHANNEL, Talk
+
+HOUSE = build_house(load(None))
+
+
+def as_json(report):
+    return render(report, "json", style(HOUSE))
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('importing') / 'record.db'}")
+    migrate(database)
+    yield database
+    database.close()
+
+
+@contextmanager
+def emptied(database):
+    """A transaction on an empty database that leaves it empty."""
+    with database.engine.connect() as session:
+        transaction = session.begin()
+        yield session
+        transaction.rollback()
+
+
+SPOKEN = (
+    "!log the site is slow",
+    "!log -10m the queue grows",
+    "!log ??:?? somebody restarted it",
+    "!log ~11:40 11:50 or so",
+    "!log 11:00-11:30 a range",
+    "!log 2026-11-22 a day",
+    "!log OUTAGE BEGINS",
+    "!log 11:45 OUTAGE for most VMs ENDS it recovers",
+    "!log + and more",
+    "!log +| and a line",
+    "!ir outage begins -20m NFS",
+    "!ir outage ends -1m NFS",
+    "!ir fix 2 s/e/E/",
+    "!ir fix 1 11:59 another text",
+    "!ir move 3 ~11:30",
+    "!ir strike 2 twice",
+    "!ir unstrike 2",
+    "!ir redact 3 a password",
+    "!ir undo",
+    "!ir status monitoring",
+    "!ir update half of it",
+    "!ir public posted",
+    "!ir sev 2",
+    "!ir title “API” returns 500",
+    "!ir task T123",
+    "!ir task none",
+    "!ir paged 35 (batphone)",
+    "!ir metrics none",
+    "!ir start-time 11:35",
+    "!ir end-time 11:55",
+    "!ir end-time 10:55",
+    "!ir private on",
+    "!ir summary it lasted 3 hours",
+    "!ir summary +| second",
+    "!ir impact x",
+    "!ir impact -",
+    "!ir detection none",
+    "!ir well one",
+    "!ir well > under",
+    "!ir well drop 1",
+    "!ir poorly none",
+    "!ir link https://example.org/ a page",
+    "!ir action add a runbook @bob T1",
+    "!ir action done 1",
+    "!ir action drop 1",
+    "!ir action none",
+    "!ir join the database",
+    "!ir leave",
+    "!ir add Bob, Dora",
+    "!ir add Alice",
+    "!ir remove Bob",
+    "!ir others + volunteers",
+    "!ir ic",
+    "!ir ic carol",
+    "!ir ic me",
+    "!ir ic none",
+    "!ir handoff bob",
+    "!ir accept",
+    "!ir decided we roll back",
+    "!ir ask why?",
+    "!ir close",
+    "!ir close 11:58",
+    "!ir reopen",
+    "!ir cancel a drill",
+    "!ir review",
+    "!ir final! enough",
+    "!ir score yn-.y",
+    "!ir score! 3 no, nobody",
+    "!ir scorecard wikimedia-2021",
+    "yes, it was",
+    "ok",
+    "skip",
+)
+LINES = st.lists(
+    st.tuples(st.sampled_from(["alice", "bob", "carol"]), st.sampled_from(SPOKEN), st.integers(0, 400)), max_size=40
+)
+OPENINGS = st.sampled_from(
+    ["!ir start API returns 500", "!ir start", "!ir start -30m --drill x", "!ir start 2019-10-07 14:00 wmcs-network"]
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(opening=OPENINGS, lines=LINES)
+def test_whatever_is_played_in_a_channel_survives_export_and_import(database, tmp_path_factory, opening, lines):
+    report = played(tmp_path_factory.mktemp("played"), opening, lines)
+    with emptied(database) as session:
+        import_report(session, HOUSE, read(as_json(report)))
+        assert as_json(report_of(session, HOUSE, 1)) == as_json(report)
+
+
+def played(folder, opening, lines):
+    talk = Talk(folder, config=load(None))
+    talk.operators.add("carol")
+    talk.accounts["bob"] = "robert"
+    talk.present = ("alice", "bob", "carol")
+    talk.say("alice", opening)
+    for nick, line, seconds in lines:
+        talk.later(seconds=seconds, microseconds=250_000)
+        talk.say(nick, line, channel=CHANNEL if line.startswith("!") else None)
+    report = talk.report()
+    talk.database.close()
+    return report
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(report=reports(consistent=True))
+def test_a_report_comes_out_of_an_empty_database_as_it_went_in(database, report):
+    with emptied(database) as session:
+        assert import_report(session, HOUSE, read(as_json(report)))
+        assert as_json(report_of(session, HOUSE, report.incident.number)) == as_json(report)
+        assert not import_report(session, HOUSE, report)
+        assert as_json(report_of(session, HOUSE, report.incident.number)) == as_json(report)
+
+
+@pytest.fixture
+def report(tmp_path):
+    """A live incident as it was exported."""
+    return played(
+        tmp_path,
+        "!ir start API returns 500",
+        [("alice", "!ir ic", 5), ("alice", "!log a note", 60), ("alice", "!ir close", 600)],
+    )
+
+
+def changed(report, **incident):
+    return replace(report, incident=replace(report.incident, **incident))
+
+
+def test_a_number_taken_by_another_incident_is_refused_and_stays_as_it_is(database, report):
+    with emptied(database) as session:
+        import_report(session, HOUSE, report)
+        before = as_json(report_of(session, HOUSE, 1))
+        with pytest.raises(ReportError, match="Incident 1 is there already and differs"):
+            import_report(session, HOUSE, changed(report, severity=1))
+        assert as_json(report_of(session, HOUSE, 1)) == before
+
+
+def test_an_imported_incident_leaves_its_number_to_no_other(database, report):
+    with emptied(database) as session:
+        import_report(session, HOUSE, changed(report, number=41))
+        import_report(session, HOUSE, report)
+        assert incidents.every_number(session) == [1, 41]
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"id": "2026-11-22 something else"}, "report.incident.id"),
+        ({"state": "open"}, "report.durations"),
+    ],
+)
+def test_a_report_that_contradicts_itself_is_refused_with_the_place(database, report, change, place):
+    raw = json.loads(as_json(report))
+    raw["incident"] |= change
+    with emptied(database) as session, pytest.raises(ReportError, match=place):
+        import_report(session, HOUSE, read(json.dumps(raw)))
+
+
+def test_an_unknown_questionnaire_is_refused_with_the_setting_that_names_it(database, report):
+    unknown = replace(report, scorecard=replace(report.scorecard, version="nasa-1969"))
+    with (
+        emptied(database) as session,
+        pytest.raises(ReportError, match=r"nasa-1969 is not here: \[irscribe\] scorecards"),
+    ):
+        import_report(session, HOUSE, unknown)
+
+
+def test_an_imported_incident_goes_on_where_it_was(tmp_path, report):
+    folder = tmp_path / "other"
+    folder.mkdir()
+    talk = Talk(folder)
+    talk.operators.add("bob")
+    with talk.database.write() as session:
+        import_report(session, HOUSE, changed(report, number=7))
+    assert talk.say("bob", "!ir show 7")[0].startswith("7 “API returns 500”: closed after 11 min; coordinator a\u200blice")
+    assert "is open again. #4" in talk.say("bob", "!ir reopen @7")[0]
+    assert talk.say("bob", "!log goes on") == ["#5 12:00 logged"]
+    assert talk.say("bob", "!ir start! next")[0].startswith("Incident 8")
+    talk.database.close()
