@@ -68,13 +68,7 @@ def number_in(command: Command, *, usage: str) -> int:
 
 def case_of(turn: Turn, incident: Incident) -> Case:
     """A turn about an incident."""
-    others = incidents.open_in(turn.session, incident.network, incident.channel)
-    return Case(
-        turn=turn,
-        incident=incident,
-        standing=standing(turn, incident),
-        aside=len(others) > 1,
-    )
+    return Case(turn=turn, incident=incident, find_standing=standing)
 
 
 def standing(turn: Turn, incident: Incident) -> Standing:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from irscribe.config import Config
 from irscribe.domain.permission import Standing
 from irscribe.domain.questionnaire import Questionnaire
 from irscribe.domain.record import Incident
 from irscribe.domain.request import Acknowledged, Errand, Export, Reply, Request, fold
-from models import Session
+from models import Session, incidents
 from models.changes import Trail
 from models.entries import Typist
 
@@ -83,12 +84,21 @@ class Turn:
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A turn about an incident; ``aside`` when that is not plainly the one the channel speaks of."""
+    """A turn about an incident; what needs a look into the database is looked up when it is first asked for."""
 
     turn: Turn
     incident: Incident
-    standing: Standing
-    aside: bool
+    find_standing: Callable[[Turn, Incident], Standing]
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What the person is to the incident."""
+        return self.find_standing(self.turn, self.incident)
+
+    @cached_property
+    def aside(self) -> bool:
+        """Whether the incident is not plainly the one the channel speaks of."""
+        return len(incidents.open_in(self.session, self.incident.network, self.incident.channel)) > 1
 
     @property
     def session(self) -> Session:
