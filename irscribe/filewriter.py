@@ -1,4 +1,4 @@
-"""Reports as files: written when asked for, and again when a text in them has to go."""
+"""Reports as files: written when asked for, and again when a text in them has to go or they became private."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from irscribe.domain.errors import IrscribeError
 from irscribe.domain.intent import IntentState
 from irscribe.domain.prose import listing
 from irscribe.domain.request import Export, Reply
-from irscribe.services.exporting import existing_forms, place, written
+from irscribe.render import FORMATS
+from irscribe.services.exporting import existing_forms, folder, name_of, place, written
 from irscribe.services.turn import House
-from models import Database, incidents, outbox
+from models import Database, Session, incidents, outbox
 
 
 class FileWriter:
@@ -27,13 +28,16 @@ class FileWriter:
         self._deliver = deliver
 
     def write(self, incident: int, forms: Sequence[str]) -> Sequence[str]:
-        """Write reports of an incident into the folder; their names."""
+        """Write reports of an incident into its folder, and let none lie in the other; their names."""
         with self._database.read() as session:
             files = list(written(session, self._house, incident, forms))
-        folder = self._house.config.reports
-        folder.mkdir(parents=True, exist_ok=True)
+            private = _is_private(session, incident)
+        own, other = (folder(self._house.config, private=each) for each in (private, not private))
+        own.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
         for name, text in files:
-            replace_file(folder / name, text)
+            replace_file(own / name, text, mode=0o600 if private else 0o644)
+        for form in FORMATS:
+            (other / name_of(incident, form)).unlink(missing_ok=True)
         return [name for name, _ in files]
 
     def write_and_tell(self, export: Export) -> None:
@@ -56,8 +60,7 @@ class FileWriter:
 
     def _where(self, incident: int, names: Sequence[str]) -> str:
         with self._database.read() as session:
-            found = incidents.get(session, incident)
-        private = found is not None and found.private
+            private = _is_private(session, incident)
         places = [place(self._house.config, name, private=private) for name in names]
         if len(places) == 1:
             return f"The report of {incident} is at {places[0]}"
@@ -67,13 +70,18 @@ class FileWriter:
         return f"The report of {incident} is at {page} (and beside it {others})"
 
 
-def replace_file(path: Path, text: str) -> None:
+def _is_private(session: Session, incident: int) -> bool:
+    found = incidents.get(session, incident)
+    return found is not None and found.private
+
+
+def replace_file(path: Path, text: str, *, mode: int = 0o644) -> None:
     """Write a file whole or not at all."""
     with NamedTemporaryFile("w", dir=path.parent, prefix=".", encoding="utf-8", newline="\n", delete=False) as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    Path(file.name).chmod(0o644)
+    Path(file.name).chmod(mode)
     Path(file.name).replace(path)
 
 

@@ -45,19 +45,30 @@ def written(session: Session, house: House, number: int, forms: Sequence[str]) -
     """The report in several formats: name of the file, its text."""
     report = report_of(session, house, number)
     for form in forms:
-        yield f"incident-{number}{FORMATS[form]}", render(report, form, style(house))
+        yield name_of(number, form), render(report, form, style(house))
 
 
 def existing_forms(config: Config, number: int) -> tuple[str, ...]:
-    """The formats in which a report of this incident lies in the folder."""
-    return tuple(form for form, ending in FORMATS.items() if (config.reports / f"incident-{number}{ending}").exists())
+    """The formats in which a report of this incident lies in one of the folders."""
+    folders = (folder(config, private=False), folder(config, private=True))
+    return tuple(form for form in FORMATS if any((each / name_of(number, form)).exists() for each in folders))
+
+
+def name_of(number: int, form: str) -> str:
+    """What a report's file is called."""
+    return f"incident-{number}{FORMATS[form]}"
+
+
+def folder(config: Config, *, private: bool) -> Path:
+    """Where reports are written; private ones lie outside the folder that ``reports_url`` serves."""
+    return config.reports.with_name(f"{config.reports.name}-private") if private else config.reports
 
 
 def place(config: Config, name: str, *, private: bool) -> str:
     """Where a reader finds a file: its URL, unless it is private or there is none, else its path."""
     if config.reports_url and not private:
         return f"{config.reports_url.rstrip('/')}/{name}"
-    return str(_short(config.reports / name))
+    return str(_short(folder(config, private=private) / name))
 
 
 def _short(path: Path) -> Path:

@@ -8,12 +8,13 @@ from datetime import datetime
 from irscribe.commands import Command
 from irscribe.config import Config
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.intent import IntentKind
 from irscribe.domain.missing import CAN_BE_NONE
 from irscribe.domain.request import fold
 from irscribe.domain.text import clean, cut
 from irscribe.services.turn import Case, Outcome
 from irscribe.services.wording import Manner, moment, prose, wording
-from models import parts
+from models import outbox, parts
 
 TASK = re.compile(r"(?:https?://\S+/)?(T[1-9]\d{0,6})/?$", re.IGNORECASE)
 HIGHEST_SEVERITY = 9
@@ -127,6 +128,7 @@ def private(case: Case, command: Command) -> Outcome:
     if not wanted and is_private_channel(case.turn.house.config, case.incident.channel):
         raise RefusedError(f"This channel opens only private incidents, and {case.number} is one of them.")
     parts.set_head(case.session, case.trail, private=wanted)
+    outbox.add(case.session, number=case.number, kind=IntentKind.REWRITE, at=case.turn.now)
     return case.say(f"Incident {case.number} is {'private' if wanted else 'public'} now.")
 
 
