@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import bindparam, case, func, insert, or_, select, update
 
-from irscribe.domain.moment import Moment, Precision
+from irscribe.domain.moment import Moment
 from irscribe.domain.record import Recorded, Version
-from irscribe.domain.report import Kind, Marker, MarkerKind
+from irscribe.domain.report import Kind, Marker
 from models.changes import Trail
 from models.database import Session
+from models.entryrows import CURRENT, QUERY, recorded, version_of
 from models.tables import entry, entry_version, incident, line
 
 TAKEN_BACK = "taken back"
 """The reason why an entry is struck whose author has taken it back."""
 NOBODY_TYPED = (Kind.LIFECYCLE.value, Kind.ROLE.value)
-CURRENT = entry.join(
-    entry_version,
-    and_(
-        entry.c.incident == entry_version.c.incident,
-        entry.c.number == entry_version.c.number,
-        entry.c.version == entry_version.c.version,
-    ),
-)
-OWN = (
-    entry.c.person.label("own_person"),
-    entry.c.nick.label("own_nick"),
-    entry.c.account.label("own_account"),
-    entry.c.recorded_at,
-)
+ADD, ADD_VERSION = insert(entry), insert(entry_version)
+COUNT = update(incident).where(incident.c.number == bindparam("of_incident")).values(entries=incident.c.entries + 1)
+COUNTED = select(incident.c.entries).where(incident.c.number == bindparam("of_incident"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,24 +60,30 @@ class Typist:
 
 def add(session: Session, trail: Trail, writing: Writing, *, by: Typist, number: int | None = None) -> int:
     """Append an entry under the incident's next number (or under ``number``, for an import)."""
-    following = incident.c.entries + 1 if number is None else number
-    session.execute(update(incident).where(incident.c.number == trail.incident).values(entries=following))
-    given = number or int(
-        session.execute(select(incident.c.entries).where(incident.c.number == trail.incident)).scalar_one()
-    )
-    session.execute(
-        insert(entry).values(
-            incident=trail.incident,
-            number=given,
-            version=1,
-            person=by.person,
-            nick=by.nick,
-            account=by.account,
-            recorded_at=trail.at,
-        )
-    )
+    given = _count(session, trail.incident) if number is None else _count_up_to(session, trail.incident, number)
+    values = {
+        "incident": trail.incident,
+        "number": given,
+        "version": 1,
+        "person": by.person,
+        "nick": by.nick,
+        "account": by.account,
+        "recorded_at": trail.at,
+    }
+    session.execute(ADD, values)
     _insert(session, trail, writing, number=given, version=1)
     return given
+
+
+def _count(session: Session, number: int) -> int:
+    """The next number of an incident's entries; whoever else wants one waits for the end of this transaction."""
+    session.execute(COUNT, {"of_incident": number})
+    return int(session.execute(COUNTED, {"of_incident": number}).scalar_one())
+
+
+def _count_up_to(session: Session, number: int, last: int) -> int:
+    session.execute(update(incident).where(incident.c.number == number).values(entries=last))
+    return last
 
 
 def revise(session: Session, trail: Trail, number: int, writing: Writing) -> int:
@@ -124,21 +119,21 @@ def renumber_version(session: Session, number: int, entry_number: int, version: 
 
 def get(session: Session, number: int, entry_number: int) -> Recorded | None:
     """An entry in its current version."""
-    row = session.execute(_query().where(entry.c.incident == number, entry.c.number == entry_number)).mappings().first()
-    return None if row is None else _recorded(row)
+    row = session.execute(QUERY.where(entry.c.incident == number, entry.c.number == entry_number)).mappings().first()
+    return None if row is None else recorded(row)
 
 
 def all_of(session: Session, number: int) -> Sequence[Recorded]:
     """All entries of an incident by number, struck and redacted ones too."""
-    rows = session.execute(_query().where(entry.c.incident == number).order_by(entry.c.number)).mappings()
-    return [_recorded(row) for row in rows]
+    rows = session.execute(QUERY.where(entry.c.incident == number).order_by(entry.c.number)).mappings()
+    return [recorded(row) for row in rows]
 
 
 def last(
     session: Session, number: int, *, kinds: Sequence[Kind] = (), person: int | None = None, limit: int = 1
 ) -> Sequence[Recorded]:
     """The last standing entries by number, latest first: of some kinds, by one person."""
-    query = _query().where(
+    query = QUERY.where(
         entry.c.incident == number, entry_version.c.struck.is_(None), entry_version.c.redacted.is_(None)
     )
     if kinds:
@@ -146,7 +141,7 @@ def last(
     if person is not None:
         query = query.where(entry.c.person == person)
     rows = session.execute(query.order_by(entry.c.number.desc()).limit(limit)).mappings()
-    return [_recorded(row) for row in rows]
+    return [recorded(row) for row in rows]
 
 
 def typed_before(session: Session, number: int, person: int) -> datetime | None:
@@ -179,7 +174,7 @@ def versions(session: Session, number: int, entry_number: int) -> Sequence[Versi
         .where(entry_version.c.incident == number, entry_version.c.number == entry_number)
         .order_by(entry_version.c.version)
     ).mappings()
-    return [_version(row) for row in rows]
+    return [version_of(row) for row in rows]
 
 
 def made_by(session: Session, line_number: int) -> Sequence[tuple[int, int, int]]:
@@ -244,63 +239,25 @@ def authors(session: Session, number: int) -> Sequence[tuple[int | None, str, st
 
 def _insert(session: Session, trail: Trail, writing: Writing, *, number: int, version: int) -> None:
     marker = writing.marker
-    session.execute(
-        insert(entry_version).values(
-            incident=trail.incident,
-            number=number,
-            version=version,
-            line=trail.line,
-            person=trail.person,
-            nick=trail.nick,
-            made_at=trail.at,
-            at=writing.moment.at,
-            until=writing.moment.until,
-            precision=writing.moment.precision.value,
-            approximate=writing.moment.approximate,
-            text=writing.text,
-            speaker=writing.speaker,
-            kind=writing.kind.value,
-            marker_kind=marker and marker.kind.value,
-            marker_phrase=marker and marker.phrase,
-            marker_scope=marker and marker.scope,
-            struck=writing.struck,
-            redacted=writing.redacted,
-        )
-    )
-
-
-def _query() -> Any:
-    return select(entry_version, *OWN).select_from(CURRENT)
-
-
-def _recorded(row: Mapping[str, Any]) -> Recorded:
-    return Recorded(
-        person=row["own_person"],
-        nick=row["own_nick"],
-        account=row["own_account"],
-        recorded_at=row["recorded_at"],
-        current=_version(row),
-    )
-
-
-def _version(row: Mapping[str, Any]) -> Version:
-    kind = row["marker_kind"]
-    return Version(
-        number=row["number"],
-        version=row["version"],
-        person=row["person"],
-        nick=row["nick"],
-        made_at=row["made_at"],
-        moment=Moment(
-            at=row["at"],
-            until=row["until"],
-            precision=Precision(row["precision"]),
-            approximate=row["approximate"],
-        ),
-        text=row["text"],
-        speaker=row["speaker"],
-        kind=Kind(row["kind"]),
-        marker=kind and Marker(kind=MarkerKind(kind), phrase=row["marker_phrase"], scope=row["marker_scope"]),
-        struck=row["struck"],
-        redacted=row["redacted"],
-    )
+    values = {
+        "incident": trail.incident,
+        "number": number,
+        "version": version,
+        "line": trail.line,
+        "person": trail.person,
+        "nick": trail.nick,
+        "made_at": trail.at,
+        "at": writing.moment.at,
+        "until": writing.moment.until,
+        "precision": writing.moment.precision.value,
+        "approximate": writing.moment.approximate,
+        "text": writing.text,
+        "speaker": writing.speaker,
+        "kind": writing.kind.value,
+        "marker_kind": marker and marker.kind.value,
+        "marker_phrase": marker and marker.phrase,
+        "marker_scope": marker and marker.scope,
+        "struck": writing.struck,
+        "redacted": writing.redacted,
+    }
+    session.execute(ADD_VERSION, values)

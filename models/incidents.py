@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, insert, literal, or_, select, union_all, update
+from sqlalchemy import and_, bindparam, func, insert, literal, or_, select, union_all, update
 
 from irscribe.domain.record import Incident
 from irscribe.domain.report import DocumentStatus, State, Status
@@ -15,7 +15,20 @@ from models.tables import change, channel, entry, entry_version, field, gap, inc
 FOUND_IN = ("summary", "impact", "detection", "paged", "metrics", "others", "task", "task_title")
 """The fields people look for words in."""
 COLUMNS = tuple(incident.c[name] for name in Incident.__dataclass_fields__)
-CURRENT = select(*COLUMNS).select_from(incident.join(channel, channel.c.incident == incident.c.number))
+CURRENT = (
+    select(*COLUMNS)
+    .select_from(incident.join(channel, channel.c.incident == incident.c.number))
+    .where(channel.c.network == bindparam("of_network"), channel.c.channel == bindparam("of_channel"))
+)
+OPEN_IN = (
+    select(*COLUMNS)
+    .where(
+        incident.c.network == bindparam("of_network"),
+        incident.c.channel == bindparam("of_channel"),
+        incident.c.state == State.OPEN.value,
+    )
+    .order_by(incident.c.number)
+)
 
 
 def add(session: Session, values: Mapping[str, Any]) -> int:
@@ -32,7 +45,7 @@ def get(session: Session, number: int) -> Incident | None:
 
 def current(session: Session, network: str, channel_name: str) -> Incident | None:
     """The incident that is current in a channel (folded name)."""
-    found = session.execute(CURRENT.where(channel.c.network == network, channel.c.channel == channel_name))
+    found = session.execute(CURRENT, {"of_network": network, "of_channel": channel_name})
     return _incident(found.mappings().first())
 
 
@@ -47,15 +60,7 @@ def make_current(session: Session, network: str, channel_name: str, number: int)
 
 def open_in(session: Session, network: str, channel_name: str) -> Sequence[Incident]:
     """The incidents that are open in a channel."""
-    rows = session.execute(
-        select(*COLUMNS)
-        .where(
-            incident.c.network == network,
-            incident.c.channel == channel_name,
-            incident.c.state == State.OPEN.value,
-        )
-        .order_by(incident.c.number)
-    ).mappings()
+    rows = session.execute(OPEN_IN, {"of_network": network, "of_channel": channel_name}).mappings()
     return [found for row in rows if (found := _incident(row))]
 
 

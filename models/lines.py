@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, insert, not_, or_, select, update
+from sqlalchemy import bindparam, func, insert, not_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from irscribe.domain.record import Heard
@@ -14,13 +14,15 @@ from models.database import Session
 from models.tables import entry_version, identity, line, person
 
 NOTES = (Family.LOG.value, Family.NOTE.value)
+KNOWN = select(identity.c.person).where(
+    identity.c.network == bindparam("of_network"), identity.c.key == bindparam("of_key")
+)
+ADD = insert(line)
 
 
 def known(session: Session, network: str, key: str) -> int | None:
     """The person recognised by this key, if the bot has met them."""
-    found: int | None = session.execute(
-        select(identity.c.person).where(identity.c.network == network, identity.c.key == key)
-    ).scalar()
+    found: int | None = session.execute(KNOWN, {"of_network": network, "of_key": key}).scalar()
     return found
 
 
@@ -77,7 +79,7 @@ def add(session: Session, request: Request, *, person: int, fate: str) -> int:
         "fate": fate,
     }
     try:
-        return int(session.execute(insert(line).values(**values)).inserted_primary_key[0])
+        return int(session.execute(ADD, values).inserted_primary_key[0])
     except IntegrityError as error:
         raise HeardBeforeError(request.msgid) from error
 

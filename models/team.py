@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from irscribe.domain.record import Participant, Term
 from models.changes import Trail, put
 from models.database import Session
 from models.tables import coordinator, responder
 
+PARTICIPANTS = (
+    select(responder)
+    .where(responder.c.incident == bindparam("of_incident"), responder.c.removed.is_(False))
+    .order_by(responder.c.added.is_(None), responder.c.added, responder.c.number)
+)
+
 
 def participants(session: Session, number: int) -> Sequence[Participant]:
     """The responders: those added by name in that order, then the others as they joined."""
-    rows = session.execute(
-        select(responder)
-        .where(responder.c.incident == number, responder.c.removed.is_(False))
-        .order_by(responder.c.added.is_(None), responder.c.added, responder.c.number)
-    ).mappings()
+    rows = session.execute(PARTICIPANTS, {"of_incident": number}).mappings()
     return [Participant(**{name: row[name] for name in Participant.__dataclass_fields__}) for row in rows]
 
 
