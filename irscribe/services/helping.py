@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from irscribe.commands import BY_NAME, COMMANDS, VERBS, Command
-from irscribe.domain.errors import RefusedError
-from irscribe.domain.nearest import nearest
+import re
+
+from irscribe.commands import COMMANDS, Command, read
 from irscribe.domain.text import clean
 from irscribe.services.turn import Outcome, Turn
 
+PREFIXES = re.compile(r"^!?(?:(?:ir|incident)\s+)?")
+NOTES = ("log", "note")
+
 
 def help_with(turn: Turn, command: Command) -> Outcome:
-    """One line for each command in private, or the usage of one and an example here."""
-    name = clean(command.text).lower().removeprefix("!ir ").removeprefix("!").strip()
+    """One line for each command in private, or the usage of one and an example here.
+
+    Raises RefusedError for a verb that does not exist.
+    """
+    name = PREFIXES.sub("", clean(command.text).lower()).strip()
     if not name:
         lines = [f"{each.usage} – {each.does}" for each in COMMANDS]
         return turn.answer_in_private(lines, about=f"The {len(lines)} commands")
-    if name in ("log", "note"):
+    if name in NOTES:
         return help_with_notes(turn)
-    verb = BY_NAME.get(name)
-    if verb is None:
-        close = nearest(name, [each.name for each in VERBS])
-        raise RefusedError(f"There is no {name[:40]}: {f'did you mean {close}?' if close else '!ir help lists all.'}")
+    verb = read(name).verb
     return [turn.say(f"{verb.usage} – {verb.does}. For example: {verb.example}")]
 
 

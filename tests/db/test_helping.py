@@ -1,0 +1,114 @@
+"""Help, and the names commands go by."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from queue import Queue
+
+import pytest
+
+from irscribe.adapter import Adapter
+from irscribe.app import App, build_house
+from irscribe.commands import COMMANDS, VERBS
+from irscribe.config import LogMode, LogModes, Names
+from irscribe.domain.request import Family
+from tests.talk import CHANNEL, Talk
+
+WAIT = 10
+"""Seconds after which a reply is given up."""
+
+
+def test_help_sends_one_line_for_each_command_in_private(talk):
+    replies = talk.hear("alice", "!ir help")
+    assert [each.to for each in replies] == [CHANNEL, *["alice"] * len(COMMANDS)]
+    assert replies[0].text == f"The {len(COMMANDS)} commands: sent to you in private."
+    assert all(not each.urgent for each in replies[1:])
+
+
+@pytest.mark.parametrize("typed", ["strike", "!ir strike", "STRIKE", "ir strike", "!strike"])
+def test_help_for_one_verb_is_its_usage_and_an_example(talk, typed):
+    assert talk.say("alice", f"!ir help {typed}") == [
+        "!ir strike N[-M] [REASON] – takes entries out of the report. For example: !ir strike 7 logged twice"
+    ]
+
+
+@pytest.mark.parametrize("verb", [each.name for each in VERBS])
+def test_every_verb_has_help_of_one_line(talk, verb):
+    assert len(talk.say("alice", f"!ir help {verb}")) == 1
+
+
+@pytest.mark.parametrize("line", ["!log help", "!note help", "!ir help log", "!ir help note", "!ir help !log"])
+def test_notes_have_a_help_of_their_own(talk, line):
+    assert talk.say("alice", line)[0].startswith("!log [WHEN] TEXT writes a line of the timeline")
+
+
+def test_help_suggests_what_was_meant(talk):
+    assert talk.say("alice", "!ir help stirke") == ["There is no !ir stirke: did you mean !ir strike?"]
+    assert talk.say("alice", "!ir help frobnicate") == ["There is no !ir frobnicate: !ir help lists what there is."]
+    assert talk.say("alice", "!ir sumary x") == ["There is no !ir sumary: did you mean !ir summary?"]
+
+
+def test_a_note_may_be_typed_behind_the_name_of_the_bot(talk):
+    talk.say("alice", "!ir start API returns 500")
+    said = talk.say("alice", "irscribe: log it broke", family=Family.INCIDENT, text="log it broke")
+    assert said == ["#2 12:00 logged"]
+    assert talk.say("alice", "irscribe, note + for good", family=Family.INCIDENT, text="note + for good") == [
+        "#2 12:00 continued"
+    ]
+    assert talk.texts()[-1] == "it broke for good"
+
+
+class Voice:
+    """Whatever the bot says, one after the other."""
+
+    def __init__(self):
+        self.said = Queue()
+
+    def __call__(self, target, text):
+        self.said.put((target, text))
+
+    def line_limit(self, _target):
+        return 400
+
+    def next(self):
+        return self.said.get(timeout=WAIT)
+
+
+@pytest.fixture
+def running(tmp_path):
+    """A whole app under other names, in a channel where another bot owns one of them."""
+    talk = Talk(tmp_path)
+    config = replace(
+        talk.config,
+        database=f"sqlite:///{tmp_path / 'app.db'}",
+        names=Names(nick="irscribe", prefix=".", incident=("incident", "inc"), log=("sal",), note=("note",)),
+        log_modes=LogModes(LogMode.FULL, {"#quiet": LogMode.QUIET}),
+    )
+    app, voice = App(build_house(config), Adapter), Voice()
+    app.start()
+    app.attach(voice, "testnet")
+
+    def say(line, channel):
+        app.submit(talk.request("alice", line, channel=channel))
+        return voice.next()[1]
+
+    yield say
+    app.stop(WAIT)
+    talk.database.close()
+
+
+def test_replies_name_the_commands_as_the_settings_do(running):
+    assert running("!ir", "#full") == "No incident is open here: .inc start TITLE opens one."
+    assert running("!ir start x", "#full").endswith(".sal TEXT writes the timeline.")
+    assert running("!ir summary say !ir", "#full") == "Summary set."
+    assert running("!ir summary y", "#full") == "Summary set (was: “say !ir”)."
+
+
+def test_where_another_bot_owns_the_name_replies_speak_of_notes(running):
+    assert running("!ir start x", "#quiet").endswith(".note TEXT writes the timeline.")
+
+
+def test_a_task_is_said_as_its_address(running):
+    running("!ir start x", "#full")
+    running("!ir summary see T123", "#full")
+    assert running("!ir summary", "#full") == "Summary of 1: see https://phabricator.wikimedia.org/T123"
