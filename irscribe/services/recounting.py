@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from irscribe.domain.prose import plural
+from irscribe.domain.prose import plural, without_ping
 from irscribe.domain.record import Version
 from irscribe.domain.spelling import label
 from irscribe.domain.text import cut
@@ -56,7 +56,7 @@ def _recount_row(each: Change) -> str:
             quoted = f" {_quoted(each.new['text'])}" if each.new and each.new.get("text") else ""
             return f"{each.key['section']} {each.key['number']}{quoted}"
         case "responder":
-            return "the list of responders"
+            return _spell_responder(each)
         case "coordinator":
             return "the coordinator"
         case _:
@@ -94,6 +94,11 @@ def _spell_answers(numbers: Sequence[int]) -> list[str]:
     if len(numbers) <= 1:
         return [f"scorecard answer {number}" for number in numbers]
     return [f"scorecard answers {numbers[0]} to {numbers[-1]}"]
+
+
+def _spell_responder(each: Change) -> str:
+    name = (each.new or {}).get("name") if each.old is None else None
+    return f"{without_ping(name)} on the list of responders" if name else "the list of responders"
 
 
 def _quoted(text: str) -> str:
