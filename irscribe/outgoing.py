@@ -16,7 +16,7 @@ from irscribe.config import Pace
 from irscribe.domain.request import Acknowledged, Reply
 from irscribe.domain.text import wire_lines
 
-log = logging.getLogger("sopel.irscribe.outgoing")
+log = logging.getLogger(__name__)
 
 KEPT_FOR = 120.0
 """Seconds a reply waits for a connection before it is too late to say it."""

@@ -15,7 +15,7 @@ from irscribe.domain.hearing import Hearing
 from irscribe.domain.request import Errand, Export, Renamed, Reply, Request
 from models import FAILED, Database, Session, reason
 
-log = logging.getLogger("sopel.irscribe.writer")
+log = logging.getLogger(__name__)
 
 AT_ONCE = 64
 """Requests that share a commit when they wait together."""

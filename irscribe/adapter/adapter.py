@@ -20,7 +20,7 @@ from irscribe.services.renaming import rename
 from irscribe.services.turn import House, Outcome, Turn
 from models import UNUSABLE, Session, lines, scores
 
-log = logging.getLogger("sopel.irscribe.adapter")
+log = logging.getLogger(__name__)
 
 BROKEN = "That went wrong on my side and nothing was recorded; the log says more. Please type it again."
 NOTES = (Family.LOG, Family.NOTE)

@@ -14,7 +14,7 @@ from irscribe.domain.errors import ServiceError, ServiceRefusedError
 from irscribe.integrations.http import Answer, Http
 from irscribe.integrations.wikirefusals import Advice, Complaint, LoggedOutError, find_complaint, understand
 
-log = logging.getLogger("sopel.irscribe.mediawiki")
+log = logging.getLogger(__name__)
 
 Body = Mapping[str, Any]
 Result = TypeVar("Result")

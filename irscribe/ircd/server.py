@@ -21,7 +21,7 @@ from irscribe.ircd.names import fold
 from irscribe.ircd.session import Command, Session
 
 # Sopel silences every logger outside its own tree when it starts in the same process.
-log = logging.getLogger("sopel.irscribe.ircd")
+log = logging.getLogger(__name__)
 
 SERVER_NAME = "irc.irscribe"
 ACCEPT_POLL_SECONDS = 0.05
