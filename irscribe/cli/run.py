@@ -19,7 +19,7 @@ STOP_TIMEOUT = 2.0
 
 
 def main(arguments: Namespace) -> int:
-    """Run until told to stop."""
+    """Run until told to stop; 1 where a part of the bot died, so that a service manager starts it again."""
     stop = own_signals()
     config = load_settings(arguments)
     start_logging(config)
@@ -28,7 +28,7 @@ def main(arguments: Namespace) -> int:
             _run(embedded, stop)
     else:
         _run(config, stop)
-    return 0
+    return int(stop.failed)
 
 
 def _run(config: Config, stop: Stop) -> None:
