@@ -17,7 +17,7 @@ VITAL_THREADS = frozenset({"writer", "outgoing", "courier"})
 DEADLINE = 7
 """Seconds after a signal in which everything must have ended; the kernel ends what has not."""
 
-log = logging.getLogger("sopel.irscribe.runtime")
+log = logging.getLogger(__name__)
 
 
 class Stop:
