@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, func, insert, not_, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -14,8 +14,17 @@ from models.database import Session
 from models.tables import entry_version, identity, line, person
 
 NOTES = (Family.LOG.value, Family.NOTE.value)
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""How far the server's clock may be from ours."""
+SAME_TIME = timedelta(seconds=1)
+"""How exactly whoever kept a line knows when it was said."""
 KNOWN = select(identity.c.person).where(
     identity.c.network == bindparam("of_network"), identity.c.key == bindparam("of_key")
+)
+CALLED = (
+    update(person)
+    .where(person.c.id == bindparam("of_person"), person.c.nick != bindparam("called"))
+    .values(nick=bindparam("called"))
 )
 ADD = insert(line)
 
@@ -27,8 +36,10 @@ def known(session: Session, network: str, key: str) -> int | None:
 
 
 def meet(session: Session, network: str, somebody: Person) -> int:
-    """The number of a person, given at the first meeting."""
+    """The number of a person, given at the first meeting; an account may come back under another nick."""
     found = known(session, network, somebody.key)
+    if found is not None and somebody.account is not None:
+        session.execute(CALLED, {"of_person": found, "called": somebody.nick})
     if found is None:
         found = session.execute(
             insert(person).values(network=network, nick=somebody.nick, account=somebody.account)
@@ -150,6 +161,41 @@ def unrecorded(session: Session, network: str, channel: str) -> Sequence[Heard]:
             or_(line.c.channel == channel, line.c.channel.is_(None)),
             line.c.fate != "taken",
         )
+    ).mappings()
+    return [_heard(row) for row in rows]
+
+
+def heard_before(session: Session, request: Request) -> bool:
+    """Whether a line that is read back is in the record: the same words of the same nick at the same time.
+
+    Whoever kept the line may not have kept its msgid; where both have one, that alone decides.
+    """
+    same = select(line.c.id).where(
+        line.c.network == request.network,
+        line.c.channel == (None if request.channel is None else fold(request.channel)),
+        line.c.heard_at >= request.said_at - CLOCKS_DIFFER,
+        line.c.said_at.between(request.said_at - SAME_TIME, request.said_at + SAME_TIME),
+        line.c.nick == request.person.nick,
+        line.c.text == request.line,
+    )
+    if request.msgid is not None:
+        same = same.where(or_(line.c.msgid.is_(None), line.c.msgid == request.msgid))
+    return session.execute(same.limit(1)).first() is not None
+
+
+def read_back(
+    session: Session, network: str, channel: str, *, since: datetime, said_before: datetime
+) -> Sequence[Heard]:
+    """The lines of a channel that were heard since then and said before, in the order they were said."""
+    rows = session.execute(
+        select(line)
+        .where(
+            line.c.network == network,
+            line.c.channel == fold(channel),
+            line.c.heard_at >= since,
+            line.c.said_at < said_before,
+        )
+        .order_by(line.c.id)
     ).mappings()
     return [_heard(row) for row in rows]
 

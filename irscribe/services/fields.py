@@ -189,7 +189,7 @@ def _nothing_yet(case: Case, name: str) -> str:
     if f"none:{name}" in parts.fields(case.session, case.number):
         return f"{name.capitalize()} of {case.number}: none."
     verb, value = USAGE.get(name, (name, "TEXT"))
-    return f"Incident {case.number} has no {name} yet: !ir {verb} {value} sets it."
+    return f"{name.capitalize()} of {case.number}: nothing yet. !ir {verb} {value} sets it."
 
 
 def _set_time(case: Case, command: Command, *, column: str, spoken: str) -> Outcome:

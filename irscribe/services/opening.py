@@ -28,6 +28,7 @@ USAGE = "!ir start [WHEN] [--private] [--drill] [--sev N] [--task TASK] [TITLE]"
 LONGEST_TITLE = 200
 """Bytes: with its prefix a wiki page's name may have 255."""
 OPENED = "Incident opened."
+IN_ITS_CHANNEL = "Open it in its channel, so that everybody there knows."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,11 +50,8 @@ def start(turn: Turn, command: Command) -> Outcome:
     """
     channel = _channel(turn)
     opening = _read(turn, command.text)
-    for other in incidents.open_in(turn.session, turn.request.network, fold(channel))[:1]:
-        if not command.forced:
-            raise RefusedError(
-                f"Incident {other.name} is open here: !ir join to take part, !ir start! TITLE to open a second one."
-            )
+    if not command.forced:
+        _refuse_second(turn, channel)
     number = _add(turn, opening, channel)
     incidents.make_current(turn.session, turn.request.network, fold(channel), number)
     case = addressing.case_of(turn, addressing.visible(turn, number))
@@ -99,11 +97,20 @@ def title(typed: str) -> str | None:
     return text
 
 
+def _refuse_second(turn: Turn, channel: str) -> None:
+    for other in incidents.open_in(turn.session, turn.request.network, fold(channel)):
+        if not addressing.may_see(turn, other):
+            raise RefusedError(IN_ITS_CHANNEL)
+        raise RefusedError(
+            f"Incident {other.name} is open here: !ir join to take part, !ir start! TITLE to open a second one."
+        )
+
+
 def _channel(turn: Turn) -> str:
     if turn.request.channel is not None:
         return turn.request.channel
     if len(turn.request.shared) != 1:
-        raise RefusedError("Open it in its channel, so that everybody there knows.")
+        raise RefusedError(IN_ITS_CHANNEL)
     return turn.request.shared[0]
 
 

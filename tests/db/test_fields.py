@@ -22,7 +22,7 @@ def section(talk, name):
 
 @pytest.mark.parametrize("name", SECTIONS)
 def test_a_section_is_set_and_shown(talk, name):
-    assert talk.say("alice", f"!ir {name}") == [f"Incident 1 has no {name} yet: !ir {name} TEXT sets it."]
+    assert talk.say("alice", f"!ir {name}") == [f"{name.capitalize()} of 1: nothing yet. !ir {name} TEXT sets it."]
     assert talk.say("alice", f"!ir {name} +20% latency") == [f"{name.capitalize()} set."]
     assert talk.say("alice", f"!ir {name}") == [f"{name.capitalize()} of 1: +20% latency"]
     assert section(talk, name) == "+20% latency"
@@ -133,7 +133,7 @@ def test_none_of_what_cannot_be_none_is_text(talk):
 
 
 def test_the_severity_is_a_whole_number(talk):
-    assert talk.say("alice", "!ir sev") == ["Incident 1 has no severity yet: !ir sev N sets it."]
+    assert talk.say("alice", "!ir sev") == ["Severity of 1: nothing yet. !ir sev N sets it."]
     assert talk.say("alice", "!ir sev 2") == ["Severity is 2 now."]
     assert talk.say("alice", "!ir sev 0") == ["Severity is 0 now (was 2)."]
     assert talk.say("alice", "!ir sev") == ["Severity of 1: 0"]

@@ -200,6 +200,7 @@ def test_a_private_incident_does_not_exist_for_others_in_private(secret):
     assert secret.say("bob", "!ir join @1", channel=None) == [UNKNOWN.format(1)]
     assert secret.say("bob", "!ir status", channel=None)[0].startswith("No incident is open in a channel we share")
     assert secret.say("bob", "!ir find key", channel=None) == ["Nothing holds “key”."]
+    assert secret.say("bob", "!ir start", channel=None) == ["Open it in its channel, so that everybody there knows."]
     secret.say("bob", "!ir join")
     assert secret.say("bob", "!ir status", channel=None)[0].startswith("1 “leaked key”")
 

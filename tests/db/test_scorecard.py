@@ -178,6 +178,14 @@ def test_the_dialogue_belongs_to_the_account_whatever_the_nick(talk):
     assert [each.to for each in replies] == ["dora_home"]
 
 
+def test_a_coordinator_who_came_back_under_another_nick_is_asked_there(open_talk):
+    open_talk.accounts |= {"dora": "dora", "dora_home": "dora"}
+    open_talk.present = ("dora",)
+    open_talk.say("alice", "!ir ic dora")
+    open_talk.say("dora_home", "!log back again")
+    assert [each.to for each in open_talk.hear("alice", "!ir close")[1:]] == ["dora_home", "dora_home"]
+
+
 def test_whoever_takes_the_nick_is_not_asked(talk):
     talk.rename("alice", "alice_home")
     taker = type(talk.person("x"))(nick="alice", user="~mallory", host="mallory.example")

@@ -1,0 +1,55 @@
+"""An actionable as people type it, taken apart."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from irscribe.domain.actionable import Typed, parse
+
+WORDS = st.lists(st.text("abcxyzäß+%&=", min_size=1, max_size=8), min_size=1, max_size=6).map(" ".join)
+OWNERS = st.text("abcxyz_[]|0129", min_size=1, max_size=10)
+TASKS = st.integers(1, 9_999_999).map(lambda number: f"T{number}")
+JOINTS = st.sampled_from([" ", ", ", " (", " – ", ": ", ",  "])
+
+
+@given(WORDS, JOINTS, OWNERS, st.sampled_from([" ", ", ", " ("]), TASKS)
+def test_task_and_owner_are_found_at_the_end_in_either_order(text, joint, owner, gap, task):
+    expected = Typed(text=text, owner=owner, task=task)
+    assert parse(f"{text}{joint}@{owner}{gap}{task}{')' * (joint + gap).count('(')}") == expected
+    assert parse(f"{text}{joint}{task}{gap}@{owner}{')' * (joint + gap).count('(')}") == expected
+
+
+@given(WORDS, TASKS, OWNERS, WORDS)
+def test_what_stands_in_the_middle_is_part_of_the_text(before, task, owner, behind):
+    text = f"{before} {task} @{owner} {behind}"
+    assert parse(text) == Typed(text=text)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_taken_apart_without_inventing_anything(text):
+    typed = parse(text)
+    assert typed.text in text
+    assert typed.owner is None or f"@{typed.owner}" in text
+    assert typed.task is None or typed.task in text
+
+
+@given(st.text(max_size=60))
+def test_taking_apart_what_was_taken_apart_changes_only_what_was_typed_twice(text):
+    typed = parse(text)
+    if typed.task is None and typed.owner is None:
+        assert parse(typed.text) == typed
+
+
+@pytest.mark.parametrize("text", ["a (and T1)", "both (@bob and T1)"])
+def test_brackets_with_other_words_in_them_belong_to_the_text(text):
+    assert parse(text) == Typed(text=text)
+
+
+@pytest.mark.parametrize("text", ["T1 T2", "@a @b", "x @a @b", "x T1 T2"])
+def test_of_two_alike_the_last_is_meant(text):
+    *rest, last = text.split()
+    typed = parse(text)
+    assert typed.text == " ".join(rest)
+    assert last in (typed.task, f"@{typed.owner}")
