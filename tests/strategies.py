@@ -54,6 +54,11 @@ def any_text() -> Text:
     return st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 
 
+def one_paragraph() -> Text:
+    """What shows the same whether its lines are kept or joined: a line of signs that nobody sees is an empty one."""
+    return any_text().filter(lambda typed: clean(typed, lines=True).replace("\n", " ") == clean(typed) != "")
+
+
 def typed_text() -> Text:
     """A line as the record keeps it: cleaned, and something in it."""
     return any_text().map(clean).filter(bool)

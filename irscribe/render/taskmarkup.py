@@ -31,7 +31,7 @@ _SEAMS = re.compile(
     | (?<= \br ) (?= [A-Z]+:?[0-9a-f] ) | (?<= \bR ) (?= [0-9]+: )
     | (?<= \b[0-9a-f] ) (?= [0-9a-f]{6,39}\b )              # a commit without its repository
     | (?<= : ) (?<! [\w:]: ) (?= [^\s:/]+: )                # :emoji:
-    | \A (?= [*\[\]] ) | (?<= [*\[\]] ) \Z                 # bold or a link of ours may stand beside
+    | \A (?= [*\[\]] ) | (?<= [*\[\]{] ) \Z                # bold or a link of ours may stand beside
     """,
     re.VERBOSE | re.ASCII,
 )

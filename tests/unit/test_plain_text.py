@@ -35,7 +35,7 @@ def test_what_was_typed_shows_as_typed(case):
 
 
 @settings(max_examples=60, deadline=None)
-@given(strategies.any_text().filter(clean))
+@given(strategies.one_paragraph())
 def test_whatever_is_typed_shows_as_typed(typed):
     assert_shown(typed, clean(typed))
 
