@@ -101,8 +101,9 @@ class App:
     def submit(self, event: Request | Renamed) -> None:
         """Take one event, in the order of the calls; returns at once."""
         if isinstance(event, Request):
+            goes_on = self.awaits_rest(event)
             self._cut.pop(_place(event), None)
-            if event.may_be_cut:
+            if event.may_be_cut or (goes_on and event.is_long):
                 self._cut[_place(event)] = event.heard_at
         self._writer.submit(event)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from irscribe.adapter.cut import Beginning, Beginnings, Served, in_two_lines
+from irscribe.adapter.cut import Beginning, Beginnings, Served
 from irscribe.adapter.routes import ABOUT_AN_INCIDENT, ALONE
 from irscribe.commands import read, read_note
 from irscribe.config import LogMode
@@ -76,20 +76,20 @@ class Adapter:
         beginning = self.beginnings.take(event)
         if beginning is not None and beginning.goes_on_with(event):
             return self._finish(session, beginning, event, now)
-        before = beginning.served.replies if beginning else []
+        before = beginning.replies if beginning else []
         served = self._serve(session, event, now)
         if event.may_be_cut:
-            self.beginnings.keep(Beginning(request=event, served=served))
+            self.beginnings.keep(Beginning(request=event, served=served, latest=event))
             return before
         return [*before, *served.replies]
 
     def _as_note(self, request: Request) -> Request:
         """``irscribe: log …`` is a note as any, whoever owns ``!log``: it names this bot."""
+        if request.family is not Family.INCIDENT:
+            return request
         names = self.house.config.names
         text = read_note(request.text, {"log", "note", *names.log, *names.note})
-        if request.family is not Family.INCIDENT or text is None:
-            return request
-        return replace(request, family=Family.NOTE, text=text)
+        return request if text is None else replace(request, family=Family.NOTE, text=text)
 
     def release(self, now: datetime) -> Outcome:
         """The acknowledgements that waited for the rest of a line, and wait no longer."""
@@ -160,19 +160,29 @@ class Adapter:
 
     def _finish(self, session: Session, beginning: Beginning, rest: Request, now: datetime) -> Outcome:
         """Carry out the whole of a command whose rest has come."""
-        begun = beginning.served
-        if begun.line is None:
-            return begun.replies
+        begun, whole = beginning.served, beginning.joined(rest)
         line = begun.line
+        if line is None:
+            return beginning.replies
 
         def go_on(turn: Turn) -> Outcome:
-            whole = beginning.joined(rest)
             said = continuing.complete(turn, line, whole, carry_out=self._work_for(whole))
-            return in_two_lines(begun.replies if said is None else said)
+            return begun.replies if said is None else said
 
         served = self._try(session, rest, now, go_on)
-        before = begun.replies if served.refused and not begun.refused else []
-        return [*before, *served.replies]
+        if served.refused:
+            return served.replies if begun.refused else [*beginning.replies, *served.replies]
+        return self._finished(
+            Beginning(
+                request=whole, served=replace(begun, replies=served.replies), latest=rest, lines=beginning.lines + 1
+            )
+        )
+
+    def _finished(self, whole: Beginning) -> Outcome:
+        if not whole.latest.is_long:
+            return whole.replies
+        self.beginnings.keep(whole)
+        return []
 
     def _mode(self, request: Request) -> LogMode:
         return self.house.config.log_modes.of(request.channel) if request.channel else LogMode.FULL

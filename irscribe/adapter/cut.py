@@ -28,15 +28,28 @@ class Served:
 
 @dataclass(frozen=True, kw_only=True)
 class Beginning:
-    """A long command that was carried out; its acknowledgement waits for a rest that may follow."""
+    """A long command that was carried out; its acknowledgement waits for a rest that may follow.
+
+    ``latest`` is the last of the ``lines`` that the request was put together of.
+    """
 
     request: Request
     served: Served
+    latest: Request
+    lines: int = 1
+
+    @property
+    def replies(self) -> Outcome:
+        """What there is to say, the first of it with the number of lines that were taken for one."""
+        replies = self.served.replies
+        if self.lines == 1 or not replies or not isinstance(replies[0], Reply):
+            return replies
+        return [replace(replies[0], text=f"{replies[0].text} ({self.lines} lines)", acknowledged=None), *replies[1:]]
 
     def goes_on_with(self, event: Request) -> bool:
         """Whether a line is the rest of this command."""
         plain = event.family is Family.PLAIN and not event.text.lstrip().startswith(OTHERS_OWN)
-        return plain and event.heard_at - self.request.heard_at <= REST_WITHIN
+        return plain and event.said_at - self.latest.said_at <= REST_WITHIN
 
     def joined(self, rest: Request) -> Request:
         """The command as it was typed."""
@@ -64,12 +77,5 @@ class Beginnings:
 
     def release(self, now: datetime) -> Outcome:
         """What may be said now that no rest has come."""
-        over = [place for place, each in self.waiting.items() if now - each.request.heard_at > REST_WITHIN]
-        return [reply for place in over for reply in self.waiting.pop(place).served.replies]
-
-
-def in_two_lines(replies: Outcome) -> Outcome:
-    """The replies with the first one saying that two lines were taken for one."""
-    if not replies or not isinstance(replies[0], Reply):
-        return replies
-    return [replace(replies[0], text=f"{replies[0].text} (2 lines)", acknowledged=None), *replies[1:]]
+        over = [place for place, each in self.waiting.items() if now - each.latest.heard_at > REST_WITHIN]
+        return [reply for place in over for reply in self.waiting.pop(place).replies]

@@ -79,9 +79,14 @@ class Request:
         return self.channel
 
     @property
+    def is_long(self) -> bool:
+        """Whether a client may have cut it here."""
+        return len(self.line.encode()) > CUT_FROM
+
+    @property
     def may_be_cut(self) -> bool:
         """Whether the rest of this command may follow as a plain line."""
-        return self.family is not Family.PLAIN and len(self.line.encode()) > CUT_FROM
+        return self.family is not Family.PLAIN and self.is_long
 
 
 @dataclass(frozen=True, kw_only=True)

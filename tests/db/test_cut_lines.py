@@ -74,6 +74,35 @@ def test_only_one_plain_line_is_the_rest(opened):
     assert opened.texts()[1:] == [f"{WORDS.strip()} {REST}"]
 
 
+def test_a_line_cut_into_three_is_whole(opened):
+    opened.say("bob", long("!log"))
+    opened.later(seconds=2)
+    assert opened.say("bob", WORDS.strip()) == []
+    opened.later(seconds=2)
+
+    assert opened.say("bob", REST) == ["#2 12:00 logged (3 lines)"]
+    assert opened.texts()[1:] == [f"{WORDS.strip()} {WORDS.strip()} {REST}"]
+    opened.say("bob", "!ir undo")
+    assert opened.texts() == ["Incident opened."]
+
+
+def test_a_command_cut_into_three_is_whole(opened):
+    opened.say("alice", long("!ir action"))
+    opened.say("alice", WORDS.strip())
+
+    assert opened.say("alice", f"{REST} T123")[0].endswith("(3 lines)")
+    (action,) = opened.report().actionables
+    assert (action.number, action.text) == (1, f"{WORDS.strip()} {WORDS.strip()} {REST}")
+
+
+def test_a_long_rest_is_acknowledged_after_three_seconds(opened):
+    opened.say("bob", long("!log"))
+    opened.say("bob", WORDS.strip())
+    opened.later(seconds=4)
+
+    assert opened.release() == ["#2 12:00 logged (2 lines)"]
+
+
 def test_what_somebody_else_says_is_no_rest(opened):
     opened.say("bob", long("!log"))
 
