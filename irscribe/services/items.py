@@ -22,7 +22,7 @@ NESTED = frozenset({"well", "poorly", "lucky"})
 URL = re.compile(r"(?:https?|irc|ircs|ftp)://\S+$", re.IGNORECASE)
 DROP = re.compile(r"drop\s+#?(\d{1,6})$", re.IGNORECASE)
 FIX = re.compile(r"fix\s+#?(\d{1,6})\s+(.+)$", re.IGNORECASE | re.DOTALL)
-DONE = re.compile(r"done\s+#?(\d{1,6})$", re.IGNORECASE)
+DONE = re.compile(r"(?:done\s+#?(?P<behind>\d{1,6})|#?(?P<before>\d{1,6})\s+done)$", re.IGNORECASE)
 GIVE = re.compile(r"#?(\d{1,6})\s+(?:@(\S+)|(T[1-9]\d{0,6}))$", re.IGNORECASE)
 
 
@@ -41,7 +41,7 @@ def action(case: Case, command: Command) -> Outcome:
     """Add a follow-up, or change one."""
     typed = command.text.strip()
     if done := DONE.match(typed):
-        point = point_of(case, "action", int(done[1]))
+        point = point_of(case, "action", int(done["behind"] or done["before"]))
         parts.set_point(case.session, case.trail, "action", point.number, values={"done": True})
         return case.say(f"Actionable {point.number} is done.")
     if given := GIVE.match(typed):

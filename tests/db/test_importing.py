@@ -185,6 +185,13 @@ def test_a_number_taken_by_another_incident_is_refused_and_stays_as_it_is(databa
         assert as_json(report_of(session, HOUSE, 1)) == before
 
 
+def test_a_refused_report_leaves_nothing_behind(database, report):
+    with pytest.raises(ReportError), database.write() as session:
+        import_report(session, HOUSE, changed(report, id="2026-11-22 something else"))
+    with database.read() as session:
+        assert incidents.every_number(session) == []
+
+
 def test_an_imported_incident_leaves_its_number_to_no_other(database, report):
     with emptied(database) as session:
         import_report(session, HOUSE, changed(report, number=41))

@@ -187,6 +187,7 @@ def test_actionables_are_done_given_away_and_dropped(talk):
     talk.say("alice", "!ir action add a runbook")
     talk.say("alice", "!ir action add a test")
     assert talk.say("alice", "!ir action done 1") == ["Actionable 1 is done."]
+    assert talk.say("alice", "!ir action #1 done") == ["Actionable 1 is done."]
     assert talk.say("alice", "!ir action 2 @andrew") == ["Actionable 2 is a\u200bndrew's now."]
     assert talk.say("alice", "!ir action #2 T234834") == [f"Actionable 2 is {PHABRICATOR}/T234834 now."]
     assert actions(talk) == [("add a runbook", None, None, True), ("add a test", "T234834", "andrew", False)]
