@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -27,7 +28,8 @@ class Talk:
     """People in a channel and the bot; every line is a transaction, as in the writer."""
 
     def __init__(self, folder: Path, *, config: Config | None = None, url: str | None = None) -> None:
-        self.config = config or load(None)
+        # A clock that stands still makes a burst of any conversation.
+        self.config = config or replace(load(None), limit=None)
         self.database = Database(url or f"sqlite:///{folder / 'talk.db'}")
         migrate(self.database)
         self.house = build_house(self.config)

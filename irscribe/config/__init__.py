@@ -9,17 +9,29 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from irscribe.config.file import read_ini
 from irscribe.config.reading import first_repeated, read_channels
-from irscribe.config.values import LogMode, LogModes, MediaWiki, Names, Pace, Permissions, Phabricator, Secret
+from irscribe.config.values import (
+    LogFormat,
+    LogMode,
+    LogModes,
+    MediaWiki,
+    Names,
+    Pace,
+    Permissions,
+    Phabricator,
+    Secret,
+)
 from irscribe.domain.errors import ConfigError
 
 __all__ = [
     "Config",
+    "LogFormat",
     "LogMode",
     "LogModes",
     "MediaWiki",
@@ -65,12 +77,16 @@ class Config:
     log_modes: LogModes = field(default_factory=LogModes)
     timezone_note: str = "All times in UTC."
     pace: Pace | None = field(default_factory=lambda: Pace(4, 1.0))
+    limit: Pace | None = field(default_factory=lambda: Pace(40, 5.0))
+    ignore: tuple[str, ...] = ()
     trusted: tuple[str, ...] = ()
     permissions: Permissions = field(default_factory=Permissions)
     relays: tuple[str, ...] = ()
     allow_unverified: bool = True
     private_channels: tuple[str, ...] = ()
     contact: str = ""
+    retention: timedelta = timedelta(0)
+    log_format: LogFormat = LogFormat.TEXT
     phabricator: Phabricator = field(default_factory=Phabricator)
     mediawiki: MediaWiki = field(default_factory=MediaWiki)
 

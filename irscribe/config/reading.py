@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from irscribe.config.values import LogMode, LogModes, Pace, Permissions, Secret
+from irscribe.config.values import LogFormat, LogMode, LogModes, Pace, Permissions, Secret
 from irscribe.domain.permission import Need
 from irscribe.domain.request import fold
 
@@ -18,6 +19,7 @@ _YES_NO = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no
 _DATABASES = ("sqlite", "postgresql", "postgresql+psycopg2")
 _SQLITE_FILE = re.compile(r"sqlite:///(?P<file>[^?]+)(?P<options>\?.*)?")
 _PACE = re.compile(r"(?P<burst>\d+) lines? then (?P<rate>\d+(?:\.\d+)?) (?:lines? )?a second")
+_DAYS = re.compile(r"(?P<days>\d{1,5})(?: days?)?")
 _COMMAND_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*", re.IGNORECASE)
 _CHANNEL = re.compile(r"[#&+!][^\s,:\x07]+")
 _VERSION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -178,6 +180,22 @@ def read_seconds(text: str, _base: Path) -> int:
     if not text.strip().isdecimal():
         raise ValueError(f"{text!r} is no number of seconds; write one such as 120")
     return int(text)
+
+
+def read_days(text: str, _base: Path) -> timedelta:
+    """``90 days``; 0 is for ever."""
+    found = _DAYS.fullmatch(" ".join(text.lower().split()))
+    if found is None:
+        raise ValueError(f"{text!r} is no number of days; write one such as `90 days`, or 0 days for ever")
+    return timedelta(days=int(found["days"]))
+
+
+def read_log_format(text: str, _base: Path) -> LogFormat:
+    """How the bot's own log is written."""
+    try:
+        return LogFormat(text.strip().lower())
+    except ValueError:
+        raise ValueError(f"{text!r} is no format; write {' or '.join(LogFormat)}") from None
 
 
 def _pairs(text: str, *, like: str) -> list[tuple[str, str]]:

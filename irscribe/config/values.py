@@ -20,6 +20,13 @@ class LogMode(StrEnum):
     OFF = "off"
 
 
+class LogFormat(StrEnum):
+    """How the bot's own log is written: for people, or one JSON object a line."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 @dataclass(frozen=True)
 class LogModes:
     """The mode everywhere and the channels that differ (folded names)."""
@@ -46,7 +53,7 @@ class Permissions:
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast the bot speaks: ``burst`` lines at once, then ``per_second``."""
+    """How fast somebody speaks, the bot or a person: ``burst`` lines at once, then ``per_second``."""
 
     burst: int
     per_second: float

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
+from fnmatch import fnmatchcase
+
+from irscribe.domain.request import Person, fold
 
 
 class Standing(IntEnum):
@@ -45,3 +48,10 @@ SIGN_NEEDED = {
     Need.ACCOUNT: "log in to the network's services first: it needs an account.",
 }
 """The same for what the network says of a person."""
+
+
+def is_listed(person: Person, listed: str) -> bool:
+    """Whether the settings mean this person by an account's name or a ``nick!user@host`` mask; a nick says nothing."""
+    if "!" in listed or "@" in listed:
+        return fnmatchcase(fold(person.mask), fold(listed))
+    return person.account is not None and fold(person.account) == fold(listed)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
 
 from irscribe.commands import Command
 from irscribe.domain.errors import RefusedError, UnknownIncidentError
-from irscribe.domain.permission import Standing
+from irscribe.domain.permission import Standing, is_listed
 from irscribe.domain.prose import listing
 from irscribe.domain.record import Incident
 from irscribe.domain.request import Request, fold
@@ -85,14 +84,7 @@ def is_trusted(request: Request, trusted: Sequence[str]) -> bool:
     """Whether somebody is on the list of accounts and masks; an empty list trusts the channel's operators."""
     if not trusted:
         return request.operator
-    return any(_matches(request, each) for each in trusted)
-
-
-def _matches(request: Request, trusted: str) -> bool:
-    who = request.person
-    if "!" in trusted or "@" in trusted:
-        return fnmatchcase(fold(who.mask), fold(trusted))
-    return who.account is not None and fold(who.account) == fold(trusted)
+    return any(is_listed(request.person, each) for each in trusted)
 
 
 def _coordinates(turn: Turn, incident: Incident) -> bool:
