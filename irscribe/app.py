@@ -14,7 +14,7 @@ from irscribe.domain.errors import ConfigError
 from irscribe.domain.nearest import nearest
 from irscribe.domain.prose import listing
 from irscribe.domain.questionnaire import load
-from irscribe.domain.request import REST_WITHIN, Errand, Export, Renamed, Reply, Request, fold
+from irscribe.domain.request import REST_WITHIN, Errand, Export, Identified, Renamed, Reply, Request, fold
 from irscribe.domain.tasks import with_addresses
 from irscribe.ear import Ear
 from irscribe.filewriter import FileWriter
@@ -75,8 +75,8 @@ class App:
         files = FileWriter(self.database, house, self._say)
         courier = Courier(self.database, house, self._say, LazyClients(house.config))
         self._writer = Writer(self.database, handler(house), self._deliver)
-        self._ear = Ear(self._writer.submit)
-        self._scheduler = Scheduler(files=files, courier=courier, ear=self._ear, deliver=self._say)
+        self.ear = Ear(self._writer.submit)
+        self._scheduler = Scheduler(files=files, courier=courier, ear=self.ear, deliver=self._say)
         self._cut: dict[tuple[str, str], datetime] = {}
 
     def start(self) -> None:
@@ -98,7 +98,7 @@ class App:
         self._outgoing.stop(timeout / 2)
         self.database.close()
 
-    def submit(self, event: Request | Renamed) -> None:
+    def submit(self, event: Request | Renamed | Identified) -> None:
         """Take one event, in the order of the calls; returns at once."""
         if isinstance(event, Request):
             goes_on = self.awaits_rest(event)
@@ -112,14 +112,13 @@ class App:
         begun = self._cut.get(_place(request))
         return begun is not None and request.heard_at - begun <= REST_WITHIN
 
-    def attach(self, send: Voice, network: str) -> None:
-        """Hear and speak through a connection from now on."""
-        self._ear.open(network)
-        self._outgoing.attach(send)
+    def attach(self, voice: Voice) -> None:
+        """Speak through a connection from now on."""
+        self._outgoing.attach(voice)
 
     def detach(self) -> None:
         """Keep what there is to say for the next connection."""
-        self._ear.close()
+        self.ear.close()
         self._outgoing.detach()
 
     def _deliver(self, outcome: Outcome) -> None:

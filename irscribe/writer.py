@@ -11,8 +11,8 @@ from threading import Thread
 from time import monotonic
 from typing import Protocol
 
-from irscribe.domain.hearing import Hearing
-from irscribe.domain.request import Errand, Export, Renamed, Reply, Request
+from irscribe.domain.hearing import Hearing, Return
+from irscribe.domain.request import Errand, Export, Identified, Renamed, Reply, Request
 from models import FAILED, Database, Session, reason
 
 log = logging.getLogger(__name__)
@@ -23,9 +23,11 @@ LOOK_AFTER = 0.25
 """Seconds between looks for acknowledgements whose wait is over."""
 PATIENCE = 15.0
 """Seconds for which requests that failed together are tried one by one; those still left are refused untried."""
+STUCK_AFTER = 60.0
+"""Seconds that no write takes, nor all the attempts at one."""
 NOT_RECORDED = "The database takes nothing just now, so this was not recorded: please type it again in a minute."
 
-Event = Request | Renamed | Hearing
+Event = Request | Renamed | Identified | Hearing | Return
 Outcome = list[Reply | Export | Errand]
 
 
@@ -57,6 +59,7 @@ class Writer:
         self._handler = handler
         self._deliver = deliver
         self._events: SimpleQueue[Event | None] = SimpleQueue()
+        self._turned = monotonic()
         self._thread = Thread(target=self._run, name="writer", daemon=True)
 
     def start(self) -> None:
@@ -69,6 +72,10 @@ class Writer:
         if self._thread.is_alive():
             self._thread.join(timeout)
 
+    def is_stuck(self) -> bool:
+        """Whether something holds it up for longer than any database may."""
+        return monotonic() - self._turned > STUCK_AFTER
+
     def submit(self, event: Event) -> None:
         """Take an event; returns at once."""
         self._events.put(event)
@@ -76,6 +83,7 @@ class Writer:
     def _run(self) -> None:
         going = True
         while going:
+            self._turned = monotonic()
             batch = self._next_batch()
             going = None not in batch
             events = [event for event in batch if event is not None]

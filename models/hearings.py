@@ -1,39 +1,61 @@
-"""Until when each network was heard, and what was missed."""
+"""Until when each channel was heard."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
 
 from irscribe.domain.report import State
+from irscribe.domain.request import fold
 from models.database import Session
-from models.tables import hearing, incident, line
+from models.tables import entry, hearing, incident, line
 from models.utcdatetime import UtcDateTime
 
 
-def until(session: Session, network: str) -> datetime | None:
-    """Until when a network is known to have been heard."""
-    known: datetime | None = session.execute(select(hearing.c.until).where(hearing.c.network == network)).scalar()
+def until(session: Session, network: str, channels: Iterable[str]) -> datetime | None:
+    """Until when all of these channels are known to have been heard; None where none of them ever was."""
+    keys = [fold(each) for each in channels]
+    known: datetime | None = session.execute(
+        select(func.min(hearing.c.until, type_=UtcDateTime)).where(
+            hearing.c.network == network, hearing.c.channel.in_(keys)
+        )
+    ).scalar()
     return known
 
 
-def extend(session: Session, network: str, moment: datetime) -> None:
-    """Say that a network was heard until then."""
-    changed = session.execute(update(hearing).where(hearing.c.network == network).values(until=moment))
-    if not changed.rowcount:
-        session.execute(insert(hearing).values(network=network, until=moment))
+def extend(session: Session, network: str, channel: str, moment: datetime) -> None:
+    """Say that a channel was heard until then; what is known already is never taken back."""
+    key = (hearing.c.network == network, hearing.c.channel == fold(channel))
+    known = until(session, network, [channel])
+    if known is None:
+        session.execute(insert(hearing).values(network=network, channel=fold(channel), until=moment))
+    elif known < moment:
+        session.execute(update(hearing).where(*key).values(until=moment))
 
 
-def live(session: Session, network: str) -> dict[int, datetime]:
-    """The open incidents of a network that are written down as they happen, and since when they are."""
+def live(session: Session, network: str, channel: str) -> dict[int, datetime]:
+    """The open incidents of a channel that are written down as they happen, and since when they are."""
     rows = session.execute(
-        select(incident.c.number, func.coalesce(line.c.heard_at, incident.c.opened_at, type_=UtcDateTime))
+        select(incident.c.number, func.coalesce(line.c.said_at, incident.c.opened_at, type_=UtcDateTime))
         .select_from(incident.outerjoin(line, incident.c.line == line.c.id))
         .where(
             incident.c.network == network,
+            incident.c.channel == fold(channel),
             incident.c.state == State.OPEN.value,
             incident.c.retrospective.is_(False),
         )
+        .order_by(incident.c.number)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def last_recorded(session: Session, number: int, *, before: datetime) -> datetime | None:
+    """When the last entry of an incident before that moment was recorded."""
+    found: datetime | None = session.execute(
+        select(func.max(entry.c.recorded_at, type_=UtcDateTime)).where(
+            entry.c.incident == number, entry.c.recorded_at < before
+        )
+    ).scalar()
+    return found

@@ -1,66 +1,24 @@
-"""What was said, verbatim, and by whom."""
+"""What was said, verbatim."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, insert, not_, or_, select, update
+from sqlalchemy import func, insert, not_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from irscribe.domain.record import Heard
-from irscribe.domain.request import Family, Person, Request, fold
+from irscribe.domain.request import Family, Request, fold
 from models.database import Session
-from models.tables import entry_version, identity, line, person
+from models.tables import entry_version, line
 
 NOTES = (Family.LOG.value, Family.NOTE.value)
 CLOCKS_DIFFER = timedelta(minutes=10)
 """How far the server's clock may be from ours."""
 SAME_TIME = timedelta(seconds=1)
 """How exactly whoever kept a line knows when it was said."""
-KNOWN = select(identity.c.person).where(
-    identity.c.network == bindparam("of_network"), identity.c.key == bindparam("of_key")
-)
-CALLED = (
-    update(person)
-    .where(person.c.id == bindparam("of_person"), person.c.nick != bindparam("called"))
-    .values(nick=bindparam("called"))
-)
 ADD = insert(line)
-
-
-def known(session: Session, network: str, key: str) -> int | None:
-    """The person recognised by this key, if the bot has met them."""
-    found: int | None = session.execute(KNOWN, {"of_network": network, "of_key": key}).scalar()
-    return found
-
-
-def meet(session: Session, network: str, somebody: Person) -> int:
-    """The number of a person, given at the first meeting; an account may come back under another nick."""
-    found = known(session, network, somebody.key)
-    if found is not None and somebody.account is not None:
-        session.execute(CALLED, {"of_person": found, "called": somebody.nick})
-    if found is None:
-        found = session.execute(
-            insert(person).values(network=network, nick=somebody.nick, account=somebody.account)
-        ).inserted_primary_key[0]
-        session.execute(insert(identity).values(network=network, key=somebody.key, person=found))
-    return int(found)
-
-
-def recognise(session: Session, network: str, *, key: str, number: int, nick: str) -> None:
-    """Recognise a person by one more key from now on."""
-    changed = session.execute(
-        update(identity).where(identity.c.network == network, identity.c.key == key).values(person=number)
-    )
-    if not changed.rowcount:
-        session.execute(insert(identity).values(network=network, key=key, person=number))
-    session.execute(update(person).where(person.c.id == number).values(nick=nick))
-
-
-def nick_of(session: Session, number: int) -> str:
-    """The nick a person was last met under."""
-    return str(session.execute(select(person.c.nick).where(person.c.id == number)).scalar_one())
 
 
 class HeardBeforeError(Exception):

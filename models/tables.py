@@ -76,7 +76,7 @@ line = Table(
     Column("fate", String(16), nullable=False),
     UniqueConstraint("network", "msgid"),
     Index("ix_line_person_channel_id", "person", "channel", "id"),
-    Index("ix_line_waiting", "network", "channel", "fate"),
+    Index("ix_line_network_channel_heard_at", "network", "channel", "heard_at"),
 )
 """``text`` is the whole line, ``body`` what follows the command's name.
 
@@ -250,9 +250,10 @@ hearing = Table(
     "hearing",
     metadata,
     Column("network", String(64), primary_key=True),
+    Column("channel", String(255), primary_key=True),
     Column("until", UtcDateTime, nullable=False),
 )
-"""Until when the bot is known to have heard a network, kept while a live incident is open there."""
+"""Until when the bot is known to have heard a channel: when it left, and every few seconds of a live incident."""
 
 change = Table(
     "change",

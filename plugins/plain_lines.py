@@ -18,6 +18,13 @@ def plain_line(bot: SopelWrapper, trigger: Trigger) -> None:
     hearing.hear(bot, trigger, Family.PLAIN)
 
 
+@plugin.event("ACCOUNT")
+@plugin.thread(False)
+def login(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Follows a person into their account."""
+    hearing.hear_login(bot, trigger)
+
+
 @plugin.event("NICK")
 @plugin.thread(False)
 def new_nick(bot: SopelWrapper, trigger: Trigger) -> None:

@@ -9,19 +9,55 @@ from sopel.bot import Sopel, SopelWrapper
 from sopel.tools import events
 from sopel.trigger import Trigger
 
+HISTORY = plugin.capability("batch", "draft/chathistory")
+
 
 @plugin.event(events.RPL_ENDOFMOTD, events.ERR_NOMOTD)
 @plugin.thread(False)
 def registered(bot: SopelWrapper, trigger: Trigger) -> None:
     """Introduces the connection to the app."""
-    bot.memory["presence"].registered()
+    bot.memory["presence"].registered(trigger.time)
 
 
 @plugin.event("JOIN")
 @plugin.thread(False)
 def joined(bot: SopelWrapper, trigger: Trigger) -> None:
     """Sees the bot arrive in a channel."""
-    bot.memory["presence"].joined(trigger.nick, trigger.sender)
+    bot.memory["presence"].joined(trigger.nick, str(trigger.sender), trigger.time)
+
+
+@plugin.event("KICK")
+@plugin.thread(False)
+def kicked(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Sees the bot sent away."""
+    bot.memory["presence"].left(trigger.args[1], str(trigger.sender))
+
+
+@plugin.event("PART")
+@plugin.thread(False)
+def parted(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Sees the bot made to leave."""
+    bot.memory["presence"].left(trigger.nick, str(trigger.sender))
+
+
+@plugin.event("PONG")
+@plugin.thread(False)
+def answered(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Sees that all has come that was kept for the bot."""
+    bot.memory["presence"].answered(trigger.args[-1])
+
+
+@plugin.event(
+    events.ERR_CHANNELISFULL,
+    events.ERR_INVITEONLYCHAN,
+    events.ERR_BANNEDFROMCHAN,
+    events.ERR_BADCHANNELKEY,
+    events.ERR_NOCHANMODES,
+)
+@plugin.thread(False)
+def kept_out(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Says in the log which channel the bot cannot enter, and why."""
+    bot.memory["presence"].kept_out(trigger.args[1], trigger.args[-1])
 
 
 @plugin.event(events.RPL_ISON)

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from irscribe.domain.request import Renamed, Request
+from irscribe.domain.hearing import Hearing, Return
+from irscribe.domain.request import Identified, Renamed, Request
+from irscribe.ear import Ear
 
 
 class Listener:
     """Takes every event; awaits the rest of a cut line only where ``awaiting`` says so."""
 
     def __init__(self, *, awaiting: Callable[[Request], bool] = lambda _request: False) -> None:
-        self.events: list[Request | Renamed] = []
+        self.events: list[Request | Renamed | Identified] = []
+        self.silences: list[Hearing | Return] = []
+        self.ear = Ear(self.silences.append)
         self.send: Callable[[str, str], None] | None = None
-        self.network: str | None = None
         self.awaiting = awaiting
 
-    def submit(self, event: Request | Renamed) -> None:
+    def submit(self, event: Request | Renamed | Identified) -> None:
         self.events.append(event)
 
     def awaits_rest(self, request: Request) -> bool:
         return self.awaiting(request)
 
-    def attach(self, send: Callable[[str, str], None], network: str) -> None:
-        self.send, self.network = send, network
+    def attach(self, voice: Callable[[str, str], None]) -> None:
+        self.send = voice
 
     def detach(self) -> None:
         self.send = None
+        self.ear.close()

@@ -8,33 +8,37 @@ from dataclasses import replace
 from datetime import datetime
 
 from irscribe.adapter.cut import Beginning, Beginnings, Served
+from irscribe.adapter.limits import Admission, Limits
 from irscribe.adapter.routes import ABOUT_AN_INCIDENT, ALONE
 from irscribe.commands import read, read_note
 from irscribe.config import LogMode
 from irscribe.domain.errors import KeptError, RefusedError
-from irscribe.domain.hearing import Hearing
-from irscribe.domain.request import Family, Renamed, Reply, Request
+from irscribe.domain.hearing import Hearing, Return
+from irscribe.domain.request import Family, Identified, Renamed, Reply, Request
 from irscribe.services import addressing, continuing, helping, noting, permitting, questioning
-from irscribe.services.listening import listen
-from irscribe.services.renaming import rename
+from irscribe.services.listening import come_back, listen, was_missed
+from irscribe.services.recognising import identify, rename
 from irscribe.services.turn import House, Outcome, Turn
-from models import UNUSABLE, Session, lines, scores
+from models import UNUSABLE, Session, lines, persons, scores
 
 log = logging.getLogger(__name__)
 
 BROKEN = "That went wrong on my side and nothing was recorded; the log says more. Please type it again."
 NOTES = (Family.LOG, Family.NOTE)
 
+Event = Request | Renamed | Identified | Hearing | Return
+
 
 class Adapter:
-    """Serves requests with the use-cases; remembers nothing but the commands that may have been cut."""
+    """Serves requests with the use-cases; remembers only commands that may have been cut, and how fast people type."""
 
     def __init__(self, house: House) -> None:
         """Serve in a house."""
         self.house = house
         self.beginnings = Beginnings()
+        self.limits = Limits.of(house.config)
 
-    def handle(self, session: Session, event: Request | Renamed | Hearing, now: datetime) -> Outcome:
+    def handle(self, session: Session, event: Event, now: datetime) -> Outcome:
         """Carry out what was typed; the replies are to be said once the transaction is committed.
 
         Raises what the database fails with; what else goes wrong is rolled back, logged and answered.
@@ -49,37 +53,56 @@ class Adapter:
             go_back()
             return self.refuse(event, BROKEN)
 
-    def refuse(self, event: Request | Renamed | Hearing, sentence: str) -> Outcome:
+    def refuse(self, event: Event, sentence: str) -> Outcome:
         """One line to who typed it, unless that was nothing this bot answers."""
         if not isinstance(event, Request) or (event.family is Family.PLAIN and event.channel is not None):
             return []
-        off = event.family is Family.LOG and self._mode(event) is LogMode.OFF
-        return [] if off else self._refuse(event, sentence)
+        return [] if self._is_off(event) else self._refuse(event, sentence)
 
     def remember(self) -> Callable[[], None]:
         """The way back to what is held back now, for a transaction that comes to nothing."""
-        before = self.beginnings.copied()
+        beginnings, limits = self.beginnings.copied(), self.limits.copied()
 
         def go_back() -> None:
-            self.beginnings = before
+            self.beginnings, self.limits = beginnings, limits
 
         return go_back
 
-    def _carry_out(self, session: Session, event: Request | Renamed | Hearing, now: datetime) -> Outcome:
-        if isinstance(event, Renamed):
-            rename(session, event)
+    def _carry_out(self, session: Session, event: Event, now: datetime) -> Outcome:
+        match event:
+            case Request():
+                return self._answer(session, event, now)
+            case Return():
+                return come_back(session, event, self.house.config.log_modes)
+            case Hearing():
+                listen(session, event)
+            case Renamed():
+                rename(session, event)
+            case Identified():
+                identify(session, event)
+        return []
+
+    def _answer(self, session: Session, event: Request, now: datetime) -> Outcome:
+        request = self._as_note(event)
+        if self._is_off(request) or (request.missed and not was_missed(session, request)):
             return []
-        if isinstance(event, Hearing):
-            listen(session, event)
-            return []
-        event = self._as_note(event)
-        beginning = self.beginnings.take(event)
-        if beginning is not None and beginning.goes_on_with(event):
-            return self._finish(session, beginning, event, now)
+        match self.limits.admit(request):
+            case Admission.DROPPED:
+                return []
+            case Admission.DROPPED_ALOUD:
+                log.warning("%s types too fast; what follows is dropped", request.person.mask)
+                return self.refuse(request, self.limits.sentence(request.person))
+        return self._go_on(session, request, now)
+
+    def _go_on(self, session: Session, request: Request, now: datetime) -> Outcome:
+        """Take a line for the rest of the one before, or for itself."""
+        beginning = self.beginnings.take(request)
+        if beginning is not None and beginning.goes_on_with(request):
+            return self._finish(session, beginning, request, now)
         before = beginning.replies if beginning else []
-        served = self._serve(session, event, now)
-        if event.may_be_cut:
-            self.beginnings.keep(Beginning(request=event, served=served, latest=event))
+        served = self._serve(session, request, now)
+        if request.may_be_cut:
+            self.beginnings.keep(Beginning(request=request, served=served, latest=request))
             return before
         return [*before, *served.replies]
 
@@ -98,8 +121,6 @@ class Adapter:
     def _serve(self, session: Session, request: Request, now: datetime) -> Served:
         if request.family is Family.PLAIN:
             return self._hear(session, request, now)
-        if request.family is Family.LOG and self._mode(request) is LogMode.OFF:
-            return Served()
         return self._try(session, request, now, self._work_for(request))
 
     def _work_for(self, request: Request) -> Callable[[Turn], Outcome]:
@@ -107,9 +128,13 @@ class Adapter:
 
     def _try(self, session: Session, request: Request, now: datetime, work: Callable[[Turn], Outcome]) -> Served:
         """Do the work in a savepoint, so that a refusal leaves nothing behind but the line."""
+        served = self._try_aloud(session, request, now, work)
+        return _not_aloud(served, request.channel) if request.missed else served
+
+    def _try_aloud(self, session: Session, request: Request, now: datetime, work: Callable[[Turn], Outcome]) -> Served:
         try:
             with session.begin_nested():
-                person = lines.meet(session, request.network, request.person)
+                person = persons.meet(session, request.network, request.person)
                 line = lines.add(session, request, person=person, fate="taken")
                 turn = Turn(session=session, request=request, house=self.house, now=now, person=person, line=line)
                 return Served(line=line, replies=work(turn))
@@ -119,7 +144,7 @@ class Adapter:
             return self._keep_refused(session, request, refusal)
 
     def _keep_refused(self, session: Session, request: Request, refusal: RefusedError) -> Served:
-        person = lines.meet(session, request.network, request.person)
+        person = persons.meet(session, request.network, request.person)
         waits = isinstance(refusal, KeptError) and request.family in NOTES
         kept = replace(request, channel=request.place) if waits else request
         line = lines.add(session, kept, person=person, fate="waiting" if waits else "refused")
@@ -153,7 +178,7 @@ class Adapter:
         return ABOUT_AN_INCIDENT[verb](case, command)
 
     def _hear(self, session: Session, request: Request, now: datetime) -> Served:
-        person = lines.known(session, request.network, request.person.key)
+        person = persons.known(session, request.network, request.person.key)
         if person is None or request.channel is not None or scores.dialogue_with(session, person) is None:
             return Served()
         return self._try(session, request, now, questioning.hear)
@@ -187,5 +212,14 @@ class Adapter:
     def _mode(self, request: Request) -> LogMode:
         return self.house.config.log_modes.of(request.channel) if request.channel else LogMode.FULL
 
+    def _is_off(self, request: Request) -> bool:
+        return request.family is Family.LOG and self._mode(request) is LogMode.OFF
+
     def _is_quiet(self, request: Request) -> bool:
         return request.family is Family.LOG and self._mode(request) is LogMode.QUIET
+
+
+def _not_aloud(served: Served, channel: str | None) -> Served:
+    """What became of a line that was read back, without what would have been said in its channel at the time."""
+    replies = [each for each in served.replies if not isinstance(each, Reply) or each.to != channel]
+    return replace(served, replies=replies)

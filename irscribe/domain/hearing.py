@@ -1,4 +1,4 @@
-"""Whether the bot could hear a network."""
+"""Which channels the bot hears, and since when again."""
 
 from __future__ import annotations
 
@@ -8,8 +8,22 @@ from datetime import datetime
 
 @dataclass(frozen=True, kw_only=True)
 class Hearing:
-    """The bot hears a network at this moment; ``again`` where it could not just before."""
+    """The bot has heard these channels of a network until this moment; ``over`` where it hears them no longer."""
 
     network: str
+    channels: tuple[str, ...]
+    until: datetime
+    over: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Return:
+    """The bot is in a channel again, and has read back what the network had kept for it.
+
+    ``at`` is when it came by its own clock, ``said_before`` the same moment by the clock that dates the lines.
+    """
+
+    network: str
+    channel: str
     at: datetime
-    again: bool = False
+    said_before: datetime

@@ -29,8 +29,11 @@ class Person:
     @property
     def key(self) -> str:
         """What two lines of the same person have in common."""
-        if self.account is not None:
-            return f"account:{fold(self.account)}"
+        return self.mask_key if self.account is None else f"account:{fold(self.account)}"
+
+    @property
+    def mask_key(self) -> str:
+        """What two lines of somebody without an account have in common."""
         return f"mask:{fold(self.nick)}!{self.user}@{self.host.lower()}"
 
     @property
@@ -54,7 +57,8 @@ class Request:
 
     ``line`` is the whole line as said and ``text`` what follows the command's name (the same where there is none);
     ``channel`` is None for a private message, and ``shared`` then lists the served channels the person is in.
-    ``named`` are the people of the channel whose nick stands in the text.
+    ``named`` are the people of the channel whose nick stands in the text. ``missed`` says that it was said while the
+    bot was not there, and read back since.
     """
 
     family: Family
@@ -70,6 +74,7 @@ class Request:
     operator: bool = False
     voiced: bool = False
     named: tuple[Person, ...] = ()
+    missed: bool = False
 
     @property
     def place(self) -> str | None:
@@ -96,6 +101,14 @@ class Renamed:
     person: Person
     network: str
     nick: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identified:
+    """Somebody whom the network did not know by an account logged in to one; ``person`` is as after."""
+
+    person: Person
+    network: str
 
 
 @dataclass(frozen=True, kw_only=True)

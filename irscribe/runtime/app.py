@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from irscribe.domain.request import Renamed, Request
+from irscribe.domain.request import Identified, Renamed, Request
+from irscribe.ear import Ear
 from irscribe.runtime.voice import Voice
 
 
 class App(Protocol):
     """Takes what is heard and speaks through what is attached; outlives every connection."""
 
-    def submit(self, event: Request | Renamed) -> None:
+    @property
+    def ear(self) -> Ear:
+        """What is told which channels are heard."""
+
+    def submit(self, event: Request | Renamed | Identified) -> None:
         """Take one event, in the order of the calls; returns at once."""
 
     def awaits_rest(self, request: Request) -> bool:
         """Whether a plain line may be the rest of a command that a client cut."""
 
-    def attach(self, send: Voice, network: str) -> None:
-        """A connection is up: the app speaks through ``send`` from now on."""
+    def attach(self, voice: Voice) -> None:
+        """A connection is up: the app speaks through it from now on."""
 
     def detach(self) -> None:
         """The connection is gone."""

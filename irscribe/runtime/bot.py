@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sopel.bot import Sopel
 from sopel.plugins.handlers import PyModulePlugin
+from sopel.tools.target import Channel
+from sopel.trigger import PreTrigger
 
 from irscribe.runtime.backend import Backend
 
@@ -14,13 +17,20 @@ PLUGINS = Path(__file__).parents[2] / "plugins"
 
 
 class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
-    """One connection's bot; ``refusal`` says why another one would fare no better."""
+    """One connection's bot; ``refusal`` says why another one would fare no better.
+
+    ``last_word`` is when the server was last heard, ``let_in_at`` when it let the bot in, by its own clock;
+    ``reads_back`` holds while a line is dealt with that was said before the bot came.
+    """
 
     def __init__(self, settings: Any) -> None:
         super().__init__(settings)
         self.refusal: str | None = None
         self.leaving = False
         self.registered_at: float | None = None
+        self.let_in_at: datetime | None = None
+        self.last_word = datetime.now(UTC)
+        self.reads_back = False
 
     def setup_logging(self) -> None:
         """Leave logging as it is: Sopel's set-up silences every logger made before it, and writes files."""
@@ -51,6 +61,28 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
             ssl_minimum_version=core.ssl_minimum_version,
         )
 
+    def on_message(self, message: str) -> None:
+        """One line from the server."""
+        self.last_word = datetime.now(UTC)
+        super().on_message(message)
+
+    def dispatch(self, pretrigger: PreTrigger) -> None:
+        """Give a line to those it is for. Sopel drops what was said before the bot came: just what it missed."""
+        channel = self.channels.get(pretrigger.sender) if "time" in pretrigger.tags else None
+        if pretrigger.event == "PRIVMSG" and channel is not None and _is_older(pretrigger, channel):
+            self._read_back(pretrigger, channel)
+        else:
+            super().dispatch(pretrigger)
+
+    def _read_back(self, pretrigger: PreTrigger, channel: Channel) -> None:
+        came, channel.join_time = channel.join_time, None
+        self.reads_back = True
+        try:
+            super().dispatch(pretrigger)
+        finally:
+            self.reads_back = False
+            channel.join_time = came
+
     def leave(self) -> None:
         """End this connection for good; from any thread and from a signal handler."""
         self.leaving = True
@@ -67,6 +99,10 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
         super().quit(message)
         if isinstance(self.backend, Backend):
             self.backend.abort_soon()
+
+
+def _is_older(pretrigger: PreTrigger, channel: Channel) -> bool:
+    return channel.join_time is not None and bool(pretrigger.time < channel.join_time)
 
 
 def own_plugins() -> list[PyModulePlugin]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sopel import formatting, plugin
@@ -12,9 +13,11 @@ from sopel.tools.target import User
 from sopel.trigger import Trigger
 
 from irscribe.config import Config
-from irscribe.domain.request import Family, Person, Renamed, Request, fold
+from irscribe.domain.request import Family, Identified, Person, Renamed, Request, fold
 from irscribe.runtime.app import App
 
+LONGEST_NETWORK, LONGEST_MSGID = 64, 255
+"""Characters that the record keeps of the names a server gives."""
 OPERATOR = plugin.OP | plugin.ADMIN | plugin.OWNER | plugin.OPER
 _WORD = re.compile(r"[\w\[\]\\`^{|}-]+")
 _BRACKETS = "[]{}\\`^|"
@@ -43,6 +46,14 @@ def hear_nick(bot: Sopel, trigger: Trigger) -> None:
         bot.memory["app"].submit(renamed)
 
 
+def hear_login(bot: Sopel, trigger: Trigger) -> None:
+    """Tell the app that somebody has logged in; who logs out has no account in what they say from then on."""
+    account = trigger.args[0] if trigger.args else "*"
+    if account != "*" and fold(bot.nick) != fold(trigger.nick):
+        person = replace(person_of(bot, trigger), account=account)
+        bot.memory["app"].submit(Identified(person=person, network=network_of(bot)))
+
+
 def _follow_own_nick(bot: Sopel, trigger: Trigger) -> None:
     # Sopel then knows its new nick, but the people of its channels keep the old one.
     for channel in bot.channels.values():
@@ -65,17 +76,18 @@ def build_request(bot: Sopel, trigger: Trigger, family: Family) -> Request:
         text=_plain(trigger.group("rest")),
         said_at=trigger.time,
         heard_at=datetime.now(UTC),
-        msgid=trigger.tags.get("msgid"),
+        msgid=_msgid(trigger),
         operator=bool(privileges & OPERATOR),
         voiced=bool(privileges),
         named=_named(bot, trigger, family, shared),
+        missed=_was_missed(bot, trigger),
     )
 
 
 def network_of(bot: Sopel) -> str:
     """The network's name for itself, else the server's host."""
     config: Config = bot.settings.irscribe
-    return str(bot.isupport.get("NETWORK") or config.host)
+    return str(bot.isupport.get("NETWORK") or config.host)[:LONGEST_NETWORK]
 
 
 def person_of(bot: Sopel, trigger: Trigger) -> Person:
@@ -96,6 +108,18 @@ def shared_channels(bot: Sopel, nick: str) -> Iterator[str]:
         channel = bot.channels.get(bot.make_identifier(name))
         if channel is not None and nick in channel.users and bot.nick in channel.users:
             yield name
+
+
+def _was_missed(bot: Sopel, trigger: Trigger) -> bool:
+    """Whether it was said before the bot came, and kept for it."""
+    if not trigger.is_privmsg:
+        return bool(bot.reads_back)
+    return "time" in trigger.tags and bot.let_in_at is not None and trigger.time < bot.let_in_at
+
+
+def _msgid(trigger: Trigger) -> str | None:
+    msgid = trigger.tags.get("msgid")
+    return msgid[:LONGEST_MSGID] if msgid else None
 
 
 def _is_served(bot: Sopel, trigger: Trigger) -> bool:

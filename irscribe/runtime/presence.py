@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from math import inf
 from time import monotonic
 
@@ -23,6 +24,13 @@ JOIN_PATIENCE = 15.0
 """Seconds the server has for the joins of a new connection."""
 NICK_INTERVAL = 10.0
 """Seconds between two looks whether the bot's nick is free again."""
+READ_BACK_PATIENCE = 30.0
+"""Seconds after which a channel counts as read back although the server has not answered."""
+MARK = "heard:"
+"""What a PING begins with whose answer comes behind everything the server had kept for the bot."""
+HISTORY = "draft/chathistory"
+HISTORY_LINES = 500
+"""Lines asked for at most; the server may give fewer (ircv3.net/specs/extensions/chathistory)."""
 
 log = logging.getLogger(__name__)
 
@@ -61,37 +69,70 @@ class Presence:
         self._config: Config = bot.settings.irscribe
         self._nick_due = 0.0
         self._absences: dict[str, Absence] = {}
+        self._reading_back: dict[str, float] = {}
 
-    def registered(self) -> None:
-        """The server has let the bot in; Sopel has just asked for the channels."""
+    def registered(self, at: datetime) -> None:
+        """The server has let the bot in at this moment of its clock; Sopel has just asked for the channels."""
         if self._bot.refusal is not None:
             return  # services refused the account, and the server's welcome crossed the bot's QUIT
         now = monotonic()
-        self._bot.registered_at = now
+        self._bot.registered_at, self._bot.let_in_at = now, at
         entries = (entry.partition(" ") for entry in self._bot.settings.core.channels)
         self._absences = {fold(name): Absence(name, now + JOIN_PATIENCE, key or None) for name, _, key in entries}
-        self._app.attach(Voice(self._bot), network_of(self._bot))
+        self._app.ear.open(network_of(self._bot), lambda: self._bot.last_word)
+        self._app.attach(Voice(self._bot))
 
-    def joined(self, nick: str, channel: str) -> None:
-        """Somebody joined."""
+    def joined(self, nick: str, channel: str, at: datetime) -> None:
+        """Somebody joined, at this moment of the server's clock."""
         if fold(nick) != fold(self._bot.nick):
             return
         if fold(channel) in self._absences:
-            self._absences[fold(channel)].over(monotonic())
+            now = monotonic()
+            self._absences[fold(channel)].over(now)
+            self._app.ear.enter(channel, said_before=at)
+            self._ask_for_history(channel)
+            self._reading_back[fold(channel)] = now + READ_BACK_PATIENCE
+            self._bot.write(("PING", f"{MARK}{channel}"))
         if fold(channel) == fold(self._config.channels[0]):
             self._ready()
+
+    def left(self, nick: str, channel: str) -> None:
+        """Somebody left a channel, or was sent away."""
+        if fold(nick) == fold(self._bot.nick):
+            self._reading_back.pop(fold(channel), None)
+            self._app.ear.leave(channel)
+
+    def answered(self, token: str) -> None:
+        """The server has answered a PING: what it had kept of a channel has come."""
+        if token.startswith(MARK):
+            self._caught_up(token.removeprefix(MARK))
+
+    def kept_out(self, channel: str, reason: str) -> None:
+        """The server does not let the bot into a channel."""
+        log.warning("%s is closed to the bot (%s): its operators have to open it; asking again.", channel, reason)
 
     def heal(self, now: float) -> None:
         """Join again where the bot is not, and ask for its nick; ``now`` is monotonic."""
         if self._bot.connection_registered and self._absences:
             self._rejoin(now)
             self._ask_nick(now)
+            for channel in [name for name, due in self._reading_back.items() if now >= due]:
+                self._caught_up(channel)
 
     def take_nick(self, online: str) -> None:
         """The answer to whether the bot's nick is taken: take it if not."""
         wanted = self._config.names.nick
         if fold(self._bot.nick) != fold(wanted) and fold(wanted) not in map(fold, online.split()):
             self._bot.change_current_nick(wanted)
+
+    def _ask_for_history(self, channel: str) -> None:
+        if self._bot.capabilities.is_enabled(HISTORY):
+            most = int(self._bot.isupport.get("CHATHISTORY") or HISTORY_LINES) or HISTORY_LINES
+            self._bot.write(("CHATHISTORY", "LATEST", channel, "*", str(min(most, HISTORY_LINES))))
+
+    def _caught_up(self, channel: str) -> None:
+        if self._reading_back.pop(fold(channel), None) is not None:
+            self._app.ear.catch_up(channel)
 
     def _rejoin(self, now: float) -> None:
         for absence in self._absences.values():

@@ -24,7 +24,7 @@ from irscribe.services.people import put_on_list
 from irscribe.services.roster import LONGEST_NAME, Somebody, coordinates, look_up, on_list, serving, typist
 from irscribe.services.turn import Case, Outcome
 from irscribe.services.wording import DASHES, context
-from models import entries, lines, parts, team
+from models import entries, parts, persons, team
 
 TOGETHER = timedelta(minutes=2)
 """How long after the opening the first coordinator still joins its entry."""
@@ -72,7 +72,7 @@ def accept(case: Case, command: Command) -> Outcome:  # noqa: ARG001 - every com
     if offered is None:
         raise RefusedError(f"Nobody hands the coordination of {case.number} over: !ir handoff NICK does.")
     if int(offered) != case.turn.person:
-        nick = without_ping(lines.nick_of(case.session, int(offered)))
+        nick = without_ping(persons.nick_of(case.session, int(offered)))
         raise ForbiddenError(
             f"The coordination of {case.number} is offered to {nick}: !ir handoff NICK offers it anew."
         )

@@ -17,7 +17,7 @@ from irscribe.services import addressing
 from irscribe.services.reporting import report_of
 from irscribe.services.scorecards import keep, next_open, questionnaire_of, store, total
 from irscribe.services.turn import Case, Outcome, Turn
-from models import incidents, lines, scores, team
+from models import incidents, persons, scores, team
 
 
 def begin(case: Case) -> tuple[str, Outcome]:
@@ -168,4 +168,4 @@ def _release_others(case: Case) -> Outcome:
 
 
 def _nick(turn: Turn, person: int) -> str:
-    return turn.request.person.nick if person == turn.person else lines.nick_of(turn.session, person)
+    return turn.request.person.nick if person == turn.person else persons.nick_of(turn.session, person)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from irscribe.domain.record import Participant, Term
 from irscribe.domain.request import Person, fold
 from irscribe.services.turn import Case
-from models import entries, lines, team
+from models import entries, persons, team
 
 LONGEST_NAME = 60
 
@@ -26,7 +26,7 @@ def look_up(case: Case, name: str) -> Somebody:
     """Who goes by a nick or an account: first those in the channel, then those who logged."""
     present = in_channel(case, name)
     if present is not None:
-        person = lines.meet(case.session, case.incident.network, present)
+        person = persons.meet(case.session, case.incident.network, present)
         return Somebody(name=name, nick=present.nick, account=present.account, person=person)
     for number, nick, account in entries.authors(case.session, case.number):
         if fold(name) in (fold(nick), fold(account or nick)):

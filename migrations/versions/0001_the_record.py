@@ -97,7 +97,7 @@ def _create_lines() -> None:
         sa.UniqueConstraint("network", "msgid", name=op.f("uq_line_network_msgid")),
     )
     op.create_index("ix_line_person_channel_id", "line", ["person", "channel", "id"], unique=False)
-    op.create_index("ix_line_waiting", "line", ["network", "channel", "fate"], unique=False)
+    op.create_index("ix_line_network_channel_heard_at", "line", ["network", "channel", "heard_at"], unique=False)
 
 
 def _create_incidents() -> None:
@@ -313,8 +313,9 @@ def _create_hearing() -> None:
     op.create_table(
         "hearing",
         sa.Column("network", sa.String(length=64), nullable=False),
+        sa.Column("channel", sa.String(length=255), nullable=False),
         sa.Column("until", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("network", name=op.f("pk_hearing")),
+        sa.PrimaryKeyConstraint("network", "channel", name=op.f("pk_hearing")),
     )
 
 

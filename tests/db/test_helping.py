@@ -86,7 +86,7 @@ def running(tmp_path):
     )
     app, voice = App(build_house(config), Adapter), Voice()
     app.start()
-    app.attach(voice, "testnet")
+    app.attach(voice)
 
     def say(line, channel):
         app.submit(talk.request("alice", line, channel=channel))

@@ -29,7 +29,6 @@ def register(irc) -> None:
 def test_the_app_is_attached_once_the_channels_are_asked_for(irc):
     register(irc)
     assert irc.sent == [b"JOIN #incidents\r\n", b"JOIN #ops key\r\n"]
-    assert irc.app.network == "Example"
 
 
 def test_a_line_goes_out_as_it_is_without_echo_or_limit(irc):

@@ -1,0 +1,132 @@
+"""Who is who: people, and every way each of them is recognised."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import Column, bindparam, delete, insert, or_, select, update
+
+from irscribe.domain.request import Person
+from models.database import Session
+from models.tables import change, coordinator, dialogue, identity, metadata, person, responder
+
+KNOWN = select(identity.c.person).where(
+    identity.c.network == bindparam("of_network"), identity.c.key == bindparam("of_key")
+)
+RECOGNISED = select(identity.c.key, identity.c.person).where(
+    identity.c.network == bindparam("of_network"),
+    identity.c.key.in_((bindparam("of_account"), bindparam("of_mask"))),
+)
+CALLED = (
+    update(person)
+    .where(person.c.id == bindparam("of_person"), person.c.nick != bindparam("called"))
+    .values(nick=bindparam("called"))
+)
+
+
+def known(session: Session, network: str, key: str) -> int | None:
+    """The person recognised by this key, if the bot has met them."""
+    found: int | None = session.execute(KNOWN, {"of_network": network, "of_key": key}).scalar()
+    return found
+
+
+def meet(session: Session, network: str, somebody: Person) -> int:
+    """The number of a person, given at the first meeting; an account may come back under another nick."""
+    if somebody.account is not None:
+        return _meet_account(session, network, somebody)
+    found = known(session, network, somebody.key)
+    return _welcome(session, network, somebody) if found is None else found
+
+
+def recognise(session: Session, network: str, somebody: Person, number: int) -> None:
+    """Recognise a person by one more key from now on; whoever went by it until now was the same person."""
+    other = known(session, network, somebody.key)
+    if other is None:
+        session.execute(insert(identity).values(network=network, key=somebody.key, person=number))
+    elif other != number:
+        # The first meeting counts: a ghost's nick taken back is no second person.
+        number = _join(session, min(number, other), max(number, other))
+    session.execute(CALLED, {"of_person": number, "called": somebody.nick})
+
+
+def nick_of(session: Session, number: int) -> str:
+    """The nick a person was last met under."""
+    return str(session.execute(select(person.c.nick).where(person.c.id == number)).scalar_one())
+
+
+def _welcome(session: Session, network: str, somebody: Person) -> int:
+    values = {"network": network, "nick": somebody.nick, "account": somebody.account}
+    number = int(session.execute(insert(person).values(**values)).inserted_primary_key[0])
+    session.execute(insert(identity).values(network=network, key=somebody.key, person=number))
+    return number
+
+
+def _meet_account(session: Session, network: str, somebody: Person) -> int:
+    keys = {"of_network": network, "of_account": somebody.key, "of_mask": somebody.mask_key}
+    found = {row[0]: row[1] for row in session.execute(RECOGNISED, keys)}
+    stranger = found.get(somebody.mask_key)
+    if stranger is not None:
+        return _log_in(session, network, somebody, stranger=stranger, number=found.get(somebody.key))
+    if somebody.key not in found:
+        return _welcome(session, network, somebody)
+    session.execute(CALLED, {"of_person": found[somebody.key], "called": somebody.nick})
+    return int(found[somebody.key])
+
+
+def _log_in(session: Session, network: str, somebody: Person, *, stranger: int, number: int | None) -> int:
+    """Somebody met without an account has one: they are that person, and no longer whoever else has their mask."""
+    session.execute(delete(identity).where(identity.c.person == stranger, identity.c.key.like("mask:%")))
+    if number is None:
+        session.execute(insert(identity).values(network=network, key=somebody.key, person=stranger))
+        values = {"nick": somebody.nick, "account": somebody.account}
+        session.execute(update(person).where(person.c.id == stranger).values(**values))
+        return stranger
+    return _join(session, number, stranger)
+
+
+def _join(session: Session, number: int, other: int) -> int:
+    """Make two people that turned out to be one into that one."""
+    _join_places(session, number, other)
+    _rewrite_log(session, number, other)
+    if session.execute(select(dialogue.c.person).where(dialogue.c.person == number)).first():
+        session.execute(delete(dialogue).where(dialogue.c.person == other))
+    for column in _mentions():
+        session.execute(update(column.table).where(column == other).values({column.name: number}))
+    session.execute(delete(person).where(person.c.id == other))
+    return number
+
+
+def _join_places(session: Session, number: int, other: int) -> None:
+    """Who was on a list twice is on it once, with what either place allowed."""
+    mine, theirs = responder.alias(), responder.alias()
+    pairs = session.execute(
+        select(mine.c.incident, mine.c.number, theirs.c.number, theirs.c.granted, theirs.c.left_at)
+        .join_from(mine, theirs, mine.c.incident == theirs.c.incident)
+        .where(mine.c.person == number, theirs.c.person == other)
+        .where(mine.c.removed.is_(False), theirs.c.removed.is_(False))
+    ).all()
+    for incident, kept, dropped, granted, left_at in pairs:
+        gained = ({"granted": True} if granted else {}) | ({"left_at": None} if left_at is None else {})
+        places = update(responder).where(responder.c.incident == incident)
+        if gained:
+            session.execute(places.where(responder.c.number == kept).values(**gained))
+        session.execute(places.where(responder.c.number == dropped).values(removed=True, granted=False))
+
+
+def _rewrite_log(session: Session, number: int, other: int) -> None:
+    """What a change says a row was must go on being what the row is: `undo` compares them."""
+    places = [select(table.c.incident).where(table.c.person == other) for table in (responder, coordinator)]
+    before, after = f'"person": {other}', f'"person": {number}'
+    for column in (change.c.old, change.c.new):
+        rows = session.execute(
+            select(change.c.id, column).where(or_(*map(change.c.incident.in_, places)), column.like(f"%{before}%"))
+        ).all()
+        for row in rows:
+            text = re.sub(rf"{before}\b", after, row[1])
+            session.execute(update(change).where(change.c.id == row[0]).values({column.name: text}))
+
+
+def _mentions() -> list[Column[Any]]:
+    """Every column that says who."""
+    return [column for table in metadata.tables.values() for column in table.c if column.references(person.c.id)]
