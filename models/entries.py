@@ -20,6 +20,11 @@ TAKEN_BACK = "taken back"
 """The reason why an entry is struck whose author has taken it back."""
 NOBODY_TYPED = (Kind.LIFECYCLE.value, Kind.ROLE.value)
 ADD, ADD_VERSION = insert(entry), insert(entry_version)
+CLAIM = (
+    update(incident)
+    .where(incident.c.number == bindparam("of_incident"), incident.c.entries == bindparam("after"))
+    .values(entries=bindparam("given"))
+)
 COUNT = update(incident).where(incident.c.number == bindparam("of_incident")).values(entries=incident.c.entries + 1)
 COUNTED = select(incident.c.entries).where(incident.c.number == bindparam("of_incident"))
 
@@ -58,9 +63,23 @@ class Typist:
     account: str | None
 
 
-def add(session: Session, trail: Trail, writing: Writing, *, by: Typist, number: int | None = None) -> int:
-    """Append an entry under the incident's next number (or under ``number``, for an import)."""
-    given = _count(session, trail.incident) if number is None else _count_up_to(session, trail.incident, number)
+def add(
+    session: Session,
+    trail: Trail,
+    writing: Writing,
+    *,
+    by: Typist,
+    number: int | None = None,
+    after: int | None = None,
+) -> int:
+    """Append an entry under the incident's next number (or under ``number``, for an import).
+
+    ``after`` is the last number the caller knows of, which saves asking for it unless more were given since.
+    """
+    if number is None:
+        given = _count(session, trail.incident, after=after)
+    else:
+        given = _count_up_to(session, trail.incident, number)
     values = {
         "incident": trail.incident,
         "number": given,
@@ -75,8 +94,12 @@ def add(session: Session, trail: Trail, writing: Writing, *, by: Typist, number:
     return given
 
 
-def _count(session: Session, number: int) -> int:
+def _count(session: Session, number: int, *, after: int | None) -> int:
     """The next number of an incident's entries; whoever else wants one waits for the end of this transaction."""
+    if after is not None:
+        claimed = session.execute(CLAIM, {"of_incident": number, "after": after, "given": after + 1})
+        if claimed.rowcount:
+            return after + 1
     session.execute(COUNT, {"of_incident": number})
     return int(session.execute(COUNTED, {"of_incident": number}).scalar_one())
 

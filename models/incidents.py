@@ -14,7 +14,18 @@ from models.tables import change, channel, entry, entry_version, field, gap, inc
 
 FOUND_IN = ("summary", "impact", "detection", "paged", "metrics", "others", "task", "task_title")
 """The fields people look for words in."""
-COLUMNS = tuple(incident.c[name] for name in Incident.__dataclass_fields__)
+BESIDE = incident.alias("beside")
+OPEN_HERE = (
+    select(func.count())
+    .where(
+        BESIDE.c.network == incident.c.network,
+        BESIDE.c.channel == incident.c.channel,
+        BESIDE.c.state == State.OPEN.value,
+    )
+    .scalar_subquery()
+    .label("open_here")
+)
+COLUMNS = (*(incident.c[name] for name in Incident.__dataclass_fields__ if name != OPEN_HERE.name), OPEN_HERE)
 CURRENT = (
     select(*COLUMNS)
     .select_from(incident.join(channel, channel.c.incident == incident.c.number))

@@ -11,7 +11,10 @@ from irscribe.domain.report import DocumentStatus, Kind, Marker, State, Status
 
 @dataclass(frozen=True, kw_only=True)
 class Incident:
-    """The head of an incident's record; ``channel`` is folded, ``channel_name`` as spelled."""
+    """The head of an incident's record; ``channel`` is folded, ``channel_name`` as spelled.
+
+    ``entries`` is the last number given to one, ``open_here`` how many incidents are open in the channel.
+    """
 
     number: int
     network: str
@@ -31,6 +34,8 @@ class Incident:
     start: datetime | None
     end: datetime | None
     questionnaire: str | None
+    entries: int
+    open_here: int
 
     @property
     def open(self) -> bool:

@@ -73,7 +73,7 @@ def enter(
 ) -> int:
     """Append an entry to the timeline; its number."""
     writing = Writing(moment=moment, text=text, kind=kind, marker=marker or find_marker(text))
-    return entries.add(case.session, case.trail, writing, by=by or case.turn.typist)
+    return entries.add(case.session, case.trail, writing, by=by or case.turn.typist, after=case.incident.entries)
 
 
 def extend(turn: Turn, manner: Manner, text: str, *, named: int | None = None) -> Outcome:

@@ -12,7 +12,7 @@ from irscribe.domain.permission import Standing
 from irscribe.domain.questionnaire import Questionnaire
 from irscribe.domain.record import Incident
 from irscribe.domain.request import Acknowledged, Errand, Export, Reply, Request, fold
-from models import Session, incidents
+from models import Session
 from models.changes import Trail
 from models.entries import Typist
 
@@ -95,10 +95,10 @@ class Case:
         """What the person is to the incident."""
         return self.find_standing(self.turn, self.incident)
 
-    @cached_property
+    @property
     def aside(self) -> bool:
         """Whether the incident is not plainly the one the channel speaks of."""
-        return len(incidents.open_in(self.session, self.incident.network, self.incident.channel)) > 1
+        return self.incident.open_here > 1
 
     @property
     def session(self) -> Session:
