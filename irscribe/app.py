@@ -98,6 +98,10 @@ class App:
         self._outgoing.stop(timeout / 2)
         self.database.close()
 
+    def is_well(self) -> bool:
+        """Whether what is heard is carried out."""
+        return not self._writer.is_stuck()
+
     def submit(self, event: Request | Renamed | Identified) -> None:
         """Take one event, in the order of the calls; returns at once."""
         if isinstance(event, Request):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,32 +14,48 @@ from irscribe.app import build
 from irscribe.cli.logs import start_logging
 from irscribe.cli.settings import load_settings
 from irscribe.config import EMBEDDED_HOST, Config
-from irscribe.runtime import Stop, build_settings, own_signals, run
+from irscribe.runtime import NotWelcomeError, ServiceManager, Stop, build_settings, own_signals, run
 
 STOP_TIMEOUT = 2.0
 """Seconds the app has to write down and say what it has already taken."""
+NOT_WELCOME = 78
+"""The exit code that keeps a service manager from trying again; sysexits.h calls it EX_CONFIG."""
 
 
 def main(arguments: Namespace) -> int:
-    """Run until told to stop; 1 where a part of the bot died, so that a service manager starts it again."""
+    """Run until told to stop.
+
+    1 where a part of the bot died, so that a service manager starts it again; 78 where the network does not take it.
+    """
     stop = own_signals()
     config = load_settings(arguments)
     start_logging(config)
+    try:
+        _run_somewhere(config, arguments, stop)
+    except NotWelcomeError as error:
+        sys.stderr.write(f"{error}\n")
+        return NOT_WELCOME
+    return int(stop.failed)
+
+
+def _run_somewhere(config: Config, arguments: Namespace, stop: Stop) -> None:
     if config.embedded or arguments.embedded:
         with _inner_server(config, arguments.port) as embedded:
             _run(embedded, stop)
     else:
         _run(config, stop)
-    return int(stop.failed)
 
 
 def _run(config: Config, stop: Stop) -> None:
     settings = build_settings(config)
     app = build(config, Adapter)
+    manager = ServiceManager(os.environ)
     app.start()
+    manager.ready(app.is_well)
     try:
         run(settings, app, stop=stop, ready=Announcement())
     finally:
+        manager.stopping()
         app.stop(STOP_TIMEOUT)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from irscribe.runtime.life import run
+from irscribe.runtime.life import NotWelcomeError, run
+from irscribe.runtime.servicemanager import ServiceManager
 from irscribe.runtime.settings import build_settings
 from irscribe.runtime.signals import Stop, own_signals
 
-__all__ = ["Stop", "build_settings", "own_signals", "run"]
+__all__ = ["NotWelcomeError", "ServiceManager", "Stop", "build_settings", "own_signals", "run"]
