@@ -120,11 +120,12 @@ def load(path: Path | None) -> Config:
 def _build(path: Path | None, base: Path) -> Config:
     ini = read_ini(path, base)
     var = base / "var"
+    home = base / Path(ini.core.get("homedir") or "var/sopel").expanduser()
     ours = {"database": f"sqlite:///{var / 'irscribe.db'}", "reports": var / "reports", **ini.values["irscribe"]}
     return Config(
         path=path,
-        home=var / "sopel",
-        core=ini.core,
+        home=home,
+        core=MappingProxyType({**ini.core, "homedir": str(home)}) if "homedir" in ini.core else ini.core,
         names=_names(ini.core.get("nick", EMBEDDED_NICK), ours),
         channels=_channels(ini.core.get("channels", "")),
         host=ini.core.get("host", DEFAULT_HOST),

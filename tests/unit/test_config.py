@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,17 @@ def test_paths_are_relative_to_the_file(ini, tmp_path, monkeypatch):
     assert (config.reports, config.layouts) == (tmp_path / "out", Path("/etc/layouts"))
 
 
+def test_the_home_of_the_framework_may_be_elsewhere(ini, tmp_path):
+    config = ini("[core]\nhomedir = state\n")
+    assert config.home == tmp_path / "state"
+    assert config.core["homedir"] == str(tmp_path / "state")
+
+
+@pytest.mark.parametrize(("text", "days"), [("90 days", 90), ("1 day", 1), ("0 days", 0), ("30", 30)])
+def test_the_retention_is_read_as_days(ini, text, days):
+    assert ini(f"[irscribe]\nretention = {text}\n").retention == timedelta(days=days)
+
+
 def test_the_example_holds_every_setting_with_its_default(tmp_path, monkeypatch):
     monkeypatch.chdir(EXAMPLE.parent)
     example, nothing = load(EXAMPLE), load(None)
@@ -94,6 +106,12 @@ def test_the_example_says_where_a_secret_may_come_from(section, option):
             "[irscribe]\npace = fast\n",
             r"\[irscribe\] pace: 'fast' is no pace; write one such as `4 lines then 1 a second`",
         ),
+        ("[irscribe]\nlimit = 5\n", r"\[irscribe\] limit: '5' is no pace"),
+        (
+            "[irscribe]\nretention = 3 months\n",
+            r"\[irscribe\] retention: '3 months' is no number of days; write one such as `90 days`",
+        ),
+        ("[irscribe]\nlog_format = xml\n", r"\[irscribe\] log_format: 'xml' is no format; write text or json"),
         ("[irscribe]\npace = 0 lines then 1 a second\n", "is no pace"),
         ("[irscribe]\nallow_unverified = perhaps\n", "'perhaps' is neither true nor false"),
         ("[irscribe]\nprefix = @\n", "other bots own"),
