@@ -9,7 +9,7 @@ from typing import Protocol
 
 from irscribe.commands import COMMANDS, Spoken
 from irscribe.config import Config, LogMode, Names
-from irscribe.courier import Courier, LazyClients
+from irscribe.courier import Courier
 from irscribe.domain.errors import ConfigError
 from irscribe.domain.nearest import nearest
 from irscribe.domain.prose import listing
@@ -20,6 +20,7 @@ from irscribe.ear import Ear
 from irscribe.filewriter import FileWriter
 from irscribe.outgoing import Outgoing, Voice
 from irscribe.scheduler import Scheduler
+from irscribe.services.clients import LazyClients
 from irscribe.services.turn import House
 from irscribe.writer import Handler, Outcome, Writer
 from models import Database
@@ -73,7 +74,7 @@ class App:
         self._spoken = speak_of(house.config.names)
         self._outgoing = Outgoing(house.config.pace)
         files = FileWriter(self.database, house, self._say)
-        courier = Courier(self.database, house, self._say, LazyClients(house.config))
+        courier = Courier(self.database, house, clients=LazyClients(house.config), files=files, deliver=self._say)
         self._writer = Writer(self.database, handler(house), self._deliver)
         self.ear = Ear(self._writer.submit)
         self._scheduler = Scheduler(files=files, courier=courier, ear=self.ear, deliver=self._say)

@@ -1,53 +1,80 @@
 """The courier: carries out what the outbox holds, once, and says what became of it.
 
-A request whose answer never came is looked for, and sent again only when it cannot arrive any more.
+A request whose answer never came is looked for, and sent again only when it cannot arrive any more. Nothing holds a
+transaction while it speaks to a service.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
+from functools import partial
+from itertools import groupby
 from random import SystemRandom
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from irscribe.config import Config
 from irscribe.domain.errors import (
+    IrscribeError,
     OutcomeUnknownError,
+    ReportError,
+    ServiceError,
     ServiceRefusedError,
     ServiceUnavailableError,
 )
 from irscribe.domain.intent import Intent, IntentKind, IntentState
-from irscribe.domain.report import Report
 from irscribe.domain.request import Reply
-from irscribe.services.reporting import report_of
+from irscribe.filewriter import FileWriter
+from irscribe.services.clients import Clients
+from irscribe.services.delivering import DELIVERIES
+from irscribe.services.drafting import report_url
+from irscribe.services.job import Delivery, Job, job_of
+from irscribe.services.telling import Round
 from irscribe.services.turn import House
-from models import Database, outbox
+from models import Database, Session, incidents, outbox, parts
 
-if TYPE_CHECKING:
-    from irscribe.services.delivering import Clients, Delivery, Job
-
-log = logging.getLogger(__name__)
+log = logging.getLogger("sopel.irscribe.courier")
 
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=15)
-QUIET = frozenset({IntentKind.UPDATE})
-"""Kinds nobody asked for by name, which are told only once they had to wait."""
+MOST_DOUBLINGS = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """An attempt that came to nothing; ``certain`` when nothing of it, or of those before, can be there."""
+
+    intent: Intent
+    error: ServiceError
+    certain: bool
+
+    @property
+    def forgetting(self) -> Mapping[str, object]:
+        """What the outbox need not know any more."""
+        return {"sent_at": None, "text": ""} if self.certain else {}
 
 
 class Courier:
     """Works through the outbox, one intent after another, in one thread."""
 
     def __init__(
-        self, database: Database, house: House, deliver: Callable[[Iterable[Reply]], None], clients: Clients
+        self,
+        database: Database,
+        house: House,
+        *,
+        clients: Clients,
+        files: FileWriter,
+        deliver: Callable[[Iterable[Reply]], None],
     ) -> None:
-        """Work for a house on its database with these clients, and deliver what there is to say."""
+        """Work for a house on its database with these clients; write files, and deliver what there is to say."""
         self._database = database
         self._house = house
-        self._deliver = deliver
         self._clients = clients
+        self._files = files
+        self._deliver = deliver
+        self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
         self._woken = Event()
         self._stopping = False
         # A daemon: a server that hangs for a minute must not keep the process from ending.
@@ -76,150 +103,149 @@ class Courier:
             self._guard(self.run_due)
 
     def run_due(self) -> None:
-        """Carry out what is due."""
+        """Carry out what is due, a kind of an incident at a time."""
         with self._database.read() as session:
-            due = outbox.due(session, datetime.now(UTC), rewriting=False)
-        for intent in due:
+            found = outbox.due(session, self.clock(), rewriting=False)
+            due = [intent for intent in found if not _waits_for_task(session, intent)]
+        for _, some in groupby(due, key=lambda intent: (intent.incident, intent.kind)):
             if self._stopping:
                 return
-            self._carry_out(intent)
+            done = Round()
+            self._carry_out_all(list(some), done)
+            self._deliver(done.replies())
 
-    def _carry_out(self, intent: Intent) -> None:
-        try:
-            job, outcome = self._attempt(intent)
-        except ServiceRefusedError as refusal:
-            self._set_aside(intent, str(refusal))
-        except ServiceUnavailableError as failure:
-            self._postpone(intent, str(failure), retry_after=failure.retry_after, sent=False)
-        except OutcomeUnknownError as doubt:
-            self._postpone(intent, str(doubt), retry_after=None, sent=True)
-        else:
-            self._finish(job, outcome)
+    def _carry_out_all(self, intents: Sequence[Intent], done: Round) -> None:
+        """Carry them out in turn; where a service is out of reach for one, it is for those behind it."""
+        for number, intent in enumerate(intents):
+            failure = self._carry_out(intent, done)
+            if failure is None:
+                continue
+            if isinstance(failure.error, ServiceRefusedError):
+                self._set_aside(failure, done)
+                continue
+            behind = [Failure(intent=each, error=failure.error, certain=False) for each in intents[number + 1 :]]
+            waiting = [each.intent for each in (failure, *behind) if self._postpone(each)]
+            done.wait(waiting, failure.error)
+            return
 
-    def _attempt(self, intent: Intent) -> tuple[Job, Any]:
-        """The job and what came of it, now or in an attempt before."""
-        # Loaded here: most bots never file anything, and start the sooner.
-        delivering = import_module("irscribe.services.delivering")
-        delivery: Delivery = delivering.DELIVERIES[intent.kind]
+    def _carry_out(self, intent: Intent, done: Round) -> Failure | None:
+        """Make one attempt, unless somebody else does."""
+        with self._database.write() as session:
+            taken = outbox.take(session, intent, until=self.clock() + self._settle)
+        if taken is None:
+            return None
         with self._database.read() as session:
-            report = report_of(session, self._house, intent.incident)
-        text = intent.text or delivery.compose(intent, report, self._house)
-        job = delivering.Job(intent=intent, report=report, house=self._house, text=text, task=_task(report))
-        if intent.sent_at is not None:
-            found = delivery.look(job, self._clients)
-            if found is not None:
-                return job, found
-            self._refuse_too_early(intent)
-        self._mark_sent(intent, text)
-        return job, delivery.send(job, self._clients)
+            job = job_of(session, self._house, taken, at=self.clock())
+            redacted = outbox.last_redaction(session, taken.incident)
+        delivery = DELIVERIES[taken.kind]
+        try:
+            found = self._look(job, delivery)
+        except ServiceError as error:
+            return Failure(intent=taken, error=error, certain=False)
+        if found is None:
+            return self._send(job, delivery, done, redacted=redacted)
+        self._finish(job, found, done)
+        return None
 
-    def _refuse_too_early(self, intent: Intent) -> None:
-        settle = timedelta(seconds=self._house.config.phabricator.settle)
-        if intent.kind is not IntentKind.PAGE and intent.sent_at and datetime.now(UTC) - intent.sent_at < settle:
-            raise OutcomeUnknownError(intent.reason or "The answer never came; it may still be carried out.")
+    def _look(self, job: Job, delivery: Delivery) -> Any:
+        """What an earlier attempt has left; None where there is nothing, and nothing to come."""
+        if job.intent.sent_at is None:
+            return None
+        found = delivery.look(job, self._clients)
+        if found is None and not delivery.repeatable and self._may_arrive(job):
+            raise OutcomeUnknownError(job.intent.reason or "The answer never came.")
+        return found
 
-    def _mark_sent(self, intent: Intent, text: str) -> None:
+    def _send(self, job: Job, delivery: Delivery, done: Round, *, redacted: int) -> Failure | None:
+        try:
+            text = job.text or delivery.compose(job)
+            self._write_what_it_links_to(job, text)
+            if self._mark(job, text if delivery.lasting else "", redacted=redacted):
+                self._finish(job, delivery.send(replace(job, text=text), self._clients), done)
+        except OutcomeUnknownError as doubt:
+            return Failure(intent=job.intent, error=doubt, certain=False)
+        except (ServiceRefusedError, ServiceUnavailableError) as error:
+            return Failure(intent=job.intent, error=error, certain=not self._may_arrive(job))
+        except ReportError as error:
+            return Failure(intent=job.intent, error=ServiceRefusedError(str(error)), certain=True)
+        return None
+
+    def _may_arrive(self, job: Job) -> bool:
+        """Whether a request of an earlier attempt may still be carried out."""
+        return job.intent.sent_at is not None and job.at - job.intent.sent_at < self._settle
+
+    def _mark(self, job: Job, kept: str, *, redacted: int) -> bool:
+        """Write down that it is being sent, unless the record has changed too much for what was composed."""
+        intent, facts = job.intent, job.report.incident
         with self._database.write() as session:
-            outbox.set_outcome(
-                session,
-                intent.id,
-                state=IntentState.SENDING.value,
-                attempts=intent.attempts + 1,
-                sent_at=datetime.now(UTC),
-                text=text,
-            )
+            now = incidents.get(session, intent.incident)
+            changed = now is None or (now.private, now.closed_at) != (facts.private, facts.closed_at)
+            if changed or outbox.last_redaction(session, intent.incident) != redacted:
+                outbox.put_back(session, intent, due_at=self.clock())
+                return False
+            sending = IntentState.SENDING.value
+            return outbox.put_back(session, intent, state=sending, sent_at=self.clock(), text=kept)
 
-    def _finish(self, job: Job, outcome: Any) -> None:
-        record = import_module("irscribe.services.delivering").DELIVERIES[job.intent.kind].record
+    def _finish(self, job: Job, outcome: Any, done: Round) -> None:
         with self._database.write() as session:
-            sentence = record(session, job, outcome)
-            outbox.set_outcome(session, job.intent.id, state=IntentState.DONE.value, reason=None)
-        if job.intent.kind not in QUIET or job.intent.told:
-            self._tell(job.intent, sentence)
+            if not outbox.finish(session, job.intent.id):
+                return
+            done.finish(job.intent, DELIVERIES[job.intent.kind].record(session, job, outcome))
+        if job.intent.kind is IntentKind.TASK:
+            # follow-ups that waited for it can go now
+            self.wake()
 
-    def _set_aside(self, intent: Intent, reason: str) -> None:
+    def _set_aside(self, failure: Failure, done: Round) -> None:
+        reason = f"{failure.error}{self._local_copy(failure.intent)}"
         with self._database.write() as session:
-            outbox.set_outcome(
-                session, intent.id, state=IntentState.REFUSED.value, reason=reason, sent_at=None, told=True
-            )
-        self._tell(
-            intent, f"Not done, {intent.name} of {intent.incident}: {reason} Then: !ir outbox retry {intent.id}."
-        )
+            refused = IntentState.REFUSED.value
+            values = {"state": refused, "reason": reason, "told": True, **failure.forgetting}
+            if outbox.put_back(session, failure.intent, **values):
+                done.refuse(failure.intent, reason)
 
-    def _postpone(self, intent: Intent, reason: str, *, retry_after: int | None, sent: bool) -> None:
+    def _postpone(self, failure: Failure) -> bool:
+        intent, error = failure.intent, failure.error
+        log.warning("%s of incident %d waits: %s", intent.name, intent.incident, error)
+        wait = _wait(intent.attempts, error.retry_after if isinstance(error, ServiceUnavailableError) else None)
+        values = {"state": IntentState.WAITING.value, "due_at": self.clock() + wait, "reason": str(error), "told": True}
         with self._database.write() as session:
-            attempts = (outbox.get(session, intent.id) or intent).attempts
-            values: dict[str, object] = {} if sent else {"sent_at": None}
-            outbox.set_outcome(
-                session,
-                intent.id,
-                state=IntentState.WAITING.value,
-                due_at=datetime.now(UTC) + _wait(attempts, retry_after),
-                reason=reason,
-                told=True,
-                **values,
-            )
-        log.warning("%s of incident %d waits: %s", intent.name, intent.incident, reason)
-        if not intent.told:
-            self._tell(intent, f"{reason} {intent.name.capitalize()} of {intent.incident} waits, and I keep trying.")
+            return outbox.put_back(session, intent, **values, **failure.forgetting)
 
-    def _tell(self, intent: Intent, sentence: str) -> None:
-        if intent.to:
-            self._deliver([Reply(to=intent.to, text=sentence)])
+    def _write_what_it_links_to(self, job: Job, text: str) -> None:
+        """A link to a report leads somewhere from the beginning."""
+        link = report_url(job.report, job.house)
+        if link is not None and link in text:
+            self._write(job.intent.incident, "html")
+
+    def _local_copy(self, intent: Intent) -> str:
+        """Where the page lies that the wiki did not take."""
+        if intent.kind is not IntentKind.PAGE:
+            return ""
+        names = self._write(intent.incident, "wikitext")
+        return f" {self._files.where(intent.incident, names)}." if names else ""
+
+    def _write(self, incident: int, form: str) -> Sequence[str]:
+        try:
+            return self._files.write(incident, (form,))
+        except (IrscribeError, OSError) as error:
+            log.warning("the report of %d could not be written: %s", incident, error)
+            return ()
+
+    @property
+    def _settle(self) -> timedelta:
+        return timedelta(seconds=self._house.config.phabricator.settle)
 
 
-class LazyClients:
-    """The clients of the settings, each made when first asked for."""
-
-    def __init__(self, config: Config) -> None:
-        """Make clients for these settings."""
-        self._config = config
-        self._made: dict[str, Any] = {}
-
-    def phabricator(self) -> Any:
-        """The server tasks are filed on.
-
-        Raises ServiceRefusedError where none is set up.
-        """
-        settings = self._config.phabricator
-        if settings.token is None:
-            raise ServiceRefusedError("Phabricator is not set up: [phabricator] token opens it.")
-        if "phabricator" not in self._made:
-            http = import_module("irscribe.integrations.http")
-            wire = http.Wire(
-                service="Phabricator", section="phabricator", contact=self._config.contact, ca_file=settings.ca_file
-            )
-            client = import_module("irscribe.integrations.conduit").Conduit
-            self._made["phabricator"] = client(settings.url, settings.token.reveal(), http.Http(wire))
-        return self._made["phabricator"]
-
-    def wiki(self) -> Any:
-        """The wiki pages are published on.
-
-        Raises ServiceRefusedError where none is set up.
-        """
-        settings = self._config.mediawiki
-        if "wiki" not in self._made:
-            module = import_module("irscribe.integrations.mediawiki")
-            if settings.url is None or (settings.token is None and settings.password is None):
-                raise ServiceRefusedError("The wiki is not set up: [mediawiki] url, and password or token.")
-            login = (
-                module.BearerToken(settings.token.reveal())
-                if settings.token
-                else module.BotPassword(settings.account, settings.password.reveal() if settings.password else "")
-            )
-            self._made["wiki"] = module.connect(
-                settings.url, login, contact=self._config.contact, ca_file=settings.ca_file
-            )
-        return self._made["wiki"]
+def _waits_for_task(session: Session, intent: Intent) -> bool:
+    """Whether a follow-up's turn comes only once the incident's own task is there."""
+    if intent.kind is not IntentKind.FOLLOW_UP or "task" in parts.fields(session, intent.incident):
+        return False
+    return any(each.kind is IntentKind.TASK for each in outbox.unsettled(session, intent.incident))
 
 
 def _wait(attempts: int, retry_after: int | None) -> timedelta:
     """How long to wait after so many attempts: doubling, jittered, and not less than the server asked for."""
-    wait: timedelta = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts, 12)) * SystemRandom().uniform(0.8, 1.2)
-    return max(wait, timedelta(seconds=retry_after or 0))
+    doubled: timedelta = FIRST_WAIT * 2 ** min(attempts, MOST_DOUBLINGS)
+    jittered: timedelta = min(LONGEST_WAIT, doubled) * SystemRandom().uniform(0.8, 1.2)
+    return max(jittered, timedelta(seconds=retry_after or 0))
 
-
-def _task(report: Report) -> int | None:
-    task = report.metadata.task
-    return int(task.id.removeprefix("T")) if task else None

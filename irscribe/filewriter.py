@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from threading import RLock
 
 from irscribe.domain.errors import IrscribeError
 from irscribe.domain.intent import IntentState
@@ -26,24 +27,27 @@ class FileWriter:
         self._database = database
         self._house = house
         self._deliver = deliver
+        # A report read before a redaction must not be written after the rewriting that follows it.
+        self._writing = RLock()
 
     def write(self, incident: int, forms: Sequence[str]) -> Sequence[str]:
         """Write reports of an incident into its folder, and let none lie in the other; their names."""
-        with self._database.read() as session:
-            files = list(written(session, self._house, incident, forms))
-            private = _is_private(session, incident)
-        own, other = (folder(self._house.config, private=each) for each in (private, not private))
-        own.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
-        for name, text in files:
-            replace_file(own / name, text, mode=0o600 if private else 0o644)
-        for form in FORMATS:
-            (other / name_of(incident, form)).unlink(missing_ok=True)
+        with self._writing:
+            with self._database.read() as session:
+                files = list(written(session, self._house, incident, forms))
+                private = _is_private(session, incident)
+            own, other = (folder(self._house.config, private=each) for each in (private, not private))
+            own.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
+            for name, text in files:
+                replace_file(own / name, text, mode=0o600 if private else 0o644)
+            for form in FORMATS:
+                (other / name_of(incident, form)).unlink(missing_ok=True)
         return [name for name, _ in files]
 
     def write_and_tell(self, export: Export) -> None:
         """Write a report, and say where it lies or why it does not."""
         try:
-            text = self._where(export.incident, self.write(export.incident, export.forms))
+            text = self.where(export.incident, self.write(export.incident, export.forms))
         except (IrscribeError, OSError) as error:
             text = f"The report of {export.incident} could not be written: {_reason(error)}."
         self._deliver([Reply(to=export.to, text=text)])
@@ -53,12 +57,14 @@ class FileWriter:
         with self._database.read() as session:
             due = outbox.due(session, datetime.now(UTC), rewriting=True)
         for intent in due:
-            self.write(intent.incident, existing_forms(self._house.config, intent.incident))
+            with self._writing:
+                self.write(intent.incident, existing_forms(self._house.config, intent.incident))
             self._database.forget_deleted()
             with self._database.write() as session:
                 outbox.set_outcome(session, intent.id, state=IntentState.DONE.value)
 
-    def _where(self, incident: int, names: Sequence[str]) -> str:
+    def where(self, incident: int, names: Sequence[str]) -> str:
+        """A sentence that says where the files lie."""
         with self._database.read() as session:
             private = _is_private(session, incident)
         places = [place(self._house.config, name, private=private) for name in names]

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
-from irscribe.domain.intent import UNSETTLED, Intent, IntentKind, IntentState
+from irscribe.domain.intent import UNDERWAY, UNSETTLED, Intent, IntentKind, IntentState
 from models.database import Session
 from models.tables import outbox
 
 COLUMNS = tuple(outbox.c[name] for name in Intent.__dataclass_fields__)
-DUE = (IntentState.WAITING.value, IntentState.SENDING.value)
+DUE = tuple(state.value for state in UNDERWAY)
 
 
 def add(session: Session, *, number: int, kind: IntentKind, at: datetime, **values: object) -> int:
@@ -41,12 +41,12 @@ def get(session: Session, number: int) -> Intent | None:
 
 
 def due(session: Session, now: datetime, *, rewriting: bool) -> Sequence[Intent]:
-    """What is due: rewriting of files, or everything that needs the network."""
+    """What is due, what has waited longest first: rewriting of files, or everything that needs the network."""
     rewrites = outbox.c.kind == IntentKind.REWRITE.value
     rows = session.execute(
         select(*COLUMNS)
         .where(outbox.c.state.in_(DUE), outbox.c.due_at <= now, rewrites if rewriting else ~rewrites)
-        .order_by(outbox.c.id)
+        .order_by(outbox.c.due_at, outbox.c.id)
     ).mappings()
     return [found for row in rows if (found := _intent(row))]
 
@@ -61,14 +61,43 @@ def unsettled(session: Session, number: int) -> Sequence[Intent]:
     return [found for row in rows if (found := _intent(row))]
 
 
+def take(session: Session, intent: Intent, *, until: datetime) -> Intent | None:
+    """Claim it for one attempt; until then nobody else's. None where somebody else has, or it was dropped."""
+    taken = session.execute(
+        update(outbox)
+        .where(outbox.c.id == intent.id, outbox.c.attempts == intent.attempts, outbox.c.state.in_(DUE))
+        .values(attempts=intent.attempts + 1, due_at=until)
+    )
+    return get(session, intent.id) if taken.rowcount else None
+
+
+def put_back(session: Session, intent: Intent, **values: object) -> bool:
+    """Write down how an attempt failed, unless it was dropped or taken up anew since; whether that was so."""
+    same = (outbox.c.id == intent.id, outbox.c.attempts == intent.attempts, outbox.c.state.in_(DUE))
+    return bool(session.execute(update(outbox).where(*same).values(**values)).rowcount)
+
+
+def finish(session: Session, number: int) -> bool:
+    """Write down that it is done, and keep no copy of what was sent; whether that was news."""
+    done = {"state": IntentState.DONE.value, "reason": None, "text": ""}
+    open_ = (outbox.c.id == number, outbox.c.state != IntentState.DONE.value)
+    return bool(session.execute(update(outbox).where(*open_).values(**done)).rowcount)
+
+
 def set_outcome(session: Session, number: int, **values: object) -> None:
     """Write down what became of it."""
     session.execute(update(outbox).where(outbox.c.id == number).values(**values))
 
 
+def last_redaction(session: Session, number: int) -> int:
+    """What the last redaction in an incident left here; 0 before the first."""
+    rewrites = (outbox.c.incident == number, outbox.c.kind == IntentKind.REWRITE.value)
+    return session.execute(select(func.max(outbox.c.id)).where(*rewrites)).scalar() or 0
+
+
 def forget_texts(session: Session, number: int) -> None:
     """Remove the copies of what was sent, or was to be; what is yet to be sent is composed anew."""
-    session.execute(update(outbox).where(outbox.c.incident == number).values(text=""))
+    session.execute(update(outbox).where(outbox.c.incident == number).values(text="", reason=None))
 
 
 def _intent(row: Any) -> Intent | None:

@@ -23,6 +23,7 @@ from irscribe.services import (
     statuses,
     timeline,
     undoing,
+    waiting,
 )
 from irscribe.services.turn import Case, Outcome, Turn
 
@@ -89,7 +90,7 @@ ABOUT_AN_INCIDENT: Mapping[str, Callable[[Case, Command], Outcome]] = {
     "accept": coordinating.accept,
     "ask": asking.ask,
     "publish": filing.publish,
-    "outbox": filing.show_outbox,
+    "outbox": waiting.show_outbox,
     "score": scoring.score,
     "scorecard": scoring.scorecard,
 }

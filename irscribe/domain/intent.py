@@ -34,7 +34,10 @@ class IntentState(StrEnum):
     DROPPED = "dropped"
 
 
-UNSETTLED = (IntentState.WAITING, IntentState.SENDING, IntentState.REFUSED)
+UNDERWAY = (IntentState.WAITING, IntentState.SENDING)
+"""States in which the bot is still at it."""
+
+UNSETTLED = (*UNDERWAY, IntentState.REFUSED)
 """States in which something is still to be done, by the bot or by a person."""
 
 _SPOKEN = {
@@ -53,7 +56,8 @@ class Intent:
     """One thing to be done.
 
     ``subject`` is the number of an actionable, 0 for the incident itself; ``marker`` is what it is found by again;
-    ``text`` what a comment says; ``sent_at`` is None while it is certain that nothing was sent.
+    ``text`` a copy of what was sent, for what is found by nothing else; ``sent_at`` is None while it is certain that
+    nothing was done.
     """
 
     id: int

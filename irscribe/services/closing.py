@@ -13,7 +13,7 @@ from irscribe.domain.prose import listing, without_ping
 from irscribe.domain.report import DocumentStatus, Kind, State, Status
 from irscribe.domain.spelling import label
 from irscribe.domain.text import clean
-from irscribe.services import addressing, questioning
+from irscribe.services import addressing, filing, questioning
 from irscribe.services.noting import enter
 from irscribe.services.reporting import report_of
 from irscribe.services.roster import named_place, own_place
@@ -39,7 +39,7 @@ def close(case: Case, command: Command) -> Outcome:
     entry = _entered(case, at, "Incident closed.")
     set_head(case.session, case.trail, state=State.CLOSED.value, status=Status.RESOLVED.value, closed_at=at.at)
     asks, told = questioning.begin(_again(case))
-    return [case.turn.say(_closed(_again(case), at, entry=entry, asks=asks)), *told]
+    return [case.turn.say(_closed(_again(case), at, entry=entry, asks=asks)), *told, *filing.tell_task(case)]
 
 
 def reopen(case: Case, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
@@ -57,7 +57,7 @@ def reopen(case: Case, command: Command) -> Outcome:  # noqa: ARG001 - every com
     scores.stop_about(case.session, case.number)
     incidents.make_current(case.session, case.incident.network, case.incident.channel, case.number)
     entry = _entered(_again(case), _now(case), "Incident reopened.")
-    return case.say(f"Incident {case.incident.name} is open again.{entry}")
+    return [case.turn.say(f"Incident {case.incident.name} is open again.{entry}"), *filing.tell_task(case)]
 
 
 def cancel(case: Case, command: Command) -> Outcome:
@@ -67,7 +67,7 @@ def cancel(case: Case, command: Command) -> Outcome:
     at = _now(case)
     entry = _entered(case, at, f"Incident cancelled: {reason}")
     set_head(case.session, case.trail, state=State.CANCELLED.value, closed_at=at.at)
-    return case.say(f"Incident {case.incident.name} is cancelled.{entry}")
+    return [case.turn.say(f"Incident {case.incident.name} is cancelled.{entry}"), *filing.tell_task(case)]
 
 
 def document(case: Case, command: Command) -> Outcome:

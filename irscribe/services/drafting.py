@@ -2,41 +2,54 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
 
 from irscribe.domain.duration import spell_minutes
-from irscribe.domain.intent import Intent
-from irscribe.domain.report import Actionable, Report
-from irscribe.render import FORMATS, render
-from irscribe.services.exporting import place, style
+from irscribe.domain.report import Actionable, Kind, Report, State
+from irscribe.integrations.taskform import FormDraft, form_url
+from irscribe.render import render
+from irscribe.services.exporting import name_of, place, style
 from irscribe.services.turn import House
 
 FITS = 60_000
 """Bytes of a description: Phabricator takes more, and chokes on it for minutes."""
-NOT_IN_A_MARKER = re.compile(r"[^a-z0-9]+")
-
-
-def marker(network: str, intent: Intent) -> str:
-    """What a task of ours is found by again: part of its description, seen by nobody."""
-    parts = (network, str(intent.incident), intent.kind, str(intent.subject), f"{intent.created_at:%Y%m%d%H%M%S%f}")
-    return NOT_IN_A_MARKER.sub("-", "-".join(("irscribe", *parts)).lower())
+SHORTER = 0.8
+"""What is tried next of a timeline that is too long."""
 
 
 def title(report: Report) -> str:
     """The title of the incident's task."""
-    return f"Incident {report.incident.id}"
+    return f"{'Drill' if report.incident.drill else 'Incident'} {report.incident.id}"
 
 
 def description(report: Report, house: House, *, mark: str = "") -> str:
     """The report for Phabricator, shortened in the middle of its timeline where it would be too long."""
-    anchor = f"\n{{anchor #{mark}}}\n" if mark else ""
-    text, shown = render(report, "remarkup", style(house)), len(report.timeline)
+    # what is filed is no task yet, and misses none
+    report = replace(report, missing=tuple(part for part in report.missing if part != "task"))
+    anchor, text, shown = _anchor(mark), render(report, "remarkup", style(house)), len(report.timeline)
     while len(text.encode()) + len(anchor) > FITS and shown:
-        shown //= 2
+        shown = int(shown * min(SHORTER, FITS / len(text.encode())))
         text = _shortened(report, house, shown)
-    return text + anchor
+    return _cut(text, FITS - len(anchor)) + anchor
+
+
+def form(report: Report, house: House, *, room: int) -> str | None:
+    """The address of the form that becomes the task, with as much of the report as ``room`` bytes take."""
+    settings = house.config.phabricator
+    for text in _descriptions(report, house):
+        draft = FormDraft(
+            title=title(report),
+            description=text,
+            tags=settings.projects,
+            priority=settings.priorities.get(report.incident.severity or 0),
+            form=settings.form,
+        )
+        url = form_url(settings.url, draft)
+        if url is not None and len(url) <= room:
+            return url
+    return None
 
 
 def followup_title(point: Actionable) -> str:
@@ -47,27 +60,69 @@ def followup_title(point: Actionable) -> str:
 def followup_description(report: Report, point: Actionable, *, mark: str) -> str:
     """The description of a follow-up's task; its parent tells the rest."""
     typed = import_module("irscribe.render.taskmarkup").typed
-    return f"{typed(point.text)}\n\nA follow-up of {typed(title(report))}.\n\n{{anchor #{mark}}}\n"
+    return f"{typed(point.text)}\n\nA follow-up of {typed(title(report))}.\n{_anchor(mark)}"
 
 
-def closing_comment(report: Report, house: House) -> str:
+def closing_comment(report: Report, house: House, *, mark: str) -> str:
     """What the task is told when its incident is over."""
-    typed = import_module("irscribe.render.taskmarkup").blocks
-    minutes = report.durations.outage_minutes
-    lasted = f"The outage lasted {spell_minutes(minutes)}." if minutes else ""
-    where = place(house.config, f"incident-{report.incident.number}{FORMATS['html']}", private=report.incident.private)
-    link = f"The report: {where}" if house.config.reports_url and not report.incident.private else ""
-    impact = f"Impact: {typed(report.impact)}" if report.impact else ""
-    return "\n\n".join(
-        part for part in ("The incident is closed.", str(typed(report.summary or "")), impact, lasted, link) if part
+    blocks = import_module("irscribe.render.taskmarkup").blocks
+    link = report_url(report, house)
+    parts = (
+        str(blocks(_ending(report))),
+        str(blocks(report.summary or "")),
+        f"Impact: {blocks(report.impact)}" if report.impact else "",
+        _lasted(report),
+        f"The report: {link}" if link else "",
     )
+    return "\n\n".join(part for part in parts if part) + "\n" + _anchor(mark)
+
+
+def report_url(report: Report, house: House) -> str | None:
+    """Where everybody can read the report; None where they cannot."""
+    if not house.config.reports_url or report.incident.private:
+        return None
+    return place(house.config, name_of(report.incident.number, "html"), private=False)
+
+
+def _anchor(mark: str) -> str:
+    """What a text of ours is found by again; it shows nothing."""
+    return f"\n{{anchor #{mark}}}\n" if mark else ""
+
+
+def _descriptions(report: Report, house: House) -> Iterator[str]:
+    """From all there is to nothing."""
+    yield description(report, house)
+    blocks = import_module("irscribe.render.taskmarkup").blocks
+    yield str(blocks(report.summary or ""))
+    yield ""
+
+
+def _ending(report: Report) -> str:
+    if report.incident.state is not State.CANCELLED:
+        return "The incident is closed."
+    said = [each.text for each in report.timeline if each.kind is Kind.LIFECYCLE]
+    return said[-1] if said else "The incident is cancelled."
+
+
+def _lasted(report: Report) -> str:
+    outage, open_ = report.durations.outage_minutes, report.durations.open_minutes
+    if outage:
+        return f"The outage lasted {spell_minutes(outage)}."
+    return f"The incident lasted {spell_minutes(open_)}." if open_ else ""
 
 
 def _shortened(report: Report, house: House, shown: int) -> str:
     first, last = report.timeline[: (shown + 1) // 2], report.timeline[len(report.timeline) - shown // 2 :]
+    link = report_url(report, house)
+    where = f"all are in {link}" if link else "the bot keeps them all, and writes them with !ir export"
     left = len(report.timeline) - shown
-    name = f"incident-{report.incident.number}{FORMATS['html']}"
-    whole = place(house.config, name, private=report.incident.private)
     text = render(replace(report, timeline=(*first, *last)), "remarkup", style(house))
-    note = f"NOTE: {left} of {len(report.timeline)} entries are left out of the timeline here; all are in {whole}."
-    return f"{note}\n\n{text}"
+    return f"NOTE: {left} of {len(report.timeline)} entries of the timeline are left out here; {where}.\n\n{text}"
+
+
+def _cut(text: str, size: int) -> str:
+    """The text up to the last whole line that fits."""
+    if len(text.encode()) <= size:
+        return text
+    kept = text.encode()[: size - 100].decode(errors="ignore").rpartition("\n")[0]
+    return f"{kept}\n\nNOTE: The rest is left out, as it is too long for a task.\n"

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from secrets import token_hex
 
 from irscribe.commands import Command
 from irscribe.domain.errors import ForbiddenError, RefusedError
-from irscribe.domain.intent import Intent, IntentKind, IntentState
+from irscribe.domain.intent import UNDERWAY, Intent, IntentKind
 from irscribe.domain.permission import NEEDED, Standing
 from irscribe.domain.prose import plural
 from irscribe.domain.record import Point
 from irscribe.domain.request import Errand, Export
-from irscribe.domain.text import cut
-from irscribe.integrations.taskform import FormDraft, form_url
 from irscribe.services import fields, items
-from irscribe.services.drafting import closing_comment, title
+from irscribe.services.drafting import form
 from irscribe.services.reporting import report_of
-from irscribe.services.turn import Case, Outcome
+from irscribe.services.turn import LINE, Case, Outcome
 from models import outbox, parts
 
 ONE = re.compile(r"#?(\d{1,6})\s+file$", re.IGNORECASE)
-SETTLED_BY = re.compile(r"(retry|drop)\s+#?(\d{1,9})$", re.IGNORECASE)
+MARKER_BYTES = 8
 
 
 def task(case: Case, command: Command) -> Outcome:
@@ -39,15 +39,15 @@ def action(case: Case, command: Command) -> Outcome:
     one = ONE.match(command.text.strip())
     if one is None:
         return items.action(case, command)
-    return _file_followups(case, [items.point_of(case, "action", int(one[1]))])
+    _require_service(case, "!ir action N file")
+    return _file_followup(case, items.point_of(case, "action", int(one[1])))
 
 
 def actions(case: Case, command: Command) -> Outcome:
     """List the follow-ups, file them all, or look what became of their tasks."""
     match command.text.strip().lower():
         case "file":
-            unfiled = [each for each in parts.points(case.session, case.number, "action") if each.task is None]
-            return _file_followups(case, unfiled)
+            return _file_followups(case)
         case "sync":
             return _sync(case)
         case _:
@@ -57,142 +57,130 @@ def actions(case: Case, command: Command) -> Outcome:
 def publish(case: Case, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """Put the report on the wiki, once."""
     _require_trust(case, "!ir publish")
+    known = parts.fields(case.session, case.number)
     if case.incident.private:
         raise RefusedError(f"Incident {case.number} is private and is not published.")
+    if "published" in known:
+        raise RefusedError(
+            f"It is published already and never overwritten: {known['published']} (!ir export wikitext writes it anew)."
+        )
     if not case.turn.house.config.mediawiki.url:
-        raise RefusedError("There is no wiki set up: [mediawiki] url names it; !ir export wikitext writes the page.")
+        raise RefusedError("There is no wiki set up ([mediawiki] url): !ir export wikitext writes the page.")
     if not case.incident.title:
         raise RefusedError("A page needs a name: !ir title TEXT gives the incident one.")
     return _send(case, IntentKind.PAGE, saying="Publishing the report")
 
 
-def show_outbox(case: Case, command: Command) -> Outcome:
-    """What is still to be done outside, since when, why; try it again, or let it be."""
-    typed = SETTLED_BY.match(command.text.strip())
-    if typed is not None:
-        return _settle(case, typed[1].lower(), int(typed[2]))
-    waiting = outbox.unsettled(case.session, case.number)
-    if not waiting:
-        return case.say(f"Nothing of {case.number} waits to be sent.")
-    return case.turn.answer([_spelled(each) for each in waiting], about=f"Outbox of {case.number}")
-
-
-def tell_task(case: Case, *, closed: bool) -> Outcome:
+def tell_task(case: Case) -> Outcome:
     """Let the task that was filed know that its incident is over, or goes on after all."""
-    settings = case.turn.house.config.phabricator
-    number = parts.fields(case.session, case.number).get("filed")
-    status = settings.status_closed if closed else settings.status_open
-    comments = closed and settings.comment_on_close
-    if number is None or settings.token is None or not (status or comments):
+    settings, known = case.turn.house.config.phabricator, parts.fields(case.session, case.number)
+    told = settings.comment_on_close or settings.status_open or settings.status_closed
+    if settings.token is None or not told or "filed" not in known or known["filed"] != known.get("task"):
         return []
-    text = closing_comment(report_of(case.session, case.turn.house, case.number), case.turn.house) if comments else ""
-    return _add(case, IntentKind.UPDATE, text=text)
+    # an update that has not left yet tells what holds when it does
+    if any(each.sent_at is None for each in underway(case, IntentKind.UPDATE)):
+        return []
+    return _add(case, IntentKind.UPDATE)
+
+
+def underway(case: Case, kind: IntentKind, subject: int = 0) -> Sequence[Intent]:
+    """What of a kind the bot is still at, or was refused with."""
+    waiting = outbox.unsettled(case.session, case.number)
+    return [each for each in waiting if each.kind is kind and each.subject == subject]
 
 
 def _draft(case: Case) -> Outcome:
-    settings = case.turn.house.config.phabricator
     report = report_of(case.session, case.turn.house, case.number)
-    draft = FormDraft(
-        title=title(report),
-        description=report.summary or "",
-        tags=settings.projects,
-        priority=settings.priorities.get(case.incident.severity or 0),
-        form=settings.form,
-    )
-    url = form_url(settings.url, draft)
     to = case.turn.request.channel or case.turn.request.person.nick
     written = Export(incident=case.number, forms=("remarkup",), to=to)
-    return [case.turn.say(f"Fill in and save: {url}") if url else case.turn.say("Paste the file:"), written]
+    beginning = "Fill in who may see it, then save: " if case.incident.private else "Look over and save: "
+    url = form(report, case.turn.house, room=LINE - len(beginning))
+    said = (
+        beginning + url if url else "The form's address is too long for a line: paste the file into a new task."
+    )
+    return [case.turn.say(said), written]
 
 
 def _file(case: Case) -> Outcome:
     _require_service(case, "!ir task file")
     known = parts.fields(case.session, case.number)
-    if known.get("filed"):
-        raise RefusedError(f"It is filed already: {fields.task_url(case, known['filed'])}.")
-    if "task" in known:
-        return _send(case, IntentKind.COMMENT, saying=f"Commenting on {fields.task_url(case, known['task'])}")
+    filed, named = known.get("filed"), known.get("task")
+    if filed and named in (filed, None):
+        raise RefusedError(f"It is filed already: {fields.task_url(case, filed)}.")
+    for kind in (IntentKind.TASK, IntentKind.COMMENT):
+        _refuse_twice(case, kind, 0)
+    if named:
+        return _send(case, IntentKind.COMMENT, saying=f"Commenting on {fields.task_url(case, named)}")
     return _send(case, IntentKind.TASK, saying="Filing the task")
 
 
-def _file_followups(case: Case, points: list[Point]) -> Outcome:
+def _file_followup(case: Case, point: Point) -> Outcome:
+    if point.task:
+        raise RefusedError(f"Actionable {point.number} has a task already: {fields.task_url(case, point.task)}.")
+    _refuse_twice(case, IntentKind.FOLLOW_UP, point.number)
+    return _file_points(case, [point])
+
+
+def _file_followups(case: Case) -> Outcome:
     _require_service(case, "!ir actions file")
-    if not points:
+    unfiled = [each for each in parts.points(case.session, case.number, "action") if each.task is None]
+    if not unfiled:
         raise RefusedError("Every actionable has its task already, or there is none.")
-    filed = [each for each in points if each.task]
-    if filed:
-        raise RefusedError(
-            f"Actionable {filed[0].number} has a task already: {fields.task_url(case, str(filed[0].task))}."
-        )
-    if "task" not in parts.fields(case.session, case.number) and not _is_underway(case, IntentKind.TASK, 0):
-        raise RefusedError("Follow-ups stand under the incident's task: !ir task file first, or !ir task T123.")
+    left = [each for each in unfiled if not underway(case, IntentKind.FOLLOW_UP, each.number)]
+    if not left:
+        raise RefusedError("They are all on their way already: !ir outbox shows where they stand.")
+    return _file_points(case, left)
+
+
+def _file_points(case: Case, points: Sequence[Point]) -> Outcome:
+    filing = any(each.state in UNDERWAY for each in underway(case, IntentKind.TASK))
+    if "task" not in parts.fields(case.session, case.number) and not filing:
+        raise RefusedError("Follow-ups stand under the incident's task: !ir task file first, or !ir task TASK.")
     for each in points:
-        _refuse_twice(case, IntentKind.FOLLOW_UP, each.number)
         _add(case, IntentKind.FOLLOW_UP, subject=each.number)
-    return [case.turn.say(f"Filing {plural(len(points), 'follow-up')}; I say when it is done."), Errand()]
+    return [case.turn.say(f"Filing {plural(len(points), 'follow-up')}; {_promise(case)}"), Errand()]
 
 
 def _sync(case: Case) -> Outcome:
     if case.turn.house.config.phabricator.token is None:
         raise RefusedError("Phabricator is not set up: [phabricator] token opens it.")
+    points = parts.points(case.session, case.number, "action")
+    if "task" not in parts.fields(case.session, case.number) and not any(each.task for each in points):
+        raise RefusedError("There is no task to look at yet: !ir task file and !ir actions file make them.")
     return _send(case, IntentKind.SYNC, saying="Looking at the tasks")
 
 
 def _send(case: Case, kind: IntentKind, *, saying: str) -> Outcome:
     _refuse_twice(case, kind, 0)
-    return [case.turn.say(f"{saying}; I say when it is done."), *_add(case, kind)]
+    return [case.turn.say(f"{saying}; {_promise(case)}"), *_add(case, kind)]
 
 
-def _add(case: Case, kind: IntentKind, *, subject: int = 0, text: str = "") -> Outcome:
-    turn = case.turn
+def _promise(case: Case) -> str:
+    """Where the outcome is told: a nick may be somebody else's by then, a channel is not."""
+    place = "" if case.turn.channel else f" in {case.incident.channel_name}"
+    return f"I say{place} when it is done."
+
+
+def _add(case: Case, kind: IntentKind, *, subject: int = 0) -> Outcome:
     outbox.add(
         case.session,
         number=case.number,
         kind=kind,
-        at=turn.now,
+        at=case.turn.now,
         subject=subject,
-        text=text,
-        person=turn.person,
-        to=turn.request.channel or turn.request.person.nick,
+        marker=f"irscribe-{case.number}-{token_hex(MARKER_BYTES)}",
+        person=case.turn.person,
+        to=case.turn.request.channel or case.incident.channel_name,
     )
     return [Errand()]
 
 
 def _refuse_twice(case: Case, kind: IntentKind, subject: int) -> None:
-    if _is_underway(case, kind, subject):
-        raise RefusedError(f"That is on its way already: !ir outbox shows where {kind.spoken} stands.")
-
-
-def _is_underway(case: Case, kind: IntentKind, subject: int) -> bool:
-    waiting = outbox.unsettled(case.session, case.number)
-    return any(each.kind is kind and each.subject == subject for each in waiting)
-
-
-def _settle(case: Case, what: str, number: int) -> Outcome:
-    _require_trust(case, f"!ir outbox {what}")
-    intent = outbox.get(case.session, number)
-    if intent is None or intent.incident != case.number or intent not in outbox.unsettled(case.session, case.number):
-        raise RefusedError(f"There is no {number} in the outbox of {case.number}: !ir outbox shows what is.")
-    if what == "drop":
-        outbox.set_outcome(case.session, number, state=IntentState.DROPPED.value)
-        perhaps = " It may have been done all the same: nobody heard." if intent.sent_at else ""
-        return case.say(f"Dropped: {intent.name}.{perhaps}")
-    outbox.set_outcome(
-        case.session,
-        number,
-        state=IntentState.WAITING.value,
-        due_at=case.turn.now,
-        told=False,
-        to=case.turn.request.channel,
-    )
-    return [case.turn.say(f"Trying again: {intent.name}."), Errand()]
-
-
-def _spelled(intent: Intent) -> str:
-    since = f"since {intent.created_at:%H:%M}"
-    why = f": {cut(intent.reason, 200)}" if intent.reason else ""
-    tried = f", tried {plural(intent.attempts, 'time')}" if intent.attempts else ""
-    return f"{intent.id}. {intent.name}, {intent.state} {since}{tried}{why}"
+    for each in underway(case, kind, subject):
+        stands = "on its way already" if each.state in UNDERWAY else "asked for already, and was not possible"
+        raise RefusedError(
+            f"That is {stands}: !ir outbox shows why, !ir outbox retry {each.id} or drop {each.id} settles it."
+        )
 
 
 def _require_service(case: Case, command: str) -> None:

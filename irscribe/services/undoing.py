@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from irscribe.commands import Command
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.prose import listing
+from irscribe.services.filing import tell_task
 from irscribe.services.recounting import Edit, recount, recount_rows
 from irscribe.services.turn import Case, Outcome
 from models import changes, entries, incidents, scores
@@ -38,7 +39,8 @@ def undo(case: Case, command: Command) -> Outcome:  # noqa: ARG001 - every comma
     deed = _deed(case, line)
     _refuse_if_moved_on(case, deed)
     _revert(case, deed)
-    return case.say(f"Taken back: {listing(recount(deed.edits, deed.rows))}.")
+    told = tell_task(case) if any("closed_at" in (each.old or {}) for each in deed.rows) else []
+    return [case.turn.say(f"Taken back: {listing(recount(deed.edits, deed.rows))}."), *told]
 
 
 def revert_line(case: Case, line: int) -> None:

@@ -1,0 +1,74 @@
+"""The services outside, each reached for the first time when it is first needed."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol
+
+from irscribe.config import Config, MediaWiki
+from irscribe.domain.errors import ServiceRefusedError
+
+if TYPE_CHECKING:
+    from irscribe.integrations.conduit import Conduit
+    from irscribe.integrations.mediawiki import BearerToken, BotPassword, Wiki
+
+
+class Clients(Protocol):
+    """What is spoken to; raises ServiceRefusedError where it is not set up."""
+
+    def phabricator(self) -> Conduit:
+        """The server tasks are filed on."""
+
+    def wiki(self) -> Wiki:
+        """The wiki pages are published on."""
+
+
+class LazyClients:
+    """The clients of the settings; most bots never file anything, and start the sooner without the HTTP library."""
+
+    def __init__(self, config: Config) -> None:
+        """Make clients for these settings."""
+        self._config = config
+        self._phabricator: Conduit | None = None
+        self._wiki: Wiki | None = None
+
+    def phabricator(self) -> Conduit:
+        """The server tasks are filed on.
+
+        Raises ServiceRefusedError where none is set up.
+        """
+        settings = self._config.phabricator
+        if settings.token is None:
+            raise ServiceRefusedError("Phabricator is not set up: [phabricator] token opens it.")
+        if self._phabricator is None:
+            connect = import_module("irscribe.integrations.conduit").connect
+            self._phabricator = connect(
+                settings.url, settings.token.reveal(), contact=self._config.contact, ca_file=settings.ca_file
+            )
+        return self._phabricator
+
+    def wiki(self) -> Wiki:
+        """The wiki pages are published on.
+
+        Raises ServiceRefusedError where none is set up.
+        """
+        settings = self._config.mediawiki
+        if self._wiki is None:
+            if settings.url is None:
+                raise ServiceRefusedError("The wiki is not set up: [mediawiki] url names it.")
+            connect = import_module("irscribe.integrations.mediawiki").connect
+            self._wiki = connect(settings.url, _login(settings), contact=self._config.contact, ca_file=settings.ca_file)
+        return self._wiki
+
+
+def _login(settings: MediaWiki) -> BotPassword | BearerToken:
+    """The way in: a token where there is one."""
+    module = import_module("irscribe.integrations.mediawiki")
+    login: BotPassword | BearerToken
+    if settings.token is not None:
+        login = module.BearerToken(settings.token.reveal())
+    elif settings.password is not None and settings.account:
+        login = module.BotPassword(settings.account, settings.password.reveal())
+    else:
+        raise ServiceRefusedError("The wiki is not set up: [mediawiki] account and password, or token, open it.")
+    return login

@@ -1,0 +1,113 @@
+"""The follow-ups' tasks: filed under the incident's own, and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from irscribe.config import Phabricator
+from irscribe.domain.errors import ServiceRefusedError
+from irscribe.domain.prose import plural
+from irscribe.domain.report import Actionable
+from irscribe.domain.request import fold
+from irscribe.integrations.tasks import FiledTask, TaskDraft, TaskState
+from irscribe.services import drafting, resolving
+from irscribe.services.clients import Clients
+from irscribe.services.job import Delivery, Job, number_of
+from irscribe.services.tasking import look_for_task
+from models import Session, parts
+
+
+def _describe(job: Job) -> str:
+    return drafting.followup_description(job.report, _actionable(job), mark=job.intent.marker)
+
+
+def _create(job: Job, clients: Clients) -> FiledTask:
+    server, settings = clients.phabricator(), job.house.config.phabricator
+    point, policy = _actionable(job), resolving.policy_for(server, job)
+    if point.task is not None:
+        raise ServiceRefusedError(f"It was given the task {point.task.id} meanwhile.")
+    return server.create_task(
+        TaskDraft(
+            title=drafting.followup_title(point),
+            description=job.text,
+            projects=resolving.projects(server, settings.followup_projects, setting="followup_projects"),
+            owner=resolving.person(server, job, point.owner),
+            parent=resolving.there(server, job.required_task).phid,
+            view=policy,
+            edit=policy,
+        )
+    )
+
+
+def _record_filed(session: Session, job: Job, filed: FiledTask) -> str:
+    values = {"task": f"T{filed.number}", "task_title": None, "task_status": None}
+    parts.set_point(session, job.trail, "action", job.intent.subject, values=values)
+    return f"The task of actionable {job.intent.subject} of {job.intent.incident} is {filed.url}"
+
+
+def _nothing(_job: Job) -> str:
+    return ""
+
+
+def _never(_job: Job, _clients: Clients) -> None:
+    return None
+
+
+def _read(job: Job, clients: Clients) -> Mapping[int, TaskState]:
+    known = [job.report.metadata.task, *(each.task for each in job.report.actionables)]
+    return clients.phabricator().tasks(number_of(task.id) for task in known if task)
+
+
+def _record_read(session: Session, job: Job, states: Mapping[int, TaskState]) -> str:
+    shown = {number: state for number, state in states.items() if _may_be_named(job, state)}
+    own = shown.get(job.task) if job.task else None
+    if own is not None:
+        parts.set_field(session, job.trail, "task_title", own.title)
+        parts.set_field(session, job.trail, "task_status", own.status_name)
+    for point in job.report.actionables:
+        state = shown.get(number_of(point.task.id)) if point.task else None
+        if state is not None:
+            values = _values(point, state, job.house.config.phabricator)
+            parts.set_point(session, job.trail, "action", point.number, values=values)
+    return _told(job, found=len(states), shown=len(shown))
+
+
+def _told(job: Job, *, found: int, shown: int) -> str:
+    hidden = f" ({found - shown} for few eyes only, and left as they are)" if found > shown else ""
+    return f"{plural(found, 'task')} of {job.intent.incident} read back{hidden}: !ir actions shows what became of them."
+
+
+def _may_be_named(job: Job, state: TaskState) -> bool:
+    """Whether the report may say what a task is called: its readers may be more than the task's."""
+    return job.report.incident.private or state.view in resolving.OPEN_POLICIES
+
+
+def _values(point: Actionable, state: TaskState, settings: Phabricator) -> dict[str, Any]:
+    return {
+        "task_title": state.title,
+        "task_status": state.status_name,
+        "owner": _owner(point, state, settings),
+        "done": point.done or state.closed,
+    }
+
+
+def _owner(point: Actionable, state: TaskState, settings: Phabricator) -> str | None:
+    """Who owns the task, by the name people go by here."""
+    if state.owner is None:
+        return point.owner
+    if point.owner and fold(resolving.username(settings, point.owner)) == fold(state.owner):
+        return point.owner
+    here = {fold(theirs): ours for ours, theirs in settings.people.items()}
+    return here.get(fold(state.owner), state.owner)
+
+
+def _actionable(job: Job) -> Actionable:
+    for each in job.report.actionables:
+        if each.number == job.intent.subject:
+            return each
+    raise ServiceRefusedError(f"Actionable {job.intent.subject} is gone.")
+
+
+FOLLOW_UP = Delivery(compose=_describe, look=look_for_task, send=_create, record=_record_filed)
+SYNC = Delivery(compose=_nothing, look=_never, send=_read, record=_record_read, repeatable=True)

@@ -1,0 +1,95 @@
+"""A job: an intent with all that carrying it out needs, and how each kind is carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from irscribe.domain.errors import ServiceRefusedError
+from irscribe.domain.intent import Intent
+from irscribe.domain.report import Report
+from irscribe.services.clients import Clients
+from irscribe.services.reporting import report_of
+from irscribe.services.turn import House
+from models import Session, team
+from models.changes import Trail
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What one attempt works with.
+
+    ``text`` is what is to be sent, ``coordinator`` the account of who coordinates or did so last, ``at`` when the
+    attempt began.
+    """
+
+    intent: Intent
+    report: Report
+    house: House
+    at: datetime
+    text: str
+    coordinator: str | None
+
+    @property
+    def task(self) -> int | None:
+        """The number of the incident's task."""
+        known = self.report.metadata.task
+        return number_of(known.id) if known else None
+
+    @property
+    def required_task(self) -> int:
+        """The same, for what cannot do without.
+
+        Raises ServiceRefusedError where there is none.
+        """
+        if self.task is None:
+            raise ServiceRefusedError("The incident has no task any more: type !ir task file, or !ir task TASK.")
+        return self.task
+
+    @property
+    def trail(self) -> Trail:
+        """What the log keeps of what the record learns by this: nobody typed it."""
+        return Trail(incident=self.intent.incident, line=None, person=None, nick="", at=self.at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """How one kind is carried out.
+
+    ``look`` says what an earlier attempt has left, None for nothing. ``repeatable`` is what the service itself does at
+    most once; of ``lasting`` the outbox keeps the text, because it is recognised by nothing else.
+    """
+
+    compose: Callable[[Job], str]
+    look: Callable[[Job, Clients], Any]
+    send: Callable[[Job, Clients], Any]
+    record: Callable[[Session, Job, Any], str]
+    repeatable: bool = False
+    lasting: bool = False
+
+
+def job_of(session: Session, house: House, intent: Intent, *, at: datetime) -> Job:
+    """The job of an intent as the record stands."""
+    return Job(
+        intent=intent,
+        report=report_of(session, house, intent.incident),
+        house=house,
+        at=at,
+        text=intent.text,
+        coordinator=_coordinator(session, intent.incident),
+    )
+
+
+def number_of(task: str) -> int:
+    """The number of a task as Phabricator's calls want it."""
+    return int(task.removeprefix("T"))
+
+
+def _coordinator(session: Session, incident: int) -> str | None:
+    terms = team.terms(session, incident)
+    if not terms or terms[-1].person is None:
+        return None
+    listed = team.participants(session, incident)
+    return next((each.account for each in listed if each.person == terms[-1].person), None)

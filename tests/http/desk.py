@@ -1,0 +1,80 @@
+"""A channel whose bot files and publishes: the real adapter, courier and clients, with servers on loopback."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from irscribe.config import Config, MediaWiki, Phabricator, Secret, load
+from irscribe.courier import Courier
+from irscribe.domain.intent import Intent
+from irscribe.domain.request import Reply
+from irscribe.filewriter import FileWriter
+from irscribe.services.clients import LazyClients
+from models import outbox, parts
+from tests.http.fake_mediawiki import FakeWiki
+from tests.http.fake_phabricator import FakePhabricator
+from tests.http.phabricatorworld import TOKEN
+from tests.http.wikirules import ACCOUNT, APPLICATION, PASSWORD
+from tests.talk import CHANNEL, Talk
+
+ADDRESS = re.compile(r"https?://\S+")
+
+
+class Desk(Talk):
+    """A talk with trusted Alice, and a courier that works when told to."""
+
+    def __init__(self, folder: Path, *, phabricator: FakePhabricator, wiki: FakeWiki, **more: Any) -> None:
+        super().__init__(folder, config=settings(folder, phabricator, wiki, **more))
+        self.phabricator = phabricator
+        self.wiki = wiki
+        self.now = datetime.now(UTC)
+        self.accounts["alice"] = "alice"
+        self.start()
+
+    def start(self) -> None:
+        """Begin with a courier that remembers nothing."""
+        self.told: list[Reply] = []
+        files = FileWriter(self.database, self.house, self.told.extend)
+        clients = LazyClients(self.config)
+        self.courier = Courier(self.database, self.house, clients=clients, files=files, deliver=self.told.extend)
+        self.courier.clock = lambda: self.now
+
+    def work(self) -> list[str]:
+        """Let the courier do what is due; what is said of it in the channel."""
+        before = len(self.told)
+        self.courier.run_due()
+        return [reply.text for reply in self.told[before:] if reply.to == CHANNEL]
+
+    def open(self, title: str = "API returns 500", *, more: str = "") -> None:
+        self.say("alice", f"!ir start {more} {title}".replace("  ", " "))
+
+    def file(self) -> list[str]:
+        """Have the incident's task filed; what is said of it."""
+        self.say("alice", "!ir task file")
+        return self.work()
+
+    def waiting(self) -> list[Intent]:
+        with self.database.read() as session:
+            return list(outbox.unsettled(session, 1))
+
+    def fields(self) -> dict[str, str]:
+        with self.database.read() as session:
+            return dict(parts.fields(session, 1))
+
+
+def settings(folder: Path, phabricator: FakePhabricator, wiki: FakeWiki, **more: Any) -> Config:
+    """Settings that file and publish on the servers given; ``phabricator__x`` and ``mediawiki__x`` change theirs."""
+    tasks = {"url": phabricator.url, "token": Secret(TOKEN), **_of("phabricator__", more)}
+    login = {"account": f"{ACCOUNT}@{APPLICATION}", "password": Secret(PASSWORD)}
+    pages = {"url": wiki.url, **login, **_of("mediawiki__", more)}
+    ours = {name: value for name, value in more.items() if "__" not in name}
+    given = {"trusted": ("alice",), "reports": folder / "reports", "contact": "ops@example.org", **ours}
+    return replace(load(None), phabricator=Phabricator(**tasks), mediawiki=MediaWiki(**pages), **given)
+
+
+def _of(section: str, more: dict[str, Any]) -> dict[str, Any]:
+    return {name.removeprefix(section): value for name, value in more.items() if name.startswith(section)}

@@ -1,0 +1,321 @@
+"""The incident's task: drafted without a server, filed once, told how the incident goes on."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from irscribe.services.drafting import FITS
+from tests.http.desk import ADDRESS
+from tests.http.phabricatorworld import ALICE, BOB, BOT, INCIDENT, SRE
+
+
+def _draft(desk) -> dict[str, list[str]]:
+    said = desk.say("alice", "!ir task draft")
+    return parse_qs(urlsplit(ADDRESS.search(said[0])[0]).query)
+
+
+def test_a_draft_is_a_form_with_title_tags_priority_and_summary(desk_with):
+    desk = desk_with(phabricator__token=None)
+    desk.open("API returns 500", more="--sev 2")
+    desk.say("alice", "!ir summary Nothing answers")
+    form = _draft(desk)
+    assert form["title"][0].endswith("API returns 500")
+    assert form["tags"] == ["wikimedia-incident"]
+    assert form["priority"] == ["high"]
+    assert form["description"] == ["Nothing answers"]
+
+
+def test_a_draft_is_written_as_remarkup_too(desk_with):
+    desk = desk_with(phabricator__token=None)
+    desk.open()
+    exports = [each for each in desk.handle(desk.request("alice", "!ir task draft")) if hasattr(each, "forms")]
+    assert [each.forms for each in exports] == [("remarkup",)]
+
+
+def test_a_draft_whose_summary_is_long_still_fits_into_one_line(desk):
+    desk.open()
+    desk.say("alice", f"!ir summary {'word ' * 100}")
+    said = desk.say("alice", "!ir task draft")
+    assert "description" not in _draft(desk)
+    assert max(len(line.encode()) for line in said) <= 400
+
+
+def test_a_draft_of_the_longest_title_names_the_file(desk):
+    desk.open("é" * 200)
+    assert not ADDRESS.search(desk.say("alice", "!ir task draft")[0])
+
+
+def test_a_filed_task_has_everything(desk_with, phabricator):
+    desk = desk_with(phabricator__projects=("wikimedia-incident", "SRE"))
+    desk.open("API returns 500", more="--sev 1")
+    desk.say("alice", "!ir ic me")
+    desk.say("alice", "!ir summary Nothing answers")
+    assert "Filing" in desk.say("alice", "!ir task file")[0]
+    assert desk.work() == [f"The task of 1 is {phabricator.url}/T1"]
+    task = phabricator.world.task(1)
+    assert task.title.endswith("API returns 500")
+    assert "Nothing answers" in task.description
+    assert set(task.projects) == {INCIDENT, SRE}
+    assert (task.priority, task.owner, task.status) == (100, ALICE, "progress")
+    assert task.subscribers == [BOT]
+    assert desk.report().metadata.task.id == "T1"
+    assert "task" not in desk.report().missing
+
+
+def test_the_description_of_a_task_does_not_miss_the_task(desk, phabricator):
+    desk.open()
+    desk.file()
+    assert "Still missing" in phabricator.world.task(1).description
+    assert "task" not in phabricator.world.task(1).description
+
+
+def test_a_task_without_severity_or_coordinator_is_the_servers_default(desk, phabricator):
+    desk.open()
+    desk.file()
+    assert (phabricator.world.task(1).priority, phabricator.world.task(1).owner) == (90, None)
+
+
+def test_who_coordinates_last_owns_the_task(desk_with, phabricator):
+    desk = desk_with(phabricator__people=MappingProxyType({"robert": "bob"}))
+    desk.accounts["rob"] = "robert"
+    desk.open()
+    desk.present = ("rob",)
+    for line in ("!ir ic me", "!ir ic rob"):
+        desk.say("alice", line)
+    desk.file()
+    assert phabricator.world.task(1).owner == BOB
+
+
+def test_a_nick_without_an_account_owns_nothing(desk, phabricator):
+    desk.open()
+    desk.present = ("bob",)
+    desk.say("alice", "!ir ic bob")
+    desk.file()
+    assert phabricator.world.task(1).owner is None
+
+
+def test_what_is_typed_subscribes_nobody_and_writes_on_no_other_task(desk, phabricator):
+    other = phabricator.world.new_task(title="another")
+    desk.open("T1 @bob #sre")
+    for line in (
+        "!log @bob look at T1 and {T1}",
+        "!ir summary @bob T1 #sre",
+        "!ir well {F1} T1",
+        "!ir action T1 do @bob",
+    ):
+        desk.say("alice", line)
+    desk.file()
+    desk.say("alice", "!ir actions file")
+    desk.work()
+    desk.say("alice", "!ir close")
+    desk.work()
+    assert all(task.subscribers == [BOT] for task in phabricator.world.tasks if task is not other)
+    assert not [change for change in phabricator.world.changes if change.task == other.phid]
+
+
+def test_nobody_but_the_trusted_files(desk, phabricator):
+    desk.open()
+    desk.say("mallory", "!ir join")
+    for line in ("!ir task file", "!ir actions file", "!ir publish"):
+        assert "trusted" in desk.say("mallory", line)[0]
+    assert desk.work() == []
+    assert not phabricator.calls
+
+
+def test_filing_without_a_token_names_the_setting_and_the_draft(desk_with):
+    desk = desk_with(phabricator__token=None)
+    desk.open()
+    said = desk.say("alice", "!ir task file")[0]
+    assert "[phabricator] token" in said
+    assert "!ir task draft" in said
+
+
+def test_a_second_filing_is_refused_with_the_address_of_the_first(desk, phabricator):
+    desk.open()
+    desk.say("alice", "!ir task file")
+    assert "on its way" in desk.say("alice", "!ir task file")[0]
+    desk.work()
+    assert f"{phabricator.url}/T1" in desk.say("alice", "!ir task file")[0]
+    desk.say("alice", "!ir task -")
+    assert f"{phabricator.url}/T1" in desk.say("alice", "!ir task file")[0]
+    assert desk.work() == []
+    assert len(phabricator.world.tasks) == 1
+
+
+def test_a_task_given_by_hand_is_commented_on(desk, phabricator):
+    phabricator.world.new_task(title="made by hand", status="stalled")
+    desk.open(more="--task T1")
+    desk.say("alice", "!ir summary Nothing answers")
+    desk.say("alice", "!ir task file")
+    assert f"{phabricator.url}/T1" in desk.work()[0]
+    assert [task.status for task in phabricator.world.tasks] == ["stalled"]
+    assert "Nothing answers" in phabricator.world.comments(1)[0]
+
+
+def test_a_task_given_while_the_filing_waits_is_not_doubled(desk, phabricator):
+    desk.open()
+    desk.say("alice", "!ir task file")
+    phabricator.world.new_task(title="made by hand")
+    desk.say("alice", "!ir task T1")
+    assert "meanwhile" in desk.work()[0]
+    assert len(phabricator.world.tasks) == 1
+
+
+def test_a_private_incident_is_filed_with_its_policy_in_one_call(desk_with, phabricator):
+    desk = desk_with(phabricator__private_policy="sre")
+    desk.open(more="--private")
+    desk.file()
+    task = phabricator.world.task(1)
+    assert (task.view, task.edit) == (SRE, SRE)
+    assert phabricator.methods().count("maniphest.edit") == 1
+
+
+def test_a_private_incident_is_not_filed_without_a_policy(desk, phabricator):
+    desk.open(more="--private")
+    assert "private_policy" in desk.say("alice", "!ir task file")[0]
+    assert desk.work() == []
+
+
+def test_an_incident_that_became_private_is_not_told_to_a_public_task(desk_with, phabricator):
+    desk = desk_with(phabricator__private_policy="sre")
+    desk.open()
+    desk.file()
+    desk.say("alice", "!ir private on")
+    desk.say("alice", "!ir summary A secret")
+    desk.say("alice", "!ir close")
+    said = desk.work()
+    assert "private_policy" in said[0]
+    assert phabricator.world.comments(1) == []
+    phabricator.world.task(1).view = SRE
+    desk.say("alice", f"!ir outbox retry {desk.waiting()[-1].id}")
+    desk.work()
+    assert "A secret" in phabricator.world.comments(1)[0]
+
+
+def test_closing_comments_with_summary_impact_duration_and_link(desk_with, phabricator):
+    desk = desk_with(reports_url="https://reports.example.org")
+    desk.open()
+    desk.file()
+    for line in ("!ir summary Nothing answers", "!ir impact Half of the users", "!log OUTAGE BEGINS"):
+        desk.say("alice", line)
+    desk.later(hours=2)
+    desk.say("alice", "!log OUTAGE ENDS")
+    desk.say("alice", "!ir close")
+    assert desk.work() == []
+    comment = phabricator.world.comments(1)[0]
+    for part in ("Nothing answers", "Half of the users", "2 h", "https://reports.example.org/incident-1.html"):
+        assert part in comment
+    assert (desk.config.reports / "incident-1.html").exists()
+    assert phabricator.world.task(1).status == "open"
+
+
+def test_reopening_puts_the_task_back_in_progress_and_a_second_close_comments_again(desk, phabricator):
+    desk.open()
+    desk.file()
+    for line in ("!ir close", "!ir reopen", "!ir close"):
+        desk.say("alice", line)
+        desk.work()
+    assert len(phabricator.world.comments(1)) == 2
+    assert [each.fields["new"] for each in phabricator.world.changes if each.type == "status"][1:] == [
+        "open",
+        "progress",
+        "open",
+    ]
+
+
+def test_what_happens_while_the_server_is_away_is_told_once(desk, phabricator):
+    desk.open()
+    desk.file()
+    for line in ("!ir close", "!ir reopen", "!ir close"):
+        desk.say("alice", line)
+    desk.work()
+    assert len(phabricator.world.comments(1)) == 1
+
+
+def test_taking_back_the_close_puts_the_task_back_in_progress(desk, phabricator):
+    desk.open()
+    desk.file()
+    desk.say("alice", "!ir close")
+    desk.work()
+    desk.say("alice", "!ir undo")
+    desk.work()
+    assert phabricator.world.task(1).status == "progress"
+
+
+def test_a_task_that_somebody_closed_stays_closed(desk, phabricator):
+    desk.open()
+    desk.file()
+    phabricator.world.task(1).status = "resolved"
+    phabricator.world.task(1).closed = 1
+    desk.say("alice", "!ir close")
+    desk.work()
+    assert phabricator.world.task(1).status == "resolved"
+    assert len(phabricator.world.comments(1)) == 1
+
+
+def test_a_close_that_resolves_leaves_the_task_without_an_owner(desk_with, phabricator):
+    desk = desk_with(phabricator__status_closed="resolved")
+    desk.open()
+    desk.file()
+    desk.say("alice", "!ir close")
+    desk.work()
+    assert (phabricator.world.task(1).status, phabricator.world.task(1).owner) == ("resolved", None)
+
+
+def test_an_incident_closed_before_it_is_filed_has_the_status_of_a_closed_one(desk_with, phabricator):
+    desk = desk_with(phabricator__status_closed="resolved")
+    desk.open()
+    desk.say("alice", "!ir close")
+    desk.file()
+    assert phabricator.world.task(1).status == "resolved"
+
+
+def test_cancelling_is_told_with_its_reason(desk, phabricator):
+    desk.open()
+    desk.file()
+    desk.say("alice", "!ir cancel a test gone astray")
+    desk.work()
+    assert "a test gone astray" in phabricator.world.comments(1)[0]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "named"),
+    [
+        ("projects", ("nonesuch",), "projects"),
+        ("priorities", MappingProxyType({1: "urgent"}), "priorities"),
+        ("status_open", "doing", "status_open"),
+        ("private_policy", "nonesuch", "private_policy"),
+    ],
+)
+def test_a_setting_the_server_does_not_know_is_named(desk_with, phabricator, setting, value, named):
+    desk = desk_with(**{f"phabricator__{setting}": value})
+    desk.open(more="--sev 1 --private" if setting == "private_policy" else "--sev 1")
+    said = desk.file()
+    assert f"[phabricator] {named}" in said[0]
+    assert not phabricator.world.tasks
+
+
+def test_five_thousand_entries_fit_into_a_description(desk_with, phabricator):
+    desk = desk_with(reports_url="https://reports.example.org")
+    desk.open()
+    with desk.database.write() as session:
+        for number in range(5000):
+            desk.later(seconds=1)
+            desk.adapter.handle(session, desk.request("alice", f"!log something happened, number {number}"), desk.now)
+    desk.file()
+    description = phabricator.world.task(1).description
+    assert FITS / 2 < len(description.encode()) <= 64_000
+    assert "number 0\n" in description
+    assert "number 4999\n" in description
+    assert "https://reports.example.org/incident-1.html" in description
+    assert "number 2500" in (desk.config.reports / "incident-1.html").read_text()
+
+
+def test_what_was_filed_is_no_part_of_the_report(desk):
+    desk.open()
+    desk.file()
+    assert set(desk.fields()) >= {"filed", "task"}
+    assert "filed" not in repr(desk.report())
