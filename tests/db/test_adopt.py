@@ -220,3 +220,15 @@ def test_many_adopted_notes_are_named_as_a_range(talk):
     talk.say("alice", "!ir start slow")
 
     assert talk.say("alice", "!ir adopt") == ["30 notes taken in: #2–#31."]
+
+
+def test_a_note_in_private_waits_for_the_channel_one_is_in(talk):
+    assert "kept for an hour" in refused(talk, "bob", "!log one", channel=None)
+    assert "1 note" in talk.say("alice", "!ir start slow")[0]
+
+    assert talk.say("alice", "!ir adopt") == ["1 note taken in: #2."]
+
+
+def test_a_note_in_private_of_somebody_in_two_channels_is_not_kept(talk):
+    assert "kept" not in refused(talk, "bob", "!log one", channel=None, shared=("#incidents", "#elsewhere"))
+    assert "note" not in talk.say("alice", "!ir start slow")[0]
