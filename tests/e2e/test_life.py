@@ -10,6 +10,7 @@ from time import monotonic
 
 import pytest
 
+from irscribe.cli.run import NOT_WELCOME
 from irscribe.demo import Client
 from irscribe.ircd import start
 from tests.botprocess import BotProcess, command, free_port
@@ -116,7 +117,7 @@ def test_an_account_that_is_refused_ends_it_with_the_reason(network, tmp_path):
     (tmp_path / "password").write_text("geheim\n")
     _settings(tmp_path, network.address[1], more=LOGIN)
     with BotProcess(tmp_path) as bot:
-        assert bot.ended() == 1
+        assert bot.ended() == NOT_WELCOME
     said = (tmp_path / "stderr").read_text()
     assert "127.0.0.1 does not let the bot in: SASL Auth Failed." in said
     assert "geheim" not in said
