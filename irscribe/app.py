@@ -19,6 +19,7 @@ from irscribe.domain.tasks import with_addresses
 from irscribe.ear import Ear
 from irscribe.filewriter import FileWriter
 from irscribe.outgoing import Outgoing, Voice
+from irscribe.retention import Retention
 from irscribe.scheduler import Scheduler
 from irscribe.services.clients import LazyClients
 from irscribe.services.turn import House
@@ -77,7 +78,8 @@ class App:
         courier = Courier(self.database, house, clients=LazyClients(house.config), files=files, deliver=self._say)
         self._writer = Writer(self.database, handler(house), self._deliver)
         self.ear = Ear(self._writer.submit)
-        self._scheduler = Scheduler(files=files, courier=courier, ear=self.ear, deliver=self._say)
+        retention = Retention(self.database, house.config.retention)
+        self._scheduler = Scheduler(files=files, courier=courier, ear=self.ear, retention=retention, deliver=self._say)
         self._cut: dict[tuple[str, str], datetime] = {}
 
     def start(self) -> None:

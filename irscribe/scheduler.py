@@ -13,7 +13,8 @@ from irscribe.courier import Courier
 from irscribe.domain.request import Export, Reply
 from irscribe.ear import Ear
 from irscribe.filewriter import FileWriter
-from models import UNUSABLE
+from irscribe.retention import Retention
+from models import UNUSABLE, reason
 
 log = logging.getLogger(__name__)
 
@@ -21,18 +22,27 @@ EVERY = 5
 """Seconds between looks into the outbox."""
 BEAT = 10
 """Seconds between two signs that the network is heard."""
+FORGET = 600
+"""Seconds between looks for lines that are old enough to go."""
 
 
 class Scheduler:
-    """Ticks: one looks after the files in a thread of its own, one wakes the courier, one says what is heard."""
+    """Ticks: one looks after the files, one wakes the courier, one says what is heard, one forgets what is old."""
 
     def __init__(
-        self, *, files: FileWriter, courier: Courier, ear: Ear, deliver: Callable[[Iterable[Reply]], None]
+        self,
+        *,
+        files: FileWriter,
+        courier: Courier,
+        ear: Ear,
+        retention: Retention,
+        deliver: Callable[[Iterable[Reply]], None],
     ) -> None:
-        """Let the writer of files and the courier do what is due, and deliver what there is to say."""
+        """Let each do what is due, and deliver what there is to say."""
         self._files = files
         self._courier = courier
         self._ear = ear
+        self._retention = retention
         self._deliver = deliver
         self._jobs = BackgroundScheduler(
             # One thread, so that what is asked for later is written later.
@@ -47,6 +57,7 @@ class Scheduler:
         self._jobs.add_job(self.tick, "interval", args=[self._files.rewrite_due], seconds=EVERY, next_run_time=now)
         self._jobs.add_job(self._courier.wake, "interval", seconds=EVERY, next_run_time=now)
         self._jobs.add_job(self._ear.beat, "interval", seconds=BEAT)
+        self._jobs.add_job(self.tick, "interval", args=[self._retention.forget_due], seconds=FORGET)
         self._courier.start(self.tick)
         self._jobs.start()
 
@@ -69,9 +80,9 @@ class Scheduler:
         try:
             work()
         except UNUSABLE as error:
-            log.warning("the outbox was not looked at, the next tick tries again: %s", error.__cause__)
+            log.warning("The database was not to be used by a tick; the next one tries again: %s", reason(error))
         except Exception:
-            log.exception("a tick failed; the next one tries again")
+            log.exception("A tick failed; the next one tries again.")
         else:
             return True
         return False

@@ -107,6 +107,7 @@ incident = Table(
     Column("questionnaire", String(64)),
     Column("entries", Integer, nullable=False),
     Index("ix_incident_network_channel_state", "network", "channel", "state"),
+    Index("ix_incident_line", "line"),
 )
 """``entries`` counts the numbers given so far; ``start`` and ``end`` are set by hand only."""
 
@@ -269,6 +270,7 @@ change = Table(
     Column("new", Text),
     Column("undone", Boolean(create_constraint=False), nullable=False, default=False),
     Index("ix_change_incident_person_line", "incident", "person", "line"),
+    Index("ix_change_line", "line"),
 )
 """What every line changed besides entries: table, key, row before and after as JSON (None: no row)."""
 

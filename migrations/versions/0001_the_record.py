@@ -129,6 +129,7 @@ def _create_incidents() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_incident")),
     )
     op.create_index("ix_incident_network_channel_state", "incident", ["network", "channel", "state"], unique=False)
+    op.create_index("ix_incident_line", "incident", ["line"], unique=False)
     op.create_table(
         "channel",
         sa.Column("network", sa.String(length=64), nullable=False),
@@ -297,6 +298,7 @@ def _create_changes() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
     )
     op.create_index("ix_change_incident_person_line", "change", ["incident", "person", "line"], unique=False)
+    op.create_index("ix_change_line", "change", ["line"], unique=False)
 
 
 def _create_hearing() -> None:
