@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from secrets import token_hex
 
 from irscribe.commands import Command
+from irscribe.config import MediaWiki
 from irscribe.domain.errors import ForbiddenError, RefusedError
 from irscribe.domain.intent import UNDERWAY, Intent, IntentKind
 from irscribe.domain.permission import NEEDED, Standing
@@ -64,8 +65,9 @@ def publish(case: Case, command: Command) -> Outcome:  # noqa: ARG001 - every co
         raise RefusedError(
             f"It is published already and never overwritten: {known['published']} (!ir export wikitext writes it anew)."
         )
-    if not case.turn.house.config.mediawiki.url:
-        raise RefusedError("There is no wiki set up ([mediawiki] url): !ir export wikitext writes the page.")
+    lacking = _lacking(case.turn.house.config.mediawiki)
+    if lacking:
+        raise RefusedError(f"There is no wiki set up ([mediawiki] {lacking}): !ir export wikitext writes the page.")
     if not case.incident.title:
         raise RefusedError("A page needs a name: !ir title TEXT gives the incident one.")
     return _send(case, IntentKind.PAGE, saying="Publishing the report")
@@ -89,15 +91,20 @@ def underway(case: Case, kind: IntentKind, subject: int = 0) -> Sequence[Intent]
     return [each for each in waiting if each.kind is kind and each.subject == subject]
 
 
+def _lacking(wiki: MediaWiki) -> str:
+    """The settings without which nothing is published."""
+    if wiki.url is None:
+        return "url"
+    return "" if wiki.token or (wiki.account and wiki.password) else "account and password, or token"
+
+
 def _draft(case: Case) -> Outcome:
     report = report_of(case.session, case.turn.house, case.number)
     to = case.turn.request.channel or case.turn.request.person.nick
     written = Export(incident=case.number, forms=("remarkup",), to=to)
     beginning = "Fill in who may see it, then save: " if case.incident.private else "Look over and save: "
     url = form(report, case.turn.house, room=LINE - len(beginning))
-    said = (
-        beginning + url if url else "The form's address is too long for a line: paste the file into a new task."
-    )
+    said = beginning + url if url else "The form's address is too long for a line: paste the file into a new task."
     return [case.turn.say(said), written]
 
 

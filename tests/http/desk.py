@@ -10,18 +10,36 @@ from typing import Any
 
 from irscribe.config import Config, MediaWiki, Phabricator, Secret, load
 from irscribe.courier import Courier
-from irscribe.domain.intent import Intent
+from irscribe.domain.intent import UNDERWAY, Intent, IntentKind
 from irscribe.domain.request import Reply
 from irscribe.filewriter import FileWriter
-from irscribe.services.clients import LazyClients
+from irscribe.integrations.conduit import Conduit
+from irscribe.integrations.mediawiki import Wiki
 from models import outbox, parts
+from tests.http import filing, publishing
 from tests.http.fake_mediawiki import FakeWiki
 from tests.http.fake_phabricator import FakePhabricator
+from tests.http.filing import HURRIED
 from tests.http.phabricatorworld import TOKEN
 from tests.http.wikirules import ACCOUNT, APPLICATION, PASSWORD
 from tests.talk import CHANNEL, Talk
 
+PATIENCE = 20
 ADDRESS = re.compile(r"https?://\S+")
+
+
+class HurriedClients:
+    """Clients that wait for an answer no longer than a test likes to."""
+
+    def __init__(self, config: Config, wiki: FakeWiki) -> None:
+        self._config = config
+        self._wiki = publishing.client(wiki, hurried=True)
+
+    def phabricator(self) -> Conduit:
+        return filing.client(self._config.phabricator.url, timeouts=HURRIED)
+
+    def wiki(self) -> Wiki:
+        return self._wiki
 
 
 class Desk(Talk):
@@ -29,6 +47,7 @@ class Desk(Talk):
 
     def __init__(self, folder: Path, *, phabricator: FakePhabricator, wiki: FakeWiki, **more: Any) -> None:
         super().__init__(folder, config=settings(folder, phabricator, wiki, **more))
+        self.folder = folder
         self.phabricator = phabricator
         self.wiki = wiki
         self.now = datetime.now(UTC)
@@ -39,7 +58,7 @@ class Desk(Talk):
         """Begin with a courier that remembers nothing."""
         self.told: list[Reply] = []
         files = FileWriter(self.database, self.house, self.told.extend)
-        clients = LazyClients(self.config)
+        clients = HurriedClients(self.config, self.wiki)
         self.courier = Courier(self.database, self.house, clients=clients, files=files, deliver=self.told.extend)
         self.courier.clock = lambda: self.now
 
@@ -57,9 +76,26 @@ class Desk(Talk):
         self.say("alice", "!ir task file")
         return self.work()
 
+    def persevere(self) -> list[str]:
+        """Work through hours, until nothing is left that the bot itself can do; what is said."""
+        said = []
+        for _ in range(PATIENCE):
+            self.phabricator.settle()
+            self.later(minutes=15)
+            said += self.work()
+            if not any(each.state in UNDERWAY for each in self.waiting()):
+                return said
+        raise AssertionError(self.waiting())
+
+    def leaks(self, *others: str) -> list[str]:
+        """The secrets that are where they must not be: in what was said, kept or shown, or in these texts."""
+        kept = b"".join(path.read_bytes() for path in self.folder.rglob("*") if path.is_file())
+        shown = repr((self.told, self.waiting(), self.config, self.courier, self.house, others))
+        return [secret for secret in (TOKEN, PASSWORD) if secret in shown or secret.encode() in kept]
+
     def waiting(self) -> list[Intent]:
         with self.database.read() as session:
-            return list(outbox.unsettled(session, 1))
+            return [each for each in outbox.unsettled(session, 1) if each.kind is not IntentKind.REWRITE]
 
     def fields(self) -> dict[str, str]:
         with self.database.read() as session:
