@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from enum import StrEnum
 from irscribe.cli.settings import load_settings
 from irscribe.config import Config
 from irscribe.domain.errors import IrscribeError
+from irscribe.domain.prose import plural
 from irscribe.runtime import build_settings
 from models import Database
 
@@ -85,4 +87,37 @@ def _database(config: Config) -> Iterator[Finding]:
         yield Finding(Level.OK, "database", database.url.render_as_string(hide_password=True))
 
 
-LOOKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (_settings, _permissions, _database)
+def _secrets(config: Config) -> Iterator[Finding]:
+    """What is missing is named with the settings themselves."""
+    for setting, path in (each for each in config.secrets if each[1].is_file()):
+        if path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
+            text = f"{setting} is in {path}, which everybody on this machine may read; chmod o-rwx {path}"
+            yield Finding(Level.WARNING, "secrets", text)
+        else:
+            yield Finding(Level.OK, "secrets", f"{setting} is in {path}")
+
+
+def _limits(config: Config) -> Iterator[Finding]:
+    if config.limit is None:
+        yield Finding(Level.WARNING, "limit", "none, so one person can keep the bot busy for everybody else")
+    else:
+        pace = f"{config.limit.burst} lines at once, then {config.limit.per_second:g} a second, for each person"
+        yield Finding(Level.OK, "limit", pace)
+    if config.ignore:
+        yield Finding(Level.OK, "ignored", ", ".join(config.ignore))
+
+
+def _keeping(config: Config) -> Iterator[Finding]:
+    kept = f"for {plural(config.retention.days, 'day')}" if config.retention else "for ever"
+    yield Finding(Level.OK, "retention", f"what people type is kept word for word {kept}")
+    yield Finding(Level.OK, "log", f"{config.log_format} on standard error")
+
+
+LOOKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
+    _settings,
+    _secrets,
+    _permissions,
+    _limits,
+    _keeping,
+    _database,
+)

@@ -57,7 +57,11 @@ _NICK = re.compile(r"[A-Za-z_\[\]\\`^{|}][-\w\[\]\\`^{|}]*")
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """Every setting, read and checked; ``home`` is the folder Sopel keeps its own things in."""
+    """Every setting, read and checked.
+
+    ``home`` is the folder Sopel keeps its own things in; ``secrets`` are the settings that hold one, each with the file
+    it stands in.
+    """
 
     path: Path | None
     home: Path
@@ -89,6 +93,7 @@ class Config:
     log_format: LogFormat = LogFormat.TEXT
     phabricator: Phabricator = field(default_factory=Phabricator)
     mediawiki: MediaWiki = field(default_factory=MediaWiki)
+    secrets: tuple[tuple[str, Path], ...] = ()
 
     def embed(self, port: int = EMBEDDED_PORT) -> Config:
         """The same settings for a bot on the inner server, which has no pace and no accounts to log in with."""
@@ -134,6 +139,7 @@ def _build(path: Path | None, base: Path) -> Config:
         log_modes=ours.pop("log_mode", LogModes()),
         phabricator=Phabricator(**ini.values["phabricator"]),
         mediawiki=MediaWiki(**ini.values["mediawiki"]),
+        secrets=ini.secrets,
         **ours,
     )
 

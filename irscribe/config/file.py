@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from irscribe.config.options import OPTIONS, SECRETS
+from irscribe.config.secrets import find_secrets
 from irscribe.domain.errors import ConfigError
 
 _LOST_LINE = re.compile(r"[ \t]+(?P<item>#[^\s#]\S*(?:=\w+)?)[ \t]*,?[ \t]*")
@@ -20,10 +21,11 @@ _LOST_LINE = re.compile(r"[ \t]+(?P<item>#[^\s#]\S*(?:=\w+)?)[ \t]*,?[ \t]*")
 
 @dataclass(frozen=True)
 class IniFile:
-    """Sopel's own section as text, ours as values."""
+    """Sopel's own section as text, ours as values, and which settings have their secret from which file."""
 
     core: Mapping[str, str]
     values: Mapping[str, Mapping[str, Any]]
+    secrets: tuple[tuple[str, Path], ...]
 
 
 def read_ini(path: Path | None, base: Path) -> IniFile:
@@ -33,7 +35,8 @@ def read_ini(path: Path | None, base: Path) -> IniFile:
         known = ", ".join(f"[{name}]" for name in ("core", *OPTIONS))
         raise ConfigError(f"[{section}] is an unknown section; there are {known}.")
     values = {section: MappingProxyType(dict(_read(section, sections.get(section, {}), base))) for section in OPTIONS}
-    return IniFile(MappingProxyType(dict(_core(sections.get("core", {}), base))), MappingProxyType(values))
+    core = MappingProxyType(dict(_core(sections.get("core", {}), base)))
+    return IniFile(core, MappingProxyType(values), tuple(find_secrets(sections, path, base)))
 
 
 def _sections(path: Path) -> dict[str, dict[str, str]]:

@@ -1,0 +1,36 @@
+"""Where the secrets of the settings stand: in files that not everybody should be able to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from irscribe.config.options import SECRETS
+
+PASSWORDS = ("_password", "_password_file")
+PRIVATE_KEYS = ("client_cert_file",)
+"""Options of ``[core]`` that name a file with a private key in it."""
+
+
+def find_secrets(
+    sections: Mapping[str, Mapping[str, str]], path: Path | None, base: Path
+) -> Iterator[tuple[str, Path]]:
+    """Each setting that holds a secret, with the file it stands in; ``path`` is that of the settings."""
+    core = sections.get("core", {})
+    passwords = {("core", option.removesuffix("_file")) for option in core if option.endswith(PASSWORDS)}
+    for section, option in sorted(SECRETS | passwords):
+        given = sections.get(section, {})
+        file = given.get(f"{option}_file", "").strip()
+        if file:
+            yield f"[{section}] {option}_file", base / file
+        elif path is not None and _is_secret(option, given.get(option, "")):
+            yield f"[{section}] {option}", path
+    for option in PRIVATE_KEYS:
+        if core.get(option, "").strip():
+            yield f"[core] {option}", base / Path(core[option].strip()).expanduser()
+
+
+def _is_secret(option: str, text: str) -> bool:
+    """Whether a text is worth hiding: a database's address is so only with a password in it."""
+    return urlsplit(text.strip()).password is not None if option == "database" else bool(text.strip())
