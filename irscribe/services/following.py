@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from irscribe.config import Phabricator
 from irscribe.domain.errors import ServiceRefusedError
 from irscribe.domain.prose import plural
 from irscribe.domain.report import Actionable
@@ -68,8 +67,7 @@ def _record_read(session: Session, job: Job, states: Mapping[int, TaskState]) ->
     for point in job.report.actionables:
         state = shown.get(number_of(point.task.id)) if point.task else None
         if state is not None:
-            values = _values(point, state, job.house.config.phabricator)
-            parts.set_point(session, job.trail, "action", point.number, values=values)
+            parts.set_point(session, job.trail, "action", point.number, values=_values(job, point, state))
     return _told(job, found=len(states), shown=len(shown))
 
 
@@ -83,23 +81,21 @@ def _may_be_named(job: Job, state: TaskState) -> bool:
     return job.report.incident.private or state.view in resolving.OPEN_POLICIES
 
 
-def _values(point: Actionable, state: TaskState, settings: Phabricator) -> dict[str, Any]:
+def _values(job: Job, point: Actionable, state: TaskState) -> dict[str, Any]:
     return {
         "task_title": state.title,
         "task_status": state.status_name,
-        "owner": _owner(point, state, settings),
+        "owner": _owner(job, point.owner, state.owner),
         "done": point.done or state.closed,
     }
 
 
-def _owner(point: Actionable, state: TaskState, settings: Phabricator) -> str | None:
+def _owner(job: Job, typed: str | None, read: str | None) -> str | None:
     """Who owns the task, by the name people go by here."""
-    if state.owner is None:
-        return point.owner
-    if point.owner and fold(resolving.username(settings, point.owner)) == fold(state.owner):
-        return point.owner
-    here = {fold(theirs): ours for ours, theirs in settings.people.items()}
-    return here.get(fold(state.owner), state.owner)
+    if read is None or (typed and fold(resolving.username(job, typed)) == fold(read)):
+        return typed
+    here = {fold(theirs): ours for ours, theirs in job.house.config.phabricator.people.items()}
+    return here.get(fold(read), read)
 
 
 def _actionable(job: Job) -> Actionable:

@@ -75,13 +75,14 @@ def person(server: Conduit, job: Job, name: str | None) -> str | None:
     """The PHID of somebody by account or nick; None where Phabricator knows no such person."""
     if not name:
         return None
-    account = username(job.house.config.phabricator, _account(job.report, name))
-    return server.people([account]).get(account)
+    called = username(job, name)
+    return server.people([called]).get(called)
 
 
-def username(settings: Phabricator, account: str) -> str:
-    """What an account on IRC is called on Phabricator."""
-    return settings.people.get(fold(account), account)
+def username(job: Job, name: str) -> str:
+    """What somebody is called on Phabricator, by account or nick."""
+    account = _account(job.report, name)
+    return job.house.config.phabricator.people.get(fold(account), account)
 
 
 def there(server: Conduit, number: int) -> TaskState:
