@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from irscribe.config import EMBEDDED_PORT, HIGHEST_PORT
+from irscribe.config.reading import read_database
 from irscribe.render import FORMATS
 
 
@@ -32,7 +33,11 @@ def _add_running(verbs: _SubParsersAction[ArgumentParser]) -> None:
     )
     _add(verbs, "check", "read every setting and look at the database and the services")
     migrate = _add(verbs, "migrate", "bring the database to this version")
-    migrate.add_argument("--sql", action="store_true", help="print the statements instead")
+    instead = migrate.add_mutually_exclusive_group()
+    instead.add_argument("--sql", action="store_true", help="print the statements instead")
+    instead.add_argument(
+        "--to", type=_database, metavar="URL", help="copy the whole record into this empty database instead"
+    )
     demo = _add(verbs, "demo", "play the incident of 2019 and write its reports to var/demo/")
     demo.set_defaults(config=None)
 
@@ -73,6 +78,13 @@ def _number(text: str) -> int:
     if not digits.isdecimal() or not 0 < int(digits) < 10**9:
         raise ArgumentTypeError(f"{text!r} is no number; write one such as 12")
     return int(digits)
+
+
+def _database(text: str) -> str:
+    try:
+        return read_database(text, Path.cwd())
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from None
 
 
 def _port(text: str) -> int:

@@ -1,22 +1,36 @@
-"""``migrate``: the database brought to this version, or the statements that would."""
+"""``migrate``: the database brought to this version, the statements that would, or the record in another database."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from contextlib import closing
 
 from irscribe.cli.archive import bring_up
 from irscribe.cli.settings import load_settings
+from irscribe.domain.prose import plural
 from models import HEAD, Database
+from models.copying import copy
 from models.migrating import statements
 
 
 def main(arguments: Namespace) -> int:
     """Migrate; doing it again changes nothing."""
-    database = Database(load_settings(arguments).database)
-    if arguments.sql:
-        statements(database)
-        return 0
-    before = bring_up(database)
-    database.close()
-    print(f"The database is at version {HEAD}{'' if before == HEAD else f'; it was at {before}'}.")
+    with closing(Database(load_settings(arguments).database)) as database:
+        if arguments.sql:
+            statements(database)
+        elif arguments.to is not None:
+            _copy(database, arguments.to)
+        else:
+            before = bring_up(database)
+            print(f"The database is at version {HEAD}{'' if before == HEAD else f'; it was at {before}'}.")
     return 0
+
+
+def _copy(database: Database, url: str) -> None:
+    database.require_head()
+    with closing(Database(url)) as other:
+        bring_up(other)
+        with database.read() as old, other.write() as new:
+            incidents, lines = copy(old, new)
+        print(f"{plural(incidents, 'incident')} and {plural(lines, 'line')} are in {other.url!r} now.")
+        print("The settings still name the database they came from.")

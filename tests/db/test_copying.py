@@ -1,0 +1,117 @@
+"""A record that moves to another database, history and all, and goes on there."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from models import Database, metadata
+from tests.botprocess import command
+from tests.postgres import scratch_database
+from tests.snapshot import refused
+from tests.talk import Talk
+
+
+@pytest.fixture
+def full(tmp_path):
+    """A record with rows in most tables."""
+    talk = Talk(tmp_path, url=f"sqlite:///{tmp_path / 'old.db'}")
+    talk.accounts["alice"] = "Alice"
+    talk.say("alice", "!log “früh”, 早い")
+    talk.say("alice", "!ir start API returns 500")
+    talk.say("alice", "!ir adopt")
+    talk.say("alice", "!ir ic")
+    talk.say("bob", "!ir join the database")
+    talk.say("bob", "!log ~16:20 OUTAGE BEGINS")
+    talk.say("bob", "!ir fix 3 OUTAGE BEGINS for all")
+    talk.say("bob", "!ir summary It broke.")
+    talk.say("alice", "!ir action Repair it @bob T123")
+    talk.say("mallory", "!ir close")
+    talk.say("alice", "!ir close")
+    talk.say("alice", "yes, quickly", channel=None)
+    talk.database.close()
+    return talk
+
+
+@pytest.fixture
+def sqlite(tmp_path):
+    return f"sqlite:///{tmp_path / 'new' / 'irscribe.db'}"
+
+
+@pytest.fixture
+def postgresql():
+    with scratch_database() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request):
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def copied(full, url, tmp_path):
+    """The copy, and what was said of it."""
+    (tmp_path / "config.ini").write_text("[irscribe]\ndatabase = old.db\n")
+    return command("migrate", "--to", url, folder=tmp_path)
+
+
+def _rows(url: object) -> dict[str, list[tuple]]:
+    database = Database(url)
+    with database.read() as session:
+        rows = {
+            table.name: sorted((tuple(row) for row in session.execute(select(table))), key=repr)
+            for table in metadata.sorted_tables
+        }
+    database.close()
+    return rows
+
+
+def test_every_row_is_in_the_other_database_as_it_was(copied, full, url):
+    assert (copied.returncode, copied.stderr) == (0, "")
+    assert copied.stdout.startswith("1 incident and 12 lines are in ")
+    before = _rows(full.database.url)
+    assert sum(map(bool, before.values())) > len(before) / 2
+    assert _rows(url) == before
+
+
+def test_the_conversation_goes_on_in_the_other_database(copied, full, url, tmp_path):
+    assert copied.returncode == 0
+    talk = Talk(tmp_path, url=url)
+    talk.accounts["alice"] = "Alice"
+    assert talk.say("alice", "no, late", channel=None)[0].startswith("3/")
+    assert talk.say("carol", "!ir start Another one")[0].startswith("Incident 2 ")
+    assert talk.say("alice", "!ir switch 1")
+    assert talk.say("bob", "!ir undo") == ["Taken back: summary."]
+    assert refused(talk, "mallory", "!ir close @1")
+    talk.database.close()
+
+
+def test_a_database_that_holds_a_record_is_not_written_over(copied, full, url, tmp_path):
+    before = _rows(url)
+    again = command("migrate", "--to", url, folder=tmp_path)
+    assert (again.returncode, again.stdout) == (1, "")
+    assert again.stderr == "The other database holds a record already: name an empty one.\n"
+    assert _rows(url) == before
+
+
+def test_a_record_comes_back_from_postgresql(full, postgresql, sqlite, tmp_path):
+    (tmp_path / "config.ini").write_text("[irscribe]\ndatabase = old.db\n")
+    assert command("migrate", "--to", postgresql, folder=tmp_path).returncode == 0
+    (tmp_path / "config.ini").write_text(f"[irscribe]\ndatabase = {postgresql}\n")
+    assert command("migrate", "--to", sqlite, folder=tmp_path).returncode == 0
+    assert _rows(sqlite) == _rows(full.database.url)
+
+
+def test_a_password_is_not_printed(full, postgresql, tmp_path):
+    (tmp_path / "config.ini").write_text("[irscribe]\ndatabase = old.db\n")
+    url = postgresql.replace("postgres@", "postgres:geheim@")
+    done = command("migrate", "--to", url, folder=tmp_path)
+    assert "geheim" not in done.stdout + done.stderr
+
+
+def test_what_is_no_database_is_a_usage_error(full, tmp_path):
+    done = command("migrate", "--to", "mysql://u:geheim@h/d", folder=tmp_path)
+    assert done.returncode == 2
+    assert "a mysql database is not supported" in done.stderr
+    assert "geheim" not in done.stderr
