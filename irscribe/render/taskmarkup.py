@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import groupby
 
 from markupsafe import Markup
 
@@ -30,8 +31,8 @@ _SEAMS = re.compile(
     | (?<= \b[A-Z] ) (?= [1-9][0-9]*\b )                    # T1, F1, P1
     | (?<= \br ) (?= [A-Z]+:?[0-9a-f] ) | (?<= \bR ) (?= [0-9]+: )
     | (?<= \b[0-9a-f] ) (?= [0-9a-f]{6,39}\b )              # a commit without its repository
-    | (?<= : ) (?<! [\w:]: ) (?= [^\s:/]+: )                # :emoji:
-    | \A (?= [*\[\]] ) | (?<= [*\[\]{] ) \Z                # bold or a link of ours may stand beside
+    | (?<= : ) (?<! [\w:]: ) (?= [^\s:/]+: | [\w+-]+\Z )       # :emoji: (its end may be the next piece)
+    | \A (?= [*\[\]] ) | (?<= [*\[\]{\#@] ) \Z                # bold or a link of ours may stand beside
     """,
     re.VERBOSE | re.ASCII,
 )
@@ -94,7 +95,7 @@ def _tidy(text: str) -> str:
 
 
 def _lines(text: str, phrase: str | None, feed: str) -> Markup:
-    written = "".join(map(_piece, pieces(_tidy(text), phrase)))
+    written = _written(pieces(_tidy(text), phrase))
     return _marked(feed.join(map(_opened, _GLUED.sub(JOINT, written).split("\n"))))
 
 
@@ -102,6 +103,19 @@ def _opened(line: str) -> str:
     """A line that may stand at the beginning of a block or a bullet."""
     bare = line.strip()
     return bare if not bare or bare.startswith(JOINT) or _PROSE.match(bare) else JOINT + bare
+
+
+def _written(parts: Iterable[Piece]) -> str:
+    """The pieces side by side; what is only shown is escaped as one, since markup may span two pieces."""
+    return "".join(
+        escape("".join(each.text for each in run)) if shown else "".join(map(_piece, run))
+        for shown, run in groupby(parts, key=_is_only_shown)
+    )
+
+
+def _is_only_shown(piece: Piece) -> bool:
+    """Whether a piece is text, or a link with an odd host."""
+    return piece.kind is PieceKind.TEXT or (piece.kind is PieceKind.URL and not _ADDRESS.fullmatch(piece.text))
 
 
 def _piece(piece: Piece) -> str:
@@ -113,7 +127,7 @@ def _piece(piece: Piece) -> str:
         case PieceKind.BREAK:
             return "\n"
         case PieceKind.PHRASE:
-            return f"**{''.join(map(_piece, piece.inner))}**"
+            return f"**{_written(piece.inner)}**"
         case PieceKind.TEXT:
             return escape(piece.text)
 
