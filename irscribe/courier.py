@@ -35,7 +35,7 @@ from irscribe.services.telling import Round
 from irscribe.services.turn import House
 from models import Database, Session, incidents, outbox, parts
 
-log = logging.getLogger("sopel.irscribe.courier")
+log = logging.getLogger(__name__)
 
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=15)
