@@ -50,6 +50,11 @@ def recognise(session: Session, network: str, somebody: Person, number: int) -> 
     session.execute(CALLED, {"of_person": number, "called": somebody.nick})
 
 
+def forget(session: Session, network: str, key: str) -> None:
+    """Recognise nobody by this key any longer."""
+    session.execute(delete(identity).where(identity.c.network == network, identity.c.key == key))
+
+
 def nick_of(session: Session, number: int) -> str:
     """The nick a person was last met under."""
     return str(session.execute(select(person.c.nick).where(person.c.id == number)).scalar_one())

@@ -9,9 +9,10 @@ from models import Session, persons
 
 
 def rename(session: Session, event: Renamed) -> None:
-    """Recognise somebody under the new nick too; one never met is nobody's business."""
+    """Recognise somebody under the new nick, and whoever takes the old one no longer; one never met is no matter."""
     number = persons.known(session, event.network, event.person.key)
-    if number is not None:
+    if number is not None and event.nick != event.person.nick:
+        persons.forget(session, event.network, event.person.mask_key)
         persons.recognise(session, event.network, replace(event.person, nick=event.nick), number)
 
 

@@ -282,3 +282,12 @@ def test_the_people_of_the_reference_incidents_come_out_as_written(talk):
     metadata = talk.report(2).metadata
     assert [each.name for each in metadata.responders] == ["Andrew", "Jason", "Arturo", "Brooke", "Hieu"]
     assert [each.nick for each in metadata.responders] == ["andrew", "jason", None, "brooke", "hieu"]
+def test_whoever_takes_a_nick_that_was_left_is_somebody_else(talk):
+    talk.say("alice", "!ir start API returns 500")
+    talk.say("alice", "!log mine")
+    talk.say("alice", "!ir close")
+    talk.rename("alice", "alice2")
+
+    assert talk.say("alice", "yes", channel=None) == []
+    assert "alice" in talk.say("alice", "!ir fix 2 s/mine/stolen/")[0]
+    assert talk.texts()[1] == "mine"
