@@ -1,0 +1,84 @@
+"""The two reference incidents, filed and published."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from irscribe.render.taskmarkup import JOINT
+from tests.http.desk import Desk
+from tests.http.phabricatorworld import BOT
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+OF_2019, OF_2021 = "2019-10-07-wmcs-network", "2021-11-02-cloud-vps-networking"
+GIVEN = {OF_2019: {234834, 234830, 234876, 234836}, OF_2021: {294853, 294955, 295288, 294956}}
+"""The tasks people gave as tasks; others are only spoken of."""
+SPOKEN_OF = 291813
+
+
+def _heard(desk: Desk, name: str) -> None:
+    for line in (SEEDS / f"{name}.irc").read_text(encoding="utf-8").splitlines():
+        said = re.fullmatch(r"<(\S+)> (.*)", line)
+        if said:
+            desk.later(seconds=5)
+            desk.hear(said[1], said[2])
+            desk.release()
+
+
+@pytest.fixture(params=[OF_2019, OF_2021])
+def told(request, desk) -> tuple[Desk, str]:
+    """A desk that has heard a session, and a server with the tasks it speaks of."""
+    for number in sorted(GIVEN[request.param] | {SPOKEN_OF}):
+        desk.phabricator.world.new_task(title=f"made before {number}", number=number)
+    _heard(desk, request.param)
+    return desk, request.param
+
+
+def _words(text: str) -> str:
+    """The letters and figures of a text, whatever markup parts them."""
+    return re.sub(r"&#\d+;|&\w+;|[\W_]", "", re.sub(r"https?://\S+|\[\S+ ", "", text))
+
+
+def _filed(desk: Desk, name: str) -> str:
+    """What stands on Phabricator then."""
+    world = desk.phabricator.world
+    (said,) = desk.file()
+    assert "http" in said
+    if name == OF_2021:
+        assert [task for task in world.tasks if task.author == BOT and task.title.startswith("Incident")] == []
+        return world.comments(294853)[0]
+    return world.tasks[-1].description
+
+
+def test_a_seed_is_filed_whole_and_disturbs_only_the_tasks_it_was_given(told):
+    desk, name = told
+    text = _filed(desk, name).replace(JOINT, "")
+    report = desk.report()
+    assert all(part in text for part in (report.incident.id, *(each.text[:40] for each in report.actionables)))
+    assert text.count("\n- ") >= len(report.timeline)
+    world = desk.phabricator.world
+    disturbed = {task.id for task in world.tasks for change in world.changes if change.task == task.phid}
+    assert SPOKEN_OF not in disturbed
+    assert all(set(task.subscribers) <= {BOT} for task in world.tasks)
+
+
+def test_a_seed_is_published_whole(told):
+    desk, _ = told
+    desk.say("alice", "!ir publish")
+    (said,) = desk.work()
+    assert "is published" in said
+    ((title, revisions),) = desk.wiki.wiki.pages.items()
+    assert title == f"Incidents/{desk.report().incident.id}"
+    assert all(_words(each.text) in _words(revisions[0].text) for each in desk.report().timeline)
+    assert not desk.wiki.wiki.warnings
+
+
+def test_a_seeds_tasks_are_read_back(told):
+    desk, name = told
+    desk.say("alice", "!ir actions sync")
+    assert "read back" in desk.work()[0]
+    assert {each.task.title for each in desk.report().actionables if each.task} == {
+        f"made before {number}" for number in GIVEN[name]
+    }
