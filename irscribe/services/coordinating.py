@@ -58,7 +58,9 @@ def hand_off(case: Case, command: Command) -> Outcome:
         raise RefusedError(f"{without_ping(somebody.nick)} is the coordinator already.")
     parts.set_field(case.session, case.trail, OFFERED, str(somebody.person))
     giver = case.turn.request.person.nick
-    offer = f"{giver} hands the coordination of {case.incident.name} over to you: !ir accept @{case.number} takes it."
+    # A private incident does not exist elsewhere for somebody who is not on its list yet.
+    where = f"in {case.incident.channel_name}" if case.incident.private else f"@{case.number}"
+    offer = f"{giver} hands the coordination of {case.incident.name} over to you: !ir accept {where} takes it."
     told = [Reply(to=somebody.nick, text=line, urgent=False) for line in (offer, *recap_lines(case))]
     return [
         case.turn.say(f"Offered to {somebody.nick}, who takes the coordination of {case.number} with !ir accept."),
@@ -69,7 +71,7 @@ def hand_off(case: Case, command: Command) -> Outcome:
 def accept(case: Case, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """Take the role that was offered."""
     offered = parts.fields(case.session, case.number).get(OFFERED)
-    if offered is None:
+    if offered is None or not case.incident.open:
         raise RefusedError(f"Nobody hands the coordination of {case.number} over: !ir handoff NICK does.")
     if int(offered) != case.turn.person:
         nick = without_ping(persons.nick_of(case.session, int(offered)))
@@ -105,6 +107,7 @@ def _serve(case: Case, term: Term | None, somebody: Somebody) -> Outcome:
 
 def _resign(case: Case, term: Term | None) -> Outcome:
     said = say_none(case, "ic")
+    parts.set_field(case.session, case.trail, OFFERED, None)
     if term is None:
         return said
     team.end_term(case.session, case.trail, term.number)

@@ -291,3 +291,24 @@ def test_whoever_takes_a_nick_that_was_left_is_somebody_else(talk):
     assert talk.say("alice", "yes", channel=None) == []
     assert "alice" in talk.say("alice", "!ir fix 2 s/mine/stolen/")[0]
     assert talk.texts()[1] == "mine"
+
+
+def test_an_offer_ends_with_the_role_and_with_the_incident(talk):
+    talk.present = ("bob",)
+    talk.say("alice", "!ir start API returns 500")
+    talk.say("alice", "!ir handoff bob")
+    talk.say("alice", "!ir ic none")
+    assert "Nobody hands" in talk.say("bob", "!ir accept")[0]
+
+    talk.say("alice", "!ir handoff bob")
+    talk.say("alice", "!ir close")
+    assert "Nobody hands" in talk.say("bob", "!ir accept")[0]
+
+
+def test_who_is_offered_a_private_incident_is_told_where_to_take_it(talk):
+    talk.present = ("bob",)
+    talk.say("alice", "!ir start --private Secret breach")
+
+    offers = [reply.text for reply in talk.hear("alice", "!ir handoff bob") if reply.to == "bob"]
+
+    assert "!ir accept in #incidents takes it" in offers[0]
