@@ -282,6 +282,8 @@ def test_the_people_of_the_reference_incidents_come_out_as_written(talk):
     metadata = talk.report(2).metadata
     assert [each.name for each in metadata.responders] == ["Andrew", "Jason", "Arturo", "Brooke", "Hieu"]
     assert [each.nick for each in metadata.responders] == ["andrew", "jason", None, "brooke", "hieu"]
+
+
 def test_whoever_takes_a_nick_that_was_left_is_somebody_else(talk):
     talk.say("alice", "!ir start API returns 500")
     talk.say("alice", "!log mine")
@@ -295,7 +297,7 @@ def test_whoever_takes_a_nick_that_was_left_is_somebody_else(talk):
 
 def test_an_offer_ends_with_the_role_and_with_the_incident(talk):
     talk.present = ("bob",)
-    talk.say("alice", "!ir start API returns 500")
+
     talk.say("alice", "!ir handoff bob")
     talk.say("alice", "!ir ic none")
     assert "Nobody hands" in talk.say("bob", "!ir accept")[0]
@@ -307,7 +309,7 @@ def test_an_offer_ends_with_the_role_and_with_the_incident(talk):
 
 def test_who_is_offered_a_private_incident_is_told_where_to_take_it(talk):
     talk.present = ("bob",)
-    talk.say("alice", "!ir start --private Secret breach")
+    talk.say("alice", "!ir start! --private Secret breach")
 
     offers = [reply.text for reply in talk.hear("alice", "!ir handoff bob") if reply.to == "bob"]
 
