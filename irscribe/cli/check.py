@@ -13,11 +13,13 @@ from irscribe.config import Config
 from irscribe.domain.errors import IrscribeError
 from irscribe.domain.prose import plural
 from irscribe.runtime import build_settings
+from irscribe.services.clients import LazyClients
+from irscribe.services.inspecting import Verdict, inspect_phabricator, inspect_wiki
 from models import Database
 
 
 class Level(StrEnum):
-    """How much it matters: the bot does not start on an error, and starts all the same on a warning."""
+    """How much it matters: an error is a setting to change, a warning may be over without anybody's doing."""
 
     OK = "ok"
     WARNING = "warning"
@@ -37,11 +39,13 @@ class Finding:
 
 
 def main(arguments: Namespace) -> int:
-    """Look at everything, say what was found; 1 if anything keeps the bot from starting."""
-    findings = list(find(arguments))
-    for finding in findings:
-        print(finding)
-    return int(any(finding.level is Level.ERROR for finding in findings))
+    """Look at everything, say what was found; 1 if a setting is to be changed."""
+    wrong = False
+    for finding in find(arguments):
+        # a service may take a minute to answer: what is known is said at once
+        print(finding, flush=True)
+        wrong |= finding.level is Level.ERROR
+    return int(wrong)
 
 
 def find(arguments: Namespace) -> Iterator[Finding]:
@@ -113,6 +117,18 @@ def _keeping(config: Config) -> Iterator[Finding]:
     yield Finding(Level.OK, "log", f"{config.log_format} on standard error")
 
 
+def _phabricator(config: Config) -> Iterator[Finding]:
+    for point in inspect_phabricator(config, LazyClients(config)):
+        yield Finding(LEVELS[point.verdict], "phabricator", point.text)
+
+
+def _wiki(config: Config) -> Iterator[Finding]:
+    for point in inspect_wiki(config, LazyClients(config)):
+        yield Finding(LEVELS[point.verdict], "wiki", point.text)
+
+
+LEVELS = {Verdict.WELL: Level.OK, Verdict.PASSING: Level.WARNING, Verdict.WRONG: Level.ERROR}
+
 LOOKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _settings,
     _secrets,
@@ -120,4 +136,6 @@ LOOKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _limits,
     _keeping,
     _database,
+    _phabricator,
+    _wiki,
 )

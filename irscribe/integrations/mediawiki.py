@@ -44,10 +44,11 @@ class Page:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that ``check`` found: well, or what to do about it."""
+    """One thing that ``check`` found: well, or what to do about it; ``passing`` where no setting is to blame."""
 
     well: bool
     text: str
+    passing: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +114,7 @@ class Wiki:
             body = self._session.logged_in(lambda: self._session.ask(_CHECK))
             return list(self._findings(body))
         except ServiceError as error:
-            return [Finding(well=False, text=str(error))]
+            return [Finding(well=False, text=str(error), passing=not isinstance(error, ServiceRefusedError))]
 
     def _draft(self, title: str, text: str) -> _Draft:
         """The text as MediaWiki keeps it, so that its fingerprints are ours."""
@@ -203,12 +204,14 @@ class Wiki:
         yield _right(find(query, "userinfo"), self._page(_PROBE, query))
         if find(query, "general").get("readonly"):
             reason = find(query, "general").get("readonlyreason", "no reason given")
-            yield Finding(well=False, text=f"The wiki is read-only: {self._session.http.quote(str(reason))}.")
+            said = f"The wiki is read-only: {self._session.http.quote(str(reason))}."
+            yield Finding(well=False, text=said, passing=True)
         if _TASK_PREFIX not in {each.get("prefix") for each in find(query, "interwikimap")}:
             yield Finding(
                 well=False,
                 text=f"The wiki does not know the prefix {_TASK_PREFIX}:, so that its links to tasks lead nowhere: "
                 "a wiki administrator can add it on Special:Interwiki.",
+                passing=True,
             )
 
 

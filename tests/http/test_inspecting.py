@@ -1,0 +1,103 @@
+"""What ``check`` says of Phabricator and the wiki, and the setting it names."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+import pytest
+
+from irscribe.config import Secret
+from irscribe.services.clients import LazyClients
+from irscribe.services.inspecting import Verdict, inspect_phabricator, inspect_wiki
+from tests.http.desk import settings
+from tests.http.fake_mediawiki import Fault as WikiFault
+from tests.http.fake_mediawiki import Step
+from tests.http.fake_phabricator import Fault
+from tests.http.phabricatorworld import INCIDENT, TOKEN
+from tests.http.wikirules import PASSWORD
+
+
+@pytest.fixture
+def look(tmp_path, phabricator, wiki):
+    """The points about a service, with these settings."""
+
+    def inspect(service, **more):
+        config = settings(tmp_path, phabricator, wiki, **more)
+        return list({"tasks": inspect_phabricator, "wiki": inspect_wiki}[service](config, LazyClients(config)))
+
+    return inspect
+
+
+def test_what_is_well_says_who_and_what(look):
+    points = look("tasks", phabricator__private_policy="sre", phabricator__people=MappingProxyType({"rob": "bob"}))
+    assert {point.verdict for point in points} == {Verdict.WELL}
+    said = "\n".join(point.text for point in points)
+    for part in ("as incidentbot", f"wikimedia-incident ({INCIDENT})", "1=unbreak", "In Progress", "sre", "bob"):
+        assert part in said
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("projects", ("nonesuch",)),
+        ("followup_projects", ("nonesuch",)),
+        ("priorities", MappingProxyType({1: "urgent"})),
+        ("status_open", "doing"),
+        ("status_closed", "done"),
+        ("private_policy", "nonesuch"),
+        ("people", MappingProxyType({"rob": "nobody"})),
+        ("token", Secret("api-" + "y" * 28)),
+        ("url", "http://localhost:1"),
+    ],
+)
+def test_what_is_wrong_names_its_setting(look, setting, value):
+    ill = [point for point in look("tasks", **{f"phabricator__{setting}": value}) if point.verdict is not Verdict.WELL]
+    assert len(ill) == 1
+    assert f"[phabricator] {setting}" in ill[0].text
+    assert ill[0].verdict is (Verdict.PASSING if setting == "url" else Verdict.WRONG)
+    assert TOKEN not in repr(ill)
+
+
+def test_a_server_that_is_away_is_said_once_and_nobodys_fault(look, phabricator):
+    phabricator.fail("project.search", Fault.DATABASE_DOWN)
+    points = look("tasks")
+    assert [point.verdict for point in points] == [Verdict.WELL, Verdict.PASSING]
+
+
+def test_without_a_token_nothing_is_asked(look, phabricator):
+    (point,) = look("tasks", phabricator__token=None)
+    assert point.verdict is Verdict.WELL
+    assert phabricator.calls == []
+
+
+def test_a_wiki_in_order_says_who_may(look):
+    points = look("wiki")
+    assert {point.verdict for point in points} == {Verdict.WELL}
+    assert "IncidentBot" in points[0].text
+
+
+def test_a_wiki_without_a_way_in_names_the_settings(look):
+    (point,) = look("wiki", mediawiki__password=None)
+    assert point.verdict is Verdict.WRONG
+    assert "[mediawiki] account and password, or token" in point.text
+
+
+def test_a_wrong_password_is_wrong_and_a_wiki_that_is_away_is_not(look, wiki):
+    (wrong,) = look("wiki", mediawiki__password=Secret("wrong"))
+    assert wrong.verdict is Verdict.WRONG
+    assert PASSWORD not in wrong.text
+    wiki.fail(Step.QUERY, WikiFault.ERROR_500_BEFORE)
+    (away,) = look("wiki")
+    assert away.verdict is Verdict.PASSING
+
+
+def test_a_read_only_wiki_is_nobodys_fault(look, wiki):
+    wiki.wiki.readonly = "Failover"
+    assert {point.verdict for point in look("wiki")} <= {Verdict.WELL, Verdict.PASSING}
+
+
+def test_nothing_is_written(look, phabricator, wiki):
+    look("tasks")
+    look("wiki")
+    assert phabricator.world.tasks == []
+    assert wiki.wiki.pages == {}
