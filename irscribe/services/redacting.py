@@ -90,10 +90,33 @@ def _redact_place(case: Case, place: Place, reason: str) -> Outcome:
     _refuse_others(case, {each.person for each in touched} | ({case.incident.opener} if opened else set()))
     lines.blank(case.session, [line for line in (opened, *(each.line for each in touched)) if line is not None])
     changes.blank(case.session, [each.id for each in touched])
+    beside = _beside(case, place)
     changes.erase(case.session, place.table, place.key, **place.left)
+    _forget_titles(case, place)
     parts.set_field(case.session, case.trail, f"redacted:{place.name}", reason)
     changes.mark_undone(case.session, case.number, [case.turn.line])
-    return _done(case, place.name.capitalize(), texts)
+    return _done(case, place.name.capitalize(), texts, beside=beside)
+
+
+def _beside(case: Case, place: Place) -> Sequence[str]:
+    """The task that was filed of an actionable."""
+    if place.key.get("section") != "action":
+        return []
+    tasks = changes.values_of(case.session, place.table, place.key, ("task",))
+    return [task_url(case, each) for each in tasks]
+
+
+def _forget_titles(case: Case, place: Place) -> None:
+    """Remove what a task was read to be called: it was called after the text."""
+    if place.name == "title":
+        table, key = field, {"incident": case.number, "name": "task_title"}
+        changes.erase(case.session, table, key)
+    elif place.key.get("section") == "action":
+        table, key = place.table, dict(place.key)
+    else:
+        return
+    read_back = changes.touching(case.session, case.number, table, key)
+    changes.blank(case.session, [each.id for each in read_back if _texts([each], ("task_title", "value"))])
 
 
 def _touching(case: Case, place: Place) -> Sequence[Change]:
@@ -111,7 +134,7 @@ def _refuse_others(case: Case, typed_by: set[int | None]) -> None:
         raise ForbiddenError(f"Redacting what others typed: {NEEDED[Standing.TRUSTED]}")
 
 
-def _done(case: Case, what: str, texts: Collection[str]) -> Outcome:
+def _done(case: Case, what: str, texts: Collection[str], *, beside: Sequence[str] = ()) -> Outcome:
     """Remove the copies that became no part of the record, and say which ones are out of reach."""
     head = case.incident
     repeated = [
@@ -122,15 +145,16 @@ def _done(case: Case, what: str, texts: Collection[str]) -> Outcome:
     lines.blank(case.session, repeated)
     outbox.forget_texts(case.session, case.number)
     outbox.add(case.session, number=case.number, kind=IntentKind.REWRITE, at=case.turn.now)
-    where = listing(_beyond(case))
+    where = listing(_beyond(case, beside))
     return case.say(
         f"{what} is redacted: the text is gone here for good. Where others keep it is out of my reach: {where}."
     )
 
 
-def _beyond(case: Case) -> list[str]:
+def _beyond(case: Case, beside: Sequence[str]) -> list[str]:
     """Where the text may be that is not the bot's to clean."""
     known = parts.fields(case.session, case.number)
     filed = [task_url(case, known["filed"])] if "filed" in known else []
     published = [known["published"]] if "published" in known else []
-    return ["logs of the channel", *(f"what was published at {url}" for url in (*filed, *published))]
+    places = dict.fromkeys((*filed, *beside, *published))
+    return ["logs of the channel", *(f"what was published at {url}" for url in places)]

@@ -128,6 +128,20 @@ def test_sync_brings_no_title_that_few_may_see_into_the_report(filed):
     assert filed.report().metadata.task.title is None
 
 
+def test_what_was_filed_of_a_redacted_actionable_is_named_and_its_title_forgotten(filed):
+    filed.say("alice", "!ir actions file")
+    filed.work()
+    filed.say("alice", "!ir actions sync")
+    filed.work()
+    said = filed.say("alice", "!ir redact action 1 a password")[0]
+    assert f"{filed.phabricator.url}/T2" in said
+    filed.say("alice", "!ir redact title a password")
+    filed.database.forget_deleted()
+    kept = b"".join(path.read_bytes() for path in filed.folder.glob("talk.db*"))
+    assert b"old kernel" not in kept
+    assert b"API returns" not in kept
+
+
 def test_sync_of_no_task_is_refused(desk):
     desk.open()
     assert "!ir task file" in desk.say("alice", "!ir actions sync")[0]
