@@ -9,6 +9,7 @@ from irscribe.domain.errors import ServiceRefusedError
 from irscribe.domain.prose import plural
 from irscribe.domain.report import Actionable
 from irscribe.domain.request import fold
+from irscribe.domain.text import clean
 from irscribe.integrations.tasks import FiledTask, TaskDraft, TaskState
 from irscribe.services import drafting, resolving
 from irscribe.services.clients import Clients
@@ -62,7 +63,7 @@ def _record_read(session: Session, job: Job, states: Mapping[int, TaskState]) ->
     shown = {number: state for number, state in states.items() if _may_be_named(job, state)}
     own = shown.get(job.task) if job.task else None
     if own is not None:
-        parts.set_field(session, job.trail, "task_title", own.title)
+        parts.set_field(session, job.trail, "task_title", clean(own.title))
         parts.set_field(session, job.trail, "task_status", own.status_name)
     for point in job.report.actionables:
         state = shown.get(number_of(point.task.id)) if point.task else None
@@ -83,7 +84,7 @@ def _may_be_named(job: Job, state: TaskState) -> bool:
 
 def _values(job: Job, point: Actionable, state: TaskState) -> dict[str, Any]:
     return {
-        "task_title": state.title,
+        "task_title": clean(state.title),
         "task_status": state.status_name,
         "owner": _owner(job, point.owner, state.owner),
         "done": point.done or state.closed,

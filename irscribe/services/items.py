@@ -9,7 +9,7 @@ from typing import Any
 from irscribe.commands import Command
 from irscribe.domain import actionable
 from irscribe.domain.errors import RefusedError
-from irscribe.domain.prose import plural, without_ping
+from irscribe.domain.prose import as_named, plural, without_ping
 from irscribe.domain.record import Point
 from irscribe.domain.text import clean, cut
 from irscribe.services.fields import not_none, say_none, task_url
@@ -18,6 +18,8 @@ from irscribe.services.wording import Manner, prose, wording
 from models import parts
 
 SPOKEN = {"well": "Went well", "poorly": "Went poorly", "lucky": "Got lucky", "link": "Link", "action": "Actionable"}
+QUOTED = 80
+"""Bytes of a text that a reply repeats."""
 NESTED = frozenset({"well", "poorly", "lucky"})
 URL = re.compile(r"(?:https?|irc|ircs|ftp)://\S+$", re.IGNORECASE)
 DROP = re.compile(r"drop\s+#?(\d{1,6})$", re.IGNORECASE)
@@ -44,7 +46,7 @@ def action(case: Case, command: Command) -> Outcome:
         point = point_of(case, "action", int(done["behind"] or done["before"]))
         parts.set_point(case.session, case.trail, "action", point.number, values={"done": True})
         return case.say(f"Actionable {point.number} is done.")
-    if given := GIVE.match(typed):
+    if given := GIVE.match(as_named(typed)):
         return _give(case, int(given[1]), owner=given[2], task=given[3])
     return _edited(case, "action", typed) or _added(case, "action", typed)
 
@@ -202,6 +204,7 @@ def _spelled(case: Case, each: Point) -> str:
     signs = [
         "done" if each.done else "",
         task_url(case, each.task) if each.task else "",
+        f"“{cut(each.task_title, QUOTED)}”" if each.task_title and each.task_title != each.text else "",
         each.task_status or "",
         without_ping(each.owner) if each.owner else "",
     ]
@@ -212,7 +215,7 @@ def _spelled(case: Case, each: Point) -> str:
 
 
 def _quoted(point: Point) -> str:
-    return cut(point.url or point.text, 80)
+    return cut(point.url or point.text, QUOTED)
 
 
 def _all(case: Case, section: str) -> Sequence[Point]:

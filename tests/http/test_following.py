@@ -111,7 +111,7 @@ def test_sync_reads_titles_states_and_owners_back(filed):
     filed.say("alice", "!ir actions sync")
     assert "read back" in filed.work()[0]
     one, two = filed.say("alice", "!ir actions")
-    assert "In Progress" in one
+    assert "“Put back the kernel of October”, In Progress" in one
     assert "Resolved" in two
     assert "done" in two
     first, second = filed.report().actionables
