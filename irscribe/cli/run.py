@@ -93,7 +93,7 @@ def _welcome(config: Config) -> str:
         f"and join {channel}. With irssi:  irssi -c {config.host} -p {config.port}\n"
         "The first three things to type there:\n"
         f"  {incident} start API returns 500\n"
-        f"  {log} 15:40 first alert, nobody paged\n"
+        f"  {log} -5m first alert, nobody paged\n"
         f"  {incident} help\n"
         "Ctrl-C ends it."
     )

@@ -36,6 +36,11 @@ def without_ping(nick: str) -> str:
     return nick[:1] + _ZERO_WIDTH + nick[1:]
 
 
+def as_named(text: str) -> str:
+    """The names of a text as they are, even where somebody copied them from ``without_ping``."""
+    return text.replace(_ZERO_WIDTH, "")
+
+
 def _several(noun: str) -> str:
     if noun.endswith("y") and noun[-2:-1] not in _VOWELS:
         return noun[:-1] + "ies"

@@ -11,7 +11,9 @@ from irscribe.services.turn import Case, Outcome
 def acknowledge(case: Case, number: int, moment: Moment, *, what: str = "logged", hint: str = "") -> Outcome:
     """``#7 15:40 logged``, with the date where it is not today's and the incident where that is not plain."""
     where = _where(case)
-    text = f"#{number} {label(moment, day_shown=shows_day_of(case, moment))} {what}{where}{hint}"
+    # What was done may be a whole sentence: "alice becomes IC."
+    done = f"{what.removesuffix('.')}{where}." if where and what.endswith(".") else f"{what}{where}"
+    text = f"#{number} {label(moment, day_shown=shows_day_of(case, moment))} {done}{hint}"
     plain = what == "logged" and not hint
     together = Acknowledged(incident=case.number, first=number, last=number, label=f"logged{where}") if plain else None
     return [case.turn.say(text, together)]

@@ -7,21 +7,26 @@ from irscribe.domain.dayrule import resolve
 from irscribe.domain.duration import spell_minutes
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.missing import phrase
-from irscribe.domain.moment import Moment
+from irscribe.domain.moment import Moment, Precision
 from irscribe.domain.outages import minutes_between
 from irscribe.domain.prose import listing, without_ping
 from irscribe.domain.report import DocumentStatus, Kind, State, Status
 from irscribe.domain.spelling import label
-from irscribe.domain.text import clean
+from irscribe.domain.text import clean, cut
 from irscribe.services import addressing, filing, questioning
 from irscribe.services.noting import enter
 from irscribe.services.reporting import report_of
 from irscribe.services.roster import named_place, own_place
 from irscribe.services.turn import Case, Outcome
 from irscribe.services.wording import context, moment, prose
-from models import entries, incidents, scores
+from models import entries, incidents, parts, scores
 from models.parts import set_head
 
+EARLIER = "It ends now; if it ended before: !ir undo, then !ir close WHEN."
+INSISTED = "insisted"
+"""The field that holds why a report is final although parts are missing."""
+NAMED = 300
+"""Bytes of names that a sentence may hold."""
 UNTYPED = (Kind.LIFECYCLE, Kind.ROLE, Kind.ALERT)
 """Kinds of entries that nobody typed as a note."""
 
@@ -86,13 +91,15 @@ def final(case: Case, command: Command) -> Outcome:
     reason = clean(command.text)
     if lacking and not (command.forced and reason):
         raise RefusedError(f"Not final, {phrase(lacking)}. !ir final! REASON insists.")
-    return _set_document(case, DocumentStatus.FINAL)
+    if lacking:
+        parts.set_field(case.session, case.trail, INSISTED, reason)
+    return _set_document(case, DocumentStatus.FINAL, why=f", {phrase(lacking)} ({reason})" if lacking else "")
 
 
-def _set_document(case: Case, status: DocumentStatus) -> Outcome:
+def _set_document(case: Case, status: DocumentStatus, *, why: str = "") -> Outcome:
     if not set_head(case.session, case.trail, document_status=status.value):
         raise RefusedError(f"The report of {case.number} is {SPOKEN[status]} already.")
-    return case.say(f"The report of {case.incident.name} is {SPOKEN[status]} now.")
+    return case.say(f"The report of {case.incident.name} is {SPOKEN[status]} now{why}.")
 
 
 def _must_be_open(case: Case) -> None:
@@ -123,6 +130,7 @@ def _closed(case: Case, at: Moment, *, entry: str, asks: str) -> str:
     still = [part for part in lacking if part != "scorecard"]
     sentences = [
         f"Incident {case.incident.name} is closed after {spell_minutes(lasted)}.{entry}",
+        EARLIER if case.incident.retrospective and at.precision is Precision.SECOND else "",
         f"{phrase(still).capitalize()}." if still else "",
         _unlisted(case),
         asks,
@@ -139,4 +147,4 @@ def _unlisted(case: Case) -> str:
         for each in typed
         if own_place(case, each.person) is None and named_place(case, each.nick, each.account) is None
     )
-    return f"Logged but not on the list: {listing(list(loose))} (!ir add NAME)." if loose else ""
+    return f"Logged but not on the list: {cut(listing(list(loose)), NAMED)} (!ir add NAME)." if loose else ""

@@ -9,7 +9,7 @@ from irscribe.commands import Command
 from irscribe.domain.dayrule import resolve
 from irscribe.domain.errors import ForbiddenError, RefusedError
 from irscribe.domain.permission import Standing
-from irscribe.domain.prose import without_ping
+from irscribe.domain.prose import as_named, without_ping
 from irscribe.domain.record import Term
 from irscribe.domain.report import Kind
 from irscribe.domain.request import Reply
@@ -34,7 +34,7 @@ OFFERED = "handoff"
 
 def coordinator(case: Case, command: Command) -> Outcome:
     """Say who coordinates, take it, give it on, or say that nobody does."""
-    typed = clean(command.text)
+    typed = clean(as_named(command.text))
     term = serving(case)
     if not typed and term is not None:
         return case.say(f"{without_ping(term.name)} is the coordinator of {case.number}: !ir ic me takes over.")
@@ -46,7 +46,7 @@ def coordinator(case: Case, command: Command) -> Outcome:
 
 def hand_off(case: Case, command: Command) -> Outcome:
     """Offer the role to somebody in the channel, who gets the recap at once."""
-    typed = clean(command.text)
+    typed = clean(as_named(command.text))
     if not typed:
         raise RefusedError("To whom? Type !ir handoff NICK.")
     somebody = look_up(case, _one_nick(typed))

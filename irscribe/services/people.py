@@ -7,7 +7,7 @@ from typing import Any
 from irscribe.commands import Command
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.permission import Standing
-from irscribe.domain.prose import listing, without_ping
+from irscribe.domain.prose import as_named, listing, without_ping
 from irscribe.domain.record import Participant, Term
 from irscribe.domain.text import clean, cut
 from irscribe.services.roster import (
@@ -77,7 +77,7 @@ def who(case: Case, command: Command) -> Outcome:  # noqa: ARG001 - every comman
 
 def add(case: Case, command: Command) -> Outcome:
     """Put people on the list by name, or give those on it the name to be shown."""
-    names = list(dict.fromkeys(name for name in map(clean, command.text.split(",")) if name))
+    names = list(dict.fromkeys(name for name in map(clean, as_named(command.text).split(",")) if name))
     if not names:
         raise RefusedError(f"Whom? Type {ADD_USAGE}.")
     wrong = next((name for name in names if len(name) > LONGEST_NAME or name.startswith(DASHES)), None)
@@ -90,7 +90,7 @@ def add(case: Case, command: Command) -> Outcome:
 
 def remove(case: Case, command: Command) -> Outcome:
     """Take somebody off the list."""
-    name = prose(command.text, usage="!ir remove NAME")
+    name = prose(as_named(command.text), usage="!ir remove NAME")
     found = named_place(case, name) or on_list(case, look_up(case, name))
     if found is None:
         raise RefusedError(f"{without_ping(name[:LONGEST_NAME])} is not on the list: !ir who shows who is.")

@@ -191,3 +191,17 @@ def test_an_open_incident_has_no_final_report(talk):
     refusal = ["Incident 1 “API returns 500” is open: !ir close ends it first."]
     assert talk.say("op", "!ir final") == refusal
     assert talk.say("op", "!ir final! now") == refusal
+
+
+def test_an_incident_written_down_afterwards_asks_whether_it_really_ends_now(talk):
+    talk.say("alice", "!ir start! 2026-11-18 14:00 Old outage of mail")
+
+    assert "if it ended before: !ir undo, then !ir close WHEN" in talk.say("alice", "!ir close")[0]
+
+
+def test_why_a_report_is_final_although_parts_are_missing_is_said(talk):
+    talk.operators = {"alice"}
+    talk.say("alice", "!ir start API returns 500")
+    talk.say("alice", "!ir close")
+
+    assert talk.say("alice", "!ir final! good enough")[0].endswith("(good enough).")

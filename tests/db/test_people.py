@@ -314,3 +314,13 @@ def test_who_is_offered_a_private_incident_is_told_where_to_take_it(talk):
     offers = [reply.text for reply in talk.hear("alice", "!ir handoff bob") if reply.to == "bob"]
 
     assert "!ir accept in #incidents takes it" in offers[0]
+
+
+def test_a_name_copied_from_a_reply_is_the_name_it_looks_like(talk):
+    talk.say("bob", "!ir join")
+    talk.say("alice", "!ir add bob")
+    copied = next(word for word in talk.say("alice", "!ir who")[0].split() if word.startswith("b"))
+
+    talk.say("alice", f"!ir ic {copied.rstrip('.;')}")
+
+    assert talk.report().metadata.coordinators == ("bob",)
