@@ -10,11 +10,11 @@ from irscribe.commands import Command
 from irscribe.config import MediaWiki
 from irscribe.domain.errors import ForbiddenError, RefusedError
 from irscribe.domain.intent import UNDERWAY, Intent, IntentKind
-from irscribe.domain.permission import NEEDED, Standing
+from irscribe.domain.permission import Need, Standing
 from irscribe.domain.prose import plural
 from irscribe.domain.record import Point
 from irscribe.domain.request import Errand, Export
-from irscribe.services import fields, items
+from irscribe.services import fields, items, permitting
 from irscribe.services.drafting import form
 from irscribe.services.reporting import report_of
 from irscribe.services.turn import LINE, Case, Outcome
@@ -201,4 +201,4 @@ def _require_service(case: Case, command: str) -> None:
 
 def _require_trust(case: Case, command: str) -> None:
     if case.standing < Standing.TRUSTED:
-        raise ForbiddenError(f"{command}: {NEEDED[Standing.TRUSTED]}")
+        raise ForbiddenError(f"{command}: {permitting.needed(case.turn, Need.TRUSTED)}")

@@ -8,10 +8,11 @@ from datetime import datetime
 from irscribe.commands import Command
 from irscribe.domain.errors import ForbiddenError, RefusedError
 from irscribe.domain.intent import Intent, IntentState
-from irscribe.domain.permission import NEEDED, Standing
+from irscribe.domain.permission import Need, Standing
 from irscribe.domain.prose import plural
 from irscribe.domain.request import Errand
 from irscribe.domain.text import cut
+from irscribe.services import permitting
 from irscribe.services.turn import Case, Outcome
 from models import outbox
 
@@ -37,7 +38,7 @@ def show_outbox(case: Case, command: Command) -> Outcome:
 
 def _settle(case: Case, what: str, number: int) -> Outcome:
     if case.standing < Standing.TRUSTED:
-        raise ForbiddenError(f"!ir outbox {what}: {NEEDED[Standing.TRUSTED]}")
+        raise ForbiddenError(f"!ir outbox {what}: {permitting.needed(case.turn, Need.TRUSTED)}")
     intent = next((each for each in outbox.unsettled(case.session, case.number) if each.id == number), None)
     if intent is None:
         raise RefusedError(f"There is no {number} in the outbox of {case.number}: !ir outbox shows what is.")
