@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import re
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Column, bindparam, delete, insert, or_, select, update
@@ -82,18 +83,21 @@ def _meet_account(session: Session, network: str, somebody: Person) -> int:
 def _log_in(session: Session, network: str, somebody: Person, *, stranger: int, number: int | None) -> int:
     """Somebody met without an account has one: they are that person, and no longer whoever else has their mask."""
     session.execute(delete(identity).where(identity.c.person == stranger, identity.c.key.like("mask:%")))
-    if number is None:
-        session.execute(insert(identity).values(network=network, key=somebody.key, person=stranger))
-        values = {"nick": somebody.nick, "account": somebody.account}
-        session.execute(update(person).where(person.c.id == stranger).values(**values))
-        return stranger
-    return _join(session, number, stranger)
+    _rewrite_log(session, stranger, account=somebody.account)
+    nameless = (responder.c.person == stranger, responder.c.account.is_(None))
+    session.execute(update(responder).where(*nameless).values(account=somebody.account))
+    if number is not None:
+        return _join(session, number, stranger)
+    session.execute(insert(identity).values(network=network, key=somebody.key, person=stranger))
+    values = {"nick": somebody.nick, "account": somebody.account}
+    session.execute(update(person).where(person.c.id == stranger).values(**values))
+    return stranger
 
 
 def _join(session: Session, number: int, other: int) -> int:
     """Make two people that turned out to be one into that one."""
     _join_places(session, number, other)
-    _rewrite_log(session, number, other)
+    _rewrite_log(session, other, person=number)
     if session.execute(select(dialogue.c.person).where(dialogue.c.person == number)).first():
         session.execute(delete(dialogue).where(dialogue.c.person == other))
     for column in _mentions():
@@ -119,17 +123,25 @@ def _join_places(session: Session, number: int, other: int) -> None:
         session.execute(places.where(responder.c.number == dropped).values(removed=True, granted=False))
 
 
-def _rewrite_log(session: Session, number: int, other: int) -> None:
+def _rewrite_log(session: Session, number: int, **values: object) -> None:
     """What a change says a row was must go on being what the row is: `undo` compares them."""
-    places = [select(table.c.incident).where(table.c.person == other) for table in (responder, coordinator)]
-    before, after = f'"person": {other}', f'"person": {number}'
-    for column in (change.c.old, change.c.new):
-        rows = session.execute(
-            select(change.c.id, column).where(or_(*map(change.c.incident.in_, places)), column.like(f"%{before}%"))
-        ).all()
-        for row in rows:
-            text = re.sub(rf"{before}\b", after, row[1])
-            session.execute(update(change).where(change.c.id == row[0]).values({column.name: text}))
+    places = [select(table.c.incident).where(table.c.person == number) for table in (responder, coordinator)]
+    rows = session.execute(
+        select(change.c.id, change.c.old, change.c.new)
+        .where(or_(*map(change.c.incident.in_, places)))
+        .where(change.c.subject.in_((responder.name, coordinator.name)))
+    ).all()
+    for log_line, old, new in rows:
+        amended = {"old": _amend(old, number, values), "new": _amend(new, number, values)}
+        if amended != {"old": old, "new": new}:
+            session.execute(update(change).where(change.c.id == log_line).values(**amended))
+
+
+def _amend(logged: str | None, number: int, values: Mapping[str, object]) -> str | None:
+    row = json.loads(logged) if logged else {}
+    if row.get("person") != number:
+        return logged
+    return json.dumps(row | {name: value for name, value in values.items() if name in row})
 
 
 def _mentions() -> list[Column[Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,19 +15,26 @@ from sopel.trigger import PreTrigger
 
 from irscribe.runtime.backend import Backend
 
+log = logging.getLogger(__name__)
+
+BANNED = re.compile(r"\b(?:banned|[a-z]-?lined?)\b", re.IGNORECASE)
+"""How servers say so when they close a connection: ``K-Lined: reason``, ``You are banned``."""
 PLUGINS = Path(__file__).parents[2] / "plugins"
 
 
 class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
     """One connection's bot; ``refusal`` says why another one would fare no better.
 
-    ``last_word`` is when the server was last heard, ``let_in_at`` when it let the bot in, by its own clock;
-    ``reads_back`` holds while a line is dealt with that was said before the bot came.
+    ``farewell`` is what the server said when it closed the connection. ``last_word`` is when the server was last
+    heard, ``let_in_at`` when it let the bot in, by its own clock; ``reads_back`` holds while a line is dealt
+    with that was said before the bot came.
     """
 
     def __init__(self, settings: Any) -> None:
         super().__init__(settings)
         self.refusal: str | None = None
+        self.farewell: str | None = None
+        self.is_banned = False
         self.leaving = False
         self.registered_at: float | None = None
         self.let_in_at: datetime | None = None
@@ -74,6 +83,15 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
         else:
             super().dispatch(pretrigger)
 
+    def turn_away(self, reason: str) -> None:
+        """The server does not take the bot, and would not the next time."""
+        self.refusal = reason
+
+    def dismiss(self, words: str) -> None:
+        """The server closes the connection and says why."""
+        self.farewell = words
+        self.is_banned = self.is_banned or BANNED.search(words) is not None
+
     def _read_back(self, pretrigger: PreTrigger, channel: Channel) -> None:
         came, channel.join_time = channel.join_time, None
         self.reads_back = True
@@ -93,7 +111,11 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
         """Say QUIT; a server that does not answer is left all the same.
 
         Sopel's own core quits when the server does not take the account; that is why trying again would be in vain.
+        Services that come back later are no reason to leave: the bot is wanted where it is.
         """
+        if self.connection_registered and not self.leaving:
+            log.error("%s; the bot stays, without its account.", message)
+            return
         if not self.leaving:
             self.refusal = message
         super().quit(message)

@@ -11,10 +11,13 @@ from typing import Any
 from irscribe.domain.errors import IrscribeError
 from irscribe.runtime.app import App
 from irscribe.runtime.bot import Bot
+from irscribe.runtime.login import Login
 from irscribe.runtime.presence import Presence
 from irscribe.runtime.signals import Stop
 
 LONGEST_WAIT = 60.0
+BANNED_WAIT = 300.0
+"""Seconds to wait at least where the network has banned the bot: who knocks every minute is banned for longer."""
 STEADY = 30.0
 """Seconds after which a connection counts as good, and the next failure as the first."""
 
@@ -44,13 +47,14 @@ def run(settings: Any, app: App, *, stop: Stop, ready: Callable[[], None]) -> No
             raise NotWelcomeError(f"{settings.core.host} does not let the bot in: {bot.refusal.rstrip('.')}.")
         failures = 1 if lasted > STEADY else failures + 1
         if not stop.requested:
-            _pause(stop, failures, bot.refusal)
+            _pause(stop, failures, bot)
 
 
 def _connect_once(settings: Any, app: App, *, stop: Stop, ready: Callable[[], None]) -> Bot:
     bot = Bot(settings)
     bot.memory["app"] = app
     bot.memory["presence"] = Presence(bot, app=app, ready=ready)
+    bot.memory["login"] = Login(bot)
     stop.on_request(bot.leave)
     bot.leaving = stop.requested
     bot.setup()
@@ -64,8 +68,12 @@ def _connect_once(settings: Any, app: App, *, stop: Stop, ready: Callable[[], No
     return bot
 
 
-def _pause(stop: Stop, failures: int, reason: str | None) -> None:
+def _pause(stop: Stop, failures: int, bot: Bot) -> None:
     wait = back_off(failures) * SystemRandom().uniform(0.8, 1.2)
+    if bot.is_banned:
+        wait = max(wait, BANNED_WAIT)
+        log.error("The network has banned the bot; its operators have to lift that.")
+    reason = bot.refusal or bot.farewell
     log.warning("Disconnected%s; trying again in %.1f s.", f" ({reason})" if reason else "", wait)
     stop.wait(wait)
 

@@ -8,6 +8,7 @@ from sopel.tests.mocks import MockIRCBackend
 from irscribe.config import load
 from irscribe.runtime import build_settings
 from irscribe.runtime.bot import Bot
+from irscribe.runtime.login import Login
 from irscribe.runtime.presence import Presence
 from tests.listener import Listener
 
@@ -61,6 +62,7 @@ def irc(tmp_path, ircfactory, userfactory):
     bot.backend = MockIRCBackend(bot)
     bot.memory["app"] = app
     bot.memory["presence"] = Presence(bot, app=app, ready=lambda: ready.append("ready"))
+    bot.memory["login"] = Login(bot)
     bot.setup_plugins()
     server = ircfactory(bot)
     server.channel_joined("#incidents", ["alice", "bob", "[w]"])

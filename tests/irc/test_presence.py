@@ -130,7 +130,14 @@ def test_waits_between_connections_double_up_to_a_minute():
 
 def test_no_plugin_shares_its_name_with_anything_that_can_be_imported():
     names = {handler.name for handler in own_plugins()}
-    assert names == {"incident_commands", "timeline_notes", "plain_lines", "whereabouts"}
+    assert names == {
+        "farewells",
+        "incident_commands",
+        "plain_lines",
+        "services_login",
+        "timeline_notes",
+        "whereabouts",
+    }
 
 
 @pytest.mark.parametrize(

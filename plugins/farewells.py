@@ -1,0 +1,30 @@
+"""How a server says that it does not want the bot."""
+
+from __future__ import annotations
+
+from sopel import plugin
+from sopel.bot import SopelWrapper
+from sopel.tools import events
+from sopel.trigger import Trigger
+
+
+@plugin.event("ERROR")
+@plugin.thread(False)
+def closed(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Keeps the server's last words for the log."""
+    bot.dismiss(trigger.args[-1])
+
+
+@plugin.event(events.ERR_YOUREBANNEDCREEP)
+@plugin.thread(False)
+def banned(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Keeps in mind that knocking again soon would not help."""
+    bot.dismiss(f"banned: {trigger.args[-1]}")
+
+
+@plugin.event(events.ERR_PASSWDMISMATCH)
+@plugin.thread(False)
+def wrong_password(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Keeps in mind that the password of the settings is none."""
+    if not bot.connection_registered:
+        bot.turn_away("the password for the server is wrong")

@@ -1,0 +1,70 @@
+"""The bot's own account with the network's services."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from sopel import plugin
+from sopel.bot import Sopel, SopelWrapper
+from sopel.tools import events
+from sopel.trigger import Trigger
+
+from irscribe.domain.request import fold
+
+
+@plugin.event(events.RPL_ENDOFMOTD, events.ERR_NOMOTD)
+@plugin.thread(False)
+def registered(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Sees whether the bot came in under its account."""
+    bot.memory["login"].registered()
+
+
+@plugin.event(events.RPL_LOGGEDIN)
+@plugin.thread(False)
+def logged_in(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Sees that services have taken the account."""
+    bot.memory["login"].logged_in(trigger.args[2])
+
+
+@plugin.event(events.RPL_LOGGEDOUT)
+@plugin.thread(False)
+def logged_out(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Sees that services have forgotten the account."""
+    bot.memory["login"].logged_out()
+
+
+@plugin.event(events.ERR_SASLFAIL, events.ERR_SASLABORTED, events.ERR_NICKLOCKED)
+@plugin.thread(False)
+def refused(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Sees that services do not take the account."""
+    bot.memory["login"].refused()
+
+
+@plugin.event("CAP")
+@plugin.thread(False)
+def offered(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Sees that services are back."""
+    if trigger.args[1] == "NEW":
+        bot.memory["login"].offered(trigger.args[-1])
+
+
+@plugin.event("NICK")
+@plugin.thread(False)
+def renamed(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Sees the bot get its nick back."""
+    if fold(bot.nick) in {fold(trigger.nick), fold(trigger)}:
+        bot.memory["login"].renamed(str(trigger))
+
+
+@plugin.event(events.ERR_NOSUCHNICK)
+@plugin.thread(False)
+def nobody(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Sees that services are away."""
+    bot.memory["login"].nobody(trigger.args[1])
+
+
+@plugin.interval(2)
+@plugin.thread(False)
+def heal(bot: Sopel) -> None:
+    """Logs in once services are back."""
+    bot.memory["login"].heal(monotonic())

@@ -1,0 +1,123 @@
+"""The bot on a network with services accounts: who is who, what is read back, how it logs in."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+from irscribe.cli.run import NOT_WELCOME
+from irscribe.demo import Client
+from irscribe.domain.prose import without_ping
+from tests.botprocess import BotProcess, command
+from tests.ircservers import OPERATOR, PASSWORD, Services, make_certificate, with_account, write_settings
+
+BACK_SECONDS = 20.0
+
+
+def report(folder: Path) -> dict:
+    return json.loads(command("export", "1", "--format", "json", folder=folder).stdout)
+
+
+def log_in(client: Client, account: str) -> None:
+    client.send(f"PRIVMSG NickServ :IDENTIFY {account} {PASSWORD}")
+    client.expect("NickServ.* identified")
+
+
+def test_missed_lines_are_read_back_once_and_a_person_is_an_account(inspircd, services, tmp_path):
+    write_settings(tmp_path, core=with_account(inspircd), own="allow_unverified = true")
+    with Client("alice", services.address) as alice, Client("mallory", services.address) as mallory:
+        alice.join("#ops")
+        alice.send("MODE #ops +H 50:1h")
+        mallory.join("#ops")
+        with BotProcess(tmp_path) as bot:
+            bot.ready()
+            alice.say("#ops", "!ir start API returns 500")
+            alice.expect("#ops <irscribe> .*#1 ")
+            log_in(alice, "alice")
+            alice.say("#ops", "!log first alert")
+            alice.expect("#ops <irscribe> #2 .*logged")
+        alice.expect("! irscribe quit")
+        alice.say("#ops", "!log 12:00 failed over")
+        alice.say("#ops", "they talk on")
+        alice.say("#ops", "!ir sev 2")
+        alice.say("#ops", "!ir moove 1 12:00")
+        with BotProcess(tmp_path) as bot:
+            bot.ready()
+            told = alice.expect("#ops <irscribe> No ears ").text
+            assert "; read back: #3 logged; 1 command carried out; not taken, please type again: " in told
+            assert without_ping("alice") in told
+            alice.rename("alice_away")
+            mallory.rename("alice")
+            mallory.say("#ops", "!log fix it")
+            mallory.expect("#ops <irscribe> #4 .*logged")
+            for refused in ("!ir fix 2 nothing happened", "!ir strike 3", "!ir close"):
+                mallory.say("#ops", refused)
+                mallory.expect("#ops <irscribe> .*(yours|own|added|responder|joined)")
+            alice.say("#ops", "!ir fix 2 first page")
+            alice.expect("#ops <irscribe> #2 .*")
+            assert bot.stop() == 0
+        with BotProcess(tmp_path) as bot:
+            bot.ready()
+            assert "read back" not in alice.expect("#ops <irscribe> No ears ").text
+    written = report(tmp_path)
+    assert [entry["text"] for entry in written["timeline"]].count("failed over") == 1
+    assert [(each["nick"], each["account"]) for each in written["metadata"]["responders"]] == [("alice", "alice")]
+    assert written["incident"]["severity"] == 2
+    assert len(written["gaps"]) == 2
+
+
+def test_services_that_come_back_are_logged_in_to_and_a_banned_bot_waits(inspircd, tmp_path):
+    write_settings(tmp_path, core=with_account(inspircd), own="allow_unverified = false")
+    with Client("alice", inspircd.address) as alice, BotProcess(tmp_path) as bot:
+        alice.join("#ops")
+        bot.ready()
+        assert "Not logged in: the network's services are away" in bot.errors.read_text()
+        alice.say("#ops", "!ir start API returns 500")
+        alice.expect("#ops <irscribe> .*log in to the network's services first")
+        with Services(inspircd) as services:
+            services.register("alice2", "scribe")
+            alice.send(f"{OPERATOR}")
+            alice.send("MODE #ops +b irscribe!*@*")
+            alice.send("KICK #ops irscribe :out")
+            alice.expect("#ops ! alice kick")
+            while "#ops is closed to the bot (Cannot join channel" not in bot.errors.read_text():
+                alice.settle()
+            alice.send("MODE #ops -b irscribe!*@*")
+            alice.expect("#ops ! irscribe join", BACK_SECONDS)
+            alice.send("KLINE irscribe@* 1h :go away")
+            alice.expect("! irscribe quit")
+            while "trying again in" not in bot.errors.read_text():
+                alice.settle()
+        said = bot.errors.read_text()
+        assert "The network has banned the bot; its operators have to lift that." in said
+        assert "[K-lined: go away]); trying again in 300.0 s." in said
+        assert bot.stop() == 0
+
+
+def test_a_certificate_is_an_account_and_a_wrong_password_ends_the_bot(inspircd, services, tmp_path):
+    (tmp_path / "own").mkdir()
+    make_certificate(tmp_path / "own")
+    both = [(tmp_path / "own" / name).read_text() for name in ("key.pem", "cert.pem")]
+    (tmp_path / "bot.pem").write_text("".join(both))
+    shown = subprocess.run(
+        ["openssl", "x509", "-in", tmp_path / "own/cert.pem", "-noout", "-fingerprint", "-md5"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    fingerprint = shown.stdout.partition("=")[2].strip().replace(":", "").lower()
+    with Client("bob", services.address) as bob:
+        log_in(bob, "scribe")
+        bob.send(f"PRIVMSG NickServ :CERT ADD {fingerprint}")
+        bob.expect("NickServ.* Added fingerprint")
+    write_settings(tmp_path, core=with_account(inspircd, "EXTERNAL"))
+    with BotProcess(tmp_path) as bot:
+        bot.ready()
+        assert "Logged in as scribe" in bot.errors.read_text()
+        assert bot.stop() == 0
+    write_settings(tmp_path, core=with_account(inspircd))
+    (tmp_path / "password").write_text("wrong")
+    with BotProcess(tmp_path) as bot:
+        assert bot.ended() == NOT_WELCOME
+    assert "localhost does not let the bot in: SASL Auth Failed." in (tmp_path / "stderr").read_text()
