@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from irscribe.integrations.conduit import Conduit
 
 
+UNTOUCHED = "open"
+"""The status tasks are made with."""
+
+
 def look_for_task(job: Job, clients: Clients) -> FiledTask | None:
     """The task an earlier attempt has left."""
     server = clients.phabricator()
@@ -73,10 +77,17 @@ def _look_for_comment(job: Job, clients: Clients) -> bool | None:
     return server.find_comment(job.required_task, job.intent.marker, author=author, since=since) or None
 
 
-def _comment(job: Job, clients: Clients) -> bool:
-    server = clients.phabricator()
-    resolving.fit(server, job, job.required_task)
-    server.comment(job.required_task, job.text)
+def _tell(job: Job, clients: Clients) -> bool:
+    """Say what there is to say, and let the status be what it is to be, in one call."""
+    server, number = clients.phabricator(), job.required_task
+    status = _next_status(server, job, resolving.fit(server, job, number))
+    try:
+        server.edit_task(number, TaskChange(status=status, comment=job.text or None))
+    except ServiceRefusedError:
+        if status is None or not job.text:
+            raise
+        # some tasks may be commented on and not edited
+        server.comment(number, job.text)
     return True
 
 
@@ -94,18 +105,11 @@ def _say_goodbye(job: Job) -> str:
     return drafting.closing_comment(job.report, job.house, mark=job.intent.marker)
 
 
-def _update(job: Job, clients: Clients) -> bool:
-    server = clients.phabricator()
-    known = resolving.fit(server, job, job.required_task)
-    server.edit_task(job.required_task, TaskChange(status=_next_status(server, job, known), comment=job.text or None))
-    return True
-
-
 def _next_status(server: Conduit, job: Job, known: TaskState) -> str | None:
     """What the task becomes; a status that somebody else has chosen for it meanwhile stays."""
     settings = job.house.config.phabricator
     if job.report.incident.closed_at is None:
-        rests = known.closed or known.status == settings.status_closed
+        rests = known.closed or known.status in {settings.status_closed, UNTOUCHED}
         return _keyword(server, settings.status_open, setting="status_open") if rests else None
     if known.closed or not settings.status_closed:
         return None
@@ -122,5 +126,5 @@ def _record_update(_session: Session, job: Job, _done: bool) -> str:  # noqa: FB
 
 
 TASK = Delivery(compose=_describe, look=look_for_task, send=_create, record=_record_filed)
-COMMENT = Delivery(compose=_describe, look=_look_for_comment, send=_comment, record=_record_comment)
-UPDATE = Delivery(compose=_say_goodbye, look=_look_for_comment, send=_update, record=_record_update)
+COMMENT = Delivery(compose=_describe, look=_look_for_comment, send=_tell, record=_record_comment)
+UPDATE = Delivery(compose=_say_goodbye, look=_look_for_comment, send=_tell, record=_record_update)

@@ -155,6 +155,14 @@ def test_a_task_given_by_hand_is_commented_on(desk, phabricator):
     assert "Nothing answers" in phabricator.world.comments(1)[0]
 
 
+@pytest.mark.parametrize(("edit", "status"), [("users", "progress"), ("no-one", "open")])
+def test_a_task_given_by_hand_is_in_progress_where_the_bot_may_edit_it(desk, phabricator, edit, status):
+    phabricator.world.new_task(title="made by hand", edit=edit)
+    desk.open(more="--task T1")
+    desk.file()
+    assert (len(phabricator.world.comments(1)), phabricator.world.task(1).status) == (1, status)
+
+
 def test_a_task_given_while_the_filing_waits_is_not_doubled(desk, phabricator):
     desk.open()
     desk.say("alice", "!ir task file")
