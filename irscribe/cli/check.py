@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from irscribe.cli.checkreports import prove_folder, prove_house, prove_layout
 from irscribe.cli.settings import load_settings
 from irscribe.config import Config
 from irscribe.domain.errors import IrscribeError
@@ -78,6 +79,14 @@ def _permissions(config: Config) -> Iterator[Finding]:
         yield Finding(Level.WARNING, "trusted", "nobody is named; channel operators stand in for them")
 
 
+def _reports(config: Config) -> Iterator[Finding]:
+    for prove in (prove_house, prove_layout, prove_folder):
+        try:
+            yield Finding(Level.OK, "reports", prove(config))
+        except IrscribeError as error:
+            yield Finding(Level.ERROR, "reports", str(error))
+
+
 def _database(config: Config) -> Iterator[Finding]:
     try:
         database = Database(config.database)
@@ -133,6 +142,7 @@ LOOKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _settings,
     _secrets,
     _permissions,
+    _reports,
     _limits,
     _keeping,
     _database,

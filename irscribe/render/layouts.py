@@ -23,13 +23,19 @@ def layout(style: Style, escape: Callable[[str], str], filters: Mapping[str, Cal
     """
     available = _environment(style, escape)
     available.filters.update(filters)
-    names = _names(available)
-    if style.layout not in names:
-        raise ReportError(f"[irscribe] layout: there is no layout {style.layout!r}. There are: {', '.join(names)}.")
+    _require(style, _names(available))
     try:
         return available.get_template(style.layout + ENDING)
     except (TemplateError, UnicodeDecodeError) as error:
         raise unusable(style, error) from error
+
+
+def prove(style: Style) -> None:
+    """Look for the style's layout without filling it in.
+
+    Raises ReportError when there is none of that name.
+    """
+    _require(style, _names(_environment(style, str)))
 
 
 def unusable(style: Style, error: Exception) -> ReportError:
@@ -47,6 +53,11 @@ def _environment(style: Style, escape: Callable[[str], str]) -> Environment:
         comment_start_string="<#",
         comment_end_string="#>",
     )
+
+
+def _require(style: Style, names: list[str]) -> None:
+    if style.layout not in names:
+        raise ReportError(f"[irscribe] layout: there is no layout {style.layout!r}. There are: {', '.join(names)}.")
 
 
 def _names(available: Environment) -> list[str]:

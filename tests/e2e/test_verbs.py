@@ -149,3 +149,19 @@ def test_help_stands_behind_every_verb(tmp_path):
         done = command(verb, "--help", folder=tmp_path)
         assert done.returncode == 0
         assert done.stdout.startswith(f"usage: bot.py {verb}")
+
+
+def test_check_names_what_would_fail_only_when_a_report_is_asked_for(tmp_path):
+    (tmp_path / "config.ini").write_text(
+        '[core]\nhost = 127.0.0.1\nchannels =\n    "#a"\n'
+        "[irscribe]\nlayout = bar\nscorecard = foo\nreports = config.ini/x\n"
+    )
+
+    done = command("check", folder=tmp_path)
+
+    assert done.returncode == 1
+    wrong = [line for line in done.stdout.splitlines() if line.startswith("error")]
+    assert [
+        next(name for name in ("scorecard", "layout", "reports:") if f"[irscribe] {name}" in line) for line in wrong
+    ]
+    assert len(wrong) == 3
