@@ -248,4 +248,3 @@ def _wait(attempts: int, retry_after: int | None) -> timedelta:
     doubled: timedelta = FIRST_WAIT * 2 ** min(attempts, MOST_DOUBLINGS)
     jittered: timedelta = min(LONGEST_WAIT, doubled) * SystemRandom().uniform(0.8, 1.2)
     return max(jittered, timedelta(seconds=retry_after or 0))
-
