@@ -15,9 +15,10 @@ from typing import Self
 
 import pytest
 
-from tests.botprocess import free_port
+from tests.botprocess import BotProcess, free_port
 
 START_SECONDS = 10.0
+LOG_SECONDS = 20.0
 PATH = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin"
 NOBODY = 65534
 PASSWORD = "opensesame"  # noqa: S105 - of accounts that live for one test
@@ -108,7 +109,7 @@ SETTINGS = """
 [core]
 {core}
 channels = "#ops"
-timeout = 8
+timeout = 4
 [irscribe]
 pace = none
 {own}
@@ -221,6 +222,13 @@ def make_certificate(folder: Path) -> None:
     request = "req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 30 -subj /CN=localhost"
     names = "subjectAltName=DNS:localhost,IP:127.0.0.1"
     subprocess.run(["openssl", *request.split(), "-addext", names], cwd=folder, check=True, capture_output=True)
+
+
+def expect_logged(bot: BotProcess, part: str) -> None:
+    """Wait until the bot's log says something."""
+    end = monotonic() + LOG_SECONDS
+    while part not in bot.errors.read_text(encoding="utf-8"):
+        assert monotonic() < end, f"not logged: {part}"
 
 
 def _await_port(port: int) -> None:

@@ -10,7 +10,15 @@ from irscribe.cli.run import NOT_WELCOME
 from irscribe.demo import Client
 from irscribe.domain.prose import without_ping
 from tests.botprocess import BotProcess, command
-from tests.ircservers import OPERATOR, PASSWORD, Services, make_certificate, with_account, write_settings
+from tests.ircservers import (
+    OPERATOR,
+    PASSWORD,
+    Services,
+    expect_logged,
+    make_certificate,
+    with_account,
+    write_settings,
+)
 
 BACK_SECONDS = 20.0
 
@@ -76,19 +84,17 @@ def test_services_that_come_back_are_logged_in_to_and_a_banned_bot_waits(inspirc
         alice.say("#ops", "!ir start API returns 500")
         alice.expect("#ops <irscribe> .*log in to the network's services first")
         with Services(inspircd) as services:
-            services.register("alice2", "scribe")
-            alice.send(f"{OPERATOR}")
+            services.register("scribe")
+            alice.send(OPERATOR)
             alice.send("MODE #ops +b irscribe!*@*")
             alice.send("KICK #ops irscribe :out")
             alice.expect("#ops ! alice kick")
-            while "#ops is closed to the bot (Cannot join channel" not in bot.errors.read_text():
-                alice.settle()
+            expect_logged(bot, "#ops is closed to the bot (Cannot join channel")
             alice.send("MODE #ops -b irscribe!*@*")
             alice.expect("#ops ! irscribe join", BACK_SECONDS)
             alice.send("KLINE irscribe@* 1h :go away")
             alice.expect("! irscribe quit")
-            while "trying again in" not in bot.errors.read_text():
-                alice.settle()
+            expect_logged(bot, "trying again in")
         said = bot.errors.read_text()
         assert "The network has banned the bot; its operators have to lift that." in said
         assert "[K-lined: go away]); trying again in 300.0 s." in said
