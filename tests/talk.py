@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,8 +27,7 @@ class Talk:
     """People in a channel and the bot; every line is a transaction, as in the writer."""
 
     def __init__(self, folder: Path, *, config: Config | None = None, url: str | None = None) -> None:
-        # A clock that stands still makes a burst of any conversation.
-        self.config = config or replace(load(None), limit=None)
+        self.config = config or load(None)
         self.database = Database(url or f"sqlite:///{folder / 'talk.db'}")
         migrate(self.database)
         self.house = build_house(self.config)

@@ -111,7 +111,9 @@ def _secrets(config: Config) -> Iterator[Finding]:
 
 
 def _limits(config: Config) -> Iterator[Finding]:
-    if config.limit is None:
+    if config.embedded:
+        yield Finding(Level.OK, "limit", "none, as on every inner server")
+    elif config.limit is None:
         yield Finding(Level.WARNING, "limit", "none, so one person can keep the bot busy for everybody else")
     else:
         pace = f"{config.limit.burst} lines at once, then {config.limit.per_second:g} a second, for each person"

@@ -96,7 +96,7 @@ class Config:
     secrets: tuple[tuple[str, Path], ...] = ()
 
     def embed(self, port: int = EMBEDDED_PORT) -> Config:
-        """The same settings for a bot on the inner server, which has no pace and no accounts to log in with."""
+        """The same settings for a bot on the inner server: no pace, no limit, and no account to log in with."""
         core = {"nick": EMBEDDED_NICK, "host": EMBEDDED_HOST, "port": str(port), "use_ssl": "false"}
         return replace(
             self,
@@ -107,6 +107,7 @@ class Config:
             port=port,
             embedded=True,
             pace=None,
+            limit=None,
         )
 
 

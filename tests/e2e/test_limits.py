@@ -7,7 +7,8 @@ from time import monotonic
 import pytest
 
 from irscribe.demo import Client
-from tests.botprocess import BotProcess, free_port
+from irscribe.ircd import start
+from tests.botprocess import BotProcess
 
 CHANNEL = "#incidents"
 FLOOD = 300
@@ -16,10 +17,15 @@ SOON = 2.0
 
 @pytest.fixture
 def address(tmp_path):
-    port = free_port()
-    with BotProcess(tmp_path, "--embedded", "--port", str(port)) as bot:
+    server = start("127.0.0.1", 0, bot_nick="services")
+    (tmp_path / "config.ini").write_text(
+        f'[core]\nhost = 127.0.0.1\nport = {server.address[1]}\nuse_ssl = false\nchannels = "{CHANNEL}"\n'
+        "[irscribe]\npace = none\n"
+    )
+    with BotProcess(tmp_path) as bot:
         bot.ready()
-        yield "127.0.0.1", port
+        yield server.address
+    server.stop()
 
 
 def test_a_flood_by_one_person_leaves_the_others_unaffected(address):

@@ -70,8 +70,8 @@ def test_the_retention_is_read_as_days(ini, text, days):
 def test_the_example_holds_every_setting_with_its_default(tmp_path, monkeypatch):
     monkeypatch.chdir(EXAMPLE.parent)
     example, nothing = load(EXAMPLE), load(None)
-    differs = {"path", "core", "host", "port", "embedded", "pace", "channels"}
-    assert example.pace == Pace(4, 1.0)
+    differs = {"path", "core", "host", "port", "embedded", "pace", "limit", "channels"}
+    assert (example.pace, example.limit) == (Pace(4, 1.0), Pace(40, 5.0))
     assert example.channels == ("#incidents",)
     for each in fields(Config):
         if each.name not in differs:
@@ -207,3 +207,8 @@ def test_the_inner_server_keeps_the_settings_of_the_file(ini):
     assert (config.host, config.port, config.names.nick, config.channels) == ("127.0.0.1", 16667, "irscribe", ("#ops",))
     assert config.database.endswith("/x.db")
     assert config.core["use_ssl"] == "false"
+    assert (config.pace, config.limit) == (None, None)
+
+
+def test_on_a_network_everybody_has_a_limit(ini):
+    assert ini("[irscribe]\n").limit == Pace(40, 5.0)
