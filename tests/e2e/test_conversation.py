@@ -68,7 +68,7 @@ def channel(tmp_path):
 def _ask(client: Client, line: str) -> str:
     """Type a line in the channel; the bot's next answer there."""
     client.say(CHANNEL, line)
-    return client.expect(rf"^{CHANNEL} <{BOT}> ").text
+    return client.expect(rf"^{CHANNEL} <{BOT}> ", PATIENCE).text
 
 
 def _talk_at_once(client: Client, together: Barrier) -> None:
