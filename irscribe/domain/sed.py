@@ -9,17 +9,17 @@ from irscribe.domain.text import cut
 
 USAGE = "s/old/new/ (/ | # or , around the parts, g behind them for every hit)"
 _PART = r"(?:\\(?P=mark)|(?!(?P=mark)).)*+"
-_BEGINNING = rf"s(?P<mark>[/|#,])(?P<old>{_PART})(?P=mark)"
-_MEANT = re.compile(_BEGINNING, re.DOTALL)
-_SHAPE = re.compile(rf"{_BEGINNING}(?P<new>{_PART})(?:(?P=mark)(?P<every>g?))?\s*", re.DOTALL)
+_MEANT = re.compile(r"s(?:[|#]|/(?!he\b(?!.*/))|,(?!\s))", re.DOTALL)
+_SHAPE = re.compile(
+    rf"s(?P<mark>[/|#,])(?P<old>{_PART})(?P=mark)(?P<new>{_PART})(?:(?P=mark)(?P<every>g?))?\s*", re.DOTALL
+)
 _LONGEST_OLD_BYTES = 60
 _LONGEST_QUOTE_BYTES = 200
 
 
 def looks_like_substitution(text: str) -> bool:
-    """Whether a text is meant as ``s/old/new/``, well formed or not; ``s, the server, died`` is prose."""
-    beginning = _MEANT.match(text)
-    return beginning is not None and not (beginning["mark"] == "," and beginning["old"].startswith(" "))
+    """Whether a text is meant as ``s/old/new/``, well formed or not; ``s, the server`` and ``s/he`` are prose."""
+    return _MEANT.match(text) is not None
 
 
 def substitute(command: str, text: str) -> str:

@@ -48,7 +48,24 @@ def test_a_long_text_is_quoted_shortened():
     assert len(str(refused.value).encode()) < 350
 
 
-@pytest.mark.parametrize("text", ["s/old/new/", "s/old/", "s|a|b", "s#a#b#g", "s,cat,dog,", "s//new/", "s/a/b/c/d"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "s/old/new/",
+        "s/old/",
+        "s|a|b",
+        "s#a#b#g",
+        "s,cat,dog,",
+        "s//new/",
+        "s/a/b/c/d",
+        "s/",
+        "s|",
+        "s,",
+        "s/he/she/",
+        "s/one word",
+        "s|a",
+    ],
+)
 def test_a_correction_is_recognised(text):
     assert looks_like_substitution(text)
 
