@@ -13,6 +13,7 @@ from irscribe.domain.when import EARLIEST_YEAR, DayName, Point, When, Word
 AHEAD = timedelta(minutes=5)
 RETROSPECTIVE_AFTER = timedelta(hours=24)
 FAR_BACK = timedelta(hours=12)
+LONGEST_RANGE = timedelta(days=366)
 
 _ONE_DAY = timedelta(days=1)
 
@@ -36,7 +37,8 @@ def resolve(when: When | None, *, context: Context) -> Moment:
 
     ``-10m`` drops the seconds of the clock (a person counts in minutes), ``-90s`` keeps them.
 
-    Raises RefusedError for a begin more than five minutes ahead, an end before its begin, or a time out of reach.
+    Raises RefusedError for a begin more than five minutes ahead, an end before its begin or more than a
+    year behind it, or a time out of reach.
     """
     said_at = context.said_at.astimezone(UTC).replace(microsecond=0)
     if when is None:
@@ -154,4 +156,9 @@ def _check(moment: Moment, said_at: datetime) -> None:
         raise RefusedError(
             f"That range ends ({moment.until:%Y-%m-%d %H:%M}) before it begins ({moment.at:%Y-%m-%d %H:%M}): "
             "type the earlier time first, each with its date."
+        )
+    if moment.until is not None and moment.until - moment.at > LONGEST_RANGE:
+        raise RefusedError(
+            f"That range is longer than a year ({moment.at:%Y-%m-%d} to {moment.until:%Y-%m-%d}): "
+            "check the year of its end."
         )

@@ -19,6 +19,7 @@ _MONTHS = (1, 2, 3, 6, 12, 24, 60, 120)
 _MONTHS_PER_YEAR = 12
 _MONTH = 30 * _DAY
 _MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
+_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2999, 12, 31, tzinfo=UTC)
 _SHORTEST = 5 * _MINUTE
 _MARGIN = 0.03
 _MOST_TICKS = 11
@@ -86,7 +87,7 @@ class Axis:
 
 def span(times: Iterable[datetime], *, left: float, right: float) -> Axis:
     """An axis that shows all the times, none at its very end, and never less than some minutes."""
-    known = sorted(times)
+    known = sorted(min(max(each, _EARLIEST), _LATEST) for each in times)
     missing = max(_SHORTEST - (known[-1] - known[0]), timedelta())
     begins, ends = known[0] - missing / 2, known[-1] + missing / 2
     margin = (ends - begins) * _MARGIN

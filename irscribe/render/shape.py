@@ -17,6 +17,9 @@ from irscribe.domain.moment import unstamp
 LARGEST = 2**31 - 1
 """The largest whole number that every database takes."""
 
+YEARS = range(1970, 3000)
+"""The years in which incidents happen: a calendar's first and last ones leave no room beside them."""
+
 DEEPEST = 64
 """How far lists may be nested: deeper ones are no report, and would exhaust the stack."""
 
@@ -104,7 +107,8 @@ def _hints(kind: type) -> dict[str, Any]:
 
 def _scalar(kind: type, raw: Any, place: Place) -> Any:
     if kind is datetime:
-        return _read_by(unstamp, _typed(str, raw, place), place, "a time like 2021-11-02T11:35:00Z")
+        wanted = f"a time like 2021-11-02T11:35:00Z, of {YEARS[0]} to {YEARS[-1]}"
+        return _read_by(_time, _typed(str, raw, place), place, wanted)
     if issubclass(kind, Enum):
         wanted = "one of " + ", ".join(str(each.value) for each in kind)
         return _read_by(kind, _typed(str, raw, place), place, wanted)
@@ -124,6 +128,13 @@ def _read_by(reader: Callable[[str], Any], raw: str, place: Place, wanted: str) 
         return reader(raw)
     except ValueError as error:
         raise place.wrong(raw, wanted) from error
+
+
+def _time(text: str) -> datetime:
+    moment = unstamp(text)
+    if moment.year not in YEARS:
+        raise ValueError(text)
+    return moment
 
 
 def _number(found: int, place: Place) -> int:

@@ -53,6 +53,14 @@ def test_a_report_of_the_record_comes_back(report):
     assert json.read(written(report)) == report
 
 
+@pytest.mark.parametrize("year", ["1969", "3000", "9999"])
+def test_a_time_of_another_age_is_refused(year):
+    def far_away(data):
+        data["timeline"][0]["until"] = f"{year}-12-31T23:59:00Z"
+
+    assert "of 1970 to 2999" in refusal(changed(far_away))
+
+
 @pytest.mark.parametrize("case", reports.NASTY, ids=lambda case: case["id"])
 def test_nothing_typed_changes_on_the_way(case):
     report = reports.saying(case["input"])

@@ -27,6 +27,12 @@ def axis(minutes):
     return span([BEGIN, BEGIN + timedelta(minutes=minutes)], left=LEFT, right=RIGHT)
 
 
+def test_an_axis_of_times_at_the_ends_of_the_calendar_has_ticks():
+    far = span([datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)], left=LEFT, right=RIGHT)
+    assert far.ticks()
+    assert far.x(datetime.max.replace(tzinfo=UTC)) <= RIGHT
+
+
 def incident(*, entries=(), outages=(), gaps=()):
     base = reports.seed_2019()
     return replace(

@@ -167,6 +167,16 @@ def test_a_time_out_of_reach_is_refused(typed):
         live(AFTERNOON, typed)
 
 
+@pytest.mark.parametrize("typed", ["00:01 - 9999-12-31 23:59", "2019-01-01 - 2020-01-03"])
+def test_a_range_of_more_than_a_year_is_refused(typed):
+    with pytest.raises(RefusedError, match="longer than a year"):
+        live(AFTERNOON, typed)
+
+
+def test_a_range_of_a_year_is_taken():
+    assert live(AFTERNOON, "2019-01-01 - 2020-01-02").until == at("2020-01-02T00:00:00Z")
+
+
 def test_a_bare_time_in_a_retrospective_incident_is_of_the_day_before_it():
     assert retrospective("23:50", day=date(2019, 10, 7)).at == at("2019-10-07T23:50:00Z")
     assert retrospective("00:10", day=date(2019, 10, 8)).at == at("2019-10-08T00:10:00Z")
