@@ -78,10 +78,7 @@ line = Table(
     Index("ix_line_person_channel_id", "person", "channel", "id"),
     Index("ix_line_network_channel_heard_at", "network", "channel", "heard_at"),
 )
-"""``text`` is the whole line, ``body`` what follows the command's name.
-
-``fate`` is ``taken``, ``refused``, ``waiting`` (for adopt) or ``discarded``.
-"""
+"""``text`` is all of it, ``body`` without the command; ``fate``: ``taken``, ``refused``, ``waiting`` or ``discarded``."""
 
 incident = Table(
     "incident",
