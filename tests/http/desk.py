@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from irscribe.config import Config, MediaWiki, Phabricator, Secret, load
@@ -15,7 +17,8 @@ from irscribe.domain.request import Reply
 from irscribe.filewriter import FileWriter
 from irscribe.integrations.conduit import Conduit
 from irscribe.integrations.mediawiki import Wiki
-from models import outbox, parts
+from models import Database, outbox, parts
+from models.migrating import migrate
 from tests.http import filing, publishing
 from tests.http.fake_mediawiki import FakeWiki
 from tests.http.fake_phabricator import FakePhabricator
@@ -46,6 +49,7 @@ class Desk(Talk):
     """A talk with trusted Alice, and a courier that works when told to."""
 
     def __init__(self, folder: Path, *, phabricator: FakePhabricator, wiki: FakeWiki, **more: Any) -> None:
+        (folder / "talk.db").write_bytes(_blank())
         super().__init__(folder, config=settings(folder, phabricator, wiki, **more))
         self.folder = folder
         self.phabricator = phabricator
@@ -100,6 +104,17 @@ class Desk(Talk):
     def fields(self) -> dict[str, str]:
         with self.database.read() as session:
             return dict(parts.fields(session, 1))
+
+
+@cache
+def _blank() -> bytes:
+    """A database without a line in it; making one takes longer than most tests here."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "blank.db"
+        database = Database(f"sqlite:///{path}")
+        migrate(database)
+        database.close()
+        return path.read_bytes()
 
 
 def settings(folder: Path, phabricator: FakePhabricator, wiki: FakeWiki, **more: Any) -> Config:

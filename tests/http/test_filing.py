@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from irscribe.services.drafting import FITS
 from tests.http.desk import ADDRESS
 from tests.http.phabricatorworld import ALICE, BOB, BOT, INCIDENT, SRE
 
@@ -304,22 +303,6 @@ def test_a_setting_the_server_does_not_know_is_named(desk_with, phabricator, set
     said = desk.file()
     assert f"[phabricator] {named}" in said[0]
     assert not phabricator.world.tasks
-
-
-def test_five_thousand_entries_fit_into_a_description(desk_with, phabricator):
-    desk = desk_with(reports_url="https://reports.example.org")
-    desk.open()
-    with desk.database.write() as session:
-        for number in range(5000):
-            desk.later(seconds=1)
-            desk.adapter.handle(session, desk.request("alice", f"!log something happened, number {number}"), desk.now)
-    desk.file()
-    description = phabricator.world.task(1).description
-    assert FITS / 2 < len(description.encode()) <= 64_000
-    assert "number 0\n" in description
-    assert "number 4999\n" in description
-    assert "https://reports.example.org/incident-1.html" in description
-    assert "number 2500" in (desk.config.reports / "incident-1.html").read_text()
 
 
 def test_what_was_filed_is_no_part_of_the_report(desk):

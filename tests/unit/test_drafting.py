@@ -1,0 +1,84 @@
+"""What leaves the bot as text: as much as fits, with its marker, and a way to the rest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from irscribe.app import build_house
+from irscribe.config import load
+from irscribe.services.drafting import FITS, closing_comment, description, form, report_url, title
+from tests import reports
+
+MOST = 64_000
+ENTRIES = 5000
+MARK = "irscribe-1-00ff"
+
+
+@pytest.fixture
+def house():
+    return build_house(replace(load(None), reports_url="https://reports.example.org"))
+
+
+@pytest.fixture
+def long():
+    """An incident of five thousand entries."""
+    note = reports.entry(1, "2019-10-07 15:00", "")
+    entries = (replace(note, number=number, text=f"something happened, number {number}") for number in range(ENTRIES))
+    return replace(reports.seed_2019(), timeline=tuple(entries))
+
+
+def test_a_timeline_that_is_too_long_is_shortened_in_its_middle(long, house):
+    text = description(long, house, mark=MARK)
+    assert FITS / 2 < len(text.encode()) <= MOST
+    for part in ("number 0\n", f"number {ENTRIES - 1}\n", "https://reports.example.org/incident-1.html", MARK):
+        assert part in text
+    assert f"number {ENTRIES // 2}\n" not in text
+    assert "== Actionables ==" in text
+
+
+def test_without_a_place_to_read_the_rest_the_bot_is_named(long, house):
+    text = description(long, replace(house, config=replace(house.config, reports_url=None)))
+    assert "!ir export" in text
+    assert "var/reports" not in text
+
+
+def test_a_private_report_has_no_address(long, house):
+    private = replace(long, incident=replace(long.incident, private=True))
+    assert report_url(private, house) is None
+    assert "reports.example.org" not in description(private, house)
+
+
+def test_what_is_too_long_without_a_timeline_is_cut_behind_a_line(long, house):
+    text = description(replace(long, timeline=(), summary="word " * 40_000), house, mark=MARK)
+    assert len(text.encode()) <= MOST
+    assert MARK in text
+    assert "left out" in text
+
+
+@pytest.mark.parametrize("report", [reports.empty(), reports.maximal(), reports.seed_2019(), reports.seed_2021()])
+def test_a_form_fits_into_its_room_and_says_the_title(report, house):
+    url = form(report, house, room=380)
+    assert url is None or len(url) <= 380
+    whole = form(report, house, room=6000)
+    assert whole is not None
+    assert parse_qs(urlsplit(whole).query)["title"] == [title(report)]
+
+
+def test_a_form_holds_the_whole_report_where_there_is_room(house):
+    whole = form(reports.empty(), house, room=6000)
+    assert whole is not None
+    assert "== Timeline ==" in parse_qs(urlsplit(whole).query)["description"][0]
+
+
+def test_a_drill_is_called_one(house):
+    report = reports.empty()
+    assert title(replace(report, incident=replace(report.incident, drill=True))).startswith("Drill ")
+
+
+def test_a_comment_says_how_long_it_lasted(house):
+    said = closing_comment(reports.seed_2019(), house, mark=MARK)
+    assert "lasted" in said
+    assert said.endswith(f"{{anchor #{MARK}}}\n")
