@@ -40,6 +40,11 @@ class Change:
     line: int | None
     person: int | None
 
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns that changed: all of them where a row came or went."""
+        return frozenset({*(self.old or {}), *(self.new or {})})
+
 
 def put(session: Session, trail: Trail, table: Table, *, key: Row, values: Row | None) -> bool:
     """Set columns of a row (make it, or with None delete it), log what changed; whether anything did."""
@@ -100,18 +105,28 @@ def of_line(session: Session, incident: int, line: int) -> Sequence[Change]:
     return [_change(row) for row in rows]
 
 
-def overtaken(session: Session, changes: Sequence[Change]) -> Sequence[Change]:
-    """Those of a line's changes, latest first, whose row has been changed again since."""
+def overtaken(session: Session, incident: int, changes: Sequence[Change]) -> Sequence[Change]:
+    """Those of a line's changes, latest first, whose row has been changed again since, be it to the same."""
     whole: dict[str, Change] = {}
     for each in changes:
         later = whole.setdefault(_row_of(each), each)
         if later.new is not None and each.new is not None:
             whole[_row_of(each)] = replace(later, new={**each.new, **later.new})
-    return [each for each in whole.values() if not _stands(session, each)]
+    return [each for each in whole.values() if not _stands(session, each) or _changed_since(session, incident, each)]
 
 
 def _row_of(each: Change) -> str:
     return f"{each.table.name} {_dump(each.key)}"
+
+
+def _changed_since(session: Session, incident: int, mine: Change) -> bool:
+    """Whether another line, that nobody took back, changed what this one did."""
+    later = (
+        each
+        for each in touching(session, incident, mine.table, mine.key, standing=True)
+        if each.id > mine.id and each.line != mine.line
+    )
+    return any(mine.columns & each.columns for each in later)
 
 
 def _stands(session: Session, each: Change) -> bool:
@@ -134,18 +149,25 @@ def mark_undone(session: Session, incident: int, lines: Sequence[int]) -> None:
         )
 
 
-def touching(session: Session, incident: int, table: Table, key: Row) -> Sequence[Change]:
-    """Every change of a row, those taken back too."""
-    rows = session.execute(
-        select(change).where(change.c.incident == incident, change.c.subject == table.name, change.c.key == _dump(key))
-    ).mappings()
-    return [_change(row) for row in rows]
+def touching(session: Session, incident: int, table: Table, key: Row, *, standing: bool = False) -> Sequence[Change]:
+    """Every change of a row, those taken back too unless only ``standing`` ones are asked for."""
+    query = select(change).where(
+        change.c.incident == incident, change.c.subject == table.name, change.c.key == _dump(key)
+    )
+    if standing:
+        query = query.where(change.c.undone.is_(False))
+    return [_change(row) for row in session.execute(query).mappings()]
 
 
 def values_of(session: Session, table: Table, key: Row, columns: Collection[str]) -> set[str]:
     """What stands in these columns of a row, if anything."""
     row = session.execute(select(table).where(_matches(table, key))).mappings().first()
     return {row[name] for name in columns if row[name]} if row else set()
+
+
+def leave_out(session: Session, numbers: Sequence[int]) -> None:
+    """Leave changes out of any later undo."""
+    session.execute(update(change).where(change.c.id.in_(numbers)).values(undone=True))
 
 
 def blank(session: Session, numbers: Sequence[int]) -> None:

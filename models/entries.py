@@ -200,6 +200,17 @@ def versions(session: Session, number: int, entry_number: int) -> Sequence[Versi
     return [version_of(row) for row in rows]
 
 
+def revised_since(session: Session, version: Version, *, incident: int) -> bool:
+    """Whether an entry has got a later version, be it to the same, that nobody took back."""
+    later = select(entry_version.c.version).where(
+        entry_version.c.incident == incident,
+        entry_version.c.number == version.number,
+        entry_version.c.version > version.version,
+        entry_version.c.undone.is_(False),
+    )
+    return session.execute(later.limit(1)).first() is not None
+
+
 def made_by(session: Session, line_number: int) -> Sequence[tuple[int, int, int]]:
     """The versions a line made and nobody took back: incident, entry number, version; in that order."""
     made = (entry_version.c.incident, entry_version.c.number, entry_version.c.version)

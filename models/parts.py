@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -31,11 +32,13 @@ def set_head(session: Session, trail: Trail, **values: object) -> bool:
 
 
 def points(session: Session, number: int, section: str | None = None) -> Sequence[Point]:
-    """The bullets that stand, in order."""
+    """The bullets that stand, in order; one whose parent is gone stands for itself."""
     query = select(item).where(item.c.incident == number, item.c.dropped.is_(False))
     if section is not None:
         query = query.where(item.c.section == section)
-    return [_point(row) for row in session.execute(query.order_by(item.c.section, item.c.number)).mappings()]
+    found = [_point(row) for row in session.execute(query.order_by(item.c.section, item.c.number)).mappings()]
+    standing = {(each.section, each.number) for each in found}
+    return [each if (each.section, each.parent) in standing else replace(each, parent=None) for each in found]
 
 
 def add_point(session: Session, trail: Trail, section: str, values: Mapping[str, Any]) -> int:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from irscribe.commands import Command
+from irscribe.commands import Command, read
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.prose import listing
+from irscribe.domain.request import Family
+from irscribe.services import permitting
 from irscribe.services.filing import tell_task
 from irscribe.services.recounting import Edit, recount, recount_rows
+from irscribe.services.timeline import changeable
 from irscribe.services.turn import Case, Outcome
-from models import changes, entries, incidents, scores
+from models import changes, entries, incidents, lines, parts, scores
 from models.changes import Change
 from models.entries import TAKEN_BACK, Writing
+from models.tables import item
+from models.tables import line as kept_line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,20 +30,25 @@ class Deed:
     edits: Sequence[Edit]
 
 
-def undo(case: Case, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
+MAY_COST_ONES_STANDING = frozenset({"leave", "remove", "ic", "handoff"})
+"""Commands after which a person may be less to the incident than before, who still may take them back."""
+CORRECTIONS = frozenset({"fix", "move", "strike", "unstrike"})
+
+
+def undo(case: Case, command: Command) -> Outcome:
     """Take back this person's last change of any kind, and say what it was.
 
-    Raises RefusedError when there is none, or it has been changed again since.
+    Raises RefusedError when there is none, or it has been changed again since, ForbiddenError when this person may
+    no longer do what they did.
     """
-    opening = incidents.opening_line(case.session, case.number)
-    line = changes.last_line(case.session, case.number, case.turn.person, besides=opening)
-    if line is None:
-        opened = case.incident.opener == case.turn.person
-        hint = ": !ir cancel REASON ends an incident that is none." if opened else "."
-        raise RefusedError(f"There is nothing of yours to take back in {case.number}{hint}")
-    deed = _deed(case, line)
+    if command.text.strip():
+        raise RefusedError("Nothing belongs behind undo: !ir undo takes back your last change, whatever it was.")
+    deed = _deed(case, _last_line(case))
+    _require_standing(case, deed)
     _refuse_if_moved_on(case, deed)
+    _refuse_with_sub_items(case, deed)
     _revert(case, deed)
+    _discard(case, deed.lines[0])
     told = tell_task(case) if any("closed_at" in (each.old or {}) for each in deed.rows) else []
     return [case.turn.say(f"Taken back: {listing(recount(deed.edits, deed.rows))}."), *told]
 
@@ -46,6 +56,16 @@ def undo(case: Case, command: Command) -> Outcome:  # noqa: ARG001 - every comma
 def revert_line(case: Case, line: int) -> None:
     """Put back whatever a line changed in the incident."""
     _revert(case, _deed(case, line))
+
+
+def _last_line(case: Case) -> int:
+    opening = incidents.opening_line(case.session, case.number)
+    last = changes.last_line(case.session, case.number, case.turn.person, besides=opening)
+    if last is None:
+        opened = case.incident.opener == case.turn.person
+        hint = ": !ir cancel REASON ends an incident that is none." if opened else "."
+        raise RefusedError(f"There is nothing of yours to take back in {case.number}{hint}")
+    return last
 
 
 def _deed(case: Case, line: int) -> Deed:
@@ -66,11 +86,32 @@ def _edit(case: Case, number: int, made: Sequence[int]) -> Edit:
     return Edit(before=before[-1] if before else None, after=after)
 
 
+def _require_standing(case: Case, deed: Deed) -> None:
+    kept = lines.get(case.session, deed.lines[0])
+    verb = read(kept.body).verb if kept.family == Family.INCIDENT else None
+    if verb is None or verb.name in MAY_COST_ONES_STANDING:
+        return
+    permitting.require(case, verb.name, verb.standing, spoken="!ir undo")
+    for edit in deed.edits if verb.name in CORRECTIONS else ():
+        changeable(case, edit.number)
+
+
+def _refuse_with_sub_items(case: Case, deed: Deed) -> None:
+    added = {(each.key["section"], each.key["number"]) for each in deed.rows if each.table is item and each.old is None}
+    for each in parts.points(case.session, case.number):
+        if (each.section, each.parent) in added:
+            raise RefusedError(
+                f"Your last change was {each.section} {each.parent}, and something stands under it since: "
+                f"!ir {each.section} drop {each.parent} takes both out."
+            )
+
+
 def _refuse_if_moved_on(case: Case, deed: Deed) -> None:
-    moved = recount_rows(changes.overtaken(case.session, deed.rows))
+    moved = recount_rows(changes.overtaken(case.session, case.number, deed.rows))
     for edit in deed.edits:
         now = entries.get(case.session, case.number, edit.number)
-        if now is None or now.current.redacted or Writing.of(now.current) != Writing.of(edit.after):
+        same = now is not None and not now.current.redacted and Writing.of(now.current) == Writing.of(edit.after)
+        if not same or entries.revised_since(case.session, edit.after, incident=case.number):
             moved.append(f"#{edit.number}")
     if moved:
         raise RefusedError(f"Your last change was {moved[0]}, and it was changed again since: put it right by hand.")
@@ -85,3 +126,11 @@ def _revert(case: Case, deed: Deed) -> None:
     changes.mark_undone(case.session, case.number, [*deed.lines, case.turn.line])
     if any(each.table.name == "incident" and "state" in (each.new or {}) for each in deed.rows):
         scores.stop_about(case.session, case.number)
+
+
+def _discard(case: Case, number: int) -> None:
+    """Let a note go for good that was taken in from those that waited and is taken back by who typed it."""
+    taken_in = changes.touching(case.session, case.number, kept_line, {"id": number})
+    if taken_in:
+        lines.settle(case.session, [number], "discarded")
+        changes.leave_out(case.session, [each.id for each in taken_in])
