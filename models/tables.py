@@ -78,7 +78,7 @@ line = Table(
     Index("ix_line_person_channel_id", "person", "channel", "id"),
     Index("ix_line_network_channel_heard_at", "network", "channel", "heard_at"),
 )
-"""``text`` is all of it, ``body`` without the command; ``fate``: ``taken``, ``refused``, ``waiting`` or ``discarded``."""
+"""``text`` is all of it, ``body`` without command; ``fate``: ``taken``, ``refused``, ``waiting`` or ``discarded``."""
 
 incident = Table(
     "incident",
