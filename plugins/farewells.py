@@ -7,19 +7,21 @@ from sopel.bot import SopelWrapper
 from sopel.tools import events
 from sopel.trigger import Trigger
 
+from irscribe.runtime.hearing import argument
+
 
 @plugin.event("ERROR")
 @plugin.thread(False)
 def closed(bot: SopelWrapper, trigger: Trigger) -> None:
     """Keeps the server's last words for the log."""
-    bot.dismiss(trigger.args[-1])
+    bot.dismiss(argument(trigger, -1))
 
 
 @plugin.event(events.ERR_YOUREBANNEDCREEP)
 @plugin.thread(False)
 def banned(bot: SopelWrapper, trigger: Trigger) -> None:
     """Keeps in mind that knocking again soon would not help."""
-    bot.dismiss(f"banned: {trigger.args[-1]}")
+    bot.dismiss(f"banned: {argument(trigger, -1)}")
 
 
 @plugin.event(events.ERR_PASSWDMISMATCH)

@@ -10,6 +10,7 @@ from sopel.tools import events
 from sopel.trigger import Trigger
 
 from irscribe.domain.request import fold
+from irscribe.runtime.hearing import argument
 
 
 @plugin.event(events.RPL_ENDOFMOTD, events.ERR_NOMOTD)
@@ -23,7 +24,7 @@ def registered(bot: SopelWrapper, trigger: Trigger) -> None:
 @plugin.thread(False)
 def logged_in(bot: SopelWrapper, trigger: Trigger) -> None:
     """Sees that services have taken the account."""
-    bot.memory["login"].logged_in(trigger.args[2])
+    bot.memory["login"].logged_in(argument(trigger, 2))
 
 
 @plugin.event(events.RPL_LOGGEDOUT)
@@ -44,8 +45,8 @@ def refused(bot: SopelWrapper, trigger: Trigger) -> None:
 @plugin.thread(False)
 def offered(bot: SopelWrapper, trigger: Trigger) -> None:
     """Sees that services are back."""
-    if trigger.args[1] == "NEW":
-        bot.memory["login"].offered(trigger.args[-1])
+    if argument(trigger, 1) == "NEW":
+        bot.memory["login"].offered(argument(trigger, -1))
 
 
 @plugin.event("NICK")
@@ -60,7 +61,7 @@ def renamed(bot: SopelWrapper, trigger: Trigger) -> None:
 @plugin.thread(False)
 def nobody(bot: SopelWrapper, trigger: Trigger) -> None:
     """Sees that services are away."""
-    bot.memory["login"].nobody(trigger.args[1])
+    bot.memory["login"].nobody(argument(trigger, 1))
 
 
 @plugin.interval(2)

@@ -9,6 +9,8 @@ from sopel.bot import Sopel, SopelWrapper
 from sopel.tools import events
 from sopel.trigger import Trigger
 
+from irscribe.runtime.hearing import argument
+
 HISTORY = plugin.capability("batch", "draft/chathistory")
 
 
@@ -30,7 +32,7 @@ def joined(bot: SopelWrapper, trigger: Trigger) -> None:
 @plugin.thread(False)
 def kicked(bot: SopelWrapper, trigger: Trigger) -> None:
     """Sees the bot sent away."""
-    bot.memory["presence"].left(trigger.args[1], str(trigger.sender))
+    bot.memory["presence"].left(argument(trigger, 1), str(trigger.sender))
 
 
 @plugin.event("PART")
@@ -44,7 +46,7 @@ def parted(bot: SopelWrapper, trigger: Trigger) -> None:
 @plugin.thread(False)
 def answered(bot: SopelWrapper, trigger: Trigger) -> None:
     """Sees that all has come that was kept for the bot."""
-    bot.memory["presence"].answered(trigger.args[-1])
+    bot.memory["presence"].answered(argument(trigger, -1))
 
 
 @plugin.event(
@@ -57,14 +59,14 @@ def answered(bot: SopelWrapper, trigger: Trigger) -> None:
 @plugin.thread(False)
 def kept_out(bot: SopelWrapper, trigger: Trigger) -> None:
     """Says in the log which channel the bot cannot enter, and why."""
-    bot.memory["presence"].kept_out(trigger.args[1], trigger.args[-1])
+    bot.memory["presence"].kept_out(argument(trigger, 1), argument(trigger, -1))
 
 
 @plugin.event(events.RPL_ISON)
 @plugin.thread(False)
 def nick_seen(bot: SopelWrapper, trigger: Trigger) -> None:
     """Takes the bot's nick once nobody has it."""
-    bot.memory["presence"].take_nick(trigger.args[-1])
+    bot.memory["presence"].take_nick(argument(trigger, -1))
 
 
 @plugin.interval(2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
 
     ``farewell`` is what the server said when it closed the connection. ``last_word`` is when the server was last
     heard, ``let_in_at`` when it let the bot in, by its own clock; ``reads_back`` holds while a line is dealt
-    with that was said before the bot came.
+    with that was said before the bot came. ``newcomer_question`` is how to ask who the newcomers are, if need be.
     """
 
     def __init__(self, settings: Any) -> None:
@@ -40,6 +41,7 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
         self.let_in_at: datetime | None = None
         self.last_word = datetime.now(UTC)
         self.reads_back = False
+        self.newcomer_question: tuple[str, ...] = ()
 
     def setup_logging(self) -> None:
         """Leave logging as it is: Sopel's set-up silences every logger made before it, and writes files."""
@@ -71,9 +73,12 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
         )
 
     def on_message(self, message: str) -> None:
-        """One line from the server."""
+        """One line from the server; what is none is let pass, where Sopel would hang up."""
         self.last_word = datetime.now(UTC)
-        super().on_message(message)
+        try:
+            super().on_message(message)
+        except (ValueError, IndexError):
+            log.warning("The server sent what is no line: %.200r", message)
 
     def dispatch(self, pretrigger: PreTrigger) -> None:
         """Give a line to those it is for. Sopel drops what was said before the bot came: just what it missed."""
@@ -82,6 +87,18 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
             self._read_back(pretrigger, channel)
         else:
             super().dispatch(pretrigger)
+
+    def write(self, args: Iterable[str], text: str | None = None) -> None:
+        """Send a command, but no question about every single newcomer.
+
+        Sopel asks for each; when a split heals that is hundreds at once, and the server hangs up. Where the server
+        does not say with a JOIN who somebody is, one question about the whole channel does for all.
+        """
+        words = tuple(args)
+        if words[:1] == ("WHO",) and len(words) > 1 and self.make_identifier(words[1]).is_nick():
+            self.newcomer_question = words[2:] if not self.capabilities.is_enabled("extended-join") else ()
+        else:
+            super().write(words, text)
 
     def turn_away(self, reason: str) -> None:
         """The server does not take the bot, and would not the next time."""

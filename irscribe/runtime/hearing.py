@@ -48,10 +48,15 @@ def hear_nick(bot: Sopel, trigger: Trigger) -> None:
 
 def hear_login(bot: Sopel, trigger: Trigger) -> None:
     """Tell the app that somebody has logged in; who logs out has no account in what they say from then on."""
-    account = trigger.args[0] if trigger.args else "*"
-    if account != "*" and fold(bot.nick) != fold(trigger.nick):
+    account = argument(trigger, 0)
+    if account not in {"", "*"} and fold(bot.nick) != fold(trigger.nick):
         person = replace(person_of(bot, trigger), account=account)
         bot.memory["app"].submit(Identified(person=person, network=network_of(bot)))
+
+
+def argument(trigger: Trigger, place: int) -> str:
+    """An argument of a line, counted from 0 and from the end below; empty where a server has left it out."""
+    return str(trigger.args[place]) if -len(trigger.args) <= place < len(trigger.args) else ""
 
 
 def _follow_own_nick(bot: Sopel, trigger: Trigger) -> None:

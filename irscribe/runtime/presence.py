@@ -24,6 +24,8 @@ JOIN_PATIENCE = 15.0
 """Seconds the server has for the joins of a new connection."""
 NICK_INTERVAL = 10.0
 """Seconds between two looks whether the bot's nick is free again."""
+WHO_INTERVAL = 30.0
+"""Seconds between two questions who the people of the channels are."""
 READ_BACK_PATIENCE = 30.0
 """Seconds after which a channel counts as read back although the server has not answered."""
 MARK = "heard:"
@@ -67,7 +69,7 @@ class Presence:
     def __init__(self, bot: Sopel, *, app: App, ready: Callable[[], None]) -> None:
         self._bot, self._app, self._ready = bot, app, ready
         self._config: Config = bot.settings.irscribe
-        self._nick_due = 0.0
+        self._nick_due = self._who_due = 0.0
         self._absences: dict[str, Absence] = {}
         self._reading_back: dict[str, float] = {}
 
@@ -116,6 +118,7 @@ class Presence:
         if self._bot.connection_registered and self._absences:
             self._rejoin(now)
             self._ask_nick(now)
+            self._ask_who(now)
             for channel in [name for name, due in self._reading_back.items() if now >= due]:
                 self._caught_up(channel)
 
@@ -127,7 +130,8 @@ class Presence:
 
     def _ask_for_history(self, channel: str) -> None:
         if self._bot.capabilities.is_enabled(HISTORY):
-            most = int(self._bot.isupport.get("CHATHISTORY") or HISTORY_LINES) or HISTORY_LINES
+            told = str(self._bot.isupport.get("CHATHISTORY"))
+            most = int(told) if told.isdecimal() and int(told) > 0 else HISTORY_LINES
             self._bot.write(("CHATHISTORY", "LATEST", channel, "*", str(min(most, HISTORY_LINES))))
 
     def _caught_up(self, channel: str) -> None:
@@ -146,6 +150,14 @@ class Presence:
         # A WHO reply that comes after a kick gives Sopel the channel back, but without the bot among its people.
         channel = self._bot.channels.get(self._bot.make_identifier(name))
         return channel is not None and self._bot.nick in channel.users
+
+    def _ask_who(self, now: float) -> None:
+        if self._bot.newcomer_question and now >= self._who_due:
+            self._who_due = now + WHO_INTERVAL
+            question, self._bot.newcomer_question = self._bot.newcomer_question, ()
+            for absence in self._absences.values():
+                if self._is_in(absence.channel):
+                    self._bot.write(("WHO", absence.channel, *question))
 
     def _ask_nick(self, now: float) -> None:
         if fold(self._bot.nick) != fold(self._config.names.nick) and now >= self._nick_due:
