@@ -1,0 +1,116 @@
+"""What the network kept for the bot while it was away: asked for, taken as missed, and told to the record."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from time import monotonic
+
+import pytest
+
+from irscribe.domain.hearing import Hearing, Return
+from irscribe.domain.request import Identified, Person
+from irscribe.runtime.presence import READ_BACK_PATIENCE
+
+CAME = "2030-01-02T15:09:00.000Z"
+BEFORE = "2030-01-02T15:03:00.000Z"
+AFTER = "2030-01-02T15:10:00.000Z"
+
+
+@pytest.fixture
+def come(irc):
+    """The bot is let in and has just come into its first channel, at 15:09 by the server's clock."""
+    irc.bot.backend.connected = True
+    irc.line(f"@time={CAME} :irc.example.org 001 irscribe :Welcome")
+    irc.line(":irc.example.org 005 irscribe NETWORK=Example :are supported by this server")
+    irc.line(f"@time={CAME} :irc.example.org 376 irscribe :End of /MOTD command.")
+    irc.line(f"@time={CAME} :irscribe!irscribe@host JOIN #incidents")
+    irc.line(":irc.example.org 353 irscribe = #incidents :irscribe alice bob")
+    return irc
+
+
+def times(irc):
+    return [(event.text, f"{event.said_at:%H:%M}", event.missed) for event in irc.events]
+
+
+def test_a_line_said_before_the_bot_came_is_missed_and_has_its_own_time(come):
+    come.says("!log it broke", tags=f"@time={BEFORE};msgid=m1 ")
+    come.says("!log it works", tags=f"@time={AFTER};msgid=m2 ")
+    come.says("!log now")
+    assert times(come)[:2] == [("it broke", "15:03", True), ("it works", "15:10", False)]
+    assert not come.events[2].missed
+
+
+def test_in_private_too_a_line_from_before_is_missed(come):
+    come.says("yes", to="irscribe", tags=f"@time={BEFORE} ")
+    come.says("no", to="irscribe", tags=f"@time={AFTER} ")
+    assert times(come) == [("yes", "15:03", True), ("no", "15:10", False)]
+
+
+def test_a_channel_is_heard_once_the_server_has_answered_behind_all_it_had_kept(come):
+    assert b"PING heard:#incidents\r\n" in come.sent
+    assert come.app.silences == []
+    come.line(":irc.example.org PONG irc.example.org :heard:#Incidents")
+    come.line(":irc.example.org PONG irc.example.org :heard:#incidents")
+    (back,) = come.app.silences
+    assert (type(back), back.network, back.channel) == (Return, "Example", "#incidents")
+    assert back.said_before == datetime(2030, 1, 2, 15, 9, tzinfo=UTC)
+
+
+def test_a_server_that_does_not_answer_is_not_waited_for_without_end(come):
+    come.bot.memory["presence"].heal(monotonic() + READ_BACK_PATIENCE / 2)
+    assert come.app.silences == []
+    come.bot.memory["presence"].heal(monotonic() + READ_BACK_PATIENCE)
+    assert [type(each) for each in come.app.silences] == [Return]
+
+
+@pytest.mark.parametrize("away", [":op!o@host KICK #Incidents irscribe :out", ":irscribe!i@host PART #incidents"])
+def test_who_is_sent_away_from_a_channel_no_longer_hears_it(come, away):
+    come.line(":irc.example.org PONG irc.example.org :heard:#incidents")
+    come.app.silences.clear()
+    come.line(away)
+    ((over),) = come.app.silences
+    assert (type(over), over.channels, over.over) == (Hearing, ("#incidents",), True)
+
+
+def test_the_history_is_asked_for_where_the_server_keeps_one(irc):
+    irc.bot.backend.connected = True
+    irc.line(":irc.example.org CAP * LS :batch draft/chathistory server-time message-tags")
+    assert b"CAP REQ :batch draft/chathistory\r\n" in irc.sent
+    irc.line(":irc.example.org CAP * ACK :batch draft/chathistory")
+    irc.line(":irc.example.org 001 irscribe :Welcome")
+    irc.line(":irc.example.org 005 irscribe CHATHISTORY=100 :are supported by this server")
+    irc.line(":irc.example.org 376 irscribe :End of /MOTD command.")
+    irc.line(":irscribe!irscribe@host JOIN #incidents")
+    sent = irc.sent
+    asked = sent.index(b"CHATHISTORY LATEST #incidents * 100\r\n")
+    assert asked < sent.index(b"PING heard:#incidents\r\n")
+
+
+def test_the_batch_a_history_comes_in_is_no_matter(come):
+    come.line(":irc.example.org BATCH +b1 chathistory #incidents")
+    come.says("!log it broke", tags=f"@batch=b1;time={BEFORE};msgid=m1 ")
+    come.line(":irc.example.org BATCH -b1")
+    assert times(come) == [("it broke", "15:03", True)]
+
+
+def test_who_logs_in_is_told_as_the_person_they_were_with_their_account(irc):
+    irc.line(":bob!b@host ACCOUNT robert")
+    irc.line(":bob!b@host ACCOUNT *")
+    irc.line(":irscribe!i@host ACCOUNT scribe")
+    person = Person(nick="bob", user="b", host="host", account="robert")
+    assert irc.events == [Identified(person=person, network="irc.example.org")]
+
+
+def test_the_account_is_known_from_whox_where_lines_carry_none(irc):
+    irc.line(":irc.example.org 005 irscribe WHOX :are supported by this server")
+    irc.line(":irc.example.org 354 irscribe 999 #incidents al host.example alice H robert :Alice")
+    irc.says("!log x")
+    assert irc.events[0].person.account == "robert"
+
+
+def test_the_account_is_known_from_the_join(irc):
+    irc.line(":irc.example.org CAP * ACK :extended-join")
+    irc.line(":irc.example.org CAP * ACK :account-notify")
+    irc.line(":carol!c@host JOIN #incidents carla :Carol")
+    irc.says("!log x", who="carol!c@host")
+    assert irc.events[0].person.account == "carla"
