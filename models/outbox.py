@@ -89,6 +89,11 @@ def set_outcome(session: Session, number: int, **values: object) -> None:
     session.execute(update(outbox).where(outbox.c.id == number).values(**values))
 
 
+def revive(session: Session, number: int, *, at: datetime, to: str | None) -> None:
+    """Have it tried again, and what becomes of it told anew."""
+    set_outcome(session, number, state=IntentState.WAITING.value, due_at=at, told=False, to=to)
+
+
 def last_redaction(session: Session, number: int) -> int:
     """What the last redaction in an incident left here; 0 before the first."""
     rewrites = (outbox.c.incident == number, outbox.c.kind == IntentKind.REWRITE.value)

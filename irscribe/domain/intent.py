@@ -46,7 +46,7 @@ _SPOKEN = {
     IntentKind.COMMENT: "the comment on the task",
     IntentKind.UPDATE: "the update of the task",
     IntentKind.FOLLOW_UP: "the task of the actionable",
-    IntentKind.SYNC: "the look at the tasks",
+    IntentKind.SYNC: "reading the tasks",
     IntentKind.PAGE: "the page",
 }
 

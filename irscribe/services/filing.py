@@ -9,7 +9,7 @@ from secrets import token_hex
 from irscribe.commands import Command
 from irscribe.config import MediaWiki
 from irscribe.domain.errors import ForbiddenError, RefusedError
-from irscribe.domain.intent import UNDERWAY, Intent, IntentKind
+from irscribe.domain.intent import UNDERWAY, Intent, IntentKind, IntentState
 from irscribe.domain.permission import Need, Standing
 from irscribe.domain.prose import plural
 from irscribe.domain.record import Point
@@ -85,10 +85,15 @@ def tell_task(case: Case) -> Outcome:
     return _add(case, IntentKind.UPDATE)
 
 
-def underway(case: Case, kind: IntentKind, subject: int = 0) -> Sequence[Intent]:
-    """What of a kind the bot is still at, or was refused with."""
+def unsettled(case: Case, kind: IntentKind, subject: int = 0) -> Sequence[Intent]:
+    """What of a kind is still to be done, by the bot or by a person."""
     waiting = outbox.unsettled(case.session, case.number)
     return [each for each in waiting if each.kind is kind and each.subject == subject]
+
+
+def underway(case: Case, kind: IntentKind, subject: int = 0) -> Sequence[Intent]:
+    """What of a kind the bot is still at."""
+    return [each for each in unsettled(case, kind, subject) if each.state in UNDERWAY]
 
 
 def _lacking(wiki: MediaWiki) -> str:
@@ -140,8 +145,7 @@ def _file_followups(case: Case) -> Outcome:
 
 
 def _file_points(case: Case, points: Sequence[Point]) -> Outcome:
-    filing = any(each.state in UNDERWAY for each in underway(case, IntentKind.TASK))
-    if "task" not in parts.fields(case.session, case.number) and not filing:
+    if "task" not in parts.fields(case.session, case.number) and not underway(case, IntentKind.TASK):
         raise RefusedError("Follow-ups stand under the incident's task: !ir task file first, or !ir task TASK.")
     for each in points:
         _add(case, IntentKind.FOLLOW_UP, subject=each.number)
@@ -169,25 +173,22 @@ def _promise(case: Case) -> str:
 
 
 def _add(case: Case, kind: IntentKind, *, subject: int = 0) -> Outcome:
-    outbox.add(
-        case.session,
-        number=case.number,
-        kind=kind,
-        at=case.turn.now,
-        subject=subject,
-        marker=f"irscribe-{case.number}-{token_hex(MARKER_BYTES)}",
-        person=case.turn.person,
-        to=case.turn.request.channel or case.incident.channel_name,
-    )
+    """Have it done; what was refused before is tried again."""
+    at, to = case.turn.now, case.turn.request.channel or case.incident.channel_name
+    refused = [each for each in unsettled(case, kind, subject) if each.state is IntentState.REFUSED]
+    # what an update may have told already is not what is to be told now
+    if refused and (kind is not IntentKind.UPDATE or refused[-1].sent_at is None):
+        outbox.revive(case.session, refused[-1].id, at=at, to=to)
+        return [Errand()]
+    marker = f"irscribe-{case.number}-{token_hex(MARKER_BYTES)}"
+    values = {"subject": subject, "marker": marker, "person": case.turn.person, "to": to}
+    outbox.add(case.session, number=case.number, kind=kind, at=at, **values)
     return [Errand()]
 
 
 def _refuse_twice(case: Case, kind: IntentKind, subject: int) -> None:
-    for each in underway(case, kind, subject):
-        stands = "on its way already" if each.state in UNDERWAY else "asked for already, and was not possible"
-        raise RefusedError(
-            f"That is {stands}: !ir outbox shows why, !ir outbox retry {each.id} or drop {each.id} settles it."
-        )
+    if underway(case, kind, subject):
+        raise RefusedError(f"That is on its way already: !ir outbox shows where {kind.spoken} stands.")
 
 
 def _require_service(case: Case, command: str) -> None:

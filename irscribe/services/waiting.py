@@ -53,8 +53,7 @@ def _drop(case: Case, intent: Intent) -> Outcome:
 
 def _retry(case: Case, intent: Intent) -> Outcome:
     to = case.turn.request.channel or case.incident.channel_name
-    waiting = IntentState.WAITING.value
-    outbox.set_outcome(case.session, intent.id, state=waiting, due_at=case.turn.now, told=False, to=to)
+    outbox.revive(case.session, intent.id, at=case.turn.now, to=to)
     first = ", after a look whether it was done" if intent.sent_at else ""
     return [case.turn.say(f"Trying again: {intent.name}{first}."), Errand()]
 

@@ -252,6 +252,21 @@ def test_taking_back_the_close_puts_the_task_back_in_progress(desk, phabricator)
     assert phabricator.world.task(1).status == "progress"
 
 
+def test_a_refused_update_is_tried_again_with_the_next_one(desk, phabricator):
+    desk.open()
+    desk.file()
+    tokens = dict(phabricator.world.tokens)
+    phabricator.world.tokens.clear()
+    desk.say("alice", "!ir close")
+    assert "[phabricator] token" in desk.work()[0]
+    phabricator.world.tokens |= tokens
+    for line in ("!ir reopen", "!ir close"):
+        desk.say("alice", line)
+        desk.work()
+    assert len(phabricator.world.comments(1)) == 1
+    assert desk.waiting() == []
+
+
 def test_a_task_that_somebody_closed_stays_closed(desk, phabricator):
     desk.open()
     desk.file()

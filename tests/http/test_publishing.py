@@ -61,6 +61,15 @@ def test_a_page_of_somebody_else_is_left_alone_and_the_text_lies_here(ready):
     assert "Nothing answers" in (ready.config.reports / "incident-1.wiki").read_text()
 
 
+def test_what_was_refused_is_published_under_another_title_when_asked_again(ready):
+    ready.wiki.wiki.write(f"Incidents/{ready.report().incident.opened_at:%Y-%m-%d} API returns 500", "by hand")
+    ready.work()
+    ready.say("alice", "!ir title API is slow")
+    ready.say("alice", "!ir publish")
+    assert "API_is_slow" in ready.work()[0]
+    assert ready.waiting() == []
+
+
 def test_a_page_that_is_byte_for_byte_ours_counts_as_done(ready):
     ready.work()
     with ready.database.write() as session:
