@@ -16,6 +16,7 @@ from tests.ircservers import (
     Services,
     expect_logged,
     make_certificate,
+    plain,
     with_account,
     write_settings,
 )
@@ -127,3 +128,17 @@ def test_a_certificate_is_an_account_and_a_wrong_password_ends_the_bot(inspircd,
     with BotProcess(tmp_path) as bot:
         assert bot.ended() == NOT_WELCOME
     assert "localhost does not let the bot in: SASL Auth Failed." in (tmp_path / "stderr").read_text()
+
+
+def test_without_sasl_the_nick_is_taken_back_from_who_has_it_and_its_account_with_it(inspircd, tmp_path):
+    login = "auth_method = nickserv\nauth_password_file = password"
+    write_settings(tmp_path, core=f"{plain(inspircd)}\n{login}")
+    with Services(inspircd) as services:
+        services.register("irscribe")
+        with Client("irscribe", inspircd.address), BotProcess(tmp_path) as bot:
+            bot.ready()
+            expect_logged(bot, "Logged in as irscribe")
+            with Client("alice", inspircd.address) as alice:
+                alice.join("#ops")
+                alice.expect_presence("irscribe", "#ops", BACK_SECONDS)
+            assert bot.stop() == 0
