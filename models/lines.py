@@ -53,8 +53,8 @@ def add(session: Session, request: Request, *, person: int, fate: str) -> int:
         raise HeardBeforeError(request.msgid) from error
 
 
-def last_note(session: Session, *, person: int, channel: str | None, before: int) -> Heard | None:
-    """The last note of a person in a channel before this line, refused ones included.
+def last_note(session: Session, *, person: int, channel: str | None, place: str | None, before: int) -> Heard | None:
+    """The last note of a person before this line in a channel, or kept for the place it is about; refused ones too.
 
     Not those that only asked for help, nor those that were to go on with another and could not.
     """
@@ -66,7 +66,7 @@ def last_note(session: Session, *, person: int, channel: str | None, before: int
             .where(
                 line.c.id < before,
                 line.c.person == person,
-                line.c.channel == channel,
+                or_(line.c.channel == channel, line.c.channel == place),
                 line.c.family.in_(NOTES),
                 or_(line.c.fate != "taken", made.exists()),
                 or_(line.c.fate != "refused", not_(goes_on)),
@@ -134,7 +134,8 @@ def heard_before(session: Session, request: Request) -> bool:
         line.c.heard_at >= request.said_at - CLOCKS_DIFFER,
         line.c.said_at.between(request.said_at - SAME_TIME, request.said_at + SAME_TIME),
         line.c.nick == request.person.nick,
-        line.c.text == request.line,
+        # A text that was removed since may have been the same: it is not to come back.
+        line.c.text.in_((request.line, "")),
     )
     if request.msgid is not None:
         same = same.where(or_(line.c.msgid.is_(None), line.c.msgid == request.msgid))
@@ -163,9 +164,9 @@ def settle(session: Session, numbers: Iterable[int], fate: str) -> None:
     session.execute(update(line).where(line.c.id.in_(list(numbers))).values(fate=fate))
 
 
-def append(session: Session, number: int, text: str) -> None:
-    """Put the rest behind a line that somebody's client cut."""
-    session.execute(update(line).where(line.c.id == number).values(text=line.c.text + text, body=line.c.body + text))
+def complete(session: Session, number: int, whole: Request) -> None:
+    """Make a line that somebody's client cut the whole one."""
+    session.execute(update(line).where(line.c.id == number).values(text=whole.line, body=whole.text))
 
 
 def blank(session: Session, numbers: Iterable[int]) -> None:

@@ -28,10 +28,10 @@ def complete(turn: Turn, beginning: int, whole: Request, *, carry_out: Callable[
     """
     rest = clean(turn.request.text)
     kept = lines.get(turn.session, beginning)
-    name = None if kept.family != Family.INCIDENT or kept.fate == "refused" else read(kept.body).verb.name
+    name = None if kept.family != Family.INCIDENT or kept.fate == "refused" else read(whole.text).verb.name
     if name in FOR_GOOD:
         return None
-    lines.append(turn.session, beginning, f" {rest}")
+    lines.complete(turn.session, beginning, whole)
     lines.blank(turn.session, [turn.line])
     if kept.fate == "waiting":
         return None

@@ -163,12 +163,20 @@ def _by_relay(case: Case, read: Note) -> Note:
     return Note(moment=read.moment, text=text, kind=Kind.ALERT, by=by, hint=read.hint)
 
 
+def _waits_with_it(turn: Turn, place: str | None) -> str:
+    current = incidents.current(turn.session, turn.request.network, place) if place else None
+    if current is not None and current.open:
+        return "Your last note waits to be taken in, and so does this one: !ir adopt takes both."
+    return f"Your last note waits for an incident, and so does this one; {NOT_KEPT_YET}"
+
+
 def _last_entry(turn: Turn) -> tuple[Incident, int]:
-    last = lines.last_note(turn.session, person=turn.person, channel=turn.channel, before=turn.line)
+    place = None if turn.request.place is None else fold(turn.request.place)
+    last = lines.last_note(turn.session, person=turn.person, channel=turn.channel, place=place, before=turn.line)
     if last is None:
         raise RefusedError(f"You have no note here to go on with: log one with {USAGE}.")
     if last.fate == "waiting":
-        raise KeptError(f"Your last note waits for an incident, and so does this one; {NOT_KEPT_YET}")
+        raise KeptError(_waits_with_it(turn, place))
     made = entries.noted_by(turn.session, last.id)
     incident = incidents.get(turn.session, made[0]) if made else None
     if made is None or incident is None:

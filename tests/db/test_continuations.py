@@ -145,3 +145,22 @@ def test_a_continuation_for_another_incident_than_the_note_is_refused(opened):
     opened.say("alice", "!ir start! second")
 
     assert "in 1" in refused(opened, "bob", "!log @2 + more")
+
+
+def test_a_note_kept_after_one_typed_in_private_is_the_last_one(opened):
+    opened.say("alice", "!log hello", channel=None)
+    opened.say("alice", "!ir close")
+    opened.say("alice", "!log second", channel=None)
+
+    assert "so does this one" in opened.say("alice", "!log + goes on", channel=None)[0]
+    assert "hello" in opened.texts()
+
+
+def test_a_kept_note_is_gone_on_with_once_it_is_taken_in(talk):
+    talk.say("alice", "!log kept")
+    talk.say("alice", "!ir start slow")
+    (answer,) = talk.say("alice", "!log + more")
+
+    assert answer == "Your last note waits to be taken in, and so does this one: !ir adopt takes both."
+    talk.say("alice", "!ir adopt")
+    assert talk.texts() == ["Incident opened.", "kept more"]
