@@ -25,6 +25,12 @@ def participants(session: Session, number: int) -> Sequence[Participant]:
     return [Participant(**{name: row[name] for name in Participant.__dataclass_fields__}) for row in rows]
 
 
+def ever_listed(session: Session, number: int) -> Sequence[Participant]:
+    """Everybody who is or was on the list of responders, in the order of their numbers."""
+    rows = session.execute(select(responder).where(responder.c.incident == number).order_by(responder.c.number))
+    return [Participant(**{name: row[name] for name in Participant.__dataclass_fields__}) for row in rows.mappings()]
+
+
 def add_participant(session: Session, trail: Trail, values: Mapping[str, Any]) -> int:
     """Put somebody on the list; their number there."""
     last = session.execute(select(func.max(responder.c.number)).where(responder.c.incident == trail.incident)).scalar()

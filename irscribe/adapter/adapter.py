@@ -146,7 +146,7 @@ class Adapter:
     def _keep_refused(self, session: Session, request: Request, refusal: RefusedError) -> Served:
         person = persons.meet(session, request.network, request.person)
         waits = isinstance(refusal, KeptError) and request.family in NOTES
-        kept = replace(request, channel=request.place) if waits else request
+        kept = _as_kept(request, waits=waits)
         line = lines.add(session, kept, person=person, fate="waiting" if waits else "refused")
         return Served(line=line, replies=self._refuse(request, str(refusal)), refused=True)
 
@@ -217,6 +217,13 @@ class Adapter:
 
     def _is_quiet(self, request: Request) -> bool:
         return request.family is Family.LOG and self._mode(request) is LogMode.QUIET
+
+
+def _as_kept(request: Request, *, waits: bool) -> Request:
+    """What is kept of a refused line: a note may be looked for later, of all else nothing was made."""
+    if waits:
+        return replace(request, channel=request.place)
+    return request if request.family in NOTES else replace(request, line="", text="")
 
 
 def _not_aloud(served: Served, channel: str | None) -> Served:

@@ -18,7 +18,7 @@ from irscribe.domain.text import clean, cut
 from irscribe.services import addressing
 from irscribe.services.reporting import report_of
 from irscribe.services.turn import Case, Outcome, Turn
-from models import entries, incidents, parts, team
+from models import entries, incidents, lines, parts, team
 
 COUNT = re.compile(r"0*([1-9][0-9]{0,5})$")
 LISTED = 4
@@ -60,18 +60,19 @@ def list_incidents(turn: Turn, command: Command) -> Outcome:
 
 
 def find(turn: Turn, command: Command) -> Outcome:
-    """Incidents and entries that hold all the words."""
+    """Incidents and entries that hold all the words, which are kept nowhere else."""
+    lines.blank(turn.session, [turn.line])
     words = clean(command.text).split()
     if not words:
         raise RefusedError("What shall I look for? Type !ir find WORDS.")
     found = incidents.find(turn.session, words, limit=FOUND, also=_private_here(turn))
     if not found:
         return [turn.say(f"Nothing holds {listing([f'“{cut(word, 40)}”' for word in words[:5]])}.")]
-    lines = [
+    hits = [
         f"{_short_name(incident)}{f' #{number}' if number else ''}: {_one_line(text, 200)}"
         for incident, number, text in found
     ]
-    return turn.answer(lines, about=plural(len(lines), "hit"))
+    return turn.answer(hits, about=plural(len(hits), "hit"))
 
 
 def recap(case: Case, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike

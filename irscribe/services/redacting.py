@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table
@@ -12,19 +14,25 @@ from irscribe.commands import Command
 from irscribe.domain.errors import ForbiddenError, RefusedError
 from irscribe.domain.intent import IntentKind
 from irscribe.domain.permission import NEEDED, Standing
-from irscribe.domain.prose import listing
+from irscribe.domain.prose import as_named, listing
+from irscribe.domain.record import Heard, Participant
+from irscribe.domain.request import fold
 from irscribe.domain.text import clean
 from irscribe.services.fields import task_url
+from irscribe.services.noting import KEPT_FOR
 from irscribe.services.timeline import existing
 from irscribe.services.turn import Case, Outcome
 from irscribe.services.wording import NUMBER, numbered, prose
-from models import changes, entries, incidents, lines, outbox, parts
+from models import changes, entries, incidents, lines, outbox, parts, team
 from models.changes import Change, Row
-from models.tables import answer, field, incident, item
+from models.tables import answer, field, incident, item, responder
 
+TELLING = re.compile(r"\w{6,}")
+"""Words long enough to give a text away."""
 USAGE = "!ir redact N REASON or !ir redact FIELD [N] REASON"
 FIELDS = ("summary", "impact", "detection", "paged", "metrics", "others")
 SECTIONS = ("well", "poorly", "lucky", "link", "action", "ask")
+OF_A_RESPONDER = ("focus", "name")
 GONE = {"text": "", "url": None, "task": None, "task_title": None, "owner": None, "dropped": True}
 
 
@@ -51,6 +59,8 @@ def redact(case: Case, command: Command) -> Outcome:
     if name in (*SECTIONS, "score"):
         number, reason = numbered(rest, usage=f"!ir redact {name} N REASON")
         return _redact_place(case, _numbered_place(case, name, number), prose(reason, usage=USAGE))
+    if name in OF_A_RESPONDER:
+        return _redact_of_responder(case, name, rest)
     if name not in (*FIELDS, "title"):
         raise RefusedError(f"I do not know “{clean(word)[:40]}”: type {USAGE}.")
     return _redact_place(case, _named_place(case, name), prose(rest, usage=USAGE))
@@ -68,6 +78,36 @@ def _named_place(case: Case, name: str) -> Place:
     if name == "title":
         return Place(name=name, table=incident, key={"number": case.number}, columns=("title",), left={"title": None})
     return Place(name=name, table=field, key={"incident": case.number, "name": name}, columns=("value",), left={})
+
+
+def _redact_of_responder(case: Case, name: str, typed: str) -> Outcome:
+    somebody, reason = _responder(case, typed, name)
+    # This very line says the name once more.
+    lines.blank(case.session, [case.turn.line])
+    return _redact_place(case, _place_of_responder(somebody, case, name), prose(reason, usage=USAGE))
+
+
+def _responder(case: Case, typed: str, name: str) -> tuple[Participant, str]:
+    """Whose name or focus is meant, by a name that was ever on the list or by number, and the reason behind it."""
+    listed = sorted(team.ever_listed(case.session, case.number), key=lambda each: len(each.name), reverse=True)
+    beginning = fold(as_named(typed)) + " "
+    for each in listed:
+        if beginning.startswith(f"{fold(each.name)} "):
+            return each, as_named(typed)[len(each.name) :]
+    number, reason = numbered(typed, usage=f"!ir redact {name} NAME REASON, or N for the Nth who came on the list")
+    found = next((each for each in listed if each.number == number), None)
+    if found is None:
+        raise RefusedError(f"Nobody was the {number}. to come on the list: !ir who shows who is on it.")
+    return found, reason
+
+
+def _place_of_responder(somebody: Participant, case: Case, name: str) -> Place:
+    key = {"incident": case.number, "number": somebody.number}
+    left: dict[str, Any] = {"focus": None}
+    if name == "name":
+        nick = None if somebody.nick == somebody.name else somebody.nick
+        left = {"name": nick or "", "nick": nick, "removed": nick is None, "granted": False}
+    return Place(name=f"{name} {somebody.number}", table=responder, key=key, columns=(name,), left=left)
 
 
 def _redact_entry(case: Case, number: int, reason: str) -> Outcome:
@@ -90,12 +130,19 @@ def _redact_place(case: Case, place: Place, reason: str) -> Outcome:
     _refuse_others(case, {each.person for each in touched} | ({case.incident.opener} if opened else set()))
     lines.blank(case.session, [line for line in (opened, *(each.line for each in touched)) if line is not None])
     changes.blank(case.session, [each.id for each in touched])
+    _leave_out(case, place)
     beside = _beside(case, place)
     changes.erase(case.session, place.table, place.key, **place.left)
     _forget_titles(case, place)
     parts.set_field(case.session, case.trail, f"redacted:{place.name}", reason)
     changes.mark_undone(case.session, case.number, [case.turn.line])
     return _done(case, place.name.capitalize(), texts, beside=beside)
+
+
+def _leave_out(case: Case, place: Place) -> None:
+    """Let no undo put back what is redacted, such as a bullet that was dropped before."""
+    rest = changes.touching(case.session, case.number, place.table, place.key)
+    changes.leave_out(case.session, [each.id for each in rest if each.columns & place.left.keys()])
 
 
 def _beside(case: Case, place: Place) -> Sequence[str]:
@@ -137,18 +184,27 @@ def _refuse_others(case: Case, typed_by: set[int | None]) -> None:
 def _done(case: Case, what: str, texts: Collection[str], *, beside: Sequence[str] = ()) -> Outcome:
     """Remove the copies that became no part of the record, and say which ones are out of reach."""
     head = case.incident
-    repeated = [
-        each.id
-        for each in lines.unrecorded(case.session, head.network, head.channel)
-        if any(text and text in clean(each.body) for text in texts)
-    ]
-    lines.blank(case.session, repeated)
+    unrecorded = lines.unrecorded(case.session, head.network, head.channel)
+    lines.blank(case.session, [each.id for each in unrecorded if _repeats(each, texts, since=head.opened_at)])
     outbox.forget_texts(case.session, case.number)
     outbox.add(case.session, number=case.number, kind=IntentKind.REWRITE, at=case.turn.now)
     where = listing(_beyond(case, beside))
     return case.say(
         f"{what} is redacted: the text is gone here for good. Where others keep it is out of my reach: {where}."
     )
+
+
+def _repeats(heard: Heard, texts: Collection[str], *, since: datetime) -> bool:
+    """Whether a line says a text again, or came to nothing during the incident and shares a telling word with it."""
+    said = clean(heard.body)
+    if any(text and text in said for text in texts):
+        return True
+    refused = heard.fate != "waiting" and heard.said_at >= since - KEPT_FOR
+    return refused and any(_telling_words(said) & _telling_words(text) for text in texts)
+
+
+def _telling_words(text: str) -> set[str]:
+    return set(TELLING.findall(text.casefold()))
 
 
 def _beyond(case: Case, beside: Sequence[str]) -> list[str]:

@@ -213,3 +213,48 @@ def test_the_files_are_due_to_be_written_again(opened):
     with opened.database.read() as session:
         (due,) = outbox.due(session, opened.now, rewriting=True)
     assert due.incident == 1
+
+
+def test_a_redacted_bullet_leaves_what_others_put_under_it(opened):
+    opened.say("alice", "!ir well A")
+    opened.say("bob", "!ir well > B")
+    opened.say("alice", "!ir redact well 1 leak")
+
+    assert [each.text for each in opened.report().conclusions.went_well] == ["B"]
+
+
+def test_nothing_puts_a_redacted_bullet_back_that_was_dropped_before(opened):
+    opened.say("alice", "!ir well hunter2")
+    opened.say("alice", "!ir well drop 1")
+    opened.say("alice", "!ir redact well 1 leak")
+
+    opened.say("alice", "!ir undo")
+    assert opened.report().conclusions.went_well == ()
+
+
+@pytest.mark.parametrize("whose", ["bob", "2"])
+def test_what_somebody_is_on_is_redacted_by_name_or_number(opened, whose):
+    opened.say("bob", "!ir focus reading hunter2")
+
+    opened.say("bob", f"!ir redact focus {whose} a password")
+    assert WORD not in kept_texts(opened)
+    assert WORD not in opened.say("alice", "!ir who")[0]
+
+
+def test_a_name_on_the_list_is_redacted(opened):
+    opened.say("alice", "!ir add the password hunter2, carol")
+
+    opened.say("alice", "!ir redact name the password hunter2 no name")
+    assert WORD not in kept_texts(opened)
+    assert [each.name for each in opened.report().metadata.responders] == ["carol", "alice", "bob"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["!ir fix 2 s/hunter2/xx/", "!ir lgo my hunter2", "!ir find hunter2", "!log 25:10 it was hunter2"]
+)
+def test_what_came_to_nothing_does_not_keep_a_word_of_it(opened, typed):
+    opened.say("bob", "!log the password is hunter2")
+    opened.say("carol", typed)
+
+    opened.say("bob", "!ir redact 2 held a password")
+    assert WORD not in kept_texts(opened)
