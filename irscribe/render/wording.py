@@ -104,9 +104,9 @@ def gap(deaf: Gap) -> str:
     """A sentence about a time in which the timeline may lack something."""
     begin = f"{deaf.begins:%Y-%m-%d %H:%M}"
     if deaf.ends is None:
-        return f"No ears from {begin}: what was said in the channel since then is not in this timeline."
+        return f"No ears from {begin}: what has been said in the channel since may be missing here."
     pattern = "%H:%M" if deaf.ends.date() == deaf.begins.date() else "%Y-%m-%d %H:%M"
-    return f"No ears {begin} – {deaf.ends:{pattern}}: what was said in the channel then is not in this timeline."
+    return f"No ears {begin} – {deaf.ends:{pattern}}: what was said in the channel then may be missing here."
 
 
 def outages(report: Report) -> Iterator[str]:

@@ -159,7 +159,8 @@ def test_what_is_wrong_in_sopels_section_is_named(tmp_path, core, sentence):
 def test_the_example_is_a_file_sopel_can_go_by(tmp_path):
     text = EXAMPLE.read_text(encoding="utf-8")
     (tmp_path / "secrets").mkdir()
-    (tmp_path / "secrets/irc-password").write_text("x")
+    for secret in ("irc-password", "irc-certificate.pem"):
+        (tmp_path / "secrets" / secret).write_text("x")
     for name, content in (("plain.ini", text), ("all.ini", re.sub(r"^; (?=\w+ =)", "", text, flags=re.MULTILINE))):
         (tmp_path / name).write_text(content)
         core = build_settings(load(tmp_path / name)).core
