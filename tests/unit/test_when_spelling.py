@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irscribe.domain.dayrule import Context, resolve
+from irscribe.domain.dayrule import LONGEST_RANGE, Context, resolve
 from irscribe.domain.moment import Moment, Precision
 from irscribe.domain.spelling import label, spell
 from irscribe.domain.when import parse
@@ -31,7 +31,8 @@ def moments(draw):
         return Moment(at=None, precision=precision, approximate=approximate)
     epoch, grain = datetime(1970, 1, 1, tzinfo=UTC), GRAIN[precision]
     at = epoch + grain * draw(st.integers(0, (CONTEXT.said_at - epoch) // grain))
-    until = draw(st.none() | st.integers(0, 10**6).map(lambda count: at + grain * count))
+    within = min(10**6, LONGEST_RANGE // grain)
+    until = draw(st.none() | st.integers(0, within).map(lambda count: at + grain * count))
     return Moment(at=at, until=until, precision=precision, approximate=approximate)
 
 
