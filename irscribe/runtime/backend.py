@@ -70,7 +70,11 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
             raise ConfigError(f"[core] ca_certs or client_cert_file cannot be used: {error}.") from None
 
     def decode_line(self, line: bytes) -> str:
-        """The line as text; Sopel drops what is neither UTF-8 nor Windows-1252."""
+        """The line as text; Sopel drops what is neither UTF-8 nor Windows-1252.
+
+        No line has a NUL in it (RFC 1459, 2.3.1); PostgreSQL would take none either.
+        """
+        line = line.replace(b"\0", b"")
         try:
             return str(super().decode_line(line))
         except ValueError:

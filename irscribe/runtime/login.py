@@ -58,9 +58,12 @@ class Login:
             self._log_in()
 
     def renamed(self, nick: str) -> None:
-        """The bot is called otherwise now; services that go by nicks want to know it again."""
+        """The bot is called otherwise now; services that go by nicks want to know it again.
+
+        Not at once: Sopel has yet to learn the nick, and would ask services to end whoever has it.
+        """
         if self._method == "nickserv" and fold(nick) == fold(self._config.names.nick):
-            auth_after_register(self._bot)
+            self._due = -inf
 
     def nobody(self, nick: str) -> None:
         """There is nobody of that nick to tell something to."""
