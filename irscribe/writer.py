@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
@@ -55,6 +56,7 @@ class Writer:
 
     def __init__(self, database: Database, handler: Handler, deliver: Callable[[Outcome], None]) -> None:
         """Write to a database what the handler makes of events, and deliver the outcomes."""
+        self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
         self._database = database
         self._handler = handler
         self._deliver = deliver
@@ -89,7 +91,7 @@ class Writer:
             events = [event for event in batch if event is not None]
             if events:
                 self._deliver(self._commit(events))
-            self._deliver(self._handler.release(datetime.now(UTC)))
+            self._deliver(self._handler.release(self.clock()))
 
     def _next_batch(self) -> Sequence[Event | None]:
         batch: list[Event | None] = []
@@ -119,7 +121,7 @@ class Writer:
         go_back = self._handler.remember()
         try:
             with self._database.write() as session:
-                return [each for event in events for each in self._handler.handle(session, event, datetime.now(UTC))]
+                return [each for event in events for each in self._handler.handle(session, event, self.clock())]
         except FAILED:
             go_back()
             raise

@@ -36,6 +36,7 @@ class Desk:
         self.said: SimpleQueue[str] = SimpleQueue()
         self.found: list[list[str]] = []
         self.writer = Writer(talk.database, talk.adapter, self._deliver)
+        self.writer.clock = lambda: talk.now
 
     def submit(self, *lines: str, nick: str = "alice", **more: object) -> None:
         for line in lines:
