@@ -52,6 +52,18 @@ class _Settings(SopelConfig):  # type: ignore[misc]  # Sopel has no types
         super().define_section(name, cls_, validate)
 
 
+class _ReadOnce:
+    """A section whose options are read when they are first asked for; Sopel's own reads its text each time."""
+
+    def __init__(self, section: CoreSection) -> None:
+        self._section = section
+
+    def __getattr__(self, option: str) -> Any:
+        value = getattr(self._section, option)
+        setattr(self, option, value)
+        return value
+
+
 def build_settings(config: Config) -> Any:
     """Sopel's settings for this bot; ours hang on them as ``irscribe``, where plugins find them.
 
@@ -66,6 +78,7 @@ def build_settings(config: Config) -> Any:
         settings = _Settings(str(config.home / "irscribe.cfg"), _core(config))
     except ValueError as error:
         raise ConfigError(f"[core]: {error}.") from None
+    settings.core = _ReadOnce(settings.core)
     settings.irscribe = config
     return settings
 

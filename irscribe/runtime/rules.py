@@ -1,0 +1,28 @@
+"""Which of Sopel's rules a line meets: those for its event. Sopel tries them all, at more cost than all the rest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sopel.plugins.rules import AbstractRule, Manager, Rule
+from sopel.trigger import PreTrigger
+
+
+class RulesByEvent(Manager):  # type: ignore[misc]  # Sopel has no types
+    """Plain rules only, as our plugins and Sopel's core have no others; commands of other kinds are not looked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._for_event: dict[str, list[Rule]] = {}
+
+    def register(self, rule: Rule) -> None:
+        """Take a rule; those that were asked for first are tried first."""
+        super().register(rule)
+        for event in rule._events:  # noqa: SLF001 - a rule tells whether an event is one of its own, but not which are
+            self._for_event.setdefault(event, []).append(rule)
+
+    def get_triggered_rules(self, bot: Any, pretrigger: PreTrigger) -> tuple[tuple[AbstractRule, Any], ...]:
+        """The rules that a line triggers, each with its match, the urgent ones first."""
+        rules = self._for_event.get(pretrigger.event, ())
+        triggered = [(rule, match) for rule in rules for match in rule.match(bot, pretrigger)]
+        return tuple(sorted(triggered, key=lambda found: found[0].priority_scale))
