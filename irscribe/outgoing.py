@@ -49,7 +49,7 @@ class Waiting:
 
 
 class Outgoing:
-    """A thread that says replies through whatever voice is attached, as fast as the network allows."""
+    """Says replies through whatever voice is attached, as fast as the network allows; a thread for what has to wait."""
 
     def __init__(self, pace: Pace | None) -> None:
         """Speak at a pace; None: as fast as it comes, as the inner server allows."""
@@ -81,6 +81,7 @@ class Outgoing:
             self._voice = voice
             for waiting in self._backlog.drop(before=monotonic() - KEPT_FOR):
                 log.warning("too late to say to %s: %s", waiting.reply.to, waiting.reply.text)
+            self._speak()
             self._changed.notify()
 
     def detach(self) -> None:
@@ -89,31 +90,35 @@ class Outgoing:
             self._voice = None
 
     def put(self, replies: Iterable[Reply]) -> None:
-        """Say these in turn."""
+        """Say these in turn: at once what may be said at once."""
         now = monotonic()
         with self._changed:
             for reply in replies:
                 self._backlog.put(Waiting(replies=(reply,), since=now))
-            self._changed.notify()
+            self._speak()
+            if self._backlog:
+                self._changed.notify()
 
     def _run(self) -> None:
-        while (taken := self._take()) is not None:
-            voice, waiting = taken
-            self._say_a_line(voice, waiting)
+        """Say what had to wait."""
+        with self._changed:
+            while not self._is_over(wait := self._wait(monotonic())):
+                self._changed.wait(None if wait == inf else wait)
+                self._speak()
 
-    def _take(self) -> tuple[Voice, Waiting] | None:
-        """The next thing to say and the voice to say it with; None at the end.
+    def _is_over(self, wait: float) -> bool:
+        """Whether the end comes before anything more may be said."""
+        return self._end is not None and monotonic() + wait > self._end
+
+    def _speak(self) -> None:
+        """Say what may be said now.
 
         Nothing is taken before it may be said: until then others may pass it by or join it.
         """
-        with self._changed:
-            while (wait := self._wait(monotonic())) > 0 or self._voice is None:
-                if self._end is not None and monotonic() + wait > self._end:
-                    return None
-                self._changed.wait(None if wait == inf else wait)
+        while self._voice is not None and self._wait(monotonic()) <= 0:
             if self._allowance is not None:
                 self._allowance.spend(monotonic())
-            return self._voice, self._backlog.take(together=self._allowance is not None)
+            self._say_a_line(self._voice, self._backlog.take(together=self._allowance is not None))
 
     def _wait(self, now: float) -> float:
         """Seconds until a line may be said; infinite while there is none, or nothing to say it with."""
@@ -129,21 +134,12 @@ class Outgoing:
             if said := line.rstrip(" "):
                 voice(reply.to, said)
         except ConnectionError:
-            self._put_back(waiting)
-            self._lose(voice)
+            self._backlog.put_back(waiting)
+            self._voice = None
         else:
             if rest:
                 remainder = replace(reply, text="".join(rest), acknowledged=None)
-                self._put_back(replace(waiting, replies=(remainder,)))
-
-    def _put_back(self, waiting: Waiting) -> None:
-        with self._changed:
-            self._backlog.put_back(waiting)
-
-    def _lose(self, voice: Voice) -> None:
-        with self._changed:
-            if self._voice is voice:
-                self._voice = None
+                self._backlog.put_back(replace(waiting, replies=(remainder,)))
 
 
 class Backlog:

@@ -23,19 +23,15 @@ SLOW = Pace(1, 0.001)
 
 
 class Wire:
-    """A connection that keeps what is said; it breaks after so many lines, and can hold the speaker up."""
+    """A connection that keeps what is said; it breaks after so many lines."""
 
-    def __init__(self, *, limit: int = ROOMY, breaks_after: int | None = None, held: bool = False) -> None:
+    def __init__(self, *, limit: int = ROOMY, breaks_after: int | None = None) -> None:
         self.said: SimpleQueue[tuple[str, str]] = SimpleQueue()
         self.broken = Event()
         self._limit = limit
         self._left = breaks_after
-        self._open = Event()
-        if not held:
-            self.let_go()
 
     def __call__(self, target: str, text: str) -> None:
-        self._open.wait(SOON)
         if self._left == 0:
             self.broken.set()
             raise ConnectionError
@@ -45,9 +41,6 @@ class Wire:
 
     def line_limit(self, _target: str) -> int:
         return self._limit
-
-    def let_go(self) -> None:
-        self._open.set()
 
     def next(self) -> tuple[str, str]:
         return self.said.get(timeout=SOON)
@@ -138,19 +131,18 @@ def test_no_stretch_of_time_holds_more_lines_than_the_pace_allows(burst, per_sec
 
 
 def test_acknowledgements_that_wait_are_said_as_one_with_their_gaps_named():
-    wire = Wire(held=True)
-    with speaking(FAST, wire) as outgoing:
+    wire = Wire()
+    with speaking(FAST) as outgoing:
         outgoing.put([Reply(to="#ops", text="first")])
         outgoing.put([logged(8), Reply(to="#ops", text="There is no text."), *map(logged, (10, 11, 12))])
-        wire.let_go()
+        outgoing.attach(wire)
         assert wire.texts(3) == ["first", "#8, #10–#12 logged", "There is no text."]
 
 
 def test_without_a_pace_every_acknowledgement_is_its_own_line():
-    wire = Wire(held=True)
+    wire = Wire()
     with speaking(None, wire) as outgoing:
         outgoing.put(map(logged, range(8, 15)))
-        wire.let_go()
         assert wire.texts(7) == [f"#{number} 15:40 logged" for number in range(8, 15)]
 
 
@@ -207,11 +199,9 @@ def test_a_connection_lost_within_a_long_reply_repeats_nothing_and_loses_nothing
 
 
 def test_acknowledgements_said_as_one_keep_all_their_numbers_over_a_lost_connection():
-    first, second = Wire(breaks_after=1, held=True), Wire()
+    first, second = Wire(breaks_after=1), Wire()
     with speaking(FAST, first) as outgoing:
-        outgoing.put([Reply(to="#ops", text="first")])
-        outgoing.put(map(logged, (8, 9)))
-        first.let_go()
+        outgoing.put([Reply(to="#ops", text="first"), *map(logged, (8, 9))])
         assert first.broken.wait(SOON)
         outgoing.put([logged(10)])
         outgoing.attach(second)
