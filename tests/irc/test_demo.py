@@ -113,7 +113,8 @@ def test_a_client_that_has_left_is_gone_for_the_others_and_may_leave_again(serve
     andrew.quit()
 
 
-def test_a_session_is_shown_line_by_line_with_the_answers_behind(server):
+def test_a_session_is_shown_line_by_line_with_the_answers_behind(server, monkeypatch):
+    monkeypatch.setattr("irscribe.demo.stage.LULL_SECONDS", 0.5)
     shown: list[str] = []
     with closing(AnsweringBot(server.address, to_channel=["logged", "hint"], in_private=["question"])):
         lines = ["# a comment", "", "<andrew> !log one", "<brooke> !log two"]
