@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, Operati
 from sqlalchemy.pool import QueuePool
 
 from irscribe.domain.errors import DatabaseError
+from models.prepared import execute
 from models.tables import HEAD
 
 Session = Connection
@@ -132,6 +133,21 @@ class Database:
         if self._seen not in {None, found}:
             self.engine.dispose()
         self._seen = found
+
+
+@contextmanager
+def savepoint(session: Session) -> Iterator[None]:
+    """Undo what the block did where it ends with an error; the transaction goes on, unless the database failed."""
+    execute(session, "SAVEPOINT step")
+    try:
+        yield
+    except UNUSABLE:
+        raise
+    except BaseException:
+        execute(session, "ROLLBACK TO SAVEPOINT step")
+        execute(session, "RELEASE SAVEPOINT step")
+        raise
+    execute(session, "RELEASE SAVEPOINT step")
 
 
 def reason(error: Exception) -> str:

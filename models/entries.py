@@ -14,13 +14,14 @@ from irscribe.domain.report import Kind, Marker
 from models.changes import Trail
 from models.database import Session
 from models.entryrows import CURRENT, QUERY, recorded, version_of
+from models.prepared import Prepared
 from models.tables import entry, entry_version, incident, line
 
 TAKEN_BACK = "taken back"
 """The reason why an entry is struck whose author has taken it back."""
 NOBODY_TYPED = (Kind.LIFECYCLE.value, Kind.ROLE.value)
-ADD, ADD_VERSION = insert(entry), insert(entry_version)
-CLAIM = (
+ADD, ADD_VERSION = Prepared(insert(entry)), Prepared(insert(entry_version))
+CLAIM = Prepared(
     update(incident)
     .where(incident.c.number == bindparam("of_incident"), incident.c.entries == bindparam("after"))
     .values(entries=bindparam("given"))
@@ -89,7 +90,7 @@ def add(
         "account": by.account,
         "recorded_at": trail.at,
     }
-    session.execute(ADD, values)
+    ADD.run(session, values)
     _insert(session, trail, writing, number=given, version=1)
     return given
 
@@ -97,8 +98,8 @@ def add(
 def _count(session: Session, number: int, *, after: int | None) -> int:
     """The next number of an incident's entries; whoever else wants one waits for the end of this transaction."""
     if after is not None:
-        claimed = session.execute(CLAIM, {"of_incident": number, "after": after, "given": after + 1})
-        if claimed.rowcount:
+        claimed = CLAIM.run(session, {"of_incident": number, "after": after, "given": after + 1})
+        if claimed:
             return after + 1
     session.execute(COUNT, {"of_incident": number})
     return int(session.execute(COUNTED, {"of_incident": number}).scalar_one())
@@ -293,5 +294,6 @@ def _insert(session: Session, trail: Trail, writing: Writing, *, number: int, ve
         "marker_scope": marker and marker.scope,
         "struck": writing.struck,
         "redacted": writing.redacted,
+        "undone": False,
     }
-    session.execute(ADD_VERSION, values)
+    ADD_VERSION.run(session, values)

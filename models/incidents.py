@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, func, insert, literal, or_, select, unio
 from irscribe.domain.record import Incident
 from irscribe.domain.report import DocumentStatus, State, Status
 from models.database import Session
+from models.prepared import Prepared
 from models.tables import change, channel, entry, entry_version, field, gap, incident, item
 
 FOUND_IN = ("summary", "impact", "detection", "paged", "metrics", "others", "task", "task_title")
@@ -26,7 +27,7 @@ OPEN_HERE = (
     .label("open_here")
 )
 COLUMNS = (*(incident.c[name] for name in Incident.__dataclass_fields__ if name != OPEN_HERE.name), OPEN_HERE)
-CURRENT = (
+CURRENT = Prepared(
     select(*COLUMNS)
     .select_from(incident.join(channel, channel.c.incident == incident.c.number))
     .where(channel.c.network == bindparam("of_network"), channel.c.channel == bindparam("of_channel"))
@@ -56,8 +57,8 @@ def get(session: Session, number: int) -> Incident | None:
 
 def current(session: Session, network: str, channel_name: str) -> Incident | None:
     """The incident that is current in a channel (folded name)."""
-    found = session.execute(CURRENT, {"of_network": network, "of_channel": channel_name})
-    return _incident(found.mappings().first())
+    row = CURRENT.first(session, {"of_network": network, "of_channel": channel_name})
+    return None if row is None else _incident(dict(zip(Incident.__dataclass_fields__, row, strict=True)))
 
 
 def make_current(session: Session, network: str, channel_name: str, number: int) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from irscribe.domain.record import Heard
 from irscribe.domain.request import Family, Request, fold
 from models.database import Session
+from models.prepared import Prepared
 from models.tables import entry_version, line
 
 NOTES = (Family.LOG.value, Family.NOTE.value)
@@ -18,7 +19,7 @@ CLOCKS_DIFFER = timedelta(minutes=10)
 """How far the server's clock may be from ours."""
 SAME_TIME = timedelta(seconds=1)
 """How exactly whoever kept a line knows when it was said."""
-ADD = insert(line)
+ADD = Prepared(insert(line))
 
 
 class HeardBeforeError(Exception):
@@ -48,7 +49,7 @@ def add(session: Session, request: Request, *, person: int, fate: str) -> int:
         "fate": fate,
     }
     try:
-        return int(session.execute(ADD, values).inserted_primary_key[0])
+        return ADD.insert(session, values)
     except IntegrityError as error:
         raise HeardBeforeError(request.msgid) from error
 

@@ -10,14 +10,21 @@ from sqlalchemy import Column, bindparam, delete, insert, or_, select, update
 
 from irscribe.domain.request import Person
 from models.database import Session
+from models.prepared import Prepared
 from models.tables import change, coordinator, dialogue, identity, metadata, person, responder
 
-KNOWN = select(identity.c.person).where(
-    identity.c.network == bindparam("of_network"), identity.c.key == bindparam("of_key")
+KNOWN = Prepared(
+    select(identity.c.person).where(
+        identity.c.network == bindparam("of_network"), identity.c.key == bindparam("of_key")
+    )
 )
-RECOGNISED = select(identity.c.key, identity.c.person).where(
-    identity.c.network == bindparam("of_network"),
-    identity.c.key.in_((bindparam("of_account"), bindparam("of_mask"))),
+RECOGNISED = Prepared(
+    select(identity.c.key, identity.c.person, person.c.nick)
+    .join(person, person.c.id == identity.c.person)
+    .where(
+        identity.c.network == bindparam("of_network"),
+        or_(identity.c.key == bindparam("of_account"), identity.c.key == bindparam("of_mask")),
+    )
 )
 CALLED = (
     update(person)
@@ -28,8 +35,8 @@ CALLED = (
 
 def known(session: Session, network: str, key: str) -> int | None:
     """The person recognised by this key, if the bot has met them."""
-    found: int | None = session.execute(KNOWN, {"of_network": network, "of_key": key}).scalar()
-    return found
+    found = KNOWN.first(session, {"of_network": network, "of_key": key})
+    return None if found is None else int(found[0])
 
 
 def meet(session: Session, network: str, somebody: Person) -> int:
@@ -70,13 +77,15 @@ def _welcome(session: Session, network: str, somebody: Person) -> int:
 
 def _meet_account(session: Session, network: str, somebody: Person) -> int:
     keys = {"of_network": network, "of_account": somebody.key, "of_mask": somebody.mask_key}
-    found = {row[0]: row[1] for row in session.execute(RECOGNISED, keys)}
+    met = RECOGNISED.all(session, keys)
+    found = {key: number for key, number, _ in met}
     stranger = found.get(somebody.mask_key)
     if stranger is not None:
         return _log_in(session, network, somebody, stranger=stranger, number=found.get(somebody.key))
     if somebody.key not in found:
         return _welcome(session, network, somebody)
-    session.execute(CALLED, {"of_person": found[somebody.key], "called": somebody.nick})
+    if somebody.nick not in {nick for _, _, nick in met}:
+        session.execute(CALLED, {"of_person": found[somebody.key], "called": somebody.nick})
     return int(found[somebody.key])
 
 

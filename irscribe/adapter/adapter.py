@@ -19,7 +19,7 @@ from irscribe.services import addressing, continuing, helping, noting, permittin
 from irscribe.services.listening import come_back, listen, was_missed
 from irscribe.services.recognising import identify, rename
 from irscribe.services.turn import House, Outcome, Turn
-from models import UNUSABLE, Session, lines, persons, scores
+from models import UNUSABLE, Session, lines, persons, savepoint, scores
 
 log = logging.getLogger(__name__)
 
@@ -133,7 +133,7 @@ class Adapter:
 
     def _try_aloud(self, session: Session, request: Request, now: datetime, work: Callable[[Turn], Outcome]) -> Served:
         try:
-            with session.begin_nested():
+            with savepoint(session):
                 person = persons.meet(session, request.network, request.person)
                 line = lines.add(session, request, person=person, fate="taken")
                 turn = Turn(session=session, request=request, house=self.house, now=now, person=person, line=line)

@@ -16,7 +16,7 @@ from irscribe.domain.request import Family, Person
 from irscribe.domain.text import cut
 from irscribe.services.noting import KEPT_FOR, continues, note
 from irscribe.services.turn import Case, Outcome, Turn
-from models import entries, lines
+from models import entries, lines, savepoint
 from models.changes import put
 from models.tables import line
 
@@ -67,7 +67,7 @@ def _take(case: Case, chosen: Sequence[Heard]) -> Outcome:
     taken, left = [], []
     for each in chosen:
         try:
-            with case.session.begin_nested():
+            with savepoint(case.session):
                 note(_as_said(case, each), quiet=_is_quiet(case, each), into=case.incident)
                 _settle(case, each, "taken")
             taken.append(each)

@@ -26,16 +26,14 @@ def opened(talk):
 @pytest.mark.parametrize(("line", "more"), [("!log slow", 0), ("!log -10m slow", 0), ("!log 11:40 slow", 1)])
 def test_a_note_asks_the_database_only_what_it_must(opened, line, more):
     statements = []
+    event.listen(
+        opened.database.engine, "checkout", lambda connection, *_: connection.set_trace_callback(statements.append)
+    )
 
-    def count(connection, cursor, statement, *_):
-        if not statement.startswith("BEGIN"):
-            statements.append(statement)
-
-    event.listen(opened.database.engine, "before_cursor_execute", count)
     opened.say("bob", line)
-    event.remove(opened.database.engine, "before_cursor_execute", count)
 
-    assert len(statements) <= OF_A_NOTE + more, "\n".join(statements)
+    asked = [each for each in statements if not each.startswith(("BEGIN", "COMMIT"))]
+    assert len(asked) == OF_A_NOTE + more, "\n".join(asked)
 
 
 def test_a_number_given_meanwhile_is_not_given_twice(opened):

@@ -1,0 +1,110 @@
+"""Statements that every note passes: compiled once and handed to the driver.
+
+What SQLAlchemy does anew at each execution costs several times what SQLite does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import DBAPIError
+
+Values = Mapping[str, Any]
+Process = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Compiled:
+    """The text for one kind of database; how values go in and, by column, how they come out.
+
+    ``constants`` are the values that stand in the statement itself.
+    """
+
+    text: str
+    constants: Values
+    bound: tuple[tuple[str, Process | None], ...]
+    positional: bool
+    read: tuple[Process | None, ...]
+
+    def parameters(self, values: Values) -> Any:
+        """The values as the driver takes them."""
+        known = {**self.constants, **values} if self.constants else values
+        if self.positional:
+            return [known[name] if process is None else process(known[name]) for name, process in self.bound]
+        return {name: known[name] if process is None else process(known[name]) for name, process in self.bound}
+
+
+class Prepared:
+    """A statement with bind parameters; each run gives all of them, an insert always the same columns."""
+
+    def __init__(self, statement: Any) -> None:
+        """Prepare nothing yet: what it is to be run on is known at the first run."""
+        self._statement = statement
+        self._compiled: dict[str, _Compiled] = {}
+
+    def run(self, session: Connection, values: Values) -> int:
+        """Carry it out; how many rows it was about."""
+        return int(self._run(session, values).rowcount)
+
+    def insert(self, session: Connection, values: Values) -> int:
+        """Carry out an insert; the number that the database gave the row."""
+        cursor = self._run(session, values)
+        return int(cursor.lastrowid if cursor.description is None else cursor.fetchone()[0])
+
+    def first(self, session: Connection, values: Values) -> tuple[Any, ...] | None:
+        """The first row of a query."""
+        rows = self.all(session, values)
+        return rows[0] if rows else None
+
+    def all(self, session: Connection, values: Values) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        rows = self._run(session, values).fetchall()
+        read = self._compiled_for(session.dialect, values).read
+        return [
+            tuple([value if made is None else made(value) for made, value in zip(read, row, strict=True)])
+            for row in rows
+        ]
+
+    def _run(self, session: Connection, values: Values) -> Any:
+        compiled = self._compiled_for(session.dialect, values)
+        return execute(session, compiled.text, compiled.parameters(values))
+
+    def _compiled_for(self, dialect: Dialect, values: Values) -> _Compiled:
+        found = self._compiled.get(dialect.name)
+        if found is None:
+            found = self._compiled[dialect.name] = _compile(self._statement, dialect, list(values))
+        return found
+
+
+def execute(session: Connection, text: str, parameters: Any = ()) -> Any:
+    """Hand a text to the driver, and its errors on as SQLAlchemy's; the driver's cursor."""
+    dialect: Any = session.dialect
+    connection = session.connection
+    cursor = connection.cursor()
+    try:
+        cursor.execute(text, parameters)
+    except dialect.dbapi.Error as error:
+        is_lost = dialect.is_disconnect(error, connection, cursor)
+        if is_lost:
+            session.invalidate(error)
+        raise DBAPIError.instance(
+            text, None, error, dialect.dbapi.Error, connection_invalidated=is_lost, dialect=dialect
+        ) from error
+    return cursor
+
+
+def _compile(statement: Any, dialect: Dialect, names: list[str]) -> _Compiled:
+    compiled = statement.compile(dialect=dialect, column_keys=names if statement.is_insert else None)
+    columns = statement.selected_columns if statement.is_select else ()
+    kinds = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
+    given = compiled.positiontup if compiled.positional else compiled.binds
+    return _Compiled(
+        text=str(compiled),
+        constants={name: bind.value for name, bind in compiled.binds.items() if not bind.required},
+        bound=tuple((name, kinds[name].bind_processor(dialect)) for name in given),
+        positional=compiled.positional,
+        read=tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns),
+    )
