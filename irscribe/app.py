@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -11,10 +11,11 @@ from irscribe.commands import COMMANDS, Spoken
 from irscribe.config import Config, LogMode, Names
 from irscribe.courier import Courier
 from irscribe.domain.errors import ConfigError
+from irscribe.domain.hearing import Challenge
 from irscribe.domain.nearest import nearest
 from irscribe.domain.prose import listing
 from irscribe.domain.questionnaire import load
-from irscribe.domain.request import REST_WITHIN, Errand, Export, Identified, Renamed, Reply, Request, fold
+from irscribe.domain.request import REST_WITHIN, Errand, Export, Identified, Renamed, Reply, Request, Surrender, fold
 from irscribe.domain.tasks import with_addresses
 from irscribe.ear import Ear
 from irscribe.filewriter import FileWriter
@@ -23,6 +24,7 @@ from irscribe.retention import Retention
 from irscribe.scheduler import Scheduler
 from irscribe.services.clients import LazyClients
 from irscribe.services.turn import House
+from irscribe.standby import Standby
 from irscribe.writer import Handler, Outcome, Writer
 from models import Database
 from models.migrating import migrate
@@ -70,7 +72,7 @@ class App:
 
     def __init__(self, house: House, handler: MakeHandler) -> None:
         """Wire the parts."""
-        self.database = Database(house.config.database)
+        self.database = Database(house.config.database, alone=True)
         self._config = house.config
         self._spoken = speak_of(house.config.names)
         self._outgoing = Outgoing(house.config.pace)
@@ -80,10 +82,12 @@ class App:
         self.ear = Ear(self._writer.submit)
         retention = Retention(self.database, house.config.retention)
         self._scheduler = Scheduler(files=files, courier=courier, ear=self.ear, retention=retention, deliver=self._say)
+        self._standby = Standby(self.database, begin=self._begin_turn, end=self._end_turn)
+        self._leave: Callable[[], None] | None = None
         self._cut: dict[tuple[str, str], datetime] = {}
 
     def start(self) -> None:
-        """Open the database and begin to work.
+        """Open the database and get ready to work.
 
         Raises DatabaseError when it is not at this program's version and cannot be brought there.
         """
@@ -92,20 +96,32 @@ class App:
         self.database.require_head()
         self._outgoing.start()
         self._writer.start()
-        self._scheduler.start()
+        self._standby.start()
 
     def stop(self, timeout: float) -> None:
         """Carry out what was heard, say what can be said, and end within about the timeout in seconds."""
         self._writer.stop(timeout / 2)
         self._scheduler.stop(timeout / 4)
         self._outgoing.stop(timeout / 2)
+        self._standby.stop()
         self.database.close()
+
+    def take_turn(self) -> bool:
+        """Whether it is this bot's turn to be on the network; where it was free, it is from now on.
+
+        Raises DatabaseError when the record is not at this program's version any more.
+        """
+        return self._standby.take()
+
+    def on_turn_lost(self, leave: Callable[[], None] | None) -> None:
+        """Who has to leave the network when the turn is lost: the connection that is up, or nobody."""
+        self._leave = leave
 
     def is_well(self) -> bool:
         """Whether what is heard is carried out."""
         return not self._writer.is_stuck()
 
-    def submit(self, event: Request | Renamed | Identified) -> None:
+    def submit(self, event: Request | Renamed | Identified | Challenge) -> None:
         """Take one event, in the order of the calls; returns at once."""
         if isinstance(event, Request):
             goes_on = self.awaits_rest(event)
@@ -128,6 +144,15 @@ class App:
         self.ear.close()
         self._outgoing.detach()
 
+    def _begin_turn(self) -> None:
+        self.database.require_head()
+        self._scheduler.start()
+
+    def _end_turn(self) -> None:
+        self._scheduler.pause()
+        if self._leave is not None:
+            self._leave()
+
     def _deliver(self, outcome: Outcome) -> None:
         self._say(each for each in outcome if isinstance(each, Reply))
         for each in outcome:
@@ -135,9 +160,12 @@ class App:
                 self._scheduler.write_soon(each)
             elif isinstance(each, Errand):
                 self._scheduler.deliver_soon()
+            elif isinstance(each, Surrender):
+                self._standby.give_way()
 
     def _say(self, replies: Iterable[Reply]) -> None:
-        self._outgoing.put(replace(each, text=self._worded(each)) for each in replies)
+        if self._standby.is_mine:
+            self._outgoing.put(replace(each, text=self._worded(each)) for each in replies)
 
     def _worded(self, reply: Reply) -> str:
         """The text with this house's names for commands, and with tasks as addresses."""

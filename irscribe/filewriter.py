@@ -52,6 +52,15 @@ class FileWriter:
             text = f"The report of {export.incident} could not be written: {_reason(error)}."
         self._deliver([Reply(to=export.to, text=text)])
 
+    def catch_up(self) -> None:
+        """Write again what was redacted or made private while another bot was at work, which has its own folder."""
+        with self._database.read() as session:
+            rewritten = outbox.last_rewrites(session)
+        for incident, asked_at in rewritten.items():
+            forms = existing_forms(self._house.config, incident, older_than=asked_at)
+            if forms:
+                self.write(incident, forms)
+
     def rewrite_due(self) -> None:
         """Write again what held a text that was redacted, and let the database forget it too."""
         with self._database.read() as session:

@@ -52,7 +52,14 @@ class Scheduler:
         )
 
     def start(self) -> None:
-        """Begin to tick."""
+        """Begin to tick, or go on where that was paused."""
+        if self._jobs.running:
+            self._jobs.resume()
+        else:
+            self._start()
+        self._jobs.add_job(self.tick, args=[self._files.catch_up])
+
+    def _start(self) -> None:
         now = datetime.now(UTC)
         self._jobs.add_job(self.tick, "interval", args=[self._files.rewrite_due], seconds=EVERY, next_run_time=now)
         self._jobs.add_job(self._courier.wake, "interval", seconds=EVERY, next_run_time=now)
@@ -60,6 +67,10 @@ class Scheduler:
         self._jobs.add_job(self.tick, "interval", args=[self._retention.forget_due], seconds=FORGET)
         self._courier.start(self.tick)
         self._jobs.start()
+
+    def pause(self) -> None:
+        """Let nothing be done until further notice."""
+        self._jobs.pause()
 
     def stop(self, timeout: float) -> None:
         """End after what is under way; a request that hangs is left to the next start, which looks for it."""

@@ -7,14 +7,15 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
+from math import inf
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
 from typing import Protocol
 
-from irscribe.domain.hearing import Hearing, Return
-from irscribe.domain.request import Errand, Export, Identified, Renamed, Reply, Request
-from models import FAILED, Database, Session, reason
+from irscribe.domain.hearing import Challenge, Hearing, Return
+from irscribe.domain.request import Errand, Export, Identified, Renamed, Reply, Request, Surrender
+from models import FAILED, Database, Session, UncertainError, is_out_of_reach, reason
 
 log = logging.getLogger(__name__)
 
@@ -24,12 +25,16 @@ LOOK_AFTER = 0.25
 """Seconds between looks for acknowledgements whose wait is over."""
 PATIENCE = 15.0
 """Seconds for which requests that failed together are tried one by one; those still left are refused untried."""
+REST = 1.0
+"""Seconds for which a database that is out of reach is not tried again: what comes meanwhile is refused at once."""
 STUCK_AFTER = 60.0
 """Seconds that no write takes, nor all the attempts at one."""
 NOT_RECORDED = "The database takes nothing just now, so this was not recorded: please type it again in a minute."
 
-Event = Request | Renamed | Identified | Hearing | Return
-Outcome = list[Reply | Export | Errand]
+IN_DOUBT = "The database went away in the middle of this, so it may be recorded or not: look before you type it again."
+
+Event = Request | Renamed | Identified | Hearing | Return | Challenge
+Outcome = list[Reply | Export | Errand | Surrender]
 
 
 class Handler(Protocol):
@@ -62,6 +67,7 @@ class Writer:
         self._deliver = deliver
         self._events: SimpleQueue[Event | None] = SimpleQueue()
         self._turned = monotonic()
+        self._rests_until = -inf
         self._thread = Thread(target=self._run, name="writer", daemon=True)
 
     def start(self) -> None:
@@ -103,19 +109,30 @@ class Writer:
 
     def _commit(self, events: Sequence[Event]) -> Outcome:
         """Carry events out in one transaction; where that fails, each in its own, and refuse those that still do."""
+        if monotonic() < self._rests_until:
+            return self._refuse(events, NOT_RECORDED)
         begun = monotonic()
         try:
             return self._carry_out(events)
+        except UncertainError as error:
+            log.error("the database failed: %s", error)  # noqa: TRY400 - one line is enough
+            return self._refuse(events, IN_DOUBT)
         except FAILED as error:
             log.error("the database failed: %s", reason(error))  # noqa: TRY400 - one line is enough
-        if len(events) == 1:
-            return self._handler.refuse(events[0], NOT_RECORDED)
-        return [each for event in events for each in self._commit_or_refuse(event, since=begun)]
+            is_gone = is_out_of_reach(error)
+        if len(events) > 1:
+            return [each for event in events for each in self._commit_or_refuse(event, since=begun)]
+        if is_gone:
+            self._rests_until = monotonic() + REST
+        return self._refuse(events, NOT_RECORDED)
 
     def _commit_or_refuse(self, event: Event, *, since: float) -> Outcome:
         if monotonic() - since < PATIENCE:
             return self._commit([event])
-        return self._handler.refuse(event, NOT_RECORDED)
+        return self._refuse([event], NOT_RECORDED)
+
+    def _refuse(self, events: Sequence[Event], sentence: str) -> Outcome:
+        return [each for event in events for each in self._handler.refuse(event, sentence)]
 
     def _carry_out(self, events: Sequence[Event]) -> Outcome:
         go_back = self._handler.remember()

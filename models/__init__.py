@@ -1,6 +1,20 @@
 """The database: tables, and one function per query."""
 
-from models.database import FAILED, UNUSABLE, Database, Session, reason, savepoint
+from models.database import FAILED, UNUSABLE, Database, Session, is_out_of_reach, reason, savepoint
+from models.exclusive import OccupiedError
+from models.postgresql import UncertainError
 from models.tables import HEAD, metadata
 
-__all__ = ["FAILED", "HEAD", "UNUSABLE", "Database", "Session", "metadata", "reason", "savepoint"]
+__all__ = [
+    "FAILED",
+    "HEAD",
+    "UNUSABLE",
+    "Database",
+    "OccupiedError",
+    "Session",
+    "UncertainError",
+    "is_out_of_reach",
+    "metadata",
+    "reason",
+    "savepoint",
+]

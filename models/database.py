@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from sqlalchemy import create_engine, event, inspect, text
+from sqlalchemy import create_engine, event, inspect, select, text
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool
 
 from irscribe.domain.errors import DatabaseError
+from models.exclusive import OccupiedError, alone, hold_file
+from models.postgresql import shared_engine, single_connection
 from models.prepared import execute
 from models.tables import HEAD
 
 Session = Connection
 """A connection inside a transaction: what services work on."""
 
-UNUSABLE = (OperationalError, InterfaceError, InternalError, DatabaseError)
+UNUSABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError, DatabaseError)
 """What is raised when the database is locked, full, read-only or gone: no fault of the statement."""
 
 FAILED = (SQLAlchemyError, DatabaseError)
@@ -31,14 +34,16 @@ PRAGMAS = ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "busy_time
 class Database:
     """An engine, and the two ways a transaction begins on it."""
 
-    def __init__(self, url: str) -> None:
-        """Name a database; nothing is opened or created yet.
+    def __init__(self, url: str, *, alone: bool = False) -> None:
+        """Name a database; nothing is opened or created yet. ``alone``: only one such at a time writes to it.
 
         Raises DatabaseError for a URL that is none.
         """
+        self._alone = alone
         try:
             self.url = make_url(url)
             self.engine = _engine(self.url)
+            self._writing = single_connection(self.url) if alone and self.file is None else self.engine
         except (ArgumentError, ValueError) as error:
             raise DatabaseError(
                 "[irscribe] database is not a database URL, such as sqlite:///var/irscribe.db."
@@ -48,6 +53,7 @@ class Database:
                 f"[irscribe] database: the driver {error.name} is not installed; PostgreSQL needs psycopg2-binary."
             ) from error
         self._seen: tuple[int, int] | None = None
+        self._hold: IO[str] | None = None
 
     @property
     def file(self) -> Path | None:
@@ -59,11 +65,19 @@ class Database:
     def write(self) -> Iterator[Session]:
         """A transaction that will write, committed at the end of the block.
 
-        Raises DatabaseError when there is no such database: only ``create`` makes one.
+        Raises DatabaseError when there is no such database: only ``create`` makes one; OccupiedError when another bot
+        is at work on one that is to be had alone.
         """
-        self._follow_file()
-        with self.engine.begin() as session:
+        with self._transaction() as session:
             yield session
+
+    def touch(self) -> None:
+        """Write nothing, as a sign of life, and to see that it could be.
+
+        Raises what ``write`` raises.
+        """
+        with self.write() as session:
+            session.execute(select(1))
 
     def create(self) -> None:
         """Make the file of an SQLite database, empty, if it is not there."""
@@ -115,8 +129,20 @@ class Database:
                 connection.cursor().execute("pragma wal_checkpoint(truncate)", ())
 
     def close(self) -> None:
-        """Give all connections back."""
+        """Give all connections back, and the database to others."""
         self.engine.dispose()
+        self._writing.dispose()
+        if self._hold is not None:
+            self._hold.close()
+            self._hold = None
+
+    def _transaction(self) -> AbstractContextManager[Session]:
+        self._follow_file()
+        if self._alone and self.file is None:
+            return alone(self._writing)
+        if self._alone and self.file is not None and self._hold is None:
+            self._hold = hold_file(self.file)
+        return self.engine.begin()
 
     def _follow_file(self) -> None:
         """Drop connections to a file that is no longer the one of that name: what they write would be lost."""
@@ -150,6 +176,13 @@ def savepoint(session: Session) -> Iterator[None]:
     execute(session, "RELEASE SAVEPOINT step")
 
 
+def is_out_of_reach(error: Exception) -> bool:
+    """Whether there is no database to be had, or not by this bot: trying at once again would be in vain."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or error.statement is None
+    return isinstance(error, (PoolTimeoutError, OccupiedError))
+
+
 def reason(error: Exception) -> str:
     """Why a database failed, in one line without its final stop."""
     return " ".join(str(error.__cause__ or error).split()).rstrip(".")
@@ -158,7 +191,7 @@ def reason(error: Exception) -> str:
 def _engine(url: URL) -> Engine:
     """Connections that are kept: setting one up costs more than most transactions."""
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, future=True, pool_pre_ping=True)
+        return shared_engine(url)
     engine = create_engine(url, future=True, poolclass=QueuePool, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -98,6 +98,12 @@ def last_redaction(session: Session, number: int) -> int:
     """What the last redaction in an incident left here; 0 before the first."""
     rewrites = (outbox.c.incident == number, outbox.c.kind == IntentKind.REWRITE.value)
     return session.execute(select(func.max(outbox.c.id)).where(*rewrites)).scalar() or 0
+
+
+def last_rewrites(session: Session) -> Mapping[int, datetime]:
+    """When the files of each incident were last to be written again."""
+    asked = select(outbox.c.incident, func.max(outbox.c.created_at)).where(outbox.c.kind == IntentKind.REWRITE.value)
+    return {row[0]: row[1] for row in session.execute(asked.group_by(outbox.c.incident))}
 
 
 def forget_texts(session: Session, number: int) -> None:

@@ -26,9 +26,11 @@ MSGIDS = itertools.count(1)
 class Talk:
     """People in a channel and the bot; every line is a transaction, as in the writer."""
 
-    def __init__(self, folder: Path, *, config: Config | None = None, url: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, config: Config | None = None, url: str | None = None, alone: bool = False
+    ) -> None:
         self.config = config or load(None)
-        self.database = Database(url or f"sqlite:///{folder / 'talk.db'}")
+        self.database = Database(url or f"sqlite:///{folder / 'talk.db'}", alone=alone)
         migrate(self.database)
         self.house = build_house(self.config)
         self.adapter = Adapter(self.house)

@@ -13,8 +13,8 @@ from irscribe.adapter.routes import ABOUT_AN_INCIDENT, ALONE
 from irscribe.commands import read, read_note
 from irscribe.config import LogMode
 from irscribe.domain.errors import KeptError, RefusedError
-from irscribe.domain.hearing import Hearing, Return
-from irscribe.domain.request import Family, Identified, Renamed, Reply, Request
+from irscribe.domain.hearing import Challenge, Hearing, Return
+from irscribe.domain.request import Family, Identified, Renamed, Reply, Request, Surrender
 from irscribe.services import addressing, continuing, helping, noting, permitting, questioning
 from irscribe.services.listening import come_back, listen, was_missed
 from irscribe.services.recognising import identify, rename
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 BROKEN = "That went wrong on my side and nothing was recorded; the log says more. Please type it again."
 NOTES = (Family.LOG, Family.NOTE)
 
-Event = Request | Renamed | Identified | Hearing | Return
+Event = Request | Renamed | Identified | Hearing | Return | Challenge
 
 
 class Adapter:
@@ -54,7 +54,9 @@ class Adapter:
             return self.refuse(event, BROKEN)
 
     def refuse(self, event: Event, sentence: str) -> Outcome:
-        """One line to who typed it, unless that was nothing this bot answers."""
+        """One line to who typed it, unless that was nothing this bot answers; a challenge that stands is lost."""
+        if isinstance(event, Challenge):
+            return [Surrender()]
         if not isinstance(event, Request) or (event.family is Family.PLAIN and event.channel is not None):
             return []
         return [] if self._is_off(event) else self._refuse(event, sentence)

@@ -1,4 +1,4 @@
-"""Which channels the bot hears, and since when again."""
+"""Which channels the bot hears, and since when again; who else may be hearing them."""
 
 from __future__ import annotations
 
@@ -27,3 +27,8 @@ class Return:
     channel: str
     at: datetime
     said_before: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Challenge:
+    """Somebody called like the bot has come into a channel: perhaps the bot whose turn it is by now."""

@@ -143,3 +143,8 @@ class Export:
 @dataclass(frozen=True, kw_only=True)
 class Errand:
     """Something was put into the outbox: it is looked after at once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surrender:
+    """It cannot be shown that it is this bot's turn, and another one is there."""

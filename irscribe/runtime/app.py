@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
+from irscribe.domain.hearing import Challenge
 from irscribe.domain.request import Identified, Renamed, Request
 from irscribe.ear import Ear
 from irscribe.runtime.voice import Voice
@@ -16,7 +18,13 @@ class App(Protocol):
     def ear(self) -> Ear:
         """What is told which channels are heard."""
 
-    def submit(self, event: Request | Renamed | Identified) -> None:
+    def take_turn(self) -> bool:
+        """Whether it is this bot's turn to be on the network."""
+
+    def on_turn_lost(self, leave: Callable[[], None] | None) -> None:
+        """Who has to leave the network when the turn is lost."""
+
+    def submit(self, event: Request | Renamed | Identified | Challenge) -> None:
         """Take one event, in the order of the calls; returns at once."""
 
     def awaits_rest(self, request: Request) -> bool:

@@ -7,6 +7,7 @@ import logging
 import ssl
 import threading
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from sopel.irc.backends import AsyncioBackend
@@ -46,11 +47,11 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
         if first:
             self._soon(loop, self._flush)
 
-    def leave(self) -> None:
+    def leave(self, farewell: str) -> None:
         """Say QUIT and end soon, whatever the server does; from any thread and from a signal handler."""
         if self._loop is not None:
             with suppress(ConnectionError):
-                self._soon(self._loop, self._leave)
+                self._soon(self._loop, partial(self._leave, farewell))
 
     def abort_soon(self) -> None:
         """Cut the socket unless the server closes it first."""
@@ -97,12 +98,12 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
         if self._writer is not None and not self._writer.is_closing():
             self._writer.write(data)
 
-    def _leave(self) -> None:
+    def _leave(self, farewell: str) -> None:
         if self._attempt is not None:
             self._attempt.cancel()
         # Sopel reports the server's goodbye as three failures.
         logging.getLogger("sopel.irc").setLevel(logging.CRITICAL)
-        self.bot.quit("Stopped")
+        self.bot.quit(farewell)
 
     def _abort(self) -> None:
         if self._read_task is not None:

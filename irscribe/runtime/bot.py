@@ -120,11 +120,11 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
             self.reads_back = False
             channel.join_time = came
 
-    def leave(self) -> None:
+    def leave(self, farewell: str = "Stopped") -> None:
         """End this connection for good; from any thread and from a signal handler."""
         self.leaving = True
         if isinstance(self.backend, Backend):
-            self.backend.leave()
+            self.backend.leave(farewell)
 
     def quit(self, message: str | None = None) -> None:
         """Say QUIT; a server that does not answer is left all the same.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from random import SystemRandom
 from time import monotonic
 from typing import Any
@@ -18,6 +19,8 @@ from irscribe.runtime.signals import Stop
 LONGEST_WAIT = 60.0
 BANNED_WAIT = 300.0
 """Seconds to wait at least where the network has banned the bot: who knocks every minute is banned for longer."""
+TURN_WAIT = 1.0
+"""Seconds between two looks whether it is this bot's turn."""
 STEADY = 30.0
 """Seconds after which a connection counts as good, and the next failure as the first."""
 
@@ -39,6 +42,9 @@ def run(settings: Any, app: App, *, stop: Stop, ready: Callable[[], None]) -> No
     """
     failures, known = 0, False
     while not stop.requested:
+        if not app.take_turn():
+            stop.wait(TURN_WAIT)
+            continue
         bot = _connect_once(settings, app, stop=stop, ready=ready)
         lasted = 0.0 if bot.registered_at is None else monotonic() - bot.registered_at
         known = known or bot.registered_at is not None
@@ -46,7 +52,7 @@ def run(settings: Any, app: App, *, stop: Stop, ready: Callable[[], None]) -> No
         if bot.refusal is not None and not known:
             raise NotWelcomeError(f"{settings.core.host} does not let the bot in: {bot.refusal.rstrip('.')}.")
         failures = 1 if lasted > STEADY else failures + 1
-        if not stop.requested:
+        if not stop.requested and not bot.leaving:
             _pause(stop, failures, bot)
 
 
@@ -56,12 +62,14 @@ def _connect_once(settings: Any, app: App, *, stop: Stop, ready: Callable[[], No
     bot.memory["presence"] = Presence(bot, app=app, ready=ready)
     bot.memory["login"] = Login(bot)
     stop.on_request(bot.leave)
+    app.on_turn_lost(partial(bot.leave, "Another bot takes over"))
     bot.leaving = stop.requested
     bot.setup()
     try:
         bot.run(settings.core.host, settings.core.port)
     finally:
         stop.on_request(None)
+        app.on_turn_lost(None)
         app.detach()
         bot.scheduler.stop()  # a thread of its own, which would keep the process alive after an error
         bot.db.engine.dispose()

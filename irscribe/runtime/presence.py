@@ -12,6 +12,7 @@ from time import monotonic
 from sopel.bot import Sopel
 
 from irscribe.config import Config
+from irscribe.domain.hearing import Challenge
 from irscribe.domain.request import fold
 from irscribe.runtime.app import App
 from irscribe.runtime.hearing import network_of
@@ -87,6 +88,7 @@ class Presence:
     def joined(self, nick: str, channel: str, at: datetime) -> None:
         """Somebody joined, at this moment of the server's clock."""
         if fold(nick) != fold(self._bot.nick):
+            self._suspect(nick, channel)
             return
         if fold(channel) in self._absences:
             now = monotonic()
@@ -97,6 +99,12 @@ class Presence:
             self._bot.write(("PING", f"{MARK}{channel}"))
         if fold(channel) == fold(self._config.channels[0]):
             self._ready()
+
+    def _suspect(self, nick: str, channel: str) -> None:
+        """Another bot of the same settings is called the same, with underscores where the nick was taken."""
+        same = fold(nick).rstrip("_") == fold(self._config.names.nick).rstrip("_")
+        if same and fold(channel) in self._absences:
+            self._app.submit(Challenge())
 
     def left(self, nick: str, channel: str) -> None:
         """Somebody left a channel, or was sent away."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
+from math import inf
 from pathlib import Path
 
 from irscribe.commands import Command
@@ -48,10 +50,11 @@ def written(session: Session, house: House, number: int, forms: Sequence[str]) -
         yield name_of(number, form), render(report, form, style(house))
 
 
-def existing_forms(config: Config, number: int) -> tuple[str, ...]:
-    """The formats in which a report of this incident lies in one of the folders."""
+def existing_forms(config: Config, number: int, *, older_than: datetime | None = None) -> tuple[str, ...]:
+    """The formats in which a report of this incident lies in one of the folders, as it was before that moment."""
     folders = (folder(config, private=False), folder(config, private=True))
-    return tuple(form for form in FORMATS if any((each / name_of(number, form)).exists() for each in folders))
+    limit = inf if older_than is None else older_than.timestamp()
+    return tuple(form for form in FORMATS if any(_written_at(each / name_of(number, form)) < limit for each in folders))
 
 
 def name_of(number: int, form: str) -> str:
@@ -69,6 +72,11 @@ def place(config: Config, name: str, *, private: bool) -> str:
     if config.reports_url and not private:
         return f"{config.reports_url.rstrip('/')}/{name}"
     return str(_short(folder(config, private=private) / name))
+
+
+def _written_at(path: Path) -> float:
+    """When a file was written, in seconds; never, where there is none."""
+    return path.stat().st_mtime if path.exists() else inf
 
 
 def _short(path: Path) -> Path:

@@ -1,0 +1,82 @@
+"""Whose turn it is: of the bots on one database one is at work, the others stand by and take over once it is gone."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from threading import Event, Thread
+
+from models import UNUSABLE, Database, OccupiedError, reason
+
+BEAT = 2.0
+"""Seconds between two signs of life to a server, which ends the turn of whom it has not heard for longer."""
+
+log = logging.getLogger(__name__)
+
+
+class Standby:
+    """Knows whether it is this bot's turn on a database; ``begin`` and ``end`` are called when that changes."""
+
+    def __init__(self, database: Database, *, begin: Callable[[], None], end: Callable[[], None]) -> None:
+        """Begin as one who waits."""
+        self._database = database
+        self._begin, self._end = begin, end
+        self._known: str | None = None
+        self._stopped = Event()
+        self._thread = Thread(target=self._beat, name="standby", daemon=True)
+        self.is_mine = False
+
+    def start(self) -> None:
+        """Begin to give signs of life; a file needs none, it is free once the process has ended."""
+        if self._database.file is None:
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Give no more of them."""
+        self._stopped.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def take(self) -> bool:
+        """Take the turn where it is free; whether it is this bot's. While the database is out of reach nothing changes.
+
+        Raises DatabaseError when the record has meanwhile been brought to another version.
+        """
+        try:
+            self._database.touch()
+        except OccupiedError:
+            self._step_back()
+            self._say("Another bot is at work on this database; this one stands by.")
+        except UNUSABLE as error:
+            self._say(f"It cannot be known whose turn it is: {reason(error)}.")
+        else:
+            self._step_forward()
+        return self.is_mine
+
+    def give_way(self) -> None:
+        """A bot of the same name has come, and no database says that it has no right to."""
+        if self._database.file is None:
+            self._step_back()
+
+    def _beat(self) -> None:
+        while not self._stopped.wait(BEAT):
+            if self.is_mine:
+                self.take()
+
+    def _step_forward(self) -> None:
+        if not self.is_mine:
+            self._begin()
+            if self._known is not None:
+                log.warning("This bot takes over.")
+            self._known, self.is_mine = None, True
+
+    def _step_back(self) -> None:
+        if self.is_mine:
+            self.is_mine = False
+            self._end()
+
+    def _say(self, what: str) -> None:
+        """Say in the log what there is to know, once."""
+        if self._known != what:
+            log.warning(what)
+        self._known = what

@@ -1,0 +1,156 @@
+"""One bot at a time on a database, and no doubt about what it has written."""
+
+from __future__ import annotations
+
+import os
+import socket
+from contextlib import ExitStack, closing
+from queue import SimpleQueue
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+
+from irscribe.writer import IN_DOUBT, Writer
+from models import Database, OccupiedError, UncertainError
+from models.migrating import migrate
+from models.tables import person
+from tests.postgres import scratch_database
+from tests.proxy import Proxy
+from tests.talk import Talk
+
+SOON = 20.0
+
+
+@pytest.fixture
+def postgresql():
+    with scratch_database() as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite(tmp_path):
+    return f"sqlite:///{tmp_path / 'irscribe.db'}"
+
+
+@pytest.fixture
+def proxied(postgresql):
+    """A way to the server, and the database's URL by that way."""
+    url = make_url(postgresql)
+    with Proxy((url.host, url.port)) as proxy:
+        yield proxy, url.set(host="127.0.0.1", port=proxy.address[1]).render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request):
+    return request.getfixturevalue(request.param)
+
+
+def test_the_bot_that_came_first_writes_and_the_next_one_does_once_it_is_gone(url):
+    with closing(Database(url, alone=True)) as first, closing(Database(url, alone=True)) as second:
+        migrate(first)
+        with pytest.raises(OccupiedError, match="Another bot is at work on this database"):
+            second.touch()
+        first.touch()
+        first.close()
+        second.touch()
+        with pytest.raises(OccupiedError):
+            first.touch()
+
+
+def test_what_is_typed_at_the_command_line_waits_for_no_bot(url):
+    with closing(Database(url, alone=True)) as bot, closing(Database(url)) as verb:
+        migrate(bot)
+        verb.touch()
+        bot.touch()
+
+
+def test_a_connection_that_broke_unnoticed_by_the_server_costs_nobody_the_turn(postgresql):
+    with closing(Database(postgresql, alone=True)) as first, closing(Database(postgresql, alone=True)) as second:
+        with first.write() as session:
+            held = session.connection.dbapi_connection.fileno()
+        ours, theirs = socket.socketpair()
+        with socket.socket(fileno=os.dup(held)), ours:
+            theirs.close()
+            os.dup2(ours.fileno(), held)
+            first.touch()
+            with pytest.raises(OccupiedError):
+                second.touch()
+
+
+def test_a_server_that_falls_silent_is_given_up_and_used_again_once_it_speaks(proxied, monkeypatch):
+    monkeypatch.setattr("models.postgresql.SILENT_AFTER", 0.3)
+    proxy, url = proxied
+    with closing(Database(url, alone=True)) as database:
+        migrate(database)
+        proxy.cut()
+        with pytest.raises(OperationalError):
+            database.touch()
+        proxy.mend()
+        database.touch()
+
+
+class Desk:
+    """A bot's writer on a database, and what it delivers."""
+
+    def __init__(self, folder, url) -> None:
+        self.talk = Talk(folder, url=url, alone=True)
+        self.said: SimpleQueue[str] = SimpleQueue()
+        self.writer = Writer(self.talk.database, self.talk.adapter, self._deliver)
+        self.writer.clock = lambda: self.talk.now
+        self.writer.start()
+
+    def _deliver(self, outcome) -> None:
+        for each in outcome:
+            self.said.put(each.text)
+
+    def submit(self, *lines) -> None:
+        for line in lines:
+            self.writer.submit(self.talk.request("alice", line, msgid=None))
+
+    def answers(self, count) -> list[str]:
+        return [self.said.get(timeout=SOON) for _ in range(count)]
+
+    def close(self) -> None:
+        self.writer.stop(SOON)
+        self.talk.database.close()
+
+
+@pytest.mark.parametrize("reaches", [True, False])
+def test_a_note_whose_commit_was_not_answered_is_recorded_once(tmp_path, proxied, reaches):
+    proxy, url = proxied
+    with closing(Desk(tmp_path, url)) as desk:
+        desk.submit("!ir start API returns 500")
+        desk.answers(1)
+        proxy.hang_up_at(b"COMMIT", reaches=reaches)
+        desk.submit("!log first", "!log second")
+        assert desk.answers(2) == ["#2 12:00 logged", "#3 12:00 logged"]
+        assert desk.talk.texts() == ["Incident opened.", "first", "second"]
+
+
+def test_a_note_nobody_can_say_anything_about_is_neither_acknowledged_nor_tried_again(tmp_path, proxied, monkeypatch):
+    monkeypatch.setattr("models.postgresql.ASK_FOR", 0.0)
+    proxy, url = proxied
+    with closing(Desk(tmp_path, url)) as desk:
+        desk.submit("!ir start API returns 500")
+        desk.answers(1)
+        proxy.hang_up_at(b"COMMIT", reaches=True)
+        desk.submit("!log first")
+        assert desk.answers(1) == [IN_DOUBT]
+        desk.submit("!log second")
+        assert desk.answers(1) == ["#3 12:00 logged"]
+        assert desk.talk.texts() == ["Incident opened.", "first", "second"]
+
+
+def test_a_transaction_whose_end_is_unknown_is_no_success(proxied, monkeypatch):
+    monkeypatch.setattr("models.postgresql.ASK_FOR", 0.0)
+    proxy, url = proxied
+    with ExitStack() as stack:
+        database = stack.enter_context(closing(Database(url, alone=True)))
+        migrate(database)
+        proxy.hang_up_at(b"COMMIT", reaches=False)
+        with pytest.raises(UncertainError), database.write() as session:
+            session.execute(person.insert().values(network="n", nick="alice"))
+        with database.read() as session:
+            assert session.execute(select(person)).first() is None
