@@ -4,12 +4,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run demo test clean
+.PHONY: help run demo test bench clean
 
 help:
 	@echo "make run    start the bot (without config.ini: with an IRC server of its own)"
 	@echo "make demo   play the incident of 2019 and write its reports to var/demo/"
 	@echo "make test   lint, types, import contracts and every test this machine can run"
+	@echo "make bench  measure it beside other bots, into docs/benchmarks.md (some 10 minutes)"
 	@echo "make clean  remove what make made (not var/, where the record lies)"
 
 run: $(VENV)/installed
@@ -25,11 +26,14 @@ test: $(VENV)/installed-test
 	$(BIN)/lint-imports
 	$(BIN)/pytest
 
+bench: $(VENV)/installed-bench
+	$(BIN)/python -m tests.bench $(BENCH)
+
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 # The program is run from its checkout, so only its dependencies are installed: those of pyproject.toml.
-$(VENV)/installed $(VENV)/installed-test: $(VENV)/installed%: pyproject.toml | $(VENV)/bin/pip
+$(VENV)/installed $(VENV)/installed-test $(VENV)/installed-bench: $(VENV)/installed%: pyproject.toml | $(VENV)/bin/pip
 	@$(BIN)/python -c "import tomllib; \
 	  project = tomllib.load(open('pyproject.toml', 'rb'))['project']; \
 	  extras = project['optional-dependencies'].get('$*'.lstrip('-'), []); \

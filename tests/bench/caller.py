@@ -1,0 +1,115 @@
+"""Somebody in the channel who says a line, waits for the bot's answer and knows how long that took."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import monotonic, perf_counter, sleep
+from types import TracebackType
+from typing import Self
+
+PATIENCE = 60.0
+"""Seconds to wait for anything."""
+AGAIN = 0.002
+"""Seconds between attempts to reach a server that is not up yet."""
+
+
+class SilentError(Exception):
+    """What was waited for did not come."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What the bot said in the channel, and how many seconds after the line it was complete."""
+
+    seconds: float
+    texts: tuple[str, ...]
+
+
+class Caller:
+    """A connection that is in a channel; hangs up at the end of a ``with``."""
+
+    def __init__(self, address: tuple[str, int], *, nick: str, channel: str, bot: str) -> None:
+        """Connect, as soon as the server takes calls, and join."""
+        self.channel = channel
+        self._bot = bot
+        self.socket = _connect(address)
+        self._rest = b""
+        self.say(f"NICK {nick}", f"USER {nick} 0 * :{nick}", f"JOIN {channel}")
+        self._names: set[str] = set()
+        for line in self._lines():
+            if f" 353 {nick} " in line:
+                self._names.update(name.lstrip("@+") for name in line.rpartition(" :")[2].split())
+            if f" 366 {nick} {channel} " in line:
+                return
+
+    def await_bot(self) -> None:
+        """Wait until the bot is in the channel."""
+        if self._bot not in self._names:
+            self._await(rf":{re.escape(self._bot)}!\S+ JOIN :?{re.escape(self.channel)}( |$)")
+            self._names.add(self._bot)
+
+    def ask(self, text: str, *, lines: int = 1) -> Answered:
+        """Say something and wait for the answer, of so many lines in the channel."""
+        begun = perf_counter()
+        self.socket.sendall(f"PRIVMSG {self.channel} :{text}\r\n".encode())
+        answers = self._answers()
+        texts = tuple(next(answers) for _ in range(lines))
+        return Answered(perf_counter() - begun, texts)
+
+    def say(self, *lines: str) -> None:
+        """Send lines to the server as they are."""
+        self.socket.sendall("".join(f"{line}\r\n" for line in lines).encode())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.socket.close()
+
+    def _await(self, pattern: str) -> None:
+        next(line for line in self._lines() if re.match(pattern, line))
+
+    def _answers(self) -> Iterator[str]:
+        said = f" PRIVMSG {self.channel} :"
+        for line in self._lines():
+            source, found, text = line.partition(said)
+            if found and source.startswith(f":{self._bot}!"):
+                yield text
+
+    def _lines(self) -> Iterator[str]:
+        """Lines as they come; endless but for SilentError."""
+        while True:
+            while b"\n" not in self._rest:
+                self._rest += self._receive()
+            line, _, self._rest = self._rest.partition(b"\n")
+            text = line.decode("utf-8", "replace").rstrip("\r")
+            if text.startswith("PING"):
+                self.say(text.replace("PING", "PONG", 1))
+            yield text
+
+    def _receive(self) -> bytes:
+        try:
+            data = self.socket.recv(1 << 16)
+        except TimeoutError:
+            raise SilentError(f"nothing was said for {PATIENCE:.0f} s") from None
+        if not data:
+            raise SilentError("the server has hung up")
+        return data
+
+
+def _connect(address: tuple[str, int]) -> socket.socket:
+    end = monotonic() + PATIENCE
+    while monotonic() < end:
+        try:
+            connection = socket.create_connection(address, timeout=PATIENCE)
+        except ConnectionRefusedError:
+            sleep(AGAIN)
+        else:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return connection
+    raise SilentError(f"nobody takes calls at {address}")

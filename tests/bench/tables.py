@@ -1,0 +1,57 @@
+"""The figures as tables, the same for a terminal and for the document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tests.bench.figures import MEBI, THOUSAND, Figure
+from tests.bench.lives import Life
+from tests.bench.rounds import Measure, Round, figure
+
+ABSENT = "–"
+COLUMNS: Sequence[tuple[str, Measure, str, float]] = (
+    ("line to answer, ms", lambda life: life.middle, ".2f", THOUSAND),
+    ("99th percentile, ms", lambda life: life.slow, ".2f", THOUSAND),
+    ("lines a second", lambda life: life.shouting and life.shouting.per_second, ",.0f", 1.0),
+    ("out of order", lambda life: life.shouting and life.shouting.out_of_order, ",.0f", 1.0),
+    ("memory, MiB", lambda life: life.shouting and life.shouting.resident_bytes, ".0f", 1 / MEBI),
+    ("start to first answer, s", lambda life: life.start_seconds, ".2f", 1.0),
+)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table with columns that stand under each other; all but the first hold figures."""
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
+    return "\n".join(f"| {' | '.join(_padded(cells, widths))} |" for cells in (head, rule, *rows))
+
+
+def bots_table(rounds: Sequence[Round]) -> str:
+    """A row for each bot, and one for a commit."""
+    names = list(rounds[0].lives)
+    rows = [[name, *(_cell(rounds, name, column) for column in COLUMNS)] for name in names]
+    commit = Figure.of(each.commit for each in rounds).show(".2f", unit=THOUSAND)
+    slow = Figure.of(each.slow_commit for each in rounds).show(".2f", unit=THOUSAND)
+    rows.append(["one commit, no bot", commit, slow, *[ABSENT] * (len(COLUMNS) - 2)])
+    return table(["", *(column[0] for column in COLUMNS)], rows)
+
+
+def life_line(number: int, name: str, life: Life) -> str:
+    """One life in a line, for whoever watches."""
+    cells = [
+        f"{label} {value * unit:{form}}"
+        for label, measure, form, unit in COLUMNS
+        if (value := measure(life)) is not None
+    ]
+    return f"round {number}  {name}: {'; '.join(cells)}"
+
+
+def _cell(rounds: Sequence[Round], name: str, column: tuple[str, Measure, str, float]) -> str:
+    _, measure, form, unit = column
+    found = figure(rounds, name, measure)
+    return found.show(form, unit=unit) if found else ABSENT
+
+
+def _padded(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
+    first, *others = zip(cells, widths, strict=True)
+    return [first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in others)]

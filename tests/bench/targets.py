@@ -1,0 +1,100 @@
+"""What is to be reached, and whether it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tests.bench.bots import BARE, CLIENT, EMBEDDED, LIMNORIA, NAIVE, OURS, Bot
+from tests.bench.figures import MEBI, THOUSAND, Figure
+from tests.bench.rounds import Round, figure
+
+SLOW_DISK = 0.0005
+"""Seconds for a commit from which on no bot may be faster than ours."""
+OVER_COMMITS = 1.5
+OVER_NAIVE = 3.5
+OVER_LIMNORIA = 2.5
+OVER_CLIENT, OVER_CLIENT_FAST_DISK = 1.0, 0.7
+MEMORY = 1.3
+START_SECONDS = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """A figure and what it is to be: at most the bound, or at least."""
+
+    part: str
+    what: str
+    found: float
+    bound: float
+    at_least: bool = False
+
+    @property
+    def reached(self) -> bool:
+        """Whether it is."""
+        return self.found >= self.bound if self.at_least else self.found <= self.bound
+
+    @property
+    def wanted(self) -> str:
+        """The bound in words."""
+        return f"at {'least' if self.at_least else 'most'} {self.bound:g}"
+
+    def __str__(self) -> str:
+        return f"({self.part}) {'reached' if self.reached else 'MISSED '}  {self.found:.2f}, {self.wanted}: {self.what}"
+
+
+def judge(rounds: Sequence[Round]) -> Iterator[Target]:
+    """The targets that what was measured speaks of."""
+    if rounds:
+        yield from _judge_latency(rounds)
+        yield from _judge_bursts(rounds)
+        yield from _judge_memory(rounds)
+        yield from _judge_start(rounds)
+
+
+def _judge_latency(rounds: Sequence[Round]) -> Iterator[Target]:
+    lives = [(each.lives[OURS].middle, each.lives[BARE.name].middle, each.commit) for each in rounds]
+    measured = [(ours, ping, commit) for ours, ping, commit in lives if ours is not None and ping is not None]
+    if measured:
+        ours, ping, commit = (Figure.of(column).median * THOUSAND for column in zip(*measured, strict=True))
+        what = f"`!log` {ours:.2f} ms over bare Sopel's `!ping` {ping:.2f} ms and one commit {commit:.2f} ms"
+        ratio = Figure.of(ours / (ping + commit) for ours, ping, commit in measured).median
+        yield Target(part="a", what=what, found=ratio, bound=OVER_COMMITS)
+
+
+def _judge_bursts(rounds: Sequence[Round]) -> Iterator[Target]:
+    slow = Figure.of(each.commit for each in rounds).median >= SLOW_DISK
+    bounds = {
+        NAIVE: OVER_NAIVE,
+        LIMNORIA: OVER_LIMNORIA,
+        CLIENT: OVER_CLIENT if slow else OVER_CLIENT_FAST_DISK,
+    }
+    for bot, bound in bounds.items():
+        if rates := _shoutings(rounds, bot, "per_second"):
+            ours, theirs = (Figure.of(column).median for column in zip(*rates, strict=True))
+            what = f"{ours:,.0f} notes a second over {theirs:,.0f} of {bot.name}"
+            yield Target(part="b", what=what, found=_ratio(rates), bound=bound, at_least=True)
+
+
+def _judge_memory(rounds: Sequence[Round]) -> Iterator[Target]:
+    if sizes := _shoutings(rounds, BARE, "resident_bytes"):
+        ours, bare = (Figure.of(column).median / MEBI for column in zip(*sizes, strict=True))
+        what = f"{ours:.0f} MiB after that over {bare:.0f} MiB of {BARE.name}"
+        yield Target(part="c", what=what, found=_ratio(sizes), bound=MEMORY)
+
+
+def _judge_start(rounds: Sequence[Round]) -> Iterator[Target]:
+    inner = figure(rounds, EMBEDDED.name, lambda life: life.start_seconds)
+    if inner:
+        what = f"seconds from start to first answer on the inner server ({inner.show('.2f')})"
+        yield Target(part="d", what=what, found=inner.median, bound=START_SECONDS)
+
+
+def _shoutings(rounds: Sequence[Round], bot: Bot, name: str) -> list[tuple[float, float]]:
+    pairs = [(each.lives[OURS].shouting, each.lives[bot.name].shouting) for each in rounds]
+    return [(getattr(ours, name), getattr(theirs, name)) for ours, theirs in pairs if ours and theirs]
+
+
+def _ratio(pairs: Sequence[tuple[float, float]]) -> float:
+    """How many times theirs ours is, in the median round."""
+    return Figure.of(ours / theirs for ours, theirs in pairs).median
