@@ -1,7 +1,7 @@
-"""``python -m tests.bench``: measure irscribe beside its baselines, and print the figures.
+"""``python -m tests.bench``: measure irscribe beside its baselines, print the figures, write ``docs/benchmarks.md``.
 
-1 where something was lost, doubled or put out of order, or a bot did not answer; a target that is missed is said in
-words, and is no failure.
+1 where our bot lost, doubled or disordered a note, or a bot did not answer; a target that is missed is said in words
+and is no failure.
 """
 
 from __future__ import annotations
@@ -15,19 +15,26 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.bench.bots import OURS, ROOT
+from tests.bench.bots import ROOT
 from tests.bench.caller import SilentError
+from tests.bench.document import PAGE, rewrite
 from tests.bench.effort import FULL, QUICK, Effort
-from tests.bench.lives import Life
 from tests.bench.machine import describe
-from tests.bench.rounds import Round, faults_of, hold_round, warm_up
-from tests.bench.tables import bots_table, life_line
-from tests.bench.targets import judge
-from tests.ircservers import Process, start_ngircd
+from tests.bench.measuring import measure
+from tests.bench.results import Results
+from tests.bench.tables import bots_table, growth_table
+from tests.bench.terminal import Terminal
+from tests.ircservers import start_ngircd
 
-PARTS = "abcd"
+PARTS = {
+    "a": "a line to its acknowledgement",
+    "b": "many notes at once",
+    "c": "memory after that",
+    "d": "start to first answer",
+    "e": "an old database",
+}
 PATIENT = "[Limits]\nPingTimeout = 3600\nPongTimeout = 60\n"
-"""A bot that has too much to do to answer a PING is not thrown out."""
+"""For the server: a bot that has too much to do to answer a PING is not thrown out."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -36,41 +43,43 @@ def main(arguments: Sequence[str]) -> int:
     room = ROOT / "var"
     room.mkdir(exist_ok=True)
     try:
-        with (
-            TemporaryDirectory(prefix="bench-", dir=room) as folder,
-            start_ngircd(Path(folder), link=PATIENT) as server,
-        ):
-            return _measure(options, server, Path(folder))
+        with TemporaryDirectory(prefix="bench-", dir=room) as folder:
+            results = _measure(options, Path(folder), typed=arguments)
     except pytest.skip.Exception as missing:
         sys.stderr.write(f"{missing}\n")
+        return 1
     except (SilentError, EOFError) as error:
         sys.stderr.write(f"A bot did not do its part: {error}.\n")
-    return 1
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped; nothing is written.\n")
+        return 1
+    return _report(results, whole=set(options.only) == set(PARTS) and not options.quick)
 
 
-def _measure(options: Namespace, server: Process, folder: Path) -> int:
-    effort, parts = _effort(options), options.only
-    facts = list(describe(folder))
-    rounds = _hold_rounds(server.address, folder, effort, parts=parts)
-    tables = bots_table(rounds)
-    targets = list(judge(rounds))
-    print(tables, *facts, *targets, sep="\n")
-    wrong = list(faults_of(rounds))
-    for name, fault in wrong:
-        print(f"WRONG  {name}, {fault}")
-    return int(any(name == OURS for name, _ in wrong))
+def _measure(options: Namespace, folder: Path, *, typed: Sequence[str]) -> Results:
+    with start_ngircd(folder, link=PATIENT) as server:
+        more = f' BENCH="{" ".join(typed)}"' if typed else ""
+        blank = Results(command=f"make bench{more}", facts=list(describe(folder)), effort=_effort(options))
+        return measure(server.address, folder, blank, parts=options.only)
 
 
-def _hold_rounds(address: tuple[str, int], folder: Path, effort: Effort, *, parts: str) -> list[Round]:
-    warm_up(address, folder, effort, parts=parts)
-    rounds = []
-    for number in range(1, effort.rounds + 1):
-
-        def tell(name: str, life: Life, number: int = number) -> None:
-            print(life_line(number, name, life), flush=True)
-
-        rounds.append(hold_round(address, folder, effort, parts=parts, tell=tell))
-    return rounds
+def _report(results: Results, *, whole: bool) -> int:
+    """Print it all; the page is for a whole run in which nothing went wrong."""
+    terminal = Terminal()
+    if results.rounds:
+        terminal.say(f"\n{bots_table(results.rounds)}")
+    if results.compared:
+        terminal.say(f"\n{growth_table(results.compared, results.effort)}")
+    terminal.say("\n" + "\n".join([*results.facts, "", *map(str, results.targets)]))
+    for fault in results.faults_of_others:
+        terminal.say(f"A baseline failed: {fault}")
+    for fault in results.faults:
+        terminal.say(f"WRONG: {fault}")
+    if whole and not results.faults:
+        rewrite(results)
+        terminal.say(f"\nWritten to {PAGE.relative_to(ROOT)}.")
+    return int(bool(results.faults))
 
 
 def _effort(options: Namespace) -> Effort:
@@ -80,21 +89,24 @@ def _effort(options: Namespace) -> Effort:
 
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="python -m tests.bench", description="Measure irscribe beside its baselines.")
-    parser.add_argument(
-        "--only", type=_parts, default=PARTS, metavar="a,b", help=f"some of the parts {', '.join(PARTS)}"
-    )
-    parser.add_argument("--rounds", type=int, metavar="N", help=f"how often each bot lives (default: {FULL.rounds})")
-    parser.add_argument(
-        "--quick", action="store_true", help="see in a minute whether it works; the figures mean little"
-    )
+    parts = "; ".join(f"{letter}: {what}" for letter, what in PARTS.items())
+    parser.add_argument("--only", type=_parts, default="".join(PARTS), metavar="a,b", help=f"some parts ({parts})")
+    parser.add_argument("--rounds", type=_count, metavar="N", help=f"how often each bot lives ({FULL.rounds})")
+    parser.add_argument("--quick", action="store_true", help="whether it works, in a minute; the figures mean little")
     return parser
 
 
 def _parts(text: str) -> str:
-    parts = "".join(text.replace(",", "").split()).lower()
+    parts = "".join(text.replace(",", " ").split()).lower()
     if not parts or set(parts) - set(PARTS):
-        raise ArgumentTypeError(f"{text!r}: name parts of {', '.join(PARTS)}")
+        raise ArgumentTypeError(f"{text!r}: name parts such as a,b out of {', '.join(PARTS)}")
     return parts
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"{text!r} is no number of rounds")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -51,13 +51,20 @@ class Caller:
             self._await(rf":{re.escape(self._bot)}!\S+ JOIN :?{re.escape(self.channel)}( |$)")
             self._names.add(self._bot)
 
-    def ask(self, text: str, *, lines: int = 1) -> Answered:
-        """Say something and wait for the answer, of so many lines in the channel."""
+    def ask(self, text: str, *, until: str = "", times: int = 1) -> Answered:
+        """Say something, and wait until so many lines of the bot match a pattern; others are let pass."""
         begun = perf_counter()
         self.socket.sendall(f"PRIVMSG {self.channel} :{text}\r\n".encode())
-        answers = self._answers()
-        texts = tuple(next(answers) for _ in range(lines))
-        return Answered(perf_counter() - begun, texts)
+        said: list[str] = []
+        try:
+            for answer in self._answers():
+                said.append(answer)
+                times -= bool(re.search(until, answer))
+                if not times:
+                    break
+        except SilentError as error:
+            raise SilentError(f"{text!r} was answered by {said}, then {error}") from None
+        return Answered(perf_counter() - begun, tuple(said))
 
     def say(self, *lines: str) -> None:
         """Send lines to the server as they are."""
@@ -95,6 +102,7 @@ class Caller:
     def _receive(self) -> bytes:
         try:
             data = self.socket.recv(1 << 16)
+            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
         except TimeoutError:
             raise SilentError(f"nothing was said for {PATIENCE:.0f} s") from None
         if not data:

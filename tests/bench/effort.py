@@ -9,13 +9,31 @@ from dataclasses import dataclass
 class Effort:
     """Rounds, and what is done in each; then the size of the old database and how often it is asked."""
 
-    rounds: int = 5
+    rounds: int = 7
     warm_up: int = 50
     asked: int = 300
     writers: int = 10
     notes: int = 200
     commits: int = 50
+    incidents: int = 10_000
+    entries: int = 1_000_000
+    long: int = 10_000
+    repetitions: int = 100
+    seconds: float = 5.0
+    at_least: int = 5
 
 
 FULL = Effort()
-QUICK = Effort(rounds=1, warm_up=10, asked=50, notes=20, commits=20)
+QUICK = Effort(
+    rounds=1,
+    warm_up=10,
+    asked=50,
+    notes=20,
+    commits=20,
+    incidents=100,
+    entries=10_000,
+    long=1_000,
+    repetitions=5,
+    seconds=1.0,
+    at_least=3,
+)

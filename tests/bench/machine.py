@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.bench.disk import time_fsyncs
 from tests.bench.figures import THOUSAND, Figure, percentile
+from tests.botprocess import BOT
 from tests.ircservers import program
 
 PACKAGES = ("sopel", "sqlalchemy", "irc", "limnoria")
@@ -30,12 +31,17 @@ def describe(folder: Path) -> Iterator[str]:
     yield f"Load before: {load:.2f}{busy}."
     yield f"Appending a line and `fsync`: {_milliseconds(fsyncs)}."
     yield f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, ngIRCd {_ngircd()}."
-    yield f"{', '.join(f'{name} {version(name)}' for name in PACKAGES)}."
+    yield f"{', '.join(f'{name} {version(name)}' for name in PACKAGES)}; irscribe at {_commit()}."
 
 
 def _milliseconds(seconds: Sequence[float]) -> str:
     middle, slow = Figure.of(seconds).median * THOUSAND, percentile(seconds, 99) * THOUSAND
     return f"median {middle:.2f} ms, 99th percentile {slow:.2f} ms"
+
+
+def _commit() -> str:
+    said = _output("git", "-C", str(BOT.parent), "describe", "--always", "--dirty").strip()
+    return said or "no commit"
 
 
 def _processor() -> str:
@@ -44,8 +50,13 @@ def _processor() -> str:
 
 
 def _ngircd() -> str:
-    said = subprocess.run(
-        [program("ngircd", "ngircd"), "--version"], capture_output=True, text=True, check=False
-    ).stdout
-    found = re.search(r"ngIRCd ([\d.]+)", said)
+    found = re.search(r"ngIRCd ([\d.]+)", _output(program("ngircd", "ngircd"), "--version"))
     return found[1] if found else "of unknown version"
+
+
+def _output(*command: str) -> str:
+    """What a program prints; nothing where it is not there."""
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    except FileNotFoundError:
+        return ""

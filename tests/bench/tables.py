@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tests.bench.effort import Effort
 from tests.bench.figures import MEBI, THOUSAND, Figure
+from tests.bench.growth import Compared
 from tests.bench.lives import Life
 from tests.bench.rounds import Measure, Round, figure
+from tests.bench.targets import Target
 
 ABSENT = "–"
 COLUMNS: Sequence[tuple[str, Measure, str, float]] = (
@@ -34,6 +37,30 @@ def bots_table(rounds: Sequence[Round]) -> str:
     slow = Figure.of(each.slow_commit for each in rounds).show(".2f", unit=THOUSAND)
     rows.append(["one commit, no bot", commit, slow, *[ABSENT] * (len(COLUMNS) - 2)])
     return table(["", *(column[0] for column in COLUMNS)], rows)
+
+
+def growth_table(compared: Sequence[Compared], effort: Effort) -> str:
+    """A row for each command."""
+    rows = [
+        [each.title, *(figure.show(".1f", unit=THOUSAND) for figure in (each.young, each.old)), f"{each.ratio:.2f}"]
+        for each in compared
+    ]
+    size = f"{effort.incidents:,} incidents, {effort.entries:,} entries"
+    return table(["time to answer, ms", "young database", size, "ratio"], rows)
+
+
+def targets_table(targets: Sequence[Target]) -> str:
+    """A row for each target."""
+    rows = [
+        [each.what, each.wanted, f"{each.found:.2f}", "reached" if each.reached else "**missed**"] for each in targets
+    ]
+    return table(["target", "to be", "is", ""], rows)
+
+
+def growth_line(each: Compared) -> str:
+    """One command in a line, for whoever watches."""
+    young, old = (figure.show(".1f", unit=THOUSAND) for figure in (each.young, each.old))
+    return f"{each.title}: young {young} ms; old {old} ms; ratio {each.ratio:.2f}"
 
 
 def life_line(number: int, name: str, life: Life) -> str:

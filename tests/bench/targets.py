@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from tests.bench.bots import BARE, CLIENT, EMBEDDED, LIMNORIA, NAIVE, OURS, Bot
 from tests.bench.figures import MEBI, THOUSAND, Figure
-from tests.bench.rounds import Round, figure
+from tests.bench.growth import Compared
+from tests.bench.rounds import Round, faults_of, figure
 
 SLOW_DISK = 0.0005
 """Seconds for a commit from which on no bot may be faster than ours."""
@@ -17,6 +18,8 @@ OVER_LIMNORIA = 2.5
 OVER_CLIENT, OVER_CLIENT_FAST_DISK = 1.0, 0.7
 MEMORY = 1.3
 START_SECONDS = 1.0
+GROWTH = 1.5
+EXPORT_SECONDS = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +46,16 @@ class Target:
         return f"({self.part}) {'reached' if self.reached else 'MISSED '}  {self.found:.2f}, {self.wanted}: {self.what}"
 
 
-def judge(rounds: Sequence[Round]) -> Iterator[Target]:
+def judge(rounds: Sequence[Round], compared: Sequence[Compared]) -> Iterator[Target]:
     """The targets that what was measured speaks of."""
     if rounds:
         yield from _judge_latency(rounds)
         yield from _judge_bursts(rounds)
+        yield from _judge_record(rounds)
         yield from _judge_memory(rounds)
         yield from _judge_start(rounds)
+    for each in compared:
+        yield from _judge_growth(each)
 
 
 def _judge_latency(rounds: Sequence[Round]) -> Iterator[Target]:
@@ -76,6 +82,13 @@ def _judge_bursts(rounds: Sequence[Round]) -> Iterator[Target]:
             yield Target(part="b", what=what, found=_ratio(rates), bound=bound, at_least=True)
 
 
+def _judge_record(rounds: Sequence[Round]) -> Iterator[Target]:
+    if any(each.lives[OURS].shouting for each in rounds):
+        wrong = sum(name == OURS for name, _ in faults_of(rounds))
+        what = "rounds with a note of ours lost, doubled, out of its writer's order, or acknowledged but not recorded"
+        yield Target(part="b", what=what, found=wrong, bound=0)
+
+
 def _judge_memory(rounds: Sequence[Round]) -> Iterator[Target]:
     if sizes := _shoutings(rounds, BARE, "resident_bytes"):
         ours, bare = (Figure.of(column).median / MEBI for column in zip(*sizes, strict=True))
@@ -88,6 +101,16 @@ def _judge_start(rounds: Sequence[Round]) -> Iterator[Target]:
     if inner:
         what = f"seconds from start to first answer on the inner server ({inner.show('.2f')})"
         yield Target(part="d", what=what, found=inner.median, bound=START_SECONDS)
+
+
+def _judge_growth(each: Compared) -> Iterator[Target]:
+    young, old = each.young.median * THOUSAND, each.old.median * THOUSAND
+    what = f"{each.title}: {old:,.1f} ms on the old database over {young:,.1f} ms on the young one"
+    yield Target(part="e", what=what, found=each.ratio, bound=GROWTH)
+    if each.entries:
+        yield Target(
+            part="e", what=f"{each.title}: seconds on the old database", found=each.old.median, bound=EXPORT_SECONDS
+        )
 
 
 def _shoutings(rounds: Sequence[Round], bot: Bot, name: str) -> list[tuple[float, float]]:
