@@ -10,6 +10,7 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -47,6 +48,9 @@ def main(arguments: Sequence[str]) -> int:
             results = _measure(options, Path(folder), typed=arguments)
     except pytest.skip.Exception as missing:
         sys.stderr.write(f"{missing}\n")
+        return 1
+    except PackageNotFoundError as missing:
+        sys.stderr.write(f"{missing.name} is not installed; `make bench` does that.\n")
         return 1
     except (SilentError, EOFError) as error:
         sys.stderr.write(f"A bot did not do its part: {error}.\n")
