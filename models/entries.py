@@ -13,7 +13,7 @@ from irscribe.domain.record import Recorded, Version
 from irscribe.domain.report import Kind, Marker
 from models.changes import Trail
 from models.database import Session
-from models.entryrows import CURRENT, QUERY, recorded, version_of
+from models.entryrows import CURRENT, NAMES, QUERY, recorded, version_of
 from models.prepared import Prepared
 from models.tables import entry, entry_version, incident, line
 
@@ -26,6 +26,7 @@ CLAIM = Prepared(
     .where(incident.c.number == bindparam("of_incident"), incident.c.entries == bindparam("after"))
     .values(entries=bindparam("given"))
 )
+ALL = Prepared(QUERY.where(entry.c.incident == bindparam("of_incident")).order_by(entry.c.number))
 COUNT = update(incident).where(incident.c.number == bindparam("of_incident")).values(entries=incident.c.entries + 1)
 COUNTED = select(incident.c.entries).where(incident.c.number == bindparam("of_incident"))
 
@@ -149,8 +150,7 @@ def get(session: Session, number: int, entry_number: int) -> Recorded | None:
 
 def all_of(session: Session, number: int) -> Sequence[Recorded]:
     """All entries of an incident by number, struck and redacted ones too."""
-    rows = session.execute(QUERY.where(entry.c.incident == number).order_by(entry.c.number)).mappings()
-    return [recorded(row) for row in rows]
+    return [recorded(dict(zip(NAMES, row, strict=True))) for row in ALL.all(session, {"of_incident": number})]
 
 
 def last(

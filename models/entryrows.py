@@ -28,6 +28,7 @@ OWN = (
 )
 QUERY = select(entry_version, *OWN).select_from(CURRENT)
 """Entries in their current version."""
+NAMES = tuple(column.key for column in QUERY.selected_columns)
 
 
 def recorded(row: Mapping[str, Any]) -> Recorded:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from datetime import datetime
 from enum import Enum
+from functools import cache
 from json import JSONDecodeError, dumps, loads
 from typing import Any
 
@@ -18,6 +19,7 @@ from irscribe.render.shape import Place, build, expect_object
 
 SPELLED: Mapping[type, Mapping[str, str]] = {Gap: {"begins": "from", "ends": "until"}}
 """Keys that differ from the name of their field."""
+AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001 - every format is asked with a style
@@ -41,14 +43,21 @@ def read(text: str) -> Report:
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        spelled = SPELLED.get(type(value), {})
-        return {spelled.get(each.name, each.name): _plain(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, tuple):
+    kind: Any = type(value)
+    if kind in AS_THEY_ARE:
+        return value
+    if kind is tuple:
         return [_plain(each) for each in value]
-    if isinstance(value, datetime):
+    if kind is datetime:
         return stamp(value)
-    return value.value if isinstance(value, Enum) else value
+    return value.value if isinstance(value, Enum) else {key: _plain(getattr(value, name)) for name, key in _keys(kind)}
+
+
+@cache
+def _keys(kind: Any) -> tuple[tuple[str, str], ...]:
+    """The fields of a part of the report, each with its key."""
+    spelled = SPELLED.get(kind, {})
+    return tuple((each.name, spelled.get(each.name, each.name)) for each in fields(kind))
 
 
 def _parsed(text: str) -> Any:

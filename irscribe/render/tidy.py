@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any
 
 from irscribe.domain.report import Report
@@ -17,10 +18,20 @@ def tidy(report: Report) -> Report:
 
 def _tidied(value: Any) -> Any:
     # of the enumerations, which are texts too, every value is ours
-    if type(value) is str:
+    kind: Any = type(value)
+    if kind is str:
         return clean(value, lines=True)
-    if isinstance(value, tuple):
+    if kind is tuple:
         return tuple(map(_tidied, value))
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{each.name: _tidied(getattr(value, each.name)) for each in fields(value)})
-    return value
+    changed = {}
+    for name in _fields(kind):
+        before = getattr(value, name)
+        after = _tidied(before)
+        if after is not before:
+            changed[name] = after
+    return replace(value, **changed) if changed else value
+
+
+@cache
+def _fields(kind: Any) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from irscribe.domain.duration import spell_minutes
 from irscribe.domain.report import Entry
@@ -77,28 +78,26 @@ class _Seat:
 
 def crowd(entries: Sequence[Entry], axis: Axis, *, top: float, dated: bool) -> Crowd:
     """The entries of known time on one baseline below ``top``."""
-    seats = _seats(entries, axis)
-    levels = max((each.level for each in seats), default=0) + 1
-    if levels > MOST_LEVELS:
+    seats = list(takewhile(lambda seat: seat.level < MOST_LEVELS, _seats(entries, axis)))
+    if len(seats) < len(entries):
         return _histogram(entries, axis, top=top, dated=dated)
+    levels = max((each.level for each in seats), default=0) + 1
     baseline = top + levels * LEVEL + _FOOT
     return Crowd(
         tokens=tuple(_token(each, baseline, dated=dated) for each in seats), bins=(), baseline=baseline, caption=""
     )
 
 
-def _seats(entries: Iterable[Entry], axis: Axis) -> list[_Seat]:
+def _seats(entries: Iterable[Entry], axis: Axis) -> Iterator[_Seat]:
     """Every entry at its time, on the lowest level where it does not touch another; entries come sorted by time."""
     reached: list[float] = []
-    seats = []
     for entry in entries:
         if entry.at is not None:
             label = f"~{entry.number}" if entry.approximate else str(entry.number)
             width, x = max(len(label) * _CHARACTER + _SIDES, _NARROWEST), axis.x(entry.at)
             level = next((at for at, right in enumerate(reached) if right <= x - width / 2), len(reached))
             reached[level : level + 1] = [x + width / 2 + _GAP]
-            seats.append(_Seat(entry=entry, at=entry.at, label=label, x=x, width=width, level=level))
-    return seats
+            yield _Seat(entry=entry, at=entry.at, label=label, x=x, width=width, level=level)
 
 
 def _token(seat: _Seat, baseline: float, *, dated: bool) -> Token:
@@ -125,8 +124,8 @@ def title(entry: Entry, *, dated: bool) -> str:
 
 def _histogram(entries: Sequence[Entry], axis: Axis, *, top: float, dated: bool) -> Crowd:
     """Columns of entries per step, and over them the flags of the outages that find room."""
-    seats = _seats([each for each in entries if each.marker], axis)
-    flags = [each for each in seats if each.level < _FLAG_LEVELS]
+    marked = [each for each in entries if each.marker]
+    flags = [each for each in _seats(marked, axis) if each.level < _FLAG_LEVELS]
     shown = top + (max((each.level for each in flags), default=-1) + 1) * LEVEL
     baseline = shown + _TALLEST + 12
     step = axis.step(_BIN_WIDTH)
