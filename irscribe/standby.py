@@ -46,9 +46,11 @@ class Standby:
             self._database.touch()
         except OccupiedError:
             self._step_back()
-            self._say("Another bot is at work on this database; this one stands by.")
+            if self._is_news("occupied"):
+                log.warning("Another bot is at work on this database; this one stands by.")
         except UNUSABLE as error:
-            self._say(f"It cannot be known whose turn it is: {reason(error)}.")
+            if self._is_news("unknown"):
+                log.warning("It cannot be known whose turn it is: %s", reason(error))
         else:
             self._step_forward()
         return self.is_mine
@@ -75,8 +77,7 @@ class Standby:
             self.is_mine = False
             self._end()
 
-    def _say(self, what: str) -> None:
-        """Say in the log what there is to know, once."""
-        if self._known != what:
-            log.warning(what)
-        self._known = what
+    def _is_news(self, why: str) -> bool:
+        """Whether it is worth a line in the log why it is not, or may not be, this bot's turn."""
+        before, self._known = self._known, why
+        return before != why
