@@ -19,6 +19,7 @@ from irscribe.domain.request import REST_WITHIN, Errand, Export, Identified, Ren
 from irscribe.domain.tasks import with_addresses
 from irscribe.ear import Ear
 from irscribe.filewriter import FileWriter
+from irscribe.indexing import Indexing
 from irscribe.outgoing import Outgoing, Voice
 from irscribe.retention import Retention
 from irscribe.scheduler import Scheduler
@@ -81,7 +82,14 @@ class App:
         self._writer = Writer(self.database, handler(house), self._deliver)
         self.ear = Ear(self._writer.submit)
         retention = Retention(self.database, house.config.retention)
-        self._scheduler = Scheduler(files=files, courier=courier, ear=self.ear, retention=retention, deliver=self._say)
+        self._scheduler = Scheduler(
+            files=files,
+            courier=courier,
+            ear=self.ear,
+            retention=retention,
+            indexing=Indexing(self.database),
+            deliver=self._say,
+        )
         self._standby = Standby(self.database, begin=self._begin_turn, end=self._end_turn)
         self._leave: Callable[[], None] | None = None
         self._cut: dict[tuple[str, str], datetime] = {}

@@ -13,6 +13,7 @@ from irscribe.courier import Courier
 from irscribe.domain.request import Export, Reply
 from irscribe.ear import Ear
 from irscribe.filewriter import FileWriter
+from irscribe.indexing import Indexing
 from irscribe.retention import Retention
 from models import UNUSABLE, reason
 
@@ -27,7 +28,7 @@ FORGET = 600
 
 
 class Scheduler:
-    """Ticks: one looks after the files, one wakes the courier, one says what is heard, one forgets what is old."""
+    """Ticks: for the files, the courier, the ear, what is old enough to be forgotten, and what is yet to be indexed."""
 
     def __init__(
         self,
@@ -36,6 +37,7 @@ class Scheduler:
         courier: Courier,
         ear: Ear,
         retention: Retention,
+        indexing: Indexing,
         deliver: Callable[[Iterable[Reply]], None],
     ) -> None:
         """Let each do what is due, and deliver what there is to say."""
@@ -43,6 +45,7 @@ class Scheduler:
         self._courier = courier
         self._ear = ear
         self._retention = retention
+        self._indexing = indexing
         self._deliver = deliver
         self._jobs = BackgroundScheduler(
             # One thread, so that what is asked for later is written later.
@@ -65,6 +68,7 @@ class Scheduler:
         self._jobs.add_job(self._courier.wake, "interval", seconds=EVERY, next_run_time=now)
         self._jobs.add_job(self._ear.beat, "interval", seconds=BEAT)
         self._jobs.add_job(self.tick, "interval", args=[self._retention.forget_due], seconds=FORGET)
+        self._jobs.add_job(self.tick, "interval", args=[self._indexing.catch_up], seconds=EVERY)
         self._courier.start(self.tick)
         self._jobs.start()
 

@@ -1,9 +1,10 @@
 """The database: tables, and one function per query."""
 
+from models import tables, wordtables
 from models.database import FAILED, UNUSABLE, Database, Session, is_out_of_reach, reason, savepoint
 from models.exclusive import OccupiedError
 from models.postgresql import UncertainError
-from models.tables import HEAD, metadata
+from models.schema import HEAD, metadata
 
 __all__ = [
     "FAILED",
@@ -17,4 +18,6 @@ __all__ = [
     "metadata",
     "reason",
     "savepoint",
+    "tables",
+    "wordtables",
 ]

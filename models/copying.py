@@ -8,7 +8,8 @@ from sqlalchemy import Table, func, insert, select
 
 from irscribe.domain.errors import DatabaseError
 from models.database import Session
-from models.tables import incident, line, metadata
+from models.schema import metadata
+from models.tables import incident, line
 
 AT_ONCE = 500
 """Rows in a statement."""

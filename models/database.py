@@ -17,7 +17,7 @@ from irscribe.domain.errors import DatabaseError
 from models.exclusive import OccupiedError, alone, hold_file
 from models.postgresql import shared_engine, single_connection
 from models.prepared import execute
-from models.tables import HEAD
+from models.schema import HEAD
 
 Session = Connection
 """A connection inside a transaction: what services work on."""

@@ -15,6 +15,7 @@ from models.changes import Trail
 from models.database import Session
 from models.entryrows import CURRENT, NAMES, QUERY, recorded, version_of
 from models.prepared import Prepared
+from models.searching import fall_behind
 from models.tables import entry, entry_version, incident, line
 
 TAKEN_BACK = "taken back"
@@ -127,6 +128,7 @@ def revise(session: Session, trail: Trail, number: int, writing: Writing) -> int
 
 def set_version(session: Session, number: int, entry_number: int, version: int) -> None:
     """Let a version be the current one."""
+    fall_behind(session, number, entry_number=entry_number)
     session.execute(
         update(entry).where(entry.c.incident == number, entry.c.number == entry_number).values(version=version)
     )

@@ -9,12 +9,12 @@ from sqlalchemy import and_, bindparam, func, insert, literal, or_, select, unio
 
 from irscribe.domain.record import Incident
 from irscribe.domain.report import DocumentStatus, State, Status
+from models import searching
 from models.database import Session
+from models.entryrows import CURRENT
 from models.prepared import Prepared
 from models.tables import change, channel, entry, entry_version, field, gap, incident, item
 
-FOUND_IN = ("summary", "impact", "detection", "paged", "metrics", "others", "task", "task_title")
-"""The fields people look for words in."""
 BESIDE = incident.alias("beside")
 OPEN_HERE = (
     select(func.count())
@@ -27,7 +27,7 @@ OPEN_HERE = (
     .label("open_here")
 )
 COLUMNS = (*(incident.c[name] for name in Incident.__dataclass_fields__ if name != OPEN_HERE.name), OPEN_HERE)
-CURRENT = Prepared(
+CURRENT_IN = Prepared(
     select(*COLUMNS)
     .select_from(incident.join(channel, channel.c.incident == incident.c.number))
     .where(channel.c.network == bindparam("of_network"), channel.c.channel == bindparam("of_channel"))
@@ -57,7 +57,7 @@ def get(session: Session, number: int) -> Incident | None:
 
 def current(session: Session, network: str, channel_name: str) -> Incident | None:
     """The incident that is current in a channel (folded name)."""
-    row = CURRENT.first(session, {"of_network": network, "of_channel": channel_name})
+    row = CURRENT_IN.first(session, {"of_network": network, "of_channel": channel_name})
     return None if row is None else _incident(dict(zip(Incident.__dataclass_fields__, row, strict=True)))
 
 
@@ -85,10 +85,12 @@ def latest(session: Session, *, limit: int, only_open: bool = False, also: Seque
     return [found for row in rows if (found := _incident(row))]
 
 
-def private_ones(session: Session) -> Sequence[Incident]:
-    """The private incidents."""
-    rows = session.execute(select(*COLUMNS).where(incident.c.private.is_(True))).mappings()
-    return [found for row in rows if (found := _incident(row))]
+def private_ones(session: Session, *, network: str, channel_name: str | None) -> Sequence[Incident]:
+    """The private incidents of a channel, or of all channels where none is named."""
+    query = select(*COLUMNS).where(incident.c.private.is_(True), incident.c.network == network)
+    if channel_name is not None:
+        query = query.where(incident.c.channel == channel_name)
+    return [found for row in session.execute(query).mappings() if (found := _incident(row))]
 
 
 def every_number(session: Session) -> Sequence[int]:
@@ -100,16 +102,15 @@ def find(
     session: Session, words: Sequence[str], *, limit: int, also: Sequence[int] = ()
 ) -> Sequence[tuple[Incident, int | None, str]]:
     """Texts of public incidents (and named private ones) that hold all the words: incident, entry number, text."""
-    texts = union_all(*_texts()).subquery()
-    rows = session.execute(
-        select(texts.c.number, texts.c.entry, texts.c.text)
-        .join(incident, incident.c.number == texts.c.number)
-        .where(_holds(texts.c.text, words), _shown(also))
-        .order_by(texts.c.number.desc(), texts.c.entry)
-        .limit(limit)
-    )
-    heads = ((get(session, row[0]), row[1] or None, row[2]) for row in rows)
-    return [(head, entry_number, text) for head, entry_number, text in heads if head]
+    found: list[tuple[Incident, int | None, str]] = []
+    for number in searching.candidates(session, words):
+        head = get(session, number)
+        if head is not None and (not head.private or number in also):
+            rows = session.execute(_holding(number, words).limit(limit - len(found)))
+            found += [(head, row[0] or None, row[1]) for row in rows]
+        if len(found) == limit:
+            break
+    return found
 
 
 def changed_by(session: Session, line: int) -> Sequence[int]:
@@ -134,25 +135,20 @@ def add_gap(session: Session, number: int, values: Mapping[str, Any]) -> None:
     session.execute(insert(gap).values(incident=number, **values))
 
 
-def _texts() -> Sequence[Any]:
-    """Everything a person may look for: the incident, the entry (0: none), the text."""
+def _holding(number: int, words: Sequence[str]) -> Any:
+    """What of an incident holds all the words: the entry (0: none), the text."""
     none = literal(0).label("entry")
-    standing = entry.join(
-        entry_version,
-        and_(
-            entry.c.incident == entry_version.c.incident,
-            entry.c.number == entry_version.c.number,
-            entry.c.version == entry_version.c.version,
-            entry_version.c.struck.is_(None),
-        ),
+    standing = (entry_version.c.struck.is_(None), entry.c.incident == number)
+    kept = (item.c.dropped.is_(False), item.c.incident == number)
+    named = (field.c.name.in_(searching.FOUND_IN), field.c.incident == number)
+    texts = (
+        (incident.c.title, select(none, incident.c.title.label("text")).where(incident.c.number == number)),
+        (field.c.value, select(none, field.c.value).where(*named)),
+        (item.c.text, select(none, item.c.text).where(*kept)),
+        (item.c.url, select(none, item.c.url).where(*kept)),
+        (entry_version.c.text, select(entry.c.number, entry_version.c.text).select_from(CURRENT).where(*standing)),
     )
-    return (
-        select(incident.c.number.label("number"), none, incident.c.title.label("text")),
-        select(field.c.incident, none, field.c.value).where(field.c.name.in_(FOUND_IN)),
-        select(item.c.incident, none, item.c.text).where(item.c.dropped.is_(False)),
-        select(item.c.incident, none, item.c.url).where(item.c.dropped.is_(False)),
-        select(entry.c.incident, entry.c.number.label("entry"), entry_version.c.text).select_from(standing),
-    )
+    return union_all(*(query.where(_holds(text, words)) for text, query in texts)).order_by("entry")
 
 
 def _shown(also: Sequence[int]) -> Any:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from irscribe.domain.errors import DatabaseError
 from models.database import Database, Session, reason
-from models.tables import HEAD
+from models.schema import HEAD
 
 SCRIPTS = Path(__file__).parents[1] / "migrations"
 TURN = 0x69727363

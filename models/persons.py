@@ -11,7 +11,8 @@ from sqlalchemy import Column, bindparam, delete, insert, or_, select, update
 from irscribe.domain.request import Person
 from models.database import Session
 from models.prepared import Prepared
-from models.tables import change, coordinator, dialogue, identity, metadata, person, responder
+from models.schema import metadata
+from models.tables import change, coordinator, dialogue, identity, person, responder
 
 KNOWN = Prepared(
     select(identity.c.person).where(

@@ -11,27 +11,17 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
+from models.schema import metadata
 from models.utcdatetime import UtcDateTime
 
-HEAD = "0001"
-"""The Alembic revision these tables are; a test ties the two."""
-
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+BEHIND = text("entries > indexed")
 
 
 def _of_incident(**kwargs: Any) -> Column[Any]:
@@ -103,10 +93,14 @@ incident = Table(
     Column("end", UtcDateTime),
     Column("questionnaire", String(64)),
     Column("entries", Integer, nullable=False),
+    Column("indexed", Integer, nullable=False, server_default=text("-1")),
     Index("ix_incident_network_channel_state", "network", "channel", "state"),
     Index("ix_incident_line", "line"),
+    Index("ix_incident_behind", "number", sqlite_where=BEHIND, postgresql_where=BEHIND),
+    Index("ix_incident_private", "number", sqlite_where=text("private IS 1"), postgresql_where=text("private IS true")),
 )
-"""``entries`` counts the numbers given so far; ``start`` and ``end`` are set by hand only."""
+"""``entries`` counts the numbers given so far, ``indexed`` those whose words are in the index (-1 - so many, where the
+texts beside the entries are yet to be read); ``start`` and ``end`` are set by hand only."""
 
 channel = Table(
     "channel",

@@ -113,7 +113,7 @@ def summarise(incident: Incident) -> str:
 
 
 def _private_here(turn: Turn) -> list[int]:
-    private = incidents.private_ones(turn.session)
+    private = incidents.private_ones(turn.session, network=turn.request.network, channel_name=turn.channel)
     return [each.number for each in private if addressing.may_see(turn, each)]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Table, insert
 
 from irscribe.domain.request import Person, fold
-from models import Database, Session
+from models import Database, Session, searching
 from models.migrating import migrate
 from models.tables import channel, entry, entry_version, field, identity, incident, item, line, person, responder
 from tests.bench.baselines.place import HOST
@@ -25,6 +25,8 @@ PRESENT = 5
 EVERY_PRIVATE = 100
 AT_ONCE = 10_000
 """Entries in a transaction."""
+TOGETHER = 400
+"""Incidents whose words are read in a transaction."""
 NETWORK = HOST
 """An ngIRCd does not say what its network is called, so the bot calls it by its host."""
 
@@ -74,7 +76,16 @@ def write_history(file: Path, scope: Scope) -> None:
         with database.write() as session:
             for table, rows in batch.items():
                 session.execute(insert(table), rows)
+    _read_words(database)
     database.close()
+
+
+def _read_words(database: Database) -> None:
+    """What the bot does behind the conversation."""
+    going = True
+    while going:
+        with database.write() as session:
+            going = all(searching.catch_up(session) for _ in range(TOGETHER))
 
 
 def _write_people(session: Session) -> None:

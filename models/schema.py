@@ -1,0 +1,17 @@
+"""What all tables belong to, and the version they are at."""
+
+from __future__ import annotations
+
+from sqlalchemy import MetaData
+
+HEAD = "0002"
+"""The Alembic revision the tables are; a test ties the two."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
