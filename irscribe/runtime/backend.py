@@ -73,8 +73,11 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
     def decode_line(self, line: bytes) -> str:
         """The line as text; Sopel drops what is neither UTF-8 nor Windows-1252.
 
-        No line has a NUL in it (RFC 1459, 2.3.1); PostgreSQL would take none either.
+        No line has a NUL in it (RFC 1459, 2.3.1); PostgreSQL would take none either. Half a line, which is what a
+        server that dies leaves behind, is none; Sopel passes it over when this raises ValueError.
         """
+        if not line.endswith(b"\r\n"):
+            raise ValueError("cut off")
         line = line.replace(b"\0", b"")
         try:
             return str(super().decode_line(line))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import traceback
 from contextlib import ExitStack, closing
@@ -257,6 +258,21 @@ def test_a_line_of_the_longest_kind_is_recorded_whole(desk):
     desk.hear(b":alice!u@host PRIVMSG #incidents :!ir start API returns 500")
     desk.hear(b"@x=" + b"y" * LONGEST_TAGS + b" :alice!u@host PRIVMSG #incidents :!log " + b"x" * 10_000)
     assert desk.talk.texts()[-1] == "x" * 10_000
+
+
+def test_half_a_line_is_none_where_the_connection_breaks_off(desk):
+    desk.hear(b":alice!u@host PRIVMSG #incidents :!ir start API returns 500")
+
+    async def hear_out():
+        backend = Backend(desk.bot, "localhost", 6667, None)
+        backend._reader = came = asyncio.StreamReader()  # noqa: SLF001 - Sopel makes it when it connects
+        came.feed_data(b":alice!u@host PRIVMSG #incidents :!log failed over to db1001\r\n")
+        came.feed_data(b":alice!u@host PRIVMSG #incidents :!log failed back to db10")
+        came.feed_eof()
+        await backend.read_forever()
+
+    asyncio.run(hear_out())
+    assert desk.talk.texts()[1:] == ["failed over to db1001"]
 
 
 @pytest.mark.parametrize("nick", ["irscribe`", "Irscribe_", "irscr1be", "[]\\`_^{|}-09", "αlice"])
