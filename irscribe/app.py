@@ -141,7 +141,7 @@ class App:
     def awaits_rest(self, request: Request) -> bool:
         """Whether a plain line may be the rest of a command that a client cut."""
         begun = self._cut.get(_place(request))
-        return begun is not None and request.heard_at - begun <= REST_WITHIN
+        return begun is not None and abs(request.heard_at - begun) <= REST_WITHIN
 
     def attach(self, voice: Voice) -> None:
         """Speak through a connection from now on."""

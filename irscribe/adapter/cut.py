@@ -49,7 +49,7 @@ class Beginning:
     def goes_on_with(self, event: Request) -> bool:
         """Whether a line is the rest of this command."""
         plain = event.family is Family.PLAIN and not event.text.lstrip().startswith(OTHERS_OWN)
-        return plain and event.said_at - self.latest.said_at <= REST_WITHIN
+        return plain and abs(event.said_at - self.latest.said_at) <= REST_WITHIN
 
     def joined(self, rest: Request) -> Request:
         """The command as it was typed."""
@@ -76,6 +76,6 @@ class Beginnings:
         return Beginnings(dict(self.waiting))
 
     def release(self, now: datetime) -> Outcome:
-        """What may be said now that no rest has come."""
-        over = [place for place, each in self.waiting.items() if now - each.latest.heard_at > REST_WITHIN]
+        """What may be said now that no rest has come; a clock that was set back holds nothing up."""
+        over = [place for place, each in self.waiting.items() if abs(now - each.latest.heard_at) > REST_WITHIN]
         return [reply for place in over for reply in self.waiting.pop(place).replies]

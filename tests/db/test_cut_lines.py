@@ -35,6 +35,21 @@ def test_the_acknowledgement_of_a_long_line_waits_three_seconds(opened):
     assert opened.release() == []
 
 
+def test_a_clock_that_is_set_back_makes_nobody_wait(opened):
+    opened.say("bob", long("!log"))
+    opened.later(hours=-5)
+
+    assert opened.release() == ["#2 12:00 logged"]
+
+
+def test_what_is_said_after_the_clock_was_set_back_is_just_talk(opened):
+    opened.say("bob", long("!log"))
+    opened.later(hours=-5)
+
+    assert opened.say("bob", REST) == ["#2 12:00 logged"]
+    assert opened.texts()[1:] == [WORDS.strip()]
+
+
 def test_a_line_of_400_bytes_is_acknowledged_at_once(opened):
     line = "!log " + "x" * (CUT_FROM - len("!log "))
 
