@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import and_, func, insert, not_, select, update
 
 from irscribe.domain.intent import UNDERWAY, UNSETTLED, Intent, IntentKind, IntentState
 from models.database import Session
@@ -41,12 +41,14 @@ def get(session: Session, number: int) -> Intent | None:
 
 
 def due(session: Session, now: datetime, *, rewriting: bool) -> Sequence[Intent]:
-    """What is due, what has waited longest first: rewriting of files, or everything that needs the network."""
+    """What is due, what has waited longest first: rewriting of files, or everything that needs the network.
+
+    Files wait for nothing, not even for a clock that was set back to come to where it was.
+    """
     rewrites = outbox.c.kind == IntentKind.REWRITE.value
+    wanted = rewrites if rewriting else and_(not_(rewrites), outbox.c.due_at <= now)
     rows = session.execute(
-        select(*COLUMNS)
-        .where(outbox.c.state.in_(DUE), outbox.c.due_at <= now, rewrites if rewriting else ~rewrites)
-        .order_by(outbox.c.due_at, outbox.c.id)
+        select(*COLUMNS).where(outbox.c.state.in_(DUE), wanted).order_by(outbox.c.due_at, outbox.c.id)
     ).mappings()
     return [found for row in rows if (found := _intent(row))]
 
