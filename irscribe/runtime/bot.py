@@ -15,6 +15,7 @@ from sopel.tools.target import Channel
 from sopel.trigger import PreTrigger
 
 from irscribe.runtime.backend import Backend
+from irscribe.runtime.intervals import Intervals
 from irscribe.runtime.rules import RulesByEvent
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
     def __init__(self, settings: Any) -> None:
         super().__init__(settings)
         self._rules_manager = RulesByEvent()
+        self._scheduler = Intervals(self)
         self.refusal: str | None = None
         self.farewell: str | None = None
         self.is_banned = False
