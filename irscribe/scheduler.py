@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -27,6 +27,18 @@ FORGET = 600
 """Seconds between looks for lines that are old enough to go."""
 
 
+class Jobs(BackgroundScheduler):  # type: ignore[misc]  # APScheduler has no types
+    """Jobs by the time of day, none of which waits longer because that was set back."""
+
+    def _process_jobs(self) -> float | None:
+        now = datetime.now(UTC)
+        for job in self.get_jobs():
+            if job.next_run_time - now > getattr(job.trigger, "interval", timedelta(0)):
+                job.modify(next_run_time=now)
+        seconds: float | None = super()._process_jobs()
+        return seconds
+
+
 class Scheduler:
     """Ticks: for the files, the courier, the ear, what is old enough to be forgotten, and what is yet to be indexed."""
 
@@ -47,7 +59,7 @@ class Scheduler:
         self._retention = retention
         self._indexing = indexing
         self._deliver = deliver
-        self._jobs = BackgroundScheduler(
+        self._jobs = Jobs(
             # One thread, so that what is asked for later is written later.
             executors={"default": ThreadPoolExecutor(1)},
             job_defaults={"coalesce": True, "misfire_grace_time": None},
