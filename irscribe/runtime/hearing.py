@@ -67,7 +67,12 @@ def _follow_own_nick(bot: Sopel, trigger: Trigger) -> None:
 
 
 def build_request(bot: Sopel, trigger: Trigger, family: Family) -> Request:
-    """The line as a Request; ``text`` without formatting codes, ``line`` as it came."""
+    """The line as a Request; ``text`` without formatting codes, ``line`` as it came.
+
+    Where the server does not say when it was said, that is when it was heard: one look at the clock, which may be set
+    between two.
+    """
+    heard_at = datetime.now(UTC)
     channel = None if trigger.is_privmsg else str(trigger.sender)
     shared = tuple(shared_channels(bot, trigger.nick)) if channel is None else ()
     privileges = 0 if channel is None else _privileges(bot, trigger)
@@ -79,8 +84,8 @@ def build_request(bot: Sopel, trigger: Trigger, family: Family) -> Request:
         shared=shared,
         line=str(trigger),
         text=_plain(trigger.group("rest")),
-        said_at=trigger.time,
-        heard_at=datetime.now(UTC),
+        said_at=trigger.time if "time" in trigger.tags else heard_at,
+        heard_at=heard_at,
         msgid=_msgid(trigger),
         operator=bool(privileges & OPERATOR),
         voiced=bool(privileges),
