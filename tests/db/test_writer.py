@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import re
 import shutil
 import sqlite3
-from collections import Counter
 from contextlib import closing, contextmanager
 from datetime import timedelta
-from pathlib import Path
 from queue import SimpleQueue
-from random import Random
 
 import pytest
 from sqlalchemy import event
@@ -19,12 +14,9 @@ from sqlalchemy import event
 from irscribe.adapter.adapter import BROKEN
 from irscribe.domain.request import Renamed
 from irscribe.writer import AT_ONCE, NOT_RECORDED, Writer
-from tests.killable import record_without_end
 from tests.talk import CHANNEL, NETWORK
 
-ROOT = Path(__file__).parents[2]
 SOON = 10.0
-TRIALS = 20
 
 
 class Desk:
@@ -205,39 +197,3 @@ def test_a_failing_database_is_no_news_for_who_did_not_talk_to_the_bot(desk):
         desk.writer.submit(Renamed(person=desk.talk.person("alice"), network=NETWORK, nick="alicia"))
         assert desk.ask("!log a note") == NOT_RECORDED
     assert desk.said.empty()
-
-
-def test_what_was_acknowledged_survives_a_kill_at_any_moment_exactly_once(talk, monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    talk.say("alice", "!ir start endless")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.killable"])
-    folder, acknowledged = talk.database.file.parent, {}
-    for trial in range(TRIALS):
-        hear, wire = context.Pipe(duplex=False)
-        process = context.Process(target=record_without_end, args=(folder, wire, trial))
-        process.start()
-        wire.close()
-        said = [hear.recv() for _ in range(Random(trial).randint(1, 80))]  # noqa: S311 - moments, not secrets
-        process.kill()
-        process.join()
-        said += _rest(hear)
-        acknowledged |= {
-            f"trial {trial} note {note}": int(re.match(r"#(\d+) ", text)[1]) for note, text in enumerate(said, 1)
-        }
-    entries = talk.report().timeline
-    assert max(Counter(entry.text for entry in entries).values()) == 1
-    assert sorted(entry.number for entry in entries) == [*range(1, len(entries) + 1)]
-    recorded = {entry.text: entry.number for entry in entries}
-    assert {text: recorded.get(text) for text in acknowledged} == acknowledged
-
-
-def _rest(hear) -> list[str]:
-    """What the killed process had said and nobody had heard yet."""
-    rest = []
-    try:
-        while True:
-            rest.append(hear.recv())
-    except EOFError:
-        hear.close()
-        return rest

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 
-from tests.ircservers import InspIrcd, Services
+from tests.ircservers import InspIrcd, Services, plain, start_ngircd, write_settings
+from tests.scribes import NO_LIMIT, Scribes
 
 
 @pytest.fixture
@@ -20,3 +23,18 @@ def services(inspircd):
     with Services(inspircd) as services:
         services.register("scribe", "alice", "bob")
         yield services
+
+
+@pytest.fixture
+def network(tmp_path):
+    """A network without accounts and history, and settings for it under which nobody types too fast."""
+    with start_ngircd(tmp_path) as server:
+        write_settings(tmp_path, core=plain(server), own=NO_LIMIT)
+        yield server
+
+
+@pytest.fixture
+def scribes(network):
+    """Five people on that network."""
+    with closing(Scribes(network.address)) as scribes:
+        yield scribes
