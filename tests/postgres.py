@@ -1,10 +1,16 @@
-"""A database of one's own on a PostgreSQL server, dropped at the end."""
+"""PostgreSQL for the tests: a database of one's own on a server that is there, or a server of one's own."""
 
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+from types import TracebackType
 from uuid import uuid4
 
 import pytest
@@ -12,11 +18,17 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 
+from tests.botprocess import free_port
+from tests.ircservers import NOBODY, START_SECONDS, Process
+
 SERVER = os.environ.get("IRSCRIBE_TEST_POSTGRESQL", "postgresql+psycopg2://postgres@127.0.0.1:5432/postgres")
 MISSING = (
     "no PostgreSQL: sudo apt-get install postgresql, and name a server where databases may be made in "
     "IRSCRIBE_TEST_POSTGRESQL=postgresql+psycopg2://USER:PASSWORD@HOST/postgres"
 )
+PROGRAMS = "usr/lib/postgresql/*/bin/initdb"
+INDEPENDENT = ("--encoding=UTF8", "--no-locale")
+ONLY_LOCAL = ("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=")
 
 
 @contextmanager
@@ -32,11 +44,89 @@ def scratch_database() -> Iterator[str]:
 
 
 def _run(server: URL, statement: str) -> None:
+    try:
+        execute(server, statement)
+    except OperationalError:
+        pytest.skip(MISSING)
+
+
+def execute(server: URL, statement: str) -> None:
+    """Do something on a server."""
     engine = create_engine(server, future=True, isolation_level="AUTOCOMMIT")
     try:
         with closing(engine.connect()) as connection:
             connection.exec_driver_sql(statement)
-    except OperationalError:
-        pytest.skip(MISSING)
     finally:
         engine.dispose()
+
+
+class Cluster(Process):
+    """A server in a folder of its own, which is gone with it; ``url`` is its one database."""
+
+    def __init__(self) -> None:
+        programs, port = _programs(), free_port()
+        self.url = f"postgresql+psycopg2://postgres@127.0.0.1:{port}/postgres"
+        self._room = TemporaryDirectory()
+        folder = Path(self._room.name)
+        user = NOBODY if os.geteuid() == 0 else None  # it refuses to run as root
+        if user is not None:
+            os.chown(folder, user, user)
+        subprocess.run(
+            [programs / "initdb", "--auth=trust", "--username=postgres", "--no-sync", *INDEPENDENT, folder],
+            check=True,
+            capture_output=True,
+            user=user,
+            group=user,
+            extra_groups=[] if user else None,
+        )
+        super().__init__(
+            folder, [str(programs / "postgres"), "-D", str(folder), "-p", str(port), *ONLY_LOCAL], port, user=user
+        )
+        self.expect_answer()
+
+    def expect_answer(self) -> None:
+        """Wait until it has put its house in order and serves."""
+        end = monotonic() + START_SECONDS
+        while not self._answers():
+            assert monotonic() < end, "PostgreSQL does not serve"
+
+    def execute(self, statement: str) -> None:
+        """Do something of its own."""
+        execute(make_url(self.url), statement)
+
+    def _answers(self) -> bool:
+        try:
+            self.execute("select 1")
+        except OperationalError:
+            return False
+        return True
+
+    def kill(self) -> None:
+        """End it and every process of its own at once, as the end of the machine would."""
+        own = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="ascii").split()
+        super().kill()
+        for each in own:
+            with suppress(ProcessLookupError):
+                os.kill(int(each), signal.SIGKILL)
+        while any(map(_runs, own)):
+            pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        super().__exit__(kind, error, trace)
+        self._room.cleanup()
+
+
+def _programs() -> Path:
+    found = sorted(Path("/").glob(PROGRAMS))
+    if not found:
+        pytest.skip("initdb is not here: sudo apt-get install postgresql")
+    return found[-1].parent
+
+
+def _runs(process: str) -> bool:
+    try:
+        return ") Z " not in Path(f"/proc/{process}/stat").read_text(encoding="ascii")
+    except FileNotFoundError:
+        return False

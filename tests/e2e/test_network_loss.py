@@ -63,22 +63,3 @@ def test_the_bot_lives_through_a_split_a_crash_and_a_server_that_freezes(linked,
         alice.expect(f"#ops <irscribe_*> {UNKNOWN}", BACK_SECONDS)
     ((begins, ends),) = gaps(tmp_path)
     assert begins <= frozen <= ends
-
-
-def test_a_server_that_is_killed_is_a_gap_told_once(linked, tmp_path):
-    first, _ = linked
-    with BotProcess(tmp_path) as bot:
-        bot.ready()
-        with Client("alice", first.address) as alice:
-            alice.join("#ops")
-            alice.say("#ops", "!ir start API returns 500")
-            alice.expect("#ops <irscribe> .*#1 ")
-            first.kill()
-        first.start()
-        with Client("alice", first.address) as alice:
-            alice.join("#ops")
-            alice.expect(f"#ops <irscribe> {UNKNOWN}", BACK_SECONDS)
-            alice.say("#ops", "!ir")
-            assert "“API returns 500”" in alice.expect("#ops <irscribe> ").text
-        assert bot.stop() == 0
-    assert len(gaps(tmp_path)) == 1
