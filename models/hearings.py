@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, insert, select, update
 
@@ -12,6 +12,9 @@ from irscribe.domain.request import fold
 from models.database import Session
 from models.tables import entry, hearing, incident, line
 from models.utcdatetime import UtcDateTime
+
+SET_BACK = timedelta(minutes=10)
+"""What is known further ahead than this was written down by a clock that has been set back since."""
 
 
 def until(session: Session, network: str, channels: Iterable[str]) -> datetime | None:
@@ -26,12 +29,12 @@ def until(session: Session, network: str, channels: Iterable[str]) -> datetime |
 
 
 def extend(session: Session, network: str, channel: str, moment: datetime) -> None:
-    """Say that a channel was heard until then; what is known already is never taken back."""
+    """Say that a channel was heard until then; what is known already is not taken back, unless the clock was."""
     key = (hearing.c.network == network, hearing.c.channel == fold(channel))
     known = until(session, network, [channel])
     if known is None:
         session.execute(insert(hearing).values(network=network, channel=fold(channel), until=moment))
-    elif known < moment:
+    elif known < moment or known - moment > SET_BACK:
         session.execute(update(hearing).where(*key).values(until=moment))
 
 

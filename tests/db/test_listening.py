@@ -134,10 +134,23 @@ def test_a_silence_elsewhere_is_no_gap_here(away):
 
 
 def test_what_is_known_to_be_heard_is_not_taken_back(away):
-    late = Hearing(network=NETWORK, channels=(CHANNEL,), until=away.now - timedelta(hours=1))
+    late = Hearing(network=NETWORK, channels=(CHANNEL,), until=away.now - timedelta(minutes=6))
     away.handle(late)
     come_back(away)
     assert gaps(away) == [(away.now - timedelta(minutes=4), away.now)]
+
+
+def test_a_clock_that_was_set_back_hides_no_silence(talk):
+    talk.later(hours=5)
+    come_back(talk)
+    hear(talk)
+    talk.later(hours=-5)
+    talk.say("alice", "!ir start API returns 500")
+    talk.later(minutes=5)
+    lost = hear(talk)
+    talk.later(minutes=4)
+    assert come_back(talk) == ["No ears 12:05–12:09: what was said here then is not recorded."]
+    assert gaps(talk) == [(lost, talk.now)]
 
 
 def test_missed_notes_are_recorded_at_their_own_times_and_acknowledged_together(away):
