@@ -10,12 +10,12 @@ from functools import partial
 from math import inf
 from queue import Empty, SimpleQueue
 from threading import Thread
-from time import monotonic
+from time import monotonic, sleep
 from typing import Protocol
 
 from irscribe.domain.hearing import Challenge, Hearing, Return
 from irscribe.domain.request import Errand, Export, Identified, Renamed, Reply, Request, Surrender
-from models import FAILED, Database, Session, UncertainError, is_out_of_reach, reason
+from models import FAILED, Database, OccupiedError, Session, is_out_of_reach, reason
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +27,11 @@ PATIENCE = 15.0
 """Seconds for which requests that failed together are tried one by one; those still left are refused untried."""
 REST = 1.0
 """Seconds for which a database that is out of reach is not tried again: what comes meanwhile is refused at once."""
+ASK_FOR, ASK_EVERY = 20.0, 0.5
+"""Seconds for which a database is asked what became of a commit, and between two questions."""
 STUCK_AFTER = 60.0
 """Seconds that no write takes, nor all the attempts at one."""
 NOT_RECORDED = "The database takes nothing just now, so this was not recorded: please type it again in a minute."
-
 IN_DOUBT = "The database went away in the middle of this, so it may be recorded or not: look before you type it again."
 
 Event = Request | Renamed | Identified | Hearing | Return | Challenge
@@ -46,6 +47,9 @@ class Handler(Protocol):
         Raises what a database fails with, and nothing else.
         """
 
+    def has_recorded(self, session: Session, events: Sequence[Event]) -> bool:
+        """Whether a line of these events is in the record, and so all that was carried out with it."""
+
     def refuse(self, event: Event, sentence: str) -> Outcome:
         """How its sender is told that nothing was recorded."""
 
@@ -54,6 +58,10 @@ class Handler(Protocol):
 
     def remember(self) -> Callable[[], None]:
         """Note what is held back; calling what this gives goes back to it, after a transaction that came to nothing."""
+
+
+class UncertainError(Exception):
+    """The answer to a commit got lost, and the database could not be asked since."""
 
 
 class Writer:
@@ -115,7 +123,7 @@ class Writer:
         try:
             return self._carry_out(events)
         except UncertainError as error:
-            log.error("the database failed: %s", error)  # noqa: TRY400 - one line is enough
+            log.error("the database went away in the middle of a commit: %s", error)  # noqa: TRY400 - one line is enough
             return self._refuse(events, IN_DOUBT)
         except FAILED as error:
             log.error("the database failed: %s", reason(error))  # noqa: TRY400 - one line is enough
@@ -136,9 +144,34 @@ class Writer:
 
     def _carry_out(self, events: Sequence[Event]) -> Outcome:
         go_back = self._handler.remember()
+        outcome: Outcome | None = None
         try:
             with self._database.write() as session:
-                return [each for event in events for each in self._handler.handle(session, event, self.clock())]
-        except FAILED:
+                outcome = [each for event in events for each in self._handler.handle(session, event, self.clock())]
+        except FAILED as error:
+            done = outcome is not None and self._was_done(events)
+            if outcome is not None and done:
+                return outcome
             go_back()
+            if done is None:
+                raise UncertainError(reason(error)) from error
             raise
+        return outcome
+
+    def _was_done(self, events: Sequence[Event]) -> bool | None:
+        """Whether a commit was done that failed: its answer may have been lost. None where nobody can be asked."""
+        end = monotonic() + ASK_FOR
+        while monotonic() < end:
+            with suppress(*FAILED):
+                return self._finds(events)
+            sleep(ASK_EVERY)
+        return None
+
+    def _finds(self, events: Sequence[Event]) -> bool:
+        """Look for lines where the connection that is lost cannot write any more: another one has its lock."""
+        try:
+            with self._database.write() as session:
+                return self._handler.has_recorded(session, events)
+        except OccupiedError:
+            with self._database.read() as session:
+                return self._handler.has_recorded(session, events)

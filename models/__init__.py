@@ -3,7 +3,6 @@
 from models import tables, wordtables
 from models.database import FAILED, UNUSABLE, Database, Session, is_out_of_reach, reason, savepoint
 from models.exclusive import OccupiedError
-from models.postgresql import UncertainError
 from models.schema import HEAD, metadata
 
 __all__ = [
@@ -13,7 +12,6 @@ __all__ = [
     "Database",
     "OccupiedError",
     "Session",
-    "UncertainError",
     "is_out_of_reach",
     "metadata",
     "reason",

@@ -17,7 +17,6 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection, Engine
 
 from irscribe.domain.errors import DatabaseError
-from models.postgresql import certain
 
 LOCK = int.from_bytes(b"irscribe", "big")
 """The number of the advisory lock (postgresql.org/docs/current/explicit-locking.html, advisory locks)."""
@@ -44,7 +43,7 @@ def alone(engine: Engine) -> Iterator[Connection]:
 
     Raises OccupiedError where another bot holds it.
     """
-    with certain(engine) as session:
+    with engine.begin() as session:
         if HELD not in session.info and not (_try(session) or (_end_ghost(session) and _try(session))):
             raise OccupiedError
         session.info[HELD] = True

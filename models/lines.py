@@ -124,6 +124,14 @@ def unrecorded(session: Session, network: str, channel: str) -> Sequence[Heard]:
     return [_heard(row) for row in rows]
 
 
+def any_kept(session: Session, requests: Sequence[Request]) -> bool:
+    """Whether one of these very lines is in the record, each as the bot heard it that one time."""
+    same = (line.c.network, line.c.msgid, line.c.nick, line.c.heard_at)
+    found = session.execute(select(*same).where(line.c.heard_at.in_([each.heard_at for each in requests])))
+    heard = {(each.network, each.msgid, each.person.nick, each.heard_at) for each in requests}
+    return not heard.isdisjoint(tuple(row) for row in found)
+
+
 def heard_before(session: Session, request: Request) -> bool:
     """Whether a line that is read back is in the record: the same words of the same nick at the same time.
 

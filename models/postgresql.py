@@ -1,28 +1,21 @@
-"""A PostgreSQL server as a bot needs it: its waits have an end, and so has every doubt about a commit."""
+"""A PostgreSQL server as a bot needs it: every wait for it has an end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import import_module
 from select import select as wait_for
-from time import monotonic, sleep
+from time import monotonic
 from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import URL, Connection, Engine
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-
-from irscribe.domain.errors import DatabaseError
+from sqlalchemy import create_engine
+from sqlalchemy.engine import URL, Engine
 
 SILENT_AFTER, CONNECTED_AFTER = 8, 3
 """Seconds of silence after which each side gives the other up, and of the server before there is a connection."""
 LOCKED_AFTER = 5
 """Seconds that a statement waits for another transaction."""
-ASK_FOR, ASK_EVERY = 20.0, 0.5
-"""Seconds for which the server is asked what became of a commit, and between two questions."""
 CONNECTING = MappingProxyType(
     {
         "connect_timeout": CONNECTED_AFTER,
@@ -45,15 +38,6 @@ LIMITS = MappingProxyType(
 )
 """How soon the server gives up a bot that is gone, or a statement: seconds
 (postgresql.org/docs/current/runtime-config-client.html)."""
-NUMBER = text("select cast(pg_current_xact_id_if_assigned() as text)")
-STATUS = text("select pg_xact_status(cast(:number as xid8))")
-
-
-class UncertainError(DatabaseError):
-    """The answer to a commit got lost, and the server could not be asked since."""
-
-    def __init__(self) -> None:
-        super().__init__("The database did not say whether it has recorded this.")
 
 
 def shared_engine(url: URL) -> Engine:
@@ -67,38 +51,6 @@ def single_connection(url: URL) -> Engine:
     options = " ".join(f"-c {name}={seconds}s" for name, seconds in LIMITS.items())
     own = {**CONNECTING, "application_name": f"irscribe {uuid4().hex}", "options": options}
     return create_engine(url, future=True, pool_size=1, max_overflow=0, pool_pre_ping=True, connect_args=own)
-
-
-@contextmanager
-def certain(engine: Engine) -> Iterator[Connection]:
-    """A transaction whose end is known: where the answer to the commit got lost, the server is asked.
-
-    Raises UncertainError where it could not be.
-    """
-    number = None
-    try:
-        with engine.connect() as session:
-            transaction = session.begin()
-            yield session
-            number = session.execute(NUMBER).scalar()
-            transaction.commit()
-    except DBAPIError:
-        if number is None or not _was_committed(engine, number):
-            raise
-
-
-def _was_committed(engine: Engine, number: str) -> bool:
-    end = monotonic() + ASK_FOR
-    while monotonic() < end:
-        try:
-            with engine.connect() as session:
-                status = session.execute(STATUS, {"number": number}).scalar()
-        except SQLAlchemyError:
-            status = None
-        if status not in {None, "in progress"}:
-            return bool(status == "committed")
-        sleep(ASK_EVERY)
-    raise UncertainError
 
 
 def _end_every_wait() -> None:

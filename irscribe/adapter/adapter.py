@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -52,6 +52,10 @@ class Adapter:
             log.exception("a request failed and was rolled back")
             go_back()
             return self.refuse(event, BROKEN)
+
+    def has_recorded(self, session: Session, events: Sequence[Event]) -> bool:
+        """Whether a line of these events is in the record, and so all that was carried out with it."""
+        return lines.any_kept(session, [each for each in events if isinstance(each, Request)])
 
     def refuse(self, event: Event, sentence: str) -> Outcome:
         """One line to who typed it, unless that was nothing this bot answers; a challenge that stands is lost."""

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 import socket
-from contextlib import ExitStack, closing
+from contextlib import closing
 from queue import SimpleQueue
+from threading import Event
 
 import pytest
-from sqlalchemy import select
-from sqlalchemy.engine import make_url
+from sqlalchemy import event
+from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import OperationalError
 
-from irscribe.writer import IN_DOUBT, Writer
-from models import Database, OccupiedError, UncertainError
+from irscribe.writer import IN_DOUBT, NOT_RECORDED, Writer
+from models import Database, OccupiedError
 from models.migrating import migrate
-from models.tables import person
-from tests.postgres import scratch_database
+from tests.postgres import Cluster, scratch_database
 from tests.proxy import Proxy
 from tests.talk import Talk
 
@@ -107,6 +107,7 @@ class Desk:
 
     def submit(self, *lines) -> None:
         for line in lines:
+            self.talk.later(milliseconds=1)
             self.writer.submit(self.talk.request("alice", line, msgid=None))
 
     def answers(self, count) -> list[str]:
@@ -130,7 +131,7 @@ def test_a_note_whose_commit_was_not_answered_is_recorded_once(tmp_path, proxied
 
 
 def test_a_note_nobody_can_say_anything_about_is_neither_acknowledged_nor_tried_again(tmp_path, proxied, monkeypatch):
-    monkeypatch.setattr("models.postgresql.ASK_FOR", 0.0)
+    monkeypatch.setattr("irscribe.writer.ASK_FOR", 0.0)
     proxy, url = proxied
     with closing(Desk(tmp_path, url)) as desk:
         desk.submit("!ir start API returns 500")
@@ -143,14 +144,17 @@ def test_a_note_nobody_can_say_anything_about_is_neither_acknowledged_nor_tried_
         assert desk.talk.texts() == ["Incident opened.", "first", "second"]
 
 
-def test_a_transaction_whose_end_is_unknown_is_no_success(proxied, monkeypatch):
-    monkeypatch.setattr("models.postgresql.ASK_FOR", 0.0)
-    proxy, url = proxied
-    with ExitStack() as stack:
-        database = stack.enter_context(closing(Database(url, alone=True)))
-        migrate(database)
-        proxy.hang_up_at(b"COMMIT", reaches=False)
-        with pytest.raises(UncertainError), database.write() as session:
-            session.execute(person.insert().values(network="n", nick="alice"))
-        with database.read() as session:
-            assert session.execute(select(person)).first() is None
+def test_a_note_that_was_lost_with_the_server_is_refused_whatever_others_write_there_meanwhile(tmp_path):
+    with Cluster() as cluster, closing(Desk(tmp_path, cluster.url)) as desk:
+        desk.submit("!ir start API returns 500")
+        desk.answers(1)
+        killed = Event()
+        event.listen(Engine, "commit", lambda _: (cluster.kill(), killed.set()), once=True)
+        desk.submit("!log first")
+        assert killed.wait(SOON)
+        cluster.start()
+        cluster.expect_answer()
+        for number in range(5):
+            cluster.execute(f"create table other_{number} (id int)")
+        assert desk.answers(1) == [NOT_RECORDED]
+        assert desk.talk.texts() == ["Incident opened."]
