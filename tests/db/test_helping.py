@@ -86,6 +86,7 @@ def running(tmp_path):
     )
     app, voice = App(build_house(config), Adapter), Voice()
     app.start()
+    assert app.take_turn()
     app.attach(voice)
 
     def say(line, channel):
