@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, insert, literal, or_, select, union_all, update
+from sqlalchemy import Integer, and_, bindparam, func, insert, literal, or_, select, union_all, update
 
 from irscribe.domain.record import Incident
 from irscribe.domain.report import DocumentStatus, State, Status
@@ -27,6 +28,7 @@ OPEN_HERE = (
     .label("open_here")
 )
 COLUMNS = (*(incident.c[name] for name in Incident.__dataclass_fields__ if name != OPEN_HERE.name), OPEN_HERE)
+OF_NUMBER = Prepared(select(*COLUMNS).where(incident.c.number == bindparam("of_incident")))
 CURRENT_IN = Prepared(
     select(*COLUMNS)
     .select_from(incident.join(channel, channel.c.incident == incident.c.number))
@@ -52,13 +54,12 @@ def add(session: Session, values: Mapping[str, Any]) -> int:
 
 def get(session: Session, number: int) -> Incident | None:
     """The head of an incident."""
-    return _incident(session.execute(select(*COLUMNS).where(incident.c.number == number)).mappings().first())
+    return _head(OF_NUMBER.first(session, {"of_incident": number}))
 
 
 def current(session: Session, network: str, channel_name: str) -> Incident | None:
     """The incident that is current in a channel (folded name)."""
-    row = CURRENT_IN.first(session, {"of_network": network, "of_channel": channel_name})
-    return None if row is None else _incident(dict(zip(Incident.__dataclass_fields__, row, strict=True)))
+    return _head(CURRENT_IN.first(session, {"of_network": network, "of_channel": channel_name}))
 
 
 def make_current(session: Session, network: str, channel_name: str, number: int) -> None:
@@ -103,10 +104,13 @@ def find(
 ) -> Sequence[tuple[Incident, int | None, str]]:
     """Texts of public incidents (and named private ones) that hold all the words: incident, entry number, text."""
     found: list[tuple[Incident, int | None, str]] = []
+    spellings = [_spellings(word) for word in words]
+    likes = {f"like_{word}_{each}": like for word, some in enumerate(spellings) for each, like in enumerate(some)}
+    holding = _holding(tuple(map(len, spellings)))
     for number in searching.candidates(session, words):
         head = get(session, number)
         if head is not None and (not head.private or number in also):
-            rows = session.execute(_holding(number, words).limit(limit - len(found)))
+            rows = holding.all(session, {**likes, "of_incident": number, "most": limit - len(found)})
             found += [(head, row[0] or None, row[1]) for row in rows]
         if len(found) == limit:
             break
@@ -135,12 +139,14 @@ def add_gap(session: Session, number: int, values: Mapping[str, Any]) -> None:
     session.execute(insert(gap).values(incident=number, **values))
 
 
-def _holding(number: int, words: Sequence[str]) -> Any:
-    """What of an incident holds all the words: the entry (0: none), the text."""
-    none = literal(0).label("entry")
+@cache
+def _holding(patterns: tuple[int, ...]) -> Prepared:
+    """What of an incident holds all the words: the entry (0: none), the text; for words of so many spellings each."""
+    none: Any = literal(0).label("entry")
+    number: Any = bindparam("of_incident")
     standing = (entry_version.c.struck.is_(None), entry.c.incident == number)
     kept = (item.c.dropped.is_(False), item.c.incident == number)
-    named = (field.c.name.in_(searching.FOUND_IN), field.c.incident == number)
+    named = (field.c.name.in_(map(literal, searching.FOUND_IN)), field.c.incident == number)
     texts = (
         (incident.c.title, select(none, incident.c.title.label("text")).where(incident.c.number == number)),
         (field.c.value, select(none, field.c.value).where(*named)),
@@ -148,15 +154,23 @@ def _holding(number: int, words: Sequence[str]) -> Any:
         (item.c.url, select(none, item.c.url).where(*kept)),
         (entry_version.c.text, select(entry.c.number, entry_version.c.text).select_from(CURRENT).where(*standing)),
     )
-    return union_all(*(query.where(_holds(text, words)) for text, query in texts)).order_by("entry")
+    return Prepared(
+        union_all(*(query.where(_holds(text, patterns)) for text, query in texts))
+        .order_by("entry")
+        .limit(bindparam("most", type_=Integer))
+    )
+
+
+def _holds(text: Any, patterns: tuple[int, ...]) -> Any:
+    """All the words, each in one of its spellings."""
+    likes: Any = (
+        [bindparam(f"like_{word}_{spelling}") for spelling in range(many)] for word, many in enumerate(patterns)
+    )
+    return and_(*(or_(*(text.ilike(like, escape="\\") for like in some)) for some in likes))
 
 
 def _shown(also: Sequence[int]) -> Any:
     return or_(incident.c.private.is_(False), incident.c.number.in_(list(also)))
-
-
-def _holds(column: Any, words: Sequence[str]) -> Any:
-    return and_(*(or_(*(column.ilike(like, escape="\\") for like in _spellings(word))) for word in words))
 
 
 def _spellings(word: str) -> Sequence[str]:
@@ -167,6 +181,10 @@ def _spellings(word: str) -> Sequence[str]:
 
 def _literal(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _head(row: tuple[Any, ...] | None) -> Incident | None:
+    return None if row is None else _incident(dict(zip(Incident.__dataclass_fields__, row, strict=True)))
 
 
 def _incident(row: Mapping[str, Any] | None) -> Incident | None:

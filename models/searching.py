@@ -61,7 +61,9 @@ def _pieces(chunk: str) -> Sequence[str]:
 def candidates(session: Session, words: Collection[str]) -> Iterator[int]:
     """The incidents that may hold all these words, newest first: those whose texts do, and few others."""
     behind = [row[0] for row in session.execute(BEHIND)]
-    found = _agreeing(session, [group for each in words if len(group := _matching(session, each)) <= MANY])
+    groups = [_matching(session, each) for each in words]
+    telling = [group for group in groups if len(group) <= MANY]
+    found = _agreeing(session, telling) if all(groups) else iter(())
     number = next(found, None)
     for each in behind:
         while number is not None and number > each:
