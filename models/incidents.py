@@ -14,7 +14,7 @@ from models import searching
 from models.database import Session
 from models.entryrows import CURRENT
 from models.prepared import Prepared
-from models.tables import change, channel, entry, entry_version, field, gap, incident, item
+from models.tables import change, channel, coordinator, entry, entry_version, field, gap, incident, item, responder
 
 BESIDE = incident.alias("beside")
 OPEN_HERE = (
@@ -86,12 +86,19 @@ def latest(session: Session, *, limit: int, only_open: bool = False, also: Seque
     return [found for row in rows if (found := _incident(row))]
 
 
-def private_ones(session: Session, *, network: str, channel_name: str | None) -> Sequence[Incident]:
-    """The private incidents of a channel, or of all channels where none is named."""
-    query = select(*COLUMNS).where(incident.c.private.is_(True), incident.c.network == network)
-    if channel_name is not None:
-        query = query.where(incident.c.channel == channel_name)
-    return [found for row in session.execute(query).mappings() if (found := _incident(row))]
+def private_in(session: Session, network: str, channel_name: str) -> Sequence[int]:
+    """The private incidents of a channel."""
+    here = (incident.c.network == network, incident.c.channel == channel_name)
+    return [row[0] for row in session.execute(select(incident.c.number).where(incident.c.private.is_(True), *here))]
+
+
+def private_of(session: Session, person: int) -> Sequence[int]:
+    """The private incidents somebody works on."""
+    number = incident.c.number
+    listed = select(responder.c.incident).where(responder.c.person == person, responder.c.removed.is_(False))
+    coordinates = select(coordinator.c.incident).where(coordinator.c.person == person, coordinator.c.until.is_(None))
+    works_on = or_(incident.c.opener == person, number.in_(listed), number.in_(coordinates))
+    return [row[0] for row in session.execute(select(number).where(incident.c.private.is_(True), works_on))]
 
 
 def every_number(session: Session) -> Sequence[int]:

@@ -97,7 +97,13 @@ incident = Table(
     Index("ix_incident_network_channel_state", "network", "channel", "state"),
     Index("ix_incident_line", "line"),
     Index("ix_incident_behind", "number", sqlite_where=BEHIND, postgresql_where=BEHIND),
-    Index("ix_incident_private", "number", sqlite_where=text("private IS 1"), postgresql_where=text("private IS true")),
+    Index(
+        "ix_incident_private",
+        "network",
+        "channel",
+        sqlite_where=text("private IS 1"),
+        postgresql_where=text("private IS true"),
+    ),
 )
 """``entries`` counts the numbers given so far, ``indexed`` those whose words are in the index (-1 - so many, where the
 texts beside the entries are yet to be read); ``start`` and ``end`` are set by hand only."""

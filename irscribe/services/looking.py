@@ -112,9 +112,11 @@ def summarise(incident: Incident) -> str:
     return f"{_short_name(incident)}: {state}{flags}, {opened}"
 
 
-def _private_here(turn: Turn) -> list[int]:
-    private = incidents.private_ones(turn.session, network=turn.request.network, channel_name=turn.channel)
-    return [each.number for each in private if addressing.may_see(turn, each)]
+def _private_here(turn: Turn) -> Sequence[int]:
+    """The private incidents that exist for this person here."""
+    if turn.channel is None:
+        return incidents.private_of(turn.session, turn.person)
+    return incidents.private_in(turn.session, turn.request.network, turn.channel)
 
 
 def _short_name(incident: Incident) -> str:

@@ -19,7 +19,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_incident_private",
         "incident",
-        ["number"],
+        ["network", "channel"],
         sqlite_where=sa.text("private IS 1"),
         postgresql_where=sa.text("private IS true"),
     )
