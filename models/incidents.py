@@ -95,9 +95,13 @@ def private_in(session: Session, network: str, channel_name: str) -> Sequence[in
 def private_of(session: Session, person: int) -> Sequence[int]:
     """The private incidents somebody works on."""
     number = incident.c.number
-    listed = select(responder.c.incident).where(responder.c.person == person, responder.c.removed.is_(False))
-    coordinates = select(coordinator.c.incident).where(coordinator.c.person == person, coordinator.c.until.is_(None))
-    works_on = or_(incident.c.opener == person, number.in_(listed), number.in_(coordinates))
+    listed = select(responder.c.number).where(responder.c.incident == number, responder.c.person == person)
+    serves = select(coordinator.c.number).where(coordinator.c.incident == number, coordinator.c.person == person)
+    works_on = or_(
+        incident.c.opener == person,
+        listed.where(responder.c.removed.is_(False)).exists(),
+        serves.where(coordinator.c.until.is_(None)).exists(),
+    )
     return [row[0] for row in session.execute(select(number).where(incident.c.private.is_(True), works_on))]
 
 
