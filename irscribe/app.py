@@ -124,6 +124,8 @@ class App:
     def on_turn_lost(self, leave: Callable[[], None] | None) -> None:
         """Who has to leave the network when the turn is lost: the connection that is up, or nobody."""
         self._leave = leave
+        if leave is not None and not self._standby.is_mine:
+            leave()
 
     def is_well(self) -> bool:
         """Whether what is heard is carried out."""

@@ -62,8 +62,8 @@ def _connect_once(settings: Any, app: App, *, stop: Stop, ready: Callable[[], No
     bot.memory["presence"] = Presence(bot, app=app, ready=ready)
     bot.memory["login"] = Login(bot)
     stop.on_request(bot.leave)
-    app.on_turn_lost(partial(bot.leave, "Another bot takes over"))
     bot.leaving = stop.requested
+    app.on_turn_lost(partial(bot.leave, "Another bot takes over"))
     bot.setup()
     try:
         bot.run(settings.core.host, settings.core.port)

@@ -1,0 +1,116 @@
+"""Whose turn it is, as each of two bots on one database knows it."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import replace
+
+import pytest
+
+from irscribe.adapter import Adapter
+from irscribe.app import App, build_house
+from irscribe.config import load
+from irscribe.domain.hearing import Challenge
+from irscribe.standby import Standby
+from models import Database
+from models.migrating import migrate
+from tests.postgres import scratch_database
+
+SOON = 2.0
+
+
+@pytest.fixture
+def postgresql():
+    with scratch_database() as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite(tmp_path):
+    return f"sqlite:///{tmp_path / 'irscribe.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request):
+    return request.getfixturevalue(request.param)
+
+
+class Bot:
+    """What one of the bots knows, and what happened to it."""
+
+    def __init__(self, url) -> None:
+        self.database = Database(url, alone=True)
+        self.turns: list[str] = []
+        self.standby = Standby(
+            self.database, begin=lambda: self.turns.append("begin"), end=lambda: self.turns.append("end")
+        )
+
+
+@pytest.fixture
+def bots(url):
+    with ExitStack() as stack:
+        first, second = Bot(url), Bot(url)
+        for each in (first, second):
+            stack.callback(each.database.close)
+        migrate(first.database)
+        first.database.close()
+        yield first, second
+
+
+def test_the_turn_is_taken_once_and_passes_on_when_its_owner_is_gone(bots, caplog):
+    first, second = bots
+    assert [first.standby.take(), second.standby.take(), first.standby.take(), second.standby.take()] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+    first.database.close()
+    assert second.standby.take()
+    assert not first.standby.take()
+    assert (first.turns, second.turns) == (["begin", "end"], ["begin"])
+    assert [record.getMessage() for record in caplog.records] == [
+        "Another bot is at work on this database; this one stands by.",
+        "This bot takes over.",
+        "Another bot is at work on this database; this one stands by.",
+    ]
+
+
+def test_a_name_taken_by_somebody_ends_no_turn_on_a_file_that_nobody_else_can_reach(sqlite):
+    bot = Bot(sqlite)
+    migrate(bot.database)
+    assert bot.standby.take()
+    bot.standby.give_way()
+    assert bot.standby.is_mine
+    bot.database.close()
+
+
+@pytest.fixture
+def apps(tmp_path, url):
+    """Two whole apps; the first one has the turn."""
+    house = build_house(replace(load(None), database=url, reports=tmp_path / "reports"))
+    first, second = App(house, Adapter), App(house, Adapter)
+    migrate(Database(url))
+    for each in (first, second):
+        each.start()
+    assert first.take_turn()
+    assert not second.take_turn()
+    yield first, second
+    for each in (first, second):
+        each.stop(SOON)
+
+
+def test_a_connection_made_while_the_turn_was_lost_is_left_at_once(apps):
+    left: list[str] = []
+    for name, app in zip(("first", "second"), apps, strict=True):
+        app.on_turn_lost(lambda name=name: left.append(name))
+    assert left == ["second"]
+
+
+def test_a_challenge_is_answered_by_the_database_and_only_where_that_is_gone_by_leaving(apps):
+    left: list[str] = []
+    first, _ = apps
+    first.on_turn_lost(lambda: left.append("first"))
+    first.submit(Challenge())
+    first.stop(SOON)
+    assert left == []
