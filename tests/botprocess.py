@@ -43,7 +43,7 @@ class BotProcess:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
-                env=os.environ | {"PYTHONUNBUFFERED": ""},
+                env=os.environ | {"PYTHONUNBUFFERED": "", "PYTHONFAULTHANDLER": "1"},
             )
         self._lines: SimpleQueue[str] = SimpleQueue()
         self._reader = Thread(target=self._read, daemon=True)
@@ -64,8 +64,13 @@ class BotProcess:
         self._process.send_signal(number)
 
     def ended(self, within: float = STOP_SECONDS) -> int:
-        """Its exit code, once it has ended."""
-        return self._process.wait(within)
+        """Its exit code, once it has ended; where it does not, the error says what each of its threads does."""
+        try:
+            return self._process.wait(within)
+        except subprocess.TimeoutExpired:
+            self.tell(signal.SIGABRT)
+            code = self._process.wait(within)
+            raise AssertionError(f"not ended within {within:g} s ({code}): {self.errors.read_text()}") from None
 
     def stop(self) -> int:
         """Tell it to end as a service manager does, and wait."""
