@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -18,6 +20,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 
+from models import Database, metadata
+from models.migrating import migrate
 from tests.botprocess import free_port
 from tests.ircservers import NOBODY, START_SECONDS, Process
 
@@ -41,6 +45,31 @@ def scratch_database() -> Iterator[str]:
         yield server.set(database=name).render_as_string(hide_password=False)
     finally:
         _run(server, f"drop database {name} with (force)")
+
+
+def emptied_database() -> str:
+    """The URL of this process's own database at the program's version, with nothing in it."""
+    url = _own_database()
+    engine = create_engine(url, future=True)
+    with engine.begin() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
+            if "id" in table.c:
+                connection.exec_driver_sql(f"alter sequence {table.name}_id_seq restart")
+    engine.dispose()
+    return url
+
+
+@cache
+def _own_database() -> str:
+    """Made and migrated once; dropped when the process ends. What it holds need not survive a crash of the server."""
+    databases = ExitStack()
+    atexit.register(databases.close)
+    url = databases.enter_context(scratch_database())
+    _run(make_url(url), f"alter database {make_url(url).database} set synchronous_commit = off")
+    with closing(Database(url)) as database:
+        migrate(database)
+    return url
 
 
 def _run(server: URL, statement: str) -> None:

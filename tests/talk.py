@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import itertools
 import re
+import shutil
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 from irscribe.adapter import Adapter
 from irscribe.app import build_house
@@ -31,7 +36,10 @@ class Talk:
     ) -> None:
         self.config = config or load(None)
         self.database = Database(url or f"sqlite:///{folder / 'talk.db'}", alone=alone)
-        migrate(self.database)
+        if url is None and not (folder / "talk.db").exists():
+            shutil.copyfile(_empty_file(), folder / "talk.db")
+        elif url is not None:
+            migrate(self.database)
         self.house = build_house(self.config)
         self.adapter = Adapter(self.house)
         self.now = NOON
@@ -92,6 +100,16 @@ class Talk:
     def texts(self, number: int = 1) -> list[str]:
         """The timeline's texts in order."""
         return [entry.text for entry in self.report(number).timeline]
+
+
+@cache
+def _empty_file() -> Path:
+    """An empty record, migrated once for all tests of a process."""
+    folder = Path(mkdtemp())
+    atexit.register(shutil.rmtree, folder)
+    with closing(Database(f"sqlite:///{folder / 'empty.db'}")) as database:
+        migrate(database)
+    return folder / "empty.db"
 
 
 def _names(line: str, nick: str) -> bool:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 
+from tests.postgres import emptied_database
 from tests.talk import Talk
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def talk(request, tmp_path):
+    """A conversation, on each kind of database."""
+    talk = Talk(tmp_path, url=emptied_database() if request.param == "postgresql" else None)
+    with closing(talk.database):
+        yield talk
+
+
 @pytest.fixture
-def talk(tmp_path):
+def filed(tmp_path):
+    """A conversation on a file, for what only files have."""
     talk = Talk(tmp_path)
-    yield talk
-    talk.database.close()
+    with closing(talk.database):
+        yield talk

@@ -17,10 +17,10 @@ OF_A_NOTE = 8
 
 
 @pytest.fixture
-def opened(talk):
-    talk.say("alice", "!ir start API returns 500")
-    talk.say("bob", "!log first")
-    return talk
+def opened(filed):
+    filed.say("alice", "!ir start API returns 500")
+    filed.say("bob", "!log first")
+    return filed
 
 
 @pytest.mark.parametrize(("line", "more"), [("!log slow", 0), ("!log -10m slow", 0), ("!log 11:40 slow", 1)])

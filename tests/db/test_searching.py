@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -14,7 +13,6 @@ from irscribe.indexing import Indexing
 from models import incidents, searching
 from models.tables import incident
 from models.wordtables import occurrence, word
-from tests.postgres import scratch_database
 from tests.talk import Talk
 
 WORDS = ("neutron-l3-agent", "cloudnet1003", "API", "Ärger", "50%", "a_b", "x" * 200 + "needle" + "y" * 100, "🔥", "ß")
@@ -32,19 +30,6 @@ typed = st.one_of(
         ["!ir undo", "!ir start! another", "!ir well drop 1", "!ir private on", "!ir redact summary secret"]
     ),
 )
-
-
-@pytest.fixture
-def postgresql(tmp_path):
-    with scratch_database() as url:
-        talk = Talk(tmp_path, url=url)
-        yield talk
-        talk.database.close()
-
-
-@pytest.fixture(params=["talk", "postgresql"])
-def shared(request):
-    return request.getfixturevalue(request.param)
 
 
 def index(talk):
@@ -86,40 +71,40 @@ def test_the_index_leaves_nothing_out_and_adds_nothing(session, looked_for):
         talk.database.close()
 
 
-def test_words_are_found_by_any_part_whatever_their_case(shared):
-    shared.say("alice", "!ir start API returns 500")
+def test_words_are_found_by_any_part_whatever_their_case(talk):
+    talk.say("alice", "!ir start API returns 500")
     for each in WORDS:
-        shared.say("alice", f"!log it was {each} again")
-    index(shared)
+        talk.say("alice", f"!log it was {each} again")
+    index(talk)
     for number, part in enumerate(("L3", "1003", "api", "ÄRGER", "50%", "a_b", "needle", "🔥", "ß"), 2):
-        assert (1, number) in [hit[:2] for hit in found(shared, part, "again")], part
-    assert found(shared, "nowhere") == []
-    assert len(found(shared, "again", limit=3)) == 3
+        assert (1, number) in [hit[:2] for hit in found(talk, part, "again")], part
+    assert found(talk, "nowhere") == []
+    assert len(found(talk, "again", limit=3)) == 3
 
 
-def test_the_newest_incidents_come_first_and_only_those_with_all_the_words(shared):
+def test_the_newest_incidents_come_first_and_only_those_with_all_the_words(talk):
     for title in ("router down", "disk full", "router and disk", "switch down"):
-        shared.say("alice", f"!ir start! {title}")
-    index(shared)
-    assert [hit[0] for hit in found(shared, "router")] == [3, 1]
-    assert [hit[0] for hit in found(shared, "disk", "router")] == [3]
-    assert [hit[0] for hit in found(shared, "down")] == [4, 1]
+        talk.say("alice", f"!ir start! {title}")
+    index(talk)
+    assert [hit[0] for hit in found(talk, "router")] == [3, 1]
+    assert [hit[0] for hit in found(talk, "disk", "router")] == [3]
+    assert [hit[0] for hit in found(talk, "down")] == [4, 1]
 
 
-def test_words_that_were_redacted_stand_nowhere_any_more(shared):
-    shared.operators.add("alice")
-    shared.say("alice", "!ir start API returns 500")
-    shared.say("alice", "!log the password is hunter2 again")
-    shared.say("alice", "!ir summary it was hunter3 again")
-    index(shared)
-    assert {"hunter2", "hunter3"} <= known_words(shared)
-    shared.say("alice", "!ir redact 2 secret")
-    shared.say("alice", "!ir redact summary secret")
-    assert not {"hunter2", "hunter3"} & known_words(shared)
-    index(shared)
-    assert not {"hunter2", "hunter3"} & known_words(shared)
-    assert found(shared, "hunter") == []
-    assert [hit[:2] for hit in found(shared, "api")] == [(1, None)]
+def test_words_that_were_redacted_stand_nowhere_any_more(talk):
+    talk.operators.add("alice")
+    talk.say("alice", "!ir start API returns 500")
+    talk.say("alice", "!log the password is hunter2 again")
+    talk.say("alice", "!ir summary it was hunter3 again")
+    index(talk)
+    assert {"hunter2", "hunter3"} <= known_words(talk)
+    talk.say("alice", "!ir redact 2 secret")
+    talk.say("alice", "!ir redact summary secret")
+    assert not {"hunter2", "hunter3"} & known_words(talk)
+    index(talk)
+    assert not {"hunter2", "hunter3"} & known_words(talk)
+    assert found(talk, "hunter") == []
+    assert [hit[:2] for hit in found(talk, "api")] == [(1, None)]
 
 
 def test_an_incident_of_many_entries_is_read_bit_by_bit(talk):

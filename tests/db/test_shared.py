@@ -36,11 +36,6 @@ def postgresql(tmp_path):
         talk.database.close()
 
 
-@pytest.fixture(params=["talk", "postgresql"])
-def shared(request):
-    return request.getfixturevalue(request.param)
-
-
 def _url(talk: Talk) -> str:
     return talk.database.url.render_as_string(hide_password=False)
 
@@ -53,19 +48,19 @@ def _play(talk: Talk, session: Path) -> str:
 
 
 @pytest.mark.parametrize("session", SEEDS, ids=lambda path: path.stem)
-def test_postgresql_keeps_the_same_record_as_sqlite(session, talk, postgresql):
-    assert _play(postgresql, session) == _play(talk, session)
+def test_postgresql_keeps_the_same_record_as_sqlite(session, filed, postgresql):
+    assert _play(postgresql, session) == _play(filed, session)
 
 
-def test_two_bots_that_write_at_once_lose_nothing_and_leave_no_gap(shared, tmp_path):
-    other = Talk(tmp_path, url=_url(shared))
-    shared.say("alice", "!ir start API returns 500")
+def test_two_bots_that_write_at_once_lose_nothing_and_leave_no_gap(talk, tmp_path):
+    other = Talk(tmp_path, url=_url(talk))
+    talk.say("alice", "!ir start API returns 500")
     said: SimpleQueue[str] = SimpleQueue()
     writers = []
-    for talk, nick in ((shared, "alice"), (other, "bob")):
-        writer = Writer(talk.database, talk.adapter, lambda outcome: [said.put(each.text) for each in outcome])
+    for bot, nick in ((talk, "alice"), (other, "bob")):
+        writer = Writer(bot.database, bot.adapter, lambda outcome: [said.put(each.text) for each in outcome])
         for number in range(NOTES_EACH):
-            writer.submit(talk.request(nick, f"!log {nick} {number}"))
+            writer.submit(bot.request(nick, f"!log {nick} {number}"))
         writers.append(writer)
     for writer in writers:
         writer.start()
@@ -76,7 +71,7 @@ def test_two_bots_that_write_at_once_lose_nothing_and_leave_no_gap(shared, tmp_p
     numbers = sorted(int(answer.split()[0].strip("#")) for answer in answers)
     assert numbers == [*range(2, 2 * NOTES_EACH + 2)]
     for nick in ("alice", "bob"):
-        texts = [text for text in shared.texts() if text.startswith(nick)]
+        texts = [text for text in talk.texts() if text.startswith(nick)]
         assert texts == [f"{nick} {number}" for number in range(NOTES_EACH)]
 
 
@@ -87,8 +82,8 @@ def test_a_database_server_that_was_restarted_is_no_reason_to_refuse(postgresql)
     assert postgresql.say("alice", "!log after the restart") == ["#2 12:00 logged"]
 
 
-def test_a_text_is_kept_to_the_letter(shared):
+def test_a_text_is_kept_to_the_letter(talk):
     typed = "“naïve” 🔥 \\n '; drop table entry; -- %s {{x}} 100% \u202e"
-    shared.say("alice", "!ir start API returns 500")
-    shared.say("alice", f"!log {typed}")
-    assert shared.texts()[-1] == typed.replace("\u202e", "").strip()
+    talk.say("alice", "!ir start API returns 500")
+    talk.say("alice", f"!log {typed}")
+    assert talk.texts()[-1] == typed.replace("\u202e", "").strip()

@@ -59,8 +59,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(talk):
-    desk = Desk(talk)
+def desk(filed):
+    desk = Desk(filed)
     desk.writer.start()
     desk.ask("!ir start API returns 500")
     yield desk
@@ -90,9 +90,9 @@ def test_requests_are_carried_out_in_the_order_they_came(desk):
     assert desk.texts() == ["Incident opened.", *(f"note {number}" for number in range(100))]
 
 
-def test_requests_that_wait_together_share_a_commit(talk):
-    desk, commits = Desk(talk), []
-    event.listen(talk.database.engine, "commit", commits.append)
+def test_requests_that_wait_together_share_a_commit(filed):
+    desk, commits = Desk(filed), []
+    event.listen(filed.database.engine, "commit", commits.append)
     desk.submit("!ir start API returns 500", *(f"!log note {number}" for number in range(AT_ONCE - 1)))
     desk.writer.start()
     desk.answers(AT_ONCE)
@@ -100,18 +100,18 @@ def test_requests_that_wait_together_share_a_commit(talk):
     assert len(commits) == 1
 
 
-def test_what_waits_at_the_end_is_still_carried_out(talk):
-    desk = Desk(talk)
+def test_what_waits_at_the_end_is_still_carried_out(filed):
+    desk = Desk(filed)
     desk.submit("!ir start API returns 500", *(f"!log note {number}" for number in range(3 * AT_ONCE)))
     desk.writer.start()
     desk.writer.stop(SOON)
     assert len(desk.texts()) == 3 * AT_ONCE + 1
 
 
-def test_a_request_that_breaks_the_program_leaves_the_others_of_its_batch_alone(talk):
-    desk, unencodable = Desk(talk), "!log \ud800"
+def test_a_request_that_breaks_the_program_leaves_the_others_of_its_batch_alone(filed):
+    desk, unencodable = Desk(filed), "!log \ud800"
     desk.submit("!ir start API returns 500", "!log before", unencodable, "!log after")
-    desk.writer.submit(Renamed(person=talk.person("alice"), network=NETWORK, nick="\ud800"))
+    desk.writer.submit(Renamed(person=filed.person("alice"), network=NETWORK, nick="\ud800"))
     desk.submit("!log last")
     desk.writer.start()
     assert desk.answers(5)[1:] == ["#2 12:00 logged", BROKEN, "#3 12:00 logged", "#4 12:00 logged"]
@@ -127,12 +127,12 @@ def test_a_locked_database_refuses_and_takes_again_once_it_is_free(desk):
     assert desk.texts() == ["Incident opened.", "afterwards"]
 
 
-def test_nobody_waits_long_behind_a_lock(talk, monkeypatch):
+def test_nobody_waits_long_behind_a_lock(filed, monkeypatch):
     monkeypatch.setattr("irscribe.writer.PATIENCE", 0.0)
-    desk = Desk(talk)
+    desk = Desk(filed)
     desk.set_on_checkout("busy_timeout=200")
     attempts = []
-    event.listen(talk.database.engine, "checkout", lambda *_: attempts.append(None))
+    event.listen(filed.database.engine, "checkout", lambda *_: attempts.append(None))
     desk.submit(*(f"!log note {number}" for number in range(AT_ONCE)))
     with locked(desk.path):
         desk.writer.start()
