@@ -15,7 +15,18 @@ from irscribe.domain.hearing import Challenge
 from irscribe.domain.nearest import nearest
 from irscribe.domain.prose import listing
 from irscribe.domain.questionnaire import load
-from irscribe.domain.request import REST_WITHIN, Errand, Export, Identified, Renamed, Reply, Request, Surrender, fold
+from irscribe.domain.request import (
+    CHANNELS,
+    REST_WITHIN,
+    Errand,
+    Export,
+    Identified,
+    Renamed,
+    Reply,
+    Request,
+    Surrender,
+    fold,
+)
 from irscribe.domain.tasks import with_addresses
 from irscribe.ear import Ear
 from irscribe.filewriter import FileWriter
@@ -29,9 +40,6 @@ from irscribe.standby import Standby
 from irscribe.writer import Handler, Outcome, Writer
 from models import Database
 from models.migrating import migrate
-
-CHANNELS = "#&+!"
-"""How the names of channels begin, and no nick."""
 
 
 class MakeHandler(Protocol):

@@ -12,6 +12,8 @@ from sopel.trigger import Trigger
 from irscribe.runtime.hearing import argument
 
 HISTORY = plugin.capability("batch", "draft/chathistory")
+KEPT_OUT = ("470", "479", "480", "485", "489", "490", "495", "500", "519", "520", "926")
+"""Other words for a closed door (defs.ircdocs.horse/numerics): sent on elsewhere, for TLS only, for operators only …"""
 
 
 @plugin.event(events.RPL_ENDOFMOTD, events.ERR_NOMOTD)
@@ -55,6 +57,11 @@ def answered(bot: SopelWrapper, trigger: Trigger) -> None:
     events.ERR_BANNEDFROMCHAN,
     events.ERR_BADCHANNELKEY,
     events.ERR_NOCHANMODES,
+    events.ERR_NOSUCHCHANNEL,
+    events.ERR_TOOMANYCHANNELS,
+    events.ERR_UNAVAILRESOURCE,
+    events.ERR_BADCHANMASK,
+    *KEPT_OUT,
 )
 @plugin.thread(False)
 def kept_out(bot: SopelWrapper, trigger: Trigger) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+CHANNELS = "#&+!"
+"""How the names of channels begin, and no nick."""
 CUT_FROM = 400
 """Bytes: a longer command may have been cut in two by its client."""
 REST_WITHIN = timedelta(seconds=3)

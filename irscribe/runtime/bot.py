@@ -7,21 +7,25 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
+from sopel import coretasks
 from sopel.bot import Sopel
 from sopel.plugins.handlers import PyModulePlugin
 from sopel.tools.target import Channel
-from sopel.trigger import PreTrigger
+from sopel.trigger import PreTrigger, Trigger
 
 from irscribe.runtime.backend import Backend
 from irscribe.runtime.intervals import Intervals
 from irscribe.runtime.rules import RulesByEvent
+from irscribe.runtime.voice import Voice
 
 log = logging.getLogger(__name__)
 
 BANNED = re.compile(r"\b(?:banned|[a-z]-?lined?)\b", re.IGNORECASE)
 """How servers say so when they close a connection: ``K-Lined: reason``, ``You are banned``."""
+CORE = Path(coretasks.__file__)
 PLUGINS = Path(__file__).parents[2] / "plugins"
 
 
@@ -46,6 +50,7 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
         self.last_word = datetime.now(UTC)
         self.reads_back = False
         self.newcomer_question: tuple[str, ...] = ()
+        self.voice = Voice(self)
 
     def setup_logging(self) -> None:
         """Leave logging as it is: Sopel's set-up silences every logger made before it, and writes files."""
@@ -79,13 +84,25 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
     def on_message(self, message: str) -> None:
         """One line from the server; what is none is let pass, where Sopel would hang up."""
         self.last_word = datetime.now(UTC)
+        if self.leaving or not message.startswith("ERROR"):
+            self.voice.answered = self.last_word  # whom it throws out it owes no answer
         try:
             super().on_message(message)
         except (ValueError, IndexError):
             log.warning("The server sent what is no line: %.200r", message)
 
+    def error(self, trigger: Trigger | None = None, exception: BaseException | None = None) -> None:
+        """Something went wrong with a line. Sopel's core stumbles over what no server should send: no error of ours."""
+        frames = extract_tb(exception.__traceback__) if exception else []
+        if trigger is not None and any(Path(frame.filename) == CORE for frame in frames):
+            log.warning("The server sent what is no line: %.200r", trigger.raw)
+        else:
+            super().error(trigger, exception)
+
     def dispatch(self, pretrigger: PreTrigger) -> None:
         """Give a line to those it is for. Sopel drops what was said before the bot came: just what it missed."""
+        if pretrigger.event == "PRIVMSG" and pretrigger.nick == self.nick:
+            self.voice.arrived(pretrigger.args[0], pretrigger.args[-1])
         channel = self.channels.get(pretrigger.sender) if "time" in pretrigger.tags else None
         if pretrigger.event == "PRIVMSG" and channel is not None and _is_older(pretrigger, channel):
             self._read_back(pretrigger, channel)

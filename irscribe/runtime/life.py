@@ -71,6 +71,7 @@ def _connect_once(settings: Any, app: App, *, stop: Stop, ready: Callable[[], No
         stop.on_request(None)
         app.on_turn_lost(None)
         app.detach()
+        bot.voice.end()
         bot.scheduler.stop()  # a thread of its own, which would keep the process alive after an error
         bot.db.engine.dispose()
     return bot

@@ -16,7 +16,6 @@ from irscribe.domain.hearing import Challenge
 from irscribe.domain.request import fold
 from irscribe.runtime.app import App
 from irscribe.runtime.hearing import network_of
-from irscribe.runtime.voice import Voice
 
 FIRST_REJOIN = 2.0
 LONGEST_REJOIN = 300.0
@@ -83,13 +82,14 @@ class Presence:
         entries = (entry.partition(" ") for entry in self._bot.settings.core.channels)
         self._absences = {fold(name): Absence(name, now + JOIN_PATIENCE, key or None) for name, _, key in entries}
         self._app.ear.open(network_of(self._bot), lambda: self._bot.last_word)
-        self._app.attach(Voice(self._bot))
+        self._app.attach(self._bot.voice)
 
     def joined(self, nick: str, channel: str, at: datetime) -> None:
         """Somebody joined, at this moment of the server's clock."""
         if fold(nick) != fold(self._bot.nick):
             self._suspect(nick, channel)
             return
+        self._bot.voice.inside.add(fold(channel))
         if fold(channel) in self._absences:
             now = monotonic()
             self._absences[fold(channel)].over(now)
@@ -109,6 +109,7 @@ class Presence:
     def left(self, nick: str, channel: str) -> None:
         """Somebody left a channel, or was sent away."""
         if fold(nick) == fold(self._bot.nick):
+            self._bot.voice.inside.discard(fold(channel))
             self._reading_back.pop(fold(channel), None)
             self._app.ear.leave(channel)
 
@@ -119,7 +120,8 @@ class Presence:
 
     def kept_out(self, channel: str, reason: str) -> None:
         """The server does not let the bot into a channel."""
-        log.warning("%s is closed to the bot (%s): its operators have to open it; asking again.", channel, reason)
+        if fold(channel) in self._absences and not self._is_in(channel):
+            log.warning("%s is closed to the bot (%s): its operators have to open it; asking again.", channel, reason)
 
     def heal(self, now: float) -> None:
         """Join again where the bot is not, and ask for its nick; ``now`` is monotonic."""
@@ -155,9 +157,8 @@ class Presence:
                 self._bot.join(absence.channel, absence.key)
 
     def _is_in(self, name: str) -> bool:
-        # A WHO reply that comes after a kick gives Sopel the channel back, but without the bot among its people.
-        channel = self._bot.channels.get(self._bot.make_identifier(name))
-        return channel is not None and self._bot.nick in channel.users
+        # Not what Sopel believes: a WHO reply that comes after a kick gives it the channel back.
+        return fold(name) in self._bot.voice.inside
 
     def _ask_who(self, now: float) -> None:
         if self._bot.newcomer_question and now >= self._who_due:

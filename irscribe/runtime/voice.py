@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from functools import cached_property
+
 from sopel.bot import Sopel
+
+from irscribe.domain.request import CHANNELS, fold
+from irscribe.runtime.spoken import Line, Spoken
+
+LONGEST_LINE = 512
+"""Bytes of a line with the bot's mask in front of it, CR and LF (RFC 1459, 2.3)."""
+LONGEST_NICK, LONGEST_USER, LONGEST_HOST = 30, 10, 64
+"""Bytes of a mask's parts where the server does not say."""
+ECHO = "echo-message"
 
 
 class Voice:
-    """What the app speaks through while a connection lasts; callable from any thread."""
+    """What the app speaks through while a connection lasts; callable from any thread.
+
+    ``inside`` are the channels the bot is in, folded; ``answered`` is when the server last answered.
+    """
 
     def __init__(self, bot: Sopel) -> None:
+        self.inside: set[str] = set()
+        self.answered = datetime.now(UTC)
         self._bot = bot
+        self._spoken = Spoken()
 
     def __call__(self, target: str, text: str) -> None:
         """Put one PRIVMSG on the wire.
@@ -21,8 +39,41 @@ class Voice:
         if not self._bot.connection_registered:
             raise ConnectionError("not connected")
         backend = self._bot.backend
-        backend.irc_send(backend.prepare_command("PRIVMSG", target, text=text).encode())
+        with self._spoken.saying(Line(target=target, text=text, answered=self.answered)):
+            backend.irc_send(backend.prepare_command("PRIVMSG", target, text=text).encode())
 
     def line_limit(self, target: str) -> int:
         """Bytes of text that reach ``target`` uncut in one line."""
-        return int(self._bot.safe_text_length(target))
+        return self._room - len(target.encode())
+
+    def reaches(self, target: str) -> bool:
+        """Whether the target hears what is said to it now."""
+        return target[:1] not in CHANNELS or fold(target) in self.inside
+
+    def arrived(self, target: str, text: str) -> None:
+        """The server has echoed a line."""
+        self._spoken.arrived(target, text)
+
+    def refused(self, target: str, reason: str) -> None:
+        """The server has not taken a line to this target."""
+        self._spoken.refused(target, reason, echoes=self._hears_itself)
+
+    def end(self) -> None:
+        """The connection is gone."""
+        self._spoken.end(self.answered, echoes=self._hears_itself)
+
+    @property
+    def _hears_itself(self) -> bool:
+        return bool(self._bot.capabilities.is_enabled(ECHO))
+
+    @cached_property
+    def _room(self) -> int:
+        """What the longest mask leaves: a cloak or a nick given by services would cut what is on its way."""
+        nick = max(self._longest("NICKLEN", LONGEST_NICK), len(str(self._bot.nick).encode()))
+        user = 1 + self._longest("USERLEN", LONGEST_USER)  # some servers do not count the ~ of an unknown user
+        mask = nick + 1 + user + 1 + self._longest("HOSTLEN", LONGEST_HOST)
+        return LONGEST_LINE - mask - len(": PRIVMSG  :\r\n")
+
+    def _longest(self, name: str, usual: int) -> int:
+        told = self._bot.isupport.get(name)
+        return told if isinstance(told, int) and told > 0 else usual

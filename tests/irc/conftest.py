@@ -65,8 +65,10 @@ def irc(tmp_path, ircfactory, userfactory):
     bot.memory["login"] = Login(bot)
     bot.setup_plugins()
     server = ircfactory(bot)
-    server.channel_joined("#incidents", ["alice", "bob", "[w]"])
-    server.channel_joined("#ops", ["alice"])
+    for channel, people in (("#incidents", ["alice", "bob", "[w]"]), ("#ops", ["alice"])):
+        bot.on_message(f":irscribe!irscribe@host JOIN {channel}")
+        server.channel_joined(channel, people)
     bot.backend.clear_message_sent()
+    ready.clear()
     yield Irc(bot, app, ready)
     bot.db.engine.dispose()

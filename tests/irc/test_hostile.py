@@ -190,15 +190,14 @@ class Desk:
 
 
 class Tracebacks(logging.Handler):
-    """Keeps what was logged with a traceback that ends in code of ours; Sopel's own core catches its own."""
+    """Keeps what was logged with a traceback."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.kept: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        frames = traceback.extract_tb(record.exc_info[2]) if record.exc_info else []
-        if frames and not any(frame.filename.endswith("sopel/coretasks.py") for frame in frames):
+        if record.exc_info:
             self.kept.append("".join(traceback.format_exception(*record.exc_info)))
 
 

@@ -47,10 +47,20 @@ def test_nothing_can_be_said_before_the_server_lets_the_bot_in(irc):
         irc.app.send("#incidents", "hello")
 
 
-def test_a_line_may_be_as_long_as_what_reaches_the_channel(irc):
+@pytest.mark.parametrize(
+    ("told", "mask"),
+    [
+        ("NETWORK=x", f"{'n' * 30}!~{'u' * 10}@{'h' * 64}"),
+        ("NICKLEN=16 USERLEN=12 HOSTLEN=70", f"{'n' * 16}!~{'u' * 12}@{'h' * 70}"),
+        ("NICKLEN=5 USERLEN=none HOSTLEN=-1", f"irscribe!~{'u' * 10}@{'h' * 64}"),
+    ],
+)
+@pytest.mark.parametrize("target", ["#incidents", "#vorfälle"])
+def test_a_line_is_as_long_as_what_reaches_the_channel_whatever_becomes_of_the_bots_mask(irc, told, mask, target):
+    irc.line(f":irc.example.org 005 irscribe {told} :are supported by this server")
     register(irc)
-    room = irc.app.send.line_limit("#incidents")
-    assert len(f":{irc.bot.hostmask} PRIVMSG #incidents :{'x' * room}\r\n") == 512
+    room = irc.app.send.line_limit(target)
+    assert len(f":{mask} PRIVMSG {target} :{'x' * room}\r\n".encode()) == 512
 
 
 def test_sopels_own_commands_answer_nobody(irc):
@@ -134,6 +144,7 @@ def test_no_plugin_shares_its_name_with_anything_that_can_be_imported():
         "farewells",
         "incident_commands",
         "plain_lines",
+        "refused_lines",
         "services_login",
         "timeline_notes",
         "whereabouts",
@@ -182,3 +193,19 @@ def test_sopel_limits_and_tells_nothing_whatever_is_set(tmp_path):
     assert (core.reply_errors, core.antiloop_threshold, core.flood_max_wait) == (False, 0, 0)
     assert core.owner_account
     assert core.homedir == str(tmp_path / "var/sopel")
+
+
+@pytest.mark.parametrize(
+    "numeric", [403, 405, 437, 470, 471, 473, 474, 475, 476, 477, 479, 480, 485, 489, 495, 520, 926]
+)
+def test_a_channel_that_keeps_the_bot_out_is_in_the_log_with_the_reason(irc, numeric, caplog):
+    register(irc)
+    refusal = f":irc.example.org {numeric} irscribe #OPS :Cannot join channel (+x)"
+    irc.line(refusal)
+    irc.line(refusal.replace("#OPS", "#elsewhere"))
+    irc.line(":op!o@host KICK #ops irscribe :out")
+    irc.line(refusal)
+    said = [each.getMessage() for each in caplog.records if each.name.startswith("irscribe")]
+    assert said == [
+        "#OPS is closed to the bot (Cannot join channel (+x)): its operators have to open it; asking again."
+    ]

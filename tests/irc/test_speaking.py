@@ -1,0 +1,109 @@
+"""What the bot says and nobody gets to read: refused by the server, or lost with the connection."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+
+@pytest.fixture
+def speaking(irc, caplog):
+    """A bot that is let in, in its channels, and may speak."""
+    irc.bot.backend.connected = True
+    irc.line(":irc.example.org 001 irscribe :Welcome")
+    irc.line(":irc.example.org 376 irscribe :End of /MOTD command.")
+    caplog.set_level(logging.WARNING, "irscribe")
+    irc.logged = lambda: [each.getMessage() for each in caplog.records if each.name.startswith("irscribe")]
+    return irc
+
+
+def echoing(irc):
+    irc.line(":irc.example.org CAP * ACK :echo-message")
+
+
+@pytest.mark.parametrize("numeric", [401, 403, 404, 407, 408, 415, 439, 442, 477, 486, 492, 494, 531, 716])
+def test_what_the_server_refuses_is_in_the_log_with_its_words_once(speaking, numeric):
+    speaking.app.send("alice", "line 1")
+    speaking.app.send("#ops", "#7 15:40 logged")
+    refusal = f":irc.example.org {numeric} irscribe #OPS :Cannot send to channel (+m)"
+    speaking.line(refusal)
+    speaking.line(refusal)
+    assert speaking.logged() == ["not said to #ops (Cannot send to channel (+m)): #7 15:40 logged"]
+
+
+def test_where_nothing_is_echoed_the_last_lines_are_the_refused_ones(speaking):
+    for number in range(4):
+        speaking.app.send("#ops", f"line {number}")
+    speaking.line(":alice!al@host PRIVMSG #ops :hello")
+    for _ in range(2):
+        speaking.line(":irc.example.org 404 irscribe #ops :No")
+    assert speaking.logged() == ["not said to #ops (No): line 3", "not said to #ops (No): line 2"]
+
+
+def test_where_lines_are_echoed_the_refused_one_is_known(speaking):
+    echoing(speaking)
+    for number in range(4):
+        speaking.app.send("#ops", f"line {number}")
+    speaking.line(":irscribe!i@h PRIVMSG #ops :line 0")
+    speaking.line(":irc.example.org 404 irscribe #ops :No")
+    speaking.line(":irscribe!i@h PRIVMSG #ops :LINE 2 IN CAPITALS")
+    speaking.line(":irscribe!i@h PRIVMSG #ops :line 3")
+    speaking.bot.voice.end()
+    assert speaking.logged() == ["not said to #ops (No): line 1"]
+
+
+def test_what_was_said_after_the_servers_last_answer_is_perhaps_lost_with_the_connection(speaking):
+    speaking.app.send("#ops", "before")
+    speaking.line("PING :irc.example.org")
+    speaking.app.send("#ops", "after")
+    speaking.line("ERROR :Closing link: (i@h) [RecvQ exceeded]")
+    speaking.bot.voice.end()
+    assert speaking.logged() == ["perhaps not said to #ops: after"]
+
+
+def test_where_lines_are_echoed_what_was_not_is_perhaps_lost(speaking):
+    echoing(speaking)
+    for text in ("one", "two"):
+        speaking.app.send("#ops", text)
+    speaking.line(":irscribe!i@h PRIVMSG #ops :one")
+    speaking.bot.voice.end()
+    assert speaking.logged() == ["perhaps not said to #ops: two"]
+
+
+def test_a_goodbye_the_bot_asked_for_answers_what_it_said(speaking):
+    speaking.app.send("#ops", "bye")
+    speaking.bot.leave()
+    speaking.line("ERROR :Closing link: (i@h) [Quit: Stopped]")
+    speaking.bot.voice.end()
+    assert speaking.logged() == []
+
+
+def test_a_line_that_never_left_is_said_again_and_not_logged(speaking):
+    def break_off(_data):
+        raise ConnectionError
+
+    speaking.bot.backend.irc_send = break_off
+    with pytest.raises(ConnectionError):
+        speaking.app.send("#ops", "again")
+    speaking.bot.voice.end()
+    assert speaking.logged() == []
+
+
+def test_what_a_refusal_says_of_other_lines_is_no_matter(speaking):
+    speaking.bot.say("IDENTIFY sesame", "NickServ")
+    speaking.line(":irc.example.org 401 irscribe NickServ :No such nick")
+    speaking.line(":irc.example.org 403 irscribe #elsewhere :No such channel")
+    assert speaking.logged() == []
+
+
+def test_a_channel_is_reached_while_the_bot_is_in_it(speaking):
+    reaches = speaking.app.send.reaches
+    assert reaches("#OPS")
+    assert reaches("alice")
+    speaking.line(":op!o@host KICK #ops irscribe :out")
+    assert not reaches("#ops")
+    speaking.line(":irc.example.org 352 irscribe #ops al host irc.example.org alice H :0 Alice")
+    assert not reaches("#ops")
+    speaking.line(":irscribe!irscribe@host JOIN #ops")
+    assert reaches("#ops")
