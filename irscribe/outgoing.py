@@ -1,25 +1,32 @@
-"""What the bot says: one paced queue, acknowledgements before lists, several waiting acknowledgements as one."""
+"""What the bot says: one thread, as fast as the network allows, through whatever connection there is."""
 
 from __future__ import annotations
 
 import logging
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain, count, groupby
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from math import inf
 from threading import Condition, Thread
 from time import monotonic
 from typing import Protocol
 
+from irscribe.backlog import Backlog, Waiting
 from irscribe.config import Pace
-from irscribe.domain.request import Acknowledged, Reply
+from irscribe.domain.request import Reply
 from irscribe.domain.text import wire_lines
 
 log = logging.getLogger(__name__)
 
 KEPT_FOR = 120.0
-"""Seconds a reply waits for a connection before it is too late to say it."""
+"""Seconds a reply waits for a connection, or for the bot to be back in its channel, before it is too late to say it."""
+LOOK_AFTER = 0.5
+"""Seconds between looks whether what waits can be said by now."""
+PATIENT = 3.0
+"""Seconds for which an acknowledgement lets answers pass."""
+SLOW = 0.3
+"""Seconds that a network takes for a line only where it holds the bot back."""
+LOOK_SOON = 0.05
+"""The same while the network has yet to take the line before: where it is slow, what is urgent is still here."""
 
 
 class Voice(Protocol):
@@ -34,18 +41,11 @@ class Voice(Protocol):
     def line_limit(self, target: str) -> int:
         """Bytes of text that reach the target uncut."""
 
+    def reaches(self, target: str) -> bool:
+        """Whether the target hears what is said to it now: in a channel it takes being there."""
 
-@dataclass(frozen=True, kw_only=True)
-class Waiting:
-    """A reply, what of it is still to be said, or acknowledgements to say as one; since when it waits."""
-
-    replies: tuple[Reply, ...]
-    since: float
-
-    @property
-    def reply(self) -> Reply:
-        """What is to be said."""
-        return combine(self.replies)
+    def is_busy(self) -> bool:
+        """Whether the network is known not to have taken the line before yet."""
 
 
 class Outgoing:
@@ -72,15 +72,14 @@ class Outgoing:
         if self._thread.is_alive():
             self._thread.join(timeout)
         with self._changed:
-            for waiting in self._backlog.drain():
-                log.warning("not said to %s: %s", waiting.reply.to, waiting.reply.text)
+            for waiting in self._backlog.drop(lambda _: True):
+                log.warning("not said to %s: %s", waiting.to, waiting.reply.text)
 
     def attach(self, voice: Voice) -> None:
         """Speak through this connection from now on."""
         with self._changed:
+            self._drop_late(monotonic())
             self._voice = voice
-            for waiting in self._backlog.drop(before=monotonic() - KEPT_FOR):
-                log.warning("too late to say to %s: %s", waiting.reply.to, waiting.reply.text)
             self._speak()
             self._changed.notify()
 
@@ -103,7 +102,9 @@ class Outgoing:
         """Say what had to wait."""
         with self._changed:
             while not self._is_over(wait := self._wait(monotonic())):
-                self._changed.wait(None if wait == inf else wait)
+                if wait == inf:
+                    self._drop_late(monotonic())
+                self._changed.wait(min(wait, LOOK_AFTER) if self._backlog else None)
                 self._speak()
 
     def _is_over(self, wait: float) -> bool:
@@ -115,16 +116,42 @@ class Outgoing:
 
         Nothing is taken before it may be said: until then others may pass it by or join it.
         """
-        while self._voice is not None and self._wait(monotonic()) <= 0:
-            if self._allowance is not None:
-                self._allowance.spend(monotonic())
-            self._say_a_line(self._voice, self._backlog.take(together=self._allowance is not None))
+        while (taken := self._take(monotonic())) is not None:
+            self._say_a_line(*taken)
+
+    def _take(self, now: float) -> tuple[Voice, Waiting] | None:
+        voice, allowance = self._voice, self._allowance
+        if voice is None or (allowance and allowance.waits_for_network(now, busy=voice.is_busy())):
+            return None
+        waiting = self._backlog.take(self._can_say(voice, now), together=allowance is not None)
+        if waiting is None:
+            return None
+        if allowance is not None:
+            allowance.spend(now)
+        return voice, waiting
 
     def _wait(self, now: float) -> float:
-        """Seconds until a line may be said; infinite while there is none, or nothing to say it with."""
-        if self._voice is None or not self._backlog:
+        """Seconds until something may be said; infinite while there is nothing, or nobody hears it."""
+        voice, allowance = self._voice, self._allowance
+        if voice is None or not self._backlog.has(lambda waiting: voice.reaches(waiting.to)):
             return inf
-        return 0.0 if self._allowance is None else self._allowance.wait(now)
+        if allowance is None:
+            return 0.0
+        return LOOK_SOON if voice.is_busy() else allowance.wait(now)
+
+    def _can_say(self, voice: Voice, now: float) -> Callable[[Waiting], bool]:
+        allows = self._allowance.allows if self._allowance is not None else lambda *_: True
+        return lambda waiting: voice.reaches(waiting.to) and allows(waiting, now)
+
+    def _drop_late(self, now: float) -> None:
+        """Give up what has not been heard by anybody for too long; what waits for the pace only is said yet."""
+
+        def is_late(waiting: Waiting) -> bool:
+            reached = self._voice is not None and self._voice.reaches(waiting.to)
+            return waiting.since < now - KEPT_FOR and not reached
+
+        for waiting in self._backlog.drop(is_late):
+            log.warning("too late to say to %s: %s", waiting.to, waiting.reply.text)
 
     def _say_a_line(self, voice: Voice, waiting: Waiting) -> None:
         """Say as much as fits on a line; the rest is next, unless something urgent passes it by."""
@@ -142,118 +169,47 @@ class Outgoing:
                 self._backlog.put_back(replace(waiting, replies=(remainder,)))
 
 
-class Backlog:
-    """What waits to be said: urgent replies in their order, then lists, of which each target gets a line in turn."""
-
-    def __init__(self) -> None:
-        """Begin empty."""
-        self._urgent: deque[Waiting] = deque()
-        self._lists: dict[str, deque[Waiting]] = {}
-
-    def __bool__(self) -> bool:
-        return bool(self._urgent or self._lists)
-
-    def put(self, waiting: Waiting) -> None:
-        """Wait behind what is there."""
-        self._queue(waiting.reply).append(waiting)
-
-    def put_back(self, waiting: Waiting) -> None:
-        """Wait before everything of its kind."""
-        self._queue(waiting.reply).appendleft(waiting)
-
-    def take(self, *, together: bool) -> Waiting:
-        """What is to be said next; with ``together`` an acknowledgement speaks for its like that wait behind it."""
-        if not self._urgent:
-            return self._take_of_lists()
-        first = self._urgent.popleft()
-        return self._with_others(first) if together else first
-
-    def drop(self, *, before: float) -> Sequence[Waiting]:
-        """Remove and return what has waited since before that moment."""
-        late = [each for each in self._all() if each.since < before]
-        self._keep(each for each in self._all() if each.since >= before)
-        return late
-
-    def drain(self) -> Sequence[Waiting]:
-        """Remove and return everything."""
-        everything = self._all()
-        self._keep(())
-        return everything
-
-    def _take_of_lists(self) -> Waiting:
-        target, queue = next(iter(self._lists.items()))
-        waiting = queue.popleft()
-        del self._lists[target]
-        if queue:
-            self._lists[target] = queue
-        return waiting
-
-    def _with_others(self, first: Waiting) -> Waiting:
-        same = [each for each in self._urgent if _are_alike(first.reply, each.reply)]
-        for each in same:
-            self._urgent.remove(each)
-        return replace(first, replies=tuple(chain(first.replies, *(each.replies for each in same))))
-
-    def _queue(self, reply: Reply) -> deque[Waiting]:
-        return self._urgent if reply.urgent else self._lists.setdefault(reply.to, deque())
-
-    def _all(self) -> Sequence[Waiting]:
-        return [*self._urgent, *(each for queue in self._lists.values() for each in queue)]
-
-    def _keep(self, kept: Iterable[Waiting]) -> None:
-        waiting = list(kept)
-        self._urgent.clear()
-        self._lists.clear()
-        for each in waiting:
-            self.put(each)
-
-
 class Allowance:
-    """A token bucket: ``burst`` lines at once, then ``per_second``."""
+    """A token bucket: ``burst`` lines at once, then ``per_second``; the last one is kept for answers.
+
+    A network that holds the bot back is one that has counted more than this does: it is given time.
+    """
 
     def __init__(self, pace: Pace) -> None:
         """Begin full."""
         self._pace = pace
         self._left = float(pace.burst)
         self._at = 0.0
+        self._kept = min(1, pace.burst - 1)
+        self._on_its_way: float | None = None
+
+    def allows(self, waiting: Waiting, now: float) -> bool:
+        """Whether this may be said now. Lists wait for answers, acknowledgements for a while: others may join them."""
+        self._refill(now)
+        yields = not waiting.urgent or (waiting.can_be_joined and now - waiting.since < PATIENT)
+        return self._left >= 1 + (self._kept if yields else 0)
 
     def wait(self, now: float) -> float:
-        """Seconds until the next line may be said; 0 when it may be now."""
+        """Seconds until more may be said than now; 0 when anything may."""
         self._refill(now)
-        return max(0.0, (1 - self._left) / self._pace.per_second)
+        enough = 1 if self._left < 1 else 1 + self._kept
+        return max(0.0, (enough - self._left) / self._pace.per_second)
 
     def spend(self, now: float) -> None:
         """A line is said."""
         self._refill(now)
         self._left -= 1
+        self._on_its_way = now
+
+    def waits_for_network(self, now: float, *, busy: bool) -> bool:
+        """Whether the line before is still on its way."""
+        if not busy and self._on_its_way is not None:
+            if now - self._on_its_way > SLOW:
+                self._refill(now)
+                self._left = min(0.0, self._left)
+            self._on_its_way = None
+        return busy
 
     def _refill(self, now: float) -> None:
         self._left = min(float(self._pace.burst), self._left + (now - self._at) * self._pace.per_second)
         self._at = now
-
-
-def combine(replies: Sequence[Reply]) -> Reply:
-    """Several acknowledgements of entries as one line: ``#8–#14 logged``."""
-    spoken_of = [each.acknowledged for each in replies if each.acknowledged is not None]
-    if len(replies) == 1 or not spoken_of:
-        return replies[0]
-    text = f"{', '.join(_ranges(_numbers(spoken_of)))} {spoken_of[0].label}"
-    return replace(replies[0], text=text)
-
-
-def _numbers(spoken_of: Iterable[Acknowledged]) -> Sequence[int]:
-    return sorted({number for each in spoken_of for number in range(each.first, each.last + 1)})
-
-
-def _ranges(numbers: Iterable[int]) -> Iterator[str]:
-    steps = count()
-    for _, run in groupby(numbers, key=lambda number: number - next(steps)):
-        first, *more = run
-        yield f"#{first}–#{more[-1]}" if more else f"#{first}"
-
-
-def _are_alike(one: Reply, other: Reply) -> bool:
-    first, second = one.acknowledged, other.acknowledged
-    if first is None or second is None:
-        return False
-    return (one.to, first.incident, first.label) == (other.to, second.incident, second.label)

@@ -66,8 +66,11 @@ INSPIRCD = """
 <path configdir="{folder}" datadir="{folder}" logdir="{folder}" runtimedir="{folder}">
 <bind address="127.0.0.1" port="{port}" type="clients">
 <bind address="127.0.0.1" port="{tls}" type="clients" sslprofile="t">
+<bind address="127.0.0.1" port="{strict}" type="clients">
 <bind address="127.0.0.1" port="{link}" type="servers">
 <sslprofile name="t" provider="gnutls" certfile="{folder}/cert.pem" keyfile="{folder}/key.pem" requestclientcert="yes">
+<connect name="strict" allow="*" port="{strict}" timeout="15" hardsendq="1048576" softsendq="10240" recvq="8192"
+  threshold="10" commandrate="1000" fakelag="on" localmax="100" globalmax="100" useident="no" resolvehostnames="no">
 <connect name="all" allow="*" timeout="15" hardsendq="4194304" softsendq="1048576" recvq="65536" threshold="1000000"
   commandrate="1000000000" fakelag="no" localmax="1000" globalmax="1000" useident="no" resolvehostnames="no">
 <options defaultmodes="not" casemapping="rfc1459"> <dns server="127.0.0.1" timeout="1">
@@ -200,16 +203,19 @@ def start_linked_ngircds(folder: Path) -> tuple[Process, Process]:
 
 
 class InspIrcd(Process):
-    """An InspIRCd with everything a client may ask for today, on a plain and a TLS port."""
+    """An InspIRCd with everything a client may ask for today, on a plain and a TLS port.
+
+    On the port ``strict`` the limits against floods are those it comes with; on the others there are none.
+    """
 
     def __init__(self, folder: Path, *, without: frozenset[str] = frozenset()) -> None:
         server = program("inspircd", "inspircd")
-        port, self.tls, self.link = free_port(), free_port(), free_port()
+        port, self.tls, self.link, self.strict = (free_port() for _ in range(4))
         make_certificate(folder)
         (folder / "motd.txt").write_text("hello\n")
         modules = "\n".join(f'<module name="{each}">' for each in MODULES.split() if each not in without)
         (folder / "inspircd.conf").write_text(
-            INSPIRCD.format(folder=folder, port=port, tls=self.tls, link=self.link, modules=modules)
+            INSPIRCD.format(folder=folder, port=port, tls=self.tls, link=self.link, strict=self.strict, modules=modules)
         )
         as_root = ["--runasroot"] if os.geteuid() == 0 else []
         super().__init__(

@@ -20,10 +20,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A line on its way, and when the server had last answered by then."""
+    """A line on its way; when it was said, and when the server had last answered by then."""
 
     target: str
     text: str
+    said_at: datetime
     answered: datetime
 
     def is_for(self, target: str) -> bool:
@@ -40,6 +41,12 @@ class Spoken:
     def __init__(self) -> None:
         self._lines: deque[Line] = deque(maxlen=KEPT)
         self._lock = Lock()
+
+    @property
+    def first(self) -> Line | None:
+        """The one that has been on its way for longest."""
+        with self._lock:
+            return self._lines[0] if self._lines else None
 
     @contextmanager
     def saying(self, line: Line) -> Iterator[None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from sopel.bot import Sopel
@@ -15,6 +15,8 @@ LONGEST_LINE = 512
 LONGEST_NICK, LONGEST_USER, LONGEST_HOST = 30, 10, 64
 """Bytes of a mask's parts where the server does not say."""
 ECHO = "echo-message"
+ECHO_WITHIN = timedelta(seconds=15)
+"""A server that has answered after that long without an echo echoes nothing, whatever it promised."""
 
 
 class Voice:
@@ -28,6 +30,7 @@ class Voice:
         self.answered = datetime.now(UTC)
         self._bot = bot
         self._spoken = Spoken()
+        self._is_echoed = True
 
     def __call__(self, target: str, text: str) -> None:
         """Put one PRIVMSG on the wire.
@@ -39,7 +42,8 @@ class Voice:
         if not self._bot.connection_registered:
             raise ConnectionError("not connected")
         backend = self._bot.backend
-        with self._spoken.saying(Line(target=target, text=text, answered=self.answered)):
+        line = Line(target=target, text=text, said_at=datetime.now(UTC), answered=self.answered)
+        with self._spoken.saying(line):
             backend.irc_send(backend.prepare_command("PRIVMSG", target, text=text).encode())
 
     def line_limit(self, target: str) -> int:
@@ -49,6 +53,13 @@ class Voice:
     def reaches(self, target: str) -> bool:
         """Whether the target hears what is said to it now."""
         return target[:1] not in CHANNELS or fold(target) in self.inside
+
+    def is_busy(self) -> bool:
+        """Whether a line is on its way whose echo has not come: the server is slow with us, or dead."""
+        line = self._spoken.first if self._hears_itself else None
+        if line is not None and self.answered - line.said_at > ECHO_WITHIN:
+            self._is_echoed = False
+        return line is not None and self._is_echoed
 
     def arrived(self, target: str, text: str) -> None:
         """The server has echoed a line."""
@@ -64,7 +75,7 @@ class Voice:
 
     @property
     def _hears_itself(self) -> bool:
-        return bool(self._bot.capabilities.is_enabled(ECHO))
+        return self._is_echoed and bool(self._bot.capabilities.is_enabled(ECHO))
 
     @cached_property
     def _room(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Event
 from time import monotonic
 
@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from irscribe.backlog import Backlog, Waiting, combine
 from irscribe.config import Pace
 from irscribe.domain.request import Acknowledged, Reply
-from irscribe.outgoing import KEPT_FOR, Allowance, Backlog, Outgoing, Waiting, combine
+from irscribe.outgoing import KEPT_FOR, Allowance, Outgoing
 
 SOON = 5.0
 ROOMY = 400
@@ -23,10 +24,15 @@ SLOW = Pace(1, 0.001)
 
 
 class Wire:
-    """A connection that keeps what is said; it breaks after so many lines."""
+    """A connection that keeps what is said; it breaks after so many lines.
+
+    ``beyond`` are the targets it does not reach.
+    """
 
     def __init__(self, *, limit: int = ROOMY, breaks_after: int | None = None) -> None:
         self.said: SimpleQueue[tuple[str, str]] = SimpleQueue()
+        self.beyond: set[str] = set()
+        self.busy = False
         self.broken = Event()
         self._limit = limit
         self._left = breaks_after
@@ -41,6 +47,12 @@ class Wire:
 
     def line_limit(self, _target: str) -> int:
         return self._limit
+
+    def reaches(self, target: str) -> bool:
+        return target not in self.beyond
+
+    def is_busy(self) -> bool:
+        return self.busy
 
     def next(self) -> tuple[str, str]:
         return self.said.get(timeout=SOON)
@@ -59,6 +71,10 @@ def speaking(pace: Pace | None, wire: Wire | None = None):
         yield outgoing
     finally:
         outgoing.stop(0.1)
+
+
+def anybody(_waiting: Waiting) -> bool:
+    return True
 
 
 def logged(number: int, *, to: str = "#ops", incident: int = 1, label: str = "logged") -> Reply:
@@ -105,6 +121,83 @@ def test_lists_for_two_people_take_turns():
     said = [wire.next() for _ in range(4)]
     outgoing.stop(SOON)
     assert said == [("alice", "line 0"), ("bob", "line 9"), ("alice", "line 1"), ("alice", "line 2")]
+
+
+def test_a_channel_with_much_to_hear_makes_no_other_wait():
+    wire = Wire()
+    with speaking(FAST) as outgoing:
+        outgoing.put([Reply(to="#busy", text=f"answer {number}") for number in range(50)])
+        outgoing.put([Reply(to="#calm", text="status"), Reply(to="#calm", text="more")])
+        outgoing.attach(wire)
+        said = [wire.next() for _ in range(52)]
+        outgoing.put([Reply(to="#Busy", text="last")])
+        assert wire.next() == ("#Busy", "last")
+    assert [target for target, _ in said[:5]] == ["#busy", "#calm", "#busy", "#calm", "#busy"]
+    assert [text for target, text in said if target == "#busy"] == [f"answer {number}" for number in range(50)]
+
+
+def test_who_asks_again_and_again_takes_no_turn_of_others():
+    backlog = Backlog()
+    for reply in [Reply(to="#busy", text="1"), Reply(to="#busy", text="2"), Reply(to="#calm", text="3")]:
+        backlog.put(Waiting(replies=(reply,), since=0))
+    said = []
+    for number in range(4, 8):
+        said.append(backlog.take(anybody, together=True).reply.to)
+        backlog.put(Waiting(replies=(Reply(to="#calm", text=str(number)),), since=0))
+    assert said == ["#busy", "#calm", "#busy", "#calm"]
+
+
+def test_what_is_for_a_channel_the_bot_is_not_in_waits_until_it_is_back():
+    wire = Wire()
+    wire.beyond.add("#ops")
+    with speaking(None, wire) as outgoing:
+        outgoing.put([logged(7), Reply(to="#dev", text="status")])
+        assert wire.next() == ("#dev", "status")
+        wire.beyond.clear()
+        assert wire.next() == ("#ops", "#7 15:40 logged")
+
+
+def test_what_can_wait_leaves_the_last_line_of_a_burst_to_answers():
+    wire = Wire()
+    with speaking(Pace(3, 0.2), wire) as outgoing:
+        outgoing.put([*(logged(number, incident=number) for number in range(1, 5)), listed(1)])
+        said = [wire.next(), wire.next()]
+        outgoing.put([Reply(to="#calm", text="status")])
+        said += [wire.next()]
+    assert [target for target, _ in said] == ["#ops", "#ops", "#calm"]
+
+
+def test_an_acknowledgement_lets_answers_pass_for_a_while_only():
+    allowance = Allowance(Pace(2, 1.0))
+    allowance.spend(10.0)
+    fresh, old, item = logged(1), logged(2), listed(3)
+    allowed = [
+        allowance.allows(Waiting(replies=(each,), since=at), 10.5) for each, at in ((fresh, 9), (old, 7), (item, 7))
+    ]
+    assert allowed == [False, True, False]
+
+
+def test_a_network_that_is_slow_with_a_line_is_given_time():
+    allowance = Allowance(Pace(4, 1.0))
+    allowance.spend(10.0)
+    assert allowance.waits_for_network(10.1, busy=True)
+    assert not allowance.waits_for_network(10.2, busy=False)
+    assert allowance.wait(10.2) == 0
+    allowance.spend(10.2)
+    assert allowance.waits_for_network(11.1, busy=True)
+    assert not allowance.waits_for_network(11.2, busy=False)
+    assert allowance.wait(11.2) == 1.0
+
+
+def test_nothing_is_said_while_the_network_has_yet_to_take_the_line_before():
+    wire = Wire()
+    wire.busy = True
+    with speaking(FAST, wire) as outgoing:
+        outgoing.put([Reply(to="#ops", text="status")])
+        with pytest.raises(Empty):
+            wire.said.get(timeout=0.2)
+        wire.busy = False
+        assert wire.next() == ("#ops", "status")
 
 
 def test_a_burst_is_said_at_once_and_the_rest_at_the_pace():
@@ -161,8 +254,9 @@ def test_acknowledgements_of_another_kind_stand_alone(other):
     backlog = Backlog()
     for reply in (logged(8), logged(9, **other)):
         backlog.put(Waiting(replies=(reply,), since=0))
-    assert backlog.take(together=True).reply == logged(8)
-    assert backlog.take(together=True).reply == logged(9, **other)
+    said = [backlog.take(anybody, together=True) for _ in range(2)]
+    assert [waiting.reply for waiting in said] == [logged(8), logged(9, **other)]
+    assert backlog.take(anybody, together=True) is None
 
 
 @given(st.lists(st.integers(1, 60), min_size=2, unique=True))
@@ -237,8 +331,22 @@ def test_what_is_too_late_is_logged_and_not_said(monkeypatch, caplog):
     ]
 
 
+def test_what_waits_too_long_for_a_channel_is_logged(monkeypatch, caplog):
+    wire = Wire()
+    wire.beyond.add("#ops")
+    with caplog.at_level(logging.WARNING), speaking(None, wire) as outgoing:
+        outgoing.put([logged(1)])
+        began = monotonic()
+        monkeypatch.setattr("irscribe.outgoing.monotonic", lambda: began + KEPT_FOR + 1)
+        outgoing.put([listed(2)])
+        assert wire.next() == ("alice", "line 2")
+        while not caplog.records and monotonic() < began + SOON:
+            wire.broken.wait(0.01)
+    assert [each.getMessage() for each in caplog.records] == ["too late to say to #ops: #1 15:40 logged"]
+
+
 def test_stopping_says_what_there_is_time_for_and_logs_the_rest(caplog):
-    wire, outgoing = Wire(), Outgoing(Pace(2, 0.001))
+    wire, outgoing = Wire(), Outgoing(Pace(3, 0.001))
     outgoing.put([Reply(to="#ops", text="yes"), listed(1), listed(2)])
     outgoing.attach(wire)
     outgoing.start()
