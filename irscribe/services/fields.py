@@ -182,7 +182,8 @@ def _store(case: Case, name: str, text: str) -> None:
 def _show(case: Case, name: str, value: str | None) -> Outcome:
     if not value:
         return case.say(_nothing_yet(case, name))
-    return case.say(f"{name.capitalize()} of {case.number}: {cut(value.replace(chr(10), ' / '), 1200)}")
+    about = f"{name.capitalize()} of {case.number}"
+    return case.turn.answer_flowing(f"{about}: ", value.replace("\n", " / "), about=about)
 
 
 def _nothing_yet(case: Case, name: str) -> str:

@@ -37,6 +37,18 @@ def test_a_section_goes_on_behind_a_blank_or_in_a_paragraph(talk, name):
     assert talk.say("alice", f"!ir {name}") == [f"{name.capitalize()} of 1: one two /  / three"]
 
 
+def test_a_section_longer_than_an_answer_is_sent_in_private_whole(talk):
+    text = " ".join(str(number) for number in range(600))
+    talk.say("alice", f"!ir impact {text}")
+    talk.later(seconds=4)
+    talk.release()
+    said = talk.hear("alice", "!ir impact")
+    assert [(each.to, each.text) for each in said] == [
+        ("#incidents", "Impact of 1: sent to you in private."),
+        ("alice", f"Impact of 1: {text}"),
+    ]
+
+
 @pytest.mark.parametrize("sign", ["+", "+|"])
 def test_an_empty_section_goes_on_from_nothing(talk, sign):
     assert talk.say("alice", f"!ir summary {sign} one") == ["Summary set."]

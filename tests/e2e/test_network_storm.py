@@ -1,0 +1,62 @@
+"""Fifty people type at once on a network with limits against floods: the bot keeps up, and is kept."""
+
+from __future__ import annotations
+
+import json
+import re
+from time import monotonic, sleep
+
+from irscribe.demo import Client
+from tests.botprocess import BotProcess, command
+from tests.throng import Throng
+from tests.ircservers import InspIrcd
+
+WRITERS, NOTES, WITHIN = 50, 20, 5.0
+SOON = 2.0
+SETTINGS = """
+[core]
+host = 127.0.0.1
+port = {port}
+use_ssl = false
+channels =
+    "#calm"
+    "#ops"
+"""
+
+
+def type_notes(throng, alice):
+    """Everybody types their notes within the time; how long three questions elsewhere took to be answered meanwhile."""
+    begun, waits = monotonic(), []
+    for number in range(NOTES):
+        throng.say(f"PRIVMSG #ops :!log note {{}}.{number}")
+        if number in {5, 10, 15}:
+            asked = monotonic()
+            alice.say("#calm", "!ir status")
+            alice.expect("#calm <irscribe> 1 “calm”", 2 * SOON)
+            waits.append(monotonic() - asked)
+        sleep(max(0.0, begun + (number + 1) * WITHIN / NOTES - monotonic()))
+    return waits
+
+
+def test_a_thousand_notes_are_recorded_in_order_and_nobody_else_waits(tmp_path):
+    with InspIrcd(tmp_path) as server:
+        (tmp_path / "config.ini").write_text(SETTINGS.format(port=server.strict))
+        with BotProcess(tmp_path) as bot, Client("alice", server.address) as alice:
+            bot.ready()
+            for channel in ("#calm", "#ops"):
+                alice.join(channel)
+                alice.say(channel, f"!ir start {channel[1:]}")
+                alice.expect(f"{channel} <irscribe> .*#1 ", 10.0)
+            alice.part("#ops")
+            with Throng("writer", WRITERS, address=server.address, channel="#ops") as throng:
+                waits = type_notes(throng, alice)
+                throng.expect(f"#{1 + WRITERS * NOTES} logged")
+                said = [line for line in throng.heard if line.startswith(":irscribe!")]
+                typed = re.findall(r"!log (note \d+\.\d+)", "\n".join(throng.heard))
+        assert "Disconnected" not in bot.errors.read_text()
+    assert max(waits) < SOON
+    assert len(said) < 2 * WITHIN
+    written = json.loads(command("export", "2", "--format", "json", folder=tmp_path).stdout)
+    recorded = [entry["text"] for entry in written["timeline"]][1:]
+    assert len(recorded) == WRITERS * NOTES
+    assert [text for text in recorded if not text.startswith("note 0.")] == typed
