@@ -30,11 +30,17 @@ def find(turn: Turn, number: int | None) -> Incident:
     if number is not None:
         return _named(turn, number)
     if turn.channel is not None:
-        current = incidents.current(turn.session, turn.request.network, turn.channel)
-        if current is None:
+        here = current(turn, turn.channel)
+        if here is None:
             raise RefusedError(NOTHING_OPEN)
-        return current
+        return here
     return _only_one(_current_in(turn, turn.request.shared))
+
+
+def current(turn: Turn, channel: str) -> Incident | None:
+    """The incident a channel speaks of, as long as it exists for this person here."""
+    found = incidents.current(turn.session, turn.request.network, fold(channel))
+    return found if found is not None and may_see(turn, found) else None
 
 
 def visible(turn: Turn, number: int) -> Incident:
@@ -108,8 +114,7 @@ def _is_shared(turn: Turn, incident: Incident) -> bool:
 
 
 def _current_in(turn: Turn, channels: Sequence[str]) -> list[Incident]:
-    found = (incidents.current(turn.session, turn.request.network, fold(each)) for each in channels)
-    return [each for each in found if each is not None and may_see(turn, each)]
+    return [found for each in channels if (found := current(turn, each)) is not None]
 
 
 def _only_one(found: Sequence[Incident]) -> Incident:

@@ -110,7 +110,7 @@ def _incident(turn: Turn, addressed: Addressed, *, quiet: bool) -> Incident:
     channel = turn.request.place
     if addressed.incident is not None or channel is None:
         return addressing.find(turn, addressed.incident)
-    current = incidents.current(turn.session, turn.request.network, fold(channel))
+    current = addressing.current(turn, channel)
     if current is None or (quiet and not current.live):
         raise KeptError(f"No incident is open here; {NOT_KEPT_YET}")
     return current
@@ -164,7 +164,7 @@ def _by_relay(case: Case, read: Note) -> Note:
 
 
 def _waits_with_it(turn: Turn, place: str | None) -> str:
-    current = incidents.current(turn.session, turn.request.network, place) if place else None
+    current = addressing.current(turn, place) if place else None
     if current is not None and current.open:
         return "Your last note waits to be taken in, and so does this one: !ir adopt takes both."
     return f"Your last note waits for an incident, and so does this one; {NOT_KEPT_YET}"
@@ -173,12 +173,12 @@ def _waits_with_it(turn: Turn, place: str | None) -> str:
 def _last_entry(turn: Turn) -> tuple[Incident, int]:
     place = None if turn.request.place is None else fold(turn.request.place)
     last = lines.last_note(turn.session, person=turn.person, channel=turn.channel, place=place, before=turn.line)
-    if last is None:
+    made = entries.noted_by(turn.session, last.id) if last else None
+    incident = incidents.get(turn.session, made[0]) if made else None
+    if last is None or (incident is not None and not addressing.may_see(turn, incident)):
         raise RefusedError(f"You have no note here to go on with: log one with {USAGE}.")
     if last.fate == "waiting":
         raise KeptError(_waits_with_it(turn, place))
-    made = entries.noted_by(turn.session, last.id)
-    incident = incidents.get(turn.session, made[0]) if made else None
     if made is None or incident is None:
         raise RefusedError(f"Your last note was {last.fate}, so there is nothing to go on with: log it with {USAGE}.")
     if turn.request.said_at - last.said_at > GOES_ON_FOR:

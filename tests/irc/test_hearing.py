@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from irscribe.commands import COMMANDS
 from irscribe.domain.request import Person, Renamed
 
 
@@ -158,6 +159,17 @@ def test_in_private_anything_is_heard_from_people_of_the_channels(irc):
     assert irc.texts == [("plain", "yes, within minutes"), ("incident", "recap")]
     assert [event.channel for event in irc.events] == [None, None]
     assert irc.events[0].shared == ("#incidents", "#ops")
+
+
+@pytest.mark.parametrize("line", [each.example for each in COMMANDS] + ["yes", "irscribe: status", "!note x"])
+def test_in_private_nothing_is_heard_from_a_stranger_nor_from_a_channel_that_is_not_served(irc, line):
+    irc.line(":irscribe!irscribe@host JOIN #elsewhere")
+    irc.line(":mallory!m@host JOIN #elsewhere")
+    irc.bot.backend.clear_message_sent()
+    irc.says(line, to="irscribe", who="stranger!s@host")
+    irc.says(line, to="irscribe", who="mallory!m@host")
+    irc.says(line, to="#elsewhere", who="mallory!m@host")
+    assert (irc.events, irc.sent) == ([], [])
 
 
 def test_the_rest_of_a_cut_line_is_heard_only_when_awaited(irc):
