@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +16,7 @@ from typing import Self
 
 import pytest
 
+from irscribe.demo import Client
 from tests.botprocess import BotProcess, free_port
 
 START_SECONDS = 10.0
@@ -228,6 +230,12 @@ def make_certificate(folder: Path) -> None:
     request = "req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 30 -subj /CN=localhost"
     names = "subjectAltName=DNS:localhost,IP:127.0.0.1"
     subprocess.run(["openssl", *request.split(), "-addext", names], cwd=folder, check=True, capture_output=True)
+
+
+def connect_all(server: Process, *nicks: str) -> list[Client]:
+    """Clients of these nicks, at the same time: InspIRCd lets people in once a second."""
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(lambda nick: Client(nick, server.address), nicks))
 
 
 def expect_logged(bot: BotProcess, part: str) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from irscribe.cli.run import NOT_WELCOME
@@ -13,7 +16,9 @@ from tests.botprocess import BotProcess, command
 from tests.ircservers import (
     OPERATOR,
     PASSWORD,
+    InspIrcd,
     Services,
+    connect_all,
     expect_logged,
     make_certificate,
     plain,
@@ -22,6 +27,7 @@ from tests.ircservers import (
 )
 
 BACK_SECONDS = 20.0
+STRANGER = "log in to the network's services first"
 
 
 def report(folder: Path) -> dict:
@@ -31,6 +37,24 @@ def report(folder: Path) -> dict:
 def log_in(client: Client, account: str) -> None:
     client.send(f"PRIVMSG NickServ :IDENTIFY {account} {PASSWORD}")
     client.expect("NickServ.* identified")
+
+
+def answers(observer: Client) -> Callable[[Client, str, str], None]:
+    """A way to say a line in the channel and to know that the bot's next line there, as one of them hears it, fits."""
+
+    def ask(person: Client, line: str, answer: str) -> None:
+        person.say("#ops", line)
+        said = observer.expect("#ops <irscribe> ").text
+        assert re.search(answer, said), (line, said)
+
+    return ask
+
+
+def swap(person: Client, squatter: Client, other: str) -> None:
+    """Somebody takes another nick, and somebody else the one that is free now."""
+    nick = person.nick
+    person.rename(other)
+    squatter.rename(nick)
 
 
 def test_missed_lines_are_read_back_once_and_a_person_is_an_account(inspircd, services, tmp_path):
@@ -74,6 +98,49 @@ def test_missed_lines_are_read_back_once_and_a_person_is_an_account(inspircd, se
     assert [(each["nick"], each["account"]) for each in written["metadata"]["responders"]] == [("alice", "alice")]
     assert written["incident"]["severity"] == 2
     assert len(written["gaps"]) == 2
+
+
+def test_where_lines_carry_no_accounts_people_are_known_all_the_same(tmp_path):
+    with InspIrcd(tmp_path, without=frozenset({"ircv3_accounttag"})) as server, Services(server) as services:
+        services.register("alice", "bob", "carol")
+        write_settings(tmp_path, core=plain(server), own="allow_unverified = false")
+        with ExitStack() as stack:
+            people = connect_all(server, "alice", "bob", "carol", "mallory")
+            alice, bob, carol, mallory = map(stack.enter_context, people)
+            log_in(alice, "alice")
+            alice.join("#ops")
+            bot = stack.enter_context(BotProcess(tmp_path)).ready()
+            log_in(bob, "bob")
+            for person in (bob, carol, mallory):
+                person.join("#ops")
+            log_in(carol, "carol")
+
+            ask = answers(alice)
+            ask(alice, "!ir start known from WHO", "Incident 1 ")
+            ask(bob, "!log known from the JOIN", "#2 .*logged")
+            ask(carol, "!log known from the login", "#3 .*logged")
+            ask(mallory, "!log not known at all", STRANGER)
+            ask(bob, "!ir join", "You are on 1")
+            for line in ("!ir strike 3", "!ir fix 3 x", "!ir close", "!ir ic me", "!ir remove alice"):
+                ask(bob, line, "ask for !ir add")
+            bob.send("PRIVMSG NickServ :LOGOUT")
+            ask(bob, "!log known no longer", STRANGER)
+
+            swap(alice, mallory, "alice_away")
+            ask(mallory, "!ir close", STRANGER)
+            ask(alice, "!ir close", "Incident 1 .*closed")
+            alice.expect("private <irscribe> .*1/")
+            swap(alice, mallory, "alice_gone")
+            mallory.say("irscribe", "yes")
+            alice.say("irscribe", "no, not at all")
+            alice.expect("private <irscribe> .*2/")
+            assert not any(heard.in_private and heard.speaker == "irscribe" for heard in mallory.heard)
+            assert bot.stop() == 0
+    written = report(tmp_path)
+    assert [(each["author"]["nick"], each["author"]["account"]) for each in written["timeline"][:3]] == [
+        (nick, nick) for nick in ("alice", "bob", "carol")
+    ]
+    assert written["scorecard"]["answers"][0]["answer"] == "no"
 
 
 def test_services_that_come_back_are_logged_in_to_and_a_banned_bot_waits(inspircd, tmp_path):
