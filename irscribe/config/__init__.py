@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -52,6 +53,7 @@ DEFAULT_PORT = "6697"
 HIGHEST_PORT = 65535
 
 _FAMILIES = ("incident", "log", "note")
+_HOST = re.compile(r"[\w.-]+")
 _NICK = re.compile(r"[A-Za-z_\[\]\\`^{|}][-\w\[\]\\`^{|}]*")
 
 
@@ -134,7 +136,7 @@ def _build(path: Path | None, base: Path) -> Config:
         core=MappingProxyType({**ini.core, "homedir": str(home)}) if "homedir" in ini.core else ini.core,
         names=_names(ini.core.get("nick", EMBEDDED_NICK), ours),
         channels=_channels(ini.core.get("channels", "")),
-        host=ini.core.get("host", DEFAULT_HOST),
+        host=_host(ini.core.get("host", DEFAULT_HOST)),
         port=_port(ini.core.get("port", DEFAULT_PORT)),
         embedded=False,
         log_modes=ours.pop("log_mode", LogModes()),
@@ -163,6 +165,23 @@ def _channels(text: str) -> tuple[str, ...]:
         return read_channels(text, Path())
     except ValueError as error:
         raise ConfigError(f"[core] channels: {error}.") from None
+
+
+def _host(text: str) -> str:
+    try:
+        known = text.encode("idna")
+    except UnicodeError:
+        known = b""
+    if not known or not (_HOST.fullmatch(text) or _is_address(text)):
+        raise ConfigError(f"[core] host: {text!r} is no server's name; write one such as {DEFAULT_HOST}.")
+    return text
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return bool(ip_address(text))
+    except ValueError:
+        return False
 
 
 def _port(text: str) -> int:

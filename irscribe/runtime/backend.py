@@ -22,6 +22,33 @@ QUIT_GRACE = 3.0
 log = logging.getLogger(__name__)
 
 
+class Reader:
+    """The lines a server sends; one that is far too long for any is passed over, where asyncio would give up."""
+
+    def __init__(self, stream: asyncio.StreamReader) -> None:
+        self._stream = stream
+
+    def at_eof(self) -> bool:
+        """Whether nothing is to come any more."""
+        return self._stream.at_eof()
+
+    async def readuntil(self, separator: bytes) -> bytes:
+        """The next line, with its end; empty in the place of one that was passed over."""
+        passed = 0
+        while True:
+            try:
+                line = await self._stream.readuntil(separator)
+            except asyncio.LimitOverrunError as overrun:
+                passed += len(await self._stream.readexactly(max(1, overrun.consumed)))
+            else:
+                break
+        if passed:
+            log.warning(
+                "The server sent a line of %d bytes, which no line has; it was passed over.", passed + len(line)
+            )
+        return b"" if passed else line
+
+
 class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
     """One connection."""
 
@@ -125,9 +152,7 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
         super()._timeout_callback()
         self._abort()
 
-    async def _connect_to_server(
-        self, **where: Any
-    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | tuple[None, None]:
+    async def _connect_to_server(self, **where: Any) -> tuple[Reader, asyncio.StreamWriter] | tuple[None, None]:
         """The connection, or nothing; Sopel's own would give up for good on any failure."""
         if self.bot.leaving:
             return None, None
@@ -142,7 +167,7 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
             log.warning("No connection to %s:%s: %s", self._host, self._port, error or "no answer")
         else:
             asyncio.get_running_loop().call_later(REGISTRATION_TIMEOUT, self._abort_unregistered)
-            return reader, writer
+            return Reader(reader), writer
         finally:
             self._attempt = None
         return None, None

@@ -101,6 +101,8 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
 
     def dispatch(self, pretrigger: PreTrigger) -> None:
         """Give a line to those it is for. Sopel drops what was said before the bot came: just what it missed."""
+        if pretrigger.event == "005":
+            del pretrigger.args[:1]  # Sopel would read the bot's own nick as one of the features listed
         if pretrigger.event == "PRIVMSG" and pretrigger.nick == self.nick:
             self.voice.arrived(pretrigger.args[0], pretrigger.args[-1])
         channel = self.channels.get(pretrigger.sender) if "time" in pretrigger.tags else None

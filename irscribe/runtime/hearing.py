@@ -133,9 +133,11 @@ def _msgid(trigger: Trigger) -> str | None:
 
 
 def _is_served(bot: Sopel, trigger: Trigger) -> bool:
-    """Whether a line may be for the app: no CTCP, not to a channel's operators only, no bot but the relays."""
+    """Whether a line may be for the app: a person's, no CTCP, not to a channel's operators only, no bot but relays."""
     if trigger.ctcp is not None or trigger.status_prefix or not trigger.sender:
         return False
+    if not (trigger.nick and trigger.user and trigger.host):
+        return False  # a server's own line, or nobody's
     config: Config = bot.settings.irscribe
     if "bot" in trigger.tags and not _is_relay(bot, trigger, config.relays):
         return False

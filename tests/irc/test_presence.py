@@ -209,3 +209,9 @@ def test_a_channel_that_keeps_the_bot_out_is_in_the_log_with_the_reason(irc, num
     assert said == [
         "#OPS is closed to the bot (Cannot join channel (+x)): its operators have to open it; asking again."
     ]
+
+
+def test_a_nick_that_is_the_name_of_a_feature_is_none(irc):
+    irc.line(":irc.example.org 005 BOT NETWORK=Example :are supported by this server")
+    irc.says("!log x")
+    assert irc.events[0].network == "Example"

@@ -1,0 +1,51 @@
+"""The certificate of a server: one not to be trusted ends a bot that starts, and delays one that was welcome before."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from irscribe.cli.run import NOT_WELCOME
+from tests.botprocess import BotProcess
+from tests.ircservers import expect_logged, write_settings
+from tests.scriptedserver import ScriptedServer, make_certificate
+
+
+def settings(server, trusted):
+    return f"host = localhost\nport = {server.port}\nuse_ssl = true\nca_certs = {trusted}.pem"
+
+
+@pytest.mark.parametrize(
+    ("shown", "trusted", "reason"),
+    [
+        ({"name": "other"}, "own", "self-signed certificate"),
+        ({"name": "own", "host": "irc.example.org"}, "own", "Hostname mismatch, .* not valid for 'localhost'"),
+        ({"name": "own", "days": -1}, "own", "certificate has expired"),
+    ],
+    ids=["another's", "for another host", "expired"],
+)
+def test_a_certificate_that_is_not_to_be_trusted_ends_a_bot_that_starts(tmp_path, shown, trusted, reason):
+    make_certificate(tmp_path, trusted)
+    with ScriptedServer(make_certificate(tmp_path, **shown)) as server:
+        write_settings(tmp_path, core=settings(server, trusted))
+        with BotProcess(tmp_path) as bot:
+            server.refuse()
+            assert bot.ended() == NOT_WELCOME
+    (said,) = bot.errors.read_text().splitlines()
+    assert re.fullmatch(f"localhost does not let the bot in: The server's certificate is not trusted: {reason}.*", said)
+
+
+def test_a_bot_that_was_welcome_before_waits_for_a_certificate_it_trusts(tmp_path):
+    own = make_certificate(tmp_path, "own")
+    with ScriptedServer(own) as server:
+        write_settings(tmp_path, core=settings(server, "own"))
+        with BotProcess(tmp_path) as bot:
+            server.accept().let_in().close()
+            server.certificate = make_certificate(tmp_path, "expired", days=-1)
+            server.refuse()
+            expect_logged(bot, "The server's certificate is not trusted: self-signed certificate.); trying again in")
+            server.certificate = own
+            connection = server.accept().let_in()
+            connection.says("!ir list")
+            connection.until("PRIVMSG #ops :There are no incidents yet")

@@ -1,0 +1,120 @@
+"""A server that says exactly what a test wants, as no real one would; with TLS if need be."""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+import subprocess
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pytest
+
+SECONDS = 15.0
+CHANNEL = "#ops"
+ALICE = ":alice!al@host.example"
+WELCOME = (
+    ":irc.test 001 irscribe :Welcome",
+    ":irc.test 005 irscribe NETWORK=Test CASEMAPPING=rfc1459 :are supported by this server",
+    ":irc.test 376 irscribe :End of /MOTD command.",
+    f":irscribe!i@bot.example JOIN {CHANNEL}",
+    f":irc.test 353 irscribe = {CHANNEL} :irscribe alice",
+    f"{ALICE} JOIN {CHANNEL}",
+)
+
+
+class Connection:
+    """One connection of the bot, as its server sees it; every wait ends with an error."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        connection.settimeout(SECONDS)
+        self._socket = connection
+        self._rest = b""
+
+    def let_in(self) -> Self:
+        """Take whatever nick it wants, and put it into its channel beside alice."""
+        self.until("USER ")
+        self.send(*WELCOME)
+        self.until("PING :?heard:")
+        self.send(f":irc.test PONG irc.test :heard:{CHANNEL}")
+        return self
+
+    def send(self, *lines: str | bytes) -> None:
+        """Say lines."""
+        data = (line if isinstance(line, bytes) else line.encode() for line in lines)
+        self._socket.sendall(b"".join(line + b"\r\n" for line in data))
+
+    def says(self, text: str, *, tags: str = "") -> None:
+        """Let alice say a line in the channel."""
+        self.send(f"{tags}{ALICE} PRIVMSG {CHANNEL} :{text}")
+
+    def until(self, part: str) -> str:
+        """The next line of the bot that this pattern is found in; what it asks before is let pass."""
+        while True:
+            line = self._line()
+            if re.search(part, line):
+                return line
+
+    def close(self) -> None:
+        """Hang up."""
+        self._socket.close()
+
+    def _line(self) -> str:
+        while b"\r\n" not in self._rest:
+            data = self._socket.recv(65536)
+            if not data:
+                raise EOFError(self._rest)
+            self._rest += data
+        line, self._rest = self._rest.split(b"\r\n", 1)
+        return line.decode()
+
+
+class ScriptedServer:
+    """A port the bot calls; ``certificate`` is a file with a key and a certificate, to be changed at will."""
+
+    def __init__(self, certificate: Path | None = None) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.settimeout(SECONDS)
+        self.connections: list[Connection] = []
+        self.port = int(self._listener.getsockname()[1])
+        self.certificate = certificate
+
+    def accept(self) -> Connection:
+        """The bot's next call."""
+        raw, _ = self._listener.accept()
+        if self.certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(self.certificate)
+            raw = context.wrap_socket(raw, server_side=True)
+        self.connections.append(Connection(raw))
+        return self.connections[-1]
+
+    def refuse(self) -> None:
+        """Let the bot's next call see a certificate it does not take."""
+        with pytest.raises(ssl.SSLError):
+            self.accept()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for connection in self.connections:
+            connection.close()
+        self._listener.close()
+
+
+def make_certificate(folder: Path, name: str, *, host: str = "localhost", days: int = 2) -> Path:
+    """A key and a certificate in one file, signed by itself; ``days`` below 0 make one that is over."""
+    key, request, signed, both = (folder / f"{name}.{ending}" for ending in ("key", "csr", "crt", "pem"))
+    kind = "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes"
+    names = ["-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host}", "-keyout", str(key), "-out", str(request)]
+    subprocess.run(["openssl", *kind.split(), *names], check=True, capture_output=True)
+    sign = f"x509 -req -days {days} -copy_extensions copyall"
+    files = ["-in", str(request), "-signkey", str(key), "-out", str(signed)]
+    subprocess.run(["openssl", *sign.split(), *files], check=True, capture_output=True)
+    both.write_text(key.read_text() + signed.read_text())
+    return both
