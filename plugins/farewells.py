@@ -30,3 +30,11 @@ def wrong_password(bot: SopelWrapper, trigger: Trigger) -> None:
     """Keeps in mind that the password of the settings is none."""
     if not bot.connection_registered:
         bot.turn_away("the password for the server is wrong")
+
+
+@plugin.event(events.ERR_ERRONEUSNICKNAME)
+@plugin.thread(False)
+def impossible_nick(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Leaves a server that lets nobody of this nick in."""
+    if not bot.connection_registered:
+        bot.quit(f"the nick {argument(trigger, 1)} is refused: {argument(trigger, -1)}")

@@ -44,6 +44,13 @@ def parted(bot: SopelWrapper, trigger: Trigger) -> None:
     bot.memory["presence"].left(trigger.nick, str(trigger.sender))
 
 
+@plugin.event("INVITE")
+@plugin.thread(False)
+def invited(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Sees that the bot may come in."""
+    bot.memory["presence"].invited(argument(trigger, 0), argument(trigger, 1))
+
+
 @plugin.event("PONG")
 @plugin.thread(False)
 def answered(bot: SopelWrapper, trigger: Trigger) -> None:

@@ -90,6 +90,7 @@ MODULES = """
 cap ircv3 ircv3_accounttag ircv3_batch ircv3_capnotify ircv3_chghost ircv3_ctctags ircv3_echomessage
 ircv3_labeledresponse ircv3_msgid ircv3_servertime sasl services_account spanningtree ssl_gnutls sslinfo botmode
 chanhistory deaf servprotect svshold hidechans md5 sha256 chghost callerid
+sajoin sanick sapart
 """
 """What a network of today has; without ``deaf`` the services cannot link."""
 

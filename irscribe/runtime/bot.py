@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from random import SystemRandom
 from traceback import extract_tb
 from typing import Any
 
@@ -25,6 +26,8 @@ log = logging.getLogger(__name__)
 
 BANNED = re.compile(r"\b(?:banned|[a-z]-?lined?)\b", re.IGNORECASE)
 """How servers say so when they close a connection: ``K-Lined: reason``, ``You are banned``."""
+TRIED_NICKS = 2
+"""Nicks with underscores behind them that are tried before any other."""
 CORE = Path(coretasks.__file__)
 PLUGINS = Path(__file__).parents[2] / "plugins"
 
@@ -51,6 +54,7 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
         self.reads_back = False
         self.newcomer_question: tuple[str, ...] = ()
         self.voice = Voice(self)
+        self._tries = 0
 
     def setup_logging(self) -> None:
         """Leave logging as it is: Sopel's set-up silences every logger made before it, and writes files."""
@@ -92,24 +96,30 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
             log.warning("The server sent what is no line: %.200r", message)
 
     def error(self, trigger: Trigger | None = None, exception: BaseException | None = None) -> None:
-        """Something went wrong with a line. Sopel's core stumbles over what no server should send: no error of ours."""
+        """Something went wrong with a line. Sopel's core stumbles over what it does not expect: no error of ours."""
         frames = extract_tb(exception.__traceback__) if exception else []
         if trigger is not None and any(Path(frame.filename) == CORE for frame in frames):
-            log.warning("The server sent what is no line: %.200r", trigger.raw)
+            log.warning("Sopel makes nothing of a line (%s): %.200r", type(exception).__name__, trigger.raw)
         else:
             super().error(trigger, exception)
 
     def dispatch(self, pretrigger: PreTrigger) -> None:
         """Give a line to those it is for. Sopel drops what was said before the bot came: just what it missed."""
-        if pretrigger.event == "005":
-            del pretrigger.args[:1]  # Sopel would read the bot's own nick as one of the features listed
-        if pretrigger.event == "PRIVMSG" and pretrigger.nick == self.nick:
-            self.voice.arrived(pretrigger.args[0], pretrigger.args[-1])
+        self._understand(pretrigger)
         channel = self.channels.get(pretrigger.sender) if "time" in pretrigger.tags else None
         if pretrigger.event == "PRIVMSG" and channel is not None and _is_older(pretrigger, channel):
             self._read_back(pretrigger, channel)
         else:
             super().dispatch(pretrigger)
+
+    def change_current_nick(self, new_nick: str) -> None:
+        """Ask for a nick. Once the bot is let in, only the server says what it is called, and Sopel only guesses."""
+        if self.connection_registered:
+            return
+        self._tries += 1
+        if self._tries > TRIED_NICKS:  # these are taken too, or too long for this network
+            new_nick = f"{str(self.settings.core.nick)[:5]}{SystemRandom().randrange(1000, 10000)}"
+        super().change_current_nick(new_nick)
 
     def write(self, args: Iterable[str], text: str | None = None) -> None:
         """Send a command, but no question about every single newcomer.
@@ -131,6 +141,23 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
         """The server closes the connection and says why."""
         self.farewell = words
         self.is_banned = self.is_banned or BANNED.search(words) is not None
+
+    def _understand(self, line: PreTrigger) -> None:
+        """See what Sopel would see otherwise: the bot's own nick, and what it said itself."""
+        match line.event:
+            case "001":
+                self._be_called(line.args[0])
+            case "005":
+                del line.args[:1]  # the bot's own nick is none of the features listed
+            case "NICK" if line.nick == self.nick:
+                self._be_called(line.args[-1])
+            case "PRIVMSG" if line.nick == self.nick:
+                self.voice.arrived(line.args[0], line.args[-1])
+
+    def _be_called(self, nick: str) -> None:
+        self._nick = self.make_identifier(nick)
+        if self.nick != self.make_identifier(self.settings.core.nick):
+            log.warning("The network calls the bot %s; it takes its own nick as soon as it may.", nick)
 
     def _read_back(self, pretrigger: PreTrigger, channel: Channel) -> None:
         came, channel.join_time = channel.join_time, None

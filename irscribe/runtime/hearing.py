@@ -39,9 +39,7 @@ def hear(bot: Sopel, trigger: Trigger, family: Family) -> None:
 
 def hear_nick(bot: Sopel, trigger: Trigger) -> None:
     """Tell the app that somebody is called otherwise now."""
-    if fold(bot.nick) in {fold(trigger.nick), fold(trigger)}:
-        _follow_own_nick(bot, trigger)
-    else:
+    if fold(bot.nick) != fold(trigger):
         renamed = Renamed(person=person_of(bot, trigger), network=network_of(bot), nick=str(trigger))
         bot.memory["app"].submit(renamed)
 
@@ -57,13 +55,6 @@ def hear_login(bot: Sopel, trigger: Trigger) -> None:
 def argument(trigger: Trigger, place: int) -> str:
     """An argument of a line, counted from 0 and from the end below; empty where a server has left it out."""
     return str(trigger.args[place]) if -len(trigger.args) <= place < len(trigger.args) else ""
-
-
-def _follow_own_nick(bot: Sopel, trigger: Trigger) -> None:
-    # Sopel then knows its new nick, but the people of its channels keep the old one.
-    for channel in bot.channels.values():
-        if trigger.nick in channel.users:
-            channel.rename_user(trigger.nick, bot.make_identifier(str(trigger)))
 
 
 def build_request(bot: Sopel, trigger: Trigger, family: Family) -> Request:

@@ -113,6 +113,11 @@ class Presence:
             self._reading_back.pop(fold(channel), None)
             self._app.ear.leave(channel)
 
+    def invited(self, nick: str, channel: str) -> None:
+        """Somebody lets the bot into a channel: it goes where it serves, without waiting for its turn."""
+        if fold(nick) == fold(self._bot.nick) and fold(channel) in self._absences:
+            self._absences[fold(channel)].due = 0.0
+
     def answered(self, token: str) -> None:
         """The server has answered a PING: what it had kept of a channel has come."""
         if token.startswith(MARK):
@@ -136,7 +141,7 @@ class Presence:
         """The answer to whether the bot's nick is taken: take it if not."""
         wanted = self._config.names.nick
         if fold(self._bot.nick) != fold(wanted) and fold(wanted) not in map(fold, online.split()):
-            self._bot.change_current_nick(wanted)
+            self._bot.write(("NICK", wanted))
 
     def _ask_for_history(self, channel: str) -> None:
         if self._bot.capabilities.is_enabled(HISTORY):

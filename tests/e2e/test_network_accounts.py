@@ -143,26 +143,39 @@ def test_where_lines_carry_no_accounts_people_are_known_all_the_same(tmp_path):
     assert written["scorecard"]["answers"][0]["answer"] == "no"
 
 
-def test_services_that_come_back_are_logged_in_to_and_a_banned_bot_waits(inspircd, tmp_path):
+def test_a_bot_is_where_it_is_wanted_whatever_operators_do(inspircd, tmp_path):
     write_settings(tmp_path, core=with_account(inspircd), own="allow_unverified = false")
     with Client("alice", inspircd.address) as alice, BotProcess(tmp_path) as bot:
         alice.join("#ops")
         bot.ready()
         assert "Not logged in: the network's services are away" in bot.errors.read_text()
-        alice.say("#ops", "!ir start API returns 500")
-        alice.expect("#ops <irscribe> .*log in to the network's services first")
-        with Services(inspircd) as services:
-            services.register("scribe")
+        ask = answers(alice)
+        ask(alice, "!ir start API returns 500", STRANGER)
+        with Services(inspircd):
+            alice.send(f"PRIVMSG NickServ :REGISTER {PASSWORD} alice@localhost.test")
+            alice.expect("NickServ.* registered")
             alice.send(OPERATOR)
-            alice.send("MODE #ops +b irscribe!*@*")
-            alice.send("KICK #ops irscribe :out")
-            alice.expect("#ops ! alice kick")
+
+            alice.join("#other")
+            alice.send("SAJOIN irscribe #other")
+            alice.expect("#other ! irscribe join")
+            alice.say("#other", "!ir start nobody asked")
+            ask(alice, "!ir start API returns 500", "Incident 1 ")
+
+            alice.send("SANICK irscribe Guest12345")
+            alice.expect("! irscribe nick")
+            alice.expect("! Guest12345 nick", BACK_SECONDS)
+            alice.send("MODE #ops +i")
+            alice.send("SAPART irscribe #ops")
+            alice.expect("#ops ! irscribe part")
             expect_logged(bot, "#ops is closed to the bot (Cannot join channel")
-            alice.send("MODE #ops -b irscribe!*@*")
+            alice.send("INVITE irscribe #ops")
             alice.expect("#ops ! irscribe join", BACK_SECONDS)
-            alice.send("KLINE irscribe@* 1h :go away")
-            alice.expect("! irscribe quit")
-            expect_logged(bot, "trying again in")
+            alice.expect("#ops <irscribe> No ears ")
+            ask(alice, "!log still here", "#2 .*logged")
+        alice.send("KLINE irscribe@* 1h :go away")
+        alice.expect("! irscribe quit")
+        expect_logged(bot, "trying again in")
         said = bot.errors.read_text()
         assert "The network has banned the bot; its operators have to lift that." in said
         assert "[K-lined: go away]); trying again in 300.0 s." in said

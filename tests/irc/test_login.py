@@ -96,3 +96,8 @@ def test_a_wrong_password_for_the_server_is_one_to_correct(irc):
     irc.line(":irc.example.org 001 irscribe :Welcome")
     irc.line(":irc.example.org 464 irscribe :Password incorrect")
     assert irc.bot.refusal is None
+
+
+def test_a_nick_nobody_may_have_is_one_to_correct(irc):
+    irc.line(":irc.example.org 432 * irscribe :Erroneous Nickname")
+    assert irc.bot.refusal == "the nick irscribe is refused: Erroneous Nickname"

@@ -86,6 +86,18 @@ def test_a_channel_that_is_left_is_joined_again_with_its_key(irc):
     assert irc.sent == [b"JOIN #ops key\r\n"]
 
 
+@pytest.mark.parametrize(
+    ("invitation", "asked"), [("irscribe #OPS", True), ("alice #ops", False), ("irscribe #x", False)]
+)
+def test_an_invitation_is_followed_at_once_to_a_channel_that_is_served(irc, invitation, asked):
+    register(irc)
+    irc.line(":op!o@host KICK #ops irscribe :out")
+    irc.sent.clear()
+    irc.line(f":op!o@host INVITE {invitation}")
+    irc.bot.memory["presence"].heal(monotonic())
+    assert irc.sent == ([b"JOIN #ops key\r\n"] if asked else [])
+
+
 def test_a_late_answer_about_a_channel_is_no_return_to_it(irc):
     register(irc)
     irc.line(":op!o@host KICK #ops irscribe :out")
@@ -125,12 +137,42 @@ def test_a_channel_that_keeps_the_bot_for_long_owes_it_nothing():
 
 def test_the_own_nick_is_taken_once_it_is_free(irc):
     register(irc)
-    irc.line(":irc.example.org 433 * irscribe :Nickname is already in use")
+    irc.line(":irscribe!irscribe@host NICK irscribe_")
     irc.sent.clear()
     irc.line(":irc.example.org 303 irscribe_ :Irscribe")
-    assert b"NICK irscribe\r\n" not in irc.sent
+    assert irc.sent == []
     irc.line(":irc.example.org 303 irscribe_ :")
     assert irc.sent == [b"NICK irscribe\r\n"]
+
+
+@pytest.mark.parametrize("refusal", ["433 irscribe_ irscribe", "437 irscribe_ irscribe", "432 irscribe_ irscribe"])
+def test_a_nick_that_is_refused_changes_nothing_of_what_the_bot_is_called(irc, refusal):
+    register(irc)
+    irc.line(":irscribe!irscribe@host NICK irscribe_")
+    irc.line(":irc.example.org 303 irscribe_ :")
+    irc.sent.clear()
+    irc.line(f":irc.example.org {refusal} :No")
+    irc.says("!ir list", to="irscribe_")
+    assert (irc.sent, irc.texts) == ([], [("incident", "list")])
+    assert irc.events[0].shared == ("#incidents", "#ops")
+
+
+def test_the_nick_is_the_one_the_server_lets_the_bot_in_with(irc):
+    irc.bot.backend.connected = True
+    irc.line(":irc.example.org 001 irscri :Welcome")
+    irc.line(":irc.example.org 376 irscri :End of /MOTD command.")
+    irc.ready.clear()
+    irc.line(":irscri!irscribe@host JOIN #incidents")
+    assert irc.ready == ["ready"]
+
+
+def test_a_taken_nick_is_asked_for_with_underscores_then_under_another_name(irc):
+    irc.bot.backend.connected = True
+    for _ in range(3):
+        irc.line(":irc.example.org 433 * irscribe :Nickname is already in use")
+    first, second, third = irc.sent
+    assert [first, second] == [b"NICK irscribe_\r\n", b"NICK irscribe__\r\n"]
+    assert re.fullmatch(rb"NICK irscr\d{4}\r\n", third)
 
 
 def test_waits_between_connections_double_up_to_a_minute():
