@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 from typing import Protocol
 
 from irscribe.commands import COMMANDS, Spoken
@@ -21,6 +22,7 @@ from irscribe.domain.request import (
     Errand,
     Export,
     Identified,
+    Left,
     Renamed,
     Reply,
     Request,
@@ -139,7 +141,7 @@ class App:
         """Whether what is heard is carried out."""
         return not self._writer.is_stuck()
 
-    def submit(self, event: Request | Renamed | Identified | Challenge) -> None:
+    def submit(self, event: Request | Renamed | Left | Identified | Challenge) -> None:
         """Take one event, in the order of the calls; returns at once."""
         if isinstance(event, Request):
             goes_on = self.awaits_rest(event)
@@ -172,14 +174,26 @@ class App:
             self._leave()
 
     def _deliver(self, outcome: Outcome) -> None:
-        self._say(each for each in outcome if isinstance(each, Reply))
+        """Say and do what came of events, in their order: nicks change hands in between."""
+        for is_said, some in groupby(outcome, key=lambda each: isinstance(each, Reply)):
+            if is_said:
+                self._say(each for each in some if isinstance(each, Reply))
+            else:
+                self._do(some)
+
+    def _do(self, outcome: Iterable[object]) -> None:
         for each in outcome:
-            if isinstance(each, Export):
-                self._scheduler.write_soon(each)
-            elif isinstance(each, Errand):
-                self._scheduler.deliver_soon()
-            elif isinstance(each, Surrender):
-                self._standby.give_way()
+            match each:
+                case Renamed():
+                    self._outgoing.follow(each.person.nick, each.nick)
+                case Left():
+                    self._outgoing.follow(each.nick, None)
+                case Export():
+                    self._scheduler.write_soon(each)
+                case Errand():
+                    self._scheduler.deliver_soon()
+                case Surrender():
+                    self._standby.give_way()
 
     def _say(self, replies: Iterable[Reply]) -> None:
         if self._standby.is_mine:

@@ -32,6 +32,10 @@ class Waiting:
         """Whether it passes lists by."""
         return self.replies[0].urgent
 
+    def moved(self, to: str) -> Waiting:
+        """The same for somebody else."""
+        return replace(self, replies=tuple(replace(each, to=to) for each in self.replies))
+
     @property
     def can_be_joined(self) -> bool:
         """Whether it is of the kind that several are said of as one."""
@@ -71,6 +75,10 @@ class Backlog:
     def drop(self, is_dropped: Callable[[Waiting], bool]) -> Sequence[Waiting]:
         """Remove and return what is not to be said any more."""
         return [*self._urgent.drop(is_dropped), *self._lists.drop(is_dropped)]
+
+    def move(self, target: str, to: str | None) -> Sequence[Waiting]:
+        """Let what waits for one target wait for another; with None, remove and return it."""
+        return [each for turns in (self._urgent, self._lists) for each in turns.move(target, to)]
 
     def _turns(self, waiting: Waiting) -> Turns:
         return self._urgent if waiting.urgent else self._lists
@@ -115,6 +123,15 @@ class Turns:
             if not is_dropped(each):
                 self.queue(each.to).append(each)
         return [each for each in waiting if is_dropped(each)]
+
+    def move(self, target: str, to: str | None) -> Sequence[Waiting]:
+        """Let what waits for one target wait for another; with None, remove and return it."""
+        moved = self._queues.pop(fold(target), deque())
+        if to is None:
+            return moved
+        self.queue(to).extend(each.moved(to) for each in moved)
+        self._forget_empty()
+        return ()
 
     def _forget_empty(self) -> None:
         for target in [target for target, queue in self._queues.items() if not queue]:

@@ -98,6 +98,12 @@ class Outgoing:
             if self._backlog:
                 self._changed.notify()
 
+    def follow(self, nick: str, now: str | None) -> None:
+        """What waits for somebody goes where they are now; None: nowhere, for the nick may be somebody else's."""
+        with self._changed:
+            for waiting in self._backlog.move(nick, now):
+                log.warning("not said to %s, who has left: %s", waiting.to, waiting.reply.text)
+
     def _run(self) -> None:
         """Say what had to wait."""
         with self._changed:

@@ -14,7 +14,7 @@ from time import monotonic, sleep
 from typing import Protocol
 
 from irscribe.domain.hearing import Challenge, Hearing, Return
-from irscribe.domain.request import Errand, Export, Identified, Renamed, Reply, Request, Surrender
+from irscribe.domain.request import Errand, Export, Identified, Left, Renamed, Reply, Request, Surrender
 from models import FAILED, Database, OccupiedError, Session, is_out_of_reach, reason
 
 log = logging.getLogger(__name__)
@@ -34,8 +34,8 @@ STUCK_AFTER = 60.0
 NOT_RECORDED = "The database takes nothing just now, so this was not recorded: please type it again in a minute."
 IN_DOUBT = "The database went away in the middle of this, so it may be recorded or not: look before you type it again."
 
-Event = Request | Renamed | Identified | Hearing | Return | Challenge
-Outcome = list[Reply | Export | Errand | Surrender]
+Event = Request | Renamed | Left | Identified | Hearing | Return | Challenge
+Outcome = list[Reply | Export | Errand | Renamed | Left | Surrender]
 
 
 class Handler(Protocol):

@@ -30,3 +30,10 @@ def login(bot: SopelWrapper, trigger: Trigger) -> None:
 def new_nick(bot: SopelWrapper, trigger: Trigger) -> None:
     """Follows a person from one nick to the next."""
     hearing.hear_nick(bot, trigger)
+
+
+@plugin.event("QUIT")
+@plugin.thread(False)
+def gone(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Sees a nick become free."""
+    hearing.hear_quit(bot, trigger)

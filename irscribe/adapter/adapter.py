@@ -14,7 +14,7 @@ from irscribe.commands import read, read_note
 from irscribe.config import LogMode
 from irscribe.domain.errors import KeptError, RefusedError
 from irscribe.domain.hearing import Challenge, Hearing, Return
-from irscribe.domain.request import Family, Identified, Renamed, Reply, Request, Surrender
+from irscribe.domain.request import Family, Identified, Left, Renamed, Reply, Request, Surrender
 from irscribe.services import addressing, continuing, helping, noting, permitting, questioning
 from irscribe.services.listening import come_back, listen, was_missed
 from irscribe.services.recognising import identify, rename
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 BROKEN = "That went wrong on my side and nothing was recorded; the log says more. Please type it again."
 NOTES = (Family.LOG, Family.NOTE)
 
-Event = Request | Renamed | Identified | Hearing | Return | Challenge
+Event = Request | Renamed | Left | Identified | Hearing | Return | Challenge
 
 
 class Adapter:
@@ -84,6 +84,9 @@ class Adapter:
                 listen(session, event)
             case Renamed():
                 rename(session, event)
+                return [event]
+            case Left():
+                return [event]
             case Identified():
                 identify(session, event)
         return []

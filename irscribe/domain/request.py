@@ -106,6 +106,13 @@ class Renamed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Left:
+    """Somebody has left the network; anybody may take their nick now."""
+
+    nick: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Identified:
     """Somebody whom the network did not know by an account logged in to one; ``person`` is as after."""
 

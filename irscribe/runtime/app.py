@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from irscribe.domain.hearing import Challenge
-from irscribe.domain.request import Identified, Renamed, Request
+from irscribe.domain.request import Identified, Left, Renamed, Request
 from irscribe.ear import Ear
 from irscribe.runtime.voice import Voice
 
@@ -24,7 +24,7 @@ class App(Protocol):
     def on_turn_lost(self, leave: Callable[[], None] | None) -> None:
         """Who has to leave the network when the turn is lost."""
 
-    def submit(self, event: Request | Renamed | Identified | Challenge) -> None:
+    def submit(self, event: Request | Renamed | Left | Identified | Challenge) -> None:
         """Take one event, in the order of the calls; returns at once."""
 
     def awaits_rest(self, request: Request) -> bool:

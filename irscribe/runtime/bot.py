@@ -115,6 +115,8 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
     def change_current_nick(self, new_nick: str) -> None:
         """Ask for a nick. Once the bot is let in, only the server says what it is called, and Sopel only guesses."""
         if self.connection_registered:
+            if new_nick == self.settings.core.nick:  # Sopel has seen that it is free
+                self.write(("NICK", new_nick))
             return
         self._tries += 1
         if self._tries > TRIED_NICKS:  # these are taken too, or too long for this network

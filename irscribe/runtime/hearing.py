@@ -13,7 +13,7 @@ from sopel.tools.target import User
 from sopel.trigger import Trigger
 
 from irscribe.config import Config
-from irscribe.domain.request import Family, Identified, Person, Renamed, Request, fold
+from irscribe.domain.request import Family, Identified, Left, Person, Renamed, Request, fold
 from irscribe.runtime.app import App
 
 LONGEST_NETWORK, LONGEST_MSGID = 64, 255
@@ -42,6 +42,11 @@ def hear_nick(bot: Sopel, trigger: Trigger) -> None:
     if fold(bot.nick) != fold(trigger):
         renamed = Renamed(person=person_of(bot, trigger), network=network_of(bot), nick=str(trigger))
         bot.memory["app"].submit(renamed)
+
+
+def hear_quit(bot: Sopel, trigger: Trigger) -> None:
+    """Tell the app that somebody is gone."""
+    bot.memory["app"].submit(Left(nick=str(trigger.nick)))
 
 
 def hear_login(bot: Sopel, trigger: Trigger) -> None:

@@ -22,7 +22,7 @@ LONGEST_REJOIN = 300.0
 """Seconds between two attempts to join: doubled each time, so as not to fight the channel's operators."""
 JOIN_PATIENCE = 15.0
 """Seconds the server has for the joins of a new connection."""
-NICK_INTERVAL = 10.0
+NICK_INTERVAL = 5.0
 """Seconds between two looks whether the bot's nick is free again."""
 WHO_INTERVAL = 30.0
 """Seconds between two questions who the people of the channels are."""

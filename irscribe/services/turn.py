@@ -11,7 +11,7 @@ from irscribe.config import Config
 from irscribe.domain.permission import Standing
 from irscribe.domain.questionnaire import Questionnaire
 from irscribe.domain.record import Incident
-from irscribe.domain.request import Acknowledged, Errand, Export, Reply, Request, Surrender, fold
+from irscribe.domain.request import Acknowledged, Errand, Export, Left, Renamed, Reply, Request, Surrender, fold
 from models import Session
 from models.changes import Trail
 from models.entries import Typist
@@ -22,7 +22,7 @@ AT_MOST = 4
 LINE = 380
 """Bytes that reach everybody uncut, whatever the names in front of them."""
 
-Outcome = list[Reply | Export | Errand | Surrender]
+Outcome = list[Reply | Export | Errand | Renamed | Left | Surrender]
 
 
 @dataclass(frozen=True, kw_only=True)

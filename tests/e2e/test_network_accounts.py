@@ -124,6 +124,7 @@ def test_where_lines_carry_no_accounts_people_are_known_all_the_same(tmp_path):
             for line in ("!ir strike 3", "!ir fix 3 x", "!ir close", "!ir ic me", "!ir remove alice"):
                 ask(bob, line, "ask for !ir add")
             bob.send("PRIVMSG NickServ :LOGOUT")
+            bob.expect("NickServ.* logged out")
             ask(bob, "!log known no longer", STRANGER)
 
             swap(alice, mallory, "alice_away")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from irscribe.commands import COMMANDS
-from irscribe.domain.request import Person, Renamed
+from irscribe.domain.request import Left, Person, Renamed
 
 
 @pytest.mark.parametrize(
@@ -207,6 +207,11 @@ def test_a_new_nick_is_told_with_the_person_before(irc):
     assert irc.events == [
         Renamed(person=Person(nick="bob", user="b", host="host"), network="irc.example.org", nick="bob2")
     ]
+
+
+def test_who_has_left_is_told_as_their_nick_is_free(irc):
+    irc.line(":bob!b@host QUIT :irc.a.test irc.b.test")
+    assert irc.events == [Left(nick="bob")]
 
 
 def test_the_bots_own_new_nick_is_not_told(irc):

@@ -145,6 +145,15 @@ def test_the_own_nick_is_taken_once_it_is_free(irc):
     assert irc.sent == [b"NICK irscribe\r\n"]
 
 
+def test_the_own_nick_is_taken_at_once_where_its_holder_is_seen_to_leave(irc):
+    register(irc)
+    irc.line(":irscribe!irscribe@host NICK irscribe_")
+    irc.line(":irscribe!squatter@host JOIN #ops")
+    irc.sent.clear()
+    irc.line(":irscribe!squatter@host QUIT :bye")
+    assert irc.sent == [b"NICK irscribe\r\n"]
+
+
 @pytest.mark.parametrize("refusal", ["433 irscribe_ irscribe", "437 irscribe_ irscribe", "432 irscribe_ irscribe"])
 def test_a_nick_that_is_refused_changes_nothing_of_what_the_bot_is_called(irc, refusal):
     register(irc)

@@ -200,6 +200,33 @@ def test_nothing_is_said_while_the_network_has_yet_to_take_the_line_before():
         assert wire.next() == ("#ops", "status")
 
 
+def test_what_waits_for_somebody_follows_them_to_their_next_nick():
+    wire = Wire()
+    outgoing = Outgoing(None)
+    outgoing.put([listed(1), Reply(to="Alice", text="yes"), listed(2, to="bob")])
+    outgoing.follow("ALICE", "alice_away")
+    outgoing.put([listed(3)])
+    outgoing.attach(wire)
+    outgoing.start()
+    said = [wire.next() for _ in range(4)]
+    outgoing.stop(SOON)
+    assert said == [("alice_away", "yes"), ("bob", "line 2"), ("alice_away", "line 1"), ("alice", "line 3")]
+
+
+def test_what_waits_for_somebody_who_has_left_is_logged_and_said_to_nobody(caplog):
+    wire = Wire()
+    outgoing = Outgoing(None)
+    outgoing.put([listed(1), listed(2, to="bob")])
+    with caplog.at_level(logging.WARNING):
+        outgoing.follow("alice", None)
+    outgoing.attach(wire)
+    outgoing.start()
+    assert wire.next() == ("bob", "line 2")
+    outgoing.stop(SOON)
+    assert [each.getMessage() for each in caplog.records] == ["not said to alice, who has left: line 1"]
+    assert wire.said.empty()
+
+
 def test_a_burst_is_said_at_once_and_the_rest_at_the_pace():
     wire = Wire()
     begun = monotonic()
