@@ -31,7 +31,7 @@ def begin(case: Case) -> tuple[str, Outcome]:
     nick = _nick(case.turn, person)
     if scores.dialogue_with(case.session, person) is not None:
         later = f"!ir score @{case.number} asks the scorecard of {case.incident.name} when you are done here."
-        return "!ir score asks the scorecard.", [Reply(to=nick, text=later, urgent=False)]
+        return "!ir score asks the scorecard.", [Reply(to=nick, text=later)]
     return f"I ask {without_ping(nick)} the scorecard in private.", _ask(case, person, first, greet=True)
 
 
@@ -84,7 +84,7 @@ def _steer(case: Case, dialogue: Dialogue, said: Said) -> Outcome:
     match said.word:
         case Word.STOP:
             scores.stop(case.session, person=dialogue.person)
-            return [case.turn.tell(f"Stopped. !ir score @{case.number} goes on where you left it.")]
+            return [case.turn.say(f"Stopped. !ir score @{case.number} goes on where you left it.")]
         case Word.BACK:
             if dialogue.question == 1:
                 raise RefusedError("That was the first question: answer it, or say skip or stop.")
@@ -115,7 +115,7 @@ def _ask_next(case: Case, dialogue: Dialogue) -> Outcome:
     if following is not None:
         return _ask(case, dialogue.person, following)
     scores.stop(case.session, person=dialogue.person)
-    return [Reply(to=_nick(case.turn, dialogue.person), text=total(case), urgent=False)]
+    return [Reply(to=_nick(case.turn, dialogue.person), text=total(case))]
 
 
 def _ask(case: Case, person: int, number: int, *, greet: bool = False) -> Outcome:
@@ -127,7 +127,7 @@ def _ask(case: Case, person: int, number: int, *, greet: bool = False) -> Outcom
     greeting = [_greeting(case, len(questions))] if greet else []
     nick = _nick(case.turn, person)
     texts = [*greeting, f"{number}/{len(questions)} {asked.category}: {asked.question}{hint}"]
-    return [Reply(to=nick, text=text, urgent=False) for text in texts]
+    return [Reply(to=nick, text=text) for text in texts]
 
 
 def _greeting(case: Case, count: int) -> str:
@@ -163,7 +163,7 @@ def _release_others(case: Case) -> Outcome:
         if dialogue.person != case.turn.person:
             scores.stop(case.session, person=dialogue.person)
             text = f"{case.turn.request.person.nick} goes on with the scorecard of {case.number}."
-            told.append(Reply(to=_nick(case.turn, dialogue.person), text=text, urgent=False))
+            told.append(Reply(to=_nick(case.turn, dialogue.person), text=text))
     return told
 
 

@@ -2,74 +2,54 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import subprocess
+import json
 from time import monotonic
 
 import pytest
 
 from irscribe.demo import Client
-from tests.botprocess import BotProcess, free_port
-
-SETTINGS = """
-[Global]
-Name = irc.ngircd.test
-Info = test
-AdminEMail = nobody@localhost
-Listen = 127.0.0.1
-Ports = {port}
-MotdPhrase = hello
-[Limits]
-MaxConnectionsIP = 0
-MaxJoins = 0
-MaxNickLength = 30
-MaxPenaltyTime = 0
-[Options]
-DNS = no
-Ident = no
-PAM = no
-"""
-START_SECONDS = 5.0
+from tests.botprocess import BotProcess, command
+from tests.ircservers import expect_logged, plain, start_ngircd
 
 
 @pytest.fixture
 def ngircd(tmp_path):
-    """A running ngIRCd, and settings for it in ``config.ini``: host and port."""
-    program = shutil.which("ngircd", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
-    if program is None:
-        pytest.skip("ngIRCd is not here: sudo apt-get install ngircd")
-    port = free_port()
-    (tmp_path / "ngircd.conf").write_text(SETTINGS.format(port=port))
-    (tmp_path / "config.ini").write_text(
-        f'[core]\nhost = 127.0.0.1\nport = {port}\nuse_ssl = false\nchannels = "#ops"\n'
-    )
-    with subprocess.Popen(
-        [program, "-n", "-f", "ngircd.conf"], cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as server:
-        _await_port(port)
-        yield "127.0.0.1", port
-        server.terminate()
+    """A running ngIRCd, and settings for it in ``config.ini``, with the usual pace unless another is added."""
+    with start_ngircd(tmp_path) as server:
+        (tmp_path / "config.ini").write_text(f'[core]\n{plain(server)}\nchannels = "#ops"\n[irscribe]\n')
+        yield server.address
 
 
-def _await_port(port: int) -> None:
-    end = monotonic() + START_SECONDS
-    while monotonic() < end:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-    pytest.fail("ngIRCd does not listen")
-
-
-def test_people_without_accounts_are_served(ngircd, tmp_path):
-    with BotProcess(tmp_path) as bot, Client("alice", ngircd) as alice:
+def test_people_without_accounts_are_served_and_a_taken_nick_is_nobody(ngircd, tmp_path):
+    with (tmp_path / "config.ini").open("a") as settings:
+        settings.write("pace = 4 lines then 5 a second\n")
+    with BotProcess(tmp_path) as bot, Client("alice", ngircd) as alice, Client("mallory", ngircd) as mallory:
         bot.ready()
-        alice.join("#ops")
+        for person in (alice, mallory):
+            person.join("#ops")
         alice.say("#ops", "!ir start API returns 500")
         alice.expect("#ops <irscribe> .*#1 ")
         alice.say("#ops", "!log OUTAGE BEGINS")
         alice.expect("#ops <irscribe> #2 .*logged")
+        alice.say("#ops", "!ir help")
+        alice.expect("private <irscribe> !log")
+        alice.rename("alice_")
+        mallory.rename("alice")
+        for line in ("!ir fix 2 nothing", "!ir close"):
+            mallory.say("#ops", line)
+            mallory.expect("#ops <irscribe> .*ask for !ir add")
+        alice.say("#ops", "!ir close")
+        alice.expect("private <irscribe> 1/", 10.0)
+        mallory.say("irscribe", "yes")
+        alice.say("irscribe", "no")
+        alice.expect("private <irscribe> 2/", 10.0)
+        alice.quit()
+        expect_logged(bot, "not said to alice_, who has left: ")
+        assert [heard for heard in mallory.heard if heard.in_private and heard.speaker == "irscribe"] == []
         assert bot.stop() == 0
+    written = json.loads(command("export", "1", "--format", "json", folder=tmp_path).stdout)
+    assert written["scorecard"]["answers"][0]["answer"] == "no"
+    assert written["timeline"][1]["text"] == "OUTAGE BEGINS"
 
 
 def test_the_bot_speaks_no_faster_than_it_may(ngircd, tmp_path):
