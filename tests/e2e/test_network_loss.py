@@ -26,9 +26,12 @@ def linked(tmp_path):
         yield first, second
 
 
+def report(folder):
+    return json.loads(command("export", "1", "--format", "json", folder=folder).stdout)
+
+
 def gaps(folder):
-    written = json.loads(command("export", "1", "--format", "json", folder=folder).stdout)
-    return [tuple(datetime.fromisoformat(gap[key]) for key in ("from", "until")) for gap in written["gaps"]]
+    return [tuple(datetime.fromisoformat(gap[key]) for key in ("from", "until")) for gap in report(folder)["gaps"]]
 
 
 def test_the_bot_lives_through_a_split_a_crash_and_a_server_that_freezes(linked, tmp_path):
@@ -43,6 +46,8 @@ def test_the_bot_lives_through_a_split_a_crash_and_a_server_that_freezes(linked,
             bob.expect("#ops <irscribe> .*#1 ")
             bob.say("#ops", "!log from the other side")
             bob.expect("#ops <irscribe> #2 .*logged")
+            bob.say("#ops", "!ir join database")
+            bob.expect("#ops <irscribe> You are on 1: database")
             second.kill()
             alice.expect("! bob quit .*irc")
         alice.say("#ops", "!log half of us are gone")
@@ -53,7 +58,11 @@ def test_the_bot_lives_through_a_split_a_crash_and_a_server_that_freezes(linked,
             bob.expect_presence("irscribe", "#ops", BACK_SECONDS)
             bob.say("#ops", "!ir fix 2 from the other server")
             bob.expect("#ops <irscribe> #2 ")
-        assert gaps(tmp_path) == []
+            bob.say("#ops", "!ir focus network")
+            bob.expect("#ops <irscribe> You are on 1: network")
+        written = report(tmp_path)
+        assert written["gaps"] == []
+        assert [each["nick"] for each in written["metadata"]["responders"]] == ["alice", "bob"]
 
         first.process.send_signal(signal.SIGSTOP)
         frozen = datetime.now(UTC)
