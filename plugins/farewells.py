@@ -28,8 +28,7 @@ def banned(bot: SopelWrapper, trigger: Trigger) -> None:
 @plugin.thread(False)
 def wrong_password(bot: SopelWrapper, trigger: Trigger) -> None:
     """Keeps in mind that the password of the settings is none."""
-    if not bot.connection_registered:
-        bot.turn_away("the password for the server is wrong")
+    bot.dismiss(f"bad password: {argument(trigger, -1)}")
 
 
 @plugin.event(events.ERR_ERRONEUSNICKNAME)

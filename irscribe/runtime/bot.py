@@ -24,8 +24,12 @@ from irscribe.runtime.voice import Voice
 
 log = logging.getLogger(__name__)
 
-BANNED = re.compile(r"\b(?:banned|[a-z]-?lined?)\b", re.IGNORECASE)
+BANNED = re.compile(r"\b(?:banned|blacklisted|not welcome|akill|[a-z]-?lined?)\b", re.IGNORECASE)
 """How servers say so when they close a connection: ``K-Lined: reason``, ``You are banned``."""
+WRONG_PASSWORD = re.compile(
+    r"\b(?:bad|wrong|invalid|incorrect) password|\bpassword (?:mismatch|incorrect|required)", re.IGNORECASE
+)
+"""The same where the bot's password for the server itself is none."""
 TRIED_NICKS = 2
 """Nicks with underscores behind them that are tried before any other."""
 CORE = Path(coretasks.__file__)
@@ -142,6 +146,8 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
     def dismiss(self, words: str) -> None:
         """The server closes the connection and says why."""
         self.farewell = words
+        if not self.connection_registered and WRONG_PASSWORD.search(words):
+            self.turn_away("the password for the server is wrong")
         self.is_banned = self.is_banned or BANNED.search(words) is not None
 
     def _understand(self, line: PreTrigger) -> None:

@@ -7,9 +7,12 @@ from time import monotonic
 
 import pytest
 
+from irscribe.cli.run import NOT_WELCOME
 from irscribe.demo import Client
 from tests.botprocess import BotProcess, command
-from tests.ircservers import expect_logged, plain, start_ngircd
+from tests.ircservers import expect_logged, plain, start_ngircd, write_settings
+
+OTHER = "[]\\`_^{|}-09z"
 
 
 @pytest.fixture
@@ -33,7 +36,7 @@ def test_people_without_accounts_are_served_and_a_taken_nick_is_nobody(ngircd, t
         alice.expect("#ops <irscribe> #2 .*logged")
         alice.say("#ops", "!ir help")
         alice.expect("private <irscribe> !log")
-        alice.rename("alice_")
+        alice.rename(OTHER)
         mallory.rename("alice")
         for line in ("!ir fix 2 nothing", "!ir close"):
             mallory.say("#ops", line)
@@ -44,7 +47,7 @@ def test_people_without_accounts_are_served_and_a_taken_nick_is_nobody(ngircd, t
         alice.say("irscribe", "no")
         alice.expect("private <irscribe> 2/", 10.0)
         alice.quit()
-        expect_logged(bot, "not said to alice_, who has left: ")
+        expect_logged(bot, f"not said to {OTHER}, who has left: ")
         assert [heard for heard in mallory.heard if heard.in_private and heard.speaker == "irscribe"] == []
         assert bot.stop() == 0
     written = json.loads(command("export", "1", "--format", "json", folder=tmp_path).stdout)
@@ -64,3 +67,11 @@ def test_the_bot_speaks_no_faster_than_it_may(ngircd, tmp_path):
         alice.expect("#ops <irscribe> #.*–#31 logged", 20.0)
         said = [line for line in alice.lines if "logged" in line]
         assert len(said) <= 5 + (monotonic() - began)
+
+
+def test_a_wrong_password_for_the_server_ends_the_bot(tmp_path):
+    with start_ngircd(tmp_path, link="[Global]\nPassword = right\n") as server:
+        write_settings(tmp_path, core=f"{plain(server)}\nauth_method = server\nauth_password = wrong")
+        with BotProcess(tmp_path) as bot:
+            assert bot.ended() == NOT_WELCOME
+    assert bot.errors.read_text().endswith("does not let the bot in: the password for the server is wrong.\n")

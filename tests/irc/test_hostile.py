@@ -20,8 +20,9 @@ from sqlalchemy import select
 from irscribe.adapter.adapter import BROKEN
 from irscribe.config import load
 from irscribe.domain.request import Reply
+from irscribe.domain.text import wire_lines
 from irscribe.ear import Ear
-from irscribe.render import render
+from irscribe.render import FORMATS, render
 from irscribe.runtime import build_settings
 from irscribe.runtime.backend import Backend
 from irscribe.runtime.bot import Bot
@@ -59,7 +60,7 @@ SPOKEN = (
     b"!ir action \xe2\x80\x8b@alice T123",
     b"http://[ !log http://]/%zz",
 )
-NICKS = (b"alice", b"bob", b"irscribe", b"irscribe_", b"Irscribe|", b"[]\\`_^{|}-09", b"\xce\xb1lice", b"stashbot")
+NICKS = (b"alice", b"bob", b"irscribe", b"", b"irscribe_", b"Irscribe|", b"[]\\`_^{|}-09", b"\xce\xb1lice", b"stashbot")
 TAGS = (
     b"",
     b"@msgid=a ",
@@ -72,7 +73,9 @@ TAGS = (
     b"@account=a\xff\\s\\ ",
 )
 TARGETS = (CHANNEL, b"#INCIDENTS", b"@#incidents", b"irscribe", b"#elsewhere", b"*", b"0")
-NUMERICS = (b"005", b"303", b"352", b"353", b"354", b"366", b"401", b"404", b"433", b"474", b"900", b"901", b"908")
+LISTS = (1, 5, 303, 324, 352, 353, 354, 366, 376, 396, 900, 901, 903, 904, 908)
+REFUSALS = (401, 404, 432, 433, 437, 442, 465, 470, 474, 477, 716)
+NUMERICS = tuple(b"%03d" % number for number in (*LISTS, *REFUSALS))
 ACTS = (
     b"JOIN",
     b"PART",
@@ -86,6 +89,9 @@ ACTS = (
     b"AWAY",
     b"PONG",
     b"CAP",
+    b"INVITE",
+    b"ERROR",
+    b"BATCH",
 )
 
 texts = st.one_of(st.sampled_from(SPOKEN), st.binary(max_size=60), st.text(max_size=60).map(lambda text: text.encode()))
@@ -145,7 +151,10 @@ class Desk:
     def submit(self, event) -> None:
         with self.talk.database.write() as session:
             outcome = self.talk.adapter.handle(session, event, datetime.now(UTC))
-        self.said += [each.text for each in outcome if isinstance(each, Reply)]
+        for each in outcome:
+            if isinstance(each, Reply):
+                self.said.append(each.text)
+                self.voice(each.to, wire_lines(each.text, self.voice.line_limit(each.to))[0])
 
     def awaits_rest(self, request) -> bool:
         return request.channel is not None
@@ -182,7 +191,9 @@ class Desk:
                     ]
                     assert versions == list(range(1, len(versions) + 1))
         for number in self.numbers():
-            assert render(self.talk.report(number), "html", style(self.talk.house))
+            report = self.talk.report(number)
+            for form in FORMATS:
+                assert render(report, form, style(self.talk.house))
 
     def close(self) -> None:
         self.bot.db.engine.dispose()
@@ -225,6 +236,7 @@ def test_no_line_breaks_anything(tracebacks, lines):
         desk = stack.enter_context(closing(Desk(Path(stack.enter_context(TemporaryDirectory())))))
         for line in lines:
             desk.hear(line)
+        desk.bot.voice.end()
         desk.check()
     assert tracebacks.kept == []
 

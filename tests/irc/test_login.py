@@ -76,6 +76,9 @@ def test_services_that_come_back_offer_sasl_and_it_is_taken(irc):
         ":irc.example.org 465 irscribe :You are banned from this server",
         "ERROR :Closing link: (i@h) [K-lined: go away]",
         "ERROR :Closing Link: irscribe (G-Lined)",
+        "ERROR :Closing Link: [127.0.0.1] (AKILL ID: 7)",
+        "ERROR :Your address is blacklisted",
+        "ERROR :You are not welcome on this network",
     ],
 )
 def test_a_ban_is_seen_for_what_it_is(irc, line):
@@ -89,12 +92,21 @@ def test_any_other_farewell_is_kept_for_the_log(irc):
     assert not irc.bot.is_banned
 
 
-def test_a_wrong_password_for_the_server_is_one_to_correct(irc):
-    irc.line(":irc.example.org 464 * :Password incorrect")
+@pytest.mark.parametrize(
+    "line",
+    [
+        ":irc.example.org 464 * :Kein Zugang",
+        "ERROR :Access denied: Bad password?",
+        "ERROR :Closing link: (i@h) [Invalid password]",
+        "ERROR :Closing Link: irscribe[h] (Password mismatch)",
+    ],
+)
+def test_a_wrong_password_for_the_server_is_one_to_correct(irc, line):
+    irc.line(line)
     assert irc.bot.refusal == "the password for the server is wrong"
     irc.bot.refusal, irc.bot.backend.connected = None, True
     irc.line(":irc.example.org 001 irscribe :Welcome")
-    irc.line(":irc.example.org 464 irscribe :Password incorrect")
+    irc.line(line.replace("*", "irscribe"))
     assert irc.bot.refusal is None
 
 
