@@ -164,7 +164,7 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
         except ssl.SSLCertVerificationError as error:
             self.bot.refusal = f"The server's certificate is not trusted: {error.verify_message}."
         except (OSError, TimeoutError) as error:
-            log.warning("No connection to %s:%s: %s", self._host, self._port, error or "no answer")
+            log.warning("No connection to %s:%s: %s", self._host, self._port, str(error) or "no answer")
         else:
             asyncio.get_running_loop().call_later(REGISTRATION_TIMEOUT, self._abort_unregistered)
             return Reader(reader), writer

@@ -1,0 +1,69 @@
+"""The socket below the bot: what keeps it from connecting, and lines of any length."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+
+import pytest
+
+from irscribe.runtime import backend as backend_module
+from irscribe.runtime.backend import Backend, Reader
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "[Errno -2] Name or service not known"),
+        (socket.gaierror(socket.EAI_AGAIN, "Try again"), "[Errno -3] Try again"),
+        (TimeoutError(), "no answer"),
+        (OSError(101, "Network is unreachable"), "[Errno 101] Network is unreachable"),
+    ],
+)
+def test_a_server_that_is_not_to_be_found_is_one_line_in_the_log(irc, monkeypatch, caplog, error, reason):
+    def fail(*_where, **_how):
+        raise error
+
+    monkeypatch.setattr(socket, "getaddrinfo", fail)
+    backend = Backend(irc.bot, "irc.example.org", 6697, None)
+    with caplog.at_level(logging.WARNING):
+        backend.run_forever()
+    own = [each.getMessage() for each in caplog.records if each.name == backend_module.__name__]
+    assert own == [f"No connection to irc.example.org:6697: {reason}"]
+    assert irc.bot.refusal is None
+
+
+@pytest.mark.parametrize("size", [10, 1000, 5000])
+def test_a_line_too_long_for_any_is_passed_over_and_the_next_is_read(size, caplog):
+    async def read():
+        stream = asyncio.StreamReader(limit=100)
+        stream.feed_data(b"first\r\n" + b"x" * size + b"\r\nlast\r\n")
+        stream.feed_eof()
+        reader, lines = Reader(stream), []
+        while not reader.at_eof():
+            lines.append(await reader.readuntil(b"\r\n"))
+        return lines
+
+    with caplog.at_level(logging.WARNING):
+        first, long, last = asyncio.run(read())
+    assert (first, last) == (b"first\r\n", b"last\r\n")
+    assert long == (b"x" * size + b"\r\n" if size < 100 else b"")
+    assert [f"of {size + 2} bytes" in each.getMessage() for each in caplog.records] == [True] * (size > 100)
+
+
+def test_a_line_that_comes_in_pieces_is_passed_over_too(caplog):
+    async def read():
+        stream = asyncio.StreamReader(limit=100)
+        reading = asyncio.ensure_future(Reader(stream).readuntil(b"\r\n"))
+        for _ in range(20):
+            stream.feed_data(b"y" * 60)
+            await asyncio.sleep(0)
+        stream.feed_data(b"\r")
+        await asyncio.sleep(0)
+        stream.feed_data(b"\nlast\r\n")
+        return await reading, await stream.readuntil(b"\r\n")
+
+    with caplog.at_level(logging.WARNING):
+        assert asyncio.run(read()) == (b"", b"last\r\n")
+    assert len(caplog.records) == 1
