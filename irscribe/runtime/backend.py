@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import ssl
 import threading
 from contextlib import suppress
@@ -151,6 +152,12 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
         # Sopel then waits for the socket to close politely: 30 s with TLS, for ever with unsent data.
         super()._timeout_callback()
         self._abort()
+
+    async def _run_forever(self) -> None:
+        # A signal that comes just before the loop begins to wait would be seen only after the server's next line, were
+        # it not for asyncio's own eye on signals. It opens with the first handler: here of one that nobody sends.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGURG, lambda: None)
+        await super()._run_forever()
 
     async def _connect_to_server(self, **where: Any) -> tuple[Reader, asyncio.StreamWriter] | tuple[None, None]:
         """The connection, or nothing; Sopel's own would give up for good on any failure."""

@@ -44,7 +44,7 @@ def type_notes(throng, alice):
     return waits
 
 
-def test_a_throng_is_recorded_in_order_and_nobody_else_waits(tmp_path):
+def test_a_crowd_is_recorded_in_order_and_nobody_else_waits(tmp_path):
     with InspIrcd(tmp_path) as server:
         (tmp_path / "config.ini").write_text(SETTINGS.format(port=server.strict))
         with BotProcess(tmp_path) as bot, Client("alice", server.address) as alice:
