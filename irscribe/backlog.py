@@ -28,13 +28,18 @@ class Waiting:
         return self.replies[0].to
 
     @property
+    def whom(self) -> frozenset[str]:
+        """The keys of the one person it is for, if need be."""
+        return self.replies[0].whom
+
+    @property
     def urgent(self) -> bool:
         """Whether it passes lists by."""
         return self.replies[0].urgent
 
     def moved(self, to: str) -> Waiting:
         """The same for somebody else."""
-        return replace(self, replies=tuple(replace(each, to=to) for each in self.replies))
+        return replace(self, replies=tuple(each.moved(to) for each in self.replies))
 
     @property
     def can_be_joined(self) -> bool:

@@ -41,8 +41,11 @@ class Voice(Protocol):
     def line_limit(self, target: str) -> int:
         """Bytes of text that reach the target uncut."""
 
-    def reaches(self, target: str) -> bool:
-        """Whether the target hears what is said to it now: in a channel it takes being there."""
+    def reaches(self, target: str, whom: frozenset[str]) -> bool:
+        """Whether the target hears what is said to it now: in a channel it takes being there.
+
+        A nick must be that of the person recognised by one of these keys, where there are any.
+        """
 
     def is_busy(self) -> bool:
         """Whether the network is known not to have taken the line before yet."""
@@ -139,7 +142,7 @@ class Outgoing:
     def _wait(self, now: float) -> float:
         """Seconds until something may be said; infinite while there is nothing, or nobody hears it."""
         voice, allowance = self._voice, self._allowance
-        if voice is None or not self._backlog.has(lambda waiting: voice.reaches(waiting.to)):
+        if voice is None or not self._backlog.has(lambda waiting: voice.reaches(waiting.to, waiting.whom)):
             return inf
         if allowance is None:
             return 0.0
@@ -147,13 +150,13 @@ class Outgoing:
 
     def _can_say(self, voice: Voice, now: float) -> Callable[[Waiting], bool]:
         allows = self._allowance.allows if self._allowance is not None else lambda *_: True
-        return lambda waiting: voice.reaches(waiting.to) and allows(waiting, now)
+        return lambda waiting: voice.reaches(waiting.to, waiting.whom) and allows(waiting, now)
 
     def _drop_late(self, now: float) -> None:
         """Give up what has not been heard by anybody for too long; what waits for the pace only is said yet."""
 
         def is_late(waiting: Waiting) -> bool:
-            reached = self._voice is not None and self._voice.reaches(waiting.to)
+            reached = self._voice is not None and self._voice.reaches(waiting.to, waiting.whom)
             return waiting.since < now - KEPT_FOR and not reached
 
         for waiting in self._backlog.drop(is_late):

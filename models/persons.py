@@ -69,6 +69,11 @@ def nick_of(session: Session, number: int) -> str:
     return str(session.execute(select(person.c.nick).where(person.c.id == number)).scalar_one())
 
 
+def keys_of(session: Session, number: int) -> frozenset[str]:
+    """What a person is recognised by."""
+    return frozenset(row[0] for row in session.execute(select(identity.c.key).where(identity.c.person == number)))
+
+
 def _welcome(session: Session, network: str, somebody: Person) -> int:
     values = {"network": network, "nick": somebody.nick, "account": somebody.account}
     number = int(session.execute(insert(person).values(**values)).inserted_primary_key[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -132,12 +132,22 @@ class Acknowledged:
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """One line to say, at most once, after the commit. ``urgent`` ones pass lists by."""
+    """One line to say, at most once, after the commit. ``urgent`` ones pass lists by.
+
+    ``whom`` are the keys of the one person it is for, where it goes by a nick that may be somebody else's by now.
+    """
 
     to: str
     text: str
     urgent: bool = True
     acknowledged: Acknowledged | None = None
+    whom: frozenset[str] = frozenset()
+
+    def moved(self, to: str) -> Reply:
+        """The same for the same person under another nick."""
+        before, now = f"mask:{fold(self.to)}!", f"mask:{fold(to)}!"
+        keys = {now + key.removeprefix(before) for key in self.whom if key.startswith(before)}
+        return replace(self, to=to, whom=self.whom | keys)
 
 
 @dataclass(frozen=True, kw_only=True)

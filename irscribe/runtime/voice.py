@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from sopel.bot import Sopel
+from sopel.tools.target import User
 
-from irscribe.domain.request import CHANNELS, fold
+from irscribe.domain.request import CHANNELS, Person, fold
 from irscribe.runtime.spoken import Line, Spoken
 
 LONGEST_LINE = 512
@@ -50,9 +51,12 @@ class Voice:
         """Bytes of text that reach ``target`` uncut in one line."""
         return self._room - len(target.encode())
 
-    def reaches(self, target: str) -> bool:
-        """Whether the target hears what is said to it now."""
-        return target[:1] not in CHANNELS or fold(target) in self.inside
+    def reaches(self, target: str, whom: frozenset[str]) -> bool:
+        """Whether the target hears what is said to it now, and is the person recognised by one of these keys."""
+        if target[:1] in CHANNELS:
+            return fold(target) in self.inside
+        user = self._bot.users.get(self._bot.make_identifier(target)) if whom else None
+        return not whom or (user is not None and _person(user).key in whom)
 
     def is_busy(self) -> bool:
         """Whether a line is on its way whose echo has not come: the server is slow with us, or dead."""
@@ -88,3 +92,7 @@ class Voice:
     def _longest(self, name: str, usual: int) -> int:
         told = self._bot.isupport.get(name)
         return told if isinstance(told, int) and told > 0 else usual
+
+
+def _person(user: User) -> Person:
+    return Person(nick=str(user.nick), user=user.user or "", host=user.host or "", account=user.account)

@@ -31,7 +31,7 @@ def begin(case: Case) -> tuple[str, Outcome]:
     nick = _nick(case.turn, person)
     if scores.dialogue_with(case.session, person) is not None:
         later = f"!ir score @{case.number} asks the scorecard of {case.incident.name} when you are done here."
-        return "!ir score asks the scorecard.", [Reply(to=nick, text=later)]
+        return "!ir score asks the scorecard.", [_tell(case.turn, person, later)]
     return f"I ask {without_ping(nick)} the scorecard in private.", _ask(case, person, first, greet=True)
 
 
@@ -115,7 +115,7 @@ def _ask_next(case: Case, dialogue: Dialogue) -> Outcome:
     if following is not None:
         return _ask(case, dialogue.person, following)
     scores.stop(case.session, person=dialogue.person)
-    return [Reply(to=_nick(case.turn, dialogue.person), text=total(case))]
+    return [_tell(case.turn, dialogue.person, total(case))]
 
 
 def _ask(case: Case, person: int, number: int, *, greet: bool = False) -> Outcome:
@@ -125,9 +125,8 @@ def _ask(case: Case, person: int, number: int, *, greet: bool = False) -> Outcom
     suggestion = _suggest(case, asked)
     hint = f" Suggested: {suggestion.answer} ({suggestion.evidence}); ok takes it." if suggestion else ""
     greeting = [_greeting(case, len(questions))] if greet else []
-    nick = _nick(case.turn, person)
     texts = [*greeting, f"{number}/{len(questions)} {asked.category}: {asked.question}{hint}"]
-    return [Reply(to=nick, text=text) for text in texts]
+    return [_tell(case.turn, person, text) for text in texts]
 
 
 def _greeting(case: Case, count: int) -> str:
@@ -163,8 +162,15 @@ def _release_others(case: Case) -> Outcome:
         if dialogue.person != case.turn.person:
             scores.stop(case.session, person=dialogue.person)
             text = f"{case.turn.request.person.nick} goes on with the scorecard of {case.number}."
-            told.append(Reply(to=_nick(case.turn, dialogue.person), text=text))
+            told.append(_tell(case.turn, dialogue.person, text))
     return told
+
+
+def _tell(turn: Turn, person: int, text: str) -> Reply:
+    """A line in private to who is asked; where somebody else answers, their nick may be another's by now."""
+    if person == turn.person:
+        return Reply(to=turn.request.person.nick, text=text)
+    return Reply(to=persons.nick_of(turn.session, person), text=text, whom=persons.keys_of(turn.session, person))
 
 
 def _nick(turn: Turn, person: int) -> str:

@@ -70,7 +70,7 @@ class Voice:
     def line_limit(self, _target):
         return 400
 
-    def reaches(self, _target):
+    def reaches(self, _target, _whom):
         return True
 
     def is_busy(self):

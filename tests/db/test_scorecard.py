@@ -345,3 +345,11 @@ def test_a_scorecard_needs_somebody_who_joined(talk):
     for line in ("!ir score", "!ir score yyy", "!ir scorecard wikimedia-2021"):
         assert talk.say("bob", line)[0].endswith("join first with !ir join.")
     assert talk.say("bob", "!ir scorecard")[0].startswith("Scorecard of 1 (wikimedia-2024): 0 of 15")
+
+
+def test_a_question_that_somebody_else_brings_about_is_for_the_person_and_not_for_their_nick(talk):
+    talk.say("bob", "!ir join")
+    own = [each.whom for each in talk.hear("alice", "yes", channel=None)]
+    others = [each for each in talk.hear("bob", "!ir score 2 yes") if each.to == "alice"]
+    assert own == [frozenset()]
+    assert [each.whom for each in others] == [{"mask:alice!~alice@alice.example"}]

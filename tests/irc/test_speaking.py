@@ -98,7 +98,9 @@ def test_what_a_refusal_says_of_other_lines_is_no_matter(speaking):
 
 
 def test_a_channel_is_reached_while_the_bot_is_in_it(speaking):
-    reaches = speaking.app.send.reaches
+    def reaches(target):
+        return speaking.app.send.reaches(target, frozenset())
+
     assert reaches("#OPS")
     assert reaches("alice")
     speaking.line(":op!o@host KICK #ops irscribe :out")
@@ -107,3 +109,21 @@ def test_a_channel_is_reached_while_the_bot_is_in_it(speaking):
     assert not reaches("#ops")
     speaking.line(":irscribe!irscribe@host JOIN #ops")
     assert reaches("#ops")
+
+
+def test_a_nick_is_reached_while_it_is_the_person_a_line_is_for(speaking):
+    def reaches(nick, *keys):
+        return speaking.app.send.reaches(nick, frozenset(keys))
+
+    speaking.line(":dora!d@host JOIN #ops")
+    assert reaches("dora", "mask:dora!d@host", "account:dora")
+    assert not reaches("dora", "mask:dora!d@elsewhere")
+    assert not reaches("dora", "account:dora")
+    speaking.line(":irc.example.org CAP * ACK :account-notify extended-join")
+    speaking.line(":dora!d@host ACCOUNT dora")
+    assert reaches("DORA", "account:dora")
+    speaking.line(":dora!d@host QUIT :bye")
+    assert not reaches("dora", "account:dora")
+    speaking.line(":mallory!d@host JOIN #ops * :m")
+    speaking.line(":mallory!d@host NICK dora")
+    assert not reaches("dora", "account:dora")

@@ -48,7 +48,7 @@ class Wire:
     def line_limit(self, _target: str) -> int:
         return self._limit
 
-    def reaches(self, target: str) -> bool:
+    def reaches(self, target: str, _whom: frozenset[str]) -> bool:
         return target not in self.beyond
 
     def is_busy(self) -> bool:
@@ -211,6 +211,11 @@ def test_what_waits_for_somebody_follows_them_to_their_next_nick():
     said = [wire.next() for _ in range(4)]
     outgoing.stop(SOON)
     assert said == [("alice_away", "yes"), ("bob", "line 2"), ("alice_away", "line 1"), ("alice", "line 3")]
+
+
+def test_who_a_line_is_for_is_known_under_their_next_nick():
+    line = Reply(to="Alice", text="yes", whom=frozenset({"mask:alice!a@host", "account:alice"}))
+    assert line.moved("[a]").whom == {"mask:alice!a@host", "mask:{a}!a@host", "account:alice"}
 
 
 def test_what_waits_for_somebody_who_has_left_is_logged_and_said_to_nobody(caplog):
