@@ -14,7 +14,7 @@ POLL_SECONDS = 0.1
 
 
 class Throng:
-    """Clients called ``name0``, ``name1`` …, who are in a channel by the end of ``with``'s first line.
+    """Clients called ``name0``, ``name1`` …, who are all in a channel when it is made.
 
     What the first of them hears is kept; the others only have to be there.
     """

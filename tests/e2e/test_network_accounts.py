@@ -59,7 +59,8 @@ def swap(person: Client, squatter: Client, other: str) -> None:
 
 def test_missed_lines_are_read_back_once_and_a_person_is_an_account(inspircd, services, tmp_path):
     write_settings(tmp_path, core=with_account(inspircd), own="allow_unverified = true")
-    with Client("alice", services.address) as alice, Client("mallory", services.address) as mallory:
+    alice, mallory = connect_all(services, "alice", "mallory")
+    with alice, mallory:
         alice.join("#ops")
         alice.send("MODE #ops +H 50:1h")
         mallory.join("#ops")
@@ -217,10 +218,9 @@ def test_without_sasl_the_nick_is_taken_back_from_who_has_it_and_its_account_wit
     write_settings(tmp_path, core=f"{plain(inspircd)}\n{login}")
     with Services(inspircd) as services:
         services.register("irscribe")
-        with Client("irscribe", inspircd.address), BotProcess(tmp_path) as bot:
-            bot.ready()
+        squatter, alice = connect_all(inspircd, "irscribe", "alice")
+        with squatter, alice, BotProcess(tmp_path) as bot:
+            alice.join("#ops")
             expect_logged(bot, "Logged in as irscribe")
-            with Client("alice", inspircd.address) as alice:
-                alice.join("#ops")
-                alice.expect_presence("irscribe", "#ops", BACK_SECONDS)
+            alice.expect_presence("irscribe", "#ops", BACK_SECONDS)
             assert bot.stop() == 0

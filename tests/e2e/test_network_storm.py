@@ -34,11 +34,11 @@ def wait_for_status(alice):
 
 
 def type_notes(throng, alice):
-    """Everybody types their notes within the time; how long three questions elsewhere took to be answered meanwhile."""
+    """Everybody types their notes within the time; how long two questions elsewhere took to be answered meanwhile."""
     begun, waits = monotonic(), []
     for number in range(NOTES):
         throng.say(f"PRIVMSG #ops :!log note {{}}.{number}")
-        if number in {5, 10, 15}:
+        if number in {6, 16}:
             waits.append(wait_for_status(alice))
         sleep(max(0.0, begun + (number + 1) * WITHIN / NOTES - monotonic()))
     return waits
@@ -64,7 +64,7 @@ def test_a_crowd_is_recorded_in_order_and_nobody_else_waits(tmp_path):
             waits.append(wait_for_status(alice))
         assert "Disconnected" not in bot.errors.read_text()
     assert max(waits) < SOON
-    assert len(said) < 2 * WITHIN
+    assert len(said) <= 2 * WITHIN
     written = json.loads(command("export", "2", "--format", "json", folder=tmp_path).stdout)
     recorded = [entry["text"] for entry in written["timeline"]][1:]
     assert len(recorded) == WRITERS * NOTES
