@@ -37,13 +37,16 @@ class Database:
     def __init__(self, url: str, *, alone: bool = False) -> None:
         """Name a database; nothing is opened or created yet. ``alone``: only one such at a time writes to it.
 
+        ``file`` is that of an SQLite database.
+
         Raises DatabaseError for a URL that is none.
         """
         self._alone = alone
         try:
             self.url = make_url(url)
             self.engine = _engine(self.url)
-            self._writing = single_connection(self.url) if alone and self.file is None else self.engine
+            is_server = self.engine.dialect.name != "sqlite"
+            self._writing = single_connection(self.url) if alone and is_server else self.engine
         except (ArgumentError, ValueError) as error:
             raise DatabaseError(
                 "[irscribe] database is not a database URL, such as sqlite:///var/irscribe.db."
@@ -52,14 +55,9 @@ class Database:
             raise DatabaseError(
                 f"[irscribe] database: the driver {error.name} is not installed; PostgreSQL needs psycopg2-binary."
             ) from error
+        self.file = Path(self.url.database) if self.engine.dialect.name == "sqlite" and self.url.database else None
         self._seen: tuple[int, int] | None = None
         self._hold: IO[str] | None = None
-
-    @property
-    def file(self) -> Path | None:
-        """The file of an SQLite database."""
-        name = self.url.database
-        return Path(name) if name and self.engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -206,4 +204,4 @@ def _prepare(connection: Any, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     reads_only = connection.get_execution_options().get("reads_only", False)
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    execute(connection, "BEGIN" if reads_only else "BEGIN IMMEDIATE")

@@ -114,13 +114,8 @@ def _count_up_to(session: Session, number: int, last: int) -> int:
 
 def revise(session: Session, trail: Trail, number: int, writing: Writing) -> int:
     """Append a version to an entry; its number."""
-    following = 1 + int(
-        session.execute(
-            select(func.max(entry_version.c.version)).where(
-                entry_version.c.incident == trail.incident, entry_version.c.number == number
-            )
-        ).scalar_one()
-    )
+    of = (entry_version.c.incident == trail.incident, entry_version.c.number == number)
+    following = 1 + int(session.execute(select(func.max(entry_version.c.version)).where(*of)).scalar_one())
     _insert(session, trail, writing, number=number, version=following)
     set_version(session, trail.incident, number, following)
     return following

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -110,17 +110,22 @@ def every_number(session: Session) -> Sequence[int]:
     return [row[0] for row in session.execute(select(incident.c.number).order_by(incident.c.number))]
 
 
+def is_public(head: Incident) -> bool:
+    """Whether an incident exists for everybody."""
+    return not head.private
+
+
 def find(
-    session: Session, words: Sequence[str], *, limit: int, also: Sequence[int] = ()
+    session: Session, words: Sequence[str], *, limit: int, shows: Callable[[Incident], bool] = is_public
 ) -> Sequence[tuple[Incident, int | None, str]]:
-    """Texts of public incidents (and named private ones) that hold all the words: incident, entry number, text."""
+    """Texts that hold all the words, of the incidents that are shown: incident, entry number, text."""
     found: list[tuple[Incident, int | None, str]] = []
     spellings = [_spellings(word) for word in words]
     likes = {f"like_{word}_{each}": like for word, some in enumerate(spellings) for each, like in enumerate(some)}
     holding = _holding(tuple(map(len, spellings)))
     for number in searching.candidates(session, words):
         head = get(session, number)
-        if head is not None and (not head.private or number in also):
+        if head is not None and shows(head):
             rows = holding.all(session, {**likes, "of_incident": number, "most": limit - len(found)})
             found += [(head, row[0] or None, row[1]) for row in rows]
         if len(found) == limit:
@@ -187,11 +192,7 @@ def _shown(also: Sequence[int]) -> Any:
 def _spellings(word: str) -> Sequence[str]:
     """SQLite compares only ASCII letters without regard to case; other words are looked for as people write them."""
     spelled = (word,) if word.isascii() else (word, word.lower(), word.upper(), word.capitalize())
-    return [f"%{_literal(each)}%" for each in dict.fromkeys(spelled)]
-
-
-def _literal(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return [f"%{searching.literal(each)}%" for each in dict.fromkeys(spelled)]
 
 
 def _head(row: tuple[Any, ...] | None) -> Incident | None:

@@ -11,10 +11,11 @@ from collections.abc import Set as AbstractSet
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, case, delete, exists, func, insert, select, update
+from sqlalchemy import Integer, and_, bindparam, case, delete, exists, func, insert, literal_column, select, update
 
 from models.database import Session
 from models.entryrows import CURRENT
+from models.prepared import Prepared
 from models.tables import entry, entry_version, field, incident, item
 from models.wordtables import occurrence, word
 
@@ -28,7 +29,16 @@ SEARCHED = (incident.name, field.name, item.name)
 """Tables whose texts, besides the entries, people look for."""
 FOUND_IN = ("summary", "impact", "detection", "paged", "metrics", "others", "task", "task_title")
 """The fields people look for words in."""
-BEHIND = select(incident.c.number).where(incident.c.entries > incident.c.indexed).order_by(incident.c.number.desc())
+BEHIND = (
+    select(incident.c.number, incident.c.entries, incident.c.indexed)
+    .where(incident.c.entries > incident.c.indexed)
+    .order_by(incident.c.number.desc())
+)
+ALL_BEHIND, MOST_BEHIND = Prepared(BEHIND), Prepared(BEHIND.limit(literal_column("1")))
+HOLDING = Prepared(
+    select(word.c.id).where(word.c.text.like(bindparam("pattern"), escape="\\")).limit(literal_column(str(MANY + 1)))
+)
+NEWEST = Prepared(select(func.max(incident.c.number)))
 HELD = (
     select(word.c.text)
     .join(occurrence, occurrence.c.word == word.c.id)
@@ -60,7 +70,7 @@ def _pieces(chunk: str) -> Sequence[str]:
 
 def candidates(session: Session, words: Collection[str]) -> Iterator[int]:
     """The incidents that may hold all these words, newest first: those whose texts do, and few others."""
-    behind = [row[0] for row in session.execute(BEHIND)]
+    behind = [number for number, _, _ in ALL_BEHIND.all(session, {})]
     groups = [_matching(session, each) for each in words]
     telling = [group for group in groups if len(group) <= MANY]
     found = _agreeing(session, telling) if all(groups) else iter(())
@@ -78,13 +88,17 @@ def candidates(session: Session, words: Collection[str]) -> Iterator[int]:
 def _matching(session: Session, looked_for: str) -> Sequence[int]:
     """The known words that hold this one; more than ``MANY`` are not counted."""
     part = looked_for.casefold()[:LONGEST]
-    holding = select(word.c.id).where(word.c.text.contains(part, autoescape=True))
-    return [row[0] for row in session.execute(holding.limit(MANY + 1))]
+    return [row[0] for row in HOLDING.all(session, {"pattern": f"%{literal(part)}%"})]
+
+
+def literal(word: str) -> str:
+    """A word as a pattern that means only itself."""
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _agreeing(session: Session, groups: Sequence[Sequence[int]]) -> Iterator[int]:
     """The incidents with a word of each group, newest first; all there are where no group says anything."""
-    before = 1 + (session.execute(select(func.max(incident.c.number))).scalar() or 0)
+    before = 1 + ((NEWEST.first(session, {}) or (None,))[0] or 0)
     while True:
         reached = [_last_before(session, before, group) for group in groups or [()]]
         last = min(each or 0 for each in reached)
@@ -133,12 +147,12 @@ def forget(session: Session, number: int) -> None:
 
 def is_behind(session: Session) -> bool:
     """Whether anything is yet to be read."""
-    return session.execute(BEHIND.limit(1)).first() is not None
+    return MOST_BEHIND.first(session, {}) is not None
 
 
 def catch_up(session: Session) -> bool:
     """Read some more of the newest incident that is behind; whether there was one."""
-    row = session.execute(BEHIND.add_columns(incident.c.entries, incident.c.indexed).limit(1)).first()
+    row = MOST_BEHIND.first(session, {})
     if row is None:
         return False
     number, given, indexed = row

@@ -13,10 +13,13 @@ CUT_FROM = 400
 REST_WITHIN = timedelta(seconds=3)
 """How soon after such a command its rest may follow as a plain line."""
 
+SAME_LETTERS = str.maketrans("[]\\~", "{}|^")
+"""Upper to lower case of the letters that Scandinavia has there (RFC 1459, 2.2)."""
+
 
 def fold(name: str) -> str:
     """A nick or channel name in the one case it is compared in (rfc1459 mapping)."""
-    return name.lower().translate(str.maketrans("[]\\~", "{}|^"))
+    return name.lower().translate(SAME_LETTERS)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -168,6 +168,8 @@ def _person(user: User) -> Person:
 
 
 def _plain(text: str) -> str:
+    if text.isprintable():
+        return text.strip()
     # Sopel's stripping would join what a tab held apart.
     return str(formatting.plain(text.replace("\t", " "))).strip()
 

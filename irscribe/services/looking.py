@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from irscribe.commands import Command
 from irscribe.domain.duration import spell_minutes
@@ -65,7 +66,7 @@ def find(turn: Turn, command: Command) -> Outcome:
     words = clean(command.text).split()
     if not words:
         raise RefusedError("What shall I look for? Type !ir find WORDS.")
-    found = incidents.find(turn.session, words, limit=FOUND, also=_private_here(turn))
+    found = incidents.find(turn.session, words, limit=FOUND, shows=partial(addressing.may_see, turn))
     if not found:
         return [turn.say(f"Nothing holds {listing([f'“{cut(word, 40)}”' for word in words[:5]])}.")]
     hits = [
