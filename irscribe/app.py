@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -42,6 +43,8 @@ from irscribe.standby import Standby
 from irscribe.writer import Handler, Outcome, Writer
 from models import Database
 from models.migrating import migrate
+
+log = logging.getLogger(__name__)
 
 
 class MakeHandler(Protocol):
@@ -196,8 +199,12 @@ class App:
                     self._standby.give_way()
 
     def _say(self, replies: Iterable[Reply]) -> None:
+        worded = [replace(each, text=self._worded(each)) for each in replies]
         if self._standby.is_mine:
-            self._outgoing.put(replace(each, text=self._worded(each)) for each in replies)
+            self._outgoing.put(worded)
+        else:
+            for each in worded:
+                log.warning("not said to %s, as another bot has the turn: %s", each.to, each.text)
 
     def _worded(self, reply: Reply) -> str:
         """The text with this house's names for commands, and with tasks as addresses."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from models import Database, searching
+from models import Database, words
 
 AT_A_TIME = 20
 """Transactions in one go: who logs a note meanwhile waits for one of them, reports that were asked for for all."""
@@ -20,10 +20,10 @@ class Indexing:
     def catch_up(self) -> None:
         """Read what was recorded since the last time, or as much of it as goes."""
         with self._database.read() as session:
-            behind = searching.is_behind(session)
+            behind = words.is_behind(session)
         if behind:
             sum(takewhile(bool, (self._catch_up_some() for _ in range(AT_A_TIME))))
 
     def _catch_up_some(self) -> bool:
         with self._database.write() as session:
-            return searching.catch_up(session)
+            return words.catch_up(session)

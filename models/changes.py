@@ -12,9 +12,9 @@ from sqlalchemy import Table, and_, delete, func, insert, select, update
 
 from models.database import Session
 from models.schema import metadata
-from models.searching import SEARCHED, fall_behind
 from models.tables import change, entry_version
 from models.utcdatetime import UtcDateTime
+from models.words import INDEXED, fall_behind
 
 Row = Mapping[str, Any]
 
@@ -203,7 +203,7 @@ def _matches(table: Table, key: Row) -> Any:
 
 
 def _log(session: Session, trail: Trail, table: Table, *, key: Row, old: Row | None, new: Row | None) -> None:
-    if table.name in SEARCHED and {"title", "text", "url", "value"} & {*(old or {}), *(new or {})}:
+    if table.name in INDEXED and {"title", "text", "url", "value"} & {*(old or {}), *(new or {})}:
         fall_behind(session, trail.incident)
     session.execute(
         insert(change).values(

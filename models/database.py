@@ -70,12 +70,15 @@ class Database:
             yield session
 
     def touch(self) -> None:
-        """Write nothing, as a sign of life, and to see that it could be.
+        """Give a sign of life: see that this is still the one that writes, even where nothing can be written just now.
 
         Raises what ``write`` raises.
         """
-        with self.write() as session:
-            session.execute(select(1))
+        if self.file is not None:
+            self._claim_file(self.file)
+        else:
+            with self.write() as session:
+                session.execute(select(1))
 
     def create(self) -> None:
         """Make the file of an SQLite database, empty, if it is not there."""
@@ -135,12 +138,15 @@ class Database:
             self._hold = None
 
     def _transaction(self) -> AbstractContextManager[Session]:
-        self._follow_file()
-        if self._alone and self.file is None:
-            return alone(self._writing)
-        if self._alone and self.file is not None and self._hold is None:
-            self._hold = hold_file(self.file)
+        if self.file is None:
+            return alone(self._writing) if self._alone else self.engine.begin()
+        self._claim_file(self.file)
         return self.engine.begin()
+
+    def _claim_file(self, file: Path) -> None:
+        self._follow_file()
+        if self._alone and self._hold is None:
+            self._hold = hold_file(file)
 
     def _follow_file(self) -> None:
         """Drop connections to a file that is no longer the one of that name: what they write would be lost."""

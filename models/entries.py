@@ -15,8 +15,8 @@ from models.changes import Trail
 from models.database import Session
 from models.entryrows import CURRENT, NAMES, QUERY, recorded, version_of
 from models.prepared import Prepared
-from models.searching import fall_behind
 from models.tables import entry, entry_version, incident, line
+from models.words import fall_behind
 
 TAKEN_BACK = "taken back"
 """The reason why an entry is struck whose author has taken it back."""

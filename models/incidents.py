@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, func, insert, literal, or_, select, union_all, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from irscribe.domain.record import Incident
 from irscribe.domain.report import DocumentStatus, State, Status
-from models import searching
 from models.database import Session
-from models.entryrows import CURRENT
 from models.prepared import Prepared
-from models.tables import change, channel, coordinator, entry, entry_version, field, gap, incident, item, responder
+from models.tables import change, channel, coordinator, gap, incident, responder
 
 BESIDE = incident.alias("beside")
 OPEN_HERE = (
@@ -110,29 +107,6 @@ def every_number(session: Session) -> Sequence[int]:
     return [row[0] for row in session.execute(select(incident.c.number).order_by(incident.c.number))]
 
 
-def is_public(head: Incident) -> bool:
-    """Whether an incident exists for everybody."""
-    return not head.private
-
-
-def find(
-    session: Session, words: Sequence[str], *, limit: int, shows: Callable[[Incident], bool] = is_public
-) -> Sequence[tuple[Incident, int | None, str]]:
-    """Texts that hold all the words, of the incidents that are shown: incident, entry number, text."""
-    found: list[tuple[Incident, int | None, str]] = []
-    spellings = [_spellings(word) for word in words]
-    likes = {f"like_{word}_{each}": like for word, some in enumerate(spellings) for each, like in enumerate(some)}
-    holding = _holding(tuple(map(len, spellings)))
-    for number in searching.candidates(session, words):
-        head = get(session, number)
-        if head is not None and shows(head):
-            rows = holding.all(session, {**likes, "of_incident": number, "most": limit - len(found)})
-            found += [(head, row[0] or None, row[1]) for row in rows]
-        if len(found) == limit:
-            break
-    return found
-
-
 def changed_by(session: Session, line: int) -> Sequence[int]:
     """The incidents a line changed rows of."""
     rows = session.execute(select(change.c.incident).where(change.c.line == line).distinct())
@@ -155,44 +129,8 @@ def add_gap(session: Session, number: int, values: Mapping[str, Any]) -> None:
     session.execute(insert(gap).values(incident=number, **values))
 
 
-@cache
-def _holding(patterns: tuple[int, ...]) -> Prepared:
-    """What of an incident holds all the words: the entry (0: none), the text; for words of so many spellings each."""
-    none: Any = literal(0).label("entry")
-    number: Any = bindparam("of_incident")
-    standing = (entry_version.c.struck.is_(None), entry.c.incident == number)
-    kept = (item.c.dropped.is_(False), item.c.incident == number)
-    named = (field.c.name.in_(map(literal, searching.FOUND_IN)), field.c.incident == number)
-    texts = (
-        (incident.c.title, select(none, incident.c.title.label("text")).where(incident.c.number == number)),
-        (field.c.value, select(none, field.c.value).where(*named)),
-        (item.c.text, select(none, item.c.text).where(*kept)),
-        (item.c.url, select(none, item.c.url).where(*kept)),
-        (entry_version.c.text, select(entry.c.number, entry_version.c.text).select_from(CURRENT).where(*standing)),
-    )
-    return Prepared(
-        union_all(*(query.where(_holds(text, patterns)) for text, query in texts))
-        .order_by("entry")
-        .limit(bindparam("most", type_=Integer))
-    )
-
-
-def _holds(text: Any, patterns: tuple[int, ...]) -> Any:
-    """All the words, each in one of its spellings."""
-    likes: Any = (
-        [bindparam(f"like_{word}_{spelling}") for spelling in range(many)] for word, many in enumerate(patterns)
-    )
-    return and_(*(or_(*(text.ilike(like, escape="\\") for like in some)) for some in likes))
-
-
 def _shown(also: Sequence[int]) -> Any:
     return or_(incident.c.private.is_(False), incident.c.number.in_(list(also)))
-
-
-def _spellings(word: str) -> Sequence[str]:
-    """SQLite compares only ASCII letters without regard to case; other words are looked for as people write them."""
-    spelled = (word,) if word.isascii() else (word, word.lower(), word.upper(), word.capitalize())
-    return [f"%{searching.literal(each)}%" for each in dict.fromkeys(spelled)]
 
 
 def _head(row: tuple[Any, ...] | None) -> Incident | None:

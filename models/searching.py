@@ -1,71 +1,58 @@
-"""Finding words again without reading everything: which incidents hold which words, and how far they have been read.
-
-What people type is read behind the conversation, so an incident may be behind its record; such a one is looked through
-as it is. What the index says is only where to look: the texts themselves decide.
-"""
+"""Finding words again without reading everything: what the index of words says of where to look."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from collections.abc import Set as AbstractSet
-from itertools import chain
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import lru_cache
+from heapq import merge
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, case, delete, exists, func, insert, literal_column, select, update
+from sqlalchemy import Integer, and_, bindparam, func, literal, literal_column, or_, select, union_all
 
+from irscribe.domain.record import Incident
+from models import incidents
 from models.database import Session
 from models.entryrows import CURRENT
 from models.prepared import Prepared
 from models.tables import entry, entry_version, field, incident, item
+from models.words import BEHIND, FOUND_IN, LONGEST
 from models.wordtables import occurrence, word
 
-LONGEST = 60
-"""Characters of a word that are looked up; a longer one is kept in overlapping pieces of twice as many."""
 MANY = 64
 """Words that hold what is looked for; where there are more, nearly every incident does."""
-AT_ONCE = 500
-"""Values in a statement."""
-SEARCHED = (incident.name, field.name, item.name)
-"""Tables whose texts, besides the entries, people look for."""
-FOUND_IN = ("summary", "impact", "detection", "paged", "metrics", "others", "task", "task_title")
-"""The fields people look for words in."""
-BEHIND = (
-    select(incident.c.number, incident.c.entries, incident.c.indexed)
-    .where(incident.c.entries > incident.c.indexed)
-    .order_by(incident.c.number.desc())
-)
-ALL_BEHIND, MOST_BEHIND = Prepared(BEHIND), Prepared(BEHIND.limit(literal_column("1")))
+SHAPES = 16
+"""Queries kept: one for each number of words and of spellings."""
+ALL_BEHIND, NEWEST = Prepared(BEHIND), Prepared(select(func.max(incident.c.number)))
 HOLDING = Prepared(
     select(word.c.id).where(word.c.text.like(bindparam("pattern"), escape="\\")).limit(literal_column(str(MANY + 1)))
-)
-NEWEST = Prepared(select(func.max(incident.c.number)))
-HELD = (
-    select(word.c.text)
-    .join(occurrence, occurrence.c.word == word.c.id)
-    .where(occurrence.c.incident == bindparam("number"))
-)
-KNOWN = select(word.c.text).where(word.c.text.in_(bindparam("words", expanding=True)))
-HOLD = insert(occurrence).from_select(
-    ["word", "incident"],
-    select(word.c.id, bindparam("number", type_=Integer)).where(word.c.text.in_(bindparam("words", expanding=True))),
 )
 LAST_WITH = select(func.max(occurrence.c.incident)).where(
     occurrence.c.word == word.c.id, occurrence.c.incident < bindparam("before")
 )
 
 
-def words_of(text: str) -> set[str]:
-    """What stands between the blanks of a text, without regard to case."""
-    return set(chain.from_iterable(map(_pieces, text.casefold().split())))
+def is_public(head: Incident) -> bool:
+    """Whether an incident exists for everybody."""
+    return not head.private
 
 
-def _pieces(chunk: str) -> Sequence[str]:
-    if len(chunk) <= 2 * LONGEST:
-        return (chunk,)
-    return [chunk[begin : begin + 2 * LONGEST] for begin in range(0, len(chunk), LONGEST)]
-
-
-# --- looking
+def find(
+    session: Session, words: Sequence[str], *, limit: int, shows: Callable[[Incident], bool] = is_public
+) -> Sequence[tuple[Incident, int | None, str]]:
+    """Texts that hold all the words, of the incidents that are shown: incident, entry number, text."""
+    found: list[tuple[Incident, int | None, str]] = []
+    spellings = [_spellings(word) for word in words]
+    likes = {f"like_{word}_{each}": like for word, some in enumerate(spellings) for each, like in enumerate(some)}
+    holding = _holding(tuple(map(len, spellings)))
+    for number in candidates(session, words):
+        head = incidents.get(session, number)
+        if head is not None and shows(head):
+            rows = holding.all(session, {**likes, "of_incident": number, "most": limit - len(found)})
+            found += [(head, row[0] or None, row[1]) for row in rows]
+        if len(found) == limit:
+            break
+    return found
 
 
 def candidates(session: Session, words: Collection[str]) -> Iterator[int]:
@@ -74,24 +61,16 @@ def candidates(session: Session, words: Collection[str]) -> Iterator[int]:
     groups = [_matching(session, each) for each in words]
     telling = [group for group in groups if len(group) <= MANY]
     found = _agreeing(session, telling) if all(groups) else iter(())
-    number = next(found, None)
-    for each in behind:
-        while number is not None and number > each:
-            yield number
-            number = next(found, None)
-        yield each
-        number = next(found, None) if number == each else number
-    if number is not None:
-        yield from chain([number], found)
+    yield from (number for number, _ in groupby(merge(behind, found, reverse=True)))
 
 
 def _matching(session: Session, looked_for: str) -> Sequence[int]:
     """The known words that hold this one; more than ``MANY`` are not counted."""
     part = looked_for.casefold()[:LONGEST]
-    return [row[0] for row in HOLDING.all(session, {"pattern": f"%{literal(part)}%"})]
+    return [row[0] for row in HOLDING.all(session, {"pattern": f"%{_literal(part)}%"})]
 
 
-def literal(word: str) -> str:
+def _literal(word: str) -> str:
     """A word as a pattern that means only itself."""
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
@@ -121,77 +100,37 @@ def _last_before(session: Session, before: int, group: Sequence[int]) -> int | N
     return found
 
 
-# --- keeping up
+@lru_cache(SHAPES)
+def _holding(patterns: tuple[int, ...]) -> Prepared:
+    """What of an incident holds all the words: the entry (0: none), the text; for words of so many spellings each."""
+    none: Any = literal(0).label("entry")
+    number: Any = bindparam("of_incident")
+    standing = (entry_version.c.struck.is_(None), entry.c.incident == number)
+    kept = (item.c.dropped.is_(False), item.c.incident == number)
+    named = (field.c.name.in_(map(literal, FOUND_IN)), field.c.incident == number)
+    texts = (
+        (incident.c.title, select(none, incident.c.title.label("text")).where(incident.c.number == number)),
+        (field.c.value, select(none, field.c.value).where(*named)),
+        (item.c.text, select(none, item.c.text).where(*kept)),
+        (item.c.url, select(none, item.c.url).where(*kept)),
+        (entry_version.c.text, select(entry.c.number, entry_version.c.text).select_from(CURRENT).where(*standing)),
+    )
+    return Prepared(
+        union_all(*(query.where(_holds(text, patterns)) for text, query in texts))
+        .order_by("entry")
+        .limit(bindparam("most", type_=Integer))
+    )
 
 
-def fall_behind(session: Session, number: int, *, entry_number: int | None = None) -> None:
-    """Let an incident be read again: from an entry on, or the texts beside the entries."""
-    if entry_number is None:
-        behind, where = -1 - incident.c.indexed, incident.c.indexed >= 0
-    else:
-        last = entry_number - 1
-        behind = case((incident.c.indexed < 0, -1 - last), else_=last)
-        where = case((incident.c.indexed < 0, -1 - incident.c.indexed), else_=incident.c.indexed) > last
-    session.execute(update(incident).where(incident.c.number == number, where).values(indexed=behind))
+def _holds(text: Any, patterns: tuple[int, ...]) -> Any:
+    """All the words, each in one of its spellings."""
+    likes: Any = (
+        [bindparam(f"like_{word}_{spelling}") for spelling in range(many)] for word, many in enumerate(patterns)
+    )
+    return and_(*(or_(*(text.ilike(like, escape="\\") for like in some)) for some in likes))
 
 
-def forget(session: Session, number: int) -> None:
-    """Remove for good what the index knows of an incident, and words that stand nowhere else; it is read anew."""
-    known = [row[0] for row in session.execute(select(occurrence.c.word).where(occurrence.c.incident == number))]
-    session.execute(delete(occurrence).where(occurrence.c.incident == number))
-    elsewhere = exists().where(occurrence.c.word == word.c.id)
-    for some in _portions(known):
-        session.execute(delete(word).where(and_(word.c.id.in_(some), ~elsewhere)))
-    session.execute(update(incident).where(incident.c.number == number).values(indexed=-1))
-
-
-def is_behind(session: Session) -> bool:
-    """Whether anything is yet to be read."""
-    return MOST_BEHIND.first(session, {}) is not None
-
-
-def catch_up(session: Session) -> bool:
-    """Read some more of the newest incident that is behind; whether there was one."""
-    row = MOST_BEHIND.first(session, {})
-    if row is None:
-        return False
-    number, given, indexed = row
-    if indexed < 0:
-        texts, reached = _texts_beside(session, number), -1 - indexed
-    else:
-        reached = min(given, indexed + AT_ONCE)
-        texts = _texts_of_entries(session, number, after=indexed, until=reached)
-    _learn(session, number, set(chain.from_iterable(map(words_of, texts))))
-    session.execute(update(incident).where(incident.c.number == number).values(indexed=reached))
-    return True
-
-
-def _texts_beside(session: Session, number: int) -> Iterator[str]:
-    for query in (
-        select(incident.c.title).where(incident.c.number == number),
-        select(field.c.value).where(field.c.incident == number, field.c.name.in_(FOUND_IN)),
-        select(item.c.text, item.c.url).where(item.c.incident == number),
-    ):
-        yield from (text for row in session.execute(query) for text in row if text)
-
-
-def _texts_of_entries(session: Session, number: int, *, after: int, until: int) -> Iterator[str]:
-    of = (entry.c.incident == number, entry.c.number > after, entry.c.number <= until)
-    for row in session.execute(select(entry_version.c.text).select_from(CURRENT).where(*of)):
-        yield row[0]
-
-
-def _learn(session: Session, number: int, words: AbstractSet[str]) -> None:
-    """Write down that an incident holds words."""
-    held = {row[0] for row in session.execute(HELD, {"number": number})}
-    new = sorted(words - held)
-    for some in _portions(new):
-        known = {row[0] for row in session.execute(KNOWN, {"words": some})}
-        unknown = [{"text": each} for each in some if each not in known]
-        if unknown:
-            session.execute(insert(word), unknown)
-        session.execute(HOLD, {"words": some, "number": number})
-
-
-def _portions(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    return (values[begin : begin + AT_ONCE] for begin in range(0, len(values), AT_ONCE))
+def _spellings(word: str) -> Sequence[str]:
+    """SQLite compares only ASCII letters without regard to case; other words are looked for as people write them."""
+    spelled = (word,) if word.isascii() else (word, word.lower(), word.upper(), word.capitalize())
+    return [f"%{_literal(each)}%" for each in dict.fromkeys(spelled)]

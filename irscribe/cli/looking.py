@@ -17,7 +17,7 @@ from irscribe.cli.settings import load_settings
 from irscribe.domain.errors import UnknownIncidentError
 from irscribe.domain.record import Incident
 from irscribe.domain.report import State
-from models import Session, entries, incidents
+from models import Session, entries, incidents, searching
 
 LISTS = ("list", "find")
 """Verbs that answer with any number of rows; the others answer with one."""
@@ -48,7 +48,7 @@ def _show(session: Session, arguments: Namespace) -> Sequence[Row]:
 
 
 def _find(session: Session, arguments: Namespace) -> Sequence[Row]:
-    hits = incidents.find(session, arguments.words, limit=FOUND_AT_MOST)
+    hits = searching.find(session, arguments.words, limit=FOUND_AT_MOST)
     return [{"incident": head.number, "title": head.title, "entry": entry, "text": text} for head, entry, text in hits]
 
 

@@ -12,7 +12,7 @@ from types import FrameType
 from sopel.irc import backends
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
-VITAL_THREADS = frozenset({"writer", "outgoing", "courier"})
+VITAL_THREADS = frozenset({"writer", "outgoing", "courier", "standby"})
 """Without one of these the bot would be there and deaf or mute."""
 DEADLINE = 7
 """Seconds after a signal in which everything must have ended; the kernel ends what has not."""

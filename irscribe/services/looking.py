@@ -19,7 +19,7 @@ from irscribe.domain.text import clean, cut
 from irscribe.services import addressing
 from irscribe.services.reporting import report_of
 from irscribe.services.turn import Case, Outcome, Turn
-from models import entries, incidents, lines, parts, team
+from models import entries, incidents, lines, parts, searching, team
 
 COUNT = re.compile(r"0*([1-9][0-9]{0,5})$")
 LISTED = 4
@@ -66,7 +66,7 @@ def find(turn: Turn, command: Command) -> Outcome:
     words = clean(command.text).split()
     if not words:
         raise RefusedError("What shall I look for? Type !ir find WORDS.")
-    found = incidents.find(turn.session, words, limit=FOUND, shows=partial(addressing.may_see, turn))
+    found = searching.find(turn.session, words, limit=FOUND, shows=partial(addressing.may_see, turn))
     if not found:
         return [turn.say(f"Nothing holds {listing([f'“{cut(word, 40)}”' for word in words[:5]])}.")]
     hits = [

@@ -23,7 +23,7 @@ from irscribe.services.noting import KEPT_FOR
 from irscribe.services.timeline import existing
 from irscribe.services.turn import Case, Outcome
 from irscribe.services.wording import NUMBER, numbered, prose
-from models import changes, entries, incidents, lines, outbox, parts, searching, team
+from models import changes, entries, incidents, lines, outbox, parts, team, words
 from models.changes import Change, Row
 from models.tables import answer, field, incident, item, responder
 
@@ -187,7 +187,7 @@ def _done(case: Case, what: str, texts: Collection[str], *, beside: Sequence[str
     unrecorded = lines.unrecorded(case.session, head.network, head.channel)
     lines.blank(case.session, [each.id for each in unrecorded if _repeats(each, texts, since=head.opened_at)])
     outbox.forget_texts(case.session, case.number)
-    searching.forget(case.session, case.number)
+    words.forget(case.session, case.number)
     outbox.add(case.session, number=case.number, kind=IntentKind.REWRITE, at=case.turn.now)
     where = listing(_beyond(case, beside))
     return case.say(

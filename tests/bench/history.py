@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Table, insert
 
 from irscribe.domain.request import Person, fold
-from models import Database, Session, searching
+from models import Database, Session, words
 from models.migrating import migrate
 from models.tables import channel, entry, entry_version, field, identity, incident, item, line, person, responder
 from tests.bench.baselines.place import HOST
@@ -85,7 +85,7 @@ def _read_words(database: Database) -> None:
     going = True
     while going:
         with database.write() as session:
-            going = all(searching.catch_up(session) for _ in range(TOGETHER))
+            going = all(words.catch_up(session) for _ in range(TOGETHER))
 
 
 def _write_people(session: Session) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from irscribe.indexing import Indexing
-from models import incidents, searching
+from models import searching, words
 from models.tables import incident
 from models.wordtables import occurrence, word
 from tests.talk import Talk
@@ -35,7 +35,7 @@ typed = st.one_of(
 def index(talk):
     Indexing(talk.database).catch_up()
     with talk.database.read() as session:
-        assert not searching.is_behind(session)
+        assert not words.is_behind(session)
 
 
 def known_words(talk):
@@ -45,7 +45,7 @@ def known_words(talk):
 
 def found(talk, *looked_for, limit=1000):
     with talk.database.read() as session:
-        hits = incidents.find(session, looked_for, limit=limit)
+        hits = searching.find(session, looked_for, limit=limit)
     return [(head.number, number, text) for head, number, text in hits]
 
 
@@ -110,9 +110,9 @@ def test_words_that_were_redacted_stand_nowhere_any_more(talk):
 def test_an_incident_of_many_entries_is_read_bit_by_bit(talk):
     talk.say("alice", "!ir start API returns 500")
     with talk.database.write() as session:
-        for number in range(searching.AT_ONCE + 1):
+        for number in range(words.AT_ONCE + 1):
             talk.adapter.handle(session, talk.request("alice", f"!log note{number}"), talk.now)
     index(talk)
-    assert {"note0", f"note{searching.AT_ONCE}"} <= known_words(talk)
+    assert {"note0", f"note{words.AT_ONCE}"} <= known_words(talk)
     with talk.database.read() as session:
-        assert session.execute(select(incident.c.indexed)).scalar() == searching.AT_ONCE + 2
+        assert session.execute(select(incident.c.indexed)).scalar() == words.AT_ONCE + 2
