@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.postgres import emptied_database
+from tests.postgres import emptied_database, scratch_database
 from tests.talk import Talk
 
 
@@ -24,3 +24,22 @@ def filed(tmp_path):
     talk = Talk(tmp_path)
     with closing(talk.database):
         yield talk
+
+
+@pytest.fixture
+def sqlite(tmp_path):
+    """The URL of a file that is not there yet."""
+    return f"sqlite:///{tmp_path / 'irscribe.db'}"
+
+
+@pytest.fixture
+def postgresql():
+    """The URL of an empty database on a server."""
+    with scratch_database() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request):
+    """The URL of a database without tables, of each kind."""
+    return request.getfixturevalue(request.param)

@@ -16,22 +16,11 @@ from sqlalchemy.exc import OperationalError
 from irscribe.writer import IN_DOUBT, NOT_RECORDED, Writer
 from models import Database, OccupiedError
 from models.migrating import migrate
-from tests.postgres import Cluster, scratch_database
+from tests.postgres import Cluster
 from tests.proxy import Proxy
 from tests.talk import Talk
 
 SOON = 20.0
-
-
-@pytest.fixture
-def postgresql():
-    with scratch_database() as url:
-        yield url
-
-
-@pytest.fixture
-def sqlite(tmp_path):
-    return f"sqlite:///{tmp_path / 'irscribe.db'}"
 
 
 @pytest.fixture
@@ -40,11 +29,6 @@ def proxied(postgresql):
     url = make_url(postgresql)
     with Proxy((url.host, url.port)) as proxy:
         yield proxy, url.set(host="127.0.0.1", port=proxy.address[1]).render_as_string(hide_password=False)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request):
-    return request.getfixturevalue(request.param)
 
 
 def test_the_bot_that_came_first_writes_and_the_next_one_does_once_it_is_gone(url):

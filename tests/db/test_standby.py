@@ -14,25 +14,8 @@ from irscribe.domain.hearing import Challenge
 from irscribe.standby import Standby
 from models import Database
 from models.migrating import migrate
-from tests.postgres import scratch_database
 
 SOON = 2.0
-
-
-@pytest.fixture
-def postgresql():
-    with scratch_database() as url:
-        yield url
-
-
-@pytest.fixture
-def sqlite(tmp_path):
-    return f"sqlite:///{tmp_path / 'irscribe.db'}"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request):
-    return request.getfixturevalue(request.param)
 
 
 class Bot:
