@@ -110,11 +110,12 @@ class App:
     def start(self) -> None:
         """Open the database and get ready to work.
 
-        Raises DatabaseError when it is not at this program's version and cannot be brought there.
+        Raises DatabaseError when it is not at this program's version and cannot be brought there, or cannot be used.
         """
         if self.database.file is not None:
             migrate(self.database)
         self.database.require_head()
+        self.database.require_use()
         self._outgoing.start()
         self._writer.start()
         self._standby.start()

@@ -69,6 +69,18 @@ class Database:
         with self._transaction() as session:
             yield session
 
+    def require_use(self) -> None:
+        """Accept only a database that could be written, if another bot were not at work on it.
+
+        Raises DatabaseError that says why not.
+        """
+        try:
+            self.touch()
+        except OccupiedError:
+            return
+        except SQLAlchemyError as error:
+            raise DatabaseError(f"The database cannot be used: {reason(error)}.") from error
+
     def touch(self) -> None:
         """Give a sign of life: see that this is still the one that writes, even where nothing can be written just now.
 

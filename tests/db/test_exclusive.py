@@ -13,9 +13,11 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import OperationalError
 
+from irscribe.domain.errors import DatabaseError
 from irscribe.writer import IN_DOUBT, NOT_RECORDED, Writer
 from models import Database, OccupiedError
 from models.migrating import migrate
+from tests.botprocess import free_port
 from tests.postgres import Cluster
 from tests.proxy import Proxy
 from tests.talk import Talk
@@ -41,6 +43,18 @@ def test_the_bot_that_came_first_writes_and_the_next_one_does_once_it_is_gone(ur
         second.touch()
         with pytest.raises(OccupiedError):
             first.touch()
+
+
+def test_a_database_that_cannot_be_used_is_refused_and_one_that_another_bot_uses_is_not(url):
+    with closing(Database(url, alone=True)) as first, closing(Database(url, alone=True)) as second:
+        migrate(first)
+        second.require_use()
+    nowhere = f"postgresql://nobody@127.0.0.1:{free_port()}/irscribe"
+    with (
+        closing(Database(nowhere, alone=True)) as gone,
+        pytest.raises(DatabaseError, match="cannot be used: .*refused"),
+    ):
+        gone.require_use()
 
 
 def test_what_is_typed_at_the_command_line_waits_for_no_bot(url):
