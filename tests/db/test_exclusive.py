@@ -52,7 +52,7 @@ def test_a_database_that_cannot_be_used_is_refused_and_one_that_another_bot_uses
     nowhere = f"postgresql://nobody@127.0.0.1:{free_port()}/irscribe"
     with (
         closing(Database(nowhere, alone=True)) as gone,
-        pytest.raises(DatabaseError, match="cannot be used: .*refused"),
+        pytest.raises(DatabaseError, match=r"cannot be used: .*refused"),
     ):
         gone.require_use()
 
