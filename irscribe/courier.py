@@ -183,8 +183,10 @@ class Courier:
             if changed or outbox.last_redaction(session, intent.incident) != redacted:
                 outbox.put_back(session, intent, due_at=self.clock())
                 return False
-            sending = IntentState.SENDING.value
-            return outbox.put_back(session, intent, state=sending, sent_at=self.clock(), text=kept)
+            sent_at, sending = self.clock(), IntentState.SENDING.value
+            return outbox.put_back(
+                session, intent, state=sending, sent_at=sent_at, due_at=sent_at + self._settle, text=kept
+            )
 
     def _finish(self, job: Job, outcome: Any, done: Round) -> None:
         with self._database.write() as session:
