@@ -131,9 +131,13 @@ class App:
     def take_turn(self) -> bool:
         """Whether it is this bot's turn to be on the network; where it was free, it is from now on.
 
-        Raises DatabaseError when the record is not at this program's version any more.
+        Raises VersionError when the record is not at this program's version any more.
         """
         return self._standby.take()
+
+    def offer_turn(self) -> None:
+        """The network cannot be reached from here: another bot may try."""
+        self._standby.offer()
 
     def on_turn_lost(self, leave: Callable[[], None] | None) -> None:
         """Who has to leave the network when the turn is lost: the connection that is up, or nobody."""

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from threading import Event, Thread
 
-from models import UNUSABLE, Database, OccupiedError, reason
+from models import UNUSABLE, Database, OccupiedError, VersionError, reason
 
 BEAT = 2.0
 """Seconds between two signs of life to a server, which ends the turn of whom it has not heard for longer."""
@@ -40,32 +40,45 @@ class Standby:
     def take(self) -> bool:
         """Take the turn where it is free; whether it is this bot's. While the database is out of reach nothing changes.
 
-        Raises DatabaseError when the record has meanwhile been brought to another version.
+        Raises VersionError when the record has meanwhile been brought to another version.
         """
-        try:
-            self._database.touch()
-        except OccupiedError:
-            self._step_back()
-            if self._is_news("occupied"):
-                log.warning("Another bot is at work on this database; this one stands by.")
-        except UNUSABLE as error:
-            if self._is_news("unknown"):
-                log.warning("It cannot be known whose turn it is: %s", reason(error))
-        else:
-            self._step_forward()
+        self._look(self._claim)
         return self.is_mine
 
+    def offer(self) -> None:
+        """Leave the turn to whoever takes it first, this bot or another one: this one does not get onto the network."""
+        if self._database.file is None:
+            self._step_back()
+            self._database.let_go()
+
     def give_way(self) -> None:
-        """A bot of the same name has come, and no database says that it has no right to."""
+        """Another bot has the turn, or one of the same name has come and no database says that it has no right to."""
         if self._database.file is None:
             self._step_back()
 
     def _beat(self) -> None:
         while not self._stopped.wait(BEAT):
             if self.is_mine:
-                self.take()
+                self._look(self._database.touch)
 
-    def _step_forward(self) -> None:
+    def _look(self, look: Callable[[], None]) -> None:
+        """Act on what the database says of the turn."""
+        try:
+            look()
+        except OccupiedError:
+            self._step_back()
+            if self._is_news("occupied"):
+                log.warning("Another bot is at work on this database; this one stands by.")
+        except VersionError:
+            raise
+        except UNUSABLE as error:
+            if not self.is_mine:
+                self._database.let_go()
+            if self._is_news("unknown"):
+                log.warning("It cannot be known whose turn it is: %s", reason(error))
+
+    def _claim(self) -> None:
+        self._database.claim()
         if not self.is_mine:
             self._begin()
             if self._known is not None:

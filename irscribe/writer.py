@@ -125,6 +125,9 @@ class Writer:
         except UncertainError as error:
             log.error("the database went away in the middle of a commit: %s", error)  # noqa: TRY400 - one line is enough
             return self._refuse(events, IN_DOUBT)
+        except OccupiedError:
+            self._rests_until = monotonic() + REST
+            return [Surrender(), *self._refuse(events, NOT_RECORDED)]
         except FAILED as error:
             log.error("the database failed: %s", reason(error))  # noqa: TRY400 - one line is enough
             is_gone = is_out_of_reach(error)

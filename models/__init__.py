@@ -1,7 +1,7 @@
 """The database: tables, and one function per query."""
 
 from models import tables, wordtables
-from models.database import FAILED, UNUSABLE, Database, Session, is_out_of_reach, reason, savepoint
+from models.database import FAILED, UNUSABLE, Database, Session, VersionError, is_out_of_reach, reason, savepoint
 from models.exclusive import OccupiedError
 from models.schema import HEAD, metadata
 
@@ -12,6 +12,7 @@ __all__ = [
     "Database",
     "OccupiedError",
     "Session",
+    "VersionError",
     "is_out_of_reach",
     "metadata",
     "reason",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool
 
 from irscribe.domain.errors import DatabaseError
-from models.exclusive import OccupiedError, alone, hold_file
+from models.exclusive import Exclusive, OccupiedError, hold_file
 from models.postgresql import shared_engine, single_connection
 from models.prepared import execute
 from models.schema import HEAD
@@ -29,6 +29,10 @@ FAILED = (SQLAlchemyError, DatabaseError)
 """Those, and whatever else a transaction may end with by no doing of ours."""
 
 PRAGMAS = ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "busy_timeout=10000", "secure_delete=on")
+
+
+class VersionError(DatabaseError):
+    """The schema is not the one this program was written for."""
 
 
 class Database:
@@ -46,7 +50,7 @@ class Database:
             self.url = make_url(url)
             self.engine = _engine(self.url)
             is_server = self.engine.dialect.name != "sqlite"
-            self._writing = single_connection(self.url) if alone and is_server else self.engine
+            self._writing = Exclusive(single_connection(self.url)) if alone and is_server else self.engine
         except (ArgumentError, ValueError) as error:
             raise DatabaseError(
                 "[irscribe] database is not a database URL, such as sqlite:///var/irscribe.db."
@@ -92,6 +96,22 @@ class Database:
             with self.write() as session:
                 session.execute(select(1))
 
+    def claim(self) -> None:
+        """Be the one that writes from now on, whoever was before.
+
+        Raises OccupiedError when another bot is, and what ``write`` raises.
+        """
+        if self.file is not None:
+            self._claim_file(self.file)
+        elif isinstance(self._writing, Exclusive):
+            self._writing.claim()
+
+    def let_go(self) -> None:
+        """Write no more until the next claim; a file is nobody else's before the process ends."""
+        if isinstance(self._writing, Exclusive):
+            with suppress(*FAILED):
+                self._writing.let_go()
+
     def create(self) -> None:
         """Make the file of an SQLite database, empty, if it is not there."""
         if self.file is not None:
@@ -127,13 +147,13 @@ class Database:
     def require_head(self) -> None:
         """Accept only the schema this program was written for.
 
-        Raises DatabaseError that says how to get there.
+        Raises VersionError that says how to get there, DatabaseError when the database does not open.
         """
         version = self.version()
         if version is None or version < HEAD:
-            raise DatabaseError("The database is not at this version yet: run `bot.py migrate`.")
+            raise VersionError("The database is not at this version yet: run `bot.py migrate`.")
         if version > HEAD:
-            raise DatabaseError("The database is newer than this program: upgrade irscribe.")
+            raise VersionError("The database is newer than this program: upgrade irscribe.")
 
     def forget_deleted(self) -> None:
         """Overwrite what SQLite's log still holds of texts that are gone."""
@@ -144,16 +164,16 @@ class Database:
     def close(self) -> None:
         """Give all connections back, and the database to others."""
         self.engine.dispose()
-        self._writing.dispose()
+        if isinstance(self._writing, Exclusive):
+            self._writing.close()
         if self._hold is not None:
             self._hold.close()
             self._hold = None
 
     def _transaction(self) -> AbstractContextManager[Session]:
-        if self.file is None:
-            return alone(self._writing) if self._alone else self.engine.begin()
-        self._claim_file(self.file)
-        return self.engine.begin()
+        if self.file is not None:
+            self._claim_file(self.file)
+        return self._writing.begin()
 
     def _claim_file(self, file: Path) -> None:
         self._follow_file()

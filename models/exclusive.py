@@ -1,8 +1,9 @@
 """One bot at a time on a database.
 
 On PostgreSQL the one connection a bot writes through holds an advisory lock for as long as it lives: who has lost the
-connection can neither write nor keep the lock. An SQLite database is held by a file lock beside it, which ends with
-the process.
+connection can neither write nor keep the lock. Having it back is not enough: the table ``turn`` says whose turn it was
+last, and who finds another there has missed what that one heard. An SQLite database is held by a file lock beside it,
+which ends with the process.
 """
 
 from __future__ import annotations
@@ -11,17 +12,24 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import IO
 
-from sqlalchemy import text
+from sqlalchemy import Column, String, Table, delete, func, insert, select, text
 from sqlalchemy.engine import Connection, Engine
 
 from irscribe.domain.errors import DatabaseError
+from models.schema import metadata
+
+turn = Table("turn", metadata, Column("owner", String(64), primary_key=True))
+"""Whose turn it is or was last: the name under which a bot is known to the server; at most one row, on SQLite none."""
 
 LOCK = int.from_bytes(b"irscribe", "big")
 """The number of the advisory lock (postgresql.org/docs/current/explicit-locking.html, advisory locks)."""
 HELD = "irscribe_held"
 TRY = text("select pg_try_advisory_lock(:lock)")
+LET_GO = text("select pg_advisory_unlock(:lock)")
+OWN_NAME = func.current_setting("application_name")
 END_GHOST = text(
     "select pg_terminate_backend(pid, 2000) from pg_locks join pg_stat_activity using (pid) "
     "where locktype = 'advisory' and (classid, objid, objsubid) = (:high, :low, 1) and granted "
@@ -37,17 +45,71 @@ class OccupiedError(DatabaseError):
         super().__init__("Another bot is at work on this database.")
 
 
-@contextmanager
-def alone(engine: Engine) -> Iterator[Connection]:
-    """A transaction on a connection that holds the lock.
+class Exclusive:
+    """The one connection a bot writes through.
 
-    Raises OccupiedError where another bot holds it.
+    Who wants it waits here until it is free: the engine's pool does not tell who waits there that it broke.
     """
-    with engine.begin() as session:
-        if HELD not in session.info and not (_try(session) or (_end_ghost(session) and _try(session))):
-            raise OccupiedError
-        session.info[HELD] = True
-        yield session
+
+    def __init__(self, engine: Engine) -> None:
+        """Write through an engine that has a single connection."""
+        self._engine = engine
+        self._free = Lock()
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A transaction of the bot whose turn it is.
+
+        Raises OccupiedError where it is another bot's.
+        """
+        with self._free, self._begin() as session:
+            yield session
+
+    def claim(self) -> None:
+        """Make it this bot's turn.
+
+        Raises OccupiedError where another bot holds the lock.
+        """
+        with self._free, self._engine.begin() as session:
+            if HELD not in session.info:
+                _hold(session)
+            if not _is_owner(session):
+                session.execute(delete(turn))
+                session.execute(insert(turn).values(owner=OWN_NAME))
+            session.info[HELD] = True
+
+    def let_go(self) -> None:
+        """Make it nobody's turn, until somebody claims it."""
+        with self._free:
+            try:
+                with self._begin() as session:
+                    session.execute(delete(turn))
+            finally:
+                self.close()
+
+    @contextmanager
+    def _begin(self) -> Iterator[Connection]:
+        with self._engine.begin() as session:
+            if HELD not in session.info:
+                _hold(session)
+                if not _is_owner(session):
+                    session.execute(LET_GO, {"lock": LOCK})
+                    raise OccupiedError
+                session.info[HELD] = True
+            yield session
+
+    def close(self) -> None:
+        """Give the connection back, and the lock with it."""
+        self._engine.dispose()
+
+
+def _hold(session: Connection) -> None:
+    if not (_try(session) or (_end_ghost(session) and _try(session))):
+        raise OccupiedError
+
+
+def _is_owner(session: Connection) -> bool:
+    return session.execute(select(turn.c.owner).where(turn.c.owner == OWN_NAME)).first() is not None
 
 
 def _try(session: Connection) -> bool:

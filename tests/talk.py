@@ -39,7 +39,10 @@ class Talk:
         if url is None and not (folder / "talk.db").exists():
             shutil.copyfile(_empty_file(), folder / "talk.db")
         elif url is not None:
-            migrate(self.database)
+            with closing(Database(url)) as verb:
+                migrate(verb)
+        if alone:
+            self.database.claim()
         self.house = build_house(self.config)
         self.adapter = Adapter(self.house)
         self.now = NOON

@@ -21,6 +21,9 @@ class App(Protocol):
     def take_turn(self) -> bool:
         """Whether it is this bot's turn to be on the network."""
 
+    def offer_turn(self) -> None:
+        """The network cannot be reached from here: another bot may try."""
+
     def on_turn_lost(self, leave: Callable[[], None] | None) -> None:
         """Who has to leave the network when the turn is lost."""
 

@@ -52,6 +52,8 @@ def run(settings: Any, app: App, *, stop: Stop, ready: Callable[[], None]) -> No
         if bot.refusal is not None and not known:
             raise NotWelcomeError(f"{settings.core.host} does not let the bot in: {bot.refusal.rstrip('.')}.")
         failures = 1 if lasted > STEADY else failures + 1
+        if bot.registered_at is None:
+            app.offer_turn()
         if not stop.requested and not bot.leaving:
             _pause(stop, failures, bot)
 

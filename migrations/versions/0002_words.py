@@ -1,4 +1,4 @@
-"""Words: which of them stand in which incident, and how far each incident has been read for them."""
+"""Words: which of them stand in which incident, and how far each has been read for them; whose turn it is."""
 
 from __future__ import annotations
 
@@ -40,10 +40,16 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_occurrence_incident", "occurrence", ["incident"], unique=False)
+    op.create_table(
+        "turn",
+        sa.Column("owner", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("owner", name=op.f("pk_turn")),
+    )
 
 
 def downgrade() -> None:
     """Take back."""
+    op.drop_table("turn")
     op.drop_table("occurrence")
     op.drop_table("word")
     for name in ("ix_incident_private", "ix_incident_behind"):

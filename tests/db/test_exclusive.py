@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from contextlib import closing
+from contextlib import closing, contextmanager
 from queue import SimpleQueue
 from threading import Event
 
@@ -33,21 +33,68 @@ def proxied(postgresql):
         yield proxy, url.set(host="127.0.0.1", port=proxy.address[1]).render_as_string(hide_password=False)
 
 
+@contextmanager
+def own(url):
+    """A bot's way to a database, which is at this version."""
+    with closing(Database(url)) as verb:
+        migrate(verb)
+    with closing(Database(url, alone=True)) as database:
+        yield database
+
+
 def test_the_bot_that_came_first_writes_and_the_next_one_does_once_it_is_gone(url):
-    with closing(Database(url, alone=True)) as first, closing(Database(url, alone=True)) as second:
-        migrate(first)
-        with pytest.raises(OccupiedError, match="Another bot is at work on this database"):
-            second.touch()
+    with own(url) as first, own(url) as second:
+        first.claim()
+        for look in (second.touch, second.claim):
+            with pytest.raises(OccupiedError, match="Another bot is at work on this database"):
+                look()
         first.touch()
         first.close()
+        second.claim()
         second.touch()
         with pytest.raises(OccupiedError):
             first.touch()
 
 
+def test_who_missed_the_turn_of_another_bot_writes_no_more_before_claiming_its_own(postgresql):
+    with own(postgresql) as first, own(postgresql) as second:
+        first.claim()
+        first.close()
+        first.touch()
+        first.close()
+        second.claim()
+        second.close()
+        with pytest.raises(OccupiedError):
+            first.touch()
+        second.touch()
+        second.close()
+        first.claim()
+        first.touch()
+
+
+def test_a_turn_that_was_let_go_is_anybodys_who_claims_it(postgresql):
+    with own(postgresql) as first, own(postgresql) as second:
+        first.claim()
+        first.let_go()
+        for each in (first, second):
+            with pytest.raises(OccupiedError):
+                each.touch()
+        second.claim()
+        with pytest.raises(OccupiedError):
+            first.claim()
+        second.let_go()
+        first.claim()
+
+
+def test_letting_go_where_the_database_is_out_of_reach_is_done_all_the_same():
+    nowhere = f"postgresql://nobody@127.0.0.1:{free_port()}/irscribe"
+    with closing(Database(nowhere, alone=True)) as gone:
+        gone.let_go()
+
+
 def test_a_database_that_cannot_be_used_is_refused_and_one_that_another_bot_uses_is_not(url):
-    with closing(Database(url, alone=True)) as first, closing(Database(url, alone=True)) as second:
-        migrate(first)
+    with own(url) as first, own(url) as second:
+        first.claim()
         second.require_use()
     nowhere = f"postgresql://nobody@127.0.0.1:{free_port()}/irscribe"
     with (
@@ -58,14 +105,15 @@ def test_a_database_that_cannot_be_used_is_refused_and_one_that_another_bot_uses
 
 
 def test_what_is_typed_at_the_command_line_waits_for_no_bot(url):
-    with closing(Database(url, alone=True)) as bot, closing(Database(url)) as verb:
-        migrate(bot)
+    with own(url) as bot, closing(Database(url)) as verb:
+        bot.claim()
         verb.touch()
         bot.touch()
 
 
 def test_a_connection_that_broke_unnoticed_by_the_server_costs_nobody_the_turn(postgresql):
-    with closing(Database(postgresql, alone=True)) as first, closing(Database(postgresql, alone=True)) as second:
+    with own(postgresql) as first, own(postgresql) as second:
+        first.claim()
         with first.write() as session:
             held = session.connection.dbapi_connection.fileno()
         ours, theirs = socket.socketpair()
@@ -74,14 +122,14 @@ def test_a_connection_that_broke_unnoticed_by_the_server_costs_nobody_the_turn(p
             os.dup2(ours.fileno(), held)
             first.touch()
             with pytest.raises(OccupiedError):
-                second.touch()
+                second.claim()
 
 
 def test_a_server_that_falls_silent_is_given_up_and_used_again_once_it_speaks(proxied, monkeypatch):
     monkeypatch.setattr("models.postgresql.SILENT_AFTER", 0.3)
     proxy, url = proxied
-    with closing(Database(url, alone=True)) as database:
-        migrate(database)
+    with own(url) as database:
+        database.claim()
         proxy.cut()
         with pytest.raises(OperationalError):
             database.touch()

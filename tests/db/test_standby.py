@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 
 import pytest
@@ -10,9 +10,10 @@ import pytest
 from irscribe.adapter import Adapter
 from irscribe.app import App, build_house
 from irscribe.config import load
+from irscribe.domain.errors import DatabaseError
 from irscribe.domain.hearing import Challenge
 from irscribe.standby import Standby
-from models import Database
+from models import Database, VersionError
 from models.migrating import migrate
 
 SOON = 2.0
@@ -32,11 +33,10 @@ class Bot:
 @pytest.fixture
 def bots(url):
     with ExitStack() as stack:
+        migrate(stack.enter_context(closing(Database(url))))
         first, second = Bot(url), Bot(url)
         for each in (first, second):
             stack.callback(each.database.close)
-        migrate(first.database)
-        first.database.close()
         yield first, second
 
 
@@ -57,6 +57,53 @@ def test_the_turn_is_taken_once_and_passes_on_when_its_owner_is_gone(bots, caplo
         "This bot takes over.",
         "Another bot is at work on this database; this one stands by.",
     ]
+
+
+def test_a_turn_that_is_offered_is_anybodys_and_comes_back_where_nobody_wants_it(postgresql, caplog):
+    with closing(Database(postgresql)) as verb:
+        migrate(verb)
+    first, second = Bot(postgresql), Bot(postgresql)
+    with closing(first.database), closing(second.database):
+        assert first.standby.take()
+        first.standby.offer()
+        assert not first.standby.is_mine
+        assert first.standby.take()
+        first.standby.offer()
+        assert second.standby.take()
+        assert not first.standby.take()
+    assert (first.turns, second.turns) == (["begin", "end", "begin", "end"], ["begin"])
+    assert [record.getMessage() for record in caplog.records] == [
+        "Another bot is at work on this database; this one stands by."
+    ]
+
+
+def test_a_file_is_not_offered_to_anybody(sqlite):
+    bot = Bot(sqlite)
+    migrate(bot.database)
+    assert bot.standby.take()
+    bot.standby.offer()
+    assert bot.standby.is_mine
+    bot.database.close()
+
+
+def test_a_database_that_goes_away_while_the_turn_is_taken_is_tried_again_and_a_newer_one_is_not(postgresql, caplog):
+    with closing(Database(postgresql)) as verb:
+        migrate(verb)
+    failing = [DatabaseError("The database does not open: gone."), VersionError("The database is newer.")]
+
+    def begin() -> None:
+        if failing:
+            raise failing.pop(0)
+
+    with closing(Database(postgresql, alone=True)) as database, closing(Database(postgresql, alone=True)) as other:
+        standby = Standby(database, begin=begin, end=lambda: None)
+        assert not standby.take()
+        assert "It cannot be known whose turn it is: The database does not open: gone" in caplog.text
+        other.claim()
+        other.let_go()
+        with pytest.raises(VersionError):
+            standby.take()
+        assert not standby.is_mine
 
 
 def test_a_name_taken_by_somebody_ends_no_turn_on_a_file_that_nobody_else_can_reach(sqlite):

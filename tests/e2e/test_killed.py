@@ -79,4 +79,4 @@ def test_at_whatever_instant_it_is_killed_what_it_acknowledged_is_there_once_and
         scribes.finish()
     scribes.expect_kept(tmp_path)
     assert scribes.ledger.refused == {}
-    assert len(scribes.ledger.entries) > KILLS
+    assert len(scribes.ledger.entries) > KILLS // 4

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from irscribe.demo import Client
-from tests.botprocess import BotProcess, command
+from tests.botprocess import BotProcess, command, free_port
 from tests.ircservers import expect_logged, plain, write_settings
 from tests.postgres import scratch_database
 from tests.proxy import Proxy
@@ -64,12 +64,12 @@ def bots(tmp_path, inspircd):
         ways = {False: url, True: url.set(host="127.0.0.1", port=proxy.address[1])}
 
         @contextmanager
-        def start(name, *, proxied=False):
+        def start(name, *, proxied=False, core=None):
             folder = tmp_path / name
             folder.mkdir(exist_ok=True)
             where = ways[proxied].render_as_string(hide_password=False)
             own = f"limit = none\ntrusted = alice!*@*\ndatabase = {where}\n{FILING}"
-            write_settings(folder, core=plain(inspircd), own=own)
+            write_settings(folder, core=core or plain(inspircd), own=own)
             assert command("migrate", folder=folder).returncode == 0
             with BotProcess(folder) as bot:
                 yield bot
@@ -176,3 +176,35 @@ def test_one_that_froze_or_lost_its_database_gives_way_and_comes_back(bots, insp
         alice.expect("#ops ! irscribe join", TAKEN_OVER)
         assert second.stop() == 0
         check(tmp_path / "first", 1, writer.acknowledged())
+
+
+def test_who_cannot_get_onto_the_network_leaves_the_turn_to_others_and_who_missed_one_comes_anew(
+    bots, inspircd, tmp_path
+):
+    start, _ = bots
+    with ExitStack() as stack:
+        nowhere = f"host = 127.0.0.1\nport = {free_port()}\nuse_ssl = false"
+        lost = stack.enter_context(start("lost", core=nowhere))
+        expect_logged(lost, "trying again in")
+        first = stack.enter_context(start("first")).ready()
+        alice = stack.enter_context(Client("alice", inspircd.address))
+        alice.join("#ops")
+        alice.say("#ops", "!ir start a long one")
+        alice.expect("#ops <irscribe> Incident 1 ")
+
+        first.tell(signal.SIGSTOP)
+        with start("second") as second:
+            alice.expect("#ops ! irscribe_ join", SAFE)
+            for number in range(1, 4):
+                alice.say("#ops", f"!log note {number}")
+                alice.expect("#ops <irscribe_> #")
+            second.tell(signal.SIGKILL)
+        alice.expect("! irscribe_ quit")
+        first.tell(signal.SIGCONT)
+        alice.expect("! irscribe quit", SAFE)
+        alice.expect("#ops ! irscribe join", SAFE)
+        alice.say("#ops", "!log note 4")
+        alice.expect("#ops <irscribe> #5 ")
+        assert first.stop() == 0
+        assert lost.stop() == 0
+        check(tmp_path / "first", 1, [2, 3, 4, 5])
