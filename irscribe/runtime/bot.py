@@ -17,6 +17,7 @@ from sopel.plugins.handlers import PyModulePlugin
 from sopel.tools.target import Channel
 from sopel.trigger import PreTrigger, Trigger
 
+from irscribe.domain.request import fold
 from irscribe.runtime.backend import Backend
 from irscribe.runtime.intervals import Intervals
 from irscribe.runtime.rules import RulesByEvent
@@ -40,8 +41,9 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
     """One connection's bot; ``refusal`` says why another one would fare no better.
 
     ``farewell`` is what the server said when it closed the connection. ``last_word`` is when the server was last
-    heard, ``let_in_at`` when it let the bot in, by its own clock; ``reads_back`` holds while a line is dealt
-    with that was said before the bot came. ``newcomer_question`` is how to ask who the newcomers are, if need be.
+    heard, ``let_in_at`` when it let the bot in, by its own clock. ``reading_back`` names the channels, folded, whose
+    past may still be on its way, each with the end of the wait for it; ``reads_back`` holds while a line is dealt with
+    that was said before the bot came. ``newcomer_question`` is how to ask who the newcomers are, if need be.
     """
 
     def __init__(self, settings: Any) -> None:
@@ -55,6 +57,7 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
         self.registered_at: float | None = None
         self.let_in_at: datetime | None = None
         self.last_word = datetime.now(UTC)
+        self.reading_back: dict[str, float] = {}
         self.reads_back = False
         self.newcomer_question: tuple[str, ...] = ()
         self.voice = Voice(self)
@@ -108,9 +111,14 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
             super().error(trigger, exception)
 
     def dispatch(self, pretrigger: PreTrigger) -> None:
-        """Give a line to those it is for. Sopel drops what was said before the bot came: just what it missed."""
+        """Give a line to those it is for. Sopel drops what was said before the bot came: just what it missed.
+
+        Once that has been read back nothing is older, whatever a line's time says: servers' clocks are set back, too.
+        """
         self._understand(pretrigger)
         channel = self.channels.get(pretrigger.sender) if "time" in pretrigger.tags else None
+        if channel is not None and fold(pretrigger.sender) not in self.reading_back:
+            channel.join_time = None
         if pretrigger.event == "PRIVMSG" and channel is not None and _is_older(pretrigger, channel):
             self._read_back(pretrigger, channel)
         else:

@@ -28,7 +28,7 @@ def register(irc) -> None:
 
 def test_the_app_is_attached_once_the_channels_are_asked_for(irc):
     register(irc)
-    assert irc.sent == [b"JOIN #incidents\r\n", b"JOIN #ops key\r\n"]
+    assert irc.sent == [b"PING heard:*\r\n", b"JOIN #incidents\r\n", b"JOIN #ops key\r\n"]
 
 
 def test_a_line_goes_out_as_it_is_without_echo_or_limit(irc):
