@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from random import SystemRandom
 from traceback import extract_tb
 from typing import Any
 
@@ -20,6 +19,7 @@ from sopel.trigger import PreTrigger, Trigger
 from irscribe.domain.request import fold
 from irscribe.runtime.backend import Backend
 from irscribe.runtime.intervals import Intervals
+from irscribe.runtime.nicks import in_turn
 from irscribe.runtime.rules import RulesByEvent
 from irscribe.runtime.voice import Voice
 
@@ -31,8 +31,6 @@ WRONG_PASSWORD = re.compile(
     r"\b(?:bad|wrong|invalid|incorrect) password|\bpassword (?:mismatch|incorrect|required)", re.IGNORECASE
 )
 """The same where the bot's password for the server itself is none."""
-TRIED_NICKS = 2
-"""Nicks with underscores behind them that are tried before any other."""
 CORE = Path(coretasks.__file__)
 PLUGINS = Path(__file__).parents[2] / "plugins"
 
@@ -61,7 +59,7 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
         self.reads_back = False
         self.newcomer_question: tuple[str, ...] = ()
         self.voice = Voice(self)
-        self._tries = 0
+        self._alternatives = in_turn(str(settings.core.nick))
 
     def setup_logging(self) -> None:
         """Leave logging as it is: Sopel's set-up silences every logger made before it, and writes files."""
@@ -130,10 +128,7 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
             if new_nick == self.settings.core.nick:  # Sopel has seen that it is free
                 self.write(("NICK", new_nick))
             return
-        self._tries += 1
-        if self._tries > TRIED_NICKS:  # these are taken too, or too long for this network
-            new_nick = f"{str(self.settings.core.nick)[:5]}{SystemRandom().randrange(1000, 10000)}"
-        super().change_current_nick(new_nick)
+        super().change_current_nick(next(self._alternatives, new_nick))
 
     def write(self, args: Iterable[str], text: str | None = None) -> None:
         """Send a command, but no question about every single newcomer.

@@ -16,6 +16,7 @@ from irscribe.domain.hearing import Challenge
 from irscribe.domain.request import fold
 from irscribe.runtime.app import App
 from irscribe.runtime.hearing import PRIVATE, network_of
+from irscribe.runtime.nicks import is_namesake
 
 FIRST_REJOIN = 2.0
 LONGEST_REJOIN = 300.0
@@ -99,9 +100,8 @@ class Presence:
             self._ready()
 
     def _suspect(self, nick: str, channel: str) -> None:
-        """Another bot of the same settings is called the same, with underscores where the nick was taken."""
-        same = fold(nick).rstrip("_") == fold(self._config.names.nick).rstrip("_")
-        if same and fold(channel) in self._absences:
+        """Another bot of the same settings is called as this one would be."""
+        if fold(channel) in self._absences and is_namesake(nick, self._config.names.nick):
             self._app.submit(Challenge())
 
     def left(self, nick: str, channel: str) -> None:
