@@ -123,12 +123,29 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
             super().dispatch(pretrigger)
 
     def change_current_nick(self, new_nick: str) -> None:
-        """Ask for a nick. Once the bot is let in, only the server says what it is called, and Sopel only guesses."""
+        """Ask for a nick: while the bot is not let in the next one it may have, and then no other than its own.
+
+        By then only the server says what it is called, and Sopel only guesses.
+        """
         if self.connection_registered:
             if new_nick == self.settings.core.nick:  # Sopel has seen that it is free
                 self.write(("NICK", new_nick))
             return
-        super().change_current_nick(next(self._alternatives, new_nick))
+        alternative = next(self._alternatives, None)
+        if alternative is None:
+            log.warning("The network lets the bot in under none of its nicks; the last was %s.", self.nick)
+            self._hang_up("No nick")
+        else:
+            super().change_current_nick(alternative)
+
+    def refuse_nick(self, nick: str, reason: str) -> None:
+        """The server does not let the bot in under a nick. One that is not that of the settings has a successor."""
+        if self.connection_registered:
+            return
+        if self.nick == self.make_identifier(self.settings.core.nick):
+            self.quit(f"the nick {nick} is refused: {reason}")
+        else:
+            self.change_current_nick(nick)
 
     def write(self, args: Iterable[str], text: str | None = None) -> None:
         """Send a command, but no question about every single newcomer.
@@ -196,6 +213,9 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
             return
         if not self.leaving:
             self.refusal = message
+        self._hang_up(message)
+
+    def _hang_up(self, message: str | None) -> None:
         super().quit(message)
         if isinstance(self.backend, Backend):
             self.backend.abort_soon()
