@@ -34,6 +34,13 @@ def wrong_password(bot: SopelWrapper, trigger: Trigger) -> None:
 @plugin.event(events.ERR_ERRONEUSNICKNAME)
 @plugin.thread(False)
 def impossible_nick(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Leaves a server that lets nobody of this nick in."""
+    """Leaves a server that lets nobody of this nick in, unless there is another to try."""
+    bot.refuse_nick(argument(trigger, 1), argument(trigger, -1))
+
+
+@plugin.event(events.ERR_UNAVAILRESOURCE)
+@plugin.thread(False)
+def held_nick(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Comes in under another nick where the network still holds one back; Sopel would wait for ever."""
     if not bot.connection_registered:
-        bot.quit(f"the nick {argument(trigger, 1)} is refused: {argument(trigger, -1)}")
+        bot.change_current_nick(argument(trigger, 1))

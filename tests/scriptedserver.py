@@ -37,8 +37,9 @@ class Connection:
         """Take whatever nick it wants, and put it into its channel beside alice."""
         self.until("USER ")
         self.send(*WELCOME)
-        self.until("PING :?heard:")
-        self.send(f":irc.test PONG irc.test :heard:{CHANNEL}")
+        for mark in ("heard:*", f"heard:{CHANNEL}"):
+            self.until(f"PING :?{re.escape(mark)}")
+            self.send(f":irc.test PONG irc.test :{mark}")
         return self
 
     def send(self, *lines: str | bytes) -> None:

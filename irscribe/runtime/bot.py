@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from random import SystemRandom
 from traceback import extract_tb
 from typing import Any
 
@@ -17,8 +16,10 @@ from sopel.plugins.handlers import PyModulePlugin
 from sopel.tools.target import Channel
 from sopel.trigger import PreTrigger, Trigger
 
+from irscribe.domain.request import fold
 from irscribe.runtime.backend import Backend
 from irscribe.runtime.intervals import Intervals
+from irscribe.runtime.nicks import in_turn
 from irscribe.runtime.rules import RulesByEvent
 from irscribe.runtime.voice import Voice
 
@@ -30,8 +31,6 @@ WRONG_PASSWORD = re.compile(
     r"\b(?:bad|wrong|invalid|incorrect) password|\bpassword (?:mismatch|incorrect|required)", re.IGNORECASE
 )
 """The same where the bot's password for the server itself is none."""
-TRIED_NICKS = 2
-"""Nicks with underscores behind them that are tried before any other."""
 CORE = Path(coretasks.__file__)
 PLUGINS = Path(__file__).parents[2] / "plugins"
 
@@ -40,8 +39,9 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
     """One connection's bot; ``refusal`` says why another one would fare no better.
 
     ``farewell`` is what the server said when it closed the connection. ``last_word`` is when the server was last
-    heard, ``let_in_at`` when it let the bot in, by its own clock; ``reads_back`` holds while a line is dealt
-    with that was said before the bot came. ``newcomer_question`` is how to ask who the newcomers are, if need be.
+    heard, ``let_in_at`` when it let the bot in, by its own clock. ``reading_back`` names the channels, folded, whose
+    past may still be on its way, each with the end of the wait for it; ``reads_back`` holds while a line is dealt with
+    that was said before the bot came. ``newcomer_question`` is how to ask who the newcomers are, if need be.
     """
 
     def __init__(self, settings: Any) -> None:
@@ -55,10 +55,11 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
         self.registered_at: float | None = None
         self.let_in_at: datetime | None = None
         self.last_word = datetime.now(UTC)
+        self.reading_back: dict[str, float] = {}
         self.reads_back = False
         self.newcomer_question: tuple[str, ...] = ()
         self.voice = Voice(self)
-        self._tries = 0
+        self._alternatives = in_turn(str(settings.core.nick))
 
     def setup_logging(self) -> None:
         """Leave logging as it is: Sopel's set-up silences every logger made before it, and writes files."""
@@ -108,24 +109,43 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
             super().error(trigger, exception)
 
     def dispatch(self, pretrigger: PreTrigger) -> None:
-        """Give a line to those it is for. Sopel drops what was said before the bot came: just what it missed."""
+        """Give a line to those it is for. Sopel drops what was said before the bot came: just what it missed.
+
+        Once that has been read back nothing is older, whatever a line's time says: servers' clocks are set back, too.
+        """
         self._understand(pretrigger)
         channel = self.channels.get(pretrigger.sender) if "time" in pretrigger.tags else None
+        if channel is not None and fold(pretrigger.sender) not in self.reading_back:
+            channel.join_time = None
         if pretrigger.event == "PRIVMSG" and channel is not None and _is_older(pretrigger, channel):
             self._read_back(pretrigger, channel)
         else:
             super().dispatch(pretrigger)
 
     def change_current_nick(self, new_nick: str) -> None:
-        """Ask for a nick. Once the bot is let in, only the server says what it is called, and Sopel only guesses."""
+        """Ask for a nick: while the bot is not let in the next one it may have, and then no other than its own.
+
+        By then only the server says what it is called, and Sopel only guesses.
+        """
         if self.connection_registered:
             if new_nick == self.settings.core.nick:  # Sopel has seen that it is free
                 self.write(("NICK", new_nick))
             return
-        self._tries += 1
-        if self._tries > TRIED_NICKS:  # these are taken too, or too long for this network
-            new_nick = f"{str(self.settings.core.nick)[:5]}{SystemRandom().randrange(1000, 10000)}"
-        super().change_current_nick(new_nick)
+        alternative = next(self._alternatives, None)
+        if alternative is None:
+            log.warning("The network lets the bot in under none of its nicks; the last was %s.", self.nick)
+            self._hang_up("No nick")
+        else:
+            super().change_current_nick(alternative)
+
+    def refuse_nick(self, nick: str, reason: str) -> None:
+        """The server does not let the bot in under a nick. One that is not that of the settings has a successor."""
+        if self.connection_registered:
+            return
+        if self.nick == self.make_identifier(self.settings.core.nick):
+            self.quit(f"the nick {nick} is refused: {reason}")
+        else:
+            self.change_current_nick(nick)
 
     def write(self, args: Iterable[str], text: str | None = None) -> None:
         """Send a command, but no question about every single newcomer.
@@ -193,6 +213,9 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
             return
         if not self.leaving:
             self.refusal = message
+        self._hang_up(message)
+
+    def _hang_up(self, message: str | None) -> None:
         super().quit(message)
         if isinstance(self.backend, Backend):
             self.backend.abort_soon()

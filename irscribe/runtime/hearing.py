@@ -18,6 +18,8 @@ from irscribe.runtime.app import App
 
 LONGEST_NETWORK, LONGEST_MSGID = 64, 255
 """Characters that the record keeps of the names a server gives."""
+PRIVATE = "*"
+"""What is said to the bot alone, among the channels whose past it awaits; no channel is called that."""
 OPERATOR = plugin.OP | plugin.ADMIN | plugin.OWNER | plugin.OPER
 _WORD = re.compile(r"[\w\[\]\\`^{|}-]+")
 _BRACKETS = "[]{}\\`^|"
@@ -120,7 +122,7 @@ def _was_missed(bot: Sopel, trigger: Trigger) -> bool:
     """Whether it was said before the bot came, and kept for it."""
     if not trigger.is_privmsg:
         return bool(bot.reads_back)
-    return "time" in trigger.tags and bot.let_in_at is not None and trigger.time < bot.let_in_at
+    return "time" in trigger.tags and PRIVATE in bot.reading_back and bool(trigger.time < bot.let_in_at)
 
 
 def _msgid(trigger: Trigger) -> str | None:

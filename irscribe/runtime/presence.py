@@ -15,7 +15,8 @@ from irscribe.config import Config
 from irscribe.domain.hearing import Challenge
 from irscribe.domain.request import fold
 from irscribe.runtime.app import App
-from irscribe.runtime.hearing import network_of
+from irscribe.runtime.hearing import PRIVATE, network_of
+from irscribe.runtime.nicks import is_namesake
 
 FIRST_REJOIN = 2.0
 LONGEST_REJOIN = 300.0
@@ -27,7 +28,7 @@ NICK_INTERVAL = 5.0
 WHO_INTERVAL = 30.0
 """Seconds between two questions who the people of the channels are."""
 READ_BACK_PATIENCE = 30.0
-"""Seconds after which a channel counts as read back although the server has not answered."""
+"""Seconds after which what was missed counts as read back although the server has not answered."""
 MARK = "heard:"
 """What a PING begins with whose answer comes behind everything the server had kept for the bot."""
 HISTORY = "draft/chathistory"
@@ -71,10 +72,9 @@ class Presence:
         self._config: Config = bot.settings.irscribe
         self._nick_due = self._who_due = 0.0
         self._absences: dict[str, Absence] = {}
-        self._reading_back: dict[str, float] = {}
 
     def registered(self, at: datetime) -> None:
-        """The server has let the bot in at this moment of its clock; Sopel has just asked for the channels."""
+        """The server has let the bot in at this moment of its clock; Sopel asks for the channels now."""
         if self._bot.refusal is not None:
             return  # services refused the account, and the server's welcome crossed the bot's QUIT
         now = monotonic()
@@ -83,6 +83,7 @@ class Presence:
         self._absences = {fold(name): Absence(name, now + JOIN_PATIENCE, key or None) for name, _, key in entries}
         self._app.ear.open(network_of(self._bot), lambda: self._bot.last_word)
         self._app.attach(self._bot.voice)
+        self._await_past(PRIVATE)
 
     def joined(self, nick: str, channel: str, at: datetime) -> None:
         """Somebody joined, at this moment of the server's clock."""
@@ -91,26 +92,23 @@ class Presence:
             return
         self._bot.voice.inside.add(fold(channel))
         if fold(channel) in self._absences:
-            now = monotonic()
-            self._absences[fold(channel)].over(now)
+            self._absences[fold(channel)].over(monotonic())
             self._app.ear.enter(channel, said_before=at)
             self._ask_for_history(channel)
-            self._reading_back[fold(channel)] = now + READ_BACK_PATIENCE
-            self._bot.write(("PING", f"{MARK}{channel}"))
+        self._await_past(channel)
         if fold(channel) == fold(self._config.channels[0]):
             self._ready()
 
     def _suspect(self, nick: str, channel: str) -> None:
-        """Another bot of the same settings is called the same, with underscores where the nick was taken."""
-        same = fold(nick).rstrip("_") == fold(self._config.names.nick).rstrip("_")
-        if same and fold(channel) in self._absences:
+        """Another bot of the same settings is called as this one would be."""
+        if fold(channel) in self._absences and is_namesake(nick, self._config.names.nick):
             self._app.submit(Challenge())
 
     def left(self, nick: str, channel: str) -> None:
         """Somebody left a channel, or was sent away."""
         if fold(nick) == fold(self._bot.nick):
             self._bot.voice.inside.discard(fold(channel))
-            self._reading_back.pop(fold(channel), None)
+            self._bot.reading_back.pop(fold(channel), None)
             self._app.ear.leave(channel)
 
     def invited(self, nick: str, channel: str) -> None:
@@ -119,7 +117,7 @@ class Presence:
             self._absences[fold(channel)].due = 0.0
 
     def answered(self, token: str) -> None:
-        """The server has answered a PING: what it had kept of a channel has come."""
+        """The server has answered a PING: what it had kept until then has come."""
         if token.startswith(MARK):
             self._caught_up(token.removeprefix(MARK))
 
@@ -134,7 +132,7 @@ class Presence:
             self._rejoin(now)
             self._ask_nick(now)
             self._ask_who(now)
-            for channel in [name for name, due in self._reading_back.items() if now >= due]:
+            for channel in [name for name, due in tuple(self._bot.reading_back.items()) if now >= due]:
                 self._caught_up(channel)
 
     def take_nick(self, online: str) -> None:
@@ -149,8 +147,12 @@ class Presence:
             most = int(told) if told.isdecimal() and int(told) > 0 else HISTORY_LINES
             self._bot.write(("CHATHISTORY", "LATEST", channel, "*", str(min(most, HISTORY_LINES))))
 
+    def _await_past(self, channel: str) -> None:
+        self._bot.reading_back[fold(channel)] = monotonic() + READ_BACK_PATIENCE
+        self._bot.write(("PING", f"{MARK}{channel}"))
+
     def _caught_up(self, channel: str) -> None:
-        if self._reading_back.pop(fold(channel), None) is not None:
+        if self._bot.reading_back.pop(fold(channel), None) is not None:
             self._app.ear.catch_up(channel)
 
     def _rejoin(self, now: float) -> None:

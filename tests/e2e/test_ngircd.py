@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from time import monotonic
 
 import pytest
@@ -12,6 +13,7 @@ from irscribe.demo import Client
 from tests.botprocess import BotProcess, command
 from tests.ircservers import expect_logged, plain, start_ngircd, write_settings
 
+BACK_SECONDS = 15.0
 OTHER = "[]\\`_^{|}-09z"
 
 
@@ -75,3 +77,27 @@ def test_a_wrong_password_for_the_server_ends_the_bot(tmp_path):
         with BotProcess(tmp_path) as bot:
             assert bot.ended() == NOT_WELCOME
     assert bot.errors.read_text().endswith("does not let the bot in: the password for the server is wrong.\n")
+
+
+def test_where_alternatives_are_too_long_the_bot_takes_a_shorter_one_and_its_own_nick_back(tmp_path):
+    with start_ngircd(tmp_path, link="[Limits]\nMaxNickLength = 9\n") as server, ExitStack() as stack:
+        write_settings(tmp_path, core=f"{plain(server)}\nnick = irscribe9")
+        squatter = stack.enter_context(Client("irscribe9", server.address))
+        alice = stack.enter_context(Client("alice", server.address))
+        alice.join("#ops")
+        bot = stack.enter_context(BotProcess(tmp_path)).ready()
+        alice.say("#ops", "!ir start API returns 500")
+        alice.expect(r"#ops <irscr\d{4}> .*#1 ")
+        squatter.quit()
+        alice.expect(r"! irscr\d{4} nick", BACK_SECONDS)
+        alice.say("#ops", "irscribe9: list")
+        alice.expect("#ops <irscribe9> ")
+        assert bot.stop() == 0
+
+
+def test_a_nick_of_the_settings_that_is_too_long_ends_the_bot(tmp_path):
+    with start_ngircd(tmp_path, link="[Limits]\nMaxNickLength = 9\n") as server:
+        write_settings(tmp_path, core=f"{plain(server)}\nnick = irscribe10")
+        with BotProcess(tmp_path) as bot:
+            assert bot.ended() == NOT_WELCOME
+    assert "the nick irscribe10 is refused: Nickname too long, max. 9 characters." in bot.errors.read_text()

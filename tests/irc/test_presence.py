@@ -11,6 +11,7 @@ import pytest
 
 from irscribe.config import load
 from irscribe.domain.errors import ConfigError
+from irscribe.domain.hearing import Challenge
 from irscribe.runtime import build_settings
 from irscribe.runtime.bot import own_plugins
 from irscribe.runtime.life import back_off
@@ -28,7 +29,7 @@ def register(irc) -> None:
 
 def test_the_app_is_attached_once_the_channels_are_asked_for(irc):
     register(irc)
-    assert irc.sent == [b"JOIN #incidents\r\n", b"JOIN #ops key\r\n"]
+    assert irc.sent == [b"PING heard:*\r\n", b"JOIN #incidents\r\n", b"JOIN #ops key\r\n"]
 
 
 def test_a_line_goes_out_as_it_is_without_echo_or_limit(irc):
@@ -182,6 +183,24 @@ def test_a_taken_nick_is_asked_for_with_underscores_then_under_another_name(irc)
     first, second, third = irc.sent
     assert [first, second] == [b"NICK irscribe_\r\n", b"NICK irscribe__\r\n"]
     assert re.fullmatch(rb"NICK irscr\d{4}\r\n", third)
+
+
+@pytest.mark.parametrize(
+    ("newcomer", "challenges"),
+    [
+        ("Irscribe JOIN #OPS", 1),
+        ("irscribe__ JOIN #ops", 1),
+        ("irscr4711 JOIN #ops", 1),
+        ("irscr4711 JOIN #x", 0),
+        ("irscript JOIN #ops", 0),
+    ],
+)
+def test_a_bot_that_is_called_as_this_one_would_be_is_a_challenge(irc, newcomer, challenges):
+    register(irc)
+    irc.line(":irscribe!irscribe@host NICK irscribe_")
+    nick, _, where = newcomer.partition(" ")
+    irc.line(f":{nick}!irscribe@elsewhere {where}")
+    assert irc.events == [Challenge()] * challenges
 
 
 def test_waits_between_connections_double_up_to_a_minute():

@@ -63,6 +63,51 @@ def test_a_server_that_does_not_answer_is_not_waited_for_without_end(come):
     assert [type(each) for each in come.app.silences] == [Return]
 
 
+def answer(come, mark):
+    come.line(f":irc.example.org PONG irc.example.org :heard:{mark}")
+
+
+def lose_patience(come, _mark):
+    come.bot.memory["presence"].heal(monotonic() + READ_BACK_PATIENCE)
+
+
+@pytest.mark.parametrize("end", [answer, lose_patience])
+def test_once_all_has_been_read_back_a_server_whose_clock_is_set_back_is_answered_as_before(come, end):
+    end(come, "#incidents")
+    come.says("!log it broke", tags=f"@time={BEFORE} ")
+    end(come, "*")
+    come.says("yes", to="irscribe", tags=f"@time={BEFORE} ")
+    assert times(come) == [("it broke", "15:03", False), ("yes", "15:03", False)]
+
+
+def test_what_was_kept_of_a_channel_and_in_private_ends_each_by_itself(come):
+    come.line(f"@time={CAME} :irscribe!irscribe@host JOIN #ops")
+    answer(come, "#incidents")
+    come.says("yes", to="irscribe", tags=f"@time={BEFORE} ")
+    come.says("!log elsewhere", to="#ops", tags=f"@time={BEFORE} ")
+    answer(come, "*")
+    come.says("!log elsewhere still", to="#ops", tags=f"@time={BEFORE} ")
+    assert [event.missed for event in come.events] == [True, True, True]
+
+
+def test_who_comes_by_a_clock_that_was_set_back_is_seen_to_come(come):
+    come.line(f"@time={BEFORE} :carol!c@host JOIN #incidents")
+    come.says("long gone", to="irscribe", who="carol!c@host")
+    answer(come, "#incidents")
+    come.line(f"@time={BEFORE} :carol!c@host JOIN #incidents")
+    come.says("here", to="irscribe", who="carol!c@host")
+    assert [event.text for event in come.events] == ["here"]
+
+
+def test_each_time_the_bot_comes_it_reads_back_by_the_clock_of_then(come):
+    answer(come, "#incidents")
+    come.line(f"@time={BEFORE} :op!o@host KICK #incidents irscribe :out")
+    come.line("@time=2030-01-02T15:04:00.000Z :irscribe!irscribe@host JOIN #incidents")
+    come.says("!log it broke", tags=f"@time={BEFORE} ")
+    come.says("!log it works", tags="@time=2030-01-02T15:05:00.000Z ")
+    assert [event.missed for event in come.events] == [True, False]
+
+
 @pytest.mark.parametrize("away", [":op!o@host KICK #Incidents irscribe :out", ":irscribe!i@host PART #incidents"])
 def test_who_is_sent_away_from_a_channel_no_longer_hears_it(come, away):
     come.line(":irc.example.org PONG irc.example.org :heard:#incidents")
