@@ -3,46 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from random import SystemRandom
-from typing import NamedTuple
 
 from irscribe.domain.request import fold
 
 LETTERS = 5
 NUMBERS = range(1000, 10_000)
 """Letters of the nick and a number behind them: nine characters, which every network takes (RFC 1459, 1.2)."""
+DIGITS = 4
 MOST_NUMBERED = 8
 """Nicks with a number that are tried before the bot gives up for now."""
 
 
-class Alternatives(NamedTuple):
-    """Every name there is for a bot whose nick is taken: with underscores, and with a number."""
-
-    underscored: tuple[str, ...]
-    numbered: tuple[str, ...]
-
-
-@cache
-def alternatives(nick: str) -> Alternatives:
-    """Those of this nick."""
-    numbered = tuple(f"{nick[:LETTERS]}{number}" for number in NUMBERS)
-    return Alternatives(underscored=(f"{nick}_", f"{nick}__"), numbered=numbered)
-
-
 def in_turn(nick: str) -> Iterator[str]:
     """The ones to try, one after the other; drawn by chance where two bots would get into each other's way."""
-    underscored, numbered = alternatives(nick)
-    yield from underscored
-    yield from SystemRandom().sample(numbered, MOST_NUMBERED)
+    yield from _underscored(nick)
+    for number in SystemRandom().sample(NUMBERS, MOST_NUMBERED):
+        yield f"{nick[:LETTERS]}{number}"
 
 
 def is_namesake(other: str, nick: str) -> bool:
     """Whether a bot that wants this nick may be called like the other."""
-    return fold(other) in _folded(nick)
+    other, nick = fold(other), fold(nick)
+    letters, digits = other[:-DIGITS], other[-DIGITS:]
+    is_numbered = letters == nick[:LETTERS] and digits.isdecimal() and int(digits) in NUMBERS
+    return is_numbered or other in {nick, *_underscored(nick)}
 
 
-@cache
-def _folded(nick: str) -> frozenset[str]:
-    underscored, numbered = alternatives(nick)
-    return frozenset(map(fold, (nick, *underscored, *numbered)))
+def _underscored(nick: str) -> tuple[str, str]:
+    return f"{nick}_", f"{nick}__"
