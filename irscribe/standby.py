@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from threading import Event, Thread
 
-from models import UNUSABLE, Database, OccupiedError, VersionError, reason
+from models import FAILED, UNUSABLE, Database, OccupiedError, VersionError, reason
 
 BEAT = 2.0
 """Seconds between two signs of life to a server, which ends the turn of whom it has not heard for longer."""
@@ -46,10 +46,12 @@ class Standby:
         return self.is_mine
 
     def offer(self) -> None:
-        """Leave the turn to whoever takes it first, this bot or another one: this one does not get onto the network."""
-        if self._database.file is None:
+        """Leave the turn to whoever takes it first, this bot or another one: this one does not get onto the network.
+
+        While the database is out of reach nobody else can have it.
+        """
+        if self._database.file is None and self._let_go():
             self._step_back()
-            self._database.let_go()
 
     def give_way(self) -> None:
         """Another bot has the turn, or one of the same name has come and no database says that it has no right to."""
@@ -73,7 +75,7 @@ class Standby:
             raise
         except UNUSABLE as error:
             if not self.is_mine:
-                self._database.let_go()
+                self._let_go()
             if self._is_news("unknown"):
                 log.warning("It cannot be known whose turn it is: %s", reason(error))
 
@@ -84,6 +86,16 @@ class Standby:
             if self._known is not None:
                 log.warning("This bot takes over.")
             self._known, self.is_mine = None, True
+
+    def _let_go(self) -> bool:
+        """Whether others can take the turn now."""
+        try:
+            self._database.let_go()
+        except OccupiedError:
+            return True
+        except FAILED:
+            return False
+        return True
 
     def _step_back(self) -> None:
         if self.is_mine:

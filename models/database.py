@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -107,10 +107,12 @@ class Database:
             self._writing.claim()
 
     def let_go(self) -> None:
-        """Write no more until the next claim; a file is nobody else's before the process ends."""
+        """Write no more until the next claim; a file is nobody else's before the process ends.
+
+        Raises what ``write`` raises; the connection is given up all the same.
+        """
         if isinstance(self._writing, Exclusive):
-            with suppress(*FAILED):
-                self._writing.let_go()
+            self._writing.let_go()
 
     def create(self) -> None:
         """Make the file of an SQLite database, empty, if it is not there."""

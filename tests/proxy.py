@@ -44,6 +44,10 @@ class Proxy:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Hang up, and let nobody connect any more."""
         self._passes.set()
         for each in self._sockets:
             _close(each)

@@ -86,12 +86,6 @@ def test_a_turn_that_was_let_go_is_anybodys_who_claims_it(postgresql):
         first.claim()
 
 
-def test_letting_go_where_the_database_is_out_of_reach_is_done_all_the_same():
-    nowhere = f"postgresql://nobody@127.0.0.1:{free_port()}/irscribe"
-    with closing(Database(nowhere, alone=True)) as gone:
-        gone.let_go()
-
-
 def test_a_database_that_cannot_be_used_is_refused_and_one_that_another_bot_uses_is_not(url):
     with own(url) as first, own(url) as second:
         first.claim()

@@ -6,6 +6,7 @@ from contextlib import ExitStack, closing
 from dataclasses import replace
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from irscribe.adapter import Adapter
 from irscribe.app import App, build_house
@@ -15,6 +16,7 @@ from irscribe.domain.hearing import Challenge
 from irscribe.standby import Standby
 from models import Database, VersionError
 from models.migrating import migrate
+from tests.proxy import Proxy
 
 SOON = 2.0
 
@@ -75,6 +77,19 @@ def test_a_turn_that_is_offered_is_anybodys_and_comes_back_where_nobody_wants_it
     assert [record.getMessage() for record in caplog.records] == [
         "Another bot is at work on this database; this one stands by."
     ]
+
+
+def test_a_turn_is_kept_while_the_database_is_out_of_reach_for_nobody_else_can_have_it(postgresql):
+    url = make_url(postgresql)
+    with closing(Database(postgresql)) as verb, Proxy((url.host, url.port)) as proxy:
+        migrate(verb)
+        way = url.set(host="127.0.0.1", port=proxy.address[1]).render_as_string(hide_password=False)
+        bot = Bot(way)
+        with closing(bot.database):
+            assert bot.standby.take()
+            proxy.close()
+            bot.standby.offer()
+            assert bot.standby.is_mine
 
 
 def test_a_file_is_not_offered_to_anybody(sqlite):
