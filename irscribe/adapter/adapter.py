@@ -167,7 +167,7 @@ class Adapter:
     def _refuse(self, request: Request, sentence: str) -> Outcome:
         if self._is_quiet(request):
             return []
-        return [Reply(to=request.channel or request.person.nick, text=sentence)]
+        return [Reply(to=request.origin, text=sentence, whom=request.whom)]
 
     def _note(self, turn: Turn) -> Outcome:
         quiet = self._is_quiet(turn.request)
