@@ -9,6 +9,9 @@ from itertools import chain, count, groupby
 
 from irscribe.domain.request import Acknowledged, Reply, fold
 
+Place = tuple[str, frozenset[str]]
+"""Where something is to be said, and to whom: one nick may have been two people's."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
@@ -59,11 +62,11 @@ class Backlog:
 
     def put(self, waiting: Waiting) -> None:
         """Wait behind what is there."""
-        self._turns(waiting).queue(waiting.to).append(waiting)
+        self._turns(waiting).queue(waiting).append(waiting)
 
     def put_back(self, waiting: Waiting) -> None:
         """Wait before everything of its kind for the same target."""
-        self._turns(waiting).queue(waiting.to).appendleft(waiting)
+        self._turns(waiting).queue(waiting).appendleft(waiting)
 
     def has(self, may: Callable[[Waiting], bool]) -> bool:
         """Whether there is anything that may be said, and is the first for its target."""
@@ -72,9 +75,9 @@ class Backlog:
     def take(self, may: Callable[[Waiting], bool], *, together: bool) -> Waiting | None:
         """What is to be said next; with ``together`` an acknowledgement speaks for its like that wait behind it."""
         for turns in (self._urgent, self._lists):
-            target = turns.next(may)
-            if target is not None:
-                return turns.take(target, together=together)
+            place = turns.next(may)
+            if place is not None:
+                return turns.take(place, together=together)
         return None
 
     def drop(self, is_dropped: Callable[[Waiting], bool]) -> Sequence[Waiting]:
@@ -90,33 +93,33 @@ class Backlog:
 
 
 class Turns:
-    """A queue for each target; the one that was served longest ago, or never, is next."""
+    """A queue for each target and each person who went by it; the one served longest ago, or never, is next."""
 
     def __init__(self) -> None:
         """Begin empty."""
-        self._queues: dict[str, deque[Waiting]] = {}
-        self._served: dict[str, int] = {}
+        self._queues: dict[Place, deque[Waiting]] = {}
+        self._served: dict[Place, int] = {}
         self._count = count(1)
 
     def __bool__(self) -> bool:
         return bool(self._queues)
 
-    def queue(self, target: str) -> deque[Waiting]:
-        """What waits for a target, to be added to."""
-        return self._queues.setdefault(fold(target), deque())
+    def queue(self, waiting: Waiting) -> deque[Waiting]:
+        """What waits for the same, to be added to."""
+        return self._queues.setdefault((fold(waiting.to), waiting.whom), deque())
 
-    def next(self, may: Callable[[Waiting], bool]) -> str | None:
+    def next(self, may: Callable[[Waiting], bool]) -> Place | None:
         """Whose turn it is among those for whom the first that waits may be said."""
-        targets = (target for target, queue in self._queues.items() if may(queue[0]))
-        return min(targets, key=lambda target: self._served.get(target, 0), default=None)
+        places = (place for place, queue in self._queues.items() if may(queue[0]))
+        return min(places, key=lambda place: self._served.get(place, 0), default=None)
 
-    def take(self, target: str, *, together: bool) -> Waiting:
-        """The first that waits for a target."""
-        queue = self._queues[target]
+    def take(self, place: Place, *, together: bool) -> Waiting:
+        """The first that waits there."""
+        queue = self._queues[place]
         first = queue.popleft()
         if together:
             first = _with_others(first, queue)
-        self._served[target] = next(self._count)
+        self._served[place] = next(self._count)
         self._forget_empty()
         return first
 
@@ -126,21 +129,23 @@ class Turns:
         self._queues.clear()
         for each in waiting:
             if not is_dropped(each):
-                self.queue(each.to).append(each)
+                self.queue(each).append(each)
         return [each for each in waiting if is_dropped(each)]
 
     def move(self, target: str, to: str | None) -> Sequence[Waiting]:
         """Let what waits for one target wait for another; with None, remove and return it."""
-        moved = self._queues.pop(fold(target), deque())
+        places = [place for place in self._queues if place[0] == fold(target)]
+        waiting = [each for place in places for each in self._queues.pop(place)]
         if to is None:
-            return moved
-        self.queue(to).extend(each.moved(to) for each in moved)
-        self._forget_empty()
+            return waiting
+        for each in waiting:
+            moved = each.moved(to)
+            self.queue(moved).append(moved)
         return ()
 
     def _forget_empty(self) -> None:
-        for target in [target for target, queue in self._queues.items() if not queue]:
-            del self._queues[target]
+        for place in [place for place, queue in self._queues.items() if not queue]:
+            del self._queues[place]
         if not self._queues:
             self._served.clear()
 

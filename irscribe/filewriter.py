@@ -50,7 +50,7 @@ class FileWriter:
             text = self.where(export.incident, self.write(export.incident, export.forms))
         except (IrscribeError, OSError) as error:
             text = f"The report of {export.incident} could not be written: {_reason(error)}."
-        self._deliver([Reply(to=export.to, text=text)])
+        self._deliver([Reply(to=export.to, text=text, whom=export.whom)])
 
     def catch_up(self) -> None:
         """Write again what was redacted or made private while another bot was at work, which has its own folder."""

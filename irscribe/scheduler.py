@@ -117,4 +117,4 @@ class Scheduler:
     def _write(self, export: Export) -> None:
         if not self.tick(lambda: self._files.write_and_tell(export)):
             text = f"The report of {export.incident} could not be written; the log says why."
-            self._deliver([Reply(to=export.to, text=text)])
+            self._deliver([Reply(to=export.to, text=text, whom=export.whom)])

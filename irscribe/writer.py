@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from math import inf
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic, sleep
-from typing import Protocol
+from typing import Protocol, TypeGuard
 
 from irscribe.domain.hearing import Challenge, Hearing, Return
 from irscribe.domain.request import Errand, Export, Identified, Left, Renamed, Reply, Request, Surrender
@@ -31,10 +32,15 @@ ASK_FOR, ASK_EVERY = 20.0, 0.5
 """Seconds for which a database is asked what became of a commit, and between two questions."""
 STUCK_AFTER = 60.0
 """Seconds that no write takes, nor all the attempts at one."""
+MOST_OWED = 4000
+"""Events kept for a database that takes nothing; of more the oldest are lost, and a gap is recorded as too long."""
+PASSED_BY = 3
+"""How often the database takes what came later before what it does not take is given up."""
 NOT_RECORDED = "The database takes nothing just now, so this was not recorded: please type it again in a minute."
 IN_DOUBT = "The database went away in the middle of this, so it may be recorded or not: look before you type it again."
 
 Event = Request | Renamed | Left | Identified | Hearing | Return | Challenge
+Owed = Renamed | Identified | Hearing | Return
 Outcome = list[Reply | Export | Errand | Renamed | Left | Surrender]
 
 
@@ -51,7 +57,7 @@ class Handler(Protocol):
         """Whether a line of these events is in the record, and so all that was carried out with it."""
 
     def refuse(self, event: Event, sentence: str) -> Outcome:
-        """How its sender is told that nothing was recorded."""
+        """What there is to say and do at once where an event is not recorded."""
 
     def release(self, now: datetime) -> Outcome:
         """What was held back and need not be any longer."""
@@ -75,7 +81,9 @@ class Writer:
         self._deliver = deliver
         self._events: SimpleQueue[Event | None] = SimpleQueue()
         self._turned = monotonic()
-        self._rests_until = -inf
+        self._rests_until = self._settles_at = -inf
+        self._owed: list[Owed] = []
+        self._passed_by = 0
         self._thread = Thread(target=self._run, name="writer", daemon=True)
 
     def start(self) -> None:
@@ -83,10 +91,12 @@ class Writer:
         self._thread.start()
 
     def stop(self, timeout: float) -> None:
-        """Carry out what waits, then end."""
+        """Carry out what waits, then end; what is owed to the record even then is logged."""
         self._events.put(None)
         if self._thread.is_alive():
             self._thread.join(timeout)
+        if self._owed:
+            _say_lost(self._owed, "as the database takes nothing")
 
     def is_stuck(self) -> bool:
         """Whether something holds it up for longer than any database may."""
@@ -102,9 +112,9 @@ class Writer:
             self._turned = monotonic()
             batch = self._next_batch()
             going = None not in batch
-            events = [event for event in batch if event is not None]
-            if events:
-                self._deliver(self._commit(events))
+            if not going:
+                self._rests_until = self._settles_at = -inf
+            self._serve([event for event in batch if event is not None])
             self._deliver(self._handler.release(self.clock()))
 
     def _next_batch(self) -> Sequence[Event | None]:
@@ -115,13 +125,48 @@ class Writer:
                 batch.append(self._events.get_nowait())
         return batch
 
+    def _serve(self, events: Sequence[Event]) -> None:
+        """Carry out what is owed to the record, then these; where it stays owed, what is owed of these waits behind."""
+        begun = monotonic()
+        if self._owed and (events or begun >= self._settles_at):
+            self._settle()
+        if self._owed:
+            self._deliver(self._one_by_one(events, since=begun))
+        elif events:
+            self._deliver(self._commit(events))
+
+    def _settle(self) -> None:
+        """Carry out what is owed, in its order, as far as the database takes it: some at a time, else one by one.
+
+        What an event does beside the record it has done when it came; only what it says is still to be said. The bot
+        whose turn it is by now has heard for itself, and is owed nothing.
+        """
+        at_once = AT_ONCE
+        while monotonic() >= self._rests_until and (some := self._owed[:at_once]):
+            try:
+                outcome = self._carry_out(some)
+            except OccupiedError:
+                self._owed.clear()
+            except (UncertainError, *FAILED) as error:
+                log.debug("still owed to the record: %s", reason(error))
+                self._settles_at = monotonic() + REST
+                if isinstance(error, UncertainError) or is_out_of_reach(error):
+                    self._rests_until = self._settles_at
+                if len(some) == 1:
+                    return
+                at_once = 1
+            else:
+                del self._owed[: len(some)]
+                self._passed_by = 0
+                self._deliver([each for each in outcome if isinstance(each, Reply)])
+
     def _commit(self, events: Sequence[Event]) -> Outcome:
         """Carry events out in one transaction; where that fails, each in its own, and refuse those that still do."""
         if monotonic() < self._rests_until:
             return self._refuse(events, NOT_RECORDED)
         begun = monotonic()
         try:
-            return self._carry_out(events)
+            outcome = self._carry_out(events)
         except UncertainError as error:
             log.error("the database went away in the middle of a commit: %s", error)  # noqa: TRY400 - one line is enough
             return self._refuse(events, IN_DOUBT)
@@ -131,19 +176,43 @@ class Writer:
         except FAILED as error:
             log.error("the database failed: %s", reason(error))  # noqa: TRY400 - one line is enough
             is_gone = is_out_of_reach(error)
+        else:
+            self._pass_by()
+            return outcome
         if len(events) > 1:
-            return [each for event in events for each in self._commit_or_refuse(event, since=begun)]
+            return self._one_by_one(events, since=begun)
         if is_gone:
             self._rests_until = monotonic() + REST
         return self._refuse(events, NOT_RECORDED)
 
+    def _one_by_one(self, events: Sequence[Event], *, since: float) -> Outcome:
+        return [each for event in events for each in self._commit_or_refuse(event, since=since)]
+
     def _commit_or_refuse(self, event: Event, *, since: float) -> Outcome:
-        if monotonic() - since < PATIENCE:
+        if monotonic() - since < PATIENCE and not (self._owed and _is_owed(event)):
             return self._commit([event])
         return self._refuse([event], NOT_RECORDED)
 
     def _refuse(self, events: Sequence[Event], sentence: str) -> Outcome:
+        """Have who can type an event again told so; what nobody can is owed."""
+        if owed := [*filter(_is_owed, events)]:
+            self._owed += owed
+            self._settles_at = monotonic() + REST
+        if len(self._owed) > MOST_OWED:
+            self._give_up(len(self._owed) - MOST_OWED, "as too much is owed to it")
         return [each for event in events for each in self._handler.refuse(event, sentence)]
+
+    def _pass_by(self) -> None:
+        """The database has taken something: where it has not taken what is owed, that may be the fault of this."""
+        if self._owed:
+            self._passed_by += 1
+            if self._passed_by == PASSED_BY:
+                self._give_up(1, "as the database takes everything else")
+
+    def _give_up(self, count: int, why: str) -> None:
+        _say_lost(self._owed[:count], why)
+        del self._owed[:count]
+        self._passed_by = 0
 
     def _carry_out(self, events: Sequence[Event]) -> Outcome:
         go_back = self._handler.remember()
@@ -178,3 +247,13 @@ class Writer:
         except OccupiedError:
             with self._database.read() as session:
                 return self._handler.has_recorded(session, events)
+
+
+def _is_owed(event: Event) -> TypeGuard[Owed]:
+    """Whether an event is owed to the record: nobody types it again, and no later one says the same."""
+    return event.over if isinstance(event, Hearing) else isinstance(event, Owed)
+
+
+def _say_lost(owed: Sequence[Owed], why: str) -> None:
+    kinds = Counter(type(each).__name__ for each in owed)
+    log.error("lost to the record, %s: %s", why, ", ".join(f"{count} {kind}" for kind, count in kinds.items()))

@@ -58,9 +58,14 @@ class Adapter:
         return lines.any_kept(session, [each for each in events if isinstance(each, Request)])
 
     def refuse(self, event: Event, sentence: str) -> Outcome:
-        """One line to who typed it, unless that was nothing this bot answers; a challenge that stands is lost."""
+        """One line to who typed it, unless that was nothing this bot answers; a challenge that stands is lost.
+
+        Nicks change hands whatever is recorded of it.
+        """
         if isinstance(event, Challenge):
             return [Surrender()]
+        if isinstance(event, Renamed | Left):
+            return [event]
         if not isinstance(event, Request) or (event.family is Family.PLAIN and event.channel is not None):
             return []
         return [] if self._is_off(event) else self._refuse(event, sentence)
@@ -162,7 +167,7 @@ class Adapter:
     def _refuse(self, request: Request, sentence: str) -> Outcome:
         if self._is_quiet(request):
             return []
-        return [Reply(to=request.channel or request.person.nick, text=sentence)]
+        return [Reply(to=request.origin, text=sentence, whom=request.whom)]
 
     def _note(self, turn: Turn) -> Outcome:
         quiet = self._is_quiet(turn.request)

@@ -42,6 +42,11 @@ class Person:
         return f"mask:{fold(self.nick)}!{self.user}@{self.host.lower()}"
 
     @property
+    def keys(self) -> frozenset[str]:
+        """What they may be recognised by as long as they stay."""
+        return frozenset((self.key, self.mask_key))
+
+    @property
     def mask(self) -> str:
         """``nick!user@host`` as the server spells it."""
         return f"{self.nick}!{self.user}@{self.host}"
@@ -87,6 +92,16 @@ class Request:
         if self.channel is None and len(self.shared) == 1:
             return self.shared[0]
         return self.channel
+
+    @property
+    def origin(self) -> str:
+        """Where it came from, and its answer goes: the channel, or the nick of its sender."""
+        return self.channel or self.person.nick
+
+    @property
+    def whom(self) -> frozenset[str]:
+        """The keys of the one person its answer is for, where that goes by a nick."""
+        return self.person.keys if self.channel is None else frozenset()
 
     @property
     def is_long(self) -> bool:
@@ -155,11 +170,12 @@ class Reply:
 
 @dataclass(frozen=True, kw_only=True)
 class Export:
-    """A report to write once the commit is done; ``to`` hears where it lies."""
+    """A report to write once the commit is done; ``to`` hears where it lies, if it is still one of ``whom``."""
 
     incident: int
     forms: tuple[str, ...]
     to: str
+    whom: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,6 +36,8 @@ def hear(bot: Sopel, trigger: Trigger, family: Family) -> None:
         return
     if family is Family.PLAIN and request.channel is not None and not app.awaits_rest(request):
         return
+    if not request.missed:
+        bot.voice.meet(request.person)
     app.submit(request)
 
 

@@ -15,6 +15,10 @@ LONGEST_LINE = 512
 """Bytes of a line with the bot's mask in front of it, CR and LF (RFC 1459, 2.3)."""
 LONGEST_NICK, LONGEST_USER, LONGEST_HOST = 30, 10, 64
 """Bytes of a mask's parts where the server does not say."""
+MOST_MET = 1000
+"""People who are recognised by what they said."""
+MOST_KEYS = 8
+"""Ways one of them is recognised by: nicks, accounts."""
 ECHO = "echo-message"
 ECHO_WITHIN = timedelta(seconds=15)
 """A server that has answered after that long without an echo echoes nothing, whatever it promised."""
@@ -31,6 +35,7 @@ class Voice:
         self.answered = datetime.now(UTC)
         self._bot = bot
         self._spoken = Spoken()
+        self._met: dict[int, tuple[User, tuple[str, ...]]] = {}
         self._is_echoed = True
 
     def __call__(self, target: str, text: str) -> None:
@@ -51,12 +56,24 @@ class Voice:
         """Bytes of text that reach ``target`` uncut in one line."""
         return self._room - len(target.encode())
 
+    def meet(self, person: Person) -> None:
+        """Somebody has said something: as long as the server takes them for the same, they are who they were then.
+
+        A host changes with a cloak and an account with a login, on some networks without a word to others.
+        """
+        user = self._user(person.nick)
+        if user is not None:
+            _, known = self._met.get(id(user), (user, ()))
+            self._met[id(user)] = user, tuple(dict.fromkeys((person.key, *known)))[:MOST_KEYS]
+            if len(self._met) > MOST_MET:
+                del self._met[next(iter(self._met))]
+
     def reaches(self, target: str, whom: frozenset[str]) -> bool:
         """Whether the target hears what is said to it now, and is the person recognised by one of these keys."""
         if target[:1] in CHANNELS:
             return fold(target) in self.inside
-        user = self._bot.users.get(self._bot.make_identifier(target)) if whom else None
-        return not whom or (user is not None and _person(user).key in whom)
+        user = self._user(target) if whom else None
+        return not whom or (user is not None and not whom.isdisjoint(self._keys(user)))
 
     def is_busy(self) -> bool:
         """Whether a line is on its way whose echo has not come: the server is slow with us, or dead."""
@@ -76,6 +93,13 @@ class Voice:
     def end(self) -> None:
         """The connection is gone."""
         self._spoken.end(self.answered, echoes=self._hears_itself)
+
+    def _user(self, nick: str) -> User | None:
+        return self._bot.users.get(nick)
+
+    def _keys(self, user: User) -> tuple[str, ...]:
+        _, said = self._met.get(id(user), (user, ()))
+        return (_person(user).key, *said)
 
     @property
     def _hears_itself(self) -> bool:

@@ -61,7 +61,8 @@ def hand_off(case: Case, command: Command) -> Outcome:
     # A private incident does not exist elsewhere for somebody who is not on its list yet.
     where = f"in {case.incident.channel_name}" if case.incident.private else f"@{case.number}"
     offer = f"{giver} hands the coordination of {case.incident.name} over to you: !ir accept {where} takes it."
-    told = [Reply(to=somebody.nick, text=line, urgent=False) for line in (offer, *recap_lines(case))]
+    whom = persons.keys_of(case.session, somebody.person)
+    told = [Reply(to=somebody.nick, text=line, urgent=False, whom=whom) for line in (offer, *recap_lines(case))]
     return [
         case.turn.say(f"Offered to {somebody.nick}, who takes the coordination of {case.number} with !ir accept."),
         *told,

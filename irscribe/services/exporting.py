@@ -28,8 +28,8 @@ def export(case: Case, command: Command) -> Outcome:
         close = nearest(wanted, FORMATS)
         hint = f"did you mean {close}?" if close else f"there are {listing(ALL)}."
         raise RefusedError(f"There is no format {wanted[:40]}: {hint}")
-    to = case.turn.request.channel or case.turn.request.person.nick
-    return [Export(incident=case.number, forms=(wanted,) if wanted else ALL, to=to)]
+    asked = case.turn.request
+    return [Export(incident=case.number, forms=(wanted,) if wanted else ALL, to=asked.origin, whom=asked.whom)]
 
 
 def style(house: House, layout: str | None = None) -> Style:

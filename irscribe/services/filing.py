@@ -104,9 +104,8 @@ def _lacking(wiki: MediaWiki) -> str:
 
 
 def _draft(case: Case) -> Outcome:
-    report = report_of(case.session, case.turn.house, case.number)
-    to = case.turn.request.channel or case.turn.request.person.nick
-    written = Export(incident=case.number, forms=("remarkup",), to=to)
+    report, asked = report_of(case.session, case.turn.house, case.number), case.turn.request
+    written = Export(incident=case.number, forms=("remarkup",), to=asked.origin, whom=asked.whom)
     beginning = "Fill in who may see it, then save: " if case.incident.private else "Look over and save: "
     url = form(report, case.turn.house, room=LINE - len(beginning))
     said = beginning + url if url else "The form's address is too long for a line: paste the file into a new task."

@@ -48,7 +48,7 @@ def come_back(session: Session, event: Return, modes: LogModes) -> Outcome:
 
 
 def _leave_gaps(session: Session, event: Return) -> Gap | None:
-    """A gap in every incident that was live meanwhile; the longest of them."""
+    """A gap in every incident that was live meanwhile, once however often this is told; the longest of them."""
     heard = hearings.until(session, event.network, [event.channel])
     if heard is None:
         return None
@@ -57,7 +57,8 @@ def _leave_gaps(session: Session, event: Return) -> Gap | None:
         recorded = hearings.last_recorded(session, number, before=event.at)
         begins = max(heard, since, recorded or heard)
         if event.at - begins >= SHORTEST:
-            incidents.add_gap(session, number, {"begins": begins, "ends": event.at})
+            if all(known["ends"] != event.at for known in incidents.gaps(session, number)):
+                incidents.add_gap(session, number, {"begins": begins, "ends": event.at})
             gaps.append(Gap(begins=begins, ends=event.at))
     return min(gaps, key=lambda gap: gap.begins, default=None)
 

@@ -167,9 +167,9 @@ def _release_others(case: Case) -> Outcome:
 
 
 def _tell(turn: Turn, person: int, text: str) -> Reply:
-    """A line in private to who is asked; where somebody else answers, their nick may be another's by now."""
+    """A line in private to who is asked; their nick may be another's by now, all the more where others answer."""
     if person == turn.person:
-        return Reply(to=turn.request.person.nick, text=text)
+        return Reply(to=turn.request.person.nick, text=text, whom=turn.request.person.keys)
     return Reply(to=persons.nick_of(turn.session, person), text=text, whom=persons.keys_of(turn.session, person))
 
 

@@ -57,11 +57,12 @@ class Turn:
 
     def say(self, text: str, acknowledged: Acknowledged | None = None) -> Reply:
         """A line where the request came from."""
-        return Reply(to=self.request.channel or self.request.person.nick, text=text, acknowledged=acknowledged)
+        return Reply(to=self.request.origin, text=text, acknowledged=acknowledged, whom=self.request.whom)
 
     def tell(self, text: str) -> Reply:
-        """A line in private to who asked."""
-        return Reply(to=self.request.person.nick, text=text, urgent=False)
+        """A line in private to who asked, and to nobody else who has their nick by then."""
+        who = self.request.person
+        return Reply(to=who.nick, text=text, urgent=False, whom=who.keys)
 
     def answer(self, lines: Sequence[str], *, about: str) -> Outcome:
         """A list: here while it is short, else in private with one line here that says so."""

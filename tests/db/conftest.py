@@ -6,6 +6,7 @@ from contextlib import closing
 
 import pytest
 
+from tests.db.desk import SOON, Desk
 from tests.postgres import emptied_database, scratch_database
 from tests.talk import Talk
 
@@ -24,6 +25,16 @@ def filed(tmp_path):
     talk = Talk(tmp_path)
     with closing(talk.database):
         yield talk
+
+
+@pytest.fixture
+def desk(filed):
+    """A writer at work on that, with an incident open."""
+    desk = Desk(filed)
+    desk.writer.start()
+    desk.ask("!ir start API returns 500")
+    yield desk
+    desk.writer.stop(SOON)
 
 
 @pytest.fixture

@@ -14,13 +14,14 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import OperationalError
 
 from irscribe.domain.errors import DatabaseError
+from irscribe.domain.hearing import Hearing, Return
 from irscribe.writer import IN_DOUBT, NOT_RECORDED, Writer
 from models import Database, OccupiedError
 from models.migrating import migrate
 from tests.botprocess import free_port
 from tests.postgres import Cluster
 from tests.proxy import Proxy
-from tests.talk import Talk
+from tests.talk import CHANNEL, NETWORK, Talk
 
 SOON = 20.0
 
@@ -168,6 +169,23 @@ def test_a_note_whose_commit_was_not_answered_is_recorded_once(tmp_path, proxied
         desk.submit("!log first", "!log second")
         assert desk.answers(2) == ["#2 12:00 logged", "#3 12:00 logged"]
         assert desk.talk.texts() == ["Incident opened.", "first", "second"]
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_a_silence_whose_commit_was_not_answered_is_one_gap(tmp_path, proxied, monkeypatch, asks):
+    if not asks:
+        monkeypatch.setattr("irscribe.writer.ASK_FOR", 0.0)
+    proxy, url = proxied
+    with closing(Desk(tmp_path, url)) as desk:
+        desk.writer.submit(Return(network=NETWORK, channel=CHANNEL, at=desk.talk.now, said_before=desk.talk.now))
+        desk.submit("!ir start API returns 500")
+        desk.answers(1)
+        proxy.hang_up_at(b"COMMIT", reaches=True)
+        desk.writer.submit(Hearing(network=NETWORK, channels=(CHANNEL,), until=desk.talk.now, over=True))
+        desk.talk.later(minutes=15)
+        desk.writer.submit(Return(network=NETWORK, channel=CHANNEL, at=desk.talk.now, said_before=desk.talk.now))
+        assert desk.answers(1) == ["No ears 12:00–12:15: what was said here then is not recorded."]
+        assert len(desk.talk.report().gaps) == 1
 
 
 def test_a_note_nobody_can_say_anything_about_is_neither_acknowledged_nor_tried_again(tmp_path, proxied, monkeypatch):

@@ -59,6 +59,12 @@ def test_an_export_writes_every_format_and_says_where_the_page_lies(shelf):
     assert here.names() == {f"incident-1{ending}" for ending in FORMATS.values()}
 
 
+def test_in_private_where_it_lies_is_told_to_who_asked_and_to_nobody_else_of_that_nick(shelf):
+    here = shelf()
+    assert len(here.export("!ir export json", channel=None)) == 1
+    assert [(each.to, each.whom) for each in here.said] == [("alice", here.talk.person("alice").keys)]
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_one_format_is_written_alone(shelf, form):
     here = shelf()

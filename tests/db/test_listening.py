@@ -54,6 +54,15 @@ def test_a_lost_connection_is_a_gap_of_the_live_incident_and_told_once(away):
     assert gaps(away) == [(lost, away.now)]
 
 
+def test_a_silence_that_comes_to_the_record_twice_is_one_gap(away):
+    lost = away.now - timedelta(minutes=4)
+    away.later(minutes=15)
+    for _ in range(2):
+        away.handle(Hearing(network=NETWORK, channels=(CHANNEL,), until=lost, over=True))
+        assert come_back(away) == ["No ears 12:05–12:24: what was said here then is not recorded."]
+    assert gaps(away) == [(lost, away.now)]
+
+
 def test_while_the_channel_is_heard_there_is_no_gap(talk):
     come_back(talk)
     talk.say("alice", "!ir start API returns 500")

@@ -4,76 +4,16 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import timedelta
-from queue import SimpleQueue
 
-import pytest
 from sqlalchemy import event
 
 from irscribe.adapter.adapter import BROKEN
 from irscribe.domain.request import Renamed
-from irscribe.writer import AT_ONCE, NOT_RECORDED, Writer
+from irscribe.writer import AT_ONCE, NOT_RECORDED
+from tests.db.desk import SOON, Desk, locked
 from tests.talk import CHANNEL, NETWORK
-
-SOON = 10.0
-
-
-class Desk:
-    """A writer at work on the database of a conversation, and what it delivers."""
-
-    def __init__(self, talk) -> None:
-        self.talk = talk
-        self.path = talk.database.file
-        self.said: SimpleQueue[str] = SimpleQueue()
-        self.found: list[list[str]] = []
-        self.writer = Writer(talk.database, talk.adapter, self._deliver)
-        self.writer.clock = lambda: talk.now
-
-    def submit(self, *lines: str, nick: str = "alice", **more: object) -> None:
-        for line in lines:
-            self.writer.submit(self.talk.request(nick, line, **more))
-
-    def answers(self, count: int) -> list[str]:
-        return [self.said.get(timeout=SOON) for _ in range(count)]
-
-    def ask(self, line: str, **more: object) -> str:
-        self.submit(line, **more)
-        return self.answers(1)[0]
-
-    def rows(self, statement: str) -> list[tuple]:
-        with closing(sqlite3.connect(f"file:{self.path}?mode=rw", uri=True)) as other:
-            return other.execute(statement).fetchall()
-
-    def texts(self) -> list[str]:
-        return [text for (text,) in self.rows("select text from entry_version order by number")]
-
-    def set_on_checkout(self, pragma: str) -> None:
-        """Have every connection set this before it is used."""
-        event.listen(self.talk.database.engine, "checkout", lambda raw, *_: raw.execute(f"pragma {pragma}"))
-
-    def _deliver(self, outcome) -> None:
-        for each in outcome:
-            self.found.append(self.texts() if self.path.exists() else [])
-            self.said.put(each.text)
-
-
-@pytest.fixture
-def desk(filed):
-    desk = Desk(filed)
-    desk.writer.start()
-    desk.ask("!ir start API returns 500")
-    yield desk
-    desk.writer.stop(SOON)
-
-
-@contextmanager
-def locked(path):
-    """Another program that writes, and takes its time."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("begin immediate")
-        yield
-        other.execute("rollback")
 
 
 def test_an_answer_is_given_when_another_connection_can_read_what_it_speaks_of(desk):

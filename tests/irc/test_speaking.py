@@ -6,6 +6,8 @@ import logging
 
 import pytest
 
+from irscribe.domain.request import Reply
+
 
 @pytest.fixture
 def speaking(irc, caplog):
@@ -127,3 +129,80 @@ def test_a_nick_is_reached_while_it_is_the_person_a_line_is_for(speaking):
     speaking.line(":mallory!d@host JOIN #ops * :m")
     speaking.line(":mallory!d@host NICK dora")
     assert not reaches("dora", "account:dora")
+
+
+def speak(speaking, *, nick="dora", host="host", tags=""):
+    """Somebody asks for something; the keys of who they are, as an answer has them."""
+    speaking.says("!ir recap", to="#ops", who=f"{nick}!d@{host}", tags=tags)
+    return speaking.events[-1].person.keys
+
+
+CHANGES = {
+    "nothing": [],
+    "a login": [":dora!d@host ACCOUNT dora"],
+    "a logout": [":dora!d@host ACCOUNT *"],
+    "a cloak": [":dora!d@host CHGHOST d cloak.example"],
+    "a login and a cloak": [":dora!d@host ACCOUNT dora", ":dora!d@host CHGHOST d cloak.example"],
+    "a cloak nobody is told of": [":dora!d@cloak.example PRIVMSG #ops :hello"],
+    "a WHO without accounts": [":irc.example.org 352 irscribe #ops d host irc.example.org dora H :0 Dora"],
+    "a WHO with accounts": [":irc.example.org 354 irscribe 999 #ops d host dora H dora :Dora"],
+    "another nick and back": [":dora!d@host NICK dora_", ":dora_!d@host NICK dora"],
+}
+
+
+@pytest.mark.parametrize("account", ["", "dora", "d"])
+@pytest.mark.parametrize("known", [[], [":irc.example.org CAP * ACK :account-tag"]])
+@pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES)
+def test_who_asks_is_reached_whatever_becomes_of_their_host_and_account(speaking, changes, known, account):
+    for line in [*known, ":dora!d@host JOIN #ops", f":dora!d@host ACCOUNT {account or '*'}"]:
+        speaking.line(line)
+    whom = speak(speaking, tags="@account=dora " if account else "")
+    for line in changes:
+        speaking.line(line)
+        assert speaking.app.send.reaches("dora", whom) or "NICK" in line
+    speaking.line(":dora!d@host QUIT :bye")
+    speaking.line(":mallory!m@host JOIN #ops")
+    speaking.line(":mallory!m@host NICK dora")
+    assert speak(speaking, host="m")
+    assert not speaking.app.send.reaches("dora", whom)
+
+
+def test_who_asks_is_reached_though_the_server_has_said_nothing_of_their_host(speaking):
+    speaking.line(":irc.example.org 353 irscribe = #ops :irscribe dora")
+    assert speaking.app.send.reaches("dora", speak(speaking))
+
+
+def test_who_asks_is_reached_under_their_next_nick_whatever_their_host(speaking):
+    speaking.line(":dora!d@host JOIN #ops")
+    answer = Reply(to="dora", text="line 1", whom=speak(speaking, host="cloak.example"))
+    speaking.line(":dora!d@cloak.example NICK dora_home")
+    assert speaking.app.send.reaches("dora_home", answer.moved("dora_home").whom)
+
+
+def test_who_asks_is_reached_over_the_next_connection_of_the_bot(speaking):
+    speaking.line(":dora!d@host JOIN #ops")
+    whom = speak(speaking)
+    speaking.line(":irscribe!i@h PART #ops")
+    speaking.line(":irscribe!i@h PART #incidents")
+    assert not speaking.app.send.reaches("dora", whom)
+    speaking.line(":irscribe!i@h JOIN #ops")
+    speaking.line(":irc.example.org 353 irscribe = #ops :irscribe dora")
+    speaking.line(":irc.example.org 352 irscribe #ops d host irc.example.org dora H :0 Dora")
+    assert speaking.app.send.reaches("dora", whom)
+
+
+def test_what_is_read_back_says_nothing_of_who_is_there_now(speaking):
+    speaking.line(":irc.example.org CAP * ACK :server-time")
+    speaking.line("@time=2099-01-01T00:00:00.000Z :irscribe!irscribe@host JOIN #ops")
+    speaking.line(":dora!m@host JOIN #ops")
+    whom = speak(speaking, host="gone", tags="@time=2098-12-31T23:59:59.000Z ")
+    assert speaking.events[-1].missed
+    assert not speaking.app.send.reaches("dora", whom)
+
+
+def test_of_very_many_who_spoke_those_who_did_last_are_known_still(speaking, monkeypatch):
+    monkeypatch.setattr("irscribe.runtime.voice.MOST_MET", 2)
+    for nick in ("dora", "erin", "fay"):
+        speaking.line(f":{nick}!d@host JOIN #ops")
+    keys = {nick: speak(speaking, nick=nick, host="cloak") for nick in ("dora", "erin", "fay")}
+    assert [nick for nick, whom in keys.items() if speaking.app.send.reaches(nick, whom)] == ["erin", "fay"]

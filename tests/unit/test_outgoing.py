@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from threading import Event
@@ -26,12 +27,13 @@ SLOW = Pace(1, 0.001)
 class Wire:
     """A connection that keeps what is said; it breaks after so many lines.
 
-    ``beyond`` are the targets it does not reach.
+    ``beyond`` are the targets it does not reach, ``strangers`` the people who do not have the nicks they had.
     """
 
     def __init__(self, *, limit: int = ROOMY, breaks_after: int | None = None) -> None:
         self.said: SimpleQueue[tuple[str, str]] = SimpleQueue()
         self.beyond: set[str] = set()
+        self.strangers: set[str] = set()
         self.busy = False
         self.broken = Event()
         self._limit = limit
@@ -48,8 +50,8 @@ class Wire:
     def line_limit(self, _target: str) -> int:
         return self._limit
 
-    def reaches(self, target: str, _whom: frozenset[str]) -> bool:
-        return target not in self.beyond
+    def reaches(self, target: str, whom: frozenset[str]) -> bool:
+        return target not in self.beyond and not whom & self.strangers
 
     def is_busy(self) -> bool:
         return self.busy
@@ -82,8 +84,8 @@ def logged(number: int, *, to: str = "#ops", incident: int = 1, label: str = "lo
     return Reply(to=to, text=f"#{number} 15:40 {label}", acknowledged=spoken_of)
 
 
-def listed(number: int, *, to: str = "alice") -> Reply:
-    return Reply(to=to, text=f"line {number}", urgent=False)
+def listed(number: int, *, to: str = "alice", whom: Iterable[str] = ()) -> Reply:
+    return Reply(to=to, text=f"line {number}", urgent=False, whom=frozenset(whom))
 
 
 def test_what_is_put_is_said_in_its_order():
@@ -216,6 +218,22 @@ def test_what_waits_for_somebody_follows_them_to_their_next_nick():
 def test_who_a_line_is_for_is_known_under_their_next_nick():
     line = Reply(to="Alice", text="yes", whom=frozenset({"mask:alice!a@host", "account:alice"}))
     assert line.moved("[a]").whom == {"mask:alice!a@host", "mask:{a}!a@host", "account:alice"}
+
+
+def test_what_is_for_somebody_who_is_gone_keeps_nobody_from_hearing_who_has_their_nick_now():
+    wire = Wire()
+    wire.strangers.add("mask:alice!a@host")
+    outgoing = Outgoing(None)
+    outgoing.put([listed(1, whom={"mask:alice!a@host"}), listed(2, whom={"mask:alice!m@host"})])
+    outgoing.put([Reply(to="alice", text="yes", whom=frozenset({"mask:alice!a@host"}))])
+    outgoing.attach(wire)
+    outgoing.start()
+    assert wire.next() == ("alice", "line 2")
+    outgoing.follow("alice", "alicia")
+    wire.strangers.clear()
+    outgoing.put([listed(3, to="bob")])
+    assert sorted(wire.next() for _ in range(3)) == [("alicia", "line 1"), ("alicia", "yes"), ("bob", "line 3")]
+    outgoing.stop(SOON)
 
 
 def test_what_waits_for_somebody_who_has_left_is_logged_and_said_to_nobody(caplog):
