@@ -172,7 +172,9 @@ class Writer:
             return self._refuse(events, IN_DOUBT)
         except OccupiedError:
             self._rests_until = monotonic() + REST
-            return [Surrender(), *self._refuse(events, NOT_RECORDED)]
+            refused = self._refuse(events, NOT_RECORDED)
+            self._owed.clear()
+            return [Surrender(), *refused]
         except FAILED as error:
             log.error("the database failed: %s", reason(error))  # noqa: TRY400 - one line is enough
             is_gone = is_out_of_reach(error)

@@ -40,11 +40,14 @@ def scratch_database() -> Iterator[str]:
     """The URL of an empty database; the test is skipped where there is no server."""
     server = make_url(SERVER)
     name = f"irscribe_{uuid4().hex}"
-    _run(server, f"create database {name}")
+    try:
+        execute(server, f"create database {name}")
+    except OperationalError:
+        pytest.skip(MISSING)
     try:
         yield server.set(database=name).render_as_string(hide_password=False)
     finally:
-        _run(server, f"drop database {name} with (force)")
+        execute(server, f"drop database {name} with (force)")
 
 
 def emptied_database() -> str:
@@ -66,17 +69,10 @@ def _own_database() -> str:
     databases = ExitStack()
     atexit.register(databases.close)
     url = databases.enter_context(scratch_database())
-    _run(make_url(url), f"alter database {make_url(url).database} set synchronous_commit = off")
+    execute(make_url(url), f"alter database {make_url(url).database} set synchronous_commit = off")
     with closing(Database(url)) as database:
         migrate(database)
     return url
-
-
-def _run(server: URL, statement: str) -> None:
-    try:
-        execute(server, statement)
-    except OperationalError:
-        pytest.skip(MISSING)
 
 
 def execute(server: URL, statement: str) -> None:

@@ -8,7 +8,7 @@ from queue import SimpleQueue
 
 from sqlalchemy import event
 
-from irscribe.domain.request import Renamed, Reply
+from irscribe.domain.request import Left, Renamed, Reply
 from irscribe.writer import Writer
 
 SOON = 10.0
@@ -53,7 +53,7 @@ class Desk:
             if isinstance(each, Reply):
                 self.found.append(self.texts() if self.path.exists() else [])
                 self.said.put(each.text)
-            else:
+            elif isinstance(each, Renamed | Left):
                 self.followed.append(f"{each.person.nick} -> {each.nick}" if isinstance(each, Renamed) else each.nick)
 
 

@@ -199,7 +199,8 @@ def test_the_bot_that_lost_its_turn_is_owed_nothing(tmp_path, monkeypatch):
     talk = Talk(tmp_path, alone=True)
     desk = Desk(talk)
     with closing(talk.database), closing(Database(str(talk.database.url), alone=True)) as other:
-        other.touch()
+        talk.database.close()
+        other.claim()
         desk.writer.start()
         fall_silent(desk)
         see_refused(desk)
