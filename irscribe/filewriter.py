@@ -13,6 +13,7 @@ from irscribe.domain.errors import IrscribeError
 from irscribe.domain.intent import IntentState
 from irscribe.domain.prose import listing
 from irscribe.domain.request import Export, Reply
+from irscribe.forgetting import Forgetting
 from irscribe.render import FORMATS
 from irscribe.services.exporting import existing_forms, folder, name_of, place, written
 from irscribe.services.turn import House
@@ -22,10 +23,13 @@ from models import Database, Session, incidents, outbox
 class FileWriter:
     """Writes reports into their folder, whole or not at all."""
 
-    def __init__(self, database: Database, house: House, deliver: Callable[[Iterable[Reply]], None]) -> None:
+    def __init__(
+        self, database: Database, house: House, *, forgetting: Forgetting, deliver: Callable[[Iterable[Reply]], None]
+    ) -> None:
         """Write what a house's database holds, and deliver where it lies."""
         self._database = database
         self._house = house
+        self._forgetting = forgetting
         self._deliver = deliver
         # A report read before a redaction must not be written after the rewriting that follows it.
         self._writing = RLock()
@@ -65,10 +69,13 @@ class FileWriter:
         """Write again what held a text that was redacted, and let the database forget it too."""
         with self._database.read() as session:
             due = outbox.due(session, datetime.now(UTC), rewriting=True)
+        if due:
+            self._forgetting.forget()
+        else:
+            self._forgetting.go_on()
         for intent in due:
             with self._writing:
                 self.write(intent.incident, existing_forms(self._house.config, intent.incident))
-            self._database.forget_deleted()
             with self._database.write() as session:
                 outbox.set_outcome(session, intent.id, state=IntentState.DONE.value)
 

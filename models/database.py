@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
@@ -28,7 +29,10 @@ UNUSABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError, D
 FAILED = (SQLAlchemyError, DatabaseError)
 """Those, and whatever else a transaction may end with by no doing of ours."""
 
-PRAGMAS = ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "busy_timeout=10000", "secure_delete=on")
+PATIENCE = "busy_timeout=10000"
+BRIEFLY = "busy_timeout=100"
+"""Milliseconds for which somebody who reads is waited for before the log is emptied; all who write wait as long."""
+PRAGMAS = ("journal_mode=wal", "synchronous=full", "foreign_keys=on", PATIENCE, "secure_delete=on")
 
 
 class Database:
@@ -135,11 +139,19 @@ class Database:
         if version > HEAD:
             raise DatabaseError("The database is newer than this program: upgrade irscribe.")
 
-    def forget_deleted(self) -> None:
-        """Overwrite what SQLite's log still holds of texts that are gone."""
-        if self.engine.dialect.name == "sqlite":
+    def forget_deleted(self) -> bool:
+        """Overwrite what SQLite's log still holds of texts that are gone; whether nobody who reads stood in the way.
+
+        Raises DatabaseError when the file cannot be written.
+        """
+        if self.file is None:
+            return True
+        self._follow_file()
+        try:
             with closing(self.engine.raw_connection()) as connection:
-                connection.cursor().execute("pragma wal_checkpoint(truncate)", ())
+                return _empty_log(connection.cursor())
+        except sqlite3.Error as error:
+            raise DatabaseError(f"The database's log cannot be emptied: {error}.") from error
 
     def close(self) -> None:
         """Give all connections back, and the database to others."""
@@ -218,6 +230,15 @@ def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver opens no transactions of its own: _begin does, and DDL rolls back
     for pragma in PRAGMAS:
         connection.execute(f"pragma {pragma}")
+
+
+def _empty_log(cursor: Any) -> bool:
+    cursor.execute(f"pragma {BRIEFLY}")
+    try:
+        ((busy, _, _),) = cursor.execute("pragma wal_checkpoint(truncate)").fetchall()
+    finally:
+        cursor.execute(f"pragma {PATIENCE}")
+    return not busy
 
 
 def _begin(connection: Connection) -> None:

@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 
 from tests.postgres import emptied_database, scratch_database
+from tests.shelf import Shelf
 from tests.talk import Talk
 
 
@@ -43,3 +44,16 @@ def postgresql():
 def url(request):
     """The URL of a database without tables, of each kind."""
     return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    shelves = []
+
+    def build(**settings):
+        shelves.append(Shelf(tmp_path, **settings))
+        return shelves[-1]
+
+    yield build
+    for each in shelves:
+        each.talk.database.close()

@@ -2,53 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from stat import S_IMODE
 
 import pytest
 
-from irscribe.domain.request import Export, Reply
-from irscribe.filewriter import FileWriter
 from irscribe.render import FORMATS
-from tests.talk import CHANNEL, Talk
-
-
-class Shelf:
-    """A talk whose exports are written as the running bot does."""
-
-    def __init__(self, folder, **settings):
-        talk = Talk(folder)
-        self.talk = Talk(folder, config=replace(talk.config, reports=folder / "reports", **settings))
-        talk.database.close()
-        self.folder, self.said = folder, []
-        self.files = FileWriter(self.talk.database, self.talk.house, self.said.extend)
-        self.talk.say("alice", "!ir start API returns 500")
-
-    def export(self, line="!ir export", **more) -> list[str]:
-        """What is said to an export, by whoever says it."""
-        self.said.clear()
-        for each in self.talk.handle(self.talk.request("alice", line, **more)):
-            if isinstance(each, Export):
-                self.files.write_and_tell(each)
-            elif isinstance(each, Reply):
-                self.said.append(each)
-        return [each.text for each in self.said]
-
-    def names(self, folder="reports") -> set[str]:
-        return {path.name for path in (self.folder / folder).glob("*")}
-
-
-@pytest.fixture
-def shelf(tmp_path):
-    shelves = []
-
-    def build(**settings):
-        shelves.append(Shelf(tmp_path, **settings))
-        return shelves[-1]
-
-    yield build
-    for each in shelves:
-        each.talk.database.close()
+from tests.talk import CHANNEL
 
 
 def test_an_export_writes_every_format_and_says_where_the_page_lies(shelf):

@@ -1,0 +1,107 @@
+"""A text that was redacted leaves SQLite's log as well, whoever reads the database meanwhile."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, contextmanager, suppress
+from time import monotonic
+
+import pytest
+
+from models import outbox
+
+WORD = b"hunter2"
+AT_ONCE = 2.0
+"""Seconds, far fewer than those for which a lock is waited for."""
+
+
+@pytest.fixture
+def here(shelf):
+    """An incident whose reports held a password, in every format; it is redacted, but the files know nothing of it."""
+    here = shelf()
+    here.talk.say("alice", "!log the password is hunter2")
+    here.export()
+    return here
+
+
+@contextmanager
+def _reader(here):
+    """Somebody who reads one moment of the database for long."""
+    with closing(sqlite3.connect(here.talk.database.file, isolation_level=None)) as reader:
+        reader.execute("begin")
+        reader.execute("select * from line").fetchone()
+        yield
+
+
+def _redact(here):
+    here.talk.say("alice", "!ir redact 2 a password")
+
+
+def _due(here):
+    with here.talk.database.read() as session:
+        return outbox.due(session, here.talk.now, rewriting=True)
+
+
+def test_who_reads_for_long_keeps_the_log_for_as_long_and_no_longer(here, caplog):
+    with _reader(here):
+        _redact(here)
+        for _ in range(3):
+            here.files.rewrite_due()
+        assert _due(here) == []
+        assert WORD in here.bytes()
+    here.files.rewrite_due()
+    assert WORD not in here.bytes()
+    assert caplog.messages == ["The database is in use, so its log still holds what is gone; this is tried again."]
+
+
+def test_the_reports_are_written_again_once_whoever_reads(here):
+    with _reader(here):
+        _redact(here)
+        here.files.rewrite_due()
+        path = here.folder / "reports" / "incident-1.json"
+        written = path.stat().st_ino, path.read_bytes()
+        here.files.rewrite_due()
+        assert (path.stat().st_ino, path.read_bytes()) == written
+        assert WORD not in written[1]
+
+
+def test_what_could_not_be_forgotten_is_after_a_restart(here):
+    with _reader(here):
+        _redact(here)
+        here.files.rewrite_due()
+        here.start()
+    assert WORD in here.bytes()
+    here.files.rewrite_due()
+    assert WORD not in here.bytes()
+
+
+def test_who_reads_holds_up_neither_the_ticks_nor_who_writes_for_long(here):
+    with _reader(here):
+        _redact(here)
+        begun = monotonic()
+        here.files.rewrite_due()
+        here.talk.say("alice", "!log still here")
+        assert monotonic() - begun < AT_ONCE
+        assert not here.talk.database.forget_deleted()
+
+
+def test_who_writes_is_waited_for_afterwards_as_long_as_before(here):
+    _redact(here)
+    with closing(sqlite3.connect(here.talk.database.file, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        assert not here.talk.database.forget_deleted()
+        other.execute("rollback")
+    with here.talk.database.read() as session:
+        assert session.exec_driver_sql("pragma busy_timeout").scalar() == 10_000
+    assert here.talk.database.forget_deleted()
+
+
+def test_a_report_that_cannot_be_written_again_keeps_no_text_in_the_database(here):
+    _redact(here)
+    report = here.folder / "reports" / "incident-1.json"
+    report.unlink()
+    report.mkdir()
+    with suppress(OSError):
+        here.files.rewrite_due()
+    assert WORD not in b"".join(path.read_bytes() for path in here.folder.glob("talk.db*"))
+    assert _due(here)
