@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -41,11 +42,13 @@ class FileWriter:
                 files = list(written(session, self._house, incident, forms))
                 private = _is_private(session, incident)
             own, other = (folder(self._house.config, private=each) for each in (private, not private))
+            for each in (own, other):
+                _remove_unfinished(each, incident)
+            for form in FORMATS:
+                (other / name_of(incident, form)).unlink(missing_ok=True)
             own.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
             for name, text in files:
                 replace_file(own / name, text, mode=0o600 if private else 0o644)
-            for form in FORMATS:
-                (other / name_of(incident, form)).unlink(missing_ok=True)
         return [name for name, _ in files]
 
     def write_and_tell(self, export: Export) -> None:
@@ -57,7 +60,13 @@ class FileWriter:
         self._deliver([Reply(to=export.to, text=text)])
 
     def catch_up(self) -> None:
-        """Write again what was redacted or made private while another bot was at work, which has its own folder."""
+        """Write again what was redacted or made private while another bot was at work, which has its own folder.
+
+        What a bot that was killed had begun to write goes as well, as it may hold such a text.
+        """
+        with self._writing:
+            for private in (False, True):
+                _remove_unfinished(folder(self._house.config, private=private), "*")
         with self._database.read() as session:
             rewritten = outbox.last_rewrites(session)
         for incident, asked_at in rewritten.items():
@@ -99,12 +108,25 @@ def _is_private(session: Session, incident: int) -> bool:
 
 def replace_file(path: Path, text: str, *, mode: int = 0o644) -> None:
     """Write a file whole or not at all."""
-    with NamedTemporaryFile("w", dir=path.parent, prefix=".", encoding="utf-8", newline="\n", delete=False) as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).chmod(mode)
-    Path(file.name).replace(path)
+    with NamedTemporaryFile(
+        "w", dir=path.parent, prefix=f".{path.name}.", suffix=".new", encoding="utf-8", newline="\n", delete=False
+    ) as file:
+        try:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).chmod(mode)
+            Path(file.name).replace(path)
+        except BaseException:
+            with suppress(OSError):
+                Path(file.name).unlink()
+            raise
+
+
+def _remove_unfinished(folder: Path, incident: int | str) -> None:
+    """Remove what ``replace_file`` had begun to write of an incident's reports, or all (``*``), when it was killed."""
+    for path in folder.glob(f".incident-{incident}.*.????????.new"):
+        path.unlink(missing_ok=True)
 
 
 def _reason(error: Exception) -> str:
