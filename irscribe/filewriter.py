@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -10,7 +11,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from threading import RLock
 
-from irscribe.domain.errors import IrscribeError
+from irscribe.domain.errors import IrscribeError, ReportError
 from irscribe.domain.intent import IntentState
 from irscribe.domain.prose import listing
 from irscribe.domain.request import Export, Reply
@@ -19,6 +20,8 @@ from irscribe.render import FORMATS
 from irscribe.services.exporting import existing_forms, folder, name_of, place, written
 from irscribe.services.turn import House
 from models import Database, Session, incidents, outbox
+
+log = logging.getLogger(__name__)
 
 
 class FileWriter:
@@ -34,6 +37,8 @@ class FileWriter:
         self._deliver = deliver
         # A report read before a redaction must not be written after the rewriting that follows it.
         self._writing = RLock()
+        self._is_behind = False
+        self._failing: set[int] = set()
 
     def write(self, incident: int, forms: Sequence[str]) -> Sequence[str]:
         """Write reports of an incident into its folder, and let none lie in the other; their names."""
@@ -66,27 +71,46 @@ class FileWriter:
         """
         with self._writing:
             for private in (False, True):
-                _remove_unfinished(folder(self._house.config, private=private), "*")
+                with suppress(OSError):
+                    _remove_unfinished(folder(self._house.config, private=private), "*")
         with self._database.read() as session:
             rewritten = outbox.last_rewrites(session)
-        for incident, asked_at in rewritten.items():
-            forms = existing_forms(self._house.config, incident, older_than=asked_at)
-            if forms:
-                self.write(incident, forms)
+        late = [
+            incident
+            for incident, asked_at in rewritten.items()
+            if (forms := existing_forms(self._house.config, incident, older_than=asked_at))
+            and not self._rewrite(incident, forms)
+        ]
+        self._is_behind = bool(late)
 
     def rewrite_due(self) -> None:
         """Write again what held a text that was redacted, and let the database forget it too."""
+        if self._is_behind:
+            self.catch_up()
         with self._database.read() as session:
             due = outbox.due(session, datetime.now(UTC), rewriting=True)
+        for intent in due:
+            with self._writing:
+                done = self._rewrite(intent.incident, existing_forms(self._house.config, intent.incident))
+            if done:
+                with self._database.write() as session:
+                    outbox.set_outcome(session, intent.id, state=IntentState.DONE.value)
         if due:
             self._forgetting.forget()
         else:
             self._forgetting.go_on()
-        for intent in due:
-            with self._writing:
-                self.write(intent.incident, existing_forms(self._house.config, intent.incident))
-            with self._database.write() as session:
-                outbox.set_outcome(session, intent.id, state=IntentState.DONE.value)
+
+    def _rewrite(self, incident: int, forms: Sequence[str]) -> bool:
+        """Write reports of an incident again; whether that could be done. If not, the next tick tries it."""
+        try:
+            self.write(incident, forms)
+        except (ReportError, OSError) as error:
+            if incident not in self._failing:
+                log.warning("the report of %d could not be written: %s", incident, error)
+            self._failing.add(incident)
+            return False
+        self._failing.discard(incident)
+        return True
 
     def where(self, incident: int, names: Sequence[str]) -> str:
         """A sentence that says where the files lie."""

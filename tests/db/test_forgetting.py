@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from time import monotonic
 
 import pytest
@@ -96,12 +97,41 @@ def test_who_writes_is_waited_for_afterwards_as_long_as_before(here):
     assert here.talk.database.forget_deleted()
 
 
-def test_a_report_that_cannot_be_written_again_keeps_no_text_in_the_database(here):
-    _redact(here)
-    report = here.folder / "reports" / "incident-1.json"
+def _put_in_the_way(here, number):
+    report = here.folder / "reports" / f"incident-{number}.json"
     report.unlink()
     report.mkdir()
-    with suppress(OSError):
+    return report
+
+
+def test_a_report_that_cannot_be_written_again_holds_up_nothing_else_and_is_tried_again(here, caplog):
+    here.talk.say("bob", "!ir start another", channel="#elsewhere")
+    here.talk.say("bob", "!log hunter2 it was", channel="#elsewhere")
+    here.export("!ir export", channel="#elsewhere")
+    in_the_way = _put_in_the_way(here, 1)
+    _redact(here)
+    here.talk.say("bob", "!ir redact 2 a password", channel="#elsewhere")
+    for _ in range(2):
         here.files.rewrite_due()
-    assert WORD not in b"".join(path.read_bytes() for path in here.folder.glob("talk.db*"))
-    assert _due(here)
+    others = [*here.folder.glob("talk.db*"), *here.folder.glob("reports/incident-2.*")]
+    assert WORD not in b"".join(path.read_bytes() for path in others)
+    assert [each.incident for each in _due(here)] == [1]
+    in_the_way.rmdir()
+    here.files.rewrite_due()
+    assert WORD not in here.bytes()
+    assert _due(here) == []
+    assert [text[:38] for text in caplog.messages] == ["the report of 1 could not be written: "]
+
+
+def test_what_a_bot_that_takes_over_could_not_write_again_at_first_it_does_later(here):
+    in_the_way = _put_in_the_way(here, 1)
+    _redact(here)
+    with here.talk.database.write() as session:
+        for intent in outbox.due(session, here.talk.now, rewriting=True):
+            outbox.finish(session, intent.id)
+    for path in (here.folder / "reports").iterdir():
+        os.utime(path, (0, 0))
+    here.files.catch_up()
+    in_the_way.rmdir()
+    here.files.rewrite_due()
+    assert WORD not in here.bytes()
