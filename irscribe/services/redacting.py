@@ -143,7 +143,7 @@ def _redact_place(case: Case, place: Place, reason: str) -> Outcome:
     for each in (place, *_copies(case, place, texts)):
         _remove(case, each)
     _forget_titles(case, place)
-    parts.set_field(case.session, case.trail, f"redacted:{place.name}", reason)
+    parts.set_field(case.session, case.trail, f"{parts.REDACTED}{place.name}", reason)
     changes.mark_undone(case.session, case.number, [case.turn.line])
     return _done(case, place.name.capitalize(), texts, beside=beside)
 
