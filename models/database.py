@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -105,6 +106,13 @@ class Database:
             except OSError as error:
                 raise DatabaseError(f"The database {self.file} cannot be made: {error.strerror}.") from error
 
+    def is_there(self) -> bool:
+        """Whether there is a file, where an SQLite database is one.
+
+        Raises DatabaseError where nobody may look.
+        """
+        return self.file is None or _status(self.file) is not None
+
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A transaction that sees one moment and writes nothing.
@@ -117,7 +125,7 @@ class Database:
 
     def version(self) -> str | None:
         """The revision of the schema; None for an empty database."""
-        if self.file is not None and not self.file.exists():
+        if not self.is_there():
             return None
         try:
             with self.read() as session:
@@ -176,13 +184,10 @@ class Database:
         """Drop connections to a file that is no longer the one of that name: what they write would be lost."""
         if self.file is None:
             return
-        try:
-            status = self.file.stat()
-        except OSError as error:
+        status = _status(self.file)
+        if status is None:
             self.engine.dispose()
-            raise DatabaseError(
-                f"There is no database at {self.file}: start the bot, or run `bot.py migrate`."
-            ) from error
+            raise DatabaseError(f"There is no database at {self.file}: start the bot, or run `bot.py migrate`.")
         found = (status.st_dev, status.st_ino)
         if self._seen not in {None, found}:
             self.engine.dispose()
@@ -214,6 +219,15 @@ def is_out_of_reach(error: Exception) -> bool:
 def reason(error: Exception) -> str:
     """Why a database failed, in one line without its final stop."""
     return " ".join(str(error.__cause__ or error).split()).rstrip(".")
+
+
+def _status(file: Path) -> os.stat_result | None:
+    try:
+        return file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise DatabaseError(f"The database {file} cannot be used: {error.strerror}.") from error
 
 
 def _engine(url: URL) -> Engine:

@@ -69,8 +69,8 @@ def _record_read(session: Session, job: Job, states: Mapping[int, TaskState]) ->
         parts.set_field(session, job.trail, "task_status", own.status_name)
     tasks = {each.number: each.task for each in parts.points(session, job.intent.incident, "action")}
     for point in job.report.actionables:
-        is_its_own = point.task is not None and tasks.get(point.number) == point.task.id
-        state = shown.get(number_of(point.task.id)) if point.task and is_its_own else None
+        task = point.task
+        state = shown.get(number_of(task.id)) if task and tasks.get(point.number) == task.id else None
         if state is not None:
             parts.set_point(session, job.trail, "action", point.number, values=_values(job, point, state))
     return _told(job, found=len(states), shown=len(shown))
