@@ -33,6 +33,7 @@ from irscribe.domain.request import (
 from irscribe.domain.tasks import with_addresses
 from irscribe.ear import Ear
 from irscribe.filewriter import FileWriter
+from irscribe.forgetting import Forgetting
 from irscribe.indexing import Indexing
 from irscribe.outgoing import Outgoing, Voice
 from irscribe.retention import Retention
@@ -90,11 +91,12 @@ class App:
         self._config = house.config
         self._spoken = speak_of(house.config.names)
         self._outgoing = Outgoing(house.config.pace)
-        files = FileWriter(self.database, house, self._say)
+        forgetting = Forgetting(self.database)
+        files = FileWriter(self.database, house, forgetting=forgetting, deliver=self._say)
         courier = Courier(self.database, house, clients=LazyClients(house.config), files=files, deliver=self._say)
         self._writer = Writer(self.database, handler(house), self._deliver)
         self.ear = Ear(self._writer.submit)
-        retention = Retention(self.database, house.config.retention)
+        retention = Retention(self.database, house.config.retention, forgetting)
         self._scheduler = Scheduler(
             files=files,
             courier=courier,

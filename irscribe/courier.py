@@ -75,6 +75,7 @@ class Courier:
         self._files = files
         self._deliver = deliver
         self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
+        self._redacted = 0
         self._woken = Event()
         self._stopping = False
         # A daemon: a server that hangs for a minute must not keep the process from ending.
@@ -136,7 +137,7 @@ class Courier:
             return None
         with self._database.read() as session:
             job = job_of(session, self._house, taken, at=self.clock())
-            redacted = outbox.last_redaction(session, taken.incident)
+            redacted = self._redacted = outbox.last_redaction(session, taken.incident)
         delivery = DELIVERIES[taken.kind]
         try:
             found = self._look(job, delivery)
@@ -200,8 +201,8 @@ class Courier:
     def _set_aside(self, failure: Failure, done: Round) -> None:
         reason = f"{failure.error}{self._local_copy(failure.intent)}"
         with self._database.write() as session:
-            refused = IntentState.REFUSED.value
-            values = {"state": refused, "reason": reason, "told": True, **failure.forgetting}
+            refused, why = IntentState.REFUSED.value, self._unless_redacted(session, failure.intent, reason)
+            values = {"state": refused, "reason": why, "told": True, **failure.forgetting}
             if outbox.put_back(session, failure.intent, **values):
                 done.refuse(failure.intent, reason)
 
@@ -209,9 +210,14 @@ class Courier:
         intent, error = failure.intent, failure.error
         log.warning("%s of incident %d waits: %s", intent.name, intent.incident, error)
         wait = _wait(intent.attempts, error.retry_after if isinstance(error, ServiceUnavailableError) else None)
-        values = {"state": IntentState.WAITING.value, "due_at": self.clock() + wait, "reason": str(error), "told": True}
+        values = {"state": IntentState.WAITING.value, "due_at": self.clock() + wait, "told": True}
         with self._database.write() as session:
-            return outbox.put_back(session, intent, **values, **failure.forgetting)
+            why = self._unless_redacted(session, intent, str(error))
+            return outbox.put_back(session, intent, reason=why, **values, **failure.forgetting)
+
+    def _unless_redacted(self, session: Session, intent: Intent, reason: str) -> str | None:
+        """Why an attempt failed, which may repeat what was sent; nothing where that was redacted meanwhile."""
+        return reason if outbox.last_redaction(session, intent.incident) == self._redacted else None
 
     def _write_what_it_links_to(self, job: Job, text: str) -> None:
         """A link to a report leads somewhere from the beginning."""

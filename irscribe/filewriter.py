@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from threading import RLock
 
-from irscribe.domain.errors import IrscribeError
+from irscribe.domain.errors import IrscribeError, ReportError
 from irscribe.domain.intent import IntentState
 from irscribe.domain.prose import listing
 from irscribe.domain.request import Export, Reply
+from irscribe.forgetting import Forgetting
 from irscribe.render import FORMATS
 from irscribe.services.exporting import existing_forms, folder, name_of, place, written
 from irscribe.services.turn import House
 from models import Database, Session, incidents, outbox
 
+log = logging.getLogger(__name__)
+
 
 class FileWriter:
     """Writes reports into their folder, whole or not at all."""
 
-    def __init__(self, database: Database, house: House, deliver: Callable[[Iterable[Reply]], None]) -> None:
+    def __init__(
+        self, database: Database, house: House, *, forgetting: Forgetting, deliver: Callable[[Iterable[Reply]], None]
+    ) -> None:
         """Write what a house's database holds, and deliver where it lies."""
         self._database = database
         self._house = house
+        self._forgetting = forgetting
         self._deliver = deliver
         # A report read before a redaction must not be written after the rewriting that follows it.
         self._writing = RLock()
+        self._is_behind = False
+        self._failing: set[int] = set()
 
     def write(self, incident: int, forms: Sequence[str]) -> Sequence[str]:
         """Write reports of an incident into its folder, and let none lie in the other; their names."""
@@ -37,11 +47,13 @@ class FileWriter:
                 files = list(written(session, self._house, incident, forms))
                 private = _is_private(session, incident)
             own, other = (folder(self._house.config, private=each) for each in (private, not private))
+            for each in (own, other):
+                _remove_unfinished(each, incident)
+            for form in FORMATS:
+                (other / name_of(incident, form)).unlink(missing_ok=True)
             own.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
             for name, text in files:
                 replace_file(own / name, text, mode=0o600 if private else 0o644)
-            for form in FORMATS:
-                (other / name_of(incident, form)).unlink(missing_ok=True)
         return [name for name, _ in files]
 
     def write_and_tell(self, export: Export) -> None:
@@ -53,24 +65,52 @@ class FileWriter:
         self._deliver([Reply(to=export.to, text=text, whom=export.whom)])
 
     def catch_up(self) -> None:
-        """Write again what was redacted or made private while another bot was at work, which has its own folder."""
+        """Write again what was redacted or made private while another bot was at work, which has its own folder.
+
+        What a bot that was killed had begun to write goes as well, as it may hold such a text.
+        """
+        with self._writing:
+            for private in (False, True):
+                with suppress(OSError):
+                    _remove_unfinished(folder(self._house.config, private=private), "*")
         with self._database.read() as session:
             rewritten = outbox.last_rewrites(session)
-        for incident, asked_at in rewritten.items():
-            forms = existing_forms(self._house.config, incident, older_than=asked_at)
-            if forms:
-                self.write(incident, forms)
+        late = [
+            incident
+            for incident, asked_at in rewritten.items()
+            if (forms := existing_forms(self._house.config, incident, older_than=asked_at))
+            and not self._rewrite(incident, forms)
+        ]
+        self._is_behind = bool(late)
 
     def rewrite_due(self) -> None:
         """Write again what held a text that was redacted, and let the database forget it too."""
+        if self._is_behind:
+            self.catch_up()
         with self._database.read() as session:
             due = outbox.due(session, datetime.now(UTC), rewriting=True)
         for intent in due:
             with self._writing:
-                self.write(intent.incident, existing_forms(self._house.config, intent.incident))
-            self._database.forget_deleted()
-            with self._database.write() as session:
-                outbox.set_outcome(session, intent.id, state=IntentState.DONE.value)
+                done = self._rewrite(intent.incident, existing_forms(self._house.config, intent.incident))
+            if done:
+                with self._database.write() as session:
+                    outbox.set_outcome(session, intent.id, state=IntentState.DONE.value)
+        if due:
+            self._forgetting.forget()
+        else:
+            self._forgetting.go_on()
+
+    def _rewrite(self, incident: int, forms: Sequence[str]) -> bool:
+        """Write reports of an incident again; whether that could be done. If not, the next tick tries it."""
+        try:
+            self.write(incident, forms)
+        except (ReportError, OSError) as error:
+            if incident not in self._failing:
+                log.warning("the report of %d could not be written: %s", incident, error)
+            self._failing.add(incident)
+            return False
+        self._failing.discard(incident)
+        return True
 
     def where(self, incident: int, names: Sequence[str]) -> str:
         """A sentence that says where the files lie."""
@@ -92,12 +132,25 @@ def _is_private(session: Session, incident: int) -> bool:
 
 def replace_file(path: Path, text: str, *, mode: int = 0o644) -> None:
     """Write a file whole or not at all."""
-    with NamedTemporaryFile("w", dir=path.parent, prefix=".", encoding="utf-8", newline="\n", delete=False) as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).chmod(mode)
-    Path(file.name).replace(path)
+    with NamedTemporaryFile(
+        "w", dir=path.parent, prefix=f".{path.name}.", suffix=".new", encoding="utf-8", newline="\n", delete=False
+    ) as file:
+        try:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).chmod(mode)
+            Path(file.name).replace(path)
+        except BaseException:
+            with suppress(OSError):
+                Path(file.name).unlink()
+            raise
+
+
+def _remove_unfinished(folder: Path, incident: int | str) -> None:
+    """Remove what ``replace_file`` had begun to write of an incident's reports, or all (``*``), when it was killed."""
+    for path in folder.glob(f".incident-{incident}.*.????????.new"):
+        path.unlink(missing_ok=True)
 
 
 def _reason(error: Exception) -> str:

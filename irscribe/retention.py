@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 
 from irscribe.domain.prose import plural
+from irscribe.forgetting import Forgetting
 from models import Database, retention
 
 AT_ONCE = 500
@@ -20,9 +21,10 @@ log = logging.getLogger(__name__)
 class Retention:
     """Forgets what is old enough."""
 
-    def __init__(self, database: Database, keep: timedelta) -> None:
+    def __init__(self, database: Database, keep: timedelta, forgetting: Forgetting) -> None:
         """Keep lines in a database for so long; zero is for ever."""
         self._database = database
+        self._forgetting = forgetting
         self._keep = keep
 
     def forget_due(self) -> None:
@@ -31,7 +33,7 @@ class Retention:
             before = datetime.now(UTC) - self._keep
             forgotten = sum(takewhile(bool, (self._forget_some(before) for _ in range(AT_A_TIME))))
             if forgotten:
-                self._database.forget_deleted()
+                self._forgetting.forget()
                 log.info("Forgot %s older than %s.", plural(forgotten, "line"), plural(self._keep.days, "day"))
 
     def _forget_some(self, before: datetime) -> int:

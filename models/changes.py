@@ -161,6 +161,18 @@ def touching(session: Session, incident: int, table: Table, key: Row, *, standin
     return [_change(row) for row in session.execute(query).mappings()]
 
 
+def of_table(session: Session, incident: int, table: Table) -> Sequence[Change]:
+    """Every change of a table's rows, in order, those taken back too."""
+    of = (change.c.incident == incident, change.c.subject == table.name)
+    return [_change(row) for row in session.execute(select(change).where(*of).order_by(change.c.id)).mappings()]
+
+
+def numbers_of(session: Session, incident: int, table: Table) -> Sequence[int]:
+    """The numbers of a table's rows, those there were before too."""
+    there = session.execute(select(table.c.number).where(table.c.incident == incident)).scalars()
+    return sorted({*there, *(each.key["number"] for each in of_table(session, incident, table))})
+
+
 def values_of(session: Session, table: Table, key: Row, columns: Collection[str]) -> set[str]:
     """What stands in these columns of a row, if anything."""
     row = session.execute(select(table).where(_matches(table, key))).mappings().first()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
@@ -28,7 +30,10 @@ UNUSABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError, D
 FAILED = (SQLAlchemyError, DatabaseError)
 """Those, and whatever else a transaction may end with by no doing of ours."""
 
-PRAGMAS = ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "busy_timeout=10000", "secure_delete=on")
+PATIENCE = "busy_timeout=10000"
+BRIEFLY = "busy_timeout=100"
+"""Milliseconds for which somebody who reads is waited for before the log is emptied; all who write wait as long."""
+PRAGMAS = ("journal_mode=wal", "synchronous=full", "foreign_keys=on", PATIENCE, "secure_delete=on")
 
 
 class VersionError(DatabaseError):
@@ -123,6 +128,13 @@ class Database:
             except OSError as error:
                 raise DatabaseError(f"The database {self.file} cannot be made: {error.strerror}.") from error
 
+    def is_there(self) -> bool:
+        """Whether there is a file, where an SQLite database is one.
+
+        Raises DatabaseError where nobody may look.
+        """
+        return self.file is None or _status(self.file) is not None
+
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A transaction that sees one moment and writes nothing.
@@ -135,7 +147,7 @@ class Database:
 
     def version(self) -> str | None:
         """The revision of the schema; None for an empty database."""
-        if self.file is not None and not self.file.exists():
+        if not self.is_there():
             return None
         try:
             with self.read() as session:
@@ -157,11 +169,19 @@ class Database:
         if version > HEAD:
             raise VersionError("The database is newer than this program: upgrade irscribe.")
 
-    def forget_deleted(self) -> None:
-        """Overwrite what SQLite's log still holds of texts that are gone."""
-        if self.engine.dialect.name == "sqlite":
+    def forget_deleted(self) -> bool:
+        """Overwrite what SQLite's log still holds of texts that are gone; whether nobody who reads stood in the way.
+
+        Raises DatabaseError when the file cannot be written.
+        """
+        if self.file is None:
+            return True
+        self._follow_file()
+        try:
             with closing(self.engine.raw_connection()) as connection:
-                connection.cursor().execute("pragma wal_checkpoint(truncate)", ())
+                return _empty_log(connection.cursor())
+        except sqlite3.Error as error:
+            raise DatabaseError(f"The database's log cannot be emptied: {error}.") from error
 
     def close(self) -> None:
         """Give all connections back, and the database to others."""
@@ -186,13 +206,10 @@ class Database:
         """Drop connections to a file that is no longer the one of that name: what they write would be lost."""
         if self.file is None:
             return
-        try:
-            status = self.file.stat()
-        except OSError as error:
+        status = _status(self.file)
+        if status is None:
             self.engine.dispose()
-            raise DatabaseError(
-                f"There is no database at {self.file}: start the bot, or run `bot.py migrate`."
-            ) from error
+            raise DatabaseError(f"There is no database at {self.file}: start the bot, or run `bot.py migrate`.")
         found = (status.st_dev, status.st_ino)
         if self._seen not in {None, found}:
             self.engine.dispose()
@@ -226,6 +243,15 @@ def reason(error: Exception) -> str:
     return " ".join(str(error.__cause__ or error).split()).rstrip(".")
 
 
+def _status(file: Path) -> os.stat_result | None:
+    try:
+        return file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise DatabaseError(f"The database {file} cannot be used: {error.strerror}.") from error
+
+
 def _engine(url: URL) -> Engine:
     """Connections that are kept: setting one up costs more than most transactions."""
     if url.get_backend_name() != "sqlite":
@@ -240,6 +266,15 @@ def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver opens no transactions of its own: _begin does, and DDL rolls back
     for pragma in PRAGMAS:
         connection.execute(f"pragma {pragma}")
+
+
+def _empty_log(cursor: Any) -> bool:
+    cursor.execute(f"pragma {BRIEFLY}")
+    try:
+        ((busy, _, _),) = cursor.execute("pragma wal_checkpoint(truncate)").fetchall()
+    finally:
+        cursor.execute(f"pragma {PATIENCE}")
+    return not busy
 
 
 def _begin(connection: Connection) -> None:

@@ -121,11 +121,12 @@ def _end_ghost(session: Connection) -> bool:
 
 
 def hold_file(database: Path) -> IO[str]:
-    """Hold an SQLite database by a file beside it, for as long as the file that is given back stays open.
+    """Hold an SQLite database by a file beside it, whatever way leads there, while the file given back stays open.
 
     Raises OccupiedError where another bot holds it, DatabaseError where the file cannot be made.
     """
-    path = database.with_name(f"{database.name}-bot")
+    resolved = database.resolve()
+    path = resolved.with_name(f"{resolved.name}-bot")
     try:
         file = path.open("a", encoding="utf-8")
     except OSError as error:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, not_, or_, select, update
+from sqlalchemy import and_, func, insert, not_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from irscribe.domain.record import Heard
 from irscribe.domain.request import Family, Request, fold
 from models.database import Session
 from models.prepared import Prepared
+from models.retention import MADE_SOMETHING
 from models.tables import entry_version, line
 
 NOTES = (Family.LOG.value, Family.NOTE.value)
@@ -112,13 +113,17 @@ def count_waiting(session: Session, network: str, channel: str, *, since: dateti
     )
 
 
-def unrecorded(session: Session, network: str, channel: str) -> Sequence[Heard]:
-    """The lines of a channel, and of private messages, that nothing in a record was made of."""
+def unrecorded(session: Session, network: str, channel: str, *, since: datetime) -> Sequence[Heard]:
+    """The lines of a channel, and of private messages, that nothing in a record was made of.
+
+    What was asked, such as ``!ir who``, counts from a moment on.
+    """
+    asked = and_(line.c.heard_at >= since, not_(MADE_SOMETHING))
     rows = session.execute(
         select(line).where(
             line.c.network == network,
             or_(line.c.channel == channel, line.c.channel.is_(None)),
-            line.c.fate != "taken",
+            or_(line.c.fate != "taken", asked),
         )
     ).mappings()
     return [_heard(row) for row in rows]

@@ -13,6 +13,9 @@ from models.changes import Trail, put
 from models.database import Session
 from models.tables import field, incident, item
 
+REDACTED = "redacted:"
+"""How the fields begin that say why something was redacted."""
+
 
 def fields(session: Session, number: int) -> Mapping[str, str]:
     """All fields of an incident by name."""

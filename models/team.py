@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Table, bindparam, select
 
 from irscribe.domain.record import Participant, Term
-from models.changes import Trail, put
+from models.changes import Trail, numbers_of, of_table, put
 from models.database import Session
 from models.tables import coordinator, responder
 
@@ -22,22 +22,25 @@ PARTICIPANTS = (
 def participants(session: Session, number: int) -> Sequence[Participant]:
     """The responders: those added by name in that order, then the others as they joined."""
     rows = session.execute(PARTICIPANTS, {"of_incident": number}).mappings()
-    return [Participant(**{name: row[name] for name in Participant.__dataclass_fields__}) for row in rows]
+    return [_participant(row) for row in rows]
 
 
 def ever_listed(session: Session, number: int) -> Sequence[Participant]:
-    """Everybody who is or was on the list of responders, in the order of their numbers."""
-    rows = session.execute(select(responder).where(responder.c.incident == number).order_by(responder.c.number))
-    return [Participant(**{name: row[name] for name in Participant.__dataclass_fields__}) for row in rows.mappings()]
+    """Everybody who is or was on the list of responders, also by a change that was taken back; by their numbers."""
+    places: dict[int, Mapping[str, Any]] = {}
+    for each in of_table(session, number, responder):
+        if each.old is None and each.new is not None:
+            places[each.key["number"]] = {**each.key, **each.new}
+    for row in session.execute(select(responder).where(responder.c.incident == number)).mappings():
+        places[row["number"]] = row
+    return [_participant(row) for _, row in sorted(places.items())]
 
 
 def add_participant(session: Session, trail: Trail, values: Mapping[str, Any]) -> int:
     """Put somebody on the list; their number there."""
-    last = session.execute(select(func.max(responder.c.number)).where(responder.c.incident == trail.incident)).scalar()
-    number = (last or 0) + 1
-    key = {"incident": trail.incident, "number": number}
+    key = {"incident": trail.incident, "number": _next(session, trail.incident, responder)}
     put(session, trail, responder, key=key, values={"granted": False, "removed": False, **values})
-    return int(number)
+    return key["number"]
 
 
 def set_participant(session: Session, trail: Trail, number: int, **values: object) -> bool:
@@ -55,12 +58,19 @@ def terms(session: Session, number: int) -> Sequence[Term]:
 
 def add_term(session: Session, trail: Trail, values: Mapping[str, Any]) -> None:
     """Begin a term of service."""
-    last = session.execute(
-        select(func.max(coordinator.c.number)).where(coordinator.c.incident == trail.incident)
-    ).scalar()
-    put(session, trail, coordinator, key={"incident": trail.incident, "number": (last or 0) + 1}, values=values)
+    key = {"incident": trail.incident, "number": _next(session, trail.incident, coordinator)}
+    put(session, trail, coordinator, key=key, values=values)
 
 
 def end_term(session: Session, trail: Trail, number: int) -> None:
     """End a term of service."""
     put(session, trail, coordinator, key={"incident": trail.incident, "number": number}, values={"until": trail.at})
+
+
+def _next(session: Session, number: int, table: Table) -> int:
+    """The next number of an incident's rows, none of which is given twice, not even after a change was taken back."""
+    return 1 + max(numbers_of(session, number, table), default=0)
+
+
+def _participant(row: Mapping[str, Any]) -> Participant:
+    return Participant(**{name: row.get(name) for name in Participant.__dataclass_fields__})  # type: ignore[arg-type]

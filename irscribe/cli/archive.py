@@ -27,13 +27,6 @@ def reading(config: Config) -> Iterator[Session]:
         database.close()
 
 
-def bring_up(database: Database) -> str:
-    """Make the database or bring it to this version; says which one it had."""
-    if database.file is not None:
-        database.file.parent.mkdir(parents=True, exist_ok=True)
-    return migrate(database)
-
-
 @contextmanager
 def writing(config: Config) -> Iterator[Database]:
     """A database to write to; one in a file is made, and brought to this version, as the bot does at its start.
@@ -45,7 +38,7 @@ def writing(config: Config) -> Iterator[Database]:
     database = Database(config.database)
     try:
         if database.file is not None:
-            bring_up(database)
+            migrate(database)
         database.require_head()
         yield database
     finally:

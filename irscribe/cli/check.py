@@ -90,7 +90,7 @@ def _reports(config: Config) -> Iterator[Finding]:
 def _database(config: Config) -> Iterator[Finding]:
     try:
         database = Database(config.database)
-        if database.file is not None and not database.file.exists():
+        if not database.is_there():
             yield Finding(Level.OK, "database", f"{database.file} will be made at the first start")
             return
         database.require_head()

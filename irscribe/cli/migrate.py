@@ -5,12 +5,11 @@ from __future__ import annotations
 from argparse import Namespace
 from contextlib import closing
 
-from irscribe.cli.archive import bring_up
 from irscribe.cli.settings import load_settings
 from irscribe.domain.prose import plural
 from models import HEAD, Database
 from models.copying import copy
-from models.migrating import statements
+from models.migrating import migrate, statements
 
 
 def main(arguments: Namespace) -> int:
@@ -21,7 +20,7 @@ def main(arguments: Namespace) -> int:
         elif arguments.to is not None:
             _copy(database, arguments.to)
         else:
-            before = bring_up(database)
+            before = migrate(database)
             print(f"The database is at version {HEAD}{'' if before == HEAD else f'; it was at {before}'}.")
     return 0
 
@@ -29,7 +28,7 @@ def main(arguments: Namespace) -> int:
 def _copy(database: Database, url: str) -> None:
     database.require_head()
     with closing(Database(url)) as other:
-        bring_up(other)
+        migrate(other)
         with database.read() as old, other.write() as new:
             incidents, lines = copy(old, new)
         print(f"{plural(incidents, 'incident')} and {plural(lines, 'line')} are in {other.url!r} now.")

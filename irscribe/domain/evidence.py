@@ -12,6 +12,8 @@ from irscribe.domain.spelling import label
 
 PUBLIC_UPDATE = "Public status page updated:"
 """How the entries of ``public`` begin."""
+PEOPLE_PAGED = "people paged: "
+"""What stands before the only words of people that an evidence repeats."""
 FEW = 5
 """People paged: the questionnaires ask for more, or for fewer."""
 ACTIVE = 2
@@ -35,7 +37,7 @@ def _paged(report: Report, holds: Callable[[int], bool]) -> Suggestion | None:
     paged = report.metadata.people_paged
     if paged.count is None:
         return None
-    return _suggestion(holds(paged.count), f"people paged: {paged.text}")
+    return _suggestion(holds(paged.count), f"{PEOPLE_PAGED}{paged.text}")
 
 
 def _status_updates(report: Report) -> Suggestion | None:

@@ -60,13 +60,17 @@ def _read(job: Job, clients: Clients) -> Mapping[int, TaskState]:
 
 
 def _record_read(session: Session, job: Job, states: Mapping[int, TaskState]) -> str:
+    """Take over how the tasks are, but no title after one that was redacted: the task may be called so still."""
     shown = {number: state for number, state in states.items() if _may_be_named(job, state)}
     own = shown.get(job.task) if job.task else None
     if own is not None:
-        parts.set_field(session, job.trail, "task_title", clean(own.title))
+        if f"{parts.REDACTED}title" not in parts.fields(session, job.intent.incident):
+            parts.set_field(session, job.trail, "task_title", clean(own.title))
         parts.set_field(session, job.trail, "task_status", own.status_name)
+    tasks = {each.number: each.task for each in parts.points(session, job.intent.incident, "action")}
     for point in job.report.actionables:
-        state = shown.get(number_of(point.task.id)) if point.task else None
+        task = point.task
+        state = shown.get(number_of(task.id)) if task and tasks.get(point.number) == task.id else None
         if state is not None:
             parts.set_point(session, job.trail, "action", point.number, values=_values(job, point, state))
     return _told(job, found=len(states), shown=len(shown))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,12 +12,14 @@ from sqlalchemy import Table
 
 from irscribe.commands import Command
 from irscribe.domain.errors import ForbiddenError, RefusedError
+from irscribe.domain.evidence import PEOPLE_PAGED
 from irscribe.domain.intent import IntentKind
 from irscribe.domain.permission import NEEDED, Standing
 from irscribe.domain.prose import as_named, listing
 from irscribe.domain.record import Heard, Participant
 from irscribe.domain.request import fold
 from irscribe.domain.text import clean
+from irscribe.services.closing import INSISTED
 from irscribe.services.fields import task_url
 from irscribe.services.noting import KEPT_FOR
 from irscribe.services.timeline import existing
@@ -25,12 +27,16 @@ from irscribe.services.turn import Case, Outcome
 from irscribe.services.wording import NUMBER, numbered, prose
 from models import changes, entries, incidents, lines, outbox, parts, team, words
 from models.changes import Change, Row
-from models.tables import answer, field, incident, item, responder
+from models.tables import answer, coordinator, field, incident, item, responder
 
 TELLING = re.compile(r"\w{6,}")
 """Words long enough to give a text away."""
 USAGE = "!ir redact N REASON or !ir redact FIELD [N] REASON"
-FIELDS = ("summary", "impact", "detection", "paged", "metrics", "others")
+FIELDS = {
+    **{name: name for name in ("summary", "impact", "detection", "paged", "metrics", "others")},
+    "final": INSISTED,
+}
+"""The fields that hold words of people, by what they are called here."""
 SECTIONS = ("well", "poorly", "lucky", "link", "action", "ask")
 OF_A_RESPONDER = ("focus", "name")
 GONE = {"text": "", "url": None, "task": None, "task_title": None, "owner": None, "dropped": True}
@@ -46,6 +52,8 @@ class Place:
     columns: Collection[str]
     left: Mapping[str, Any]
     """Without any, the row goes."""
+    said: frozenset[str] | None = None
+    """The texts that go, where the row may as well hold another."""
 
 
 def redact(case: Case, command: Command) -> Outcome:
@@ -77,7 +85,8 @@ def _numbered_place(case: Case, name: str, number: int) -> Place:
 def _named_place(case: Case, name: str) -> Place:
     if name == "title":
         return Place(name=name, table=incident, key={"number": case.number}, columns=("title",), left={"title": None})
-    return Place(name=name, table=field, key={"incident": case.number, "name": name}, columns=("value",), left={})
+    key = {"incident": case.number, "name": FIELDS[name]}
+    return Place(name=name, table=field, key=key, columns=("value",), left={})
 
 
 def _redact_of_responder(case: Case, name: str, typed: str) -> Outcome:
@@ -123,26 +132,48 @@ def _redact_entry(case: Case, number: int, reason: str) -> Outcome:
 
 def _redact_place(case: Case, place: Place, reason: str) -> Outcome:
     touched = _touching(case, place)
-    texts = _texts(touched, place.columns) | changes.values_of(case.session, place.table, place.key, place.columns)
+    texts = _texts(touched, place) | changes.values_of(case.session, place.table, place.key, place.columns)
     if not texts:
         raise RefusedError(f"There is no {place.name} in incident {case.number} to redact.")
     opened = incidents.opening_line(case.session, case.number) if place.name == "title" else None
     _refuse_others(case, {each.person for each in touched} | ({case.incident.opener} if opened else set()))
-    lines.blank(case.session, [line for line in (opened, *(each.line for each in touched)) if line is not None])
-    changes.blank(case.session, [each.id for each in touched])
-    _leave_out(case, place)
+    if opened is not None:
+        lines.blank(case.session, [opened])
     beside = _beside(case, place)
-    changes.erase(case.session, place.table, place.key, **place.left)
+    for each in (place, *_copies(case, place, texts)):
+        _remove(case, each)
     _forget_titles(case, place)
-    parts.set_field(case.session, case.trail, f"redacted:{place.name}", reason)
+    parts.set_field(case.session, case.trail, f"{parts.REDACTED}{place.name}", reason)
     changes.mark_undone(case.session, case.number, [case.turn.line])
     return _done(case, place.name.capitalize(), texts, beside=beside)
 
 
-def _leave_out(case: Case, place: Place) -> None:
-    """Let no undo put back what is redacted, such as a bullet that was dropped before."""
+def _remove(case: Case, place: Place) -> None:
+    """Empty a place and what the log says of it, and let no undo put it back, such as a bullet dropped before."""
+    touched = _touching(case, place)
+    lines.blank(case.session, [each.line for each in touched if each.line is not None])
+    changes.blank(case.session, [each.id for each in touched])
+    if place.said and not place.said & changes.values_of(case.session, place.table, place.key, place.columns):
+        return
     rest = changes.touching(case.session, case.number, place.table, place.key)
-    changes.leave_out(case.session, [each.id for each in rest if each.columns & place.left.keys()])
+    changes.leave_out(case.session, [each.id for each in rest if not place.left or each.columns & place.left.keys()])
+    changes.erase(case.session, place.table, place.key, **place.left)
+
+
+def _copies(case: Case, place: Place, texts: Collection[str]) -> Iterator[Place]:
+    """Where else the record says the very same: as evidence for the scorecard, as a coordinator's name."""
+    if place.key.get("name") == "paged":
+        table, column, left = answer, "evidence", {"suggested": None, "evidence": None}
+        said = frozenset(f"{PEOPLE_PAGED}{each}" for each in texts)
+    elif place.table is responder and "name" in place.columns:
+        nick = place.left["nick"]
+        table, column, left = coordinator, "name", {"name": nick} if nick else {}
+        said = frozenset(texts)
+    else:
+        return
+    for number in changes.numbers_of(case.session, case.number, table):
+        key = {"incident": case.number, "number": number}
+        yield Place(name=place.name, table=table, key=key, columns=(column,), left=left, said=said)
 
 
 def _beside(case: Case, place: Place) -> Sequence[str]:
@@ -163,17 +194,21 @@ def _forget_titles(case: Case, place: Place) -> None:
     else:
         return
     read_back = changes.touching(case.session, case.number, table, key)
-    changes.blank(case.session, [each.id for each in read_back if _texts([each], ("task_title", "value"))])
+    changes.blank(case.session, [each.id for each in read_back if _said_in(each, ("task_title", "value"))])
 
 
 def _touching(case: Case, place: Place) -> Sequence[Change]:
     found = changes.touching(case.session, case.number, place.table, place.key)
-    return [each for each in found if _texts([each], place.columns)]
+    return [each for each in found if _texts([each], place)]
 
 
-def _texts(touched: Sequence[Change], columns: Collection[str]) -> set[str]:
-    rows = [row for each in touched for row in (each.old, each.new) if row]
-    return {row[name] for row in rows for name in columns if row.get(name)}
+def _texts(touched: Sequence[Change], place: Place) -> set[str]:
+    texts = {text for each in touched for text in _said_in(each, place.columns)}
+    return texts if place.said is None else texts & place.said
+
+
+def _said_in(each: Change, columns: Collection[str]) -> set[str]:
+    return {row[name] for row in (each.old, each.new) if row for name in columns if row.get(name)}
 
 
 def _refuse_others(case: Case, typed_by: set[int | None]) -> None:
@@ -184,8 +219,9 @@ def _refuse_others(case: Case, typed_by: set[int | None]) -> None:
 def _done(case: Case, what: str, texts: Collection[str], *, beside: Sequence[str] = ()) -> Outcome:
     """Remove the copies that became no part of the record, and say which ones are out of reach."""
     head = case.incident
-    unrecorded = lines.unrecorded(case.session, head.network, head.channel)
-    lines.blank(case.session, [each.id for each in unrecorded if _repeats(each, texts, since=head.opened_at)])
+    since = head.opened_at - KEPT_FOR
+    unrecorded = lines.unrecorded(case.session, head.network, head.channel, since=since)
+    lines.blank(case.session, [each.id for each in unrecorded if _repeats(each, texts, since=since)])
     outbox.forget_texts(case.session, case.number)
     words.forget(case.session, case.number)
     outbox.add(case.session, number=case.number, kind=IntentKind.REWRITE, at=case.turn.now)
@@ -200,7 +236,7 @@ def _repeats(heard: Heard, texts: Collection[str], *, since: datetime) -> bool:
     said = clean(heard.body)
     if any(text and text in said for text in texts):
         return True
-    refused = heard.fate != "waiting" and heard.said_at >= since - KEPT_FOR
+    refused = heard.fate != "waiting" and heard.said_at >= since
     return refused and any(_telling_words(said) & _telling_words(text) for text in texts)
 
 

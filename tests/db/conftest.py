@@ -8,6 +8,7 @@ import pytest
 
 from tests.db.desk import SOON, Desk
 from tests.postgres import emptied_database, scratch_database
+from tests.shelf import Shelf
 from tests.talk import Talk
 
 
@@ -54,3 +55,16 @@ def postgresql():
 def url(request):
     """The URL of a database without tables, of each kind."""
     return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    shelves = []
+
+    def build(**settings):
+        shelves.append(Shelf(tmp_path, **settings))
+        return shelves[-1]
+
+    yield build
+    for each in shelves:
+        each.talk.database.close()

@@ -103,6 +103,16 @@ def test_a_record_comes_back_from_postgresql(full, postgresql, sqlite, tmp_path)
     assert _rows(sqlite) == _rows(full.database.url)
 
 
+@pytest.mark.parametrize("where", ["in-the-way/new.db", "in-the-way/folder/new.db", ".", "n" * 300, "loop/new.db"])
+def test_a_file_that_cannot_be_made_is_refused_in_one_line(full, tmp_path, where):
+    (tmp_path / "config.ini").write_text("[irscribe]\ndatabase = old.db\n")
+    (tmp_path / "in-the-way").write_text("no folder")
+    (tmp_path / "loop").symlink_to("loop")
+    done = command("migrate", "--to", where, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+
+
 def test_a_password_is_not_printed(full, postgresql, tmp_path):
     (tmp_path / "config.ini").write_text("[irscribe]\ndatabase = old.db\n")
     url = postgresql.replace("postgres@", "postgres:geheim@")

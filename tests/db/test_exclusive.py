@@ -87,6 +87,22 @@ def test_a_turn_that_was_let_go_is_anybodys_who_claims_it(postgresql):
         first.claim()
 
 
+@pytest.mark.parametrize("way", ["link.db", "linked/irscribe.db", "folder/../folder/irscribe.db"])
+def test_a_file_is_for_one_bot_whatever_way_leads_to_it(tmp_path, monkeypatch, way):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "linked").symlink_to("folder")
+    (tmp_path / "link.db").symlink_to("folder/irscribe.db")
+    urls = [f"sqlite:///{tmp_path}/folder/irscribe.db", f"sqlite:///{way}"]
+    for one, other in (urls, urls[::-1]):
+        with closing(Database(one, alone=True)) as first, closing(Database(other, alone=True)) as second:
+            migrate(first)
+            first.touch()
+            with pytest.raises(OccupiedError):
+                second.touch()
+    assert [path.name for path in tmp_path.rglob("*-bot")] == ["irscribe.db-bot"]
+
+
 def test_a_database_that_cannot_be_used_is_refused_and_one_that_another_bot_uses_is_not(url):
     with own(url) as first, own(url) as second:
         first.claim()

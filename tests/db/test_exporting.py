@@ -2,53 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import signal
+import subprocess
+import sys
+from contextlib import suppress
 from stat import S_IMODE
 
 import pytest
 
-from irscribe.domain.request import Export, Reply
-from irscribe.filewriter import FileWriter
 from irscribe.render import FORMATS
-from tests.talk import CHANNEL, Talk
-
-
-class Shelf:
-    """A talk whose exports are written as the running bot does."""
-
-    def __init__(self, folder, **settings):
-        talk = Talk(folder)
-        self.talk = Talk(folder, config=replace(talk.config, reports=folder / "reports", **settings))
-        talk.database.close()
-        self.folder, self.said = folder, []
-        self.files = FileWriter(self.talk.database, self.talk.house, self.said.extend)
-        self.talk.say("alice", "!ir start API returns 500")
-
-    def export(self, line="!ir export", **more) -> list[str]:
-        """What is said to an export, by whoever says it."""
-        self.said.clear()
-        for each in self.talk.handle(self.talk.request("alice", line, **more)):
-            if isinstance(each, Export):
-                self.files.write_and_tell(each)
-            elif isinstance(each, Reply):
-                self.said.append(each)
-        return [each.text for each in self.said]
-
-    def names(self, folder="reports") -> set[str]:
-        return {path.name for path in (self.folder / folder).glob("*")}
-
-
-@pytest.fixture
-def shelf(tmp_path):
-    shelves = []
-
-    def build(**settings):
-        shelves.append(Shelf(tmp_path, **settings))
-        return shelves[-1]
-
-    yield build
-    for each in shelves:
-        each.talk.database.close()
+from tests.botprocess import BOT
+from tests.talk import CHANNEL
 
 
 def test_an_export_writes_every_format_and_says_where_the_page_lies(shelf):
@@ -131,3 +95,65 @@ def test_the_same_record_gives_the_same_bytes(shelf):
     here.talk.say("bob", "!ir start another", channel="#elsewhere")
     here.export()
     assert before == {name: (here.folder / "reports" / name).read_bytes() for name in here.names()}
+
+
+def test_a_report_that_cannot_lie_where_private_ones_do_leaves_the_address_all_the_same(shelf):
+    here = shelf(reports_url="https://reports.example.org/ir")
+    here.export("!ir export json")
+    (here.folder / "reports-private").write_text("in the way", encoding="utf-8")
+    here.talk.say("alice", "!ir private on")
+    with suppress(OSError):
+        here.files.rewrite_due()
+    assert here.names() == set()
+
+
+def test_a_report_that_cannot_be_written_to_its_end_leaves_nothing(shelf):
+    here = shelf()
+    (here.folder / "reports" / "incident-1.json").mkdir(parents=True)
+    assert here.export("!ir export json") == ["The report of 1 could not be written: Is a directory."]
+    assert here.names() == {"incident-1.json"}
+
+
+WRITE_AND_DIE = """
+import os, signal, sys
+from pathlib import Path
+from irscribe import filewriter
+filewriter.os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+filewriter.replace_file(Path(sys.argv[1]), "the password is hunter2")
+"""
+
+
+def _die_while_writing(path):
+    """Leave behind what a bot does that is killed while it writes a report."""
+    path.parent.mkdir(exist_ok=True)
+    before = set(path.parent.iterdir())
+    done = subprocess.run([sys.executable, "-c", WRITE_AND_DIE, path], cwd=BOT.parent, check=False)
+    assert done.returncode == -signal.SIGKILL
+    (left,) = set(path.parent.iterdir()) - before
+    assert left.name.startswith(".")
+    assert "hunter2" in left.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("folder", ["reports", "reports-private"])
+@pytest.mark.parametrize("then", ["!ir redact 2 a password", "!ir export text"])
+def test_what_a_bot_that_was_killed_had_begun_to_write_goes_with_the_next_writing(shelf, folder, then):
+    here = shelf()
+    here.talk.say("alice", "!log the password is hunter2")
+    for number in (1, 11):
+        _die_while_writing(here.folder / folder / f"incident-{number}.html")
+    here.export(then)
+    here.files.rewrite_due()
+    assert [name for name in here.names(folder) if name.startswith(".incident-1.")] == []
+    assert [name for name in here.names(folder) if name.startswith(".incident-11.")] != []
+
+
+def test_what_was_begun_and_never_finished_goes_at_the_start_and_nothing_else_does(shelf):
+    here = shelf()
+    here.export("!ir export json")
+    others = {".htaccess", ".incident-1.html.swp", ".new", "incident-1.json", "index.html"}
+    for name in others:
+        (here.folder / "reports" / name).touch()
+    for folder in ("reports", "reports-private"):
+        _die_while_writing(here.folder / folder / "incident-7.remarkup")
+    here.files.catch_up()
+    assert (here.names(), here.names("reports-private")) == (others, set())

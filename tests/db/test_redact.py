@@ -259,3 +259,66 @@ def test_what_came_to_nothing_does_not_keep_a_word_of_it(opened, typed):
 
     opened.say("bob", "!ir redact 2 held a password")
     assert WORD not in kept_texts(opened)
+
+
+@pytest.mark.parametrize("typed", ["who", "missing", "recap", "actions", "history 2", "switch 1"])
+def test_a_question_with_a_word_of_it_behind_does_not_keep_it(opened, typed):
+    opened.say("bob", "!log the password is hunter2")
+    opened.say("carol", f"!ir {typed} hunter2")
+
+    opened.say("bob", "!ir redact 2 held a password")
+    assert WORD not in kept_texts(opened)
+
+
+@pytest.mark.parametrize("then", ["yes, of course", "skip"])
+def test_who_was_paged_goes_from_the_evidence_of_the_scorecard_too(opened, then):
+    opened.say("alice", "!ir paged 3 (hunter2)")
+    opened.say("alice", "!ir close")
+    opened.say("alice", "!ir score yn")
+    assert "people paged: 3 (hunter2)" in kept_texts(opened)
+    opened.say("alice", then, channel=None)
+
+    opened.say("alice", "!ir redact paged held a password")
+    assert WORD not in kept_texts(opened)
+    answer = opened.report().scorecard.answers[2]
+    assert (answer.suggested, answer.notes) == (None, "of course" if then != "skip" else "")
+
+
+@pytest.mark.parametrize("then", ["!ir undo", "!ir ic me", "!ir ic none"])
+def test_the_name_of_a_coordinator_goes_with_that_on_the_list(opened, then):
+    opened.say("alice", "!ir add hunter2")
+    opened.say("alice", "!ir ic hunter2")
+    opened.say("alice", then)
+    opened.say("alice", "!ir redact name hunter2 no name")
+    opened.say("alice", "!ir redact 1 no name")
+    opened.say("alice", "!ir redact 2 no name")
+    assert WORD not in kept_texts(opened)
+    for _ in range(3):
+        opened.say("alice", "!ir undo")
+    assert WORD not in kept_texts(opened)
+
+
+def test_the_name_of_another_coordinator_stays(opened):
+    opened.say("alice", "!ir add hunter2")
+    opened.say("alice", "!ir ic hunter2")
+    opened.say("alice", "!ir ic me")
+    opened.say("alice", "!ir redact name hunter2 no name")
+    assert opened.report().metadata.coordinators == ("alice",)
+
+
+def test_a_name_that_was_taken_back_can_still_be_redacted_and_its_number_is_nobody_elses(opened):
+    opened.say("alice", "!ir add the password hunter2")
+    opened.say("alice", "!ir undo")
+    opened.say("carol", "!ir join the database")
+    opened.say("alice", "!ir redact name the password hunter2 no name")
+    assert WORD not in kept_texts(opened)
+    assert [(each.name, each.focus) for each in opened.report().metadata.responders][-1] == ("carol", "the database")
+
+
+def test_why_a_report_is_final_although_parts_are_missing_can_be_redacted(opened):
+    opened.operators.add("alice")
+    opened.say("alice", "!ir close")
+    opened.say("alice", "!ir final! hunter2 is not to be known")
+    assert WORD in kept_texts(opened)
+    assert opened.say("alice", "!ir redact final a password")[0].startswith("Final is redacted")
+    assert WORD not in kept_texts(opened)

@@ -15,6 +15,7 @@ from irscribe.courier import Courier
 from irscribe.domain.intent import UNDERWAY, Intent, IntentKind
 from irscribe.domain.request import Reply
 from irscribe.filewriter import FileWriter
+from irscribe.forgetting import Forgetting
 from irscribe.integrations.conduit import Conduit
 from irscribe.integrations.mediawiki import Wiki
 from models import Database, outbox, parts
@@ -61,7 +62,7 @@ class Desk(Talk):
     def start(self) -> None:
         """Begin with a courier that remembers nothing."""
         self.told: list[Reply] = []
-        files = FileWriter(self.database, self.house, self.told.extend)
+        files = FileWriter(self.database, self.house, forgetting=Forgetting(self.database), deliver=self.told.extend)
         clients = HurriedClients(self.config, self.wiki)
         self.courier = Courier(self.database, self.house, clients=clients, files=files, deliver=self.told.extend)
         self.courier.clock = lambda: self.now

@@ -114,7 +114,7 @@ class Planned:
 
 @dataclass
 class FakePhabricator:
-    """The server, its world and what shall go wrong; ``calls`` is what was asked, in order."""
+    """The server, its world, what shall go wrong, what others do meanwhile; ``calls`` is what was asked, in order."""
 
     url: str
     world: World
@@ -123,6 +123,7 @@ class FakePhabricator:
     planned: list[Planned] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     later: list[Callable[[], object]] = field(default_factory=list)
+    meanwhile: dict[str, Callable[[], object]] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
     def fail(self, method: str, fault: Fault, *, passing: int = 0) -> None:
@@ -148,6 +149,7 @@ class FakePhabricator:
 
     def answer(self, call: Call, fault: Fault | None) -> Any:
         """The result of a call; raises ConduitError."""
+        self.meanwhile.pop(call.method, str)()
         if call.method not in PARAMETERS:
             raise ConduitError("ERR-CONDUIT-CALL", f'Conduit API method "{call.method}" does not exist.')
         if fault is Fault.UNINSTALLED:

@@ -142,6 +142,29 @@ def test_what_was_filed_of_a_redacted_actionable_is_named_and_its_title_forgotte
     assert b"API returns" not in kept
 
 
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+def test_the_titles_of_tasks_do_not_bring_back_what_is_redacted(filed, when):
+    filed.say("alice", "!ir actions file")
+    filed.work()
+    filed.say("alice", "!ir actions sync")
+
+    def redact():
+        for what in ("action 1", "title"):
+            filed.say("alice", f"!ir redact {what} a password")
+
+    if when == "before":
+        redact()
+    else:
+        filed.phabricator.meanwhile["maniphest.search"] = redact
+    filed.phabricator.world.task(3).status = "progress"
+    assert "read back" in filed.work()[0]
+    assert filed.report().actionables[0].task.status == "In Progress"
+    filed.database.forget_deleted()
+    kept = b"".join(path.read_bytes() for path in filed.folder.glob("talk.db*"))
+    assert b"old kernel" not in kept
+    assert b"API returns" not in kept
+
+
 def test_sync_of_no_task_is_refused(desk):
     desk.open()
     assert "!ir task file" in desk.say("alice", "!ir actions sync")[0]

@@ -187,6 +187,17 @@ def test_a_text_redacted_while_the_outcome_is_unknown_is_gone_here_and_said_to_b
     assert "nothing was overwritten" in said[0]
 
 
+@pytest.mark.parametrize("step", [Step.LOGIN, Step.QUERY])
+def test_why_a_page_was_refused_brings_no_title_back_that_was_redacted_meanwhile(ready, step):
+    title = f"Incidents/{ready.report().incident.opened_at:%Y-%m-%d} API returns 500"
+    ready.wiki.wiki.write(title, "by hand")
+    ready.wiki.meanwhile[step] = lambda: ready.say("alice", "!ir redact title a password")
+    ready.work()
+    ready.database.forget_deleted()
+    kept = b"".join(path.read_bytes() for path in ready.folder.glob("talk.db*"))
+    assert b"API" not in kept
+
+
 def test_what_was_published_is_named_by_a_redaction(ready):
     ready.work()
     assert ready.fields()["published"] in ready.say("alice", "!ir redact summary a password")[0]
