@@ -20,7 +20,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 
-from models import Database, metadata
+from models import Database, OccupiedError, metadata
 from models.migrating import migrate
 from tests.botprocess import free_port
 from tests.ircservers import NOBODY, START_SECONDS, Process
@@ -73,6 +73,15 @@ def _own_database() -> str:
     with closing(Database(url)) as database:
         migrate(database)
     return url
+
+
+def claim_free(database: Database) -> None:
+    """Claim a database whose server has perhaps not noticed yet that another bot is gone."""
+    end = monotonic() + START_SECONDS
+    while monotonic() < end:
+        with suppress(OccupiedError):
+            return database.claim()
+    raise AssertionError("the lock was never free")
 
 
 def execute(server: URL, statement: str) -> None:

@@ -19,7 +19,7 @@ from irscribe.writer import IN_DOUBT, NOT_RECORDED, Writer
 from models import Database, OccupiedError
 from models.migrating import migrate
 from tests.botprocess import free_port
-from tests.postgres import Cluster
+from tests.postgres import Cluster, claim_free
 from tests.proxy import Proxy
 from tests.talk import CHANNEL, NETWORK, Talk
 
@@ -51,7 +51,7 @@ def test_the_bot_that_came_first_writes_and_the_next_one_does_once_it_is_gone(ur
                 look()
         first.touch()
         first.close()
-        second.claim()
+        claim_free(second)
         second.touch()
         with pytest.raises(OccupiedError):
             first.touch()
@@ -63,13 +63,13 @@ def test_who_missed_the_turn_of_another_bot_writes_no_more_before_claiming_its_o
         first.close()
         first.touch()
         first.close()
-        second.claim()
+        claim_free(second)
         second.close()
         with pytest.raises(OccupiedError):
             first.touch()
         second.touch()
         second.close()
-        first.claim()
+        claim_free(first)
         first.touch()
 
 
@@ -80,11 +80,11 @@ def test_a_turn_that_was_let_go_is_anybodys_who_claims_it(postgresql):
         for each in (first, second):
             with pytest.raises(OccupiedError):
                 each.touch()
-        second.claim()
+        claim_free(second)
         with pytest.raises(OccupiedError):
             first.claim()
         second.let_go()
-        first.claim()
+        claim_free(first)
 
 
 @pytest.mark.parametrize("way", ["link.db", "linked/irscribe.db", "folder/../folder/irscribe.db"])
@@ -137,13 +137,14 @@ def test_a_connection_that_broke_unnoticed_by_the_server_costs_nobody_the_turn(p
 
 
 def test_a_server_that_falls_silent_is_given_up_and_used_again_once_it_speaks(proxied, monkeypatch):
-    monkeypatch.setattr("models.postgresql.SILENT_AFTER", 0.3)
     proxy, url = proxied
     with own(url) as database:
         database.claim()
-        proxy.cut()
-        with pytest.raises(OperationalError):
-            database.touch()
+        with monkeypatch.context() as impatient:
+            impatient.setattr("models.postgresql.SILENT_AFTER", 0.3)
+            proxy.cut()
+            with pytest.raises(OperationalError):
+                database.touch()
         proxy.mend()
         database.touch()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from time import monotonic
 
 import pytest
 from sqlalchemy.engine import make_url
@@ -16,9 +17,10 @@ from irscribe.domain.hearing import Challenge
 from irscribe.standby import Standby
 from models import Database, VersionError
 from models.migrating import migrate
+from tests.postgres import claim_free
 from tests.proxy import Proxy
 
-SOON = 2.0
+SOON = 10.0
 
 
 class Bot:
@@ -42,6 +44,14 @@ def bots(url):
         yield first, second
 
 
+def takes_over(bot):
+    """Whether a bot has the turn, once the server has noticed that the other one is gone."""
+    end = monotonic() + SOON
+    while not bot.standby.take():
+        assert monotonic() < end, "the turn was never free"
+    return True
+
+
 def test_the_turn_is_taken_once_and_passes_on_when_its_owner_is_gone(bots, caplog):
     first, second = bots
     assert [first.standby.take(), second.standby.take(), first.standby.take(), second.standby.take()] == [
@@ -51,7 +61,7 @@ def test_the_turn_is_taken_once_and_passes_on_when_its_owner_is_gone(bots, caplo
         False,
     ]
     first.database.close()
-    assert second.standby.take()
+    assert takes_over(second)
     assert not first.standby.take()
     assert (first.turns, second.turns) == (["begin", "end"], ["begin"])
     assert [record.getMessage() for record in caplog.records] == [
@@ -61,7 +71,7 @@ def test_the_turn_is_taken_once_and_passes_on_when_its_owner_is_gone(bots, caplo
     ]
 
 
-def test_a_turn_that_is_offered_is_anybodys_and_comes_back_where_nobody_wants_it(postgresql, caplog):
+def test_a_turn_that_is_offered_is_anybodys_and_comes_back_where_nobody_wants_it(postgresql):
     with closing(Database(postgresql)) as verb:
         migrate(verb)
     first, second = Bot(postgresql), Bot(postgresql)
@@ -69,14 +79,11 @@ def test_a_turn_that_is_offered_is_anybodys_and_comes_back_where_nobody_wants_it
         assert first.standby.take()
         first.standby.offer()
         assert not first.standby.is_mine
-        assert first.standby.take()
+        assert takes_over(first)
         first.standby.offer()
-        assert second.standby.take()
+        assert takes_over(second)
         assert not first.standby.take()
     assert (first.turns, second.turns) == (["begin", "end", "begin", "end"], ["begin"])
-    assert [record.getMessage() for record in caplog.records] == [
-        "Another bot is at work on this database; this one stands by."
-    ]
 
 
 def test_a_turn_is_kept_while_the_database_is_out_of_reach_for_nobody_else_can_have_it(postgresql):
@@ -114,7 +121,7 @@ def test_a_database_that_goes_away_while_the_turn_is_taken_is_tried_again_and_a_
         standby = Standby(database, begin=begin, end=lambda: None)
         assert not standby.take()
         assert "It cannot be known whose turn it is: The database does not open: gone" in caplog.text
-        other.claim()
+        claim_free(other)
         other.let_go()
         with pytest.raises(VersionError):
             standby.take()
