@@ -44,10 +44,10 @@ def bots(url):
         yield first, second
 
 
-def takes_over(bot):
+def takes_over(standby):
     """Whether a bot has the turn, once the server has noticed that the other one is gone."""
     end = monotonic() + SOON
-    while not bot.standby.take():
+    while not standby.take():
         assert monotonic() < end, "the turn was never free"
     return True
 
@@ -61,7 +61,7 @@ def test_the_turn_is_taken_once_and_passes_on_when_its_owner_is_gone(bots, caplo
         False,
     ]
     first.database.close()
-    assert takes_over(second)
+    assert takes_over(second.standby)
     assert not first.standby.take()
     assert (first.turns, second.turns) == (["begin", "end"], ["begin"])
     assert [record.getMessage() for record in caplog.records] == [
@@ -79,9 +79,9 @@ def test_a_turn_that_is_offered_is_anybodys_and_comes_back_where_nobody_wants_it
         assert first.standby.take()
         first.standby.offer()
         assert not first.standby.is_mine
-        assert takes_over(first)
+        assert takes_over(first.standby)
         first.standby.offer()
-        assert takes_over(second)
+        assert takes_over(second.standby)
         assert not first.standby.take()
     assert (first.turns, second.turns) == (["begin", "end", "begin", "end"], ["begin"])
 
@@ -124,7 +124,7 @@ def test_a_database_that_goes_away_while_the_turn_is_taken_is_tried_again_and_a_
         claim_free(other)
         other.let_go()
         with pytest.raises(VersionError):
-            standby.take()
+            takes_over(standby)
         assert not standby.is_mine
 
 
