@@ -80,6 +80,10 @@ class Backlog:
                 return turns.take(place, together=together)
         return None
 
+    def hurry(self, before: float) -> None:
+        """Let acknowledgements that wait since then pass by the answers before them: one line speaks for all."""
+        self._urgent.hurry(before)
+
     def drop(self, is_dropped: Callable[[Waiting], bool]) -> Sequence[Waiting]:
         """Remove and return what is not to be said any more."""
         return [*self._urgent.drop(is_dropped), *self._lists.drop(is_dropped)]
@@ -122,6 +126,14 @@ class Turns:
         self._served[place] = next(self._count)
         self._forget_empty()
         return first
+
+    def hurry(self, before: float) -> None:
+        """Let the first acknowledgement of each queue that waits since then be the first in it."""
+        for queue in self._queues.values():
+            late = next((each for each in queue if each.can_be_joined and each.since <= before), None)
+            if late is not None and late is not queue[0]:
+                queue.remove(late)
+                queue.appendleft(late)
 
     def drop(self, is_dropped: Callable[[Waiting], bool]) -> Sequence[Waiting]:
         """Remove and return what is not to be said any more."""

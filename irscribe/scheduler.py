@@ -15,7 +15,7 @@ from irscribe.ear import Ear
 from irscribe.filewriter import FileWriter
 from irscribe.indexing import Indexing
 from irscribe.retention import Retention
-from models import UNUSABLE, reason
+from models import FAILED, reason
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ class Scheduler:
         """Do what is due; whether it could be done. A failure is logged, and the next tick tries again."""
         try:
             work()
-        except UNUSABLE as error:
+        except FAILED as error:
             log.warning("The database was not to be used by a tick; the next one tries again: %s", reason(error))
         except Exception:
             log.exception("A tick failed; the next one tries again.")

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from threading import Event, Thread
 
-from models import FAILED, UNUSABLE, Database, OccupiedError, VersionError, reason
+from models import FAILED, Database, OccupiedError, VersionError, reason
 
 BEAT = 2.0
 """Seconds between two signs of life to a server, which ends the turn of whom it has not heard for longer."""
@@ -73,7 +73,7 @@ class Standby:
                 log.warning("Another bot is at work on this database; this one stands by.")
         except VersionError:
             raise
-        except UNUSABLE as error:
+        except FAILED as error:
             if not self.is_mine:
                 self._let_go()
             if self._is_news("unknown"):

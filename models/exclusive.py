@@ -17,6 +17,7 @@ from typing import IO
 
 from sqlalchemy import Column, String, Table, delete, func, insert, select, text
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from irscribe.domain.errors import DatabaseError
 from models.schema import metadata
@@ -27,6 +28,8 @@ turn = Table("turn", metadata, Column("owner", String(64), primary_key=True))
 LOCK = int.from_bytes(b"irscribe", "big")
 """The number of the advisory lock (postgresql.org/docs/current/explicit-locking.html, advisory locks)."""
 HELD = "irscribe_held"
+READ_ONLY = "25006"
+"""The server's word for it (postgresql.org/docs/current/errcodes-appendix.html)."""
 TRY = text("select pg_try_advisory_lock(:lock)")
 LET_GO = text("select pg_advisory_unlock(:lock)")
 OWN_NAME = func.current_setting("application_name")
@@ -70,7 +73,7 @@ class Exclusive:
 
         Raises OccupiedError where another bot holds the lock.
         """
-        with self._free, self._engine.begin() as session:
+        with self._free, _transaction(self._engine) as session:
             if HELD not in session.info:
                 _hold(session)
             if not _is_owner(session):
@@ -89,7 +92,7 @@ class Exclusive:
 
     @contextmanager
     def _begin(self) -> Iterator[Connection]:
-        with self._engine.begin() as session:
+        with _transaction(self._engine) as session:
             if HELD not in session.info:
                 _hold(session)
                 if not _is_owner(session):
@@ -101,6 +104,18 @@ class Exclusive:
     def close(self) -> None:
         """Give the connection back, and the lock with it."""
         self._engine.dispose()
+
+
+@contextmanager
+def _transaction(engine: Engine) -> Iterator[Connection]:
+    """A transaction; a connection that takes nothing is given up, as it may be read-only since it was made."""
+    with engine.begin() as session:
+        try:
+            yield session
+        except DBAPIError as error:
+            if getattr(error.orig, "pgcode", None) == READ_ONLY:
+                session.invalidate()
+            raise
 
 
 def _hold(session: Connection) -> None:

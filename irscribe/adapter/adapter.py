@@ -19,7 +19,7 @@ from irscribe.services import addressing, continuing, helping, noting, permittin
 from irscribe.services.listening import come_back, listen, was_missed
 from irscribe.services.recognising import identify, rename
 from irscribe.services.turn import House, Outcome, Turn
-from models import UNUSABLE, Session, lines, persons, savepoint, scores
+from models import FAILED, Session, lines, persons, savepoint, scores
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class Adapter:
         go_back = self.remember()
         try:
             return self._carry_out(session, event, now)
-        except UNUSABLE:
+        except FAILED:
             raise
         except Exception:
             log.exception("a request failed and was rolled back")
@@ -80,9 +80,14 @@ class Adapter:
         return go_back
 
     def _carry_out(self, session: Session, event: Event, now: datetime) -> Outcome:
+        if isinstance(event, Request):
+            return self._answer(session, event, now)
+        with savepoint(session):
+            return self._take_note(session, event)
+
+    def _take_note(self, session: Session, event: Event) -> Outcome:
+        """What became of people and channels."""
         match event:
-            case Request():
-                return self._answer(session, event, now)
             case Return():
                 return come_back(session, event, self.house.config.log_modes)
             case Hearing():

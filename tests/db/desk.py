@@ -51,7 +51,7 @@ class Desk:
     def _deliver(self, outcome) -> None:
         for each in outcome:
             if isinstance(each, Reply):
-                self.found.append(self.texts() if self.path.exists() else [])
+                self.found.append(self.texts() if self.path and self.path.exists() else [])
                 self.said.put(each.text)
             elif isinstance(each, Renamed | Left):
                 self.followed.append(f"{each.person.nick} -> {each.nick}" if isinstance(each, Renamed) else each.nick)

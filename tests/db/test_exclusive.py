@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import os
 import socket
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from queue import SimpleQueue
 from threading import Event
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 
 from irscribe.domain.errors import DatabaseError
 from irscribe.domain.hearing import Hearing, Return
 from irscribe.writer import IN_DOUBT, NOT_RECORDED, Writer
 from models import Database, OccupiedError
+from models.exclusive import turn
 from models.migrating import migrate
 from tests.botprocess import free_port
-from tests.postgres import Cluster, claim_free
+from tests.postgres import SERVER, Cluster, claim_free, execute
 from tests.proxy import Proxy
 from tests.talk import CHANNEL, NETWORK, Talk
 
@@ -147,6 +148,19 @@ def test_a_server_that_falls_silent_is_given_up_and_used_again_once_it_speaks(pr
                 database.touch()
         proxy.mend()
         database.touch()
+
+
+def test_a_database_that_was_read_only_for_a_while_is_written_again(postgresql):
+    name = make_url(postgresql).database
+    with own(postgresql) as database:
+        database.claim()
+        database.close()
+        for is_so in ("on", "off"):
+            execute(make_url(SERVER), f"alter database {name} set default_transaction_read_only = {is_so}")
+            outcome = pytest.raises(InternalError) if is_so == "on" else nullcontext()
+            for _ in range(2):
+                with outcome, database.write() as session:
+                    session.execute(update(turn).values(owner=turn.c.owner))
 
 
 class Desk:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import event
 
 from irscribe.adapter.adapter import BROKEN
-from irscribe.domain.request import Renamed
+from irscribe.domain.request import Identified, Renamed
 from irscribe.writer import AT_ONCE, NOT_RECORDED
 from tests.db.desk import SOON, Desk, locked
 from tests.talk import CHANNEL, NETWORK
@@ -57,6 +58,17 @@ def test_a_request_that_breaks_the_program_leaves_the_others_of_its_batch_alone(
     assert desk.answers(5)[1:] == ["#2 12:00 logged", BROKEN, "#3 12:00 logged", "#4 12:00 logged"]
     desk.writer.stop(SOON)
     assert desk.texts() == ["Incident opened.", "before", "after", "last"]
+
+
+def test_what_the_database_does_not_take_costs_nobody_what_stands_in_the_same_batch(talk):
+    desk = Desk(talk)
+    desk.submit("!ir start API returns 500", "!log before")
+    somebody = replace(talk.person("alice"), account="x" * 800)
+    desk.writer.submit(Identified(person=somebody, network=NETWORK))
+    desk.writer.start()
+    assert desk.answers(2)[1:] == ["#2 12:00 logged"]
+    desk.writer.stop(SOON)
+    assert talk.texts() == ["Incident opened.", "before"]
 
 
 def test_a_locked_database_refuses_and_takes_again_once_it_is_free(desk):

@@ -179,6 +179,20 @@ def test_an_acknowledgement_lets_answers_pass_for_a_while_only():
     assert allowed == [False, True, False]
 
 
+def test_an_acknowledgement_that_has_waited_long_enough_passes_answers_by_and_speaks_for_those_behind_it():
+    backlog = Backlog()
+    answers = [Reply(to="#ops", text=f"answer {number}") for number in range(9)]
+    for at, reply in enumerate([*answers[:5], logged(8), *answers[5:], logged(9)]):
+        backlog.put(Waiting(replies=(reply,), since=at))
+    backlog.hurry(4)
+    assert backlog.take(anybody, together=True).reply.text == "answer 0"
+    backlog.hurry(5)
+    assert backlog.take(anybody, together=True).reply.text == "#8–#9 logged"
+    assert [backlog.take(anybody, together=True).reply.text for _ in range(8)] == [
+        f"answer {number}" for number in range(1, 9)
+    ]
+
+
 def test_a_network_that_is_slow_with_a_line_is_given_time():
     allowance = Allowance(Pace(4, 1.0))
     allowance.spend(10.0)
