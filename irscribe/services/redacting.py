@@ -18,6 +18,7 @@ from irscribe.domain.prose import as_named, listing
 from irscribe.domain.record import Heard, Participant
 from irscribe.domain.request import fold
 from irscribe.domain.text import clean
+from irscribe.services.acknowledging import where_of
 from irscribe.services.fields import task_url
 from irscribe.services.noting import KEPT_FOR
 from irscribe.services.timeline import existing
@@ -29,6 +30,8 @@ from models.tables import answer, field, incident, item, responder
 
 TELLING = re.compile(r"\w{6,}")
 """Words long enough to give a text away."""
+MISPLACED = re.compile(r"@\d+(?!\w)")
+"""An incident's address, where a reason is to begin."""
 USAGE = "!ir redact N REASON or !ir redact FIELD [N] REASON"
 FIELDS = ("summary", "impact", "detection", "paged", "metrics", "others")
 SECTIONS = ("well", "poorly", "lucky", "link", "action", "ask")
@@ -54,16 +57,25 @@ def redact(case: Case, command: Command) -> Outcome:
     word, _, rest = typed.partition(" ")
     if NUMBER.match(typed):
         number, reason = numbered(typed, usage=USAGE)
-        return _redact_entry(case, number, prose(reason, usage=USAGE))
+        return _redact_entry(case, number, _reason(reason, what=str(number)))
     name = word.lower()
     if name in (*SECTIONS, "score"):
         number, reason = numbered(rest, usage=f"!ir redact {name} N REASON")
-        return _redact_place(case, _numbered_place(case, name, number), prose(reason, usage=USAGE))
+        return _redact_place(case, _numbered_place(case, name, number), _reason(reason, what=f"{name} {number}"))
     if name in OF_A_RESPONDER:
         return _redact_of_responder(case, name, rest)
     if name not in (*FIELDS, "title"):
         raise RefusedError(f"I do not know “{clean(word)[:40]}”: type {USAGE}.")
-    return _redact_place(case, _named_place(case, name), prose(rest, usage=USAGE))
+    return _redact_place(case, _named_place(case, name), _reason(rest, what=name))
+
+
+def _reason(typed: str, *, what: str) -> str:
+    found = MISPLACED.match(clean(typed))
+    if found is not None:
+        raise RefusedError(
+            f"Nothing is redacted: {found[0]} stands before what it is about, !ir redact {found[0]} {what} REASON."
+        )
+    return prose(typed, usage=USAGE)
 
 
 def _numbered_place(case: Case, name: str, number: int) -> Place:
@@ -82,9 +94,10 @@ def _named_place(case: Case, name: str) -> Place:
 
 def _redact_of_responder(case: Case, name: str, typed: str) -> Outcome:
     somebody, reason = _responder(case, typed, name)
+    said = _reason(reason, what=f"{name} {somebody.number}")
     # This very line says the name once more.
     lines.blank(case.session, [case.turn.line])
-    return _redact_place(case, _place_of_responder(somebody, case, name), prose(reason, usage=USAGE))
+    return _redact_place(case, _place_of_responder(somebody, case, name), said)
 
 
 def _responder(case: Case, typed: str, name: str) -> tuple[Participant, str]:
@@ -190,9 +203,8 @@ def _done(case: Case, what: str, texts: Collection[str], *, beside: Sequence[str
     words.forget(case.session, case.number)
     outbox.add(case.session, number=case.number, kind=IntentKind.REWRITE, at=case.turn.now)
     where = listing(_beyond(case, beside))
-    return case.say(
-        f"{what} is redacted: the text is gone here for good. Where others keep it is out of my reach: {where}."
-    )
+    redacted = f"{what}{where_of(case)} is redacted: the text is gone here for good."
+    return case.say(f"{redacted} Where others keep it is out of my reach: {where}.")
 
 
 def _repeats(heard: Heard, texts: Collection[str], *, since: datetime) -> bool:

@@ -259,3 +259,37 @@ def test_what_came_to_nothing_does_not_keep_a_word_of_it(opened, typed):
 
     opened.say("bob", "!ir redact 2 held a password")
     assert WORD not in kept_texts(opened)
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [
+        ("3 @1 held a password", "!ir redact @1 3 REASON"),
+        ("#3 @1: held a password", "!ir redact @1 3 REASON"),
+        ("3 @1", "!ir redact @1 3 REASON"),
+        ("summary @1 held a password", "!ir redact @1 summary REASON"),
+        ("well 1 @1 held a password", "!ir redact @1 well 1 REASON"),
+        ("name bob @1 held a password", "!ir redact @1 name 2 REASON"),
+    ],
+)
+def test_an_address_in_the_place_of_a_reason_removes_nothing_for_good(opened, typed, right):
+    for line in ("!log one", "!log two", "!ir summary text", "!ir well rollback"):
+        opened.say("bob", line)
+
+    assert right in refused(opened, "bob", f"!ir redact {typed}")
+
+
+def test_a_nick_may_begin_a_reason(opened):
+    opened.say("bob", "!log one")
+
+    assert "is redacted" in opened.say("bob", "!ir redact 2 @4chan was named")[0]
+
+
+def test_a_redaction_says_which_incident_it_was_in_where_that_is_not_plain(opened):
+    opened.say("bob", "!log one")
+    opened.say("bob", "!ir summary text")
+    opened.say("alice", "!ir start! another")
+
+    assert opened.say("bob", "!ir redact @1 2 wrong")[0].startswith("#2 in 1 is redacted: ")
+    opened.say("alice", "!ir close @1")
+    assert opened.say("bob", "!ir redact @1 summary wrong")[0].startswith("Summary in closed 1 is redacted: ")
