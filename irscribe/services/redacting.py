@@ -35,6 +35,8 @@ MISPLACED = re.compile(r"@\d+(?!\w)")
 USAGE = "!ir redact N REASON or !ir redact FIELD [N] REASON"
 FIELDS = ("summary", "impact", "detection", "paged", "metrics", "others")
 SECTIONS = ("well", "poorly", "lucky", "link", "action", "ask")
+TOMBSTONE = "redacted:"
+"""What the name of the field begins with that says why something was redacted."""
 OF_A_RESPONDER = ("focus", "name")
 GONE = {"text": "", "url": None, "task": None, "task_title": None, "owner": None, "dropped": True}
 
@@ -131,6 +133,7 @@ def _redact_entry(case: Case, number: int, reason: str) -> Outcome:
     texts = {each.text for each in entries.versions(case.session, case.number, number)}
     lines.blank(case.session, entries.lines_of(case.session, case.number, number))
     entries.blank(case.session, case.number, number, reason=reason)
+    _leave_tombstone(case, f"#{number}", reason)
     return _done(case, f"#{number}", texts)
 
 
@@ -147,9 +150,15 @@ def _redact_place(case: Case, place: Place, reason: str) -> Outcome:
     beside = _beside(case, place)
     changes.erase(case.session, place.table, place.key, **place.left)
     _forget_titles(case, place)
-    parts.set_field(case.session, case.trail, f"redacted:{place.name}", reason)
-    changes.mark_undone(case.session, case.number, [case.turn.line])
+    _leave_tombstone(case, place.name, reason)
     return _done(case, place.name.capitalize(), texts, beside=beside)
+
+
+def _leave_tombstone(case: Case, name: str, reason: str) -> None:
+    """Say why, and leave it out of any undo; also where the same was redacted for the same reason before."""
+    for value in (None, reason):
+        parts.set_field(case.session, case.trail, f"{TOMBSTONE}{name}", value)
+    changes.mark_undone(case.session, case.number, [case.turn.line])
 
 
 def _leave_out(case: Case, place: Place) -> None:

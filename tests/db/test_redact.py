@@ -151,7 +151,8 @@ def test_the_title_goes_from_where_it_was_first_typed_too(talk):
     assert WORD not in kept_texts(talk)
     facts = talk.report().incident
     assert (facts.title, facts.severity) == (None, 3)
-    assert talk.say("alice", "!ir undo") == ["Taken back: severity."]
+    talk.say("alice", "!ir impact logins fail")
+    assert talk.say("alice", "!ir undo") == ["Taken back: impact."]
 
 
 def test_a_note_on_the_scorecard_is_gone_and_its_answer_stays(opened):
