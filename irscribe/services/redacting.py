@@ -13,11 +13,12 @@ from sqlalchemy import Table
 from irscribe.commands import Command
 from irscribe.domain.errors import ForbiddenError, RefusedError
 from irscribe.domain.intent import IntentKind
-from irscribe.domain.permission import NEEDED, Standing
+from irscribe.domain.permission import Need, Standing
 from irscribe.domain.prose import as_named, listing
 from irscribe.domain.record import Heard, Participant
 from irscribe.domain.request import fold
 from irscribe.domain.text import clean
+from irscribe.services import permitting
 from irscribe.services.acknowledging import where_of
 from irscribe.services.fields import task_url
 from irscribe.services.noting import KEPT_FOR
@@ -200,7 +201,7 @@ def _texts(touched: Sequence[Change], columns: Collection[str]) -> set[str]:
 
 def _refuse_others(case: Case, typed_by: set[int | None]) -> None:
     if typed_by - {case.turn.person} and case.standing < Standing.TRUSTED:
-        raise ForbiddenError(f"Redacting what others typed: {NEEDED[Standing.TRUSTED]}")
+        raise ForbiddenError(f"Redacting what others typed: {permitting.needed(case.turn, Need.TRUSTED)}")
 
 
 def _done(case: Case, what: str, texts: Collection[str], *, beside: Sequence[str] = ()) -> Outcome:
