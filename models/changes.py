@@ -12,7 +12,7 @@ from sqlalchemy import Table, and_, delete, func, insert, select, update
 
 from models.database import Session
 from models.schema import metadata
-from models.tables import change, entry_version
+from models.tables import change, entry_version, field
 from models.utcdatetime import UtcDateTime
 from models.words import INDEXED, fall_behind
 
@@ -83,6 +83,23 @@ def last_line(session: Session, incident: int, person: int, *, besides: int | No
     ]
     lines = [each for each in found if each is not None]
     return max(lines) if lines else None
+
+
+def last_field(session: Session, incident: int, person: int, beginning: str) -> tuple[int, str] | None:
+    """The last line of a person that set a field whose name begins so, taken back or not; the rest of it."""
+    row = session.execute(
+        select(change.c.line, change.c.key)
+        .where(
+            change.c.incident == incident,
+            change.c.person == person,
+            change.c.line.is_not(None),
+            change.c.subject == field.name,
+            change.c.key.contains(f'"{beginning}', autoescape=True),
+        )
+        .order_by(change.c.line.desc(), change.c.id.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else (row[0], json.loads(row[1])["name"].removeprefix(beginning))
 
 
 def incidents_of(session: Session, line: int) -> Sequence[int]:

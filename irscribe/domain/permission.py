@@ -37,14 +37,14 @@ class Need(StrEnum):
 NEEDED = {
     Standing.ANYONE: "anybody may.",
     Standing.JOINED: "join first with !ir join.",
-    Standing.RESPONDER: "whoever opened it, coordinates it or was added by them may; ask for !ir add.",
+    Standing.RESPONDER: "whoever opened the incident, coordinates it or was added by either may; ask for !ir add.",
     Standing.TRUSTED: "one of the trusted people of this channel may.",
 }
 """How a refusal goes on after saying what was refused."""
 
 SIGN_NEEDED = {
-    Need.VOICED: "somebody with voice in the channel may; type it there.",
-    Need.OP: "an operator of the channel may; type it there.",
+    Need.VOICED: "somebody with voice in the channel may.",
+    Need.OP: "an operator of the channel may.",
     Need.ACCOUNT: "log in to the network's services first: it needs an account.",
 }
 """The same for what the network says of a person."""

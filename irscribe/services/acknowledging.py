@@ -10,7 +10,7 @@ from irscribe.services.turn import Case, Outcome
 
 def acknowledge(case: Case, number: int, moment: Moment, *, what: str = "logged", hint: str = "") -> Outcome:
     """``#7 15:40 logged``, with the date where it is not today's and the incident where that is not plain."""
-    where = _where(case)
+    where = where_of(case)
     # What was done may be a whole sentence: "alice becomes IC."
     done = f"{what.removesuffix('.')}{where}." if where and what.endswith(".") else f"{what}{where}"
     text = f"#{number} {label(moment, day_shown=shows_day_of(case, moment))} {done}{hint}"
@@ -19,7 +19,8 @@ def acknowledge(case: Case, number: int, moment: Moment, *, what: str = "logged"
     return [case.turn.say(text, together)]
 
 
-def _where(case: Case) -> str:
+def where_of(case: Case) -> str:
+    """`` in 12`` where it is not plain which incident is meant, `` in closed 12`` where that one is over."""
     if not case.incident.open:
         return f" in {case.incident.state} {case.number}"
     return f" in {case.number}" if case.aside else ""

@@ -102,7 +102,17 @@ def _named(turn: Turn, number: int) -> Incident:
     found = visible(turn, number)
     if found.private or _is_in_its_channel(turn, found) or (turn.channel is None and _is_shared(turn, found)):
         return found
-    raise unknown(number)
+    raise RefusedError(f"Incident {number} belongs to {_way_to(turn, found)}.")
+
+
+def _way_to(turn: Turn, incident: Incident) -> str:
+    """The channel of an incident that this person may see, and how to say something about it."""
+    name = incident.channel_name
+    if incident.network != turn.request.network:
+        return f"{name} on {incident.network}: type it there"
+    if turn.channel is None:
+        return f"{name}, where I do not see you: join {name} first"
+    return f"{name}: type it there, or to me in private while you are in {name}"
 
 
 def _is_in_its_channel(turn: Turn, incident: Incident) -> bool:

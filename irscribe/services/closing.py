@@ -105,8 +105,9 @@ def _set_document(case: Case, status: DocumentStatus, *, why: str = "") -> Outco
 def _must_be_open(case: Case) -> None:
     incident = case.incident
     if not incident.open:
-        at = f" since {incident.closed_at:%Y-%m-%d %H:%M}" if incident.closed_at else ""
-        raise RefusedError(f"Incident {incident.name} is {incident.state}{at}: !ir reopen opens it again.")
+        at = incident.closed_at
+        standing = f"has been {incident.state} since {at:%Y-%m-%d %H:%M}" if at else f"is {incident.state}"
+        raise RefusedError(f"Incident {incident.name} {standing}: !ir reopen opens it again.")
 
 
 def _now(case: Case) -> Moment:

@@ -27,7 +27,7 @@ from irscribe.services.wording import DASHES, context
 from models import entries, parts, persons, team
 
 TOGETHER = timedelta(minutes=2)
-"""How long after the opening the first coordinator still joins its entry."""
+"""How long after the opening, typed and meant, the first coordinator still joins its entry."""
 OFFERED = "handoff"
 """The field that holds the number of the person the role is offered to."""
 
@@ -62,10 +62,10 @@ def hand_off(case: Case, command: Command) -> Outcome:
     where = f"in {case.incident.channel_name}" if case.incident.private else f"@{case.number}"
     offer = f"{giver} hands the coordination of {case.incident.name} over to you: !ir accept {where} takes it."
     whom = persons.keys_of(case.session, somebody.person)
-    told = [Reply(to=somebody.nick, text=line, urgent=False, whom=whom) for line in (offer, *recap_lines(case))]
     return [
         case.turn.say(f"Offered to {somebody.nick}, who takes the coordination of {case.number} with !ir accept."),
-        *told,
+        Reply(to=somebody.nick, text=offer, whom=whom),
+        *(Reply(to=somebody.nick, text=line, urgent=False, whom=whom) for line in recap_lines(case)),
     ]
 
 
@@ -107,10 +107,10 @@ def _serve(case: Case, term: Term | None, somebody: Somebody) -> Outcome:
 
 
 def _resign(case: Case, term: Term | None) -> Outcome:
-    said = say_none(case, "ic")
+    say_none(case, "ic")
     parts.set_field(case.session, case.trail, OFFERED, None)
     if term is None:
-        return said
+        return case.say(f"Noted: {case.number} has no coordinator.")
     team.end_term(case.session, case.trail, term.number)
     return _announce(case, f"{term.name} is no longer IC.", first=False)
 
@@ -130,5 +130,8 @@ def _announce(case: Case, text: str, *, first: bool) -> Outcome:
 def _has_just_opened(case: Case) -> bool:
     opened = entries.get(case.session, case.number, 1)
     if opened is None or opened.current.text != OPENED or not opened.current.standing:
+        return False
+    at = opened.current.moment.at
+    if at is None or abs(case.turn.request.said_at - at) > TOGETHER:
         return False
     return case.turn.request.heard_at - opened.recorded_at <= TOGETHER

@@ -12,7 +12,7 @@ from irscribe.domain.errors import KeptError, RefusedError
 from irscribe.domain.marker import find as find_marker
 from irscribe.domain.marker import kept as keep_marker
 from irscribe.domain.moment import Moment
-from irscribe.domain.record import Incident
+from irscribe.domain.record import Incident, Version
 from irscribe.domain.report import Kind, Marker
 from irscribe.domain.request import fold
 from irscribe.domain.text import clean
@@ -22,7 +22,7 @@ from irscribe.services.acknowledging import acknowledge
 from irscribe.services.turn import Case, Outcome, Turn
 from irscribe.services.wording import Manner, context, prose
 from models import entries, incidents, lines
-from models.entries import Typist, Writing
+from models.entries import TAKEN_BACK, Typist, Writing
 
 USAGE = "!log [WHEN] TEXT"
 PROMOTE = "^"
@@ -88,11 +88,18 @@ def extend(turn: Turn, manner: Manner, text: str, *, named: int | None = None) -
         raise RefusedError(f"Your last note is #{number} in {incident.number}: log one there with !log @{named} TEXT.")
     case = addressing.case_of(turn, incident)
     before = entries.get(turn.session, incident.number, number)
+    if before is not None and before.current.struck is not None and before.current.redacted is None:
+        raise RefusedError(f"{taken_out(before.current)}: !ir unstrike {number} puts it back, {USAGE} logs a new one.")
     if before is None or not before.current.standing or before.current.kind is Kind.QUOTE:
         raise RefusedError(f"Your last note, #{number}, does not stand as yours any more: log a new one with {USAGE}.")
     joined = before.current.text + ("\n" if manner is Manner.PARAGRAPH else " ") + text
     amend(case, number, joined)
     return acknowledge(case, number, before.current.moment, what="continued")
+
+
+def taken_out(version: Version) -> str:
+    """Why an entry is not in the report, as a sentence begins."""
+    return f"#{version.number} was {'taken back' if version.struck == TAKEN_BACK else 'struck'}"
 
 
 def amend(case: Case, number: int, text: str, *, moment: Moment | None = None) -> None:

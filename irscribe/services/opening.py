@@ -199,11 +199,12 @@ def _opened(case: Case, opening: Opening) -> str:
     at = label(opening.moment, day_shown=case.incident.retrospective or not today)
     kinds = [name for name in ("private", "drill") if getattr(case.incident, name)]
     note = f" ({', '.join(kinds)})" if kinds else ""
-    opened = f"Incident {case.incident.name} is open since {at}{note}."
+    opened = f"Incident {case.incident.name} has been open since {at}{note}."
     entry = "" if case.afterwards else f" #1 {at} logged."
     example = "!log 15:40 TEXT" if case.afterwards else "!log TEXT"
     waiting = lines.count_waiting(
         case.session, case.incident.network, case.incident.channel, since=case.turn.now - KEPT_FOR
     )
-    wait = f" {plural(waiting, 'note')} from before {'waits' if waiting == 1 else 'wait'}: !ir adopt takes them in."
+    waits, them = ("waits", "it") if waiting == 1 else ("wait", "them")
+    wait = f" {plural(waiting, 'note')} from before {waits}: !ir adopt takes {them} in."
     return f"{opened}{entry} {example} writes the timeline.{wait if waiting else ''}"

@@ -43,8 +43,11 @@ def require_known(turn: Turn) -> None:
 def needed(turn: Turn, need: Need) -> str:
     """How a refusal goes on after saying what was refused."""
     if need is Need.TRUSTED and not turn.house.config.trusted:
-        return SIGN_NEEDED[Need.OP]
-    return SIGN_NEEDED.get(need) or NEEDED[Standing[need.name]]
+        need = Need.OP
+    sentence = SIGN_NEEDED.get(need) or NEEDED[Standing[need.name]]
+    # In private nobody has voice or is an operator.
+    elsewhere = turn.channel is None and need in (Need.VOICED, Need.OP)
+    return f"{sentence.removesuffix('.')}; type it there." if elsewhere else sentence
 
 
 def _require(turn: Turn, need: Need, *, standing: Standing, spoken: str) -> None:

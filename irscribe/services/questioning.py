@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from irscribe.commands import BY_NAME
 from irscribe.domain.answers import USAGE, Said, Word, parse_answer
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.evidence import suggest
@@ -60,7 +62,7 @@ def hear(turn: Turn) -> Outcome:
     incident = incidents.get(turn.session, dialogue.incident) if dialogue else None
     if dialogue is None or incident is None:
         return []
-    return _steer(addressing.case_of(turn, incident), dialogue, parse_answer(clean(turn.request.text)))
+    return _steer(addressing.case_of(turn, incident), dialogue, _answer(turn))
 
 
 def go_on(case: Case) -> Outcome:
@@ -78,6 +80,25 @@ def begin_again(case: Case) -> Outcome:
     for dialogue in scores.dialogues_about(case.session, case.number):
         told += _ask(case, dialogue.person, 1)
     return told
+
+
+def _answer(turn: Turn) -> Said:
+    text = clean(turn.request.text)
+    try:
+        return parse_answer(text)
+    except RefusedError as refusal:
+        raise RefusedError(f"{refusal}{_as_command(turn, text.lower().split())}") from refusal
+
+
+def _as_command(turn: Turn, words: Sequence[str]) -> str:
+    """How to type what may have been meant as a command: in private a bare one is no command either."""
+    names = turn.house.config.names
+    if words and words[0] in names.incident:
+        words = words[1:]
+    first = words[0] if words else ""
+    if first in ("log", "note", *names.log, *names.note):
+        return " If you meant a note: !log TEXT."
+    return f" If you meant the command: !ir {first}." if first in BY_NAME else ""
 
 
 def _steer(case: Case, dialogue: Dialogue, said: Said) -> Outcome:

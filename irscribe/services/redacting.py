@@ -14,11 +14,13 @@ from irscribe.commands import Command
 from irscribe.domain.errors import ForbiddenError, RefusedError
 from irscribe.domain.evidence import PEOPLE_PAGED
 from irscribe.domain.intent import IntentKind
-from irscribe.domain.permission import NEEDED, Standing
+from irscribe.domain.permission import Need, Standing
 from irscribe.domain.prose import as_named, listing
 from irscribe.domain.record import Heard, Participant
 from irscribe.domain.request import fold
 from irscribe.domain.text import clean
+from irscribe.services import permitting
+from irscribe.services.acknowledging import where_of
 from irscribe.services.closing import INSISTED
 from irscribe.services.fields import task_url
 from irscribe.services.noting import KEPT_FOR
@@ -31,6 +33,8 @@ from models.tables import answer, coordinator, field, incident, item, responder
 
 TELLING = re.compile(r"\w{6,}")
 """Words long enough to give a text away."""
+MISPLACED = re.compile(r"@\d+(?!\w)")
+"""An incident's address, where a reason is to begin."""
 USAGE = "!ir redact N REASON or !ir redact FIELD [N] REASON"
 FIELDS = {
     **{name: name for name in ("summary", "impact", "detection", "paged", "metrics", "others")},
@@ -62,16 +66,25 @@ def redact(case: Case, command: Command) -> Outcome:
     word, _, rest = typed.partition(" ")
     if NUMBER.match(typed):
         number, reason = numbered(typed, usage=USAGE)
-        return _redact_entry(case, number, prose(reason, usage=USAGE))
+        return _redact_entry(case, number, _reason(reason, what=str(number)))
     name = word.lower()
     if name in (*SECTIONS, "score"):
         number, reason = numbered(rest, usage=f"!ir redact {name} N REASON")
-        return _redact_place(case, _numbered_place(case, name, number), prose(reason, usage=USAGE))
+        return _redact_place(case, _numbered_place(case, name, number), _reason(reason, what=f"{name} {number}"))
     if name in OF_A_RESPONDER:
         return _redact_of_responder(case, name, rest)
     if name not in (*FIELDS, "title"):
         raise RefusedError(f"I do not know “{clean(word)[:40]}”: type {USAGE}.")
-    return _redact_place(case, _named_place(case, name), prose(rest, usage=USAGE))
+    return _redact_place(case, _named_place(case, name), _reason(rest, what=name))
+
+
+def _reason(typed: str, *, what: str) -> str:
+    found = MISPLACED.match(clean(typed))
+    if found is not None:
+        raise RefusedError(
+            f"Nothing is redacted: {found[0]} stands before what it is about, !ir redact {found[0]} {what} REASON."
+        )
+    return prose(typed, usage=USAGE)
 
 
 def _numbered_place(case: Case, name: str, number: int) -> Place:
@@ -91,9 +104,10 @@ def _named_place(case: Case, name: str) -> Place:
 
 def _redact_of_responder(case: Case, name: str, typed: str) -> Outcome:
     somebody, reason = _responder(case, typed, name)
+    said = _reason(reason, what=f"{name} {somebody.number}")
     # This very line says the name once more.
     lines.blank(case.session, [case.turn.line])
-    return _redact_place(case, _place_of_responder(somebody, case, name), prose(reason, usage=USAGE))
+    return _redact_place(case, _place_of_responder(somebody, case, name), said)
 
 
 def _responder(case: Case, typed: str, name: str) -> tuple[Participant, str]:
@@ -127,6 +141,7 @@ def _redact_entry(case: Case, number: int, reason: str) -> Outcome:
     texts = {each.text for each in entries.versions(case.session, case.number, number)}
     lines.blank(case.session, entries.lines_of(case.session, case.number, number))
     entries.blank(case.session, case.number, number, reason=reason)
+    _leave_tombstone(case, f"#{number}", reason)
     return _done(case, f"#{number}", texts)
 
 
@@ -143,9 +158,15 @@ def _redact_place(case: Case, place: Place, reason: str) -> Outcome:
     for each in (place, *_copies(case, place, texts)):
         _remove(case, each)
     _forget_titles(case, place)
-    parts.set_field(case.session, case.trail, f"{parts.REDACTED}{place.name}", reason)
-    changes.mark_undone(case.session, case.number, [case.turn.line])
+    _leave_tombstone(case, place.name, reason)
     return _done(case, place.name.capitalize(), texts, beside=beside)
+
+
+def _leave_tombstone(case: Case, name: str, reason: str) -> None:
+    """Say why, and leave it out of any undo; also where the same was redacted for the same reason before."""
+    for value in (None, reason):
+        parts.set_field(case.session, case.trail, f"{parts.REDACTED}{name}", value)
+    changes.mark_undone(case.session, case.number, [case.turn.line])
 
 
 def _remove(case: Case, place: Place) -> None:
@@ -213,7 +234,7 @@ def _said_in(each: Change, columns: Collection[str]) -> set[str]:
 
 def _refuse_others(case: Case, typed_by: set[int | None]) -> None:
     if typed_by - {case.turn.person} and case.standing < Standing.TRUSTED:
-        raise ForbiddenError(f"Redacting what others typed: {NEEDED[Standing.TRUSTED]}")
+        raise ForbiddenError(f"Redacting what others typed: {permitting.needed(case.turn, Need.TRUSTED)}")
 
 
 def _done(case: Case, what: str, texts: Collection[str], *, beside: Sequence[str] = ()) -> Outcome:
@@ -226,9 +247,8 @@ def _done(case: Case, what: str, texts: Collection[str], *, beside: Sequence[str
     words.forget(case.session, case.number)
     outbox.add(case.session, number=case.number, kind=IntentKind.REWRITE, at=case.turn.now)
     where = listing(_beyond(case, beside))
-    return case.say(
-        f"{what} is redacted: the text is gone here for good. Where others keep it is out of my reach: {where}."
-    )
+    redacted = f"{what}{where_of(case)} is redacted: the text is gone here for good."
+    return case.say(f"{redacted} Where others keep it is out of my reach: {where}.")
 
 
 def _repeats(heard: Heard, texts: Collection[str], *, since: datetime) -> bool:

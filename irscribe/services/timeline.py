@@ -18,7 +18,7 @@ from irscribe.domain.spelling import label
 from irscribe.domain.text import clean, cut
 from irscribe.domain.when import When
 from irscribe.services.acknowledging import acknowledge, shows_day_of
-from irscribe.services.noting import amend, enter
+from irscribe.services.noting import amend, enter, taken_out
 from irscribe.services.turn import Case, Outcome
 from irscribe.services.wording import context, numbered, prose
 from models import entries
@@ -53,7 +53,7 @@ def outage(case: Case, command: Command) -> Outcome:
 def fix(case: Case, command: Command) -> Outcome:
     """Correct the words of an entry, with or without its time."""
     number, typed = numbered(command.text, usage=FIX_USAGE)
-    current = changeable(case, number).current
+    current = _correctable(case, number)
     if sed.looks_like_substitution(typed):
         text, moment = clean(sed.substitute(typed, current.text), lines=True), current.moment
     else:
@@ -71,7 +71,7 @@ def fix(case: Case, command: Command) -> Outcome:
 def move(case: Case, command: Command) -> Outcome:
     """Give an entry another time."""
     number, typed = numbered(command.text, usage="!ir move N WHEN")
-    current = changeable(case, number).current
+    current = _correctable(case, number)
     parsed = when.parse(typed)
     if parsed.when is None or parsed.rest:
         raise RefusedError(f"When? Type !ir move {number} WHEN, like !ir move {number} ~15:40.")
@@ -138,7 +138,7 @@ def timeline(case: Case, command: Command) -> Outcome:
             f"{_one_line(each.current.text)} ({each.nick})"
             for each in found
         ],
-        about=f"The last {plural(len(found), 'entry')} of {case.number}",
+        about=f"The last {'entry' if len(found) == 1 else plural(len(found), 'entry')} of {case.number}",
     )
 
 
@@ -164,6 +164,13 @@ def changeable(case: Case, number: int) -> Recorded:
     if found.person != case.turn.person and case.standing < Standing.RESPONDER:
         raise ForbiddenError(f"#{number} is {found.nick}'s: {NEEDED[Standing.RESPONDER]}")
     return found
+
+
+def _correctable(case: Case, number: int) -> Version:
+    current = changeable(case, number).current
+    if current.struck is not None:
+        raise RefusedError(f"{taken_out(current)}: !ir unstrike {number} puts it back, then it can be changed.")
+    return current
 
 
 def _around(case: Case, current: Version, typed: When | None) -> Context:

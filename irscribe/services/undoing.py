@@ -17,7 +17,7 @@ from irscribe.services.turn import Case, Outcome
 from models import changes, entries, incidents, lines, parts, scores
 from models.changes import Change
 from models.entries import TAKEN_BACK, Writing
-from models.tables import item
+from models.tables import incident, item
 from models.tables import line as kept_line
 
 
@@ -38,8 +38,8 @@ CORRECTIONS = frozenset({"fix", "move", "strike", "unstrike"})
 def undo(case: Case, command: Command) -> Outcome:
     """Take back this person's last change of any kind, and say what it was.
 
-    Raises RefusedError when there is none, or it has been changed again since, ForbiddenError when this person may
-    no longer do what they did.
+    Raises RefusedError when there is none, it is a redaction, or it has been changed again since, ForbiddenError when
+    this person may no longer do what they did.
     """
     if command.text.strip():
         raise RefusedError("Nothing belongs behind undo: !ir undo takes back your last change, whatever it was.")
@@ -49,8 +49,11 @@ def undo(case: Case, command: Command) -> Outcome:
     _refuse_with_sub_items(case, deed)
     _revert(case, deed)
     _discard(case, deed.lines[0])
-    told = tell_task(case) if any("closed_at" in (each.old or {}) for each in deed.rows) else []
-    return [case.turn.say(f"Taken back: {listing(recount(deed.edits, deed.rows))}."), *told]
+    heads = [each.old for each in deed.rows if each.table is incident and each.old]
+    told = tell_task(case) if any("closed_at" in each for each in heads) else []
+    private = [each["private"] for each in heads if "private" in each]
+    now = f" Incident {case.number} is {'private' if private[-1] else 'public'} again." if private else ""
+    return [case.turn.say(f"Taken back: {listing(recount(deed.edits, deed.rows))}.{now}"), *told]
 
 
 def revert_line(case: Case, line: int) -> None:
@@ -61,6 +64,12 @@ def revert_line(case: Case, line: int) -> None:
 def _last_line(case: Case) -> int:
     opening = incidents.opening_line(case.session, case.number)
     last = changes.last_line(case.session, case.number, case.turn.person, besides=opening)
+    redaction = changes.last_field(case.session, case.number, case.turn.person, parts.REDACTED)
+    if redaction is not None and redaction[0] > (last or 0):
+        raise RefusedError(
+            f"Your last change was the redaction of {redaction[1]}, which cannot be undone: "
+            "put right by hand what you did before it."
+        )
     if last is None:
         opened = case.incident.opener == case.turn.person
         hint = ": !ir cancel REASON ends an incident that is none." if opened else "."
@@ -73,8 +82,8 @@ def _deed(case: Case, line: int) -> Deed:
     lines = [line, *(int(each.key["id"]) for each in rows if each.table.name == "line")]
     made: dict[int, list[int]] = {}
     for each in lines:
-        for incident, number, version in entries.made_by(case.session, each):
-            if incident == case.number:
+        for of_incident, number, version in entries.made_by(case.session, each):
+            if of_incident == case.number:
                 made.setdefault(number, []).append(version)
     return Deed(lines=lines, rows=rows, edits=[_edit(case, number, made[number]) for number in sorted(made)])
 

@@ -107,7 +107,7 @@ def test_what_is_no_end_is_refused_and_closes_nothing(talk, typed, complaint):
 def test_closing_twice_is_refused(talk):
     talk.say("alice", "!ir close")
     assert talk.say("alice", "!ir close") == [
-        "Incident 1 “API returns 500” is closed since 2026-11-22 12:00: !ir reopen opens it again."
+        "Incident 1 “API returns 500” has been closed since 2026-11-22 12:00: !ir reopen opens it again."
     ]
 
 
@@ -154,13 +154,13 @@ def test_cancelling_says_why_in_the_timeline(talk):
     ]
     assert head(talk).state is State.CANCELLED
     assert talk.texts()[-1] == "Incident cancelled: a test gone astray"
-    assert talk.say("alice", "!ir close")[0].startswith("Incident 1 “API returns 500” is cancelled since")
+    assert talk.say("alice", "!ir close")[0].startswith("Incident 1 “API returns 500” has been cancelled since")
     assert talk.report().scorecard is None
 
 
 def test_a_cancelled_incident_makes_room_for_the_next(talk):
     talk.say("op", "!ir cancel no incident at all")
-    assert talk.say("alice", "!ir start two")[0].startswith("Incident 2 “two” is open")
+    assert talk.say("alice", "!ir start two")[0].startswith("Incident 2 “two” has been open")
 
 
 def test_the_document_is_a_draft_then_reviewed_then_final(talk):

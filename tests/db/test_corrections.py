@@ -175,7 +175,8 @@ def test_a_range_with_somebody_elses_entry_is_refused_whole(opened):
 def test_entries_of_others_need_a_responder(opened, line):
     opened.say("carol", "!ir join")
 
-    assert "opened it" in refused(opened, "carol", line) or "trusted" in refused(opened, "carol", line)
+    said = refused(opened, "carol", line)
+    assert "whoever opened the incident" in said or "an operator of the channel may." in said
 
 
 def test_a_responder_may_correct_what_others_logged_and_the_author_stays(opened):
@@ -226,7 +227,9 @@ def test_the_timeline_shows_days_where_there_are_several(opened):
     opened.later(days=1)
     opened.say("bob", "!log still down")
 
-    assert opened.hear("carol", "!ir timeline 1")[1].text == "#3 2026-11-23 12:00 still down (bob)"
+    replies = opened.hear("carol", "!ir timeline 1")
+    assert replies[0].text == "The last entry of 1: sent to you in private."
+    assert replies[1].text == "#3 2026-11-23 12:00 still down (bob)"
     assert opened.hear("carol", "!ir timeline")[1].text.startswith("#1 2026-11-22 12:00 Incident opened.")
 
 
@@ -261,3 +264,20 @@ def test_corrections_of_a_closed_incident_say_so(opened):
 
     assert opened.say("bob", "!ir fix 2 s/1003/1004/") == ["#2 11:40 fixed in closed 1"]
     assert opened.say("bob", "!ir strike 2") == ["#2 11:40 struck in closed 1"]
+
+
+@pytest.mark.parametrize("typed", ["fix 2 s/1003/1004/", "fix 2 11:30 x", "fix 2 x", "move 2 11:30"])
+@pytest.mark.parametrize(("taken_out", "said"), [("strike 2", "#2 was struck"), ("undo", "#2 was taken back")])
+def test_what_is_out_of_the_report_is_put_back_before_it_is_corrected(opened, taken_out, said, typed):
+    opened.say("bob", f"!ir {taken_out}")
+
+    assert refused(opened, "bob", f"!ir {typed}") == f"{said}: !ir unstrike 2 puts it back, then it can be changed."
+    assert opened.say("bob", "!ir unstrike 2") == ["#2 11:40 is back"]
+    assert opened.say("bob", f"!ir {typed}")[0].endswith(("fixed", "moved"))
+
+
+@pytest.mark.parametrize(("taken_out", "said"), [("strike 2", "#2 was struck"), ("undo", "#2 was taken back")])
+def test_a_note_that_is_out_of_the_report_is_not_continued(opened, taken_out, said):
+    opened.say("bob", f"!ir {taken_out}")
+
+    assert refused(opened, "bob", "!log + since 11:39").startswith(f"{said}: !ir unstrike 2 puts it back")

@@ -308,7 +308,7 @@ def test_the_number_of_the_incident_is_said_when_several_are_open(opened):
 
 
 def test_incidents_of_other_channels_are_not_addressed(opened):
-    assert "no incident 1 here" in refused(opened, "bob", "!log @1 psst", channel="#elsewhere")
+    assert "belongs to #incidents" in refused(opened, "bob", "!log @1 psst", channel="#elsewhere")
 
 
 def test_a_note_in_private_goes_into_the_incident_of_the_channel_one_is_in(opened):

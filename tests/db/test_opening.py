@@ -11,6 +11,7 @@ from irscribe.domain.report import Kind
 from tests.talk import CHANNEL, Talk
 
 ELSEWHERE = "#elsewhere"
+BELONGS = "Incident 1 belongs to #elsewhere: type it there, or to me in private while you are in #elsewhere."
 
 
 def facts(talk, number=1):
@@ -19,7 +20,7 @@ def facts(talk, number=1):
 
 def test_an_opened_incident_has_a_number_a_first_entry_and_its_opener_as_responder(talk):
     assert talk.say("alice", "!ir start API returns 500") == [
-        "Incident 1 “API returns 500” is open since 12:00. #1 12:00 logged. !log TEXT writes the timeline."
+        "Incident 1 “API returns 500” has been open since 12:00. #1 12:00 logged. !log TEXT writes the timeline."
     ]
     report = talk.report()
     assert [(entry.number, entry.text, entry.kind) for entry in report.timeline] == [
@@ -30,7 +31,7 @@ def test_an_opened_incident_has_a_number_a_first_entry_and_its_opener_as_respond
 
 
 def test_an_incident_may_be_opened_without_a_title(talk):
-    assert talk.say("alice", "!incident start")[0].startswith("Incident 1 (untitled) is open")
+    assert talk.say("alice", "!incident start")[0].startswith("Incident 1 (untitled) has been open")
     assert facts(talk).title is None
     assert facts(talk).id == "2026-11-22"
 
@@ -81,14 +82,16 @@ def test_what_cannot_open_an_incident_is_refused_with_the_reason(talk, typed, co
 
 def test_an_incident_of_another_day_is_written_down_afterwards(talk):
     said = talk.say("alice", "!ir start 2019-10-07 14:00 wmcs-network")
-    assert said == ["Incident 1 “wmcs-network” is open since 2019-10-07 14:00. !log 15:40 TEXT writes the timeline."]
+    assert said == [
+        "Incident 1 “wmcs-network” has been open since 2019-10-07 14:00. !log 15:40 TEXT writes the timeline."
+    ]
     assert talk.report().timeline == ()
     assert facts(talk).id == "2019-10-07 wmcs-network"
 
 
 def test_an_incident_that_began_within_a_day_is_live(talk):
     assert talk.say("alice", "!ir start -23h slow site")[0].startswith(
-        "Incident 1 “slow site” is open since 2026-11-21 13:00. #1 2026-11-21 13:00 logged."
+        "Incident 1 “slow site” has been open since 2026-11-21 13:00. #1 2026-11-21 13:00 logged."
     )
     assert [(entry.at.day, entry.at.hour) for entry in talk.report().timeline] == [(21, 13)]
 
@@ -118,7 +121,7 @@ def test_the_reply_to_start_counts_the_notes_that_wait(talk):
     talk.say("alice", "!log too old")
     talk.later(hours=1, minutes=1)
     talk.say("alice", "!log the site is slow")
-    assert talk.say("bob", "!ir start")[0].endswith("1 note from before waits: !ir adopt takes them in.")
+    assert talk.say("bob", "!ir start")[0].endswith("1 note from before waits: !ir adopt takes it in.")
 
 
 def test_a_channel_set_private_opens_only_private_incidents(tmp_path):
@@ -147,7 +150,7 @@ def test_switching_to_what_is_not_there_is_refused(talk, number):
 
 def test_an_incident_of_another_channel_cannot_be_made_the_current_one(talk):
     talk.say("alice", "!ir start one", channel=ELSEWHERE)
-    assert talk.say("alice", "!ir switch 1") == ["There is no incident 1 here: !ir list shows what there is."]
+    assert talk.say("alice", "!ir switch 1") == [BELONGS]
 
 
 def test_an_address_holds_for_its_line_only(talk):
@@ -161,10 +164,17 @@ def test_an_address_holds_for_its_line_only(talk):
 
 def test_an_address_reaches_incidents_of_this_channel_only(talk):
     talk.say("alice", "!ir start one", channel=ELSEWHERE)
-    unknown = ["There is no incident 1 here: !ir list shows what there is."]
-    assert talk.say("alice", "!log @1 a note") == unknown
-    assert talk.say("alice", "!ir summary @1 text") == unknown
-    assert talk.say("alice", "!ir status @1") == unknown
+    for line in ("!log @1 a note", "!ir summary @1 text", "!ir status @1"):
+        assert talk.say("alice", line) == [BELONGS]
+    shared = (CHANNEL, ELSEWHERE)
+    assert talk.say("alice", "!log @1 a note", channel=None, shared=shared) == ["#2 12:00 logged"]
+
+
+def test_an_incident_of_another_network_is_said_to_be_there(talk):
+    talk.say("alice", "!ir start one", network="othernet")
+    said = ["Incident 1 belongs to #incidents on othernet: type it there."]
+    assert talk.say("alice", "!ir status @1") == said
+    assert talk.say("alice", "!ir status @1", channel=None) == said
 
 
 def test_a_closed_incident_stays_the_current_one_for_commands(talk):
@@ -202,11 +212,12 @@ def test_a_private_message_that_may_mean_several_incidents_is_asked_about(talk):
 def test_a_private_message_reaches_no_incident_of_a_channel_that_is_not_shared(talk):
     talk.say("alice", "!ir start one", channel=ELSEWHERE)
     assert talk.say("bob", "!ir status", channel=None)[0].startswith("No incident is open in a channel we share")
-    assert talk.say("bob", "!log @1 a note", channel=None)[0].startswith("There is no incident 1 here")
+    said = "Incident 1 belongs to #elsewhere, where I do not see you: join #elsewhere first."
+    assert talk.say("bob", "!log @1 a note", channel=None) == [said]
 
 
 def test_an_incident_may_be_opened_in_private_for_the_channel_that_is_shared(talk):
-    assert talk.say("alice", "!ir start one", channel=None)[0].startswith("Incident 1 “one” is open")
+    assert talk.say("alice", "!ir start one", channel=None)[0].startswith("Incident 1 “one” has been open since ")
     assert facts(talk).channel == CHANNEL
     assert "#2 12:00 logged" in talk.say("bob", "!log a note")
 

@@ -179,6 +179,23 @@ def test_a_later_coordinator_has_an_entry_of_their_own(talk):
     assert [(entry.text, entry.kind) for entry in talk.report().timeline][1] == ("alice becomes IC.", Kind.ROLE)
 
 
+@pytest.mark.parametrize("opened", ["-30m", "12:03"])
+def test_a_coordinator_has_an_entry_of_their_own_where_it_was_opened_at_another_time(talk, opened):
+    talk.say("alice", f"!ir start! {opened} Restarted")
+    assert talk.say("alice", "!ir ic me") == ["#2 12:00 alice becomes IC in 2."]
+    assert sorted(talk.texts(2)) == ["Incident opened.", "alice becomes IC."]
+
+
+def test_a_coordinator_joins_an_opening_whose_time_was_typed_too(talk):
+    talk.say("alice", "!ir start! -1m Restarted")
+    assert talk.say("alice", "!ir ic me") == ["#1 11:59 alice becomes IC in 2."]
+
+
+def test_an_opening_that_was_moved_takes_no_coordinator_in(talk):
+    talk.say("alice", "!ir move 1 11:30")
+    assert talk.say("alice", "!ir ic me") == ["#2 12:00 alice becomes IC."]
+
+
 def test_who_coordinates_is_said_when_somebody_does(talk):
     talk.say("alice", "!ir ic")
     assert talk.say("bob", "!ir ic") == ["a\u200blice is the coordinator of 1: !ir ic me takes over."]
@@ -207,7 +224,7 @@ def test_coordinators_go_by_the_names_the_list_shows(talk):
 
 
 def test_nobody_coordinates_when_that_is_said(talk):
-    assert talk.say("alice", "!ir ic none") == ["Noted: ic none."]
+    assert talk.say("alice", "!ir ic none") == ["Noted: 1 has no coordinator."]
     assert "ic" not in talk.report().missing
     assert talk.texts() == ["Incident opened."]
 
@@ -241,6 +258,7 @@ def test_a_hand_off_is_done_when_it_is_accepted(talk):
     assert [each.to for each in replies[1:]] == ["bob"] * 6
     assert "!ir accept @1 takes it" in replies[1].text
     assert replies[2].text.startswith("1 “API returns 500”: investigating")
+    assert [each.urgent for each in replies] == [True, True] + [False] * 5
     assert coordinators(talk) == ["alice"]
     assert talk.say("bob", "!ir accept @1", channel=None) == ["#3 12:05 bob becomes IC."]
     assert coordinators(talk) == ["alice", "bob"]

@@ -11,8 +11,8 @@ from irscribe.domain.report import State
 from tests.talk import CHANNEL, Talk
 
 JOIN = "join first with !ir join."
-RESPONDER = "whoever opened it, coordinates it or was added by them may; ask for !ir add."
-OPERATOR = "an operator of the channel may; type it there."
+RESPONDER = "whoever opened the incident, coordinates it or was added by either may; ask for !ir add."
+OPERATOR = "an operator of the channel may."
 TRUSTED = "one of the trusted people of this channel may."
 
 
@@ -135,6 +135,7 @@ def test_without_a_list_of_trusted_people_operators_are_trusted(talk, typed):
     talk.say("alice", "!ir close")
     talk.say("alice", "!ir reopen" if typed.startswith("cancel") else "!ir review")
     assert talk.say("alice", f"!ir {typed}") == [f"!ir {typed.split('!')[0].split()[0]}: {OPERATOR}"]
+    assert talk.say("alice", f"!ir {typed}", channel=None)[0].endswith("an operator of the channel may; type it there.")
     talk.operators.add("olga")
     assert "may" not in talk.say("olga", f"!ir {typed}")[0]
 
@@ -207,7 +208,7 @@ def test_a_rule_may_loosen_the_coordinators_role(ruled):
 
 def test_a_rule_for_opening_looks_at_what_the_network_says(ruled):
     talk = ruled("permissions = start = voiced")
-    refusal = ["!ir start: somebody with voice in the channel may; type it there."]
+    refusal = ["!ir start: somebody with voice in the channel may."]
     assert talk.say("bob", "!ir start two", channel="#elsewhere") == refusal
     assert talk.say("bob", "!ir start two", channel="#elsewhere", voiced=True)[0].startswith("Incident 1 “two”")
 

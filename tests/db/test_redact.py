@@ -81,8 +81,8 @@ def test_texts_of_others_need_somebody_trusted(opened):
     opened.say("bob", "!log the password is hunter2")
     opened.say("bob", "!ir summary the password is hunter2")
 
-    assert "trusted" in refused(opened, "alice", "!ir redact 2 held a password")
-    assert "trusted" in refused(opened, "alice", "!ir redact summary held a password")
+    assert "an operator of the channel may." in refused(opened, "alice", "!ir redact 2 held a password")
+    assert "an operator of the channel may." in refused(opened, "alice", "!ir redact summary held a password")
     opened.operators.add("alice")
     opened.say("alice", "!ir redact 2 held a password")
     opened.say("alice", "!ir redact summary held a password")
@@ -151,7 +151,8 @@ def test_the_title_goes_from_where_it_was_first_typed_too(talk):
     assert WORD not in kept_texts(talk)
     facts = talk.report().incident
     assert (facts.title, facts.severity) == (None, 3)
-    assert talk.say("alice", "!ir undo") == ["Taken back: severity."]
+    talk.say("alice", "!ir impact logins fail")
+    assert talk.say("alice", "!ir undo") == ["Taken back: impact."]
 
 
 def test_a_note_on_the_scorecard_is_gone_and_its_answer_stays(opened):
@@ -322,3 +323,37 @@ def test_why_a_report_is_final_although_parts_are_missing_can_be_redacted(opened
     assert WORD in kept_texts(opened)
     assert opened.say("alice", "!ir redact final a password")[0].startswith("Final is redacted")
     assert WORD not in kept_texts(opened)
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [
+        ("3 @1 held a password", "!ir redact @1 3 REASON"),
+        ("#3 @1: held a password", "!ir redact @1 3 REASON"),
+        ("3 @1", "!ir redact @1 3 REASON"),
+        ("summary @1 held a password", "!ir redact @1 summary REASON"),
+        ("well 1 @1 held a password", "!ir redact @1 well 1 REASON"),
+        ("name bob @1 held a password", "!ir redact @1 name 2 REASON"),
+    ],
+)
+def test_an_address_in_the_place_of_a_reason_removes_nothing_for_good(opened, typed, right):
+    for line in ("!log one", "!log two", "!ir summary text", "!ir well rollback"):
+        opened.say("bob", line)
+
+    assert right in refused(opened, "bob", f"!ir redact {typed}")
+
+
+def test_a_nick_may_begin_a_reason(opened):
+    opened.say("bob", "!log one")
+
+    assert "is redacted" in opened.say("bob", "!ir redact 2 @4chan was named")[0]
+
+
+def test_a_redaction_says_which_incident_it_was_in_where_that_is_not_plain(opened):
+    opened.say("bob", "!log one")
+    opened.say("bob", "!ir summary text")
+    opened.say("alice", "!ir start! another")
+
+    assert opened.say("bob", "!ir redact @1 2 wrong")[0].startswith("#2 in 1 is redacted: ")
+    opened.say("alice", "!ir close @1")
+    assert opened.say("bob", "!ir redact @1 summary wrong")[0].startswith("Summary in closed 1 is redacted: ")

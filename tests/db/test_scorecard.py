@@ -126,6 +126,24 @@ def test_what_is_no_answer_is_refused_in_private_only_while_a_question_is_open(t
     assert given(talk) == {}
 
 
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("help join", "note. If you meant the command: !ir help."),
+        ("Status", "note. If you meant the command: !ir status."),
+        ("ir close", "note. If you meant the command: !ir close."),
+        ("log foo", "note. If you meant a note: !log TEXT."),
+        ("note foo", "note. If you meant a note: !log TEXT."),
+        ("ir", "are the note."),
+        ("helpful", "are the note."),
+    ],
+)
+def test_a_command_without_its_prefix_is_no_answer_and_is_told_how_it_is_typed(talk, typed, hint):
+    (said,) = answer(talk, typed)
+    assert said.startswith("That is no answer: ")
+    assert said.endswith(hint)
+
+
 def test_bare_words_in_the_channel_are_no_answers(talk):
     assert talk.say("alice", "yes") == []
     assert given(talk) == {}

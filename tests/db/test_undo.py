@@ -207,8 +207,35 @@ def test_a_redaction_is_for_good(opened):
     opened.say("bob", "!log hunter2")
     opened.say("bob", "!ir redact 3 a password")
 
+    for _ in range(2):
+        said = refused(opened, "bob", "!ir undo")
+        assert said.startswith("Your last change was the redaction of #3, which cannot be undone: put right by hand")
+    opened.say("bob", "!log two")
+    assert opened.say("bob", "!ir undo") == ["Taken back: #4 “two”."]
+    assert "the redaction of #3" in refused(opened, "bob", "!ir undo")
+
+
+def test_a_field_that_is_redacted_again_is_no_older_change(opened):
+    for line in ("!ir summary hunter2", "!ir redact summary a password") * 2:
+        opened.say("alice", line)
+
+    assert "the redaction of summary" in refused(opened, "alice", "!ir undo")
+
+
+def test_a_redaction_is_no_change_of_anybody_else(opened):
+    opened.say("bob", "!log one")
+    opened.say("bob", "!log hunter2")
+    opened.say("alice", "!ir redact 3 a password")
+
     assert opened.say("bob", "!ir undo") == ["Taken back: #2 “one”."]
-    assert "nothing of yours" in refused(opened, "bob", "!ir undo")
+
+
+def test_what_is_private_again_is_said(opened):
+    opened.say("alice", "!ir private on")
+    assert opened.say("alice", "!ir undo") == ["Taken back: private. Incident 1 is public again."]
+    opened.say("alice", "!ir private on")
+    opened.say("alice", "!ir private off")
+    assert opened.say("alice", "!ir undo") == ["Taken back: private. Incident 1 is private again."]
 
 
 def test_an_undo_is_not_undone(opened):
