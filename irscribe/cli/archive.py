@@ -27,8 +27,8 @@ def reading(config: Config) -> Iterator[Session]:
         database.close()
 
 
-def bring_up(database: Database) -> str:
-    """Make the database or bring it to this version; says which one it had."""
+def bring_up(database: Database) -> str | None:
+    """Make the database or bring it to this version; says which one it had, if any."""
     if database.file is not None:
         database.file.parent.mkdir(parents=True, exist_ok=True)
     return migrate(database)
