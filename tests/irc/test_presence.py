@@ -226,9 +226,12 @@ def test_no_plugin_shares_its_name_with_anything_that_can_be_imported():
     [
         ("nick = x", "name at least one channel"),
         ('channels = "#a"\nchanels = "#b"', r"\[core\] chanels is a setting Sopel does not know"),
-        ('channels = "#a"\nuse_ssl = true\nauth_method = magic', r"\[core\]: Invalid value for core.auth_method"),
+        ('channels = "#a"\nuse_ssl = true\nauth_method = magic', r"\[core\] auth_method: "),
         ('channels = "#a"\nca_certs = none.pem', r"\[core\] ca_certs: there is no file /.*/none.pem"),
-        ('channels = "#a"\ntimeout = soon', r"\[core\]: Invalid value for core.timeout"),
+        ('channels = "#a"\ntimeout = soon', r"\[core\] timeout: 'soon' is no number\.$"),
+        ('channels = "#a"\nuse_ssl = maybe', r"\[core\] use_ssl: 'maybe' is neither true nor false\.$"),
+        ('channels = "#a"\nverify_ssl =', r"\[core\] verify_ssl: '' is neither true nor false\.$"),
+        ('channels = "#a"\nhomedir = /proc/x', r"\[core\] homedir: /proc/x cannot be made \("),
     ],
 )
 def test_what_is_wrong_in_sopels_section_is_named(tmp_path, core, sentence):
