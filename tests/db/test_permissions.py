@@ -46,7 +46,8 @@ JOINED_MAY = ["title x", "sev 1", "task T1", "paged 1", "metrics x", "start-time
 JOINED_MAY += ["impact x", "detection x", "well x", "poorly x", "lucky x", "link https://x.org", "action x", "add Bob"]
 JOINED_MAY += ["others x", "score", "end-time 11:30"]
 RESPONDERS_MAY = ["close", "ic me", "ic bob", "ic none", "handoff alice", "remove alice", "review", "strike 1"]
-TRUSTED_MAY = ["cancel x", "final! x"]
+TRUSTED_MAY = ["cancel x", "final! x", "publish", "task file", "action 1 file", "actions file"]
+TRUSTED_MAY += ["outbox retry 1", "outbox drop 1"]
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,12 @@ def test_fields_sections_and_items_need_somebody_who_joined(talk, typed):
     assert JOIN not in talk.say("bob", f"!ir {typed}")[0]
     talk.say("bob", "!ir leave")
     assert talk.say("bob", f"!ir {typed}") == [f"!ir {typed.split()[0]}: {JOIN}"]
+
+
+def test_reading_the_tasks_back_changes_follow_ups_and_needs_somebody_who_joined(talk):
+    assert talk.say("bob", "!ir actions sync") == [f"!ir actions sync: {JOIN}"]
+    talk.say("bob", "!ir join")
+    assert JOIN not in talk.say("bob", "!ir actions sync")[0]
 
 
 @pytest.mark.parametrize("typed", RESPONDERS_MAY)
