@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -221,8 +222,9 @@ class App:
         if self._standby.is_mine:
             self._outgoing.put(worded)
         else:
-            for each in worded:
-                log.warning("not said to %s, as another bot has the turn: %s", each.to, each.text)
+            for (to, text), times in Counter((each.to, each.text) for each in worded).items():
+                said = text if times == 1 else f"{text} ({times} times)"
+                log.warning("not said to %s, as another bot has the turn: %s", to, said)
 
     def _worded(self, reply: Reply) -> str:
         """The text with this house's names for commands, and with tasks as addresses."""

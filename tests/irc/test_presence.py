@@ -9,6 +9,7 @@ from time import monotonic
 
 import pytest
 
+from irscribe.cli.logs import CORE, is_news
 from irscribe.config import load
 from irscribe.domain.errors import ConfigError
 from irscribe.domain.hearing import Challenge
@@ -176,13 +177,16 @@ def test_the_nick_is_the_one_the_server_lets_the_bot_in_with(irc):
     assert irc.ready == ["ready"]
 
 
-def test_a_taken_nick_is_asked_for_with_underscores_then_under_another_name(irc):
+def test_a_taken_nick_is_asked_for_with_underscores_then_under_another_name(irc, caplog):
     irc.bot.backend.connected = True
     for _ in range(3):
         irc.line(":irc.example.org 433 * irscribe :Nickname is already in use")
     first, second, third = irc.sent
     assert [first, second] == [b"NICK irscribe_\r\n", b"NICK irscribe__\r\n"]
     assert re.fullmatch(rb"NICK irscr\d{4}\r\n", third)
+    assert "The nick irscribe is not to be had now; the bot asks for irscribe_." in caplog.messages
+    assert not any(is_news(record) for record in caplog.records if record.name == CORE)
+    assert all(is_news(record) for record in caplog.records if record.name != CORE)
 
 
 @pytest.mark.parametrize(
