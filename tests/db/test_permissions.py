@@ -46,8 +46,7 @@ JOINED_MAY = ["title x", "sev 1", "task T1", "paged 1", "metrics x", "start-time
 JOINED_MAY += ["impact x", "detection x", "well x", "poorly x", "lucky x", "link https://x.org", "action x", "add Bob"]
 JOINED_MAY += ["others x", "score", "end-time 11:30"]
 RESPONDERS_MAY = ["close", "ic me", "ic bob", "ic none", "handoff alice", "remove alice", "review", "strike 1"]
-TRUSTED_MAY = ["cancel x", "final! x", "publish", "task file", "action 1 file", "actions file"]
-TRUSTED_MAY += ["outbox retry 1", "outbox drop 1"]
+TRUSTED_MAY = ["cancel x", "final! x", "publish"]
 
 
 @pytest.mark.parametrize(
@@ -144,6 +143,14 @@ def test_without_a_list_of_trusted_people_operators_are_trusted(talk, typed):
     assert talk.say("alice", f"!ir {typed}") == [f"!ir {typed.split('!')[0].split()[0]}: {OPERATOR}"]
     talk.operators.add("olga")
     assert "may" not in talk.say("olga", f"!ir {typed}")[0]
+
+
+@pytest.mark.parametrize("part", ["task file", "action N file", "actions file", "outbox retry", "outbox drop"])
+def test_filing_and_what_waits_for_it_need_somebody_trusted(talk, part):
+    settled = f"{part} 1" if part.startswith("outbox") else part.replace("N", "1")
+    assert talk.say("alice", f"!ir {settled}") == [f"!ir {part}: {OPERATOR}"]
+    talk.operators.add("olga")
+    assert "may; type it there" not in talk.say("olga", f"!ir {settled}")[0]
 
 
 @pytest.mark.parametrize("trusted", ["carol", "Carol, dora", "*!*@CAROL_home.example", "dora, carol_home!*@*"])
