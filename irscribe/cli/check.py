@@ -16,6 +16,7 @@ from irscribe.cli.settings import load_settings
 from irscribe.config import Config
 from irscribe.domain.errors import IrscribeError
 from irscribe.domain.prose import listing, plural
+from irscribe.domain.request import fold
 from irscribe.runtime import build_settings
 from irscribe.services.clients import LazyClients
 from irscribe.services.inspecting import Verdict, inspect_phabricator, inspect_wiki
@@ -74,6 +75,17 @@ def _settings(config: Config) -> Iterator[Finding]:
         yield Finding(Level.OK, "channels", ", ".join(config.channels))
         if config.private_channels:
             yield Finding(Level.OK, "private", f"every incident in {listing(config.private_channels)}")
+        yield from _elsewhere(config)
+
+
+def _elsewhere(config: Config) -> Iterator[Finding]:
+    """What is said of channels the bot does not serve: perhaps misspelt, and then it holds nowhere."""
+    served = {fold(channel) for channel in config.channels}
+    ruled = {channel for channel, _ in config.permissions.rules if channel is not None}
+    for setting, named in (("log_mode", set(config.log_modes.channels)), ("permissions", ruled)):
+        for channel in sorted(named - served):
+            text = f"[irscribe] {setting} speaks of {channel}, which [core] channels does not name"
+            yield Finding(Level.WARNING, "channels", text)
 
 
 def _network(config: Config, core: Any) -> Finding:

@@ -119,6 +119,14 @@ def test_private_channels_are_named_and_one_that_is_not_served_is_an_error(check
     assert said.startswith("error    settings: [irscribe] private_channels: #osp is not served")
 
 
+def test_what_is_said_of_a_channel_that_is_not_served_is_a_warning(checked):
+    said = checked('[irscribe]\nlog_mode = "#OPS=quiet", "#osp=off"\npermissions = "#Osp close=op", "#ops close=op"\n')
+    assert [line for line in said if "does not name" in line] == [
+        f"warning  channels: [irscribe] {setting} speaks of #osp, which [core] channels does not name"
+        for setting in ("log_mode", "permissions")
+    ]
+
+
 def test_what_cannot_be_made_is_not_said_to_be_made(checked, tmp_path):
     said = checked("[irscribe]\nreports = /proc/x\ndatabase = /proc/x/y.db\n")
     assert "error    reports: [irscribe] reports: nothing can be written to /proc/x; name another folder." in said
