@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
@@ -16,7 +17,7 @@ from irscribe.domain.errors import ConfigError
 from irscribe.domain.hearing import Challenge
 from irscribe.domain.nearest import nearest
 from irscribe.domain.prose import listing
-from irscribe.domain.questionnaire import load
+from irscribe.domain.questionnaire import Questionnaire, load
 from irscribe.domain.request import (
     CHANNELS,
     REST_WITHIN,
@@ -60,15 +61,28 @@ def build_house(config: Config) -> House:
 
     Raises ConfigError for a questionnaire that is not there.
     """
+    house = House(config=config, questionnaires=load_questionnaires(config))
+    refuse_unknown_commands(config)
+    return house
+
+
+def load_questionnaires(config: Config) -> Mapping[str, Questionnaire]:
+    """The questionnaires there are, by version.
+
+    Raises ConfigError where the one of the settings is not among them.
+    """
     questionnaires = load(config.scorecards)
     if config.scorecard not in questionnaires:
         known = listing(sorted(questionnaires))
         raise ConfigError(f"[irscribe] scorecard: there is no questionnaire {config.scorecard!r}; there are {known}.")
-    _refuse_unknown_commands(config)
-    return House(config=config, questionnaires=questionnaires)
+    return questionnaires
 
 
-def _refuse_unknown_commands(config: Config) -> None:
+def refuse_unknown_commands(config: Config) -> None:
+    """See that permissions speak of commands.
+
+    Raises ConfigError for one that is none.
+    """
     known = {each.name for each in COMMANDS}
     for _, command in config.permissions.rules:
         if command not in known:
@@ -210,8 +224,9 @@ class App:
         if self._standby.is_mine:
             self._outgoing.put(worded)
         else:
-            for each in worded:
-                log.warning("not said to %s, as another bot has the turn: %s", each.to, each.text)
+            for (to, text), times in Counter((each.to, each.text) for each in worded).items():
+                said = text if times == 1 else f"{text} ({times} times)"
+                log.warning("not said to %s, as another bot has the turn: %s", to, said)
 
     def _worded(self, reply: Reply) -> str:
         """The text with this house's names for commands, and with tasks as addresses."""

@@ -121,7 +121,9 @@ def opening_line(session: Session, number: int) -> int | None:
 
 def gaps(session: Session, number: int) -> Sequence[Mapping[str, Any]]:
     """The times in which the bot could not hear the channel."""
-    return list(session.execute(select(gap).where(gap.c.incident == number).order_by(gap.c.begins)).mappings())
+    return list(
+        session.execute(select(gap).where(gap.c.incident == number).order_by(gap.c.begins, gap.c.id)).mappings()
+    )
 
 
 def add_gap(session: Session, number: int, values: Mapping[str, Any]) -> None:

@@ -18,8 +18,8 @@ TURN = 0x69727363
 """The advisory lock that is ours on a PostgreSQL server."""
 
 
-def migrate(database: Database) -> str:
-    """Bring the database to ``HEAD``; says which revision it had.
+def migrate(database: Database) -> str | None:
+    """Bring the database to ``HEAD``; says which revision it had, None for an empty one.
 
     Raises DatabaseError when it is newer than the program, or does not take the migration; nothing has changed then.
     """
@@ -37,7 +37,7 @@ def migrate(database: Database) -> str:
             import_module("alembic.command").upgrade(config, "head")
     except SQLAlchemyError as error:
         raise DatabaseError(f"The database does not take the migration: {reason(error)}.") from error
-    return before or "nothing"
+    return before
 
 
 def statements(database: Database) -> None:

@@ -7,12 +7,16 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
+from typing import Any
 
-from irscribe.cli.checkreports import prove_folder, prove_house, prove_layout
+from irscribe.app import refuse_unknown_commands
+from irscribe.cli.checkreports import can_write, prove_folder, prove_layout, prove_questionnaire
 from irscribe.cli.settings import load_settings
 from irscribe.config import Config
 from irscribe.domain.errors import IrscribeError
-from irscribe.domain.prose import plural
+from irscribe.domain.prose import listing, plural
+from irscribe.domain.request import fold
 from irscribe.runtime import build_settings
 from irscribe.services.clients import LazyClients
 from irscribe.services.inspecting import Verdict, inspect_phabricator, inspect_wiki
@@ -63,13 +67,35 @@ def find(arguments: Namespace) -> Iterator[Finding]:
 def _settings(config: Config) -> Iterator[Finding]:
     yield Finding(Level.OK, "settings", str(config.path or "the defaults, as there is no config.ini"))
     try:
-        build_settings(config)
+        core = build_settings(config).core
     except IrscribeError as error:
         yield Finding(Level.ERROR, "network", str(error))
     else:
-        where = "the inner server" if config.embedded else config.host
-        yield Finding(Level.OK, "network", f"{config.names.nick} on {where}, port {config.port}")
+        yield _network(config, core)
         yield Finding(Level.OK, "channels", ", ".join(config.channels))
+        if config.private_channels:
+            yield Finding(Level.OK, "private", f"every incident in {listing(config.private_channels)}")
+        yield from _elsewhere(config)
+
+
+def _elsewhere(config: Config) -> Iterator[Finding]:
+    """What is said of channels the bot does not serve: perhaps misspelt, and then it holds nowhere."""
+    served = {fold(channel) for channel in config.channels}
+    ruled = {channel for channel, _ in config.permissions.rules if channel is not None}
+    for setting, named in (("log_mode", set(config.log_modes.channels)), ("permissions", ruled)):
+        for channel in sorted(named - served):
+            text = f"[irscribe] {setting} speaks of {channel}, which [core] channels does not name"
+            yield Finding(Level.WARNING, "channels", text)
+
+
+def _network(config: Config, core: Any) -> Finding:
+    where = f"{config.names.nick} on {'the inner server' if config.embedded else config.host}, port {config.port}"
+    if config.embedded or not core.use_ssl:
+        return Finding(Level.OK, "network", f"{where}, without TLS")
+    if not core.verify_ssl:
+        text = f"{where}, with TLS, but whoever answers is believed; set [core] verify_ssl = true"
+        return Finding(Level.WARNING, "network", text)
+    return Finding(Level.OK, "network", f"{where}, with TLS")
 
 
 def _permissions(config: Config) -> Iterator[Finding]:
@@ -78,9 +104,21 @@ def _permissions(config: Config) -> Iterator[Finding]:
     else:
         yield Finding(Level.WARNING, "trusted", "nobody is named; channel operators stand in for them")
 
+    if config.permissions.rules:
+        yield from _rules(config)
+
+
+def _rules(config: Config) -> Iterator[Finding]:
+    try:
+        refuse_unknown_commands(config)
+    except IrscribeError as error:
+        yield Finding(Level.ERROR, "permissions", str(error))
+    else:
+        yield Finding(Level.OK, "permissions", f"{plural(len(config.permissions.rules), 'rule')} of one's own")
+
 
 def _reports(config: Config) -> Iterator[Finding]:
-    for prove in (prove_house, prove_layout, prove_folder):
+    for prove in (prove_questionnaire, prove_layout, prove_folder):
         try:
             yield Finding(Level.OK, "reports", prove(config))
         except IrscribeError as error:
@@ -90,14 +128,20 @@ def _reports(config: Config) -> Iterator[Finding]:
 def _database(config: Config) -> Iterator[Finding]:
     try:
         database = Database(config.database)
-        if not database.is_there():
-            yield Finding(Level.OK, "database", f"{database.file} will be made at the first start")
+        if database.file is not None and not database.is_there():
+            yield _new_database(database.file)
             return
         database.require_head()
     except IrscribeError as error:
         yield Finding(Level.ERROR, "database", str(error))
     else:
         yield Finding(Level.OK, "database", database.url.render_as_string(hide_password=True))
+
+
+def _new_database(file: Path) -> Finding:
+    if can_write(file.parent):
+        return Finding(Level.OK, "database", f"{file} will be made at the first start")
+    return Finding(Level.ERROR, "database", f"[irscribe] database: {file} cannot be made; name another file.")
 
 
 def _secrets(config: Config) -> Iterator[Finding]:

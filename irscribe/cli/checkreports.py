@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from irscribe.app import build_house
+from irscribe.app import load_questionnaires
 from irscribe.config import Config
 from irscribe.domain.errors import ConfigError
 from irscribe.services.exporting import style
 from irscribe.services.turn import House
 
 
-def prove_house(config: Config) -> str:
-    """The questionnaire incidents are scored with, and the commands the permissions speak of.
+def prove_questionnaire(config: Config) -> str:
+    """The questionnaire incidents are scored with.
 
     Raises ConfigError for what is not there.
     """
-    build_house(config)
+    load_questionnaires(config)
     return f"questionnaire {config.scorecard}"
 
 
@@ -35,7 +36,19 @@ def prove_folder(config: Config) -> str:
 
     Raises ConfigError where nothing can be written.
     """
-    nearest = next(folder for folder in (config.reports, *config.reports.parents) if folder.exists())
-    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+    if not can_write(config.reports):
         raise ConfigError(f"[irscribe] reports: nothing can be written to {config.reports}; name another folder.")
-    return f"{config.reports}{'' if nearest == config.reports else ' will be made'}"
+    return f"{config.reports}{'' if config.reports.exists() else ' will be made'}"
+
+
+def can_write(folder: Path) -> bool:
+    """Whether a folder takes files, or the nearest one above that is there takes folders.
+
+    It is tried, and nothing stays of it: rights say nothing to root, or of a file system that takes nothing.
+    """
+    try:
+        nearest = next(each for each in (folder, *folder.parents) if each.exists())
+        with TemporaryDirectory(prefix=".irscribe-", dir=nearest):
+            return True
+    except OSError:
+        return False

@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 from irscribe.config import Config, LogFormat
 
 QUIET = ("sopel", "irc", "apscheduler", "alembic", "asyncio", "urllib3")
+CORE = "sopel.coretasks"
+TAKEN_NICK = "Nickname already in use!"
+"""How Sopel's core begins its error about that."""
 
 
 def moment(record: logging.LogRecord) -> str:
@@ -43,6 +46,11 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(said, ensure_ascii=False)
 
 
+def is_news(record: logging.LogRecord) -> bool:
+    """Whether nobody says it better: of a taken nick the bot speaks itself, when it asks for another one."""
+    return not str(record.msg).startswith(TAKEN_NICK)
+
+
 def start_logging(config: Config) -> None:
     """News of ours, warnings of the others; ``logging_level`` in ``[core]`` lets Sopel say more."""
     handler = logging.StreamHandler()
@@ -51,3 +59,4 @@ def start_logging(config: Config) -> None:
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("sopel").setLevel(config.core.get("logging_level", "WARNING").upper())
+    logging.getLogger(CORE).addFilter(is_news)

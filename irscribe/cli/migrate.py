@@ -21,8 +21,14 @@ def main(arguments: Namespace) -> int:
             _copy(database, arguments.to)
         else:
             before = migrate(database)
-            print(f"The database is at version {HEAD}{'' if before == HEAD else f'; it was at {before}'}.")
+            print(f"The database is at version {HEAD}{_what_it_was(before)}.")
     return 0
+
+
+def _what_it_was(before: str | None) -> str:
+    if before == HEAD:
+        return ""
+    return "; it was empty" if before is None else f"; it was at {before}"
 
 
 def _copy(database: Database, url: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from irscribe.domain.permission import Standing
 
@@ -25,6 +27,17 @@ class Verb:
 
 
 INSISTING = frozenset({"start", "final", "score"})
+
+
+STRICTER: Mapping[str, tuple[tuple[str, Standing], ...]] = MappingProxyType(
+    {
+        "task": (("file", TRUSTED),),
+        "action": (("N file", TRUSTED),),
+        "actions": (("sync", JOINED), ("file", TRUSTED)),
+        "outbox": (("retry", TRUSTED), ("drop", TRUSTED)),
+    }
+)
+"""What needs more than the rest of its command."""
 
 
 def _verbs(group: str, *rows: tuple[str, str, str, str, Standing]) -> tuple[Verb, ...]:
@@ -248,12 +261,17 @@ def manual() -> str:
 
 def _section(group: str) -> str:
     rows = [
-        f"| `{_cell(each.usage)}` | {_cell(each.does)} | `{_cell(each.example)}` | {each.standing.name.lower()} |"
+        f"| `{_cell(each.usage)}` | {_cell(each.does)} | `{_cell(each.example)}` | {_who_may(each)} |"
         for each in COMMANDS
         if each.group == group
     ]
     head = ["| type | it does | for example | who may |", "| --- | --- | --- | --- |"]
     return "\n".join([f"## {group}", "", *head, *rows, ""])
+
+
+def _who_may(verb: Verb) -> str:
+    stricter = (f"`{part}`: {standing.name.lower()}" for part, standing in STRICTER.get(verb.name, ()))
+    return "; ".join((verb.standing.name.lower(), *stricter))
 
 
 def _cell(text: str) -> str:

@@ -7,7 +7,7 @@ ours, and nothing unknown passes in them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from ipaddress import ip_address
@@ -29,6 +29,7 @@ from irscribe.config.values import (
     Secret,
 )
 from irscribe.domain.errors import ConfigError
+from irscribe.domain.request import fold
 
 __all__ = [
     "Config",
@@ -129,13 +130,15 @@ def _build(path: Path | None, base: Path) -> Config:
     ini = read_ini(path, base)
     var = base / "var"
     home = base / Path(ini.core.get("homedir") or "var/sopel").expanduser()
+    channels = _channels(ini.core.get("channels", ""))
     ours = {"database": f"sqlite:///{var / 'irscribe.db'}", "reports": var / "reports", **ini.values["irscribe"]}
+    _refuse_unserved(ours.get("private_channels", ()), channels or (EMBEDDED_CHANNEL,))
     return Config(
         path=path,
         home=home,
         core=MappingProxyType({**ini.core, "homedir": str(home)}) if "homedir" in ini.core else ini.core,
         names=_names(ini.core.get("nick", EMBEDDED_NICK), ours),
-        channels=_channels(ini.core.get("channels", "")),
+        channels=channels,
         host=_host(ini.core.get("host", DEFAULT_HOST)),
         port=_port(ini.core.get("port", DEFAULT_PORT)),
         embedded=False,
@@ -165,6 +168,15 @@ def _channels(text: str) -> tuple[str, ...]:
         return read_channels(text, Path())
     except ValueError as error:
         raise ConfigError(f"[core] channels: {error}.") from None
+
+
+def _refuse_unserved(private: Iterable[str], served: Iterable[str]) -> None:
+    """Refuse a private channel that is none of the bot's: misspelt, it would leave the one that was meant public."""
+    known = {fold(channel) for channel in served}
+    for channel in (each for each in private if fold(each) not in known):
+        raise ConfigError(
+            f"[irscribe] private_channels: {channel} is not served; write it as in [core] channels, or add it there."
+        )
 
 
 def _host(text: str) -> str:

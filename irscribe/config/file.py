@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from irscribe.config.options import OPTIONS, SECRETS
+from irscribe.config.options import NEVER_EMPTY, OPTIONS, SECRETS
 from irscribe.config.secrets import find_secrets
 from irscribe.domain.errors import ConfigError
 
@@ -67,7 +67,7 @@ def _read(section: str, given: Mapping[str, str], base: Path) -> Iterator[tuple[
         if option not in OPTIONS[section]:
             known = ", ".join(OPTIONS[section])
             raise ConfigError(f"[{section}] {option} is an unknown setting; there are {known}.")
-        if not text.strip():
+        if not text.strip() and (section, option) not in NEVER_EMPTY:
             continue
         try:
             yield option, OPTIONS[section][option](text, base)

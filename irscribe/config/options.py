@@ -12,6 +12,7 @@ from irscribe.config.reading import (
     read_database,
     read_days,
     read_list,
+    read_listed,
     read_log_format,
     read_log_modes,
     read_pace,
@@ -46,8 +47,8 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
             "log_names": read_command_names,
             "note_names": read_command_names,
             "limit": read_pace,
-            "ignore": read_list,
-            "trusted": read_list,
+            "ignore": read_listed,
+            "trusted": read_listed,
             "permissions": read_permissions,
             "relays": read_list,
             "allow_unverified": read_yes_no,
@@ -82,6 +83,11 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
     }
 )
 """Section and option to how its text becomes a value."""
+
+NEVER_EMPTY = frozenset(
+    {("irscribe", "prefix"), ("irscribe", "incident_names"), ("irscribe", "log_names"), ("irscribe", "note_names")}
+)
+"""What is refused when it is empty, where anything else then has its default: nobody would guess which one."""
 
 SECRETS = frozenset(
     {("irscribe", "database"), ("phabricator", "token"), ("mediawiki", "token"), ("mediawiki", "password")}

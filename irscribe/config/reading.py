@@ -22,6 +22,8 @@ _PACE = re.compile(r"(?P<burst>\d+) lines? then (?P<rate>\d+(?:\.\d+)?) (?:lines
 _DAYS = re.compile(r"(?P<days>\d{1,5})(?: days?)?")
 _COMMAND_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*", re.IGNORECASE)
 _CHANNEL = re.compile(r"[#&+!][^\s,:\x07]+")
+_MASK = re.compile(r"[^\s!@]+![^\s!@]+@[^\s!@]+")
+_ACCOUNT = re.compile(r"[^\s!@*?]+")
 _VERSION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -54,6 +56,15 @@ def read_yes_no(text: str, _base: Path) -> bool:
 def read_list(text: str, _base: Path) -> tuple[str, ...]:
     """Names, one a line or between commas."""
     return split(text)
+
+
+def read_listed(text: str, _base: Path) -> tuple[str, ...]:
+    """People: services accounts, or masks of nick, user and host."""
+    names = split(text)
+    wrong = next((name for name in names if not (_ACCOUNT.fullmatch(name) or _MASK.fullmatch(name))), None)
+    if wrong is not None:
+        raise ValueError(f"{wrong!r} is neither an account nor a mask; write masks as nick!user@host, * for any part")
+    return names
 
 
 def read_path(text: str, base: Path) -> Path:

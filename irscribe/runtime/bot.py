@@ -136,6 +136,7 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
             log.warning("The network lets the bot in under none of its nicks; the last was %s.", self.nick)
             self._hang_up("No nick")
         else:
+            log.warning("The nick %s is not to be had now; the bot asks for %s.", self.nick, alternative)
             super().change_current_nick(alternative)
 
     def refuse_nick(self, nick: str, reason: str) -> None:

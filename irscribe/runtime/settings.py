@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -9,8 +10,10 @@ from typing import Any
 
 from sopel.config import Config as SopelConfig
 from sopel.config.core_section import CoreSection
+from sopel.config.types import BooleanAttribute
 
 from irscribe.config import Config
+from irscribe.config.reading import read_yes_no
 from irscribe.domain.errors import ConfigError
 
 NOBODY = " "
@@ -34,6 +37,10 @@ FIXED = MappingProxyType(
     }
 )
 
+
+INVALID = re.compile(r"Invalid value for core\.(?P<option>\w+): (?P<why>.*)", re.DOTALL)
+"""How Sopel says which setting it cannot read."""
+NO_NUMBER = ("invalid literal for int()", "could not convert string to float")
 
 FILES = frozenset({"ca_certs", "client_cert_file"})
 
@@ -73,11 +80,14 @@ def build_settings(config: Config) -> Any:
     """
     if not config.channels:
         raise ConfigError('[core] channels: name at least one channel to serve, such as "#incidents".')
-    config.home.mkdir(parents=True, exist_ok=True)
+    core = _core(config)
     try:
-        settings = _Settings(str(config.home / "irscribe.cfg"), _core(config))
+        config.home.mkdir(parents=True, exist_ok=True)
+        settings = _Settings(str(config.home / "irscribe.cfg"), core)
+    except OSError as error:
+        raise ConfigError(f"[core] homedir: {config.home} cannot be made ({error.strerror}).") from None
     except ValueError as error:
-        raise ConfigError(f"[core]: {error}.") from None
+        raise ConfigError(_in_plain_words(str(error), core)) from None
     settings.core = _ReadOnce(settings.core)
     settings.irscribe = config
     return settings
@@ -85,6 +95,7 @@ def build_settings(config: Config) -> Any:
 
 def _core(config: Config) -> dict[str, str]:
     _refuse_unknown(config.core)
+    _refuse_undecided(config.core)
     home = str(config.home)
     own = {"homedir": home, "logdir": home, "pid_dir": home, "nick": config.names.nick, "owner": config.names.nick}
     channels = {"channels": _channel_lines(config.core.get("channels", ""))}
@@ -105,6 +116,26 @@ def _refuse_unknown(core: Mapping[str, str]) -> None:
     known = {name for name in dir(CoreSection) if not name.startswith("_")} | {"homedir"}
     for option in core.keys() - known:
         raise ConfigError(f"[core] {option} is a setting Sopel does not know.")
+
+
+def _refuse_undecided(core: Mapping[str, str]) -> None:
+    """Refuse what is neither yes nor no: to Sopel all of that is no, such as a certificate that is not looked at."""
+    for option, text in core.items():
+        if isinstance(vars(CoreSection).get(option), BooleanAttribute):
+            try:
+                read_yes_no(text, Path())
+            except ValueError as error:
+                raise ConfigError(f"[core] {option}: {error}.") from None
+
+
+def _in_plain_words(error: str, core: Mapping[str, str]) -> str:
+    found = INVALID.fullmatch(error)
+    if found is None:
+        return f"[core]: {error}."
+    option, why = found["option"], found["why"].rstrip(".")
+    if why.startswith(NO_NUMBER):
+        return f"[core] {option}: {core[option]!r} is no number."
+    return f"[core] {option}: {why}."
 
 
 def _channel_lines(text: str) -> str:

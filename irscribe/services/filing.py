@@ -152,6 +152,7 @@ def _file_points(case: Case, points: Sequence[Point]) -> Outcome:
 
 
 def _sync(case: Case) -> Outcome:
+    permitting.require(case, "actions", Standing.JOINED, spoken="!ir actions sync")
     if case.turn.house.config.phabricator.token is None:
         raise RefusedError("Phabricator is not set up: [phabricator] token opens it.")
     points = parts.points(case.session, case.number, "action")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
+from typing import Any
 
 from irscribe.domain.answers import Given, score
 from irscribe.domain.missing import missing
@@ -64,7 +65,7 @@ def report_of(session: Session, house: House, number: int) -> Report:
         links=tuple(Link(url=each.url or "", title=each.text or None) for each in points if each.section == "link"),
         actionables=tuple(_actionable(house, each) for each in points if each.section == "action"),
         scorecard=scorecard_of(session, house, incident),
-        gaps=tuple(Gap(begins=row["begins"], ends=row["ends"]) for row in incidents.gaps(session, number)),
+        gaps=tuple(map(_gap, incidents.gaps(session, number))),
         missing=(),
         warnings=warnings(
             state=incident.state,
@@ -199,6 +200,11 @@ def _actionable(house: House, point: Point) -> Actionable:
         owner=point.owner,
         done=point.done,
     )
+
+
+def _gap(row: Mapping[str, Any]) -> Gap:
+    begins, ends = row["begins"], row["ends"]
+    return Gap(begins=begins.replace(microsecond=0), ends=ends and ends.replace(microsecond=0))
 
 
 def _items(points: Sequence[Point], section: str, parent: int | None = None) -> tuple[Item, ...]:

@@ -46,7 +46,7 @@ def growth_table(compared: Sequence[Compared], effort: Effort) -> str:
         for each in compared
     ]
     size = f"{effort.incidents:,} incidents, {effort.entries:,} entries"
-    return table(["time to answer, ms", "young database", size, "ratio"], rows)
+    return table(["time to answer, ms", "new database, or that incident alone", size, "ratio"], rows)
 
 
 def targets_table(targets: Sequence[Target]) -> str:
@@ -60,7 +60,8 @@ def targets_table(targets: Sequence[Target]) -> str:
 def growth_line(each: Compared) -> str:
     """One command in a line, for whoever watches."""
     young, old = (figure.show(".1f", unit=THOUSAND) for figure in (each.young, each.old))
-    return f"{each.title}: young {young} ms; old {old} ms; ratio {each.ratio:.2f}"
+    before = "alone" if each.entries else "new"
+    return f"{each.title}: {before} {young} ms; old {old} ms; ratio {each.ratio:.2f}"
 
 
 def life_line(number: int, name: str, life: Life) -> str:

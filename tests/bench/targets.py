@@ -105,7 +105,8 @@ def _judge_start(rounds: Sequence[Round]) -> Iterator[Target]:
 
 def _judge_growth(each: Compared) -> Iterator[Target]:
     young, old = each.young.median * THOUSAND, each.old.median * THOUSAND
-    what = f"{each.title}: {old:,.1f} ms on the old database over {young:,.1f} ms on the young one"
+    before = "with that incident alone" if each.entries else "on the new one"
+    what = f"{each.title}: {old:,.1f} ms on the old database over {young:,.1f} ms {before}"
     yield Target(part="e", what=what, found=each.ratio, bound=GROWTH)
     if each.entries:
         yield Target(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from irscribe.app import build_house
 from irscribe.config import load
 from irscribe.domain.errors import ReportError
+from irscribe.domain.hearing import Hearing, Return
 from irscribe.render import render
 from irscribe.render.json import read
 from irscribe.services.exporting import style
@@ -21,7 +23,7 @@ from irscribe.services.reporting import report_of
 from models import Database, incidents
 from models.migrating import migrate
 from tests.strategies import reports
-from tests.talk import CHANNEL, Talk
+from tests.talk import CHANNEL, NETWORK, Talk
 
 HOUSE = build_house(load(None))
 
@@ -183,6 +185,19 @@ def test_a_number_taken_by_another_incident_is_refused_and_stays_as_it_is(databa
         with pytest.raises(ReportError, match="Incident 1 is there already and differs"):
             import_report(session, HOUSE, changed(report, severity=1))
         assert as_json(report_of(session, HOUSE, 1)) == before
+
+
+def test_a_report_with_a_silence_in_it_was_there_already(talk):
+    talk.say("alice", "!ir start API returns 500")
+    for fraction in (250_000, 125_000):
+        hearing = Hearing(network=NETWORK, channels=(CHANNEL,), until=talk.now + timedelta(microseconds=fraction))
+        talk.handle(replace(hearing, over=True))
+        talk.later(minutes=4, microseconds=fraction)
+        talk.handle(Return(network=NETWORK, channel=CHANNEL, at=talk.now, said_before=talk.now))
+    exported = read(as_json(talk.report()))
+    assert len(exported.gaps) == 2
+    with talk.database.write() as session:
+        assert not import_report(session, HOUSE, exported)
 
 
 def test_a_refused_report_leaves_nothing_behind(database, report):

@@ -77,7 +77,7 @@ def test_a_migrated_database_has_the_tables_of_the_program_to_the_letter(databas
 
 
 def test_migrating_again_changes_nothing(database):
-    assert migrate(database) == "nothing"
+    assert migrate(database) is None
     assert migrate(database) == HEAD
 
 

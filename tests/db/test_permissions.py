@@ -46,7 +46,7 @@ JOINED_MAY = ["title x", "sev 1", "task T1", "paged 1", "metrics x", "start-time
 JOINED_MAY += ["impact x", "detection x", "well x", "poorly x", "lucky x", "link https://x.org", "action x", "add Bob"]
 JOINED_MAY += ["others x", "score", "end-time 11:30"]
 RESPONDERS_MAY = ["close", "ic me", "ic bob", "ic none", "handoff alice", "remove alice", "review", "strike 1"]
-TRUSTED_MAY = ["cancel x", "final! x"]
+TRUSTED_MAY = ["cancel x", "final! x", "publish"]
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,12 @@ def test_fields_sections_and_items_need_somebody_who_joined(talk, typed):
     assert JOIN not in talk.say("bob", f"!ir {typed}")[0]
     talk.say("bob", "!ir leave")
     assert talk.say("bob", f"!ir {typed}") == [f"!ir {typed.split()[0]}: {JOIN}"]
+
+
+def test_reading_the_tasks_back_changes_follow_ups_and_needs_somebody_who_joined(talk):
+    assert talk.say("bob", "!ir actions sync") == [f"!ir actions sync: {JOIN}"]
+    talk.say("bob", "!ir join")
+    assert JOIN not in talk.say("bob", "!ir actions sync")[0]
 
 
 @pytest.mark.parametrize("typed", RESPONDERS_MAY)
@@ -138,6 +144,14 @@ def test_without_a_list_of_trusted_people_operators_are_trusted(talk, typed):
     assert talk.say("alice", f"!ir {typed}", channel=None)[0].endswith("an operator of the channel may; type it there.")
     talk.operators.add("olga")
     assert "may" not in talk.say("olga", f"!ir {typed}")[0]
+
+
+@pytest.mark.parametrize("part", ["task file", "action N file", "actions file", "outbox retry", "outbox drop"])
+def test_filing_and_what_waits_for_it_need_somebody_trusted(talk, part):
+    settled = f"{part} 1" if part.startswith("outbox") else part.replace("N", "1")
+    assert talk.say("alice", f"!ir {settled}") == [f"!ir {part}: {OPERATOR}"]
+    talk.operators.add("olga")
+    assert "may; type it there" not in talk.say("olga", f"!ir {settled}")[0]
 
 
 @pytest.mark.parametrize("trusted", ["carol", "Carol, dora", "*!*@CAROL_home.example", "dora, carol_home!*@*"])

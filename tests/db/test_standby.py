@@ -152,6 +152,21 @@ def apps(tmp_path, url):
         each.stop(SOON)
 
 
+def test_what_is_not_said_for_want_of_the_turn_is_in_the_log_once_with_how_often(apps, filed, tmp_path, url, caplog):
+    frozen = App(build_house(replace(load(None), database=url, reports=tmp_path / "reports")), Adapter)
+    for nick in ("alice", "bob", "alice"):
+        frozen.submit(filed.request(nick, "!log a note"))
+    frozen.submit(filed.request("alice", "!log a note", channel="#ops"))
+    frozen.start()
+    frozen.stop(SOON)
+    said = [record.getMessage() for record in caplog.records if "another bot has the turn" in record.getMessage()]
+    refusal = said[1].removeprefix("not said to #ops, as another bot has the turn: ")
+    assert said == [
+        f"not said to #incidents, as another bot has the turn: {refusal} (3 times)",
+        f"not said to #ops, as another bot has the turn: {refusal}",
+    ]
+
+
 def test_a_connection_made_while_the_turn_was_lost_is_left_at_once(apps):
     left: list[str] = []
     for name, app in zip(("first", "second"), apps, strict=True):

@@ -111,7 +111,7 @@ def test_migrating_makes_the_database_once(tmp_path):
     first, second = command("migrate", folder=tmp_path), command("migrate", folder=tmp_path)
     assert (first.returncode, second.returncode) == (0, 0)
     assert first.stdout.startswith("The database is at version ")
-    assert second.stdout == first.stdout.replace("; it was at nothing", "")
+    assert second.stdout == first.stdout.replace("; it was empty", "")
 
 
 def test_migrating_on_paper_changes_nothing(tmp_path):

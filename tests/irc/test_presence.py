@@ -9,6 +9,7 @@ from time import monotonic
 
 import pytest
 
+from irscribe.cli.logs import CORE, is_news
 from irscribe.config import load
 from irscribe.domain.errors import ConfigError
 from irscribe.domain.hearing import Challenge
@@ -176,13 +177,16 @@ def test_the_nick_is_the_one_the_server_lets_the_bot_in_with(irc):
     assert irc.ready == ["ready"]
 
 
-def test_a_taken_nick_is_asked_for_with_underscores_then_under_another_name(irc):
+def test_a_taken_nick_is_asked_for_with_underscores_then_under_another_name(irc, caplog):
     irc.bot.backend.connected = True
     for _ in range(3):
         irc.line(":irc.example.org 433 * irscribe :Nickname is already in use")
     first, second, third = irc.sent
     assert [first, second] == [b"NICK irscribe_\r\n", b"NICK irscribe__\r\n"]
     assert re.fullmatch(rb"NICK irscr\d{4}\r\n", third)
+    assert "The nick irscribe is not to be had now; the bot asks for irscribe_." in caplog.messages
+    assert not any(is_news(record) for record in caplog.records if record.name == CORE)
+    assert all(is_news(record) for record in caplog.records if record.name != CORE)
 
 
 @pytest.mark.parametrize(
@@ -226,9 +230,12 @@ def test_no_plugin_shares_its_name_with_anything_that_can_be_imported():
     [
         ("nick = x", "name at least one channel"),
         ('channels = "#a"\nchanels = "#b"', r"\[core\] chanels is a setting Sopel does not know"),
-        ('channels = "#a"\nuse_ssl = true\nauth_method = magic', r"\[core\]: Invalid value for core.auth_method"),
+        ('channels = "#a"\nuse_ssl = true\nauth_method = magic', r"\[core\] auth_method: "),
         ('channels = "#a"\nca_certs = none.pem', r"\[core\] ca_certs: there is no file /.*/none.pem"),
-        ('channels = "#a"\ntimeout = soon', r"\[core\]: Invalid value for core.timeout"),
+        ('channels = "#a"\ntimeout = soon', r"\[core\] timeout: 'soon' is no number\.$"),
+        ('channels = "#a"\nuse_ssl = maybe', r"\[core\] use_ssl: 'maybe' is neither true nor false\.$"),
+        ('channels = "#a"\nverify_ssl =', r"\[core\] verify_ssl: '' is neither true nor false\.$"),
+        ('channels = "#a"\nhomedir = /proc/x', r"\[core\] homedir: /proc/x cannot be made \("),
     ],
 )
 def test_what_is_wrong_in_sopels_section_is_named(tmp_path, core, sentence):

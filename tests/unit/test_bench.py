@@ -89,6 +89,12 @@ def test_a_command_that_grows_with_the_database_is_missed():
     assert missed([], compared(young=0.9, old=1.01, entries=10_000)) == [("e", 1.0)]
 
 
+def test_what_the_old_database_is_compared_with_is_named_apart():
+    (ordinary,), (long, _) = (list(judge([], [compared(entries=entries)])) for entries in (0, 10_000))
+    assert ordinary.what.endswith(" on the new one")
+    assert long.what.endswith(" with that incident alone")
+
+
 def test_bots_are_compared_within_a_round():
     slow_machine = a_round(rate=350.0)
     slow = {name: replace(each, shouting=life(rate=100.0).shouting) for name, each in slow_machine.lives.items()}

@@ -1,4 +1,4 @@
-"""What ``bot.py check`` says of limits, of what is kept, and of who may read the secrets."""
+"""What ``bot.py check`` says of the network, of private channels, folders and limits, and of who may read secrets."""
 
 from __future__ import annotations
 
@@ -92,3 +92,53 @@ def test_the_limit_and_what_is_kept_are_said(checked):
     assert "ok       ignored: mallory, *!*@spam" in said
     assert "ok       retention: what people type is kept word for word for 90 days" in said
     assert "ok       log: json on standard error" in said
+
+
+@pytest.mark.parametrize(
+    ("core", "line"),
+    [
+        ("", "ok       network: irscribe on irc.libera.chat, port 6697, with TLS"),
+        ("use_ssl = no\nport = 6667\n", "ok       network: irscribe on irc.libera.chat, port 6667, without TLS"),
+        (
+            "verify_ssl = no\n",
+            (
+                "warning  network: irscribe on irc.libera.chat, port 6697, with TLS, but whoever answers is believed; "
+                "set [core] verify_ssl = true"
+            ),
+        ),
+        ("use_ssl = maybe\n", "error    network: [core] use_ssl: 'maybe' is neither true nor false."),
+    ],
+)
+def test_whether_the_connection_is_encrypted_is_said(checked, core, line):
+    assert line in checked(core)
+
+
+def test_private_channels_are_named_and_one_that_is_not_served_is_an_error(checked):
+    assert "ok       private: every incident in #Ops" in checked('[irscribe]\nprivate_channels = "#Ops"\n')
+    (said,) = checked('[irscribe]\nprivate_channels = "#osp"\n')
+    assert said.startswith("error    settings: [irscribe] private_channels: #osp is not served")
+
+
+def test_what_is_said_of_a_channel_that_is_not_served_is_a_warning(checked):
+    said = checked('[irscribe]\nlog_mode = "#OPS=quiet", "#osp=off"\npermissions = "#Osp close=op", "#ops close=op"\n')
+    assert [line for line in said if "does not name" in line] == [
+        f"warning  channels: [irscribe] {setting} speaks of #osp, which [core] channels does not name"
+        for setting in ("log_mode", "permissions")
+    ]
+
+
+def test_what_cannot_be_made_is_not_said_to_be_made(checked, tmp_path):
+    said = checked("[irscribe]\nreports = /proc/x\ndatabase = /proc/x/y.db\n")
+    assert "error    reports: [irscribe] reports: nothing can be written to /proc/x; name another folder." in said
+    assert "error    database: [irscribe] database: /proc/x/y.db cannot be made; name another file." in said
+    said = checked("[irscribe]\nreports = out/reports\ndatabase = out/y.db\n")
+    assert f"ok       reports: {tmp_path}/out/reports will be made" in said
+    assert f"ok       database: {tmp_path}/out/y.db will be made at the first start" in said
+    assert not (tmp_path / "out").exists()
+
+
+def test_rules_of_permission_are_looked_at_under_their_own_name(checked):
+    said = checked("[irscribe]\npermissions = clsoe=op\n")
+    (wrong,) = (line for line in said if line.startswith("error"))
+    assert wrong == "error    permissions: [irscribe] permissions: there is no command 'clsoe'; did you mean close?"
+    assert "ok       permissions: 1 rule of one's own" in checked("[irscribe]\npermissions = close=op\n")

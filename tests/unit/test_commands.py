@@ -42,6 +42,21 @@ def test_the_manual_says_everything_there_is_to_type():
         assert command.does.replace("|", "\\|") in text
 
 
+@pytest.mark.parametrize(
+    ("name", "who"),
+    [
+        ("task", "joined; `file`: trusted"),
+        ("action", "joined; `N file`: trusted"),
+        ("actions", "anyone; `sync`: joined; `file`: trusted"),
+        ("outbox", "anyone; `retry`: trusted; `drop`: trusted"),
+        ("publish", "trusted"),
+    ],
+)
+def test_the_manual_says_what_needs_more_than_the_rest_of_its_command(name, who):
+    (row,) = (line for line in manual().splitlines() if line.startswith((f"| `!ir {name} ", f"| `!ir {name}`")))
+    assert row.endswith(f" | {who} |")
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_a_command_is_told_in_one_line_that_fits_the_wire(command):
     line = f"{command.usage} – {command.does}. For example: {command.example}"

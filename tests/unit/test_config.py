@@ -115,6 +115,18 @@ def test_the_example_says_where_a_secret_may_come_from(section, option):
         ("[irscribe]\npace = 0 lines then 1 a second\n", "is no pace"),
         ("[irscribe]\nallow_unverified = perhaps\n", "'perhaps' is neither true nor false"),
         ("[irscribe]\nprefix = @\n", "other bots own"),
+        ("[irscribe]\nprefix =\n", r"\[irscribe\] prefix: '' is no prefix; write signs such as !"),
+        ("[irscribe]\nlog_names =\n", r"\[irscribe\] log_names: '': write one or more names"),
+        (
+            "[irscribe]\nignore = *.spam.example.org\n",
+            r"\[irscribe\] ignore: '\*\.spam\.example\.org' is neither an account nor a mask; write masks as nick!user",
+        ),
+        ("[irscribe]\nignore = mallory!*\n", "'mallory!\\*' is neither an account nor a mask"),
+        ("[irscribe]\ntrusted = alice, *@ops\n", "'\\*@ops' is neither an account nor a mask"),
+        (
+            '[core]\nchannels = "#ops", "#sec"\n[irscribe]\nprivate_channels = "#SEC", "#sce"\n',
+            r"\[irscribe\] private_channels: #sce is not served; write it as in \[core\] channels, or add it there\.$",
+        ),
         ("[irscribe]\nlog_names = note\n", r"'note' is the name of two commands"),
         ("[irscribe]\nincident_names = two words\n", "letters and digits, without the prefix"),
         ("[irscribe]\nlayout = ../../etc/passwd\n", "write the file's name without its ending"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import configparser
 import re
+import subprocess
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,3 +73,35 @@ def test_the_unit_may_write_where_the_document_puts_things():
     paths = [value for section in settings.sections() for value in settings[section].values()]
     assert [path for path in paths if not path.startswith(f"{own}/")] == []
     assert unit["Service"]["WorkingDirectory"] == own
+
+
+def test_the_shorthand_does_as_the_unit_does(tmp_path):
+    (tmp_path / "systemd-run").write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n', encoding="utf-8")
+    (tmp_path / "systemd-run").chmod(0o755)
+    unit = configparser.RawConfigParser(strict=False)
+    unit.optionxform = str
+    unit.read(ROOT / "deploy" / "irscribe.service", encoding="utf-8")
+    service = unit["Service"]
+    done = subprocess.run(
+        [ROOT / "deploy" / "irscribe", "export", "1", "-o", "a b"],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    options = [line for line in done.stdout.splitlines() if line.startswith("--") and line != "--config"]
+    words = [line for line in done.stdout.splitlines() if line not in options]
+    assert words == [*service["ExecStart"].replace(" run ", " export ").split(), "1", "-o", "a b"]
+    assert {f"--uid={service['User']}", f"--gid={service['Group']}"} < set(options)
+    for name in ("EnvironmentFile", "WorkingDirectory", "UMask"):
+        assert f"--property={name}={service[name]}" in options
+
+
+def test_the_python_that_is_asked_for_is_the_one_that_is_taken():
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+    least, below = re.fullmatch(r">=3\.(\d+),<3\.(\d+)", wanted).groups()
+    said = f"Python 3.{least} to 3.{int(below) - 1}"
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert f"(3, {least}) <= sys.version_info < (3, {below})" in makefile
+    for text in (makefile, DOCUMENT, (ROOT / "README.md").read_text(encoding="utf-8")):
+        assert said in text
