@@ -321,7 +321,7 @@ def test_why_a_report_is_final_although_parts_are_missing_can_be_redacted(opened
     opened.say("alice", "!ir close")
     opened.say("alice", "!ir final! hunter2 is not to be known")
     assert WORD in kept_texts(opened)
-    assert opened.say("alice", "!ir redact final a password")[0].startswith("Final is redacted")
+    assert opened.say("alice", "!ir redact final a password")[0].startswith("Final in closed 1 is redacted")
     assert WORD not in kept_texts(opened)
 
 
