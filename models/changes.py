@@ -17,6 +17,8 @@ from models.utcdatetime import UtcDateTime
 from models.words import INDEXED, fall_behind
 
 Row = Mapping[str, Any]
+OUT = frozenset({"dropped", "removed"})
+"""Columns that say of a row that it counts no more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +116,15 @@ def incidents_of(session: Session, line: int) -> Sequence[int]:
     return sorted(found)
 
 
+def taken_back(session: Session, line: int) -> bool:
+    """Whether a line changed something, and nothing of it holds any more."""
+    changed = (
+        session.execute(select(table.c.line).where(table.c.line == line).limit(1)).first()
+        for table in (change, entry_version)
+    )
+    return any(changed) and not incidents_of(session, line)
+
+
 def of_line(session: Session, incident: int, line: int) -> Sequence[Change]:
     """The row changes a line made and nobody took back, latest first."""
     rows = session.execute(
@@ -139,13 +150,13 @@ def _row_of(each: Change) -> str:
 
 
 def _changed_since(session: Session, incident: int, mine: Change) -> bool:
-    """Whether another line, that nobody took back, changed what this one did."""
+    """Whether another line, that nobody took back, changed what this one did, or took the row out."""
     later = (
         each
         for each in touching(session, incident, mine.table, mine.key, standing=True)
         if each.id > mine.id and each.line != mine.line
     )
-    return any(mine.columns & each.columns for each in later)
+    return any((mine.columns | OUT) & each.columns for each in later)
 
 
 def _stands(session: Session, each: Change) -> bool:

@@ -215,7 +215,8 @@ class Adapter:
 
         served = self._try(session, rest, now, go_on)
         if served.refused:
-            return served.replies if begun.refused else [*beginning.replies, *served.replies]
+            said = [] if self._is_quiet(beginning.request) else served.replies
+            return said if begun.refused else [*beginning.replies, *said]
         return self._finished(
             Beginning(
                 request=whole, served=replace(begun, replies=served.replies), latest=rest, lines=beginning.lines + 1

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from irscribe.commands import read
+from irscribe.commands import Command, read
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.record import Heard
 from irscribe.domain.request import Family, Request
 from irscribe.domain.text import clean
 from irscribe.services import addressing
 from irscribe.services.noting import amend
-from irscribe.services.turn import Outcome, Turn
-from irscribe.services.undoing import revert_line
+from irscribe.services.turn import Case, Outcome, Turn
+from irscribe.services.undoing import overtaken, revert_line
 from models import changes, entries, lines
 
 ENDS_WITH_ITS_TEXT = frozenset({"update", "decided", "status", "public", "cancel"})
 """Commands whose entry ends with the words typed last, as a note does: the rest belongs behind them."""
+GOES_ON_WITH_A_PLUS = frozenset({"summary", "impact", "detection"})
 FOR_GOOD = frozenset({"redact"})
 """Commands that nothing takes back, and that are done without their rest."""
 
@@ -24,30 +27,44 @@ def complete(turn: Turn, beginning: int, whole: Request, *, carry_out: Callable[
     """Make one command of a beginning that was carried out and the rest, which is this turn's line.
 
     Returns None where what was said to the beginning holds for the whole.
-    Raises RefusedError where the whole command is refused; the beginning then stays what it was.
+    Raises RefusedError where the whole command is refused, or what the beginning did was changed since; the beginning
+    then stays what it was.
     """
     rest = clean(turn.request.text)
     kept = lines.get(turn.session, beginning)
-    name = None if kept.family != Family.INCIDENT or kept.fate == "refused" else read(whole.text).verb.name
+    command = None if kept.family != Family.INCIDENT or kept.fate == "refused" else read(whole.text)
+    name = None if command is None else command.verb.name
     if name in FOR_GOOD:
         return None
+    _refuse_if_gone(turn, kept, command)
     lines.complete(turn.session, beginning, whole)
     lines.blank(turn.session, [turn.line])
     if kept.fate == "waiting":
         return None
     turn = replace(turn, request=whole, line=beginning)
-    if (name is None or name in ENDS_WITH_ITS_TEXT) and _append(turn, rest):
+    if (name is None or name in ENDS_WITH_ITS_TEXT) and _append(turn, rest, command):
         return None
-    _take_back(turn)
-    replies = carry_out(turn)
+    replies = _carry_out_anew(turn, command, carry_out)
     lines.settle(turn.session, [beginning], "taken")
     return replies
 
 
-def _append(turn: Turn, rest: str) -> bool:
-    """Put the rest behind the entry the beginning made; whether there is one that takes it."""
+def _refuse_if_gone(turn: Turn, kept: Heard, command: Command | None) -> None:
+    blanked = not kept.body and (kept.fate != "refused" or kept.family != Family.INCIDENT)
+    if blanked:
+        raise _not_taken("its beginning was redacted meanwhile", _spelled(command), what="what may be said of it")
+    if kept.fate == "discarded" or changes.taken_back(turn.session, kept.id):
+        raise _not_taken("its beginning was taken back meanwhile", _spelled(command))
+
+
+def _append(turn: Turn, rest: str, command: Command | None) -> bool:
+    """Put the rest behind the entry the beginning made; whether there is one.
+
+    Raises RefusedError where that is not what it was any more.
+    """
     for number, entry_number, _ in entries.made_by(turn.session, turn.line):
         case = addressing.case_of(turn, addressing.visible(turn, number))
+        _refuse_if_overtaken(case, command, rows_too=False)
         found = entries.get(turn.session, number, entry_number)
         if found is None or not found.current.standing:
             return False
@@ -56,8 +73,42 @@ def _append(turn: Turn, rest: str) -> bool:
     return False
 
 
-def _take_back(turn: Turn) -> None:
-    """Undo what the beginning changed, so that the whole can be carried out in its place."""
-    for number in changes.incidents_of(turn.session, turn.line):
+def _carry_out_anew(turn: Turn, command: Command | None, carry_out: Callable[[Turn], Outcome]) -> Outcome:
+    """Undo what the beginning changed, and carry the whole out in its place."""
+    begun = changes.incidents_of(turn.session, turn.line)
+    for number in begun:
         case = addressing.case_of(turn, addressing.visible(turn, number))
+        _refuse_if_overtaken(case, command)
         revert_line(case, turn.line)
+    replies = carry_out(turn)
+    if begun and not set(changes.incidents_of(turn.session, turn.line)) <= set(begun):
+        raise _not_taken(
+            f"it began in incident {begun[0]}, and another one is current here now", _spelled(command, into=begun[0])
+        )
+    return replies
+
+
+def _refuse_if_overtaken(case: Case, command: Command | None, *, rows_too: bool = True) -> None:
+    moved = overtaken(case, case.turn.line, rows_too=rows_too)
+    if moved:
+        raise _not_taken(f"{moved[0]} was changed meanwhile", _spelled(command, plus=_still_stands(case)))
+
+
+def _still_stands(case: Case) -> bool:
+    """Whether what the beginning wrote into the timeline is there to go on with."""
+    made = (entries.get(case.session, *each[:2]) for each in entries.made_by(case.session, case.turn.line))
+    return all(each is not None and each.current.standing for each in made)
+
+
+def _spelled(command: Command | None, *, plus: bool = False, into: int | None = None) -> str:
+    """How the rest can be typed by hand."""
+    if command is None:
+        return "!log + …" if plus else "!log …"
+    name = command.verb.name
+    number = into or command.incident
+    addressed = f" @{number}" if number else ""
+    return f"!ir {name}{addressed} {'+ ' if name in GOES_ON_WITH_A_PLUS else ''}…"
+
+
+def _not_taken(why: str, by_hand: str, *, what: str = "it") -> RefusedError:
+    return RefusedError(f"The end of your line was not taken: {why}. Add {what} by hand, with {by_hand}")

@@ -56,6 +56,14 @@ def undo(case: Case, command: Command) -> Outcome:
     return [case.turn.say(f"Taken back: {listing(recount(deed.edits, deed.rows))}.{now}"), *told]
 
 
+def overtaken(case: Case, line: int, *, rows_too: bool = True) -> list[str]:
+    """What a line did to the incident that was changed since, or that something stands under."""
+    deed = _deed(case, line)
+    if not rows_too:
+        deed = replace(deed, rows=())
+    return [*_moved_on(case, deed), *(f"{section} {number}" for section, number in _stood_under(case, deed))]
+
+
 def revert_line(case: Case, line: int) -> None:
     """Put back whatever a line changed in the incident."""
     _revert(case, _deed(case, line))
@@ -106,24 +114,33 @@ def _require_standing(case: Case, deed: Deed) -> None:
 
 
 def _refuse_with_sub_items(case: Case, deed: Deed) -> None:
+    for section, number in _stood_under(case, deed):
+        raise RefusedError(
+            f"Your last change was {section} {number}, and something stands under it since: "
+            f"!ir {section} drop {number} takes both out."
+        )
+
+
+def _stood_under(case: Case, deed: Deed) -> list[tuple[str, int]]:
     added = {(each.key["section"], each.key["number"]) for each in deed.rows if each.table is item and each.old is None}
-    for each in parts.points(case.session, case.number):
-        if (each.section, each.parent) in added:
-            raise RefusedError(
-                f"Your last change was {each.section} {each.parent}, and something stands under it since: "
-                f"!ir {each.section} drop {each.parent} takes both out."
-            )
+    under = [(each.section, each.parent) for each in parts.points(case.session, case.number) if each.parent is not None]
+    return [each for each in under if each in added]
 
 
 def _refuse_if_moved_on(case: Case, deed: Deed) -> None:
+    moved = _moved_on(case, deed)
+    if moved:
+        raise RefusedError(f"Your last change was {moved[0]}, and it was changed again since: put it right by hand.")
+
+
+def _moved_on(case: Case, deed: Deed) -> list[str]:
     moved = recount_rows(changes.overtaken(case.session, case.number, deed.rows))
     for edit in deed.edits:
         now = entries.get(case.session, case.number, edit.number)
         same = now is not None and not now.current.redacted and Writing.of(now.current) == Writing.of(edit.after)
         if not same or entries.revised_since(case.session, edit.after, incident=case.number):
             moved.append(f"#{edit.number}")
-    if moved:
-        raise RefusedError(f"Your last change was {moved[0]}, and it was changed again since: put it right by hand.")
+    return moved
 
 
 def _revert(case: Case, deed: Deed) -> None:

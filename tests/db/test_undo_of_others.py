@@ -99,3 +99,11 @@ def test_a_close_can_be_taken_back_by_who_still_may(opened):
     opened.say("bob", "!ir undo")
 
     assert opened.report().incident.state is State.OPEN
+
+
+def test_a_bullet_that_somebody_has_dropped_since_is_not_taken_back(opened):
+    opened.say("alice", "!ir well A")
+    opened.say("alice", "!ir well fix 1 B")
+    opened.say("bob", "!ir well drop 1")
+
+    assert "changed again since" in refused(opened, "alice", "!ir undo")

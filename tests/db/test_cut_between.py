@@ -1,0 +1,226 @@
+"""Commands that were cut in two, where somebody else was at work before the rest came."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.db.test_cut_lines import REST, WORDS, long, quiet_talk
+from tests.snapshot import kept_texts, record
+from tests.talk import Talk
+
+HUSHED = "hunter2 and more of it"
+NOT_TAKEN = "The end of your line was not taken: "
+
+
+@pytest.fixture
+def opened(talk):
+    return opened_for_all(talk)
+
+
+def opened_for_all(talk):
+    talk.operators = {"dave"}
+    talk.present = ("alice", "bob", "carol")
+    talk.say("dave", "!ir start API returns 500")
+    talk.say("dave", "!ir add alice, bob, carol")
+    talk.say("bob", "!log it broke")
+    return talk
+
+
+def finish(talk, nick="alice", rest=REST):
+    """Say the rest of a line that is not taken: what was said to its beginning, and why; nothing changes."""
+    before = record(talk)
+    acknowledged, why = talk.say(nick, rest)
+    assert record(talk) == before
+    assert rest not in kept_texts(talk)
+    assert talk.release() == []
+    assert "(2 lines)" not in acknowledged
+    assert why.startswith(NOT_TAKEN)
+    return acknowledged, why.removeprefix(NOT_TAKEN)
+
+
+@pytest.mark.parametrize(
+    ("begun", "others", "acknowledged", "why"),
+    [
+        (
+            "!ir summary",
+            "!ir summary + B",
+            "Summary set.",
+            "summary was changed meanwhile. Add it by hand, with !ir summary + …",
+        ),
+        (
+            "!ir impact @1 +",
+            "!ir impact + B",
+            "Impact set.",
+            "impact was changed meanwhile. Add it by hand, with !ir impact @1 + …",
+        ),
+        (
+            "!ir well",
+            "!ir well > B",
+            "Went well 1 added.",
+            "well 1 was changed meanwhile. Add it by hand, with !ir well …",
+        ),
+        ("!ir fix 2", "!log + B", "#2 12:00 fixed", "#2 was changed meanwhile. Add it by hand, with !ir fix …"),
+    ],
+)
+def test_what_others_added_meanwhile_stays(opened, begun, others, acknowledged, why):
+    opened.say("alice", long(begun))
+    opened.say("bob", others)
+
+    assert finish(opened) == (acknowledged, why)
+
+
+def test_what_others_did_to_an_actionable_meanwhile_stays(opened):
+    opened.say("alice", long("!ir action"))
+    opened.say("bob", "!ir action done 1")
+
+    assert finish(opened)[1].endswith("was changed meanwhile. Add it by hand, with !ir action …")
+    assert [each.done for each in opened.report().actionables] == [True]
+
+
+def test_who_was_removed_meanwhile_is_not_put_back(opened):
+    opened.say("erin", long("!ir join"))
+    opened.say("dave", "!ir remove erin")
+
+    assert finish(opened, "erin")[1].endswith("was changed meanwhile. Add it by hand, with !ir join …")
+    assert "erin" not in [each.name for each in opened.report().metadata.responders]
+
+
+def test_who_was_removed_after_a_new_focus_is_not_put_back(opened):
+    opened.say("alice", long("!ir join"))
+    opened.say("dave", "!ir remove alice")
+
+    assert finish(opened)[1].endswith("was changed meanwhile. Add it by hand, with !ir join …")
+    assert "alice" not in [each.name for each in opened.report().metadata.responders]
+
+
+def test_a_bullet_that_was_dropped_meanwhile_does_not_come_back(opened):
+    opened.say("alice", "!ir well A")
+    opened.say("alice", long("!ir well fix 1"))
+    opened.say("bob", "!ir well drop 1")
+
+    assert finish(opened)[1].endswith("was changed meanwhile. Add it by hand, with !ir well …")
+    assert opened.report().conclusions.went_well == ()
+
+
+@pytest.mark.parametrize(
+    ("others", "by_hand"),
+    [("!ir strike 3 wrong", "!log …"), ("!ir fix 3 other words", "!log + …"), ("!ir move 3 11:30", "!log + …")],
+)
+def test_a_note_that_was_corrected_meanwhile_is_left_as_it_is(opened, others, by_hand):
+    opened.say("alice", long("!log"))
+    opened.say("dave", others)
+
+    assert finish(opened) == ("#3 12:00 logged", f"#3 was changed meanwhile. Add it by hand, with {by_hand}")
+
+
+def test_the_rest_of_a_status_is_taken_whatever_the_status_is_since(opened):
+    opened.say("alice", long("!ir status monitoring"))
+    opened.say("dave", "!ir status resolved")
+
+    assert opened.say("alice", REST)[0].endswith("(2 lines)")
+    assert opened.texts()[2:] == [f"Status: monitoring – {WORDS.strip()} {REST}", "Status: resolved"]
+
+
+def test_two_may_be_cut_at_once(opened):
+    opened.say("alice", long("!ir summary +"))
+    opened.say("bob", long("!ir summary +"))
+
+    assert finish(opened)[0] == "Summary set."
+    assert opened.say("bob", "bob's end") == ["Summary continued. (2 lines)"]
+    assert opened.report().summary == f"{WORDS.strip()} {WORDS.strip()} bob's end"
+
+
+@pytest.mark.parametrize(
+    ("begun", "place"),
+    [
+        ("!log", "3"),
+        ("!ir fix 2", "2"),
+        ("!ir update", "3"),
+        ("!ir impact", "impact"),
+        ("!ir impact +", "impact"),
+        ("!ir well", "well 1"),
+        ("!ir action", "action 1"),
+        ("!ir focus", "focus alice"),
+    ],
+)
+def test_the_rest_does_not_bring_back_what_was_redacted(opened, begun, place):
+    opened.say("alice", long(f"{begun} {HUSHED}"))
+    opened.say("dave", f"!ir redact {place} held a password")
+
+    assert finish(opened)[1].startswith("its beginning was redacted meanwhile. Add what may be said of it by hand")
+    assert "hunter2" not in kept_texts(opened)
+    assert "recursors" not in kept_texts(opened)
+
+
+def test_the_rest_does_not_bring_back_what_its_author_took_back_elsewhere(opened):
+    opened.say("alice", long("!ir impact"))
+    opened.say("alice", "!ir undo", channel=None)
+
+    assert finish(opened)[1].startswith("its beginning was taken back meanwhile.")
+    assert opened.report().impact is None
+
+
+def test_the_rest_does_not_bring_back_a_note_that_was_thrown_away(talk):
+    talk.say("bob", long("!log"))
+    talk.say("alice", "!ir start slow")
+    talk.say("alice", "!ir adopt none")
+
+    (answer,) = talk.say("bob", REST)
+    assert answer.startswith(f"{NOT_TAKEN}its beginning was taken back meanwhile")
+    assert talk.texts() == ["Incident opened."]
+
+
+def test_a_command_stays_in_the_incident_it_began_in(opened):
+    opened.say("alice", long("!ir impact"))
+    opened.say("dave", "!ir start! another")
+    opened.say("dave", "!ir add alice")
+
+    assert finish(opened)[1].endswith("Add it by hand, with !ir impact @1 + …")
+    assert (opened.report(1).impact, opened.report(2).impact) == (WORDS.strip(), None)
+
+
+def test_a_quiet_channel_hears_nothing_of_it(tmp_path):
+    quiet = quiet_talk(tmp_path)
+    quiet.operators = {"dave"}
+    quiet.say("dave", "!ir start slow")
+    quiet.say("bob", long("!log"))
+    quiet.say("dave", "!ir fix 2 other words")
+
+    assert quiet.say("bob", REST) == []
+    assert quiet.texts()[1:] == ["other words"]
+    quiet.database.close()
+
+
+BEGUN = ("!ir summary + ", "!ir impact +| ", "!ir well ", "!ir well > ", "!ir action ", "!ir link https://a.example ")
+FIRST = ("!ir summary ", "!ir impact ", "!ir fix 2 ", "!ir join ", *BEGUN)
+BETWEEN = ("!ir summary + ", "!ir impact + ", "!ir well > ", "!ir well + ", "!ir action + ", "!ir link + ", "!log + ")
+
+
+@given(
+    first=st.sampled_from(FIRST),
+    second=st.sampled_from(BEGUN),
+    between=st.lists(st.tuples(st.sampled_from(["bob", "dave"]), st.sampled_from((*BETWEEN, "!log "))), max_size=4),
+    swapped=st.booleans(),
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_text_that_was_acknowledged_is_still_there(first, second, between, swapped):
+    with TemporaryDirectory() as folder:
+        talk = opened_for_all(Talk(Path(folder)))
+        talk.say("alice", f"{first}word-a {WORDS}")
+        talk.say("carol", f"{second}word-c {WORDS}")
+        acknowledged = {
+            f"word-{number}": talk.say(who, f"{does}word-{number}") for number, (who, does) in enumerate(between)
+        }
+        for who in ("carol", "alice") if swapped else ("alice", "carol"):
+            acknowledged[f"word-{who[0]}"] = talk.say(who, f"end-{who[0]}")
+            if "(2 lines)" in acknowledged[f"word-{who[0]}"][0]:
+                acknowledged[f"end-{who[0]}"] = acknowledged[f"word-{who[0]}"]
+        shown = repr(talk.report())
+        talk.database.close()
+    for word, (answer, *_) in acknowledged.items():
+        assert word in shown or not any(sign in answer for sign in ("set", "continued", "added", "logged", "fixed"))
