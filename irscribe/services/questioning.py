@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from irscribe.domain.answers import USAGE, Said, Word, parse_answer
 from irscribe.domain.errors import ForbiddenError, RefusedError
@@ -19,6 +20,9 @@ from irscribe.services.reporting import report_of
 from irscribe.services.scorecards import keep, next_open, questionnaire_of, store, total
 from irscribe.services.turn import Case, Outcome, Turn
 from models import Session, incidents, persons, scores, team
+
+ON_ITS_WAY = timedelta(seconds=2)
+"""How long somebody may not have seen yet that they are asked another question."""
 
 
 def begin(case: Case) -> tuple[str, Outcome]:
@@ -79,7 +83,12 @@ def hear(turn: Turn) -> Outcome:
     if needed is not None:
         scores.stop(turn.session, person=turn.person)
         return [turn.say(f"I ask you no more about {case.incident.name}, and this is no answer to it: {needed}")]
-    return _steer(case, dialogue, parse_answer(clean(turn.request.text)))
+    said = parse_answer(clean(turn.request.text))
+    other = None if said.word in (Word.STOP, Word.BACK) else _was_faster(case, dialogue)
+    if other is None:
+        return _steer(case, dialogue, said)
+    late = f"{_nick(turn, other)} has just answered what I asked you before, so yours is not taken. Now this one:"
+    return [turn.say(late), *_ask(case, turn.person, dialogue.question)]
 
 
 def go_on(case: Case) -> Outcome:
@@ -97,6 +106,16 @@ def begin_again(case: Case) -> Outcome:
     for dialogue in _dialogues(case):
         told += _ask(case, dialogue.person, 1)
     return told
+
+
+def _was_faster(case: Case, dialogue: Dialogue) -> int | None:
+    """Who else answered the question before this one while an answer to it may have been on its way."""
+    lately = scores.answered_aloud(case.session, case.number, case.turn.request.heard_at - ON_ITS_WAY)
+    for number, person in lately.items():
+        moved = number < dialogue.question == next_open(case, after=number)
+        if moved and person != dialogue.person:
+            return person
+    return None
 
 
 def _dialogues(case: Case) -> list[Dialogue]:

@@ -102,3 +102,22 @@ def test_an_operator_goes_on_in_private_where_nobody_sees_the_sign(talk):
     talk.operators = {"bob"}
     talk.say("bob", "!ir close")
     assert talk.say("bob", "yes", channel=None, operator=False)[0].startswith("2/")
+
+
+def test_an_answer_on_its_way_is_not_taken_for_the_next_question(talk):
+    talk.say("alice", "!ir close")
+    talk.say("carol", "!ir score 1 no")
+    talk.later(seconds=1)
+    said = talk.say("alice", "yes, they were all new", channel=None)
+    assert said[0] == "carol has just answered what I asked you before, so yours is not taken. Now this one:"
+    assert said[1].startswith("2/")
+    assert given(talk) == {1: AnswerValue.NO}
+    talk.later(seconds=3)
+    assert talk.say("alice", "yes", channel=None)[0].startswith("3/")
+    assert given(talk) == {1: AnswerValue.NO, 2: AnswerValue.YES}
+
+
+def test_an_answer_to_another_question_stands_in_nobodys_way(talk):
+    talk.say("alice", "!ir close")
+    talk.say("carol", "!ir score 7 no")
+    assert talk.say("alice", "yes", channel=None)[0].startswith("2/")
