@@ -43,6 +43,7 @@ class Change:
     new: Row | None
     line: int | None
     person: int | None
+    made_at: datetime
 
     @property
     def columns(self) -> frozenset[str]:
@@ -235,6 +236,7 @@ def _change(row: Row) -> Change:
         new=_load(table, row["new"]),
         line=row["line"],
         person=row["person"],
+        made_at=row["made_at"],
     )
 
 

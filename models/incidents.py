@@ -42,9 +42,18 @@ OPEN_IN = (
 )
 
 
+LAST = 2**31 - 1
+"""The last number every database has for an incident."""
+
+
+def next_number(session: Session) -> int:
+    """The number of the incident that is opened next."""
+    return (session.execute(select(func.max(incident.c.number))).scalar() or 0) + 1
+
+
 def add(session: Session, values: Mapping[str, Any]) -> int:
     """Open a record under the next number (or under ``values["number"]``)."""
-    number = values.get("number") or (session.execute(select(func.max(incident.c.number))).scalar() or 0) + 1
+    number = values.get("number") or next_number(session)
     session.execute(insert(incident).values(**{"entries": 0, **values, "number": number}))
     return int(number)
 

@@ -19,7 +19,7 @@ from irscribe.services import addressing, continuing, helping, noting, permittin
 from irscribe.services.listening import come_back, listen, was_missed
 from irscribe.services.recognising import identify, rename
 from irscribe.services.turn import House, Outcome, Turn
-from models import FAILED, Session, lines, persons, savepoint, scores
+from models import FAILED, Session, lines, persons, savepoint
 
 log = logging.getLogger(__name__)
 
@@ -198,7 +198,7 @@ class Adapter:
 
     def _hear(self, session: Session, request: Request, now: datetime) -> Served:
         person = persons.known(session, request.network, request.person.key)
-        if person is None or request.channel is not None or scores.dialogue_with(session, person) is None:
+        if person is None or request.channel is not None or questioning.asked(session, person) is None:
             return Served()
         return self._try(session, request, now, questioning.hear)
 

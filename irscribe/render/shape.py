@@ -17,6 +17,9 @@ from irscribe.domain.moment import unstamp
 LARGEST = 2**31 - 1
 """The largest whole number that every database takes."""
 
+HIGHEST = 1_000_000_000
+"""The highest number or version that may be read: after it there is room for many more."""
+
 YEARS = range(1970, 3000)
 """The years in which incidents happen: a calendar's first and last ones leave no room beside them."""
 
@@ -138,9 +141,10 @@ def _time(text: str) -> datetime:
 
 
 def _number(found: int, place: Place) -> int:
-    smallest = 1 if place.path.rpartition(".")[2] in _COUNTED_FROM_ONE else 0
-    if not smallest <= found <= LARGEST:
-        raise place.wrong(found, f"a whole number from {smallest} to {LARGEST}")
+    counted = place.path.rpartition(".")[2] in _COUNTED_FROM_ONE
+    smallest, largest = (1, HIGHEST) if counted else (0, LARGEST)
+    if not smallest <= found <= largest:
+        raise place.wrong(found, f"a whole number from {smallest} to {largest}")
     return found
 
 

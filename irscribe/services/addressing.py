@@ -12,7 +12,7 @@ from irscribe.domain.record import Incident
 from irscribe.domain.request import Request, fold
 from irscribe.services.turn import Case, Turn
 from irscribe.services.wording import numbered
-from models import incidents, team
+from models import Session, incidents, team
 
 NOTHING_OPEN = "No incident is open here: !ir start TITLE opens one."
 
@@ -55,13 +55,15 @@ def may_see(turn: Turn, incident: Incident) -> bool:
     """Whether an incident exists for this person here: a private one only in its channel, or for its responders."""
     if not incident.private or _is_in_its_channel(turn, incident):
         return True
-    return turn.channel is None and is_responder(turn, incident)
+    return turn.channel is None and exists_in_private(turn.session, incident, turn.person)
 
 
-def is_responder(turn: Turn, incident: Incident) -> bool:
-    """Whether the person works on the incident."""
-    on_list = any(each.person == turn.person for each in team.participants(turn.session, incident.number))
-    return on_list or incident.opener == turn.person or _coordinates(turn, incident)
+def exists_in_private(session: Session, incident: Incident, person: int) -> bool:
+    """Whether somebody is told of an incident in private: of a private one only who works on it."""
+    if not incident.private or incident.opener == person:
+        return True
+    on_list = any(each.person == person for each in team.participants(session, incident.number))
+    return on_list or _coordinates(session, incident, person)
 
 
 def number_in(command: Command, *, usage: str) -> int:
@@ -81,7 +83,8 @@ def standing(turn: Turn, incident: Incident) -> Standing:
     if is_trusted(turn.request, turn.house.config.trusted):
         return Standing.TRUSTED
     own = [each for each in team.participants(turn.session, incident.number) if each.person == turn.person]
-    if incident.opener == turn.person or _coordinates(turn, incident) or any(each.granted for each in own):
+    coordinates = _coordinates(turn.session, incident, turn.person)
+    if incident.opener == turn.person or coordinates or any(each.granted for each in own):
         return Standing.RESPONDER
     return Standing.JOINED if any(each.left_at is None for each in own) else Standing.ANYONE
 
@@ -93,9 +96,9 @@ def is_trusted(request: Request, trusted: Sequence[str]) -> bool:
     return any(is_listed(request.person, each) for each in trusted)
 
 
-def _coordinates(turn: Turn, incident: Incident) -> bool:
-    terms = team.terms(turn.session, incident.number)
-    return any(term.person == turn.person and term.until is None for term in terms)
+def _coordinates(session: Session, incident: Incident, person: int) -> bool:
+    terms = team.terms(session, incident.number)
+    return any(term.person == person and term.until is None for term in terms)
 
 
 def _named(turn: Turn, number: int) -> Incident:

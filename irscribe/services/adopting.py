@@ -13,7 +13,7 @@ from irscribe.domain.errors import RefusedError
 from irscribe.domain.prose import plural, spans
 from irscribe.domain.record import Heard
 from irscribe.domain.request import Family, Person
-from irscribe.domain.text import cut
+from irscribe.domain.text import clean, cut
 from irscribe.services.noting import KEPT_FOR, continues, note
 from irscribe.services.turn import Case, Outcome, Turn
 from models import entries, lines, savepoint
@@ -72,7 +72,7 @@ def _take(case: Case, chosen: Sequence[Heard]) -> Outcome:
                 _settle(case, each, "taken")
             taken.append(each)
         except RefusedError as refusal:
-            left.append(f"“{cut(each.body, 60)}” is left out: {refusal}")
+            left.append(f"“{cut(clean(each.body), 60)}” is left out: {refusal}")
     numbers = {number for each in taken for _, number, _ in entries.made_by(case.session, each.id)}
     done = f"{plural(len(taken), 'note')} taken in: {spans(numbers)}." if taken else "No note taken in."
     more = f"Left out as well: {plural(len(left) - 1, 'more note')}." if len(left) > 1 else ""

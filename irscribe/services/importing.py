@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import timedelta
 
@@ -32,6 +32,7 @@ def import_report(session: Session, house: House, report: Report) -> bool:
             return False
         raise ReportError(f"Incident {number} is there already and differs: it stays as it is.")
     _refuse_unknown_questionnaire(house, report.scorecard)
+    _refuse_unkeepable(report)
     trail = Trail(incident=number, line=None, person=None, nick="", at=report.incident.opened_at)
     _add_head(session, report)
     _add_texts(session, trail, report)
@@ -49,6 +50,25 @@ def import_report(session: Session, house: House, report: Report) -> bool:
 def _refuse_unknown_questionnaire(house: House, card: Scorecard | None) -> None:
     if card is not None and card.version not in house.questionnaires:
         raise ReportError(f"The questionnaire {card.version} is not here: [irscribe] scorecards names their folder.")
+
+
+def _refuse_unkeepable(report: Report) -> None:
+    """Not every database keeps a NUL, and nobody can have typed one."""
+    place = next(_holding("\0", report), None)
+    if place is not None:
+        raise ReportError(f"{place[1:]}: this text holds a NUL; take it out.")
+
+
+def _holding(character: str, value: object, place: str = "") -> Iterator[str]:
+    """The places of the texts in a value that hold a character."""
+    if isinstance(value, str):
+        yield from [place] if character in value else []
+    elif isinstance(value, tuple):
+        for number, each in enumerate(value):
+            yield from _holding(character, each, f"{place}[{number}]")
+    elif is_dataclass(value):
+        for each in fields(value):
+            yield from _holding(character, getattr(value, each.name), f"{place}.{each.name}")
 
 
 def _add_head(session: Session, report: Report) -> None:

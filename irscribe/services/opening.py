@@ -153,6 +153,7 @@ def _add(turn: Turn, opening: Opening, channel: str) -> int:
     return incidents.add(
         turn.session,
         {
+            "number": _next_number(turn),
             "network": turn.request.network,
             "channel": fold(channel),
             "channel_name": channel,
@@ -169,6 +170,13 @@ def _add(turn: Turn, opening: Opening, channel: str) -> int:
             "opened_at": opened_at,
         },
     )
+
+
+def _next_number(turn: Turn) -> int:
+    number = incidents.next_number(turn.session)
+    if number > incidents.LAST:
+        raise RefusedError(f"There is no number behind {incidents.LAST}, which one has: I can open no other.")
+    return number
 
 
 def _set_up(case: Case, opening: Opening) -> None:

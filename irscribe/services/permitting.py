@@ -7,7 +7,7 @@ from irscribe.domain.permission import NEEDED, SIGN_NEEDED, Need, Standing
 from irscribe.domain.request import Request
 from irscribe.services import addressing
 from irscribe.services.turn import Case, Turn
-from models import incidents
+from models import incidents, team
 
 UNVERIFIED = "This bot answers people it can tell apart: log in to the network's services first."
 
@@ -19,6 +19,19 @@ def require(case: Case, command: str, standing: Standing, *, spoken: str | None 
     """
     rule = case.turn.house.config.permissions.of(command, case.incident.channel)
     _require(case.turn, rule or Need.of(standing), standing=case.standing, spoken=spoken or f"!ir {command}")
+
+
+def lost(case: Case, command: str, standing: Standing) -> str | None:
+    """What a person needs to go on in private with what they began, where the record says they no longer have it.
+
+    The network's signs do not show in private: who never was on the list may have begun as an operator.
+    """
+    turn = case.turn
+    need = turn.house.config.permissions.of(command, case.incident.channel) or Need.of(standing)
+    by_sign = not turn.house.config.trusted and not _was_on_list(case)
+    if need in (Need.VOICED, Need.OP) or by_sign or _fulfils(turn.request, need, case.standing):
+        return None
+    return needed(turn, need)
 
 
 def require_alone(turn: Turn, command: str, *, spoken: str) -> None:
@@ -53,6 +66,10 @@ def needed(turn: Turn, need: Need) -> str:
 def _require(turn: Turn, need: Need, *, standing: Standing, spoken: str) -> None:
     if standing is not Standing.TRUSTED and not _fulfils(turn.request, need, standing):
         raise ForbiddenError(f"{spoken}: {needed(turn, need)}")
+
+
+def _was_on_list(case: Case) -> bool:
+    return any(each.person == case.turn.person for each in team.ever_listed(case.session, case.number))
 
 
 def _fulfils(request: Request, need: Need, standing: Standing) -> bool:

@@ -12,12 +12,13 @@ from irscribe.domain.request import Family
 from irscribe.services import permitting
 from irscribe.services.filing import tell_task
 from irscribe.services.recounting import Edit, recount, recount_rows
+from irscribe.services.roster import named_place, own_place
 from irscribe.services.timeline import changeable
 from irscribe.services.turn import Case, Outcome
-from models import changes, entries, incidents, lines, parts, scores
+from models import changes, entries, incidents, lines, parts, scores, team
 from models.changes import Change
 from models.entries import TAKEN_BACK, Writing
-from models.tables import incident, item
+from models.tables import incident, item, responder
 from models.tables import line as kept_line
 
 
@@ -140,7 +141,18 @@ def _moved_on(case: Case, deed: Deed) -> list[str]:
         same = now is not None and not now.current.redacted and Writing.of(now.current) == Writing.of(edit.after)
         if not same or entries.revised_since(case.session, edit.after, incident=case.number):
             moved.append(f"#{edit.number}")
-    return moved
+    return [*moved, *recount_rows([each for each in deed.rows if _stands_elsewhere(case, each)])]
+
+
+def _stands_elsewhere(case: Case, each: Change) -> bool:
+    """Whether whom a change took off the list has come back to another place of it."""
+    if each.table is not responder or not (each.new or {}).get("removed") or each.old is None:
+        return False
+    gone = next((one for one in team.ever_listed(case.session, case.number) if one.number == each.key["number"]), None)
+    return (
+        gone is not None
+        and (own_place(case, gone.person) or named_place(case, gone.name, gone.nick, gone.account)) is not None
+    )
 
 
 def _revert(case: Case, deed: Deed) -> None:

@@ -232,3 +232,11 @@ def test_a_note_in_private_waits_for_the_channel_one_is_in(talk):
 def test_a_note_in_private_of_somebody_in_two_channels_is_not_kept(talk):
     assert "kept" not in refused(talk, "bob", "!log one", channel=None, shared=("#incidents", "#elsewhere"))
     assert "note" not in talk.say("alice", "!ir start slow")[0]
+
+
+def test_a_note_that_is_left_out_is_quoted_without_what_nobody_sees(talk):
+    refused(talk, "bob", "!log one")
+    refused(talk, "bob", "!log 25:10 a\tb \u202eesrever\x0304")
+    talk.say("alice", "!ir start slow")
+
+    assert "“25:10 a b esrever” is left out" in talk.say("alice", "!ir adopt")[0]

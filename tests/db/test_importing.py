@@ -228,6 +228,23 @@ def test_a_report_that_contradicts_itself_is_refused_with_the_place(database, re
         import_report(session, HOUSE, read(json.dumps(raw)))
 
 
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (lambda raw: raw["timeline"][0]["author"].update(account="a\0b"), "timeline[0].author.account"),
+        (lambda raw: raw["timeline"][1].update(speaker="\0"), "timeline[1].speaker"),
+        (lambda raw: raw.update(summary="\0"), "summary"),
+        (lambda raw: raw["incident"].update(network="\0"), "incident.network"),
+    ],
+)
+def test_what_not_every_database_keeps_is_refused_with_the_place(database, report, change, place):
+    raw = json.loads(as_json(report))
+    change(raw)
+    with emptied(database) as session, pytest.raises(ReportError) as refused:
+        import_report(session, HOUSE, read(json.dumps(raw)))
+    assert str(refused.value) == f"{place}: this text holds a NUL; take it out."
+
+
 def test_an_unknown_questionnaire_is_refused_with_the_setting_that_names_it(database, report):
     unknown = replace(report, scorecard=replace(report.scorecard, version="nasa-1969"))
     with (

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import insert, literal, select
 
 from irscribe.config import load
 from irscribe.domain.report import Kind
+from models.incidents import LAST
+from models.tables import incident
 from tests.talk import CHANNEL, Talk
 
 ELSEWHERE = "#elsewhere"
@@ -245,3 +248,13 @@ def test_opening_is_not_taken_back_like_a_slip(talk):
     talk.say("alice", "!ir start one")
     assert "nothing of yours to take back" in talk.say("alice", "!ir undo")[0]
     assert talk.texts() == ["Incident opened."]
+
+
+def test_behind_the_last_number_there_is_an_incident_is_refused(talk):
+    talk.say("alice", "!ir start one")
+    others = [column for column in incident.c if column is not incident.c.number]
+    copied = select(literal(LAST), *others).where(incident.c.number == 1)
+    with talk.database.write() as session:
+        session.execute(insert(incident).from_select(["number", *others], copied))
+    refusal = "There is no number behind 2147483647, which one has: I can open no other."
+    assert talk.say("alice", "!ir start two", channel=ELSEWHERE) == [refusal]

@@ -107,3 +107,25 @@ def test_a_bullet_that_somebody_has_dropped_since_is_not_taken_back(opened):
     opened.say("bob", "!ir well drop 1")
 
     assert "changed again since" in refused(opened, "alice", "!ir undo")
+
+
+@pytest.mark.parametrize("back", [("bob", "!ir join again"), ("alice", "!ir add bob"), ("alice", "!ir add BOB")])
+def test_who_is_back_on_the_list_is_not_put_there_twice(opened, back):
+    opened.present = ("bob",) if back[1] != "!ir add BOB" else ()
+    opened.say("bob", "!ir join")
+    opened.say("dave", "!ir join")
+    opened.operators = {"dave"}
+    opened.say("dave", "!ir remove bob")
+    opened.say(*back)
+
+    assert "the list of responders, and it was changed again since" in refused(opened, "dave", "!ir undo")
+    assert len([each for each in opened.report().metadata.responders if each.name.lower() == "bob"]) == 1
+
+
+def test_a_removal_is_taken_back_once_the_return_to_the_list_is(opened):
+    opened.say("bob", "!ir join")
+    opened.say("alice", "!ir remove bob")
+    opened.say("bob", "!ir join again")
+    opened.say("bob", "!ir undo")
+
+    assert opened.say("alice", "!ir undo") == ["Taken back: the list of responders."]

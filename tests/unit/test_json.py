@@ -120,6 +120,12 @@ def test_the_file_is_readable_text_that_ends_in_a_newline():
         (lambda data: data["metadata"].update(responders=None), "metadata.responders: null is not a list"),
         (lambda data: data.update(links={}), "links: An object is not a list"),
         (lambda data: data.update(summary="half \ud800"), "summary: this text holds half a character"),
+        (lambda data: data["timeline"][0].update(speaker="\ud800"), "timeline[0].speaker: this text holds half"),
+        (lambda data: data["incident"].update(number=2**31 - 1), "incident.number: 2147483647 is not a whole number"),
+        (
+            lambda data: data["timeline"][0].update(number=10**9 + 1),
+            "timeline[0].number: 1000000001 is not a whole number from 1 to 1000000000",
+        ),
         (lambda data: data["gaps"][0].update(begins=None), "gaps[0].begins: this key is not part"),
         (lambda data: data["incident"].update(private="yes"), 'incident.private: "yes" is not true or false'),
     ],
