@@ -141,10 +141,9 @@ def replace_file(path: Path, text: str, *, mode: int = 0o644) -> None:
             os.fsync(file.fileno())
             Path(file.name).chmod(mode)
             Path(file.name).replace(path)
-        except BaseException:
+        finally:
             with suppress(OSError):
-                Path(file.name).unlink()
-            raise
+                Path(file.name).unlink(missing_ok=True)
 
 
 def _remove_unfinished(folder: Path, incident: int | str) -> None:
