@@ -1,14 +1,13 @@
 """The database: tables, and one function per query."""
 
 from models import tables, wordtables
-from models.database import FAILED, UNUSABLE, Database, Session, VersionError, is_out_of_reach, reason, savepoint
+from models.database import FAILED, Database, Session, VersionError, is_out_of_reach, reason, savepoint
 from models.exclusive import OccupiedError
 from models.schema import HEAD, metadata
 
 __all__ = [
     "FAILED",
     "HEAD",
-    "UNUSABLE",
     "Database",
     "OccupiedError",
     "Session",

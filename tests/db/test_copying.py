@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from models import Database, metadata
 from tests.botprocess import command
-from tests.postgres import scratch_database
 from tests.snapshot import refused
 from tests.talk import Talk
 
@@ -36,17 +35,6 @@ def full(tmp_path):
 @pytest.fixture
 def sqlite(tmp_path):
     return f"sqlite:///{tmp_path / 'new' / 'irscribe.db'}"
-
-
-@pytest.fixture
-def postgresql():
-    with scratch_database() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request):
-    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture
