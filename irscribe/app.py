@@ -220,7 +220,7 @@ class App:
                     self._standby.give_way()
 
     def _say(self, replies: Iterable[Reply]) -> None:
-        worded = [replace(each, text=self._worded(each)) for each in replies]
+        worded = [self._worded(each) for each in replies]
         if self._standby.is_mine:
             self._outgoing.put(worded)
         else:
@@ -228,11 +228,12 @@ class App:
                 said = text if times == 1 else f"{text} ({times} times)"
                 log.warning("not said to %s, as another bot has the turn: %s", to, said)
 
-    def _worded(self, reply: Reply) -> str:
-        """The text with this house's names for commands, and with tasks as addresses."""
+    def _worded(self, reply: Reply) -> Reply:
+        """The same with this house's names for commands, and with tasks as addresses."""
         mode = self._config.log_modes.of(reply.to if reply.to[:1] in CHANNELS else None)
         text = self._spoken.say(reply.text, log_is_ours=mode is LogMode.FULL)
-        return with_addresses(text, self._config.phabricator.url.rstrip("/"))
+        text = with_addresses(text, self._config.phabricator.url.rstrip("/"))
+        return reply if text == reply.text else replace(reply, text=text)
 
 
 def speak_of(names: Names) -> Spoken:

@@ -132,6 +132,8 @@ class Outgoing:
         voice, allowance = self._voice, self._allowance
         if voice is None or (allowance and allowance.waits_for_network(now, busy=voice.is_busy())):
             return None
+        if not self._backlog:
+            return None
         self._backlog.hurry(now - PATIENT)
         waiting = self._backlog.take(self._can_say(voice, now), together=allowance is not None)
         if waiting is None:

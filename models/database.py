@@ -17,6 +17,7 @@ from sqlalchemy.pool import QueuePool
 
 from irscribe.domain.errors import DatabaseError
 from models.exclusive import Exclusive, OccupiedError, hold_file
+from models.kept import KeptConnection
 from models.postgresql import shared_engine, single_connection
 from models.prepared import execute
 from models.schema import HEAD
@@ -54,8 +55,7 @@ class Database:
         try:
             self.url = make_url(url)
             self.engine = _engine(self.url)
-            is_server = self.engine.dialect.name != "sqlite"
-            self._writing = Exclusive(single_connection(self.url)) if alone and is_server else self.engine
+            self._writing = self._choose_writing()
         except (ArgumentError, ValueError) as error:
             raise DatabaseError(
                 "[irscribe] database is not a database URL, such as sqlite:///var/irscribe.db."
@@ -68,15 +68,15 @@ class Database:
         self._seen: tuple[int, int] | None = None
         self._hold: IO[str] | None = None
 
-    @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self) -> AbstractContextManager[Session]:
         """A transaction that will write, committed at the end of the block.
 
         Raises DatabaseError when there is no such database: only ``create`` makes one; OccupiedError when another bot
         is at work on one that is to be had alone.
         """
-        with self._transaction() as session:
-            yield session
+        if self.file is not None:
+            self._claim_file(self.file)
+        return self._writing.begin()
 
     def require_use(self) -> None:
         """Accept only a database that could be written, if another bot were not at work on it.
@@ -185,17 +185,18 @@ class Database:
 
     def close(self) -> None:
         """Give all connections back, and the database to others."""
-        self.engine.dispose()
-        if isinstance(self._writing, Exclusive):
+        if isinstance(self._writing, Exclusive | KeptConnection):
             self._writing.close()
+        self.engine.dispose()
         if self._hold is not None:
             self._hold.close()
             self._hold = None
 
-    def _transaction(self) -> AbstractContextManager[Session]:
-        if self.file is not None:
-            self._claim_file(self.file)
-        return self._writing.begin()
+    def _choose_writing(self) -> Engine | Exclusive | KeptConnection:
+        """What transactions that write begin on."""
+        if self.engine.dialect.name == "sqlite":
+            return KeptConnection(self.engine)
+        return Exclusive(single_connection(self.url)) if self._alone else self.engine
 
     def _claim_file(self, file: Path) -> None:
         self._follow_file()
@@ -256,7 +257,9 @@ def _engine(url: URL) -> Engine:
     """Connections that are kept: setting one up costs more than most transactions."""
     if url.get_backend_name() != "sqlite":
         return shared_engine(url)
-    engine = create_engine(url, future=True, poolclass=QueuePool, connect_args={"check_same_thread": False})
+    engine = create_engine(
+        url, future=True, poolclass=QueuePool, pool_use_lifo=True, connect_args={"check_same_thread": False}
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

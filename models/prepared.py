@@ -61,10 +61,10 @@ class Prepared:
 
     def all(self, session: Connection, values: Values) -> list[tuple[Any, ...]]:
         """The rows of a query."""
-        rows = self._run(session, values).fetchall()
-        read = self._compiled_for(session.dialect, values).read
+        compiled = self._compiled_for(session.dialect, values)
+        rows = execute(session, compiled.text, compiled.parameters(values)).fetchall()
         return [
-            tuple([value if made is None else made(value) for made, value in zip(read, row, strict=True)])
+            tuple([value if made is None else made(value) for made, value in zip(compiled.read, row, strict=True)])
             for row in rows
         ]
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import DateTime
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.dialects.sqlite import DATETIME
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 class UtcDateTime(TypeDecorator):  # type: ignore[type-arg]
@@ -13,6 +17,12 @@ class UtcDateTime(TypeDecorator):  # type: ignore[type-arg]
 
     impl = DateTime(timezone=True)
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The database's own type."""
+        own: Any = _Iso() if dialect.name == "sqlite" else self.impl
+        found: TypeEngine[Any] = dialect.type_descriptor(own)
+        return found
 
     def process_bind_param(self, value: datetime | None, dialect: object) -> datetime | None:  # noqa: ARG002 - the type's signature
         """Refuse naive times, which would silently be local ones.
@@ -30,3 +40,14 @@ class UtcDateTime(TypeDecorator):  # type: ignore[type-arg]
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class _Iso(DATETIME):
+    """What SQLAlchemy writes into SQLite, spelled by the standard library: a note has half a dozen of them."""
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], str | None]:  # noqa: ARG002 - the type's signature
+        return _spell
+
+
+def _spell(value: datetime | None) -> str | None:
+    return None if value is None else value.replace(tzinfo=None).isoformat(" ", "microseconds")

@@ -77,7 +77,7 @@ class Limits:
 
     def copied(self) -> Limits:
         """These, to go back to."""
-        return replace(self)
+        return Limits(self.pace, self.ignored, self.spared, self.buckets)
 
     def _spares(self, request: Request) -> bool:
         """What people say to each other has no limit either."""

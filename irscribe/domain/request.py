@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 CHANNELS = "#&+!"
 """How the names of channels begin, and no nick."""
@@ -19,6 +20,11 @@ SAME_LETTERS = str.maketrans("[]\\~", "{}|^")
 
 def fold(name: str) -> str:
     """A nick or channel name in the one case it is compared in (rfc1459 mapping)."""
+    return _fold(str(name))  # Sopel's names have a lower() of their own
+
+
+@lru_cache(1000)
+def _fold(name: str) -> str:
     return name.lower().translate(SAME_LETTERS)
 
 

@@ -34,4 +34,4 @@ def label(moment: Moment, *, day_shown: bool) -> str:
 def _show(at: datetime, precision: Precision, *, day_shown: bool) -> str:
     if precision is Precision.DAY:
         return f"{at:{_DAY}}"
-    return f"{at:{_DAY} %H:%M}" if day_shown else f"{at:%H:%M}"
+    return f"{at:{_DAY} %H:%M}" if day_shown else f"{at.hour:02}:{at.minute:02}"

@@ -6,13 +6,16 @@ import logging
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
 from sopel import coretasks
 from sopel.bot import Sopel
+from sopel.irc.isupport import ISupport
 from sopel.plugins.handlers import PyModulePlugin
+from sopel.tools.identifiers import Identifier
 from sopel.tools.target import Channel
 from sopel.trigger import PreTrigger, Trigger
 
@@ -31,6 +34,8 @@ WRONG_PASSWORD = re.compile(
     r"\b(?:bad|wrong|invalid|incorrect) password|\bpassword (?:mismatch|incorrect|required)", re.IGNORECASE
 )
 """The same where the bot's password for the server itself is none."""
+MOST_NAMES = 1000
+"""Names of people and channels that are kept as Sopel compares them."""
 CORE = Path(coretasks.__file__)
 PLUGINS = Path(__file__).parents[2] / "plugins"
 
@@ -43,6 +48,8 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
     past may still be on its way, each with the end of the wait for it; ``reads_back`` holds while a line is dealt with
     that was said before the bot came. ``newcomer_question`` is how to ask who the newcomers are, if need be.
     """
+
+    _named_under: ISupport | None = None
 
     def __init__(self, settings: Any) -> None:
         super().__init__(settings)
@@ -70,6 +77,13 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
             handler.load()
             handler.setup(self)
             handler.register(self)
+
+    def make_identifier(self, name: str) -> Identifier:
+        """A name as Sopel compares it; made once, as every line has Sopel ask for the same few."""
+        if self._named_under is not self.isupport:
+            self._named_under = self.isupport
+            self._identifier = lru_cache(MOST_NAMES)(super().make_identifier)
+        return self._identifier(str(name))  # an Identifier would be found under another spelling of it
 
     def get_irc_backend(self, host: str, port: int, source_address: tuple[str, int] | None) -> Backend:
         """Our backend, set up as Sopel sets up its own."""

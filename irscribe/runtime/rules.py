@@ -23,6 +23,8 @@ class RulesByEvent(Manager):  # type: ignore[misc]  # Sopel has no types
 
     def get_triggered_rules(self, bot: Any, pretrigger: PreTrigger) -> tuple[tuple[AbstractRule, Any], ...]:
         """The rules that a line triggers, each with its match, the urgent ones first."""
+        text = pretrigger.args[-1] if pretrigger.args else ""
         rules = self._for_event.get(pretrigger.event, ())
-        triggered = [(rule, match) for rule in rules for match in rule.match(bot, pretrigger)]
+        matched = [(rule, match) for rule in rules for match in rule.parse(text)]
+        triggered = [found for found in matched if found[0].match_preconditions(bot, pretrigger)]
         return tuple(sorted(triggered, key=lambda found: found[0].priority_scale))

@@ -45,8 +45,10 @@ class Desk:
         return [text for (text,) in self.rows("select text from entry_version order by number")]
 
     def set_on_checkout(self, pragma: str) -> None:
-        """Have every connection set this before it is used."""
-        event.listen(self.talk.database.engine, "checkout", lambda raw, *_: raw.execute(f"pragma {pragma}"))
+        """Have every connection set this before it is used; those there are by now are used no more."""
+        engine = self.talk.database.engine
+        event.listen(engine, "checkout", lambda raw, *_: raw.execute(f"pragma {pragma}"))
+        engine.dispose()
 
     def _deliver(self, outcome) -> None:
         for each in outcome:

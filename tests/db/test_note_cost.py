@@ -26,9 +26,9 @@ def opened(filed):
 @pytest.mark.parametrize(("line", "more"), [("!log slow", 0), ("!log -10m slow", 0), ("!log 11:40 slow", 1)])
 def test_a_note_asks_the_database_only_what_it_must(opened, line, more):
     statements = []
-    event.listen(
-        opened.database.engine, "checkout", lambda connection, *_: connection.set_trace_callback(statements.append)
-    )
+    engine = opened.database.engine
+    event.listen(engine, "checkout", lambda connection, *_: connection.set_trace_callback(statements.append))
+    engine.dispose()
 
     opened.say("bob", line)
 
