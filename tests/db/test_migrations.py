@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sqlite3
@@ -153,13 +154,13 @@ def test_migrating_again_changes_nothing(database):
 
 
 def test_an_empty_database_is_made_without_alembic(tmp_path):
-    made = f"sqlite:///{tmp_path / 'some.db'}"
-    probe = "import sys; from models import Database, migrating; migrating.migrate(Database(sys.argv[1]))"
-    probe += "; print('alembic' in sys.modules)"
+    probe = "import sys; from irscribe.cli import main; main(['migrate']); print(*sys.modules)"
+    environment = os.environ | {"PYTHONPATH": str(BOT.parent)}
     done = subprocess.run(
-        [sys.executable, "-c", probe, made], cwd=BOT.parent, capture_output=True, text=True, check=True
+        [sys.executable, "-c", probe], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     )
-    assert done.stdout == "False\n"
+    assert f"The database is at version {HEAD}; it was empty." in done.stdout
+    assert "alembic" not in done.stdout.split()
 
 
 def test_a_migration_that_fails_half_way_leaves_nothing_and_can_be_tried_again(old, tmp_path, monkeypatch):
