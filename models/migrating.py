@@ -1,4 +1,4 @@
-"""Bringing a database to this program's schema; Alembic is loaded only when there is something to do."""
+"""Bringing a database to this program's schema; Alembic is loaded only for one that has an older one."""
 
 from __future__ import annotations
 
@@ -6,16 +6,24 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, String, Table, func, insert, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from irscribe.domain.errors import DatabaseError
 from models.database import Database, Session, reason
-from models.schema import HEAD
+from models.schema import HEAD, metadata
 
 SCRIPTS = Path(__file__).parents[1] / "migrations"
 TURN = 0x69727363
 """The advisory lock that is ours on a PostgreSQL server."""
+
+alembic_version = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+"""As Alembic makes it."""
 
 
 def migrate(database: Database) -> str | None:
@@ -29,12 +37,14 @@ def migrate(database: Database) -> str | None:
     if before is not None and before > HEAD:
         database.require_head()
     database.create()
-    config = _config()
     try:
         with database.write() as session:
             _take_turn(session)
-            config.attributes["connection"] = session
-            import_module("alembic.command").upgrade(config, "head")
+            # Only now is it known: another program may have been faster.
+            if inspect(session).has_table(alembic_version.name):
+                _upgrade(session)
+            else:
+                _build(session)
     except SQLAlchemyError as error:
         raise DatabaseError(f"The database does not take the migration: {reason(error)}.") from error
     return before
@@ -51,6 +61,20 @@ def _take_turn(session: Session) -> None:
     """Wait for another program that migrates; an SQLite transaction that writes has waited already."""
     if session.dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(TURN)))
+
+
+def _build(session: Session) -> None:
+    """Make all tables as they are today (alembic.sqlalchemy.org, "Building an Up to Date Database from Scratch")."""
+    # Not looking for what is there already: a database that holds a table of that name is none of ours.
+    metadata.create_all(session, checkfirst=False)
+    alembic_version.create(session)
+    session.execute(insert(alembic_version).values(version_num=HEAD))
+
+
+def _upgrade(session: Session) -> None:
+    config = _config()
+    config.attributes["connection"] = session
+    import_module("alembic.command").upgrade(config, "head")
 
 
 def _config() -> Any:

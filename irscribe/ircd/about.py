@@ -46,9 +46,9 @@ def greet(session: Session) -> None:
     server = session.server
     text = f"Welcome to the {NETWORK} network, {session.client_ident()}"
     session.reply(Reply.WELCOME, text=text)
-    session.reply(Reply.YOUR_HOST, text=f"Your host is {server.servername}, running version {VERSION}")
+    session.reply(Reply.YOUR_HOST, text=f"Your host is {server.name}, running version {VERSION}")
     session.reply(Reply.CREATED, text=f"This server was created {server.created:%Y-%m-%d %H:%M:%S} UTC")
-    session.reply(Reply.MY_INFO, server.servername, VERSION, "iw", "bnotv", "bov")
+    session.reply(Reply.MY_INFO, server.name, VERSION, "iw", "bnotv", "bov")
     _show_support(session)
     show_users(session, None)
     show_motd(session, None)
@@ -75,7 +75,7 @@ def show_users(session: Session, _: Received | None) -> None:
 
 def show_motd(session: Session, _: Received | None) -> None:
     """MOTD: the message of the day."""
-    session.reply(Reply.MOTD_START, text=f"- {session.server.servername} Message of the day -")
+    session.reply(Reply.MOTD_START, text=f"- {session.server.name} Message of the day -")
     for line in _MOTD:
         session.reply(Reply.MOTD, text=f"- {line}")
     session.reply(Reply.END_OF_MOTD, text="End of /MOTD command.")
@@ -83,7 +83,7 @@ def show_motd(session: Session, _: Received | None) -> None:
 
 def show_version(session: Session, _: Received) -> None:
     """VERSION: the program, and ISUPPORT again."""
-    session.reply(Reply.VERSION, VERSION, session.server.servername, text="the inner server of irscribe")
+    session.reply(Reply.VERSION, VERSION, session.server.name, text="the inner server of irscribe")
     _show_support(session)
 
 
@@ -91,7 +91,7 @@ def show_time(session: Session, _: Received) -> None:
     """TIME: the server's clock, in UTC."""
     now = datetime.now(UTC)
     text = f"{now:%Y-%m-%d %H:%M:%S} UTC"
-    session.reply(Reply.TIME, session.server.servername, text=text)
+    session.reply(Reply.TIME, session.server.name, text=text)
 
 
 COMMANDS: Mapping[str, Command] = {

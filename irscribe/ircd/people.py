@@ -42,7 +42,7 @@ def _flags(session: Session, who: Session, *, channel: Channel | None) -> str:
 
 def _show_who(session: Session, who: Session, *, channel: Channel | None) -> None:
     name = channel.name if channel else "*"
-    server, flags = session.server.servername, _flags(session, who, channel=channel)
+    server, flags = session.server.name, _flags(session, who, channel=channel)
     text = f"0 {who.realname}"
     session.reply(Reply.WHO, name, str(who.user), who.address, server, str(who.nick), flags, text=text)
 
@@ -55,7 +55,7 @@ def _show_whox(session: Session, who: Session, *, channel: Channel | None, field
         "u": str(who.user),
         "i": who.address,
         "h": who.address,
-        "s": session.server.servername,
+        "s": session.server.name,
         "n": str(who.nick),
         "f": _flags(session, who, channel=channel),
         "d": "0",
@@ -91,7 +91,7 @@ def _show_whois(session: Session, who: Session) -> None:
     channels = " ".join(channel.signs(who, every=True) + channel.name for channel in who.channels.values())
     if channels:
         session.reply(Reply.WHOIS_CHANNELS, nick, text=channels)
-    session.reply(Reply.WHOIS_SERVER, nick, session.server.servername, text="the inner server of irscribe")
+    session.reply(Reply.WHOIS_SERVER, nick, session.server.name, text="the inner server of irscribe")
     if who.account:
         session.reply(Reply.WHOIS_ACCOUNT, nick, who.account, text="is logged in as")
     if who.away:

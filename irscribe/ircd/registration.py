@@ -110,7 +110,7 @@ def take_password(session: Session, _: Received) -> None:
 
 def answer_ping(session: Session, received: Received) -> None:
     """PING: the same token back."""
-    session.notify("PONG", session.server.servername, text=received.param(0))
+    session.notify("PONG", session.server.name, text=received.param(0))
 
 
 def note_pong(_: Session, __: Received) -> None:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import errno
 import logging
 import secrets
-import socket
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from itertools import chain, count
-from typing import Any
-
-from irc.server import IRCServer
+from socketserver import ThreadingTCPServer
 
 from irscribe.domain.errors import IrscribeError
 from irscribe.ircd import about, accounts, membership, modes, people, registration, speech
@@ -23,7 +20,6 @@ from irscribe.ircd.session import Command, Session
 # Sopel silences every logger outside its own tree when it starts in the same process.
 log = logging.getLogger(__name__)
 
-SERVER_NAME = "irc.irscribe"
 ACCEPT_POLL_SECONDS = 0.05
 STOP_SECONDS = 3.0
 SILENCE_SECONDS = 90.0
@@ -33,9 +29,12 @@ class PortError(IrscribeError):
     """The inner server cannot listen where it should."""
 
 
-class Server(IRCServer):  # type: ignore[misc]  # jaraco's irc has no types
+class Server(ThreadingTCPServer):
     """A running server. Who holds ``lock`` may read and change everything here and in every session."""
 
+    name = "irc.irscribe"
+    allow_reuse_address = True
+    daemon_threads = True
     request_queue_size = 128
     commands: Mapping[str, Command] = {
         **about.COMMANDS,
@@ -46,13 +45,13 @@ class Server(IRCServer):  # type: ignore[misc]  # jaraco's irc has no types
         **registration.COMMANDS,
         **speech.COMMANDS,
     }
-    channels: dict[str, Channel]
-    clients: dict[str, Session]
 
     def __init__(self, address: tuple[str, int], *, bot_nick: str, silence_seconds: float) -> None:
         self.lock = threading.RLock()
         self.bot_nick = bot_nick
         self.silence_seconds = silence_seconds
+        self.channels: dict[str, Channel] = {}
+        self.clients: dict[str, Session] = {}
         self.created = datetime.now(UTC)
         self.most_clients = 0
         self._sessions: set[Session] = set()
@@ -60,7 +59,6 @@ class Server(IRCServer):  # type: ignore[misc]  # jaraco's irc has no types
         self._run = secrets.token_hex(6)
         self._numbers = count(1)
         super().__init__(address, Session)
-        self.servername = SERVER_NAME
         self._acceptor = threading.Thread(
             target=self.serve_forever, args=(ACCEPT_POLL_SECONDS,), name="ircd", daemon=True
         )
@@ -143,9 +141,9 @@ class Server(IRCServer):  # type: ignore[misc]  # jaraco's irc has no types
         if not channel.members:
             del self.channels[fold(channel.name)]
 
-    def handle_error(self, request: socket.socket, client_address: Any) -> None:  # noqa: ARG002 - upstream's
-        """Logs what went wrong in a session, which has ended by then; upstream prints it."""
-        log.exception("the inner IRC server dropped %s", client_address)  # noqa: LOG004 - upstream calls this in its handler
+    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - socketserver's
+        """Logs what went wrong in a session, which has ended by then; the standard library prints it."""
+        log.exception("the inner IRC server dropped %s", client_address)  # noqa: LOG004 - called in an except clause
 
 
 def start(host: str, port: int, *, bot_nick: str, silence_seconds: float = SILENCE_SECONDS) -> Server:

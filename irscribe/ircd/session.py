@@ -7,9 +7,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from socketserver import BaseRequestHandler
 from typing import TYPE_CHECKING
-
-from irc.server import IRCClient
 
 from irscribe.ircd.channel import Channel
 from irscribe.ircd.names import fold
@@ -36,18 +35,13 @@ class Command:
     early: bool = False
 
 
-class Session(IRCClient):  # type: ignore[misc]  # jaraco's irc has no types
+class Session(BaseRequestHandler):
     """A client as the server sees it. Everything but reading happens under the server's lock.
 
-    Upstream's loop of one ``select()`` on an always writable socket spins a core: here the reader blocks on reading
-    and a `SendQueue` does the writing.
+    Its thread blocks on reading, and a `SendQueue` does the writing.
     """
 
     server: Server
-    nick: str | None
-    user: str | None
-    realname: str
-    channels: dict[str, Channel]
     request: socket.socket
 
     def setup(self) -> None:
@@ -55,6 +49,10 @@ class Session(IRCClient):  # type: ignore[misc]  # jaraco's irc has no types
         self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.request.settimeout(self.server.silence_seconds)
         self.address = str(self.client_address[0])
+        self.nick: str | None = None
+        self.user: str | None = None
+        self.realname = ""
+        self.channels: dict[str, Channel] = {}
         self.capabilities: set[Capability] = set()
         self.negotiating = self.registered = self.left = False
         self.account: str | None = None
@@ -67,6 +65,11 @@ class Session(IRCClient):  # type: ignore[misc]  # jaraco's irc has no types
         self._incoming = LineSplitter()
         self._queue = SendQueue(self.request)
         self.server.admit(self)
+
+    def handle(self) -> None:
+        """Obeys the client until its connection ends."""
+        while self._read():
+            pass
 
     def client_ident(self) -> str:
         """The source of this client's lines: ``nick!user@host``."""
@@ -97,7 +100,7 @@ class Session(IRCClient):  # type: ignore[misc]  # jaraco's irc has no types
 
     def notify(self, command: str, *params: str, text: str | None = None) -> None:
         """Sends a line of the server that is no numeric."""
-        source = self.server.servername
+        source = self.server.name
         self.send(Sent(source=source, command=command, params=params, text=text, at=datetime.now(UTC)))
 
     def send_plainly(self, line: str) -> None:
@@ -135,21 +138,24 @@ class Session(IRCClient):  # type: ignore[misc]  # jaraco's irc has no types
             self.leave(LOST)
             self.server.dismiss(self)
 
-    def _handle_one(self) -> None:
+    def _read(self) -> bool:
+        """Takes what comes next; whether anything may follow."""
         try:
             data = self.request.recv(1 << 16)
         except TimeoutError:
             self._ask_for_life()
-            return
+            return True
         except OSError:
             data = b""
         if not data:
             self._end()
+            return False
         self._asked_for_life = False
         for line in self._incoming.feed(data):
-            self._handle_line(line)
+            self._take(line)
+        return True
 
-    def _handle_line(self, line: bytes) -> None:
+    def _take(self, line: bytes) -> None:
         with self.server.lock:
             if self.left:
                 return
@@ -181,14 +187,13 @@ class Session(IRCClient):  # type: ignore[misc]  # jaraco's irc has no types
                 self.hang_up("Ping timeout")
             else:
                 self._asked_for_life = True
-                self.send_plainly(f"PING :{self.server.servername}")
+                self.send_plainly(f"PING :{self.server.name}")
 
     def _end(self) -> None:
         with self.server.lock:
             self.leave("SendQ exceeded" if self._queue.exceeded else LOST)
         self._queue.close()
         self._queue.join(FLUSH_SECONDS)
-        raise self.Disconnect
 
 
 def is_same_nick(session: Session, nick: str) -> bool:

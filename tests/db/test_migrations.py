@@ -1,7 +1,9 @@
-"""From an empty database to the tables of the program, on every kind of database."""
+"""From an empty or an older database to the tables of the program, on every kind of database."""
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -9,11 +11,12 @@ import sys
 from contextlib import closing
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import MetaData, inspect, text
 
 from irscribe.domain.errors import DatabaseError
 from models import HEAD, Database, metadata
@@ -22,6 +25,28 @@ from tests.botprocess import BOT
 from tests.postgres import scratch_database
 
 AT_ONCE = 3
+FIRST = "0001"
+COLUMNS = """
+select table_name, ordinal_position, column_name, data_type, character_maximum_length, is_nullable, column_default,
+is_identity from information_schema.columns where table_schema = current_schema
+"""
+CONSTRAINTS = """
+select conrelid::regclass::text, conname, pg_get_constraintdef(oid) from pg_constraint
+where connamespace = current_schema::regnamespace
+"""
+CATALOGUE = {
+    "sqlite": (
+        "select type, tbl_name, name, sql from sqlite_master",
+        "select tables.name, columns.* from sqlite_master tables join pragma_table_xinfo(tables.name) columns",
+    ),
+    "postgresql": (
+        COLUMNS,
+        CONSTRAINTS,
+        "select tablename, indexdef from pg_indexes where schemaname = current_schema",
+        "select sequencename, data_type::text from pg_sequences where schemaname = current_schema",
+    ),
+}
+"""What each kind of database knows of its schema; SQLite keeps the statements themselves."""
 FAILING = """
 from alembic import op
 
@@ -52,6 +77,43 @@ def database(request):
     database.close()
 
 
+@pytest.fixture
+def old(database):
+    """A database as the first version of the program left it."""
+    _run_scripts(database, FIRST)
+    return database
+
+
+def _run_scripts(database, revision):
+    config = _config()
+    database.create()
+    with database.write() as session:
+        config.attributes["connection"] = session
+        command.upgrade(config, revision)
+
+
+def _config():
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    return config
+
+
+def _schema(database):
+    """All there is to say of a schema, in no order but that of columns."""
+    with database.read() as session:
+        rows = [row for query in CATALOGUE[session.dialect.name] for row in session.execute(text(query))]
+    return sorted(tuple(map(_normalised, row)) for row in rows)
+
+
+def _normalised(value):
+    """A statement that makes a table is made of parts whose order says nothing: columns have their place as well."""
+    if not str(value).startswith("CREATE TABLE"):
+        return str(value)
+    head, body, rest = re.fullmatch(r"([^(]*)\((.*)\)([^)]*)", " ".join(value.split())).groups()
+    parts = re.split(r", (?![^()]*\))", body)
+    return f"{head.strip()} {sorted(each.strip() for each in parts)} {rest.strip()}"
+
+
 def _write_failing_script(folder):
     shutil.copytree(SCRIPTS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "versions/9998_fails.py").write_text(FAILING.format(head=HEAD))
@@ -63,17 +125,27 @@ def _tables(database):
 
 
 def test_the_program_expects_the_last_migration():
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS))
-    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+    assert ScriptDirectory.from_config(_config()).get_heads() == [HEAD]
 
 
-def test_a_migrated_database_has_the_tables_of_the_program_to_the_letter(database):
-    migrate(database)
-    with database.read() as session:
+def test_a_migrated_database_has_the_tables_of_the_program_to_the_letter(old):
+    assert migrate(old) == FIRST
+    with old.read() as session:
         context = MigrationContext.configure(session, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, metadata) == []
-    database.require_head()
+    old.require_head()
+
+
+def test_a_database_made_new_and_one_that_was_migrated_are_the_same(old):
+    migrate(old)
+    migrated = _schema(old)
+    with old.write() as session:
+        everything = MetaData()
+        everything.reflect(session)
+        everything.drop_all(session)
+    assert migrate(old) is None
+    assert _schema(old) == migrated
+    old.require_head()
 
 
 def test_migrating_again_changes_nothing(database):
@@ -81,15 +153,35 @@ def test_migrating_again_changes_nothing(database):
     assert migrate(database) == HEAD
 
 
-def test_a_migration_that_fails_half_way_leaves_nothing_and_can_be_tried_again(database, tmp_path, monkeypatch):
+def test_an_empty_database_is_made_without_alembic(tmp_path):
+    probe = "import sys; from irscribe.cli import main; main(['migrate']); print(*sys.modules)"
+    environment = os.environ | {"PYTHONPATH": str(BOT.parent)}
+    done = subprocess.run(
+        [sys.executable, "-c", probe], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert f"The database is at version {HEAD}; it was empty." in done.stdout
+    assert "alembic" not in done.stdout.split()
+
+
+def test_a_migration_that_fails_half_way_leaves_nothing_and_can_be_tried_again(old, tmp_path, monkeypatch):
     _write_failing_script(tmp_path / "scripts")
+    before = _schema(old)
     with monkeypatch.context() as patch:
         patch.setattr("models.migrating.SCRIPTS", tmp_path / "scripts")
         with pytest.raises(DatabaseError, match=r"does not take the migration: .*nowhere"):
-            migrate(database)
-    assert _tables(database) == set()
-    migrate(database)
-    assert _tables(database) == {*metadata.tables, "alembic_version"}
+            migrate(old)
+    assert _schema(old) == before
+    assert migrate(old) == FIRST
+    assert _tables(old) == {*metadata.tables, "alembic_version"}
+
+
+def test_a_database_that_holds_tables_of_somebody_else_is_refused_and_left_alone(database):
+    database.create()
+    with database.write() as session:
+        session.execute(text("create table outbox (id integer)"))
+    with pytest.raises(DatabaseError, match=r"does not take the migration: .*outbox.* already exists"):
+        migrate(database)
+    assert _tables(database) == {"outbox"}
 
 
 def test_a_database_newer_than_the_program_is_refused_and_left_alone(database):
@@ -108,7 +200,10 @@ def test_a_database_that_was_never_migrated_is_refused_with_what_to_run(database
         database.require_head()
 
 
-def test_several_may_migrate_at_once(database, tmp_path):
+@pytest.mark.parametrize("before", [None, FIRST])
+def test_several_may_migrate_at_once(database, tmp_path, before):
+    if before is not None:
+        _run_scripts(database, before)
     settings = tmp_path / "config.ini"
     url = database.url.render_as_string(hide_password=False)
     settings.write_text(f'[core]\nchannels = "#ops"\n[irscribe]\ndatabase = {url}\n')
@@ -125,6 +220,7 @@ def test_a_folder_whose_name_holds_a_percent_sign_is_no_hindrance(tmp_path, monk
     shutil.copytree(SCRIPTS, scripts)
     monkeypatch.setattr("models.migrating.SCRIPTS", scripts)
     with closing(Database(f"sqlite:///{tmp_path / 'some.db'}")) as database:
+        _run_scripts(database, FIRST)
         migrate(database)
         database.require_head()
 
