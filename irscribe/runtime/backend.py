@@ -9,6 +9,7 @@ import ssl
 import threading
 from contextlib import suppress
 from functools import partial
+from math import inf
 from typing import Any
 
 from sopel.irc.backends import AsyncioBackend
@@ -17,6 +18,8 @@ from irscribe.domain.errors import ConfigError
 
 CONNECT_TIMEOUT = 15.0
 REGISTRATION_TIMEOUT = 60.0
+TIMER_SLACK = 0.25
+"""Seconds by which the wait for a sign of the server's life may end too soon."""
 QUIT_GRACE = 3.0
 """Seconds the server has to answer a QUIT before the socket is cut."""
 
@@ -147,6 +150,12 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
         if not self.bot.connection_registered:
             log.warning("The server did not let the bot in within %d s.", REGISTRATION_TIMEOUT)
             self._abort()
+
+    def _reset_timeout_tasks(self) -> None:
+        # Sopel makes two timers anew for every line, be it one of a thousand that come at once.
+        end = self._timeout_task.when() if self._timeout_task is not None else -inf
+        if end - asyncio.get_running_loop().time() < self._server_timeout - TIMER_SLACK:
+            super()._reset_timeout_tasks()
 
     def _timeout_callback(self) -> None:
         # Sopel then waits for the socket to close politely: 30 s with TLS, for ever with unsent data.
