@@ -32,9 +32,12 @@ class KeptConnection:
                 raise
 
     def close(self) -> None:
-        """Give the connection back."""
-        with self._free:
-            self._give_back()
+        """Give the connection back, unless somebody is still at it: they may have to wait longer than an end may."""
+        if self._free.acquire(blocking=False):
+            try:
+                self._give_back()
+            finally:
+                self._free.release()
 
     def _take(self) -> Connection:
         if self._pool is not self._engine.pool:

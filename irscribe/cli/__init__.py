@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -37,7 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8")
     chosen = read_arguments(sys.argv[1:] if arguments is None else arguments)
     try:
-        return int(import_module(MODULES[chosen.verb]).main(chosen))
+        do = import_module(MODULES[chosen.verb]).main
+        gc.freeze()
+        gc.enable()
+        return int(do(chosen))
     except IrscribeError as error:
         sys.stderr.write(f"{error}\n")
         return 1
