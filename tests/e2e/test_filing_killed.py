@@ -12,12 +12,12 @@ import pytest
 
 from irscribe.demo import Client
 from irscribe.ircd import start
-from tests.botprocess import BotProcess
 from tests.http import fake_mediawiki, fake_phabricator
 from tests.http.fake_mediawiki import Step, running_wiki
 from tests.http.fake_phabricator import running_phabricator
 from tests.http.phabricatorworld import TOKEN
 from tests.http.wikirules import ACCOUNT, APPLICATION, PASSWORD
+from tests.lives import ForkedBot
 
 EDIT, SEARCH = "maniphest.edit", "maniphest.search"
 BEFORE, AFTER = fake_phabricator.Fault.SILENT_BEFORE, fake_phabricator.Fault.SILENT_AFTER
@@ -35,6 +35,7 @@ channels =
 [irscribe]
 trusted = alice
 pace = none
+limit = none
 [phabricator]
 url = {phabricator}
 token_file = token
@@ -79,7 +80,7 @@ def living(tmp_path, alice):
 
     @contextmanager
     def life():
-        with BotProcess(tmp_path) as bot:
+        with ForkedBot(tmp_path) as bot:
             bot.ready()
             alice.expect_presence("irscribe", "#ops")
             yield bot

@@ -8,9 +8,8 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from tests.botprocess import command
 from tests.crowd import Crowd
-from tests.lives import Life
+from tests.lives import Life, command
 
 KILLS = int(os.environ.get("IRSCRIBE_KILLS") or 200)
 WHILE_IT_STARTS = 0.3
