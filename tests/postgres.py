@@ -24,6 +24,7 @@ from models import Database, OccupiedError, metadata
 from models.migrating import migrate
 from tests.botprocess import free_port
 from tests.ircservers import NOBODY, START_SECONDS, Process
+from tests.waiting import wait_until
 
 SERVER = os.environ.get("IRSCRIBE_TEST_POSTGRESQL", "postgresql+psycopg2://postgres@127.0.0.1:5432/postgres")
 MISSING = (
@@ -125,9 +126,7 @@ class Cluster(Process):
 
     def expect_answer(self) -> None:
         """Wait until it has put its house in order and serves."""
-        end = monotonic() + START_SECONDS
-        while not self._answers():
-            assert monotonic() < end, "PostgreSQL does not serve"
+        wait_until(self._answers, START_SECONDS, "PostgreSQL does not serve")
 
     def execute(self, statement: str) -> None:
         """Do something of its own."""
@@ -147,8 +146,7 @@ class Cluster(Process):
         for each in own:
             with suppress(ProcessLookupError):
                 os.kill(int(each), signal.SIGKILL)
-        while any(map(_runs, own)):
-            pass
+        wait_until(lambda: not any(map(_runs, own)), START_SECONDS, "PostgreSQL's processes do not end")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable
 from contextlib import contextmanager
-from threading import Event
 from time import monotonic
 
 import pytest
@@ -18,6 +17,7 @@ from tests.http.fake_phabricator import running_phabricator
 from tests.http.phabricatorworld import TOKEN
 from tests.http.wikirules import ACCOUNT, APPLICATION, PASSWORD
 from tests.lives import ForkedBot
+from tests.waiting import wait_until
 
 EDIT, SEARCH = "maniphest.edit", "maniphest.search"
 BEFORE, AFTER = fake_phabricator.Fault.SILENT_BEFORE, fake_phabricator.Fault.SILENT_AFTER
@@ -97,10 +97,7 @@ def _ask(alice: Client, line: str) -> str:
 
 
 def _wait(reached: Callable[[], bool]) -> None:
-    end, pause = monotonic() + PATIENCE, Event()
-    while not reached():
-        assert monotonic() < end, "the bot never came this far"
-        pause.wait(0.01)
+    wait_until(reached, PATIENCE, "the bot never came this far")
 
 
 def _log_meanwhile(alice: Client) -> None:
