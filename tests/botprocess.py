@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -16,6 +17,7 @@ from typing import Self
 BOT = Path(__file__).parents[1] / "bot.py"
 START_SECONDS = 10.0
 STOP_SECONDS = 10.0
+COMMAND_SECONDS = 20.0
 
 
 def free_port() -> int:
@@ -27,7 +29,12 @@ def free_port() -> int:
 def command(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """One verb, to its end."""
     return subprocess.run(
-        [sys.executable, str(BOT), *arguments], cwd=folder, capture_output=True, text=True, timeout=20, check=False
+        [sys.executable, str(BOT), *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=COMMAND_SECONDS,
+        check=False,
     )
 
 
@@ -36,15 +43,7 @@ class BotProcess:
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         self.errors = folder / "stderr"
-        with self.errors.open("ab") as errors:
-            self._process = subprocess.Popen(
-                [sys.executable, str(BOT), "run", *arguments],
-                cwd=folder,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-                env=os.environ | {"PYTHONUNBUFFERED": "", "PYTHONFAULTHANDLER": "1"},
-            )
+        self._process = self._start(folder, ["run", *arguments])
         self._lines: SimpleQueue[str] = SimpleQueue()
         self._reader = Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -88,6 +87,17 @@ class BotProcess:
         self._reader.join()
         if self._process.stdout:
             self._process.stdout.close()
+
+    def _start(self, folder: Path, arguments: Sequence[str]) -> subprocess.Popen[str]:
+        with self.errors.open("ab") as errors:
+            return subprocess.Popen(
+                [sys.executable, str(BOT), *arguments],
+                cwd=folder,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                env=os.environ | {"PYTHONUNBUFFERED": "", "PYTHONFAULTHANDLER": "1"},
+            )
 
     def _read(self) -> None:
         for line in self._process.stdout or ():

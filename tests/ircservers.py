@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import monotonic
 from types import TracebackType
 from typing import Self
 
@@ -18,6 +17,7 @@ import pytest
 
 from irscribe.demo import Client
 from tests.botprocess import BotProcess, free_port
+from tests.waiting import wait_until
 
 START_SECONDS = 10.0
 LOG_SECONDS = 20.0
@@ -241,18 +241,15 @@ def connect_all(server: Process, *nicks: str) -> list[Client]:
 
 def expect_logged(bot: BotProcess, part: str) -> None:
     """Wait until the bot's log says something."""
-    end = monotonic() + LOG_SECONDS
-    while part not in bot.errors.read_text(encoding="utf-8"):
-        assert monotonic() < end, f"not logged: {part}"
+    wait_until(lambda: part in bot.errors.read_text(encoding="utf-8"), LOG_SECONDS, f"not logged: {part}")
 
 
 def _await_port(port: int) -> None:
-    end = monotonic() + START_SECONDS
-    while monotonic() < end:
+    def listens() -> bool:
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-    pytest.fail("the server does not listen")
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
+    wait_until(listens, START_SECONDS, "the server does not listen")
 
 
 class Services(Process):

@@ -17,13 +17,14 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import OperationalError
 
 from models import Database, OccupiedError, metadata
 from models.migrating import migrate
 from tests.botprocess import free_port
 from tests.ircservers import NOBODY, START_SECONDS, Process
+from tests.waiting import wait_until
 
 SERVER = os.environ.get("IRSCRIBE_TEST_POSTGRESQL", "postgresql+psycopg2://postgres@127.0.0.1:5432/postgres")
 MISSING = (
@@ -52,19 +53,13 @@ def scratch_database() -> Iterator[str]:
 
 def emptied_database() -> str:
     """The URL of this process's own database at the program's version, with nothing in it."""
-    url = _own_database()
-    engine = create_engine(url, future=True)
-    with engine.begin() as connection:
-        for table in reversed(metadata.sorted_tables):
-            connection.execute(table.delete())
-            if "id" in table.c:
-                connection.exec_driver_sql(f"alter sequence {table.name}_id_seq restart")
-    engine.dispose()
-    return url
+    with _own_database().begin() as connection:
+        connection.exec_driver_sql(_emptying())
+    return _own_database().url.render_as_string(hide_password=False)
 
 
 @cache
-def _own_database() -> str:
+def _own_database() -> Engine:
     """Made and migrated once; dropped when the process ends. What it holds need not survive a crash of the server."""
     databases = ExitStack()
     atexit.register(databases.close)
@@ -72,7 +67,18 @@ def _own_database() -> str:
     execute(make_url(url), f"alter database {make_url(url).database} set synchronous_commit = off")
     with closing(Database(url)) as database:
         migrate(database)
-    return url
+    engine = create_engine(url, future=True)
+    databases.callback(engine.dispose)
+    return engine
+
+
+@cache
+def _emptying() -> str:
+    """What leaves a database as it was made, at once: a statement for each table is a way to the server for each."""
+    tables = metadata.sorted_tables
+    deletes = [str(table.delete()) for table in reversed(tables)]
+    restarts = [f"select setval('{table.name}_id_seq', 1, false)" for table in tables if "id" in table.c]
+    return "; ".join(deletes + restarts)
 
 
 def claim_free(database: Database) -> None:
@@ -120,9 +126,7 @@ class Cluster(Process):
 
     def expect_answer(self) -> None:
         """Wait until it has put its house in order and serves."""
-        end = monotonic() + START_SECONDS
-        while not self._answers():
-            assert monotonic() < end, "PostgreSQL does not serve"
+        wait_until(self._answers, START_SECONDS, "PostgreSQL does not serve")
 
     def execute(self, statement: str) -> None:
         """Do something of its own."""
@@ -142,8 +146,7 @@ class Cluster(Process):
         for each in own:
             with suppress(ProcessLookupError):
                 os.kill(int(each), signal.SIGKILL)
-        while any(map(_runs, own)):
-            pass
+        wait_until(lambda: not any(map(_runs, own)), START_SECONDS, "PostgreSQL's processes do not end")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -20,6 +20,7 @@ from irscribe.domain.request import Export, Family, Person, Renamed, Reply, Requ
 from irscribe.services.reporting import report_of
 from models import Database
 from models.migrating import migrate
+from tests.statements import share_statements
 
 CHANNEL = "#incidents"
 NETWORK = "testnet"
@@ -36,9 +37,10 @@ class Talk:
     ) -> None:
         self.config = config or load(None)
         self.database = Database(url or f"sqlite:///{folder / 'talk.db'}", alone=alone)
+        share_statements(self.database.engine)
         if url is None and not (folder / "talk.db").exists():
             shutil.copyfile(_empty_file(), folder / "talk.db")
-        elif url is not None:
+        elif url is not None and self.database.version() is None:
             with closing(Database(url)) as verb:
                 migrate(verb)
         if alone:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from models import Database, metadata
-from tests.botprocess import command
+from tests.lives import command
 from tests.snapshot import refused
 from tests.talk import Talk
 

@@ -10,7 +10,8 @@ from threading import Barrier, Thread
 import pytest
 
 from irscribe.demo import Client
-from tests.botprocess import BotProcess, command, free_port
+from tests.botprocess import free_port
+from tests.lives import ForkedBot, command
 
 CHANNEL = "#incidents"
 BOT = "irscribe"
@@ -40,7 +41,7 @@ AWKWARD = (
 class Channel:
     """A running bot and the people who talk to it."""
 
-    def __init__(self, bot: BotProcess, port: int, folder) -> None:
+    def __init__(self, bot: ForkedBot, port: int, folder) -> None:
         self.bot = bot
         self.folder = folder
         self._address = ("127.0.0.1", port)
@@ -61,7 +62,7 @@ class Channel:
 @pytest.fixture
 def channel(tmp_path):
     port = free_port()
-    with BotProcess(tmp_path, "--embedded", "--port", str(port)) as bot:
+    with ForkedBot(tmp_path, "--embedded", "--port", str(port)) as bot:
         yield Channel(bot.ready(), port, tmp_path)
 
 

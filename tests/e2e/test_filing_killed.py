@@ -5,19 +5,19 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable
 from contextlib import contextmanager
-from threading import Event
 from time import monotonic
 
 import pytest
 
 from irscribe.demo import Client
 from irscribe.ircd import start
-from tests.botprocess import BotProcess
 from tests.http import fake_mediawiki, fake_phabricator
 from tests.http.fake_mediawiki import Step, running_wiki
 from tests.http.fake_phabricator import running_phabricator
 from tests.http.phabricatorworld import TOKEN
 from tests.http.wikirules import ACCOUNT, APPLICATION, PASSWORD
+from tests.lives import ForkedBot
+from tests.waiting import wait_until
 
 EDIT, SEARCH = "maniphest.edit", "maniphest.search"
 BEFORE, AFTER = fake_phabricator.Fault.SILENT_BEFORE, fake_phabricator.Fault.SILENT_AFTER
@@ -35,6 +35,7 @@ channels =
 [irscribe]
 trusted = alice
 pace = none
+limit = none
 [phabricator]
 url = {phabricator}
 token_file = token
@@ -79,7 +80,7 @@ def living(tmp_path, alice):
 
     @contextmanager
     def life():
-        with BotProcess(tmp_path) as bot:
+        with ForkedBot(tmp_path) as bot:
             bot.ready()
             alice.expect_presence("irscribe", "#ops")
             yield bot
@@ -96,10 +97,7 @@ def _ask(alice: Client, line: str) -> str:
 
 
 def _wait(reached: Callable[[], bool]) -> None:
-    end, pause = monotonic() + PATIENCE, Event()
-    while not reached():
-        assert monotonic() < end, "the bot never came this far"
-        pause.wait(0.01)
+    wait_until(reached, PATIENCE, "the bot never came this far")
 
 
 def _log_meanwhile(alice: Client) -> None:

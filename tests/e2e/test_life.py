@@ -6,7 +6,6 @@ import json
 import signal
 import socket
 from contextlib import ExitStack
-from time import monotonic
 
 import pytest
 
@@ -14,6 +13,8 @@ from irscribe.cli.run import NOT_WELCOME
 from irscribe.demo import Client
 from irscribe.ircd import start
 from tests.botprocess import BotProcess, command, free_port
+from tests.ircservers import expect_logged
+from tests.lives import ForkedBot
 
 BACK_SECONDS = 15.0
 LOGIN = "auth_method = sasl\nauth_username = scribe\nauth_password_file = password\n"
@@ -108,7 +109,7 @@ def test_settings_of_a_file_lead_to_its_network(network, tmp_path):
 def test_it_logs_in_to_its_account(network, tmp_path):
     (tmp_path / "password").write_text("scribe\n")
     _settings(tmp_path, network.address[1], more=LOGIN)
-    with BotProcess(tmp_path) as bot:
+    with ForkedBot(tmp_path) as bot:
         bot.ready()
         assert network.find("irscribe").account == "scribe"
 
@@ -116,7 +117,7 @@ def test_it_logs_in_to_its_account(network, tmp_path):
 def test_an_account_that_is_refused_ends_it_with_the_reason(network, tmp_path):
     (tmp_path / "password").write_text("geheim\n")
     _settings(tmp_path, network.address[1], more=LOGIN)
-    with BotProcess(tmp_path) as bot:
+    with ForkedBot(tmp_path) as bot:
         assert bot.ended() == NOT_WELCOME
     said = (tmp_path / "stderr").read_text()
     assert "127.0.0.1 does not let the bot in: SASL Auth Failed." in said
@@ -129,13 +130,13 @@ def test_a_certificate_file_that_is_none_is_named(tmp_path):
     _settings(tmp_path, free_port(), more="ca_certs = ca.pem\n")
     text = (tmp_path / "config.ini").read_text().replace("use_ssl = false", "use_ssl = true")
     (tmp_path / "config.ini").write_text(text)
-    with BotProcess(tmp_path) as bot:
+    with ForkedBot(tmp_path) as bot:
         assert bot.ended() == 1
     assert "[core] ca_certs or client_cert_file cannot be used" in (tmp_path / "stderr").read_text()
 
 
 def test_kicked_it_comes_back(network, tmp_path):
-    with Client("oper", network.address) as oper, BotProcess(tmp_path) as bot:
+    with Client("oper", network.address) as oper, ForkedBot(tmp_path) as bot:
         oper.join("#ops")
         bot.ready()
         oper.send("KICK #ops irscribe :out")
@@ -146,7 +147,7 @@ def test_kicked_it_comes_back(network, tmp_path):
 def test_the_own_nick_is_taken_back(network, tmp_path):
     with ExitStack() as stack:
         squatter = stack.enter_context(Client("irscribe", network.address))
-        bot = stack.enter_context(BotProcess(tmp_path))
+        bot = stack.enter_context(ForkedBot(tmp_path))
         bot.ready()
         alice = stack.enter_context(Client("alice", network.address))
         alice.join("#ops")
@@ -162,7 +163,7 @@ def test_it_comes_back_when_the_server_does(tmp_path):
     port = free_port()
     _settings(tmp_path, port)
     first = start("127.0.0.1", port, bot_nick="services")
-    with BotProcess(tmp_path) as bot:
+    with ForkedBot(tmp_path) as bot:
         bot.ready()
         first.stop()
         second = start("127.0.0.1", port, bot_nick="services")
@@ -179,9 +180,8 @@ def test_it_comes_back_when_the_server_does(tmp_path):
 def test_it_waits_for_a_server_that_is_not_there_yet(tmp_path):
     port = free_port()
     _settings(tmp_path, port)
-    with BotProcess(tmp_path) as bot:
-        while "trying again" not in bot.errors.read_text():
-            assert monotonic()
+    with ForkedBot(tmp_path) as bot:
+        expect_logged(bot, "trying again")
         server = start("127.0.0.1", port, bot_nick="services")
         bot.ready()
         server.stop()
@@ -191,8 +191,7 @@ def test_it_waits_for_a_server_that_is_not_there_yet(tmp_path):
 def test_a_signal_ends_it_while_it_waits_for_a_server(tmp_path):
     _settings(tmp_path, free_port())
     with BotProcess(tmp_path) as bot:
-        while "trying again" not in bot.errors.read_text():
-            assert monotonic()
+        expect_logged(bot, "trying again")
         assert bot.stop() == 0
 
 
@@ -210,7 +209,7 @@ def test_a_signal_ends_it_although_the_server_is_frozen(tmp_path):
 
 
 def test_a_line_in_no_known_encoding_is_heard_all_the_same(network, tmp_path):
-    with BotProcess(tmp_path) as bot, Client("alice", network.address) as alice:
+    with ForkedBot(tmp_path) as bot, Client("alice", network.address) as alice:
         bot.ready()
         alice.join("#ops")
         with socket.create_connection(network.address) as raw:

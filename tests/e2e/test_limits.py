@@ -8,7 +8,7 @@ import pytest
 
 from irscribe.demo import Client
 from irscribe.ircd import start
-from tests.botprocess import BotProcess
+from tests.lives import ForkedBot
 
 CHANNEL = "#incidents"
 FLOOD = 300
@@ -22,7 +22,7 @@ def address(tmp_path):
         f'[core]\nhost = 127.0.0.1\nport = {server.address[1]}\nuse_ssl = false\nchannels = "{CHANNEL}"\n'
         "[irscribe]\npace = none\n"
     )
-    with BotProcess(tmp_path) as bot:
+    with ForkedBot(tmp_path) as bot:
         bot.ready()
         yield server.address
     server.stop()

@@ -12,7 +12,6 @@ from pathlib import Path
 from irscribe.cli.run import NOT_WELCOME
 from irscribe.demo import Client
 from irscribe.domain.prose import without_ping
-from tests.botprocess import BotProcess, command
 from tests.ircservers import (
     OPERATOR,
     PASSWORD,
@@ -25,6 +24,7 @@ from tests.ircservers import (
     with_account,
     write_settings,
 )
+from tests.lives import ForkedBot, command
 
 BACK_SECONDS = 20.0
 STRANGER = "log in to the network's services first"
@@ -64,7 +64,7 @@ def test_missed_lines_are_read_back_once_and_a_person_is_an_account(inspircd, se
         alice.join("#ops")
         alice.send("MODE #ops +H 50:1h")
         mallory.join("#ops")
-        with BotProcess(tmp_path) as bot:
+        with ForkedBot(tmp_path) as bot:
             bot.ready()
             alice.say("#ops", "!ir start API returns 500")
             alice.expect("#ops <irscribe> .*#1 ")
@@ -76,7 +76,7 @@ def test_missed_lines_are_read_back_once_and_a_person_is_an_account(inspircd, se
         alice.say("#ops", "they talk on")
         alice.say("#ops", "!ir sev 2")
         alice.say("#ops", "!ir moove 1 12:00")
-        with BotProcess(tmp_path) as bot:
+        with ForkedBot(tmp_path) as bot:
             bot.ready()
             told = alice.expect("#ops <irscribe> No ears ").text
             assert "; read back: #3 logged; 1 command carried out; not taken, please type again: " in told
@@ -91,7 +91,7 @@ def test_missed_lines_are_read_back_once_and_a_person_is_an_account(inspircd, se
             alice.say("#ops", "!ir fix 2 first page")
             alice.expect("#ops <irscribe> #2 .*")
             assert bot.stop() == 0
-        with BotProcess(tmp_path) as bot:
+        with ForkedBot(tmp_path) as bot:
             bot.ready()
             assert "read back" not in alice.expect("#ops <irscribe> No ears ").text
     written = report(tmp_path)
@@ -110,7 +110,7 @@ def test_where_lines_carry_no_accounts_people_are_known_all_the_same(tmp_path):
             alice, bob, carol, mallory = map(stack.enter_context, people)
             log_in(alice, "alice")
             alice.join("#ops")
-            bot = stack.enter_context(BotProcess(tmp_path)).ready()
+            bot = stack.enter_context(ForkedBot(tmp_path)).ready()
             log_in(bob, "bob")
             for person in (bob, carol, mallory):
                 person.join("#ops")
@@ -147,7 +147,7 @@ def test_where_lines_carry_no_accounts_people_are_known_all_the_same(tmp_path):
 
 def test_a_bot_is_where_it_is_wanted_whatever_operators_do(inspircd, tmp_path):
     write_settings(tmp_path, core=with_account(inspircd), own="allow_unverified = false")
-    with Client("alice", inspircd.address) as alice, BotProcess(tmp_path) as bot:
+    with Client("alice", inspircd.address) as alice, ForkedBot(tmp_path) as bot:
         alice.join("#ops")
         bot.ready()
         assert "Not logged in: the network's services are away" in bot.errors.read_text()
@@ -202,13 +202,13 @@ def test_a_certificate_is_an_account_and_a_wrong_password_ends_the_bot(inspircd,
         bob.send(f"PRIVMSG NickServ :CERT ADD {fingerprint}")
         bob.expect("NickServ.* Added fingerprint")
     write_settings(tmp_path, core=with_account(inspircd, "EXTERNAL"))
-    with BotProcess(tmp_path) as bot:
+    with ForkedBot(tmp_path) as bot:
         bot.ready()
         assert "Logged in as scribe" in bot.errors.read_text()
         assert bot.stop() == 0
     write_settings(tmp_path, core=with_account(inspircd))
     (tmp_path / "password").write_text("wrong")
-    with BotProcess(tmp_path) as bot:
+    with ForkedBot(tmp_path) as bot:
         assert bot.ended() == NOT_WELCOME
     assert "localhost does not let the bot in: SASL Auth Failed." in (tmp_path / "stderr").read_text()
 
@@ -219,7 +219,7 @@ def test_without_sasl_the_nick_is_taken_back_from_who_has_it_and_its_account_wit
     with Services(inspircd) as services:
         services.register("irscribe")
         squatter, alice = connect_all(inspircd, "irscribe", "alice")
-        with squatter, alice, BotProcess(tmp_path) as bot:
+        with squatter, alice, ForkedBot(tmp_path) as bot:
             alice.join("#ops")
             expect_logged(bot, "Logged in as irscribe")
             alice.expect_presence("irscribe", "#ops", BACK_SECONDS)

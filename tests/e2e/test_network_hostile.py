@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from tests.botprocess import BotProcess, command
 from tests.ircservers import expect_logged, write_settings
+from tests.lives import ForkedBot, command
 from tests.scriptedserver import ALICE, CHANNEL, ScriptedServer
 
 SAY = f"{ALICE} PRIVMSG {CHANNEL} :".encode()
@@ -48,7 +48,7 @@ SAID = (
 def test_a_bot_lives_through_whatever_a_server_sends(tmp_path):
     with ScriptedServer() as server:
         write_settings(tmp_path, core=f"host = 127.0.0.1\nport = {server.port}\nuse_ssl = false")
-        with BotProcess(tmp_path) as bot:
+        with ForkedBot(tmp_path) as bot:
             connection = server.accept().let_in()
             connection.says("!ir start API returns 500")
             connection.until("Incident 1 “API returns 500”")

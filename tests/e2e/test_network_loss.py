@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 import pytest
 
 from irscribe.demo import Client
-from tests.botprocess import BotProcess, command
 from tests.ircservers import expect_logged, plain, start_linked_ngircds, write_settings
+from tests.lives import ForkedBot, command
 
 BACK_SECONDS = 20.0
 UNKNOWN = "No ears .*: what was said here then is not recorded"
@@ -36,7 +36,7 @@ def gaps(folder):
 
 def test_the_bot_lives_through_a_split_a_crash_and_a_server_that_freezes(linked, tmp_path):
     first, second = linked
-    with BotProcess(tmp_path) as bot, Client("alice", first.address) as alice:
+    with ForkedBot(tmp_path) as bot, Client("alice", first.address) as alice:
         bot.ready()
         alice.join("#ops")
         with Client("bob", second.address) as bob:

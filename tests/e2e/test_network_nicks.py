@@ -7,8 +7,8 @@ from contextlib import ExitStack
 import pytest
 
 from irscribe.demo import Client
-from tests.botprocess import BotProcess
 from tests.ircservers import OPERATOR, InspIrcd, connect_all, plain, start_ngircd, write_settings
+from tests.lives import ForkedBot
 
 NOTES = 16
 LAST = f"note {NOTES}"
@@ -34,7 +34,7 @@ def people(network, tmp_path):
         alice, bob, mallory = map(stack.enter_context, connect_all(network, "alice", "bob", "mallory"))
         for each in (alice, bob, mallory):
             each.join("#ops")
-        bot = stack.enter_context(BotProcess(tmp_path)).ready()
+        bot = stack.enter_context(ForkedBot(tmp_path)).ready()
         alice.say("#ops", "!ir start API returns 500")
         for number in range(1, NOTES + 1):
             alice.send(f"PRIVMSG #ops :!log note {number}")

@@ -7,8 +7,8 @@ from contextlib import closing
 import pytest
 
 from irscribe.demo import Client
-from tests.botprocess import BotProcess
 from tests.ircservers import OPERATOR, InspIrcd, Terminal, expect_logged, plain, start_ngircd, write_settings
+from tests.lives import ForkedBot
 
 NICK = f"{'i' * 29}b"
 HOST = f"{'h' * 59}.test"
@@ -36,7 +36,7 @@ def expect_whole(client, text):
 
 
 def test_a_long_answer_arrives_whole_and_what_the_network_refuses_is_logged(network, tmp_path):
-    with Client("alice", network.address) as alice, BotProcess(tmp_path) as bot:
+    with Client("alice", network.address) as alice, ForkedBot(tmp_path) as bot:
         alice.join("#ops")
         bot.ready()
         alice.say("#ops", "!ir start API returns 500")

@@ -7,8 +7,8 @@ import re
 from time import monotonic, sleep
 
 from irscribe.demo import Client
-from tests.botprocess import BotProcess, command
 from tests.ircservers import InspIrcd
+from tests.lives import ForkedBot, command
 from tests.throng import Throng
 
 WRITERS, NOTES, WITHIN = 50, 20, 4.0
@@ -47,7 +47,7 @@ def type_notes(throng, alice):
 def test_a_crowd_is_recorded_in_order_and_nobody_else_waits(tmp_path):
     with InspIrcd(tmp_path) as server:
         (tmp_path / "config.ini").write_text(SETTINGS.format(port=server.strict))
-        with BotProcess(tmp_path) as bot, Client("alice", server.address) as alice:
+        with ForkedBot(tmp_path) as bot, Client("alice", server.address) as alice:
             bot.ready()
             for channel in ("#calm", "#ops"):
                 alice.join(channel)

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from irscribe.cli.run import NOT_WELCOME
-from tests.botprocess import BotProcess
 from tests.ircservers import expect_logged, write_settings
+from tests.lives import ForkedBot
 from tests.scriptedserver import ScriptedServer, make_certificate
 
 
@@ -29,7 +29,7 @@ def test_a_certificate_that_is_not_to_be_trusted_ends_a_bot_that_starts(tmp_path
     make_certificate(tmp_path, trusted)
     with ScriptedServer(make_certificate(tmp_path, **shown)) as server:
         write_settings(tmp_path, core=settings(server, trusted))
-        with BotProcess(tmp_path) as bot:
+        with ForkedBot(tmp_path) as bot:
             server.refuse()
             assert bot.ended() == NOT_WELCOME
     (said,) = bot.errors.read_text().splitlines()
@@ -40,7 +40,7 @@ def test_a_bot_that_was_welcome_before_waits_for_a_certificate_it_trusts(tmp_pat
     own = make_certificate(tmp_path, "own")
     with ScriptedServer(own) as server:
         write_settings(tmp_path, core=settings(server, "own"))
-        with BotProcess(tmp_path) as bot:
+        with ForkedBot(tmp_path) as bot:
             server.accept().let_in().close()
             server.certificate = make_certificate(tmp_path, "expired", days=-1)
             server.refuse()

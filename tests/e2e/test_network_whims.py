@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from tests.botprocess import BotProcess
 from tests.ircservers import write_settings
+from tests.lives import ForkedBot
 from tests.scriptedserver import ALICE, CHANNEL, ScriptedServer
 
 CALLED = r"^NICK :?(\S+)"
@@ -23,7 +23,7 @@ def server(tmp_path):
 
 
 def test_a_server_whose_clock_is_set_back_gets_its_answers_all_the_same(server, tmp_path):
-    with BotProcess(tmp_path) as bot:
+    with ForkedBot(tmp_path) as bot:
         connection = server.accept().let_in()
         connection.says("!ir start API returns 500", tags=LONG_AGO)
         connection.until("PRIVMSG #ops :Incident 1 “API returns 500”")
@@ -33,7 +33,7 @@ def test_a_server_whose_clock_is_set_back_gets_its_answers_all_the_same(server, 
 
 
 def test_a_nick_the_network_gives_the_bot_is_its_own_until_it_gets_the_right_one(server, tmp_path):
-    with BotProcess(tmp_path) as bot:
+    with ForkedBot(tmp_path) as bot:
         connection = server.accept()
         connection.until("USER ")
         connection.send(
@@ -57,7 +57,7 @@ def test_a_nick_the_network_gives_the_bot_is_its_own_until_it_gets_the_right_one
 
 @pytest.mark.parametrize("refusal", ["432 * {} :Erroneous nickname", "437 * {} :Nick is temporarily unavailable"])
 def test_a_network_that_has_no_nick_for_the_bot_just_now_is_asked_again(server, tmp_path, refusal):
-    with BotProcess(tmp_path) as bot:
+    with ForkedBot(tmp_path) as bot:
         connection = server.accept()
         asked = [connection.until(CALLED)]
         connection.send(":irc.test 433 * irscribe :Nickname is already in use")

@@ -10,8 +10,8 @@ import pytest
 
 from irscribe.cli.run import NOT_WELCOME
 from irscribe.demo import Client
-from tests.botprocess import BotProcess, command
 from tests.ircservers import expect_logged, plain, start_ngircd, write_settings
+from tests.lives import ForkedBot, command
 
 BACK_SECONDS = 15.0
 OTHER = "[]\\`_^{|}-09z"
@@ -28,7 +28,7 @@ def ngircd(tmp_path):
 def test_people_without_accounts_are_served_and_a_taken_nick_is_nobody(ngircd, tmp_path):
     with (tmp_path / "config.ini").open("a") as settings:
         settings.write("pace = 4 lines then 5 a second\n")
-    with BotProcess(tmp_path) as bot, Client("alice", ngircd) as alice, Client("mallory", ngircd) as mallory:
+    with ForkedBot(tmp_path) as bot, Client("alice", ngircd) as alice, Client("mallory", ngircd) as mallory:
         bot.ready()
         for person in (alice, mallory):
             person.join("#ops")
@@ -58,7 +58,7 @@ def test_people_without_accounts_are_served_and_a_taken_nick_is_nobody(ngircd, t
 
 
 def test_the_bot_speaks_no_faster_than_it_may(ngircd, tmp_path):
-    with BotProcess(tmp_path) as bot, Client("alice", ngircd) as alice:
+    with ForkedBot(tmp_path) as bot, Client("alice", ngircd) as alice:
         bot.ready()
         alice.join("#ops")
         alice.say("#ops", "!ir start API returns 500")
@@ -74,7 +74,7 @@ def test_the_bot_speaks_no_faster_than_it_may(ngircd, tmp_path):
 def test_a_wrong_password_for_the_server_ends_the_bot(tmp_path):
     with start_ngircd(tmp_path, link="[Global]\nPassword = right\n") as server:
         write_settings(tmp_path, core=f"{plain(server)}\nauth_method = server\nauth_password = wrong")
-        with BotProcess(tmp_path) as bot:
+        with ForkedBot(tmp_path) as bot:
             assert bot.ended() == NOT_WELCOME
     assert bot.errors.read_text().endswith("does not let the bot in: the password for the server is wrong.\n")
 
@@ -85,7 +85,7 @@ def test_where_alternatives_are_too_long_the_bot_takes_a_shorter_one_and_its_own
         squatter = stack.enter_context(Client("irscribe9", server.address))
         alice = stack.enter_context(Client("alice", server.address))
         alice.join("#ops")
-        bot = stack.enter_context(BotProcess(tmp_path)).ready()
+        bot = stack.enter_context(ForkedBot(tmp_path)).ready()
         alice.say("#ops", "!ir start API returns 500")
         alice.expect(r"#ops <irscr\d{4}> .*#1 ")
         squatter.quit()
@@ -98,6 +98,6 @@ def test_where_alternatives_are_too_long_the_bot_takes_a_shorter_one_and_its_own
 def test_a_nick_of_the_settings_that_is_too_long_ends_the_bot(tmp_path):
     with start_ngircd(tmp_path, link="[Limits]\nMaxNickLength = 9\n") as server:
         write_settings(tmp_path, core=f"{plain(server)}\nnick = irscribe10")
-        with BotProcess(tmp_path) as bot:
+        with ForkedBot(tmp_path) as bot:
             assert bot.ended() == NOT_WELCOME
     assert "the nick irscribe10 is refused: Nickname too long, max. 9 characters." in bot.errors.read_text()

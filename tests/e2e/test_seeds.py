@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from irscribe.demo import play
-from tests.botprocess import BotProcess, command, free_port
+from tests.botprocess import free_port
+from tests.lives import ForkedBot, command
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 OF_2019, OF_2021 = "2019-10-07-wmcs-network", "2021-11-02-cloud-vps-networking"
@@ -40,7 +41,7 @@ def told(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
     session = (SEEDS / f"{request.param}.irc").read_text(encoding="utf-8").splitlines()
     port = free_port()
-    with BotProcess(folder, "--embedded", "--port", str(port)) as bot:
+    with ForkedBot(folder, "--embedded", "--port", str(port)) as bot:
         bot.ready()
         play(session, ("127.0.0.1", port), channel="#incidents", bot_nick="irscribe", show=lambda _line: None)
         yield json.loads((SEEDS / f"{request.param}.json").read_text(encoding="utf-8")), folder

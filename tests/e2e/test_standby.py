@@ -14,8 +14,9 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from irscribe.demo import Client
-from tests.botprocess import BotProcess, command, free_port
+from tests.botprocess import free_port
 from tests.ircservers import expect_logged, plain, write_settings
+from tests.lives import ForkedBot, command
 from tests.postgres import scratch_database
 from tests.proxy import Proxy
 
@@ -71,7 +72,7 @@ def bots(tmp_path, inspircd):
             own = f"limit = none\ntrusted = alice!*@*\ndatabase = {where}\n{FILING}"
             write_settings(folder, core=core or plain(inspircd), own=own)
             assert command("migrate", folder=folder).returncode == 0
-            with BotProcess(folder) as bot:
+            with ForkedBot(folder) as bot:
                 yield bot
 
         yield start, proxy

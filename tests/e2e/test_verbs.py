@@ -9,7 +9,8 @@ import sys
 import pytest
 
 from irscribe.render import FORMATS
-from tests.botprocess import BOT, command
+from tests.botprocess import BOT
+from tests.lives import command
 
 
 @pytest.fixture(scope="module")
