@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from functools import partial
 from math import inf
 from queue import Empty, SimpleQueue
+from threading import Event as Signal
 from threading import Thread
-from time import monotonic, sleep
+from time import monotonic
 from typing import Protocol, TypeGuard
 
 from irscribe.domain.hearing import Challenge, Hearing, Return
@@ -29,7 +30,7 @@ PATIENCE = 15.0
 REST = 1.0
 """Seconds for which a database that is out of reach is not tried again: what comes meanwhile is refused at once."""
 ASK_FOR, ASK_EVERY = 20.0, 0.5
-"""Seconds for which a database is asked what became of a commit, and between two questions."""
+"""Seconds for which a database is asked what became of a commit, and between two questions; until another bot comes."""
 STUCK_AFTER = 60.0
 """Seconds that no write takes, nor all the attempts at one."""
 MOST_OWED = 4000
@@ -80,6 +81,7 @@ class Writer:
         self._handler = handler
         self._deliver = deliver
         self._events: SimpleQueue[Event | None] = SimpleQueue()
+        self._challenged = Signal()
         self._turned = monotonic()
         self._rests_until = self._settles_at = -inf
         self._owed: list[Owed] = []
@@ -105,6 +107,8 @@ class Writer:
     def submit(self, event: Event) -> None:
         """Take an event; returns at once."""
         self._events.put(event)
+        if isinstance(event, Challenge):
+            self._challenged.set()
 
     def _run(self) -> None:
         going = True
@@ -128,6 +132,8 @@ class Writer:
     def _serve(self, events: Sequence[Event]) -> None:
         """Carry out what is owed to the record, then these; where it stays owed, what is owed of these waits behind."""
         begun = monotonic()
+        if any(isinstance(each, Challenge) for each in events):
+            self._challenged.clear()
         if self._owed and (events or begun >= self._settles_at):
             self._settle()
         if self._owed:
@@ -238,7 +244,8 @@ class Writer:
         while monotonic() < end:
             with suppress(*FAILED):
                 return self._finds(events)
-            sleep(ASK_EVERY)
+            if self._challenged.wait(ASK_EVERY):
+                break
         return None
 
     def _finds(self, events: Sequence[Event]) -> bool:

@@ -14,7 +14,8 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import InternalError, OperationalError
 
 from irscribe.domain.errors import DatabaseError
-from irscribe.domain.hearing import Hearing, Return
+from irscribe.domain.hearing import Challenge, Hearing, Return
+from irscribe.domain.request import Reply
 from irscribe.writer import IN_DOUBT, NOT_RECORDED, Writer
 from models import Database, OccupiedError
 from models.exclusive import turn
@@ -175,7 +176,7 @@ class Desk:
 
     def _deliver(self, outcome) -> None:
         for each in outcome:
-            self.said.put(each.text)
+            self.said.put(each.text if isinstance(each, Reply) else type(each).__name__)
 
     def submit(self, *lines) -> None:
         for line in lines:
@@ -231,6 +232,24 @@ def test_a_note_nobody_can_say_anything_about_is_neither_acknowledged_nor_tried_
         desk.submit("!log second")
         assert desk.answers(1) == ["#3 12:00 logged"]
         assert desk.talk.texts() == ["Incident opened.", "first", "second"]
+
+
+def test_who_is_cut_off_in_a_commit_asks_no_longer_about_it_than_until_another_bot_comes(
+    tmp_path, proxied, monkeypatch
+):
+    monkeypatch.setattr("irscribe.writer.ASK_FOR", 10 * SOON)
+    for patience in ("SILENT_AFTER", "CONNECTED_AFTER"):
+        monkeypatch.setattr(f"models.postgresql.{patience}", 0.3)
+    proxy, url = proxied
+    with closing(Desk(tmp_path, url)) as desk:
+        desk.submit("!ir start API returns 500")
+        desk.answers(1)
+        cut = Event()
+        event.listen(Engine, "commit", lambda _: (proxy.cut(), cut.set()), once=True)
+        desk.submit("!log first")
+        assert cut.wait(SOON)
+        desk.writer.submit(Challenge())
+        assert desk.answers(2) == [IN_DOUBT, "Surrender"]
 
 
 def test_a_note_that_was_lost_with_the_server_is_refused_whatever_others_write_there_meanwhile(tmp_path):
