@@ -128,12 +128,12 @@ class Turns:
         return first
 
     def hurry(self, before: float) -> None:
-        """Let the first acknowledgement of each queue that waits since then be the first in it."""
+        """Let the first acknowledgement of each queue be the first in it, if it waits since then."""
         for queue in self._queues.values():
-            late = next((each for each in queue if each.can_be_joined and each.since <= before), None)
-            if late is not None and late is not queue[0]:
-                queue.remove(late)
-                queue.appendleft(late)
+            first = next((each for each in queue if each.can_be_joined), None)
+            if first is not None and first.since <= before and first is not queue[0]:
+                queue.remove(first)
+                queue.appendleft(first)
 
     def drop(self, is_dropped: Callable[[Waiting], bool]) -> Sequence[Waiting]:
         """Remove and return what is not to be said any more."""
