@@ -49,7 +49,14 @@ class _Iso(DATETIME):
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], str | None]:  # noqa: ARG002 - the type's signature
         return _spell
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], datetime | None]:  # noqa: ARG002 - the type's signature
+        return _read
+
 
 @lru_cache(64)
 def _spell(value: datetime | None) -> str | None:
     return None if value is None else value.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _read(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(f"{value}+00:00")

@@ -91,6 +91,8 @@ def _entity(character: str) -> str:
 
 def _tidy(text: str) -> str:
     """The text without what no wiki page can hold; it is cleaned already unless it came from a file."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     return _UNPRINTABLE.sub("", _BLANK.sub(" ", _LINE_FEED.sub("\n", text))).strip()
 
 

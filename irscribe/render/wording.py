@@ -52,7 +52,7 @@ def clock(entry: Entry, *, dated: bool) -> str:
 def _moment(moment: datetime, entry: Entry, *, dated: bool) -> str:
     if entry.precision is Precision.DAY:
         return f"{moment:%Y-%m-%d}"
-    return f"{moment:%Y-%m-%d %H:%M}" if dated else f"{moment:%H:%M}"
+    return f"{moment:%Y-%m-%d %H:%M}" if dated else f"{moment.hour:02}:{moment.minute:02}"
 
 
 def said(entry: Entry) -> str:
