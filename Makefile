@@ -10,7 +10,7 @@ help:
 	@echo "make run    start the bot (without config.ini: with an IRC server of its own)"
 	@echo "make demo   play the incident of 2019 and write its reports to var/demo/"
 	@echo "make test   lint, types, import contracts and every test this machine can run"
-	@echo "make bench  measure it beside other bots, into docs/benchmarks.md (some 6 minutes)"
+	@echo "make bench  measure it beside other bots, into docs/benchmarks.md (6 to 13 minutes)"
 	@echo "make clean  remove what make made (not var/, where the record lies)"
 
 run: $(VENV)/installed
