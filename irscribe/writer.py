@@ -106,9 +106,9 @@ class Writer:
 
     def submit(self, event: Event) -> None:
         """Take an event; returns at once."""
-        self._events.put(event)
         if isinstance(event, Challenge):
             self._challenged.set()
+        self._events.put(event)
 
     def _run(self) -> None:
         going = True
@@ -132,14 +132,14 @@ class Writer:
     def _serve(self, events: Sequence[Event]) -> None:
         """Carry out what is owed to the record, then these; where it stays owed, what is owed of these waits behind."""
         begun = monotonic()
-        if any(isinstance(each, Challenge) for each in events):
-            self._challenged.clear()
         if self._owed and (events or begun >= self._settles_at):
             self._settle()
         if self._owed:
             self._deliver(self._one_by_one(events, since=begun))
         elif events:
             self._deliver(self._commit(events))
+        if any(isinstance(each, Challenge) for each in events):
+            self._challenged.clear()
 
     def _settle(self) -> None:
         """Carry out what is owed, in its order, as far as the database takes it: some at a time, else one by one.

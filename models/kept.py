@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection, Engine
 
 
 class KeptConnection:
-    """The one connection a file is written through; who wants it waits here until it is free."""
+    """The connection a file is written through; who finds it in use takes another, and waits for SQLite."""
 
     def __init__(self, engine: Engine) -> None:
         """Take a connection from an engine once one is needed, and anew where the engine has been disposed of."""
@@ -21,33 +21,40 @@ class KeptConnection:
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """A transaction; where that comes to nothing the connection is given back."""
-        with self._free:
+        """A transaction; where that comes to nothing the next one has a new connection."""
+        if not self._free.acquire(blocking=False):
+            with self._engine.begin() as another:
+                yield another
+            return
+        try:
             connection = self._take()
-            try:
-                with connection.begin():
-                    yield connection
-            except BaseException:
-                self._give_back()
-                raise
+            with connection.begin():
+                yield connection
+        except BaseException:
+            self._drop()
+            raise
+        finally:
+            self._free.release()
 
     def close(self) -> None:
-        """Give the connection back, unless somebody is still at it: they may have to wait longer than an end may."""
+        """Close the connection, unless somebody is still at it, for whom an end cannot wait."""
         if self._free.acquire(blocking=False):
             try:
-                self._give_back()
+                self._drop()
             finally:
                 self._free.release()
 
     def _take(self) -> Connection:
         if self._pool is not self._engine.pool:
-            self._give_back()
+            self._drop()
         if self._connection is None:
             self._pool = self._engine.pool
             self._connection = self._engine.connect()
         return self._connection
 
-    def _give_back(self) -> None:
+    def _drop(self) -> None:
+        """Close it: a file that could not be written may be one that it opened as read-only, or none any more."""
         connection, self._connection = self._connection, None
         if connection is not None:
+            connection.invalidate()
             connection.close()

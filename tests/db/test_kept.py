@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import closing, suppress
+from sqlite3 import ProgrammingError
 from threading import Event, Thread
 
 import pytest
 from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
 
 from models import Database
 
@@ -70,6 +72,23 @@ def test_two_who_write_at_once_do_it_one_after_the_other(database):
     for thread in threads:
         thread.join(SOON)
     assert sorted(map(int, notes(database))) == list(range(20))
+
+
+def test_what_an_engine_had_before_it_was_disposed_of_is_closed(database):
+    with database.write() as session:
+        before = session.connection.dbapi_connection
+    database.engine.dispose()
+    write(database, "anew")
+    with pytest.raises(ProgrammingError, match="closed"):
+        before.execute("select 1")
+
+
+def test_who_finds_it_in_use_waits_no_longer_than_sqlite_does(database):
+    event.listen(database.engine, "checkout", lambda raw, *_: raw.execute("pragma busy_timeout=50"))
+    with database.write(), pytest.raises(OperationalError, match="locked"):
+        write(database, "beside")
+    write(database, "after")
+    assert notes(database) == ["after"]
 
 
 def test_the_end_waits_for_nobody_who_is_still_writing(database):
