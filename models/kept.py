@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from threading import Lock
 
 from sqlalchemy.engine import Connection, Engine
@@ -27,12 +27,12 @@ class KeptConnection:
                 yield another
             return
         try:
-            connection = self._take()
-            with connection.begin():
-                yield connection
-        except BaseException:
-            self._drop()
-            raise
+            with ExitStack() as in_vain:
+                in_vain.callback(self._drop)
+                connection = self._take()
+                with connection.begin():
+                    yield connection
+                in_vain.pop_all()
         finally:
             self._free.release()
 

@@ -24,14 +24,15 @@ def label(moment: Moment, *, day_shown: bool) -> str:
     """A moment for a reader, to the minute; a range that ends on another day always names that day."""
     if moment.at is None:
         return str(Word.UNKNOWN)
-    text = _show(moment.at, moment.precision, day_shown=day_shown)
+    text = show(moment.at, moment.precision, day_shown=day_shown)
     if moment.until is not None:
         overnight = moment.until.date() != moment.at.date()
-        text = f"{text} – {_show(moment.until, moment.precision, day_shown=overnight)}"
+        text = f"{text} – {show(moment.until, moment.precision, day_shown=overnight)}"
     return f"{text} (approximately)" if moment.approximate else text
 
 
-def _show(at: datetime, precision: Precision, *, day_shown: bool) -> str:
+def show(at: datetime, precision: Precision, *, day_shown: bool) -> str:
+    """One end of a moment for a reader, to the minute."""
     if precision is Precision.DAY:
         return f"{at:{_DAY}}"
     return f"{at:{_DAY} %H:%M}" if day_shown else f"{at.hour:02}:{at.minute:02}"

@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from irscribe.domain.duration import spell_minutes
 from irscribe.domain.missing import SPOKEN
-from irscribe.domain.moment import Precision
 from irscribe.domain.report import Entry, Gap, Metadata, Report, Responder, State
+from irscribe.domain.spelling import show
 
 UNKNOWN = "??:??"
 
@@ -42,17 +42,11 @@ def clock(entry: Entry, *, dated: bool) -> str:
     """When an entry was, as people write it in UTC; a range that ends on another day says so."""
     if entry.at is None:
         return UNKNOWN
-    begin = _moment(entry.at, entry, dated=dated)
+    begin = show(entry.at, entry.precision, day_shown=dated)
     if entry.until is not None:
         other_day = entry.until.date() != entry.at.date()
-        begin = f"{begin} – {_moment(entry.until, entry, dated=other_day)}"
+        begin = f"{begin} – {show(entry.until, entry.precision, day_shown=other_day)}"
     return f"{begin} (approximately)" if entry.approximate else begin
-
-
-def _moment(moment: datetime, entry: Entry, *, dated: bool) -> str:
-    if entry.precision is Precision.DAY:
-        return f"{moment:%Y-%m-%d}"
-    return f"{moment:%Y-%m-%d %H:%M}" if dated else f"{moment.hour:02}:{moment.minute:02}"
 
 
 def said(entry: Entry) -> str:

@@ -191,6 +191,13 @@ class Desk:
         self.talk.database.close()
 
 
+def at_next_commit(do) -> Event:
+    """What is set once this has been done, just before the next commit."""
+    done = Event()
+    event.listen(Engine, "commit", lambda _: (do(), done.set()), once=True)
+    return done
+
+
 @pytest.mark.parametrize("reaches", [True, False])
 def test_a_note_whose_commit_was_not_answered_is_recorded_once(tmp_path, proxied, reaches):
     proxy, url = proxied
@@ -244,8 +251,7 @@ def test_who_is_cut_off_in_a_commit_asks_no_longer_about_it_than_until_another_b
     with closing(Desk(tmp_path, url)) as desk:
         desk.submit("!ir start API returns 500")
         desk.answers(1)
-        cut = Event()
-        event.listen(Engine, "commit", lambda _: (proxy.cut(), cut.set()), once=True)
+        cut = at_next_commit(proxy.cut)
         desk.submit("!log first")
         assert cut.wait(SOON)
         desk.writer.submit(Challenge())
@@ -256,8 +262,7 @@ def test_a_note_that_was_lost_with_the_server_is_refused_whatever_others_write_t
     with Cluster() as cluster, closing(Desk(tmp_path, cluster.url)) as desk:
         desk.submit("!ir start API returns 500")
         desk.answers(1)
-        killed = Event()
-        event.listen(Engine, "commit", lambda _: (cluster.kill(), killed.set()), once=True)
+        killed = at_next_commit(cluster.kill)
         desk.submit("!log first")
         assert killed.wait(SOON)
         cluster.start()
