@@ -14,7 +14,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 class UtcDateTime(TypeDecorator):  # type: ignore[type-arg]
-    """Aware UTC in and out: SQLite by itself gives back naive values."""
+    """Aware UTC in and out."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -36,11 +36,13 @@ class UtcDateTime(TypeDecorator):  # type: ignore[type-arg]
             raise TypeError(f"naive time {value!r}")
         return value.astimezone(UTC)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """What was spelled for SQLite is read at once."""
+        return _read if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
     def process_result_value(self, value: datetime | None, dialect: object) -> datetime | None:  # noqa: ARG002 - the type's signature
-        """Give SQLite's naive value its zone back."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        """A server gives moments in the zone of the session."""
+        return None if value is None else value.astimezone(UTC)
 
 
 class _Iso(DATETIME):
@@ -48,9 +50,6 @@ class _Iso(DATETIME):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], str | None]:  # noqa: ARG002 - the type's signature
         return _spell
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], datetime | None]:  # noqa: ARG002 - the type's signature
-        return _read
 
 
 @lru_cache(64)

@@ -28,7 +28,7 @@ class Moment:
 
 def stamp(moment: datetime) -> str:
     """The one spelling of a time in files and rows: ``YYYY-MM-DDTHH:MM:SSZ``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
 
 
 def unstamp(text: str) -> datetime:

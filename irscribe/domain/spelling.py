@@ -34,5 +34,6 @@ def label(moment: Moment, *, day_shown: bool) -> str:
 def show(at: datetime, precision: Precision, *, day_shown: bool) -> str:
     """One end of a moment for a reader, to the minute."""
     if precision is Precision.DAY:
-        return f"{at:{_DAY}}"
-    return f"{at:{_DAY} %H:%M}" if day_shown else f"{at.hour:02}:{at.minute:02}"
+        return str(at.date())
+    clock = f"{at.hour:02}:{at.minute:02}"
+    return f"{at.date()} {clock}" if day_shown else clock

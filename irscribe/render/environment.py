@@ -8,19 +8,25 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from irscribe.render import wording
+
 TEMPLATES = Path(__file__).parent / "templates"
 
+Escape = Callable[[str], Markup]
+"""What shows a text in a format, safe wherever it stands on a line."""
 
-def environment(escape: Callable[[str], str], *folders: Path) -> Environment:
+
+def environment(escape: Escape, *folders: Path) -> Environment:
     """A Jinja2 environment whose printed values pass through ``escape``; earlier folders win.
 
-    Values with ``__html__`` (``Markup``) are trusted: macros return such, and functions of ours say so once.
+    Values with ``__html__`` (``Markup``) are trusted: macros return such, and functions of ours say so once. The words
+    that every format needs are filters.
     """
 
     def finalize(value: object) -> Markup:
-        return value if isinstance(value, Markup) else Markup(escape(str(value)))  # noqa: S704 - escaped just now
+        return value if isinstance(value, Markup) else escape(str(value))
 
-    return Environment(
+    made = Environment(
         autoescape=True,
         finalize=finalize,
         loader=FileSystemLoader([*folders, TEMPLATES]),
@@ -29,3 +35,7 @@ def environment(escape: Callable[[str], str], *folders: Path) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.filters.update(
+        clock=wording.clock, gap=wording.gap, said=wording.said, second=wording.second, work=wording.work
+    )
+    return made

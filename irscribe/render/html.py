@@ -49,9 +49,9 @@ def _template() -> Template:
     return shown.get_template("report.html")
 
 
-def escape(text: str) -> str:
+def escape(text: str) -> Markup:
     """A text as it may stand in an element or in a quoted attribute."""
-    return str(markupsafe.escape(clean(text, lines=True)))
+    return markupsafe.escape(clean(text, lines=True))
 
 
 def machine(entry: Entry) -> str:

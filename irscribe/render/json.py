@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime
-from enum import Enum
 from functools import cache
-from json import JSONDecodeError, dumps, loads
+from json import JSONDecodeError, JSONEncoder, loads
+from operator import attrgetter
 from typing import Any
 
 from irscribe.domain.errors import ReportError
@@ -19,12 +19,12 @@ from irscribe.render.shape import Place, build, expect_object
 
 SPELLED: Mapping[type, Mapping[str, str]] = {Gap: {"begins": "from", "ends": "until"}}
 """Keys that differ from the name of their field."""
-AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001 - every format is asked with a style
-    """The report as JSON with the keys in the order of the contract."""
-    return dumps({"schema": SCHEMA, **_plain(report)}, ensure_ascii=False, indent=1) + "\n"
+    """The report as JSON with the keys in the order of the contract: a line for each, and for each entry of a list."""
+    keys = ({"schema": SCHEMA} | _object(report)).items()
+    return "{\n" + ",\n".join(f" {_encoded(key)}: {_value(value)}" for key, value in keys) + "\n}\n"
 
 
 def read(text: str) -> Report:
@@ -42,22 +42,30 @@ def read(text: str) -> Report:
     return report
 
 
-def _plain(value: Any) -> Any:
+def _value(value: Any) -> str:
+    if isinstance(value, tuple) and value:
+        return "[\n  " + ",\n  ".join(map(_encoded, value)) + "\n ]"
+    return _encoded(value)
+
+
+def _object(value: Any) -> Any:
+    """A part of the report as what JSON knows; texts (enumerations are some), numbers and lists it knows already."""
     kind: Any = type(value)
-    if kind in AS_THEY_ARE:
-        return value
-    if kind is tuple:
-        return [_plain(each) for each in value]
     if kind is datetime:
         return stamp(value)
-    return value.value if isinstance(value, Enum) else {key: _plain(getattr(value, name)) for name, key in _keys(kind)}
+    keys, values_of = _keys(kind)
+    return dict(zip(keys, values_of(value), strict=True))
+
+
+_encoded = JSONEncoder(ensure_ascii=False, default=_object).encode
 
 
 @cache
-def _keys(kind: Any) -> tuple[tuple[str, str], ...]:
-    """The fields of a part of the report, each with its key."""
+def _keys(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The keys of a part of the report, and what gives their values."""
+    names = [each.name for each in fields(kind)]
     spelled = SPELLED.get(kind, {})
-    return tuple((each.name, spelled.get(each.name, each.name)) for each in fields(kind))
+    return tuple(spelled.get(name, name) for name in names), attrgetter(*names)
 
 
 def _parsed(text: str) -> Any:

@@ -6,17 +6,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
-from jinja2 import Environment, Template, TemplateError
+from jinja2 import BytecodeCache, Environment, Template, TemplateError
+from jinja2.bccache import Bucket
+from markupsafe import escape as escape_markup
 
 from irscribe.domain.errors import ReportError
 from irscribe.render import Style
-from irscribe.render.environment import environment
+from irscribe.render.environment import Escape, environment
 
 ENDING = ".wiki"
 
 
-def layout(style: Style, escape: Callable[[str], str], filters: Mapping[str, Callable[..., object]]) -> Template:
+class _Compiled(BytecodeCache):
+    """Templates are compiled once, and again when their text has changed."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
+def layout(style: Style, escape: Escape, filters: Mapping[str, Callable[..., object]]) -> Template:
     """The template of the style's layout.
 
     Raises ReportError when there is none of that name, or when it is no template.
@@ -35,7 +54,7 @@ def prove(style: Style) -> None:
 
     Raises ReportError when there is none of that name.
     """
-    _require(style, _names(_environment(style, str)))
+    _require(style, _names(_environment(style, escape_markup)))
 
 
 def unusable(style: Style, error: Exception) -> ReportError:
@@ -45,13 +64,14 @@ def unusable(style: Style, error: Exception) -> ReportError:
     return ReportError(f"[irscribe] layout: {place} cannot be used: {error}.")
 
 
-def _environment(style: Style, escape: Callable[[str], str]) -> Environment:
+def _environment(style: Style, escape: Escape) -> Environment:
     folders = (style.layouts,) if style.layouts else ()
     return environment(escape, *folders).overlay(
         variable_start_string="<<",
         variable_end_string=">>",
         comment_start_string="<#",
         comment_end_string="#>",
+        bytecode_cache=_COMPILED,
     )
 
 

@@ -20,20 +20,25 @@ from irscribe.render.pieces import Piece, PieceKind, paragraphs, pieces
 from irscribe.render.scoresheet import scoresheet
 from irscribe.render.tidy import tidy
 
+# the search is fast because each match begins with one of a few characters
 _ACTIVE = re.compile(
     r"""
-      [\\`*_\[\]<>|~$\#@]                                    # always
-    | & (?=[\#\w])                                           # could begin an entity
-    | : (?=//) | (?<=www) \. | (?:(?<=mailto)|(?<=xmpp)) :   # would link by itself
-    | \A [-+=:^]                                             # could begin a list, a heading, a definition
-    | \A [0-9]+ (?P<list> [.)] )                             # would begin a numbered list
+    [\\`*_\[\]<>|~$\#@&:.\-+=^0-9]
+    (?:
+      (?<= [\\`*_\[\]<>|~$\#@] )                                            # always
+    | (?<= & ) (?=[\#\w])                                                    # could begin an entity
+    | (?<= : ) (?=//) | (?<= (?i:www)\. ) | (?<= (?i:mailto): ) | (?<= (?i:xmpp): )   # would link by itself
+    | (?<= \A[-+=:^] )                                     # could begin a list, a heading, a definition
+    | (?<= \A[0-9] ) [0-9]* [.)]                           # would begin a numbered list
+    )
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 _SHOWN_AS_IT_IS = re.compile(r"https?://(?:[A-Za-z0-9._/?#@!$'()+,;=:-]|&(?!\w+;|#))+", re.IGNORECASE)
 _PLAIN_DESTINATION = re.compile(r"https?://[A-Za-z0-9._/?#@!$'+,;=:-]+", re.IGNORECASE)
 _ACTIVE_IN_DESTINATION = re.compile(r"[\\<>|`\s]")
 _ENTITY = re.compile(r"&(?=\w+;|#)")
+_LINE_FEEDS = re.compile(r"\n+")
 _SPACE = re.compile(r"\n{3,}")
 
 
@@ -62,9 +67,9 @@ def escape(text: str) -> str:
     return _ACTIVE.sub(_escaped, text)
 
 
-def cell(text: str) -> str:
+def cell(text: str) -> Markup:
     """A text on one line, without links."""
-    return escape(clean(text))
+    return _as_is(escape(clean(text)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,11 +80,11 @@ class Writer:
 
     def line(self, text: str, phrase: str | None = None) -> Markup:
         """A text on one line."""
-        return self._marked(clean(text), phrase)
+        return _as_is(self._marked(clean(text), phrase))
 
     def lines(self, text: str, phrase: str | None = None, indent: str = "  ") -> Markup:
         """A text with its line breaks, the lines behind the first indented to stay in their bullet."""
-        kept = re.sub(r"\n+", "\n", clean(text, lines=True))
+        kept = _LINE_FEEDS.sub("\n", clean(text, lines=True))
         return _as_is(self._marked(kept, phrase).replace("\n", f"\n{indent}"))
 
     def blocks(self, text: str) -> Markup:
@@ -110,8 +115,8 @@ class Writer:
         """A link under its title; what is no web address is only shown."""
         return link(page.url, clean(page.title or "") or page.url)
 
-    def _marked(self, text: str, phrase: str | None) -> Markup:
-        return _as_is("".join(self._piece(each) for each in pieces(text, clean(phrase) if phrase else None)))
+    def _marked(self, text: str, phrase: str | None) -> str:
+        return "".join(self._piece(each) for each in pieces(text, clean(phrase) if phrase else None))
 
     def _piece(self, piece: Piece) -> str:
         match piece.kind:

@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+# the search is fast because each match begins with one of a few characters
 _LINKS = re.compile(
     r"""
-      (?P<url> (?<![A-Za-z0-9]) (?i:https?)://          # never the tail of another word
-               (?: [^\W_] | \[[0-9A-Fa-f:.]+\] )        # a host, or an IPv6 address
+    [Hh\nT]
+    (?:
+      (?P<url> (?<! [A-Za-z0-9]. ) (?<= [Hh] ) (?i:ttps?)://   # never the tail of another word
+               (?: [^\W_] | \[[0-9A-Fa-f:.]+\] )               # a host, or an IPv6 address
                [^\s<>"\x00-\x1f\x7f\ufffd]* )
-    | (?P<task> (?<![\w/.:#@-]) T[0-9]{2,7} (?!\w|[/.:#@-]\w) )
-    | (?P<break> \n )
+    | (?P<task> (?<! [\w/.:#@-]T ) (?<= T ) [0-9]{2,7} (?! \w | [/.:#@-]\w ) )
+    | (?P<break> (?<= \n ) )
+    )
     """,
     re.VERBOSE,
 )

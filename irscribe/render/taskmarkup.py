@@ -16,33 +16,40 @@ from markupsafe import Markup
 
 from irscribe.domain.report import Entry, Item, Link, Task
 from irscribe.render.pieces import Piece, PieceKind, paragraphs, pieces
+from irscribe.render.tidy import printable
 from irscribe.render.wording import said
 
 JOINT = "\N{ZERO WIDTH SPACE}"
 GRAVE = "\N{MODIFIER LETTER GRAVE ACCENT}"
 """Shown for the backtick: a pair of those cannot be parted."""
 
+# the search is fast because the character in front of a seam is one of some
 _SEAMS = re.compile(
     r"""
-      (?<= ([*/_~!\#{}\[\]]) ) (?= \1 )                     # markers are doubled
-    | (?<= \] ) (?= \( ) | (?<= \{ ) (?= \S )               # [label](link), {F1}, {icon …}, {{{
-    | (?<= @ ) (?<! \w@ ) (?= [\w.{-] )                     # @name
-    | (?<= \# ) (?<! \w\# ) (?= \S )                        # #project
-    | (?<= \b[A-Z] ) (?= [1-9][0-9]*\b )                    # T1, F1, P1
-    | (?<= \br ) (?= [A-Z]+:?[0-9a-f] ) | (?<= \bR ) (?= [0-9]+: )
-    | (?<= \b[0-9a-f] ) (?= [0-9a-f]{6,39}\b )              # a commit without its repository
-    | (?<= : ) (?<! [\w:]: ) (?= [^\s:/]+: | [\w+-]+\Z )       # :emoji: (its end may be the next piece)
-    | \A (?= [*\[\]] ) | (?<= [*\[\]{\#@] ) \Z                # bold or a link of ours may stand beside
+    [*/_~!\#{}\[\]@:A-Z0-9a-fr]
+    (?:
+      (?<= \b[A-Z0-9a-fr] )
+      (?:
+        (?<= [A-Z] ) (?= [1-9][0-9]*\b )                  # T1, F1, P1
+      | (?<= r ) (?= [A-Z]+:?[0-9a-f] ) | (?<= R ) (?= [0-9]+: )
+      | (?<= [0-9a-f] ) (?= [0-9a-f]{6,39}\b )            # a commit without its repository
+      )
+    | (?<= ([*/_~!\#{}\[\]]) ) (?= \1 )                   # markers are doubled
+    | (?<= \] ) (?= \( ) | (?<= \{ ) (?= \S )             # [label](link), {F1}, {icon …}, {{{
+    | (?<= @ ) (?<! \w@ ) (?= [\w.{-] )                   # @name
+    | (?<= \# ) (?<! \w\# ) (?= \S )                      # #project
+    | (?<= : ) (?<! [\w:]: ) (?= [^\s:/]+: | [\w+-]+\Z )  # :emoji: (its end may be the next piece)
+    | (?<= [*\[\]{\#@] ) \Z                              # a link of ours may stand behind
+    )
     """,
     re.VERBOSE | re.ASCII,
 )
+_OPENERS = ("*", "[", "]")
+"""What would be markup behind bold or a link of ours."""
 _GLUED = re.compile(r"(?<=\w)(?=\[\[ )|(?<= \]\])(?=\w)", re.ASCII)
 _PROSE = re.compile(r"(?![A-Z]+[:)])[A-Za-z][\w,.:;'’()/-]* \S|[0-9][0-9:-]*(?![\w.)])")
 """A beginning of a line that no block rule takes: no list, note, heading or macro."""
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
-_LINE_FEED = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
-_BLANK = re.compile(r"[^\S\n]+")
 
 _ADDRESS = re.compile(r"(?i:https?)://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#]\S*)?")
 _UNSAFE_IN_URL = re.compile(r"""[^A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]|(?<=#)#""")
@@ -50,7 +57,8 @@ _UNSAFE_IN_URL = re.compile(r"""[^A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]|(?<=#)#""")
 
 def escape(text: str) -> str:
     """A stretch of text that shows as it is anywhere in a line; without links."""
-    return _SEAMS.sub(JOINT, text.replace("`", GRAVE))
+    shown = _SEAMS.sub(rf"\g<0>{JOINT}", text.replace("`", GRAVE))
+    return JOINT + shown if text.startswith(_OPENERS) else shown
 
 
 def typed(text: str, phrase: str | None = None) -> Markup:
@@ -60,7 +68,7 @@ def typed(text: str, phrase: str | None = None) -> Markup:
 
 def blocks(text: str | None) -> Markup:
     """A text of several paragraphs; not for bullets."""
-    return _marked("\n\n".join(_lines(part, None, "\n") for part in paragraphs(_tidy(text or ""))))
+    return _marked("\n\n".join(_lines(part, None, "\n") for part in paragraphs(printable(text or ""))))
 
 
 def spoken(entry: Entry) -> Markup:
@@ -81,7 +89,7 @@ def task(known: Task) -> Markup:
 
 def link(page: Link) -> Markup:
     """A link behind its title, since a label cannot hold every title."""
-    address = _piece(Piece(kind=PieceKind.URL, text=_tidy(page.url)))
+    address = _piece(Piece(kind=PieceKind.URL, text=printable(page.url)))
     return _marked(f"{typed(page.title)}: {address}" if page.title else address)
 
 
@@ -89,14 +97,10 @@ def _marked(remarkup: str) -> Markup:
     return Markup(remarkup)  # noqa: S704 - built here of escaped pieces
 
 
-def _tidy(text: str) -> str:
-    """The text without control codes; it is cleaned already unless it came from a file."""
-    return _UNPRINTABLE.sub("", _BLANK.sub(" ", _LINE_FEED.sub("\n", text))).strip()
-
-
 def _lines(text: str, phrase: str | None, feed: str) -> Markup:
-    written = _written(pieces(_tidy(text), phrase))
-    return _marked(feed.join(map(_opened, _GLUED.sub(JOINT, written).split("\n"))))
+    written = _written(pieces(printable(text), phrase))
+    parted = _GLUED.sub(JOINT, written) if "[[ " in written else written
+    return _marked(feed.join(map(_opened, parted.split("\n"))))
 
 
 def _opened(line: str) -> str:

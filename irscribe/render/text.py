@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from textwrap import wrap
+from textwrap import TextWrapper
 
 from jinja2 import Template
 from markupsafe import Markup
@@ -45,16 +45,17 @@ def _template() -> Template:
     return shown.get_template("report.txt")
 
 
-def plain(text: str) -> str:
+def plain(text: str) -> Markup:
     """A typed text without what a terminal would act on."""
-    return clean(text, lines=True)
+    return _as_is(clean(text, lines=True))
 
 
 def wrapped(text: str, first: str = "", rest: str | None = None) -> Markup:
     """The text in lines of ``WIDTH``, the first indented by ``first``, all others by ``rest``; no newline behind."""
     indent = first if rest is None else rest
-    lines = [line for line in plain(text).split("\n") if line.strip()]
-    return _as_is("\n".join(_lines(line, indent if at else first, indent) for at, line in enumerate(lines)))
+    lines = [line for line in clean(text, lines=True).split("\n") if line.strip()]
+    wrapped = [_wrapper(indent if at else first, indent).fill(line) for at, line in enumerate(lines)]
+    return _as_is("\n".join(wrapped))
 
 
 def labelled(text: str, label: str) -> Markup:
@@ -72,14 +73,8 @@ def _as_is(text: str) -> Markup:
     return Markup(text)  # noqa: S704 - plain text has no markup
 
 
-def _lines(text: str, first: str, rest: str) -> str:
-    return "\n".join(
-        wrap(
-            text,
-            WIDTH,
-            initial_indent=first,
-            subsequent_indent=rest,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+@cache
+def _wrapper(first: str, rest: str) -> TextWrapper:
+    return TextWrapper(
+        WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
     )

@@ -1,13 +1,18 @@
-"""A report whose every text is fit to show: one that came from a file may hold what the bot would not have kept."""
+"""Texts fit to show: a report that came from a file may hold what the bot would not have kept."""
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
+import re
+from dataclasses import is_dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from irscribe.domain.report import Report
 from irscribe.domain.text import clean
+
+_LINE_FEED = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
+_BLANK = re.compile(r"[^\S\n]+")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 def tidy(report: Report) -> Report:
@@ -16,8 +21,14 @@ def tidy(report: Report) -> Report:
     return tidied
 
 
+def printable(text: str) -> str:
+    """The text without what no page of a wiki or a tracker can hold; line breaks stay."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
+    return _UNPRINTABLE.sub("", _BLANK.sub(" ", _LINE_FEED.sub("\n", text))).strip()
+
+
 def _tidied(value: Any) -> Any:
-    # of the enumerations, which are texts too, every value is ours
     kind: Any = type(value)
     if kind is str:
         return clean(value, lines=True)
@@ -34,4 +45,10 @@ def _tidied(value: Any) -> Any:
 
 @cache
 def _fields(kind: Any) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
+    """The fields in which a text can be that somebody typed; every value of an enumeration is ours."""
+    hints = get_type_hints(kind) if is_dataclass(kind) else {}
+    return tuple(name for name, hint in hints.items() if any(map(_holds_text, get_args(hint) or (hint,))))
+
+
+def _holds_text(kind: Any) -> bool:
+    return kind is str or is_dataclass(kind)

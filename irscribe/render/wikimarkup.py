@@ -12,29 +12,32 @@ from markupsafe import Markup
 
 from irscribe.domain.report import Entry, Item, Link, Task
 from irscribe.render.pieces import Piece, PieceKind, paragraphs, pieces
+from irscribe.render.tidy import printable
 from irscribe.render.wording import said
 
 INTERWIKI = "phab"
 """The prefix by which the wiki knows the task tracker."""
 
 _SCHEMES = ("bitcoin", "geo", "magnet", "mailto", "matrix", "news", "sip", "sips", "sms", "tel", "urn", "xmpp")
-_BEHIND_SCHEME = "|".join(f"(?<={scheme})" for scheme in _SCHEMES)
+_BEHIND_SCHEME = "|".join(f"(?<=(?i:{scheme}):)" for scheme in _SCHEMES)
+# the search is fast because each match begins with one of a few characters
 _ACTIVE = re.compile(
     rf"""
-      & (?=[#\w])                                     # could begin an entity
-    | [<>\[\]{{}}|]
-    | '{{2,}} | ~{{3,}} | [_\uff3f]{{2,}} | !{{2,}}   # U+FF3F encloses the magic words of Japanese wikis
-    | \A ['*\#:;=!+\-_~] | ['=_~] \Z                  # a token may form with what stands beside the piece
-    | : (?=//) | (?:{_BEHIND_SCHEME}) : (?=\S)
-    | R(?=FC\s) | P(?=MID\s) | I(?=SBN\s)
+    [&<>\[\]{{}}|'~_\uff3f!:=*\#;+\-RPI]
+    (?:
+      (?<= [<>\[\]{{}}|] )
+    | (?<= & ) (?=[#\w])                                  # could begin an entity
+    | (?<= ' ) '+ | (?<= ~ ) ~{{2,}} | (?<= ! ) !+
+    | (?<= [_\uff3f] ) [_\uff3f]+                         # U+FF3F encloses the magic words of Japanese wikis
+    | (?<= \A ['*\#:;=!+\-_~] ) | (?<= ['=_~] ) \Z       # a token may form with what stands beside the piece
+    | (?<= : ) (?: (?=//) | (?: {_BEHIND_SCHEME} ) (?=\S) )
+    | (?<= R ) (?=FC\s) | (?<= P ) (?=MID\s) | (?<= I ) (?=SBN\s)
+    )
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
-_LINE_FEED = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
-_BLANK = re.compile(r"[^\S\n]+")
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 
 _UNSAFE_IN_URL = re.compile(r"""[\s\ufffd"'<>\[\\\]^`{|}]|_{2,}|~{3,}""")
 _URL = re.compile(r"(?i:https?)://[^\s]")
@@ -47,17 +50,17 @@ def escape(text: str) -> str:
 
 def typed(text: str, phrase: str | None = None) -> Markup:
     """A text on one line: links work, ``phrase`` is bold, a line feed is a ``<br>``."""
-    return _marked("".join(map(_piece, pieces(_tidy(text), phrase))))
+    return _marked("".join(map(_piece, pieces(printable(text), phrase))))
 
 
 def blocks(text: str | None) -> Markup:
     """A text of several paragraphs; only where a line may begin."""
-    return _marked("\n\n".join(map(typed, paragraphs(_tidy(text or "")))))
+    return _marked("\n\n".join(map(typed, paragraphs(printable(text or "")))))
 
 
 def plain(text: str) -> Markup:
     """A text on one line without links: for labels, and for arguments that a template turns into a link."""
-    return _marked(escape(" ".join(_tidy(text).split())))
+    return _marked(escape(" ".join(printable(text).split())))
 
 
 def spoken(entry: Entry) -> Markup:
@@ -77,7 +80,7 @@ def task(known: Task) -> Markup:
 
 def link(page: Link) -> Markup:
     """A link under its title; what is no web address is only shown."""
-    url, title = _tidy(page.url), _tidy(page.title or "")
+    url, title = printable(page.url), printable(page.title or "")
     return _external(url, title or url) if _URL.match(url) else typed(f"{url} {title}")
 
 
@@ -87,13 +90,6 @@ def _marked(wikitext: str) -> Markup:
 
 def _entity(character: str) -> str:
     return _NAMED.get(character) or f"&#{ord(character)};"
-
-
-def _tidy(text: str) -> str:
-    """The text without what no wiki page can hold; it is cleaned already unless it came from a file."""
-    if text.isprintable() and "  " not in text:
-        return text.strip()
-    return _UNPRINTABLE.sub("", _BLANK.sub(" ", _LINE_FEED.sub("\n", text))).strip()
 
 
 def _piece(piece: Piece) -> str:

@@ -16,14 +16,10 @@ from irscribe.render.wikimarkup import blocks, bullets, link, plain, spoken, tas
 _FILTERS: Mapping[str, Callable[..., object]] = {
     "blocks": blocks,
     "bullets": bullets,
-    "clock": wording.clock,
-    "gap": wording.gap,
     "link": link,
     "plain": plain,
-    "second": wording.second,
     "spoken": spoken,
     "task": task,
-    "work": wording.work,
 }
 
 
