@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Protocol
 
-from irscribe.commands import COMMANDS, Spoken
+from irscribe.commands import Spoken
 from irscribe.config import Config, LogMode, Names
 from irscribe.courier import Courier
-from irscribe.domain.errors import ConfigError
 from irscribe.domain.hearing import Challenge
-from irscribe.domain.nearest import nearest
-from irscribe.domain.prose import listing
-from irscribe.domain.questionnaire import Questionnaire, load
 from irscribe.domain.request import (
     CHANNELS,
     REST_WITHIN,
@@ -40,7 +36,7 @@ from irscribe.outgoing import Outgoing, Voice
 from irscribe.retention import Retention
 from irscribe.scheduler import Scheduler
 from irscribe.services.clients import LazyClients
-from irscribe.services.turn import House
+from irscribe.services.house import House, build_house
 from irscribe.standby import Standby
 from irscribe.writer import Handler, Outcome, Writer
 from models import Database
@@ -54,41 +50,6 @@ class MakeHandler(Protocol):
 
     def __call__(self, house: House) -> Handler:
         """Serve requests in a house."""
-
-
-def build_house(config: Config) -> House:
-    """The settings with the questionnaires they name.
-
-    Raises ConfigError for a questionnaire that is not there.
-    """
-    house = House(config=config, questionnaires=load_questionnaires(config))
-    refuse_unknown_commands(config)
-    return house
-
-
-def load_questionnaires(config: Config) -> Mapping[str, Questionnaire]:
-    """The questionnaires there are, by version.
-
-    Raises ConfigError where the one of the settings is not among them.
-    """
-    questionnaires = load(config.scorecards)
-    if config.scorecard not in questionnaires:
-        known = listing(sorted(questionnaires))
-        raise ConfigError(f"[irscribe] scorecard: there is no questionnaire {config.scorecard!r}; there are {known}.")
-    return questionnaires
-
-
-def refuse_unknown_commands(config: Config) -> None:
-    """See that permissions speak of commands.
-
-    Raises ConfigError for one that is none.
-    """
-    known = {each.name for each in COMMANDS}
-    for _, command in config.permissions.rules:
-        if command not in known:
-            close = nearest(command, known)
-            hint = f"did you mean {close}?" if close else "docs/commands.md lists them."
-            raise ConfigError(f"[irscribe] permissions: there is no command {command!r}; {hint}")
 
 
 def build(config: Config, handler: MakeHandler) -> App:

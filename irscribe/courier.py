@@ -30,9 +30,9 @@ from irscribe.filewriter import FileWriter
 from irscribe.services.clients import Clients
 from irscribe.services.delivering import DELIVERIES
 from irscribe.services.drafting import report_url
+from irscribe.services.house import House
 from irscribe.services.job import Delivery, Job, job_of
 from irscribe.services.telling import Round
-from irscribe.services.turn import House
 from models import Database, Session, incidents, outbox, parts
 
 log = logging.getLogger(__name__)

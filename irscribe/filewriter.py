@@ -18,7 +18,7 @@ from irscribe.domain.request import Export, Reply
 from irscribe.forgetting import Forgetting
 from irscribe.render import FORMATS
 from irscribe.services.exporting import existing_forms, folder, name_of, place, written
-from irscribe.services.turn import House
+from irscribe.services.house import House
 from models import Database, Session, incidents, outbox
 
 log = logging.getLogger(__name__)

@@ -15,9 +15,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from irscribe.app import build_house
 from irscribe.config import load
 from irscribe.services.exporting import written
+from irscribe.services.house import build_house
 from models import Database
 from models.tables import change
 from tests.crowd import PRIVATELY, Crowd, Script

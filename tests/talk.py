@@ -13,10 +13,10 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from irscribe.adapter import Adapter
-from irscribe.app import build_house
 from irscribe.config import Config, load
 from irscribe.domain.report import Report
 from irscribe.domain.request import Export, Family, Person, Renamed, Reply, Request
+from irscribe.services.house import build_house
 from irscribe.services.reporting import report_of
 from models import Database
 from models.migrating import migrate

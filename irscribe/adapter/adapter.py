@@ -16,9 +16,10 @@ from irscribe.domain.errors import KeptError, RefusedError
 from irscribe.domain.hearing import Challenge, Hearing, Return
 from irscribe.domain.request import Family, Identified, Left, Renamed, Reply, Request, Surrender
 from irscribe.services import addressing, continuing, helping, noting, permitting, questioning
+from irscribe.services.house import House
 from irscribe.services.listening import come_back, listen, was_missed
 from irscribe.services.recognising import identify, rename
-from irscribe.services.turn import House, Outcome, Turn
+from irscribe.services.turn import Outcome, Turn
 from models import FAILED, Session, lines, persons, savepoint
 
 log = logging.getLogger(__name__)

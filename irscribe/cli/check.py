@@ -10,7 +10,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from irscribe.app import refuse_unknown_commands
 from irscribe.cli.checkreports import can_write, prove_folder, prove_layout, prove_questionnaire
 from irscribe.cli.settings import load_settings
 from irscribe.config import Config
@@ -19,6 +18,7 @@ from irscribe.domain.prose import listing, plural
 from irscribe.domain.request import fold
 from irscribe.runtime import build_settings
 from irscribe.services.clients import LazyClients
+from irscribe.services.house import refuse_unknown_commands
 from irscribe.services.inspecting import Verdict, inspect_phabricator, inspect_wiki
 from models import Database
 

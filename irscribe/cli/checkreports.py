@@ -6,11 +6,10 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from irscribe.app import load_questionnaires
 from irscribe.config import Config
 from irscribe.domain.errors import ConfigError
 from irscribe.services.exporting import style
-from irscribe.services.turn import House
+from irscribe.services.house import House, load_questionnaires
 
 
 def prove_questionnaire(config: Config) -> str:

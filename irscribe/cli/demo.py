@@ -14,13 +14,13 @@ from tempfile import TemporaryDirectory
 from threading import Timer
 from typing import IO
 
-from irscribe.app import build_house
 from irscribe.cli.archive import reading
 from irscribe.config import EMBEDDED_CHANNEL, EMBEDDED_HOST, EMBEDDED_NICK, load
 from irscribe.demo import play, read_session
 from irscribe.domain.errors import IrscribeError
 from irscribe.render import FORMATS
 from irscribe.services.exporting import written
+from irscribe.services.house import build_house
 
 BOT = Path(__file__).parents[2] / "bot.py"
 REPORTS = Path("var", "demo")

@@ -6,12 +6,12 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from irscribe.app import build_house
 from irscribe.cli.archive import reading
 from irscribe.cli.settings import load_settings
 from irscribe.domain.errors import IrscribeError, UnknownIncidentError
 from irscribe.render import render
 from irscribe.services.exporting import style
+from irscribe.services.house import build_house
 from irscribe.services.reporting import report_of
 from models import incidents
 

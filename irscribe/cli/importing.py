@@ -6,13 +6,12 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from irscribe.app import build_house
 from irscribe.cli.archive import writing
 from irscribe.cli.settings import load_settings
 from irscribe.domain.errors import IrscribeError, ReportError
 from irscribe.render.json import read
+from irscribe.services.house import House, build_house
 from irscribe.services.importing import import_report
-from irscribe.services.turn import House
 from models import Database
 
 

@@ -11,7 +11,7 @@ from irscribe.domain.report import Actionable, Kind, Report, State
 from irscribe.integrations.taskform import FormDraft, form_url
 from irscribe.render import render
 from irscribe.services.exporting import name_of, place, style
-from irscribe.services.turn import House
+from irscribe.services.house import House
 
 FITS = 60_000
 """Bytes of a description: Phabricator takes more, and chokes on it for minutes."""

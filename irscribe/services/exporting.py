@@ -14,8 +14,9 @@ from irscribe.domain.nearest import nearest
 from irscribe.domain.prose import listing
 from irscribe.domain.request import Export
 from irscribe.render import FORMATS, Style, render
+from irscribe.services.house import House
 from irscribe.services.reporting import report_of
-from irscribe.services.turn import Case, House, Outcome
+from irscribe.services.turn import Case, Outcome
 from models import Session
 
 ALL = tuple(FORMATS)

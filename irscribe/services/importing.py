@@ -12,8 +12,8 @@ from irscribe.domain.moment import Moment
 from irscribe.domain.outages import find_span
 from irscribe.domain.report import Entry, Item, Kind, Report, Scorecard, Task
 from irscribe.domain.request import fold
+from irscribe.services.house import House
 from irscribe.services.reporting import report_of
-from irscribe.services.turn import House
 from models import Session, entries, incidents, parts, scores, team
 from models.changes import Trail
 from models.entries import Typist, Writing

@@ -11,8 +11,8 @@ from irscribe.domain.errors import ServiceRefusedError
 from irscribe.domain.intent import Intent
 from irscribe.domain.report import Report
 from irscribe.services.clients import Clients
+from irscribe.services.house import House
 from irscribe.services.reporting import report_of
-from irscribe.services.turn import House
 from models import Session, team
 from models.changes import Trail
 

@@ -34,7 +34,7 @@ from irscribe.domain.report import (
     Task,
 )
 from irscribe.domain.sanity import warnings
-from irscribe.services.turn import House
+from irscribe.services.house import House
 from models import Session, entries, incidents, parts, scores, team
 
 LEADING_NUMBER = re.compile(r"[0-9]{1,18}")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from irscribe.config import Config
 from irscribe.domain.permission import Standing
-from irscribe.domain.questionnaire import Questionnaire
 from irscribe.domain.record import Incident
 from irscribe.domain.request import Acknowledged, Errand, Export, Left, Renamed, Reply, Request, Surrender, fold
+from irscribe.services.house import House
 from models import Session
 from models.changes import Trail
 from models.entries import Typist
@@ -23,14 +22,6 @@ LINE = 380
 """Bytes that reach everybody uncut, whatever the names in front of them."""
 
 Outcome = list[Reply | Export | Errand | Renamed | Left | Surrender]
-
-
-@dataclass(frozen=True, kw_only=True)
-class House:
-    """What holds for every turn: the settings and the questionnaires they name."""
-
-    config: Config
-    questionnaires: Mapping[str, Questionnaire]
 
 
 @dataclass(frozen=True, kw_only=True)

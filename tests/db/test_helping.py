@@ -8,10 +8,11 @@ from queue import Queue
 import pytest
 
 from irscribe.adapter import Adapter
-from irscribe.app import App, build_house
+from irscribe.app import App
 from irscribe.commands import COMMANDS, VERBS
 from irscribe.config import LogMode, LogModes, Names
 from irscribe.domain.request import Family
+from irscribe.services.house import build_house
 from tests.talk import CHANNEL, Talk
 
 WAIT = 10

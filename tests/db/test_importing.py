@@ -11,13 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from irscribe.app import build_house
 from irscribe.config import load
 from irscribe.domain.errors import ReportError
 from irscribe.domain.hearing import Hearing, Return
 from irscribe.render import render
 from irscribe.render.json import read
 from irscribe.services.exporting import style
+from irscribe.services.house import build_house
 from irscribe.services.importing import import_report
 from irscribe.services.reporting import report_of
 from models import Database, incidents

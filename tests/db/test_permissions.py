@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from irscribe.app import build_house
 from irscribe.config import load
 from irscribe.domain.errors import ConfigError
 from irscribe.domain.report import State
+from irscribe.services.house import build_house
 from tests.talk import CHANNEL, Talk
 
 JOIN = "join first with !ir join."

@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from irscribe.adapter import Adapter
-from irscribe.app import App, build_house
+from irscribe.app import App
 from irscribe.config import load
 from irscribe.domain.errors import DatabaseError
 from irscribe.domain.hearing import Challenge
+from irscribe.services.house import build_house
 from irscribe.standby import Standby
 from models import Database, VersionError
 from models.migrating import migrate

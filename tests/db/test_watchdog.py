@@ -7,7 +7,7 @@ from queue import SimpleQueue
 import pytest
 
 from irscribe.adapter import Adapter
-from irscribe.services.turn import House
+from irscribe.services.house import House
 from irscribe.writer import STUCK_AFTER, Outcome, Writer
 
 SOON = 5.0

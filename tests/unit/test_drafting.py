@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from irscribe.app import build_house
 from irscribe.config import load
 from irscribe.services.drafting import FITS, closing_comment, description, form, report_url, title
+from irscribe.services.house import build_house
 from tests import reports
 
 MOST = 64_000

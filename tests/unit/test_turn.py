@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from irscribe.app import build_house
 from irscribe.config import load
 from irscribe.domain.request import Family, Person, Request
+from irscribe.services.house import build_house
 from irscribe.services.turn import AT_MOST, LINE, Turn
 from tests.talk import NOON
 
