@@ -144,7 +144,7 @@ def _shown(also: Sequence[int]) -> Any:
     return or_(incident.c.private.is_(False), incident.c.number.in_(list(also)))
 
 
-def _head(row: tuple[Any, ...] | None) -> Incident | None:
+def _head(row: Sequence[Any] | None) -> Incident | None:
     return None if row is None else _incident(dict(zip(Incident.__dataclass_fields__, row, strict=True)))
 
 

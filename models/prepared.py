@@ -5,7 +5,7 @@ What SQLAlchemy does anew at each execution costs several times what SQLite does
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ Process = Callable[[Any], Any]
 
 @dataclass(frozen=True, kw_only=True)
 class _Compiled:
-    """The text for one kind of database; how values go in and, by column, how they come out.
+    """The text for one kind of database; how values go in and, by place in a row, how they come out.
 
     ``constants`` are the values that stand in the statement itself.
     """
@@ -27,7 +27,7 @@ class _Compiled:
     constants: Values
     bound: tuple[tuple[str, Process | None], ...]
     positional: bool
-    read: tuple[Process | None, ...]
+    read: tuple[tuple[int, Process], ...]
 
     def parameters(self, values: Values) -> Any:
         """The values as the driver takes them."""
@@ -54,19 +54,19 @@ class Prepared:
         cursor = self._run(session, values)
         return int(cursor.lastrowid if cursor.description is None else cursor.fetchone()[0])
 
-    def first(self, session: Connection, values: Values) -> tuple[Any, ...] | None:
+    def first(self, session: Connection, values: Values) -> Sequence[Any] | None:
         """The first row of a query."""
         rows = self.all(session, values)
         return rows[0] if rows else None
 
-    def all(self, session: Connection, values: Values) -> list[tuple[Any, ...]]:
+    def all(self, session: Connection, values: Values) -> Sequence[Sequence[Any]]:
         """The rows of a query."""
         compiled = self._compiled_for(session.dialect, values)
-        rows = execute(session, compiled.text, compiled.parameters(values)).fetchall()
-        return [
-            tuple([value if made is None else made(value) for made, value in zip(compiled.read, row, strict=True)])
-            for row in rows
-        ]
+        rows = list(map(list, execute(session, compiled.text, compiled.parameters(values)).fetchall()))
+        for place, made in compiled.read:
+            for row in rows:
+                row[place] = made(row[place])
+        return rows
 
     def _run(self, session: Connection, values: Values) -> Any:
         compiled = self._compiled_for(session.dialect, values)
@@ -99,6 +99,7 @@ def execute(session: Connection, text: str, parameters: Any = ()) -> Any:
 def _compile(statement: Any, dialect: Dialect, names: list[str]) -> _Compiled:
     compiled = statement.compile(dialect=dialect, column_keys=names if statement.is_insert else None)
     columns = statement.selected_columns if statement.is_select else ()
+    processes = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
     kinds = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
     given = compiled.positiontup if compiled.positional else compiled.binds
     return _Compiled(
@@ -106,5 +107,5 @@ def _compile(statement: Any, dialect: Dialect, names: list[str]) -> _Compiled:
         constants={name: bind.value for name, bind in compiled.binds.items() if not bind.required},
         bound=tuple((name, kinds[name].bind_processor(dialect)) for name in given),
         positional=compiled.positional,
-        read=tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns),
+        read=tuple((place, made) for place, made in enumerate(processes) if made is not None),
     )
