@@ -39,6 +39,13 @@ def test_a_report_read_back_is_the_same(make):
     assert json.read(written(make())) == make()
 
 
+def test_each_entry_of_a_list_has_a_line_of_its_own():
+    report = reports.maximal()
+    lines = [line.strip().rstrip(",") for line in written(report).split("\n")]
+    timeline = lines[lines.index('"timeline": [') + 1 :][: len(report.timeline)]
+    assert [plain.loads(line)["number"] for line in timeline] == [entry.number for entry in report.timeline]
+
+
 @settings(max_examples=60, deadline=None)
 @given(strategies.reports())
 def test_whatever_a_report_holds_comes_back(report):

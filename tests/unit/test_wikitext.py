@@ -249,6 +249,20 @@ def test_an_organisation_adds_a_layout_with_a_file(tmp_path):
     assert written.startswith("== Swift &#124; proxies &lt;eqiad&gt; ==\n''UTC''\n\n*2024-12-30 kernel upgraded\n")
 
 
+def test_a_layout_that_was_edited_is_followed_at_once(tmp_path):
+    written = {}
+    for title in ("summary", "what happened"):
+        (tmp_path / "acme.wiki").write_text(f"== {title} ==\n<< incident.title >>", encoding="utf-8")
+        written[title] = page(reports.maximal(), "acme", layouts=tmp_path)
+    assert written["what happened"] == written["summary"].replace("summary", "what happened") != written["summary"]
+
+
+def test_a_layout_goes_before_the_shipped_one_from_the_moment_it_is_there(tmp_path):
+    shipped = page(reports.maximal(), layouts=tmp_path)
+    (tmp_path / "wikimedia.wiki").write_text("ours", encoding="utf-8")
+    assert page(reports.maximal(), layouts=tmp_path) == "ours\n" != shipped
+
+
 def test_an_unknown_layout_is_refused_with_what_there_is(tmp_path):
     (tmp_path / "acme.wiki").write_text("x", encoding="utf-8")
     with pytest.raises(
