@@ -8,9 +8,12 @@ from sqlalchemy import Table, func, insert, select
 
 from irscribe.domain.errors import DatabaseError
 from models.database import Session
+from models.exclusive import turn
 from models.schema import metadata
 from models.tables import incident, line
 
+RECORD = [table for table in metadata.sorted_tables if table is not turn]
+"""Whose turn it is to write is no part of it."""
 AT_ONCE = 500
 """Rows in a statement."""
 
@@ -20,9 +23,9 @@ def copy(old: Session, new: Session) -> tuple[int, int]:
 
     Raises DatabaseError when the tables are not empty.
     """
-    if any(new.execute(select(table).limit(1)).first() for table in metadata.sorted_tables):
+    if any(new.execute(select(table).limit(1)).first() for table in RECORD):
         raise DatabaseError("The other database holds a record already: name an empty one.")
-    for table in metadata.sorted_tables:
+    for table in RECORD:
         for rows in _rows(old, table):
             new.execute(insert(table), rows)
         _go_on_counting(new, table)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -148,6 +148,17 @@ def get(session: Session, number: int, entry_number: int) -> Recorded | None:
 def all_of(session: Session, number: int) -> Sequence[Recorded]:
     """All entries of an incident by number, struck and redacted ones too."""
     return [recorded(dict(zip(NAMES, row, strict=True))) for row in ALL.all(session, {"of_incident": number})]
+
+
+def marked(session: Session) -> Mapping[int, Sequence[Recorded]]:
+    """The standing entries of every incident that mark an end of an outage, by number."""
+    query = QUERY.where(
+        entry_version.c.marker_kind.is_not(None), entry_version.c.struck.is_(None), entry_version.c.redacted.is_(None)
+    )
+    found: dict[int, list[Recorded]] = {}
+    for row in session.execute(query.order_by(entry.c.incident, entry.c.number)).mappings():
+        found.setdefault(row["incident"], []).append(recorded(row))
+    return found
 
 
 def last(

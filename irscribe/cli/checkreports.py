@@ -24,9 +24,9 @@ def prove_questionnaire(config: Config) -> str:
 def prove_layout(config: Config) -> str:
     """The layout of wikitext.
 
-    Raises ReportError when it is not there.
+    Raises ReportError when it is not there, or is no template.
     """
-    import_module("irscribe.render.layouts").prove(style(House(config=config, questionnaires={})))
+    import_module("irscribe.render.wikitext").prove(style(House(config=config, questionnaires={})))
     return f"layout {config.layout}"
 
 

@@ -15,8 +15,10 @@ from typing import Any
 from irscribe.cli.archive import reading
 from irscribe.cli.settings import load_settings
 from irscribe.domain.errors import UnknownIncidentError
+from irscribe.domain.outages import minutes_between
 from irscribe.domain.record import Incident
 from irscribe.domain.report import State
+from irscribe.services.reporting import span_of
 from models import Session, entries, incidents, searching
 
 LISTS = ("list", "find")
@@ -48,18 +50,25 @@ def _show(session: Session, arguments: Namespace) -> Sequence[Row]:
 
 
 def _find(session: Session, arguments: Namespace) -> Sequence[Row]:
-    hits = searching.find(session, arguments.words, limit=FOUND_AT_MOST)
+    hits = searching.find(session, " ".join(arguments.words).split(), limit=FOUND_AT_MOST)
     return [{"incident": head.number, "title": head.title, "entry": entry, "text": text} for head, entry, text in hits]
 
 
 def _stats(session: Session, _arguments: Namespace) -> Sequence[Row]:
     heads = incidents.latest(session, limit=EVERYTHING)
     states = Counter(head.state for head in heads)
-    lasted = [_minutes(head) for head in heads if head.closed_at is not None]
     figures = {"incidents": len(heads), **{state.value: states[state] for state in State}}
-    return [
-        figures | {"drills": sum(head.drill for head in heads), "median_minutes": median(lasted) if lasted else None}
+    return [figures | {"drills": sum(head.drill for head in heads), "median_minutes": _median_minutes(session, heads)}]
+
+
+def _median_minutes(session: Session, heads: Sequence[Incident]) -> int | None:
+    """What lies between the start and the end of a report, in the middle of all that were no drill and are over."""
+    marked = entries.marked(session)
+    spans = [
+        span_of(head, marked.get(head.number, ())) for head in heads if head.state is State.CLOSED and not head.drill
     ]
+    lasted = [minutes for span in spans if (minutes := minutes_between(span.start, span.end)) is not None]
+    return int(median(lasted)) if lasted else None
 
 
 VERBS = MappingProxyType({"list": _list, "show": _show, "find": _find, "stats": _stats})
@@ -69,11 +78,6 @@ def _row(head: Incident) -> dict[str, Any]:
     shown = ("number", "title", "state", "status", "document_status", "channel_name", "opened_at", "closed_at")
     values = asdict(head)
     return {name.removesuffix("_name"): values[name] for name in shown}
-
-
-def _minutes(head: Incident) -> int:
-    end = head.end or head.closed_at or head.opened_at
-    return int((end - (head.start or head.opened_at)).total_seconds()) // 60
 
 
 def as_json(answer: Row | Sequence[Row]) -> str:

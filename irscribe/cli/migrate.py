@@ -6,18 +6,21 @@ from argparse import Namespace
 from contextlib import closing
 
 from irscribe.cli.settings import load_settings
+from irscribe.domain.errors import DatabaseError
 from irscribe.domain.prose import plural
 from models import HEAD, Database
 from models.copying import copy
+from models.exclusive import OccupiedError
 from models.migrating import migrate, statements
 
 
 def main(arguments: Namespace) -> int:
     """Migrate; doing it again changes nothing."""
-    with closing(Database(load_settings(arguments).database)) as database:
+    copied = arguments.to is not None
+    with closing(Database(load_settings(arguments).database, alone=copied)) as database:
         if arguments.sql:
             statements(database)
-        elif arguments.to is not None:
+        elif copied:
             _copy(database, arguments.to)
         else:
             before = migrate(database)
@@ -33,9 +36,14 @@ def _what_it_was(before: str | None) -> str:
 
 def _copy(database: Database, url: str) -> None:
     database.require_head()
+    try:
+        database.claim()
+    except OccupiedError as error:
+        raise DatabaseError("A bot is at work on this database; stop it first, or what it records is lost.") from error
     with closing(Database(url)) as other:
         migrate(other)
         with database.read() as old, other.write() as new:
             incidents, lines = copy(old, new)
         print(f"{plural(incidents, 'incident')} and {plural(lines, 'line')} are in {other.url!r} now.")
         print("The settings still name the database they came from.")
+    database.let_go()

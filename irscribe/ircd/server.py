@@ -20,6 +20,8 @@ from irscribe.ircd.session import Command, Session
 # Sopel silences every logger outside its own tree when it starts in the same process.
 log = logging.getLogger(__name__)
 
+OTHERS = (6668, 6669)
+"""Ports to propose where one cannot be had."""
 ACCEPT_POLL_SECONDS = 0.05
 STOP_SECONDS = 3.0
 SILENCE_SECONDS = 90.0
@@ -171,4 +173,5 @@ def _explain(error: OSError | OverflowError, *, host: str, port: int) -> str:
         reason = f"on {host} is taken by another program"
     elif error.errno == errno.EACCES:
         reason = f"on {host} is reserved for root"
-    return f"Port {port} {reason}. Choose another one with --port, such as --port 6668."
+    other = next(each for each in OTHERS if each != port)
+    return f"Port {port} {reason}. Choose another one with --port, such as --port {other}."

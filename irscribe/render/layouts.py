@@ -10,7 +10,6 @@ from typing import Any
 
 from jinja2 import BytecodeCache, Environment, Template, TemplateError
 from jinja2.bccache import Bucket
-from markupsafe import escape as escape_markup
 
 from irscribe.domain.errors import ReportError
 from irscribe.render import Style
@@ -49,19 +48,11 @@ def layout(style: Style, escape: Escape, filters: Mapping[str, Callable[..., obj
         raise unusable(style, error) from error
 
 
-def prove(style: Style) -> None:
-    """Look for the style's layout without filling it in.
-
-    Raises ReportError when there is none of that name.
-    """
-    _require(style, _names(_environment(style, escape_markup)))
-
-
 def unusable(style: Style, error: Exception) -> ReportError:
     """What to say when a layout is there but cannot be filled in."""
     line = getattr(error, "lineno", None)
     place = f"{style.layout}{ENDING}, line {line}" if line else f"{style.layout}{ENDING}"
-    return ReportError(f"[irscribe] layout: {place} cannot be used: {error}.")
+    return ReportError(f"[irscribe] layout: {place} cannot be used: {str(error).rstrip('.')}.")
 
 
 def _environment(style: Style, escape: Escape) -> Environment:

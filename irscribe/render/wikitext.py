@@ -36,6 +36,14 @@ def render(report: Report, style: Style) -> str:
     return _spaced(page)
 
 
+def prove(style: Style) -> None:
+    """Look for the style's layout, and read it without filling it in.
+
+    Raises ReportError for one that is not there or is no template.
+    """
+    layout(style, typed, _FILTERS)
+
+
 def _words(report: Report, style: Style) -> dict[str, object]:
     """What a layout may print: the parts of the report, and what the formats say of them."""
     parts = {name: getattr(report, name) for name in report.__dataclass_fields__}

@@ -48,8 +48,8 @@ def report_of(session: Session, house: House, number: int) -> Report:
     fields = parts.fields(session, number)
     points = parts.points(session, number)
     facts = _facts(incident)
-    timeline = _timeline(entries.all_of(session, number))
-    span = find_span(facts, timeline, start=incident.start, end=incident.end)
+    recorded = entries.all_of(session, number)
+    timeline, span = _timeline(recorded), span_of(incident, recorded)
     durations = measure(facts, timeline, span=span)
     report = Report(
         incident=facts,
@@ -77,6 +77,12 @@ def report_of(session: Session, house: House, number: int) -> Report:
     )
     none = frozenset(name.removeprefix("none:") for name in fields if name.startswith("none:"))
     return replace(report, missing=missing(report, none))
+
+
+def span_of(incident: Incident, recorded: Sequence[Recorded]) -> Span:
+    """From when to when an incident lasted, by its settings and its entries, of which only the marked ones matter."""
+    marked = [each for each in recorded if each.current.marker]
+    return find_span(_facts(incident), _timeline(marked), start=incident.start, end=incident.end)
 
 
 def scorecard_of(session: Session, house: House, incident: Incident) -> Scorecard | None:

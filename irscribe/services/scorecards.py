@@ -28,11 +28,11 @@ def keep(case: Case) -> None:
 
 
 def store(case: Case, answers: Mapping[int, AnswerValue], notes: Mapping[int, str]) -> None:
-    """Store answers; a question whose note is not given keeps the one it has."""
+    """Store answers; a question that is given the answer it has, and no note, keeps its note."""
     keep(case)
-    known = {each.number: each.notes for each in scores.answers(case.session, case.number)}
+    known = {(each.number, each.answer): each.notes for each in scores.answers(case.session, case.number)}
     for number, answer in answers.items():
-        values = {"answer": answer.value, "notes": notes.get(number, known.get(number, ""))}
+        values = {"answer": answer.value, "notes": notes.get(number, known.get((number, answer.value), ""))}
         scores.set_answer(case.session, case.trail, number, values)
 
 

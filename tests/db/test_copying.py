@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 from sqlalchemy import select
 
@@ -99,6 +101,28 @@ def test_a_file_that_cannot_be_made_is_refused_in_one_line(full, tmp_path, where
     done = command("migrate", "--to", where, folder=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.count("\n") == 1
+
+
+def test_nothing_is_copied_while_a_bot_is_at_work(full, url, tmp_path):
+    (tmp_path / "config.ini").write_text("[irscribe]\ndatabase = old.db\n")
+    with closing(Database(full.database.url, alone=True)) as of_the_bot:
+        of_the_bot.claim()
+        done = command("migrate", "--to", url, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "A bot is at work on this database; stop it first, or what it records is lost.\n"
+    assert command("migrate", "--to", url, folder=tmp_path).returncode == 0
+
+
+def test_nothing_is_copied_from_a_server_while_a_bot_is_at_work(full, postgresql, sqlite, tmp_path):
+    (tmp_path / "config.ini").write_text("[irscribe]\ndatabase = old.db\n")
+    assert command("migrate", "--to", postgresql, folder=tmp_path).returncode == 0
+    (tmp_path / "config.ini").write_text(f"[irscribe]\ndatabase = {postgresql}\n")
+    with closing(Database(postgresql, alone=True)) as of_the_bot:
+        of_the_bot.claim()
+        done = command("migrate", "--to", sqlite, folder=tmp_path)
+    assert done.stderr == "A bot is at work on this database; stop it first, or what it records is lost.\n"
+    assert command("migrate", "--to", sqlite, folder=tmp_path).returncode == 0
+    assert _rows(sqlite) == _rows(full.database.url)
 
 
 def test_a_password_is_not_printed(full, postgresql, tmp_path):

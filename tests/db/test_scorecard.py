@@ -284,7 +284,15 @@ def test_an_answer_is_overwritten_only_by_insisting(talk):
     talk.say("alice", "!ir score y.y")
     talk.say("alice", "!ir score! .n")
     assert given(talk) == {1: YES, 2: NO, 3: YES}
-    assert rows(talk)[2].notes == "they were"
+    assert rows(talk)[2].notes == ""
+
+
+def test_a_note_stays_as_long_as_its_answer(talk):
+    talk.say("alice", "!ir score 9 no, nobody")
+    talk.say("alice", "!ir score! y.......n")
+    assert (rows(talk)[9].answer, rows(talk)[9].notes) == (NO, "nobody")
+    talk.say("alice", "!ir score! ........y")
+    assert (rows(talk)[9].answer, rows(talk)[9].notes) == (YES, "")
 
 
 def test_an_answer_from_the_channel_moves_the_dialogue_on(talk):

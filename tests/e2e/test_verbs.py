@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 
+from irscribe.domain.moment import unstamp
 from irscribe.render import FORMATS
 from tests.botprocess import BOT
 from tests.lives import command
@@ -78,13 +80,17 @@ def test_the_record_is_given_to_programs(filled, seed):
     shown = json.loads(command("show", "1", "--json", folder=filled).stdout)
     assert (listed["number"], listed["title"], listed["state"]) == (1, "wmcs-network", "closed")
     assert shown["entries"] == len(json.loads(seed.read_text())["timeline"])
-    assert json.loads(command("stats", "--json", folder=filled).stdout)["closed"] == 1
+    figures = json.loads(command("stats", "--json", folder=filled).stdout)
+    metadata = json.loads(seed.read_text())["metadata"]
+    start, end = map(unstamp, (metadata["start"], metadata["end"]))
+    assert (figures["closed"], figures["median_minutes"]) == (1, (end - start) // timedelta(minutes=1))
 
 
 def test_words_are_found_in_entries_and_what_is_not_there_is_an_empty_list(filled):
     found = json.loads(command("find", "OUTAGE", "BEGINS", "--json", folder=filled).stdout)
     assert found
     assert all("OUTAGE BEGINS" in hit["text"] for hit in found)
+    assert json.loads(command("find", "BEGINS OUTAGE", "--json", folder=filled).stdout) == found
     assert command("find", "no such words", "--json", folder=filled).stdout == "[]\n"
     assert command("list", "--open", folder=filled).stdout == "Nothing.\n"
 
@@ -166,3 +172,14 @@ def test_check_names_what_would_fail_only_when_a_report_is_asked_for(tmp_path):
         next(name for name in ("scorecard", "layout", "reports:") if f"[irscribe] {name}" in line) for line in wrong
     ]
     assert len(wrong) == 3
+
+
+def test_check_reads_the_layout(tmp_path):
+    (tmp_path / "mine.wiki").write_text("== << incident.title | secnd >> ==\n")
+    (tmp_path / "config.ini").write_text(
+        '[core]\nhost = 127.0.0.1\nchannels =\n    "#a"\n[irscribe]\nlayout = mine\nlayouts = .\n'
+    )
+    wrong = [line for line in command("check", folder=tmp_path).stdout.splitlines() if line.startswith("error")]
+    assert [line.split(maxsplit=2)[2] for line in wrong] == [
+        "[irscribe] layout: mine.wiki, line 1 cannot be used: No filter named 'secnd'."
+    ]
