@@ -38,7 +38,7 @@ class FileWriter:
         # A report read before a redaction must not be written after the rewriting that follows it.
         self._writing = RLock()
         self._is_behind = False
-        self._failing: set[int] = set()
+        self._failing: set[tuple[int, str]] = set()
 
     def write(self, incident: int, forms: Sequence[str]) -> Sequence[str]:
         """Write reports of an incident into its folder, and let none lie in the other; their names."""
@@ -101,16 +101,30 @@ class FileWriter:
             self._forgetting.go_on()
 
     def _rewrite(self, incident: int, forms: Sequence[str]) -> bool:
-        """Write reports of an incident again; whether that could be done. If not, the next tick tries it."""
+        """Let reports of an incident hold nothing old; whether that could be done. If not, the next tick tries it."""
+        done = [self._replace(incident, each) for each in ("", *forms)]
+        return all(done)
+
+    def _replace(self, incident: int, form: str) -> bool:
+        """Write a report again, or, without a form, only remove what was begun and what lies in the wrong folder."""
         try:
-            self.write(incident, forms)
-        except (ReportError, OSError) as error:
-            if incident not in self._failing:
+            self._write_or_remove(incident, form)
+        except OSError as error:
+            if (incident, form) not in self._failing:
                 log.warning("the report of %d could not be written: %s", incident, error)
-            self._failing.add(incident)
+            self._failing.add((incident, form))
             return False
-        self._failing.discard(incident)
+        self._failing.discard((incident, form))
         return True
+
+    def _write_or_remove(self, incident: int, form: str) -> None:
+        try:
+            self.write(incident, (form,) if form else ())
+        except ReportError as error:
+            name = name_of(incident, form)
+            for private in (False, True):
+                (folder(self._house.config, private=private) / name).unlink(missing_ok=True)
+            log.warning("%s was removed, as it could not be written again: %s", name, error)
 
     def where(self, incident: int, names: Sequence[str]) -> str:
         """A sentence that says where the files lie."""

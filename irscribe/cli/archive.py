@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from irscribe.config import Config
+from irscribe.domain.errors import DatabaseError
 from models import Database, Session
+from models.database import reason
 from models.migrating import migrate
 
 
@@ -15,7 +19,7 @@ def reading(config: Config) -> Iterator[Session]:
     """One moment of the record; a database is neither made nor changed.
 
     Raises:
-        DatabaseError: there is none, or it is of another version than this program.
+        DatabaseError: there is none, it cannot be read, or it is of another version than this program.
 
     """
     database = Database(config.database)
@@ -23,6 +27,8 @@ def reading(config: Config) -> Iterator[Session]:
         with database.read() as session:
             database.require_head()
             yield session
+    except SQLAlchemyError as error:
+        raise DatabaseError(f"The database cannot be used: {reason(error)}.") from error
     finally:
         database.close()
 

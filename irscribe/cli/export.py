@@ -35,11 +35,14 @@ def main(arguments: Namespace) -> int:
 
 
 def _write(text: str, output: str) -> None:
-    if output == STANDARD_OUTPUT:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-        return
     try:
-        Path(output).write_text(text, encoding="utf-8")
+        if output == STANDARD_OUTPUT:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        else:
+            Path(output).write_text(text, encoding="utf-8")
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        raise OutputError(f"{output} cannot be written: {error.strerror}.") from None
+        place = "Standard output" if output == STANDARD_OUTPUT else output
+        raise OutputError(f"{place} cannot be written: {error.strerror}.") from None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment, Template, TemplateError
+from jinja2 import BytecodeCache, Environment, Template
 from jinja2.bccache import Bucket
 
 from irscribe.domain.errors import ReportError
@@ -44,15 +44,16 @@ def layout(style: Style, escape: Escape, filters: Mapping[str, Callable[..., obj
     _require(style, _names(available))
     try:
         return available.get_template(style.layout + ENDING)
-    except (TemplateError, UnicodeDecodeError) as error:
+    except Exception as error:
         raise unusable(style, error) from error
 
 
 def unusable(style: Style, error: Exception) -> ReportError:
-    """What to say when a layout is there but cannot be filled in."""
+    """What to say when a layout is there but cannot be read or filled in: a template may fail in any way."""
     line = getattr(error, "lineno", None)
     place = f"{style.layout}{ENDING}, line {line}" if line else f"{style.layout}{ENDING}"
-    return ReportError(f"[irscribe] layout: {place} cannot be used: {str(error).rstrip('.')}.")
+    why = error.strerror if isinstance(error, OSError) else str(error).rstrip(".")
+    return ReportError(f"[irscribe] layout: {place} cannot be used: {why}.")
 
 
 def _environment(style: Style, escape: Escape) -> Environment:

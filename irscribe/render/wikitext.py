@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from jinja2 import TemplateError
-
 from irscribe.domain.report import Report
 from irscribe.render import Style, wording
 from irscribe.render.layouts import layout, unusable
@@ -31,7 +29,7 @@ def render(report: Report, style: Style) -> str:
     template = layout(style, typed, _FILTERS)
     try:
         page = template.render(_words(report, style))
-    except TemplateError as error:
+    except Exception as error:
         raise unusable(style, error) from error
     return _spaced(page)
 

@@ -107,6 +107,23 @@ def test_a_report_that_cannot_lie_where_private_ones_do_leaves_the_address_all_t
     assert here.names() == set()
 
 
+def test_a_layout_that_broke_keeps_no_redacted_text_and_holds_up_no_other_format(shelf, tmp_path, caplog):
+    layout = tmp_path / "layouts" / "mine.wiki"
+    layout.parent.mkdir()
+    layout.write_text('{% import "wikitext.jinja" as part with context %}<< part.timeline_lines(times) >>')
+    here = shelf(layout="mine", layouts=layout.parent)
+    here.talk.say("alice", "!log the password is hunter2")
+    here.export()
+    layout.write_text("<< 1 // 0 >>")
+    here.talk.say("alice", "!ir redact 2 a password")
+    here.files.rewrite_due()
+    assert b"hunter2" not in here.bytes()
+    assert here.names() == {f"incident-1{ending}" for form, ending in FORMATS.items() if form != "wikitext"}
+    assert [message.partition(":")[0] for message in caplog.messages] == [
+        "incident-1.wiki was removed, as it could not be written again"
+    ]
+
+
 def test_a_report_that_cannot_be_written_to_its_end_leaves_nothing(shelf):
     here = shelf()
     (here.folder / "reports" / "incident-1.json").mkdir(parents=True)

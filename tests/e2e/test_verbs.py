@@ -174,6 +174,23 @@ def test_check_names_what_would_fail_only_when_a_report_is_asked_for(tmp_path):
     assert len(wrong) == 3
 
 
+@pytest.mark.parametrize("verb", ["list", "show 1", "find x", "stats", "export 1", "import report.json"])
+def test_what_is_no_database_is_one_line(tmp_path, verb, seed):
+    (tmp_path / "report.json").write_text(seed.read_text())
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "irscribe.db").write_bytes(b"no database " * 1000)
+    done = command(*verb.split(), folder=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("The database ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_standard_output_that_is_full_is_one_line(filled):
+    exporting = f"'{sys.executable}' '{BOT}' export 1 > /dev/full"
+    done = subprocess.run(["bash", "-c", exporting], cwd=filled, capture_output=True, text=True, check=False)
+    assert done.stderr == "Standard output cannot be written: No space left on device.\n"
+
+
 def test_check_reads_the_layout(tmp_path):
     (tmp_path / "mine.wiki").write_text("== << incident.title | secnd >> ==\n")
     (tmp_path / "config.ini").write_text(

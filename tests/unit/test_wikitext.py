@@ -281,7 +281,18 @@ def test_a_layout_name_leads_nowhere_else(tmp_path, name):
         page(reports.empty(), name, layouts=folder)
 
 
-@pytest.mark.parametrize("broken", ["{% if %}", "<< nothing >>", "<< incident.nothing >>", '{% include "gone" %}'])
+BROKEN = [
+    "{% if %}",
+    "<< nothing >>",
+    "<< incident.nothing >>",
+    '{% include "gone" %}',
+    "<< 1 // 0 >>",
+    "<< summary() >>",
+]
+BROKEN += ['{% include "acme.wiki" %}', "{% if 1 %}" * 150 + "{% endif %}" * 150, "<< " + "(" * 300 + ")" * 300 + " >>"]
+
+
+@pytest.mark.parametrize("broken", BROKEN)
 def test_a_broken_layout_is_refused_by_its_name(tmp_path, broken):
     (tmp_path / "acme.wiki").write_text(broken, encoding="utf-8")
     with pytest.raises(ReportError, match=r"layout: acme\.wiki.* cannot be used"):
