@@ -29,6 +29,8 @@ OWN = (
 QUERY = select(entry_version, *OWN).select_from(CURRENT)
 """Entries in their current version."""
 NAMES = tuple(column.key for column in QUERY.selected_columns)
+PRECISIONS = {each.value: each for each in Precision}
+KINDS = {each.value: each for each in Kind}
 
 
 def recorded(row: Mapping[str, Any]) -> Recorded:
@@ -54,12 +56,12 @@ def version_of(row: Mapping[str, Any]) -> Version:
         moment=Moment(
             at=row["at"],
             until=row["until"],
-            precision=Precision(row["precision"]),
+            precision=PRECISIONS[row["precision"]],
             approximate=row["approximate"],
         ),
         text=row["text"],
         speaker=row["speaker"],
-        kind=Kind(row["kind"]),
+        kind=KINDS[row["kind"]],
         marker=kind and Marker(kind=MarkerKind(kind), phrase=row["marker_phrase"], scope=row["marker_scope"]),
         struck=row["struck"],
         redacted=row["redacted"],

@@ -12,6 +12,8 @@ from irscribe.render import wording
 
 TEMPLATES = Path(__file__).parent / "templates"
 
+TRUSTED = (Markup, int)
+
 Escape = Callable[[str], Markup]
 """What shows a text in a format, safe wherever it stands on a line."""
 
@@ -19,12 +21,12 @@ Escape = Callable[[str], Markup]
 def environment(escape: Escape, *folders: Path) -> Environment:
     """A Jinja2 environment whose printed values pass through ``escape``; earlier folders win.
 
-    Values with ``__html__`` (``Markup``) are trusted: macros return such, and functions of ours say so once. The words
-    that every format needs are filters.
+    ``Markup`` is trusted: macros return such, and functions of ours say so once; so are whole numbers. The words that
+    every format needs are filters.
     """
 
-    def finalize(value: object) -> Markup:
-        return value if isinstance(value, Markup) else escape(str(value))
+    def finalize(value: object) -> object:
+        return value if isinstance(value, TRUSTED) else escape(str(value))
 
     made = Environment(
         autoescape=True,

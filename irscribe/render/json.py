@@ -57,7 +57,7 @@ def _object(value: Any) -> Any:
     return dict(zip(keys, values_of(value), strict=True))
 
 
-_encoded = JSONEncoder(ensure_ascii=False, default=_object).encode
+_encoded = JSONEncoder(ensure_ascii=False, check_circular=False, default=_object).encode
 
 
 @cache

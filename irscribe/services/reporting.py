@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -150,12 +151,17 @@ def _entry(recorded: Recorded) -> Entry:
         approximate=current.moment.approximate,
         text=current.text,
         speaker=current.speaker,
-        author=Author(nick=recorded.nick, account=recorded.account),
+        author=_author(recorded.nick, recorded.account),
         marker=current.marker,
         recorded_at=recorded.recorded_at.replace(microsecond=0),
         kind=Kind.OUTAGE if current.marker else current.kind,
         version=current.version,
     )
+
+
+@lru_cache(256)
+def _author(nick: str, account: str | None) -> Author:
+    return Author(nick=nick, account=account)
 
 
 def _metadata(session: Session, house: House, incident: Incident, *, fields: Mapping[str, str], span: Span) -> Metadata:
