@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 
 import markupsafe
 from jinja2 import Template
@@ -19,6 +19,8 @@ from irscribe.render.pieces import Piece, PieceKind, paragraphs, pieces
 from irscribe.render.scoresheet import scoresheet
 from irscribe.render.tidy import tidy
 
+_SAID_BY_THE_TEXT = (Kind.NOTE, Kind.OUTAGE, Kind.QUOTE)
+
 LONG = 200
 """From so many entries on a browser lays out only those on the screen."""
 
@@ -26,9 +28,10 @@ LONG = 200
 def render(raw: Report, style: Style) -> str:
     """The report as an HTML document."""
     report = tidy(raw)
-    page = _template().render(
+    write = Writer(base=facts.task_base(report))
+    page = _template(write).render(
         report=report,
-        write=Writer(base=facts.task_base(report)),
+        write=write,
         words=wording,
         facts=facts,
         chart=svg.chart(report),
@@ -42,10 +45,10 @@ def render(raw: Report, style: Style) -> str:
     return page.strip() + "\n"
 
 
-@cache
-def _template() -> Template:
+@lru_cache(4)
+def _template(write: Writer) -> Template:
     shown = environment(escape)
-    shown.filters.update(machine=machine, kind=kind)
+    shown.filters.update(machine=machine, kind=kind, spoken=write.entry)
     return shown.get_template("report.html")
 
 
@@ -61,7 +64,7 @@ def machine(entry: Entry) -> str:
 
 def kind(entry: Entry) -> str:
     """What sort of entry it is, where the text does not say it already."""
-    return "" if entry.kind in (Kind.NOTE, Kind.OUTAGE, Kind.QUOTE) else entry.kind.value
+    return "" if entry.kind in _SAID_BY_THE_TEXT else entry.kind.value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +105,8 @@ class Writer:
 
     def _piece(self, piece: Piece) -> Markup:
         match piece.kind:
+            case PieceKind.TEXT:
+                return markupsafe.escape(piece.text)
             case PieceKind.URL:
                 return link(piece.text, piece.text)
             case PieceKind.TASK if self.base:
