@@ -38,7 +38,7 @@ class FileWriter:
         # A report read before a redaction must not be written after the rewriting that follows it.
         self._writing = RLock()
         self._is_behind = False
-        self._failing: set[tuple[int, str]] = set()
+        self._failing: set[tuple[int, tuple[str, ...]]] = set()
 
     def write(self, incident: int, forms: Sequence[str]) -> Sequence[str]:
         """Write reports of an incident into its folder, and let none lie in the other; their names."""
@@ -102,29 +102,29 @@ class FileWriter:
 
     def _rewrite(self, incident: int, forms: Sequence[str]) -> bool:
         """Let reports of an incident hold nothing old; whether that could be done. If not, the next tick tries it."""
-        done = [self._replace(incident, each) for each in ("", *forms)]
+        # Each by itself, so that none holds up another; first none at all, which removes what was begun.
+        done = [self._replace(incident, each) for each in ((), *((form,) for form in forms))]
         return all(done)
 
-    def _replace(self, incident: int, form: str) -> bool:
-        """Write a report again, or, without a form, only remove what was begun and what lies in the wrong folder."""
+    def _replace(self, incident: int, forms: tuple[str, ...]) -> bool:
         try:
-            self._write_or_remove(incident, form)
+            self._write_or_remove(incident, forms)
         except OSError as error:
-            if (incident, form) not in self._failing:
+            if (incident, forms) not in self._failing:
                 log.warning("the report of %d could not be written: %s", incident, error)
-            self._failing.add((incident, form))
+            self._failing.add((incident, forms))
             return False
-        self._failing.discard((incident, form))
+        self._failing.discard((incident, forms))
         return True
 
-    def _write_or_remove(self, incident: int, form: str) -> None:
+    def _write_or_remove(self, incident: int, forms: Sequence[str]) -> None:
         try:
-            self.write(incident, (form,) if form else ())
+            self.write(incident, forms)
         except ReportError as error:
-            name = name_of(incident, form)
-            for private in (False, True):
-                (folder(self._house.config, private=private) / name).unlink(missing_ok=True)
-            log.warning("%s was removed, as it could not be written again: %s", name, error)
+            for name in (name_of(incident, form) for form in forms):
+                for private in (False, True):
+                    (folder(self._house.config, private=private) / name).unlink(missing_ok=True)
+                log.warning("%s was removed, as it could not be written again: %s", name, error)
 
     def where(self, incident: int, names: Sequence[str]) -> str:
         """A sentence that says where the files lie."""

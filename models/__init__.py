@@ -1,7 +1,7 @@
 """The database: tables, and one function per query."""
 
 from models import tables, wordtables
-from models.database import FAILED, Database, Session, VersionError, is_out_of_reach, reason, savepoint
+from models.database import FAILED, Database, Savepoint, Session, VersionError, is_out_of_reach, reason
 from models.exclusive import OccupiedError
 from models.schema import HEAD, metadata
 
@@ -10,12 +10,12 @@ __all__ = [
     "HEAD",
     "Database",
     "OccupiedError",
+    "Savepoint",
     "Session",
     "VersionError",
     "is_out_of_reach",
     "metadata",
     "reason",
-    "savepoint",
     "tables",
     "wordtables",
 ]

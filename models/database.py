@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import IO, Any
 
 from sqlalchemy import create_engine, event, inspect, select, text
@@ -217,19 +218,24 @@ class Database:
         self._seen = found
 
 
-@contextmanager
-def savepoint(session: Session) -> Iterator[None]:
-    """Undo what the block did where it ends with an error; the transaction goes on, unless the database failed."""
-    execute(session, "SAVEPOINT step")
-    try:
-        yield
-    except UNUSABLE:
-        raise
-    except BaseException:
-        execute(session, "ROLLBACK TO SAVEPOINT step")
-        execute(session, "RELEASE SAVEPOINT step")
-        raise
-    execute(session, "RELEASE SAVEPOINT step")
+class Savepoint:
+    """Undoes what the block did where it ends with an error; the transaction goes on, unless the database failed."""
+
+    def __init__(self, session: Session) -> None:
+        """Begin nothing yet."""
+        self._session = session
+
+    def __enter__(self) -> None:
+        execute(self._session, "SAVEPOINT step")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, UNUSABLE):
+            return
+        if error is not None:
+            execute(self._session, "ROLLBACK TO SAVEPOINT step")
+        execute(self._session, "RELEASE SAVEPOINT step")
 
 
 def is_out_of_reach(error: Exception) -> bool:

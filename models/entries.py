@@ -15,7 +15,7 @@ from models.changes import Trail
 from models.database import Session
 from models.entryrows import CURRENT, NAMES, QUERY, recorded, version_of
 from models.prepared import Prepared
-from models.tables import entry, entry_version, incident, line
+from models.tables import entry, entry_version, incident
 from models.words import fall_behind
 
 TAKEN_BACK = "taken back"
@@ -218,36 +218,6 @@ def revised_since(session: Session, version: Version, *, incident: int) -> bool:
         entry_version.c.undone.is_(False),
     )
     return session.execute(later.limit(1)).first() is not None
-
-
-def made_by(session: Session, line_number: int) -> Sequence[tuple[int, int, int]]:
-    """The versions a line made and nobody took back: incident, entry number, version; in that order."""
-    made = (entry_version.c.incident, entry_version.c.number, entry_version.c.version)
-    rows = session.execute(
-        select(*made).where(entry_version.c.line == line_number, entry_version.c.undone.is_(False)).order_by(*made)
-    )
-    return [(row[0], row[1], row[2]) for row in rows]
-
-
-def noted_by(session: Session, line_number: int) -> tuple[int, int] | None:
-    """The entry a line went into, whatever became of it since: incident, number."""
-    row = session.execute(
-        select(entry_version.c.incident, entry_version.c.number)
-        .where(entry_version.c.line == line_number)
-        .order_by(entry_version.c.incident.desc(), entry_version.c.number.desc())
-        .limit(1)
-    ).first()
-    return None if row is None else (row[0], row[1])
-
-
-def lines_of(session: Session, number: int, entry_number: int) -> Sequence[int]:
-    """The kept lines an entry was made of."""
-    rows = session.execute(
-        select(line.c.id)
-        .join(entry_version, entry_version.c.line == line.c.id)
-        .where(entry_version.c.incident == number, entry_version.c.number == entry_number)
-    )
-    return [row[0] for row in rows]
 
 
 def blank(session: Session, number: int, entry_number: int, *, reason: str) -> None:

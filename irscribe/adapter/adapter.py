@@ -20,7 +20,7 @@ from irscribe.services.house import House
 from irscribe.services.listening import come_back, listen, was_missed
 from irscribe.services.recognising import identify, rename
 from irscribe.services.turn import Outcome, Turn
-from models import FAILED, Session, lines, persons, savepoint
+from models import FAILED, Savepoint, Session, lines, persons
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ class Adapter:
     def _carry_out(self, session: Session, event: Event, now: datetime) -> Outcome:
         if isinstance(event, Request):
             return self._answer(session, event, now)
-        with savepoint(session):
+        with Savepoint(session):
             return self._take_note(session, event)
 
     def _take_note(self, session: Session, event: Event) -> Outcome:
@@ -147,13 +147,13 @@ class Adapter:
         return self._note if request.family in NOTES else self._command
 
     def _try(self, session: Session, request: Request, now: datetime, work: Callable[[Turn], Outcome]) -> Served:
-        """Do the work in a savepoint, so that a refusal leaves nothing behind but the line."""
+        """Do the work in a Savepoint, so that a refusal leaves nothing behind but the line."""
         served = self._try_aloud(session, request, now, work)
         return _not_aloud(served, request.channel) if request.missed else served
 
     def _try_aloud(self, session: Session, request: Request, now: datetime, work: Callable[[Turn], Outcome]) -> Served:
         try:
-            with savepoint(session):
+            with Savepoint(session):
                 person = persons.meet(session, request.network, request.person)
                 line = lines.add(session, request, person=person, fate="taken")
                 turn = Turn(session=session, request=request, house=self.house, now=now, person=person, line=line)

@@ -15,6 +15,7 @@ from typing import Any
 from irscribe.cli.archive import reading
 from irscribe.cli.settings import load_settings
 from irscribe.domain.errors import UnknownIncidentError
+from irscribe.domain.moment import stamp
 from irscribe.domain.outages import minutes_between
 from irscribe.domain.record import Incident
 from irscribe.domain.report import State
@@ -103,4 +104,4 @@ def _cell(value: object) -> str:
 
 
 def _spelled(value: object) -> str:
-    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(value, datetime) else str(value)
+    return stamp(value) if isinstance(value, datetime) else str(value)

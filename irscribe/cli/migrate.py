@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from contextlib import closing
+from contextlib import ExitStack, closing
 
 from irscribe.cli.settings import load_settings
 from irscribe.domain.errors import DatabaseError
@@ -40,10 +40,10 @@ def _copy(database: Database, url: str) -> None:
         database.claim()
     except OccupiedError as error:
         raise DatabaseError("A bot is at work on this database; stop it first, or what it records is lost.") from error
-    with closing(Database(url)) as other:
+    with closing(Database(url)) as other, ExitStack() as at_the_end:
+        at_the_end.callback(database.let_go)
         migrate(other)
         with database.read() as old, other.write() as new:
             incidents, lines = copy(old, new)
         print(f"{plural(incidents, 'incident')} and {plural(lines, 'line')} are in {other.url!r} now.")
         print("The settings still name the database they came from.")
-    database.let_go()

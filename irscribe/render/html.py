@@ -48,7 +48,7 @@ def render(raw: Report, style: Style) -> str:
 @lru_cache(4)
 def _template(write: Writer) -> Template:
     shown = environment(escape)
-    shown.filters.update(machine=machine, kind=kind, spoken=write.entry)
+    shown.filters.update(machine=machine, stamp=stamp, kind=kind, spoken=write.entry)
     return shown.get_template("report.html")
 
 

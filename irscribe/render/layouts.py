@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment, Template
+from jinja2 import BytecodeCache, Environment, Template, TemplateError
 from jinja2.bccache import Bucket
 
 from irscribe.domain.errors import ReportError
@@ -16,6 +17,18 @@ from irscribe.render import Style
 from irscribe.render.environment import Escape, environment
 
 ENDING = ".wiki"
+OF_TEMPLATES = (
+    TemplateError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
+"""What somebody else's template may fail with: Jinja hands on what Python says to it."""
 
 
 class _Compiled(BytecodeCache):
@@ -42,14 +55,29 @@ def layout(style: Style, escape: Escape, filters: Mapping[str, Callable[..., obj
     available = _environment(style, escape)
     available.filters.update(filters)
     _require(style, _names(available))
-    try:
+    with _naming(style):
         return available.get_template(style.layout + ENDING)
-    except Exception as error:
-        raise unusable(style, error) from error
 
 
-def unusable(style: Style, error: Exception) -> ReportError:
-    """What to say when a layout is there but cannot be read or filled in: a template may fail in any way."""
+def fill(template: Template, words: Mapping[str, object], style: Style) -> str:
+    """The style's layout with these words in it.
+
+    Raises ReportError when it cannot be filled in.
+    """
+    with _naming(style):
+        return template.render(words)
+
+
+@contextmanager
+def _naming(style: Style) -> Iterator[None]:
+    """Say which layout it is that cannot be read or filled in."""
+    try:
+        yield
+    except OF_TEMPLATES as error:
+        raise _unusable(style, error) from error
+
+
+def _unusable(style: Style, error: Exception) -> ReportError:
     line = getattr(error, "lineno", None)
     place = f"{style.layout}{ENDING}, line {line}" if line else f"{style.layout}{ENDING}"
     why = error.strerror if isinstance(error, OSError) else str(error).rstrip(".")

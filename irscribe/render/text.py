@@ -54,8 +54,8 @@ def wrapped(text: str, first: str = "", rest: str | None = None) -> Markup:
     """The text in lines of ``WIDTH``, the first indented by ``first``, all others by ``rest``; no newline behind."""
     indent = first if rest is None else rest
     lines = [line for line in clean(text, lines=True).split("\n") if line.strip()]
-    wrapped = [_wrapper(indent if at else first, indent).fill(line) for at, line in enumerate(lines)]
-    return _as_is("\n".join(wrapped))
+    filled = [_wrapper(indent if at else first, indent).fill(line) for at, line in enumerate(lines)]
+    return _as_is("\n".join(filled))
 
 
 def labelled(text: str, label: str) -> Markup:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from irscribe.domain.report import Report
 from irscribe.render import Style, wording
-from irscribe.render.layouts import layout, unusable
+from irscribe.render.layouts import fill, layout
 from irscribe.render.scoresheet import scoresheet
 from irscribe.render.wikimarkup import blocks, bullets, link, plain, spoken, task, typed
 
@@ -26,12 +26,7 @@ def render(report: Report, style: Style) -> str:
 
     Raises ReportError for a layout that is not there or cannot be filled in.
     """
-    template = layout(style, typed, _FILTERS)
-    try:
-        page = template.render(_words(report, style))
-    except Exception as error:
-        raise unusable(style, error) from error
-    return _spaced(page)
+    return _spaced(fill(layout(style, typed, _FILTERS), _words(report, style), style))
 
 
 def prove(style: Style) -> None:

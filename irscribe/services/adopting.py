@@ -16,7 +16,7 @@ from irscribe.domain.request import Family, Person
 from irscribe.domain.text import clean, cut
 from irscribe.services.noting import KEPT_FOR, continues, note
 from irscribe.services.turn import Case, Outcome, Turn
-from models import entries, lines, savepoint
+from models import Savepoint, lines, origins
 from models.changes import put
 from models.tables import line
 
@@ -67,13 +67,13 @@ def _take(case: Case, chosen: Sequence[Heard]) -> Outcome:
     taken, left = [], []
     for each in chosen:
         try:
-            with savepoint(case.session):
+            with Savepoint(case.session):
                 note(_as_said(case, each), quiet=_is_quiet(case, each), into=case.incident)
                 _settle(case, each, "taken")
             taken.append(each)
         except RefusedError as refusal:
             left.append(f"“{cut(clean(each.body), 60)}” is left out: {refusal}")
-    numbers = {number for each in taken for _, number, _ in entries.made_by(case.session, each.id)}
+    numbers = {number for each in taken for _, number, _ in origins.made_by(case.session, each.id)}
     done = f"{plural(len(taken), 'note')} taken in: {spans(numbers)}." if taken else "No note taken in."
     more = f"Left out as well: {plural(len(left) - 1, 'more note')}." if len(left) > 1 else ""
     return case.say(" ".join(filter(None, [done, *left[:1], more])))

@@ -14,7 +14,7 @@ from irscribe.services import addressing
 from irscribe.services.noting import amend
 from irscribe.services.turn import Case, Outcome, Turn
 from irscribe.services.undoing import overtaken, revert_line
-from models import changes, entries, lines
+from models import changes, entries, lines, origins
 
 ENDS_WITH_ITS_TEXT = frozenset({"update", "decided", "status", "public", "cancel"})
 """Commands whose entry ends with the words typed last, as a note does: the rest belongs behind them."""
@@ -62,7 +62,7 @@ def _append(turn: Turn, rest: str, command: Command | None) -> bool:
 
     Raises RefusedError where that is not what it was any more.
     """
-    for number, entry_number, _ in entries.made_by(turn.session, turn.line):
+    for number, entry_number, _ in origins.made_by(turn.session, turn.line):
         case = addressing.case_of(turn, addressing.visible(turn, number))
         _refuse_if_overtaken(case, command, rows_too=False)
         found = entries.get(turn.session, number, entry_number)
@@ -96,7 +96,7 @@ def _refuse_if_overtaken(case: Case, command: Command | None, *, rows_too: bool 
 
 def _still_stands(case: Case) -> bool:
     """Whether what the beginning wrote into the timeline is there to go on with."""
-    made = (entries.get(case.session, *each[:2]) for each in entries.made_by(case.session, case.turn.line))
+    made = (entries.get(case.session, *each[:2]) for each in origins.made_by(case.session, case.turn.line))
     return all(each is not None and each.current.standing for each in made)
 
 

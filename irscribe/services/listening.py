@@ -13,7 +13,7 @@ from irscribe.domain.record import Heard
 from irscribe.domain.report import Gap
 from irscribe.domain.request import Family, Reply, Request
 from irscribe.services.turn import Outcome
-from models import Session, entries, hearings, incidents, lines
+from models import Session, hearings, incidents, lines, origins
 
 SHORTEST = timedelta(seconds=1)
 """A shorter silence is none."""
@@ -85,7 +85,7 @@ def _describe(session: Session, heard: Sequence[Heard]) -> Iterator[str]:
 def _entries(session: Session, taken: Sequence[Heard]) -> Iterator[str]:
     numbers: dict[int, set[int]] = defaultdict(set)
     for each in taken:
-        for incident, number, _ in entries.made_by(session, each.id):
+        for incident, number, _ in origins.made_by(session, each.id):
             numbers[incident].add(number)
     for incident, found in numbers.items():
         yield f"{spans(found)} logged" + (f" in {incident}" if len(numbers) > 1 else "")

@@ -21,7 +21,7 @@ from irscribe.services import addressing
 from irscribe.services.acknowledging import acknowledge
 from irscribe.services.turn import Case, Outcome, Turn
 from irscribe.services.wording import Manner, context, prose
-from models import entries, incidents, lines
+from models import entries, incidents, lines, origins
 from models.entries import TAKEN_BACK, Typist, Writing
 
 USAGE = "!log [WHEN] TEXT"
@@ -180,7 +180,7 @@ def _waits_with_it(turn: Turn, place: str | None) -> str:
 def _last_entry(turn: Turn) -> tuple[Incident, int]:
     place = None if turn.request.place is None else fold(turn.request.place)
     last = lines.last_note(turn.session, person=turn.person, channel=turn.channel, place=place, before=turn.line)
-    made = entries.noted_by(turn.session, last.id) if last else None
+    made = origins.noted_by(turn.session, last.id) if last else None
     incident = incidents.get(turn.session, made[0]) if made else None
     if last is None or (incident is not None and not addressing.may_see(turn, incident)):
         raise RefusedError(f"You have no note here to go on with: log one with {USAGE}.")

@@ -27,7 +27,7 @@ from irscribe.services.noting import KEPT_FOR
 from irscribe.services.timeline import existing
 from irscribe.services.turn import Case, Outcome
 from irscribe.services.wording import NUMBER, numbered, prose
-from models import changes, entries, incidents, lines, outbox, parts, team, words
+from models import changes, entries, incidents, lines, origins, outbox, parts, team, words
 from models.changes import Change, Row
 from models.tables import answer, coordinator, field, incident, item, responder
 
@@ -139,7 +139,7 @@ def _redact_entry(case: Case, number: int, reason: str) -> Outcome:
         raise RefusedError(f"#{number} is redacted already.")
     _refuse_others(case, {found.person})
     texts = {each.text for each in entries.versions(case.session, case.number, number)}
-    lines.blank(case.session, entries.lines_of(case.session, case.number, number))
+    lines.blank(case.session, origins.lines_of(case.session, case.number, number))
     entries.blank(case.session, case.number, number, reason=reason)
     _leave_tombstone(case, f"#{number}", reason)
     return _done(case, f"#{number}", texts)

@@ -15,7 +15,7 @@ from irscribe.services.recounting import Edit, recount, recount_rows
 from irscribe.services.roster import named_place, own_place
 from irscribe.services.timeline import changeable
 from irscribe.services.turn import Case, Outcome
-from models import changes, entries, incidents, lines, parts, scores, team
+from models import changes, entries, incidents, lines, origins, parts, scores, team
 from models.changes import Change
 from models.entries import TAKEN_BACK, Writing
 from models.tables import incident, item, responder
@@ -91,7 +91,7 @@ def _deed(case: Case, line: int) -> Deed:
     lines = [line, *(int(each.key["id"]) for each in rows if each.table.name == "line")]
     made: dict[int, list[int]] = {}
     for each in lines:
-        for of_incident, number, version in entries.made_by(case.session, each):
+        for of_incident, number, version in origins.made_by(case.session, each):
             if of_incident == case.number:
                 made.setdefault(number, []).append(version)
     return Deed(lines=lines, rows=rows, edits=[_edit(case, number, made[number]) for number in sorted(made)])

@@ -188,7 +188,7 @@ def test_what_is_no_database_is_one_line(tmp_path, verb, seed):
 def test_standard_output_that_is_full_is_one_line(filled):
     exporting = f"'{sys.executable}' '{BOT}' export 1 > /dev/full"
     done = subprocess.run(["bash", "-c", exporting], cwd=filled, capture_output=True, text=True, check=False)
-    assert done.stderr == "Standard output cannot be written: No space left on device.\n"
+    assert (done.returncode, done.stderr) == (1, "Standard output cannot be written: No space left on device.\n")
 
 
 def test_check_reads_the_layout(tmp_path):

@@ -1,5 +1,7 @@
+import socket
 import threading
 import time
+from contextlib import closing, suppress
 
 import pytest
 
@@ -21,6 +23,15 @@ def test_a_taken_port_is_one_sentence_that_names_the_option(network):
     assert str(caught.value) == (
         f"Port {port} on 127.0.0.1 is taken by another program. Choose another one with --port, such as --port 6668."
     )
+
+
+def test_the_port_that_is_taken_is_not_proposed():
+    with closing(socket.socket()) as other:
+        with suppress(OSError):  # somebody else may have it already, which will do
+            other.bind(("127.0.0.1", 6668))
+            other.listen()
+        with pytest.raises(IrscribeError, match=r"taken .* such as --port 6669\.$"):
+            start("127.0.0.1", 6668, bot_nick="irscribe")
 
 
 def test_a_port_that_does_not_exist_is_refused_alike():
