@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.text import cut
 
 USAGE = "s/old/new/ (/ | # or , around the parts, g behind them for every hit)"
-_PART = r"(?:\\(?P=mark)|(?!(?P=mark)).)*+"
 _MEANT = re.compile(r"s(?:[|#]|/(?!he\b(?!.*/))|,(?!\s))", re.DOTALL)
-_SHAPE = re.compile(
-    rf"s(?P<mark>[/|#,])(?P<old>{_PART})(?P=mark)(?P<new>{_PART})(?:(?P=mark)(?P<every>g?))?\s*", re.DOTALL
-)
+_MARKS = "/|#,"
 _LONGEST_OLD_BYTES = 60
 _LONGEST_QUOTE_BYTES = 200
 
@@ -27,15 +25,29 @@ def substitute(command: str, text: str) -> str:
 
     Raises RefusedError for a malformed command, and with the text when ``old`` is not in it.
     """
-    shape = _SHAPE.fullmatch(command)
-    if shape is None or not shape["old"]:
+    read = _read(command)
+    if read is None:
         raise RefusedError(f"That is no correction I can read: type {USAGE}.")
-    old, new = (_unescaped(shape[part], shape["mark"]) for part in ("old", "new"))
-    if old not in text:
+    if read.old not in text:
         quoted = cut(text, _LONGEST_QUOTE_BYTES)
-        raise RefusedError(f"“{cut(old, _LONGEST_OLD_BYTES)}” is not in “{quoted}”: copy it from there.")
-    return text.replace(old, new, -1 if shape["every"] else 1)
+        raise RefusedError(f"“{cut(read.old, _LONGEST_OLD_BYTES)}” is not in “{quoted}”: copy it from there.")
+    return text.replace(read.old, read.new, -1 if read.every else 1)
 
 
-def _unescaped(part: str, mark: str) -> str:
-    return part.replace(f"\\{mark}", mark)
+@dataclass(frozen=True)
+class _Substitution:
+    old: str
+    new: str
+    every: bool
+
+
+def _read(command: str) -> _Substitution | None:
+    """The parts of ``s/old/new/``, unescaped; None for a malformed command."""
+    mark = command[1:2]
+    if command[:1] != "s" or not mark or mark not in _MARKS:
+        return None
+    parts = [part.replace(f"\\{mark}", mark) for part in re.split(rf"(?<!\\){re.escape(mark)}", command[2:])]
+    old, new, ending = [*parts, ""][:3] if len(parts) in {2, 3} else ("", "", "")
+    if not old or ending.rstrip() not in {"", "g"}:
+        return None
+    return _Substitution(old, new, every=ending.startswith("g"))
