@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -273,8 +273,11 @@ def _engine(url: URL) -> Engine:
 
 def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver opens no transactions of its own: _begin does, and DDL rolls back
-    for pragma in PRAGMAS:
-        connection.execute(f"pragma {pragma}")
+    with ExitStack() as in_vain:
+        in_vain.callback(connection.close)  # the pool does not know the connection yet and would never close it
+        for pragma in PRAGMAS:
+            connection.execute(f"pragma {pragma}")
+        in_vain.pop_all()
 
 
 def _empty_log(cursor: Any) -> bool:

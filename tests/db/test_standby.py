@@ -143,7 +143,8 @@ def apps(tmp_path, url):
     """Two whole apps; the first one has the turn."""
     house = build_house(replace(load(None), database=url, reports=tmp_path / "reports"))
     first, second = App(house, Adapter), App(house, Adapter)
-    migrate(Database(url))
+    with closing(Database(url)) as verb:
+        migrate(verb)
     for each in (first, second):
         each.start()
     assert first.take_turn()
