@@ -6,6 +6,7 @@ import re
 import socket
 import ssl
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,6 +24,23 @@ WELCOME = (
     f":irc.test 353 irscribe = {CHANNEL} :irscribe alice",
     f"{ALICE} JOIN {CHANNEL}",
 )
+SIGN = "ca -config ca.cnf -selfsign -batch -notext"
+"""``openssl x509`` takes dates only since OpenSSL 3.4, and a negative ``-days`` only before 3.5: ``ca`` takes both."""
+CA = """
+[ca]
+default_ca = own
+[own]
+database = index.txt
+new_certs_dir = .
+rand_serial = yes
+unique_subject = no
+default_md = sha256
+policy = any
+copy_extensions = copyall
+[any]
+commonName = supplied
+"""
+DATE = "%Y%m%d%H%M%SZ"
 
 
 class Connection:
@@ -108,14 +126,20 @@ class ScriptedServer:
         self._listener.close()
 
 
-def make_certificate(folder: Path, name: str, *, host: str = "localhost", days: int = 2) -> Path:
-    """A key and a certificate in one file, signed by itself; ``days`` below 0 make one that is over."""
+def make_certificate(folder: Path, name: str, *, host: str = "localhost", expired: bool = False) -> Path:
+    """A key and a certificate in one file, signed by itself; it is valid for a day, today's or the last one."""
     key, request, signed, both = (folder / f"{name}.{ending}" for ending in ("key", "csr", "crt", "pem"))
     kind = "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes"
     names = ["-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host}", "-keyout", str(key), "-out", str(request)]
-    subprocess.run(["openssl", *kind.split(), *names], check=True, capture_output=True)
-    sign = f"x509 -req -days {days} -copy_extensions copyall"
-    files = ["-in", str(request), "-signkey", str(key), "-out", str(signed)]
-    subprocess.run(["openssl", *sign.split(), *files], check=True, capture_output=True)
+    _openssl(folder, *kind.split(), *names)
+    (folder / "ca.cnf").write_text(CA)
+    (folder / "index.txt").write_text("")
+    begin = datetime.now(UTC) - timedelta(days=2 if expired else 0, hours=1)
+    dates = ["-startdate", f"{begin:{DATE}}", "-enddate", f"{begin + timedelta(days=1):{DATE}}"]
+    _openssl(folder, *SIGN.split(), *dates, "-keyfile", str(key), "-in", str(request), "-out", str(signed))
     both.write_text(key.read_text() + signed.read_text())
     return both
+
+
+def _openssl(folder: Path, *words: str) -> None:
+    subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True)

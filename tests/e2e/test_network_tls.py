@@ -21,7 +21,7 @@ def settings(server, trusted):
     [
         ({"name": "other"}, "own", "self-signed certificate"),
         ({"name": "own", "host": "irc.example.org"}, "own", "Hostname mismatch, .* not valid for 'localhost'"),
-        ({"name": "own", "days": -1}, "own", "certificate has expired"),
+        ({"name": "own", "expired": True}, "own", "certificate has expired"),
     ],
     ids=["another's", "for another host", "expired"],
 )
@@ -42,7 +42,7 @@ def test_a_bot_that_was_welcome_before_waits_for_a_certificate_it_trusts(tmp_pat
         write_settings(tmp_path, core=settings(server, "own"))
         with ForkedBot(tmp_path) as bot:
             server.accept().let_in().close()
-            server.certificate = make_certificate(tmp_path, "expired", days=-1)
+            server.certificate = make_certificate(tmp_path, "expired", expired=True)
             server.refuse()
             expect_logged(bot, "The server's certificate is not trusted: self-signed certificate.); trying again in")
             server.certificate = own

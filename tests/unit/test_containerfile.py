@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -51,8 +52,9 @@ def test_every_plugin_and_package_is_copied(image):
 
 
 def test_the_dependencies_are_those_of_the_project(tmp_path):
-    command = re.search(r'RUN (python -c ".*?") > ', RECIPE, re.DOTALL)
-    printed = subprocess.run(["sh", "-c", command[1]], cwd=ROOT, capture_output=True, text=True, timeout=30, check=True)
+    command = re.search(r'RUN python (-c ".*?") > ', RECIPE, re.DOTALL)
+    ours = f"{shlex.quote(sys.executable)} {command[1]}"
+    printed = subprocess.run(["sh", "-c", ours], cwd=ROOT, capture_output=True, text=True, timeout=30, check=True)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert printed.stdout.splitlines() == [*project["dependencies"], *project["optional-dependencies"]["postgresql"]]
 
