@@ -18,7 +18,7 @@ _VALUES: dict[str, float] = {**_WORDS, **_ARTICLES, **_FRACTIONS}
 _AMOUNT = rf"(?:\d+(?:\.\d+)?|{'|'.join(sorted(_VALUES, key=len, reverse=True))})"
 _HALF = " and a half"
 _JOINT = r"(?:,? and |, | )?"
-_DAYS = rf"(?P<days>{_AMOUNT}(?:{_HALF})?)(?:[ -]?days?| ?d(?= \d)|(?<=\d)d)"
+_DAYS = rf"(?P<days>{_AMOUNT}(?:{_HALF})?)(?:[ -]?days?|(?<=\d) ?(?-i:d))"
 _HOURS = rf"(?P<hours>{_AMOUNT}(?:{_HALF})?)[ -]?(?:hours?|hrs?|h)(?P<half>{_HALF})?"
 _MINUTES = rf"(?P<minutes>{_AMOUNT}(?:{_HALF})?)[ -]?(?:minutes?|mins?|(?(hours)m|minutes))"
 _MENTION = re.compile(

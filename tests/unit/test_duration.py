@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from irscribe.domain.duration import Mention, mentions, spell_minutes
@@ -56,6 +56,7 @@ def test_a_length_in_prose_is_read(text, words, minutes):
         "2 H100 cards",
         "5m requests",
         "3 D printers",
+        "3D printers",
         "16:30 hours",
         "T12 minutes",
     ],
@@ -69,6 +70,7 @@ def test_every_length_of_a_text_is_read():
 
 
 @given(st.integers(min_value=1, max_value=100_000))
+@example(21 * 24 * 60)
 def test_what_is_spelled_is_read_back(minutes):
     spelled = spell_minutes(minutes)
     assert mentions(f"down for {spelled} in all") == (Mention(words=spelled, minutes=minutes),)
