@@ -10,20 +10,15 @@ from ipaddress import ip_address
 from itertools import groupby, islice
 
 import pytest
-from hypothesis import settings
+
+from tests.examples import load_everyday
 
 os.environ["TZ"] = "Asia/Kathmandu"
 time.tzset()
 
-settings.register_profile("here", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True)
-"""The same examples each time: what a search finds by chance is found where somebody can look at it."""
+load_everyday()
 
 SKIPS_FAIL = os.environ.get("IRSCRIBE_NO_SKIPS", "") not in {"", "0"}
-
-
-settings.load_profile("ci" if SKIPS_FAIL else "here")
-
 
 LONGEST = ("test_killed.py", "test_standby.py", "test_mishaps.py", "test_life.py", "test_filing_killed.py")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -22,8 +23,9 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\u00a0]+", " ", text).strip()
 
 
+@lru_cache(maxsize=4)
 def page(markup: str) -> Element:
-    """The parsed page."""
+    """The parsed page, to be read only: it is parsed once for all who ask about it."""
     parsed: Element = html5lib.parse(markup, namespaceHTMLElements=False)
     return parsed
 

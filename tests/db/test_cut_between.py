@@ -6,10 +6,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from tests.db.test_cut_lines import REST, WORDS, long, quiet_talk
+from tests.examples import few_examples
 from tests.snapshot import kept_texts, record
 from tests.talk import Talk
 
@@ -207,7 +208,7 @@ BETWEEN = ("!ir summary + ", "!ir impact + ", "!ir well > ", "!ir well + ", "!ir
     between=st.lists(st.tuples(st.sampled_from(["bob", "dave"]), st.sampled_from((*BETWEEN, "!log "))), max_size=4),
     swapped=st.booleans(),
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@few_examples(*HealthCheck)
 def test_every_text_that_was_acknowledged_is_still_there(first, second, between, swapped):
     with TemporaryDirectory() as folder:
         talk = opened_for_all(Talk(Path(folder)))

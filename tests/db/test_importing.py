@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from irscribe.config import load
@@ -22,6 +22,7 @@ from irscribe.services.importing import import_report
 from irscribe.services.reporting import report_of
 from models import Database, incidents
 from models.migrating import migrate
+from tests.examples import few_examples
 from tests.strategies import reports
 from tests.talk import CHANNEL, NETWORK, Talk
 
@@ -131,7 +132,7 @@ OPENINGS = st.sampled_from(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@few_examples()
 @given(opening=OPENINGS, lines=LINES)
 def test_whatever_is_played_in_a_channel_survives_export_and_import(database, tmp_path_factory, opening, lines):
     report = played(tmp_path_factory.mktemp("played"), opening, lines)
@@ -154,7 +155,7 @@ def played(folder, opening, lines):
     return report
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@few_examples(HealthCheck.data_too_large)
 @given(report=reports(consistent=True))
 def test_a_report_comes_out_of_an_empty_database_as_it_went_in(database, report):
     with emptied(database) as session:

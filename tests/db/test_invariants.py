@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import func, select
@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from irscribe.render import FORMATS, render
 from irscribe.services.exporting import style
 from models.tables import change, entry, entry_version, incident, line
+from tests.examples import few_examples
 from tests.snapshot import record
 from tests.talk import Talk
 
@@ -218,6 +219,4 @@ class Channel(RuleBasedStateMachine):
 
 
 TestChannel = Channel.TestCase
-TestChannel.settings = settings(
-    max_examples=15, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
-)
+TestChannel.settings = few_examples(*HealthCheck, stateful_step_count=30)

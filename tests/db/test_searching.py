@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -13,6 +13,7 @@ from irscribe.indexing import Indexing
 from models import searching, words
 from models.tables import incident
 from models.wordtables import occurrence, word
+from tests.examples import few_examples
 from tests.talk import Talk
 
 WORDS = ("neutron-l3-agent", "cloudnet1003", "API", "Ärger", "50%", "a_b", "x" * 200 + "needle" + "y" * 100, "🔥", "ß")
@@ -50,7 +51,7 @@ def found(talk, *looked_for, limit=1000):
 
 
 @given(st.lists(st.tuples(typed, st.booleans()), max_size=12), st.lists(st.sampled_from(PARTS), min_size=1, max_size=2))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@few_examples()
 def test_the_index_leaves_nothing_out_and_adds_nothing(session, looked_for):
     with TemporaryDirectory() as folder:
         talk = Talk(Path(folder))

@@ -4,11 +4,12 @@ import hashlib
 import unicodedata
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from irscribe.domain.errors import ServiceRefusedError, ServiceUnavailableError
 from irscribe.integrations.mediawiki import BearerToken, Finding, Page
+from tests.examples import few_examples
 from tests.http.fake_mediawiki import Fault, Step, running_wiki
 from tests.http.publishing import ADDRESS, SUMMARY, TEXT, TITLE, client, edits, logins
 from tests.http.wikirules import ACCOUNT, BEARER, ApiError
@@ -134,7 +135,7 @@ def test_a_title_the_wiki_reads_otherwise_is_refused_before_the_edit(fake, title
     assert fake.wiki.pages == {}
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@few_examples(HealthCheck.function_scoped_fixture)
 @given(text=st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\t\n\r"), max_size=40))
 def test_what_was_published_is_found_again(fake, text):
     fake.wiki.pages.clear()

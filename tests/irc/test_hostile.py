@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sopel.tests.mocks import MockIRCBackend
 from sqlalchemy import select
@@ -30,6 +30,7 @@ from irscribe.runtime.login import Login
 from irscribe.runtime.presence import Presence
 from irscribe.services.exporting import style
 from models.tables import entry, entry_version, incident
+from tests.examples import few_examples
 from tests.talk import Talk
 
 CHANNEL = b"#incidents"
@@ -227,7 +228,7 @@ def desk(tmp_path, tracebacks):
     assert tracebacks.kept == []
 
 
-@settings(max_examples=25)
+@few_examples()
 @given(lines=st.lists(raw_lines, max_size=25))
 @example(lines=[b":alice!u@host PRIVMSG #incidents :" + text for text in SPOKEN])
 @example(lines=[tags + b":alice!u@host PRIVMSG #incidents :" + SPOKEN[0] for tags in TAGS])

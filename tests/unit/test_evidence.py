@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from irscribe.domain import questionnaire
 from irscribe.domain.evidence import RULES, suggest
 from irscribe.domain.report import Actionable, AnswerValue, Kind, PeoplePaged
+from tests.examples import few_examples
 from tests.reports import empty, entry, task
 from tests.strategies import reports
 
@@ -41,7 +42,7 @@ def follow_up(number, **values):
 
 
 @given(st.sampled_from([None, *RULES]), reports(entries=3))
-@settings(max_examples=50)
+@few_examples()
 def test_any_report_is_looked_at_without_fail_and_the_same_gives_the_same(name, report):
     assert suggest(name, report) == suggest(name, report)
 

@@ -6,12 +6,13 @@ from itertools import pairwise
 
 import html5lib
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from irscribe.domain.report import DocumentStatus, Link, State
 from irscribe.domain.text import clean
 from irscribe.render import render
 from tests import reading, reports, strategies
+from tests.examples import few_examples
 from tests.golden import assert_golden
 
 ONE_PARAGRAPH = [each for each in reports.NASTY if each["rendered"] and "\n\n" not in each["input"]]
@@ -43,7 +44,7 @@ def test_what_was_typed_shows_as_typed(case):
     assert_shown(case["input"], case["rendered"])
 
 
-@settings(max_examples=50, deadline=None)
+@few_examples()
 @given(strategies.one_paragraph())
 def test_whatever_is_typed_shows_as_typed(typed):
     assert_shown(typed, clean(typed))
@@ -64,7 +65,7 @@ def test_the_page_is_valid_html(make):
     assert parser.errors == []
 
 
-@settings(max_examples=25, deadline=None)
+@few_examples()
 @given(strategies.reports())
 def test_every_report_is_a_valid_page_with_the_same_sections(report):
     markup = html(report)

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from irscribe.domain.errors import ReportError
 from irscribe.domain.report import Report
 from irscribe.render import json, render
 from tests import reports, strategies
+from tests.examples import few_examples
 
 CONTRACT = Path(__file__).parents[1] / "seeds"
 COMPLETE = [reports.seed_2019, reports.seed_2021, reports.empty, reports.maximal]
@@ -46,7 +47,7 @@ def test_each_entry_of_a_list_has_a_line_of_its_own():
     assert [plain.loads(line)["number"] for line in timeline] == [entry.number for entry in report.timeline]
 
 
-@settings(max_examples=60, deadline=None)
+@few_examples()
 @given(strategies.reports())
 def test_whatever_a_report_holds_comes_back(report):
     text = written(report)
@@ -54,7 +55,7 @@ def test_whatever_a_report_holds_comes_back(report):
     assert written(json.read(text)) == text
 
 
-@settings(max_examples=30, deadline=None)
+@few_examples()
 @given(strategies.reports(consistent=True))
 def test_a_report_of_the_record_comes_back(report):
     assert json.read(written(report)) == report

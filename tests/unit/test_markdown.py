@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import mistune
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -12,6 +13,7 @@ from irscribe.domain.report import Kind, Link, Marker, MarkerKind
 from irscribe.domain.text import clean
 from irscribe.render import render
 from tests import reading, reports, strategies
+from tests.examples import few_examples
 from tests.golden import assert_golden
 
 PARSERS = {
@@ -31,8 +33,13 @@ def markdown(report):
     return render(report, "markdown", reports.style())
 
 
+@cache
+def parsed_frame(parse):
+    return parse(markdown(reports.saying(reading.SENTINEL)))
+
+
 def assert_shown(parse, typed, rendered):
-    frame = parse(markdown(reports.saying(reading.SENTINEL)))
+    frame = parsed_frame(parse)
     shown = parse(markdown(reports.saying(typed)))
     wanted = [(tag, text.replace(reading.SENTINEL, reading.squeezed(rendered))) for tag, text in reading.blocks(frame)]
     assert reading.blocks(shown) == wanted
@@ -44,7 +51,7 @@ def test_what_was_typed_shows_as_typed(parse, case):
     assert_shown(parse, case["input"], case["rendered"])
 
 
-@settings(max_examples=50, deadline=None)
+@few_examples()
 @given(typed=SAID)
 def test_whatever_is_typed_shows_as_typed(parse, typed):
     rendered = clean(typed.replace("\n\n", "\n"))
@@ -68,7 +75,7 @@ def test_an_empty_text_leaves_the_frame_as_it_is(parse):
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@few_examples()
 @given(before=SAID, words=SAID, after=SAID)
 def test_a_marker_shows_its_phrase_whatever_stands_around_it(parse, before, words, after):
     phrase = clean(f"OUTAGE {words} ENDS")
@@ -85,7 +92,7 @@ def test_a_marker_shows_its_phrase_whatever_stands_around_it(parse, before, word
     assert reading.tags(shown).count("strong") == reading.tags(parse(markdown(reports.empty()))).count("strong") + 1
 
 
-@settings(max_examples=20, deadline=None)
+@few_examples()
 @given(report=strategies.reports(consistent=True))
 def test_every_report_has_the_same_sections(parse, report):
     headings = [text for tag, text in reading.blocks(parse(markdown(report))) if tag == "h2"]

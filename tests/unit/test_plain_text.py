@@ -4,12 +4,13 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from irscribe.domain.text import clean
 from irscribe.render import render
 from irscribe.render.text import WIDTH
 from tests import reading, reports, strategies
+from tests.examples import few_examples
 from tests.golden import assert_golden
 
 UNDERLINE = re.compile(r"^[=-]{4,}$", re.MULTILINE)
@@ -34,7 +35,7 @@ def test_what_was_typed_shows_as_typed(case):
     assert_shown(case["input"], case["rendered"])
 
 
-@settings(max_examples=60, deadline=None)
+@few_examples()
 @given(strategies.one_paragraph())
 def test_whatever_is_typed_shows_as_typed(typed):
     assert_shown(typed, clean(typed))

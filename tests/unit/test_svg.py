@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from irscribe.domain.moment import Precision
@@ -17,6 +17,7 @@ from irscribe.render.shapes import Shape, outline
 from irscribe.render.svg import LEFT, RIGHT, TOP, WIDTH, chart
 from irscribe.render.tokens import MOST_LEVELS
 from tests import reports, strategies
+from tests.examples import few_examples
 
 BEGIN = datetime(2019, 10, 7, 14, tzinfo=UTC)
 LENGTHS = st.sampled_from([1, 5, 60, 375, 1500, 7 * 1440, 270 * 1440, 3000 * 1440])
@@ -94,7 +95,7 @@ def test_a_moment_outside_of_the_axis_stands_at_its_end():
 SPANS = st.lists(st.tuples(st.integers(0, 600), st.integers(0, 600), st.sampled_from(["", "12", "2 h 15 min for NFS"])))
 
 
-@settings(max_examples=60)
+@few_examples()
 @given(SPANS)
 def test_bars_in_one_lane_never_touch(made):
     spans = [
@@ -129,7 +130,7 @@ def test_an_outage_without_end_reaches_the_edge_with_a_torn_side():
     assert row.lanes.bars[0].label == "no end"
 
 
-@settings(max_examples=40, deadline=None)
+@few_examples()
 @given(strategies.timelines(entries=40, minutes=600))
 def test_tokens_never_cover_each_other(timeline):
     drawn = chart(incident(entries=timeline))
@@ -140,7 +141,7 @@ def test_tokens_never_cover_each_other(timeline):
         assert all(before[0] + before[1] / 2 < after[0] - after[1] / 2 for before, after in pairwise(seats))
 
 
-@settings(max_examples=40, deadline=None)
+@few_examples()
 @given(strategies.timelines(entries=25, minutes=200_000))
 def test_every_entry_is_drawn_or_said_to_be_left_out(timeline):
     drawn = chart(incident(entries=timeline))
@@ -151,7 +152,7 @@ def test_every_entry_is_drawn_or_said_to_be_left_out(timeline):
     assert bool(lost) == any("time is not known" in remark for remark in drawn.remarks)
 
 
-@settings(max_examples=40, deadline=None)
+@few_examples()
 @given(strategies.reports(minutes=100_000))
 def test_nothing_is_drawn_outside_of_the_picture(report):
     drawn = chart(report)
