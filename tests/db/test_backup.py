@@ -14,6 +14,7 @@ import pytest
 
 from irscribe.writer import Writer
 from models import Database
+from tests.packages import apt_line
 from tests.talk import Talk
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -22,7 +23,7 @@ SOON = 20.0
 NOTES = 3000
 BEFORE = 100
 
-pytestmark = pytest.mark.skipif(shutil.which("sqlite3") is None, reason="no sqlite3: sudo apt-get install sqlite3")
+pytestmark = pytest.mark.skipif(shutil.which("sqlite3") is None, reason=f"no sqlite3: {apt_line('sqlite3')}")
 
 
 def _commands(title: str, folder: Path) -> list[str]:
