@@ -20,6 +20,7 @@ from irscribe.domain.text import clean
 from irscribe.domain.when import When
 from irscribe.services import addressing
 from irscribe.services.acknowledging import acknowledge
+from irscribe.services.contradicting import hint_of_entry
 from irscribe.services.turn import Case, Outcome, Turn
 from irscribe.services.wording import Manner, begun_with_a_word, context
 from models import entries, incidents, lines, origins
@@ -60,8 +61,8 @@ def note(turn: Turn, *, quiet: bool, into: Incident | None = None) -> Outcome:
     case = addressing.case_of(turn, into or _incident(turn, addressed, quiet=quiet))
     read = _read_quietly(case, addressed.text) if quiet else _read(case, addressed, adopted=into is not None)
     number = enter(case, read.moment, read.text, kind=read.kind, by=read.by)
-    hint = f" (time: now; !ir move {number} {read.hint})" if read.hint.startswith("~") else read.hint
-    return acknowledge(case, number, read.moment, hint=hint)
+    meant = f" (time: now; !ir move {number} {read.hint})" if read.hint.startswith("~") else read.hint
+    return acknowledge(case, number, read.moment, hint=meant or _hint(case, number, read.text))
 
 
 def continues(typed: str) -> bool:
@@ -95,7 +96,11 @@ def extend(turn: Turn, manner: Manner, text: str, *, named: int | None = None) -
         raise RefusedError(f"Your last note, #{number}, does not stand as yours any more: log a new one with {USAGE}.")
     joined = before.current.text + ("\n" if manner is Manner.PARAGRAPH else " ") + text
     amend(case, number, joined)
-    return acknowledge(case, number, before.current.moment, what="continued")
+    return acknowledge(case, number, before.current.moment, what="continued", hint=_hint(case, number, joined))
+
+
+def _hint(case: Case, number: int, text: str) -> str:
+    return hint_of_entry(case, number) if find_marker(text) else ""
 
 
 def taken_out(version: Version) -> str:
