@@ -62,7 +62,7 @@ def note(turn: Turn, *, quiet: bool, into: Incident | None = None) -> Outcome:
     read = _read_quietly(case, addressed.text) if quiet else _read(case, addressed, adopted=into is not None)
     number = enter(case, read.moment, read.text, kind=read.kind, by=read.by)
     meant = f" (time: now; !ir move {number} {read.hint})" if read.hint.startswith("~") else read.hint
-    return acknowledge(case, number, read.moment, hint=meant or _hint(case, number, read.text))
+    return acknowledge(case, number, read.moment, hint=meant or marker_hint(case, number, read.text))
 
 
 def continues(typed: str) -> bool:
@@ -96,10 +96,11 @@ def extend(turn: Turn, manner: Manner, text: str, *, named: int | None = None) -
         raise RefusedError(f"Your last note, #{number}, does not stand as yours any more: log a new one with {USAGE}.")
     joined = before.current.text + ("\n" if manner is Manner.PARAGRAPH else " ") + text
     amend(case, number, joined)
-    return acknowledge(case, number, before.current.moment, what="continued", hint=_hint(case, number, joined))
+    return acknowledge(case, number, before.current.moment, what="continued", hint=marker_hint(case, number, joined))
 
 
-def _hint(case: Case, number: int, text: str) -> str:
+def marker_hint(case: Case, number: int, text: str) -> str:
+    """The hint behind the acknowledgement of an entry whose text may bear a marker that contradicts what is there."""
     return hint_of_entry(case, number) if find_marker(text) else ""
 
 

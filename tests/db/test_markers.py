@@ -29,6 +29,8 @@ def test_a_second_begin_is_logged_with_a_hint_and_has_a_place_in_missing_and_in_
 @pytest.mark.parametrize(
     ("line", "said"),
     [
+        ("!ir update OUTAGE ENDS", "nothing says when it began"),
+        ("!ir status monitoring OUTAGE ENDS", "nothing says when it began"),
         ("!log OUTAGE ENDS", "nothing says when it began"),
         ("!ir outage ends NFS", "#2 ends the outage “for NFS” at 12:00, and nothing says when it began"),
         ("!ir outage ends 11:50", "nothing says when it began"),
