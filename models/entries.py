@@ -21,6 +21,7 @@ from models.words import fall_behind
 TAKEN_BACK = "taken back"
 """The reason why an entry is struck whose author has taken it back."""
 NOBODY_TYPED = (Kind.LIFECYCLE.value, Kind.ROLE.value)
+STANDING = (entry_version.c.struck.is_(None), entry_version.c.redacted.is_(None))
 ADD, ADD_VERSION = Prepared(insert(entry)), Prepared(insert(entry_version))
 CLAIM = Prepared(
     update(incident)
@@ -152,22 +153,38 @@ def all_of(session: Session, number: int) -> Sequence[Recorded]:
 
 def marked(session: Session) -> Mapping[int, Sequence[Recorded]]:
     """The standing entries of every incident that mark an end of an outage, by number."""
-    query = QUERY.where(
-        entry_version.c.marker_kind.is_not(None), entry_version.c.struck.is_(None), entry_version.c.redacted.is_(None)
-    )
+    query = QUERY.where(entry_version.c.marker_kind.is_not(None), *STANDING)
     found: dict[int, list[Recorded]] = {}
     for row in session.execute(query.order_by(entry.c.incident, entry.c.number)).mappings():
         found.setdefault(row["incident"], []).append(recorded(row))
     return found
 
 
+def marked_of(session: Session, number: int) -> Sequence[Recorded]:
+    """The standing entries of an incident that mark an end of an outage, by number."""
+    query = QUERY.where(entry.c.incident == number, entry_version.c.marker_kind.is_not(None), *STANDING)
+    return [recorded(row) for row in session.execute(query.order_by(entry.c.number)).mappings()]
+
+
+def times(session: Session, number: int) -> Sequence[tuple[int, datetime | None]]:
+    """The standing entries by number, each with its time, None where that is not known."""
+    query = select(entry.c.number, entry_version.c.at).select_from(CURRENT)
+    rows = session.execute(query.where(entry.c.incident == number, *STANDING).order_by(entry.c.number))
+    return [(row[0], row[1]) for row in rows]
+
+
+def some_of(session: Session, number: int, numbers: Sequence[int]) -> Sequence[Recorded]:
+    """Entries in the order in which their numbers are given."""
+    query = QUERY.where(entry.c.incident == number, entry.c.number.in_(numbers))
+    found = {row["number"]: recorded(row) for row in session.execute(query).mappings()}
+    return [found[each] for each in numbers]
+
+
 def last(
     session: Session, number: int, *, kinds: Sequence[Kind] = (), person: int | None = None, limit: int = 1
 ) -> Sequence[Recorded]:
     """The last standing entries by number, latest first: of some kinds, by one person."""
-    query = QUERY.where(
-        entry.c.incident == number, entry_version.c.struck.is_(None), entry_version.c.redacted.is_(None)
-    )
+    query = QUERY.where(entry.c.incident == number, *STANDING)
     if kinds:
         query = query.where(entry_version.c.kind.in_([kind.value for kind in kinds]))
     if person is not None:

@@ -1,6 +1,7 @@
 """What can be typed: the table of commands, and reading a line by it."""
 
-from irscribe.commands.line import Addressed, Command, address, read, read_note
+from irscribe.commands.addressed import Addressed, address
+from irscribe.commands.line import Command, read, read_note, verb_of
 from irscribe.commands.spoken import Spoken
 from irscribe.commands.table import BY_NAME, COMMANDS, VERBS, Verb, manual
 
@@ -16,4 +17,5 @@ __all__ = [
     "manual",
     "read",
     "read_note",
+    "verb_of",
 ]

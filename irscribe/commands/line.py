@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from irscribe.commands.table import BY_NAME, VERBS, Verb
+from irscribe.commands.addressed import NUMBER, STATES, address, take_number
+from irscribe.commands.table import ABOUT_NO_INCIDENT, BY_NAME, VERBS, Verb
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.nearest import nearest
 from irscribe.domain.text import clean, cut
 
 MEANT = {
-    **{state: f"status {state}" for state in ("investigating", "identified", "monitoring", "mitigated")},
-    **dict.fromkeys(("fixed", "resolved"), "status resolved"),
+    **{state: f"status {state}" for state in STATES},
+    "fixed": "status resolved",
     **dict.fromkeys(("open", "new", "create", "begin"), "start"),
     **dict.fromkeys(("resolve", "end", "done"), "close"),
     **dict.fromkeys(("coordinator", "commander", "lead"), "ic"),
@@ -28,15 +28,6 @@ MEANT = {
     **dict.fromkeys(("question", "questions"), "ask"),
 }
 """What people type for a verb that is called otherwise."""
-ADDRESS = re.compile(r"@(\d{1,9})(?:\s+|$)")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Addressed:
-    """The text of a line, and the incident named in front of it by ``@N``."""
-
-    incident: int | None
-    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,33 +40,53 @@ class Command:
     text: str
 
 
-def address(text: str) -> Addressed:
-    """Split ``@N`` off the front of a text."""
-    found = ADDRESS.match(text)
-    if found is None:
-        return Addressed(incident=None, text=text)
-    return Addressed(incident=int(found.group(1)), text=text[found.end() :])
-
-
 def read(text: str) -> Command:
     """The command of what stands behind ``!ir``; nothing there asks for the status, of the incident that is named.
 
-    Raises RefusedError for a verb that does not exist.
+    The incident is named by ``@N`` before the verb or behind it, or by a bare number where that can be nothing else.
+    Raises RefusedError for a verb that does not exist, two incidents, or a number that may be one.
     """
-    word, rest = _first_word("status " + text if ADDRESS.match(text.strip()) else text)
+    before = address(text.strip())
+    word, rest = _first_word(before.text)
+    verb, forced = _verb(word)
+    behind = address(rest)
+    incident = before.incident if before.incident is not None else behind.incident
+    if behind.incident not in (None, incident):
+        raise RefusedError(f"@{incident} or @{behind.incident}? Name one incident: !ir @{incident} {word.lower()} …")
+    if incident is not None and verb.name in ABOUT_NO_INCIDENT:
+        raise RefusedError(f"!ir {verb.name} is about no single incident: leave @{incident} out.")
+    if incident is None:
+        behind = take_number(verb, behind.text, typed=word.lower())
+        incident = behind.incident
+    return Command(verb=verb, forced=forced, incident=incident, text=behind.text)
+
+
+def verb_of(text: str) -> Verb | None:
+    """The verb of what was once typed behind ``!ir``; None where there is none of that name any more."""
+    word, _ = _first_word(address(text.strip()).text)
+    return BY_NAME.get(word.lower().removesuffix("!") or "status")
+
+
+def read_note(text: str, names: Collection[str]) -> str | None:
+    """The note behind ``irscribe: log …``; None for what is another command. ``names`` are those of notes.
+
+    An ``@N`` before the name is put before the text, where a note has it.
+    """
+    text = text.strip()
+    addressed = address(text)
+    word, rest = _first_word(addressed.text)
+    if word.lower() not in names:
+        return None
+    return rest if addressed.incident is None else f"@{addressed.incident} {rest}"
+
+
+def _verb(word: str) -> tuple[Verb, bool]:
     name = word.lower().removesuffix("!") or "status"
     verb = BY_NAME.get(name)
     forced = word.endswith("!")
     if verb is None or (forced and not verb.forced):
         raise RefusedError(_unknown(word, name, verb))
-    addressed = address(rest)
-    return Command(verb=verb, forced=forced, incident=addressed.incident, text=addressed.text)
-
-
-def read_note(text: str, names: Collection[str]) -> str | None:
-    """The note behind ``irscribe: log …``; None for what is another command. ``names`` are those of notes."""
-    word, rest = _first_word(text)
-    return rest if word.lower() in names else None
+    return verb, forced
 
 
 def _first_word(text: str) -> tuple[str, str]:
@@ -87,5 +98,8 @@ def _unknown(word: str, name: str, verb: Verb | None) -> str:
     if verb is not None:
         return f"There is no !ir {word.lower()}: !ir {verb.name} it is."
     close = MEANT.get(name) or nearest(name, [each.name for each in VERBS])
+    number = NUMBER.fullmatch(name)
+    if number is not None:
+        close = f"@{number[1]}"
     hint = f"did you mean !ir {close}?" if close else "!ir help lists what there is."
     return f"There is no !ir {cut(clean(word), 40)}: {hint}"

@@ -4,11 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from types import MappingProxyType
 
 from irscribe.domain.permission import Standing
 
 ANYONE, JOINED, RESPONDER, TRUSTED = Standing
+
+
+class BareNumber(Enum):
+    """How a number is read that is the first word behind a verb."""
+
+    OWN = auto()
+    """As an argument of the verb."""
+    INCIDENT = auto()
+    """As the incident; more behind it is refused."""
+    BEFORE_ARGUMENT = auto()
+    """As the incident, with what stands behind it as the argument."""
+    INCIDENT_ALONE = auto()
+    """As the incident where nothing stands behind it."""
+    UNCLEAR_ALONE = auto()
+    """Alone it is refused: it may be the incident or a text."""
+    UNCLEAR = auto()
+    """It is refused, whatever stands behind it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,9 +42,33 @@ class Verb:
     aliases: tuple[str, ...] = ()
     forced: bool = False
     """Whether ``name!`` exists and insists."""
+    bare_number: BareNumber = BareNumber.OWN
+
+    @property
+    def arguments(self) -> str:
+        """What is typed behind it, in the first of the ways there are."""
+        first = self.usage.removeprefix(f"!ir {self.name}").split(" | ")[0].strip()
+        return first if first.count("[") == first.count("]") else ""
 
 
 INSISTING = frozenset({"start", "final", "score"})
+
+
+BARE_NUMBERS: Mapping[str, BareNumber] = MappingProxyType(
+    {
+        **dict.fromkeys(("leave", "who", "accept", "recap", "reopen", "missing"), BareNumber.INCIDENT),
+        **dict.fromkeys(("draft", "review", "publish", "actions"), BareNumber.INCIDENT),
+        **dict.fromkeys(("export", "scorecard"), BareNumber.BEFORE_ARGUMENT),
+        **dict.fromkeys(("status", "close"), BareNumber.INCIDENT_ALONE),
+        **dict.fromkeys(("cancel", "final"), BareNumber.UNCLEAR),
+        **dict.fromkeys(("update", "public", "decided", "ask", "title", "metrics"), BareNumber.UNCLEAR_ALONE),
+        **dict.fromkeys(("summary", "impact", "detection"), BareNumber.UNCLEAR_ALONE),
+        **dict.fromkeys(("well", "poorly", "lucky", "link", "action"), BareNumber.UNCLEAR_ALONE),
+        **dict.fromkeys(("join", "focus", "add", "others", "ic", "handoff"), BareNumber.UNCLEAR_ALONE),
+        **dict.fromkeys(("score", "outbox", "undo"), BareNumber.UNCLEAR_ALONE),
+    }
+)
+ABOUT_NO_INCIDENT = frozenset({"start", "list", "find"})
 
 
 STRICTER: Mapping[str, tuple[tuple[str, Standing], ...]] = MappingProxyType(
@@ -50,6 +92,7 @@ def _verbs(group: str, *rows: tuple[str, str, str, str, Standing]) -> tuple[Verb
             standing=standing,
             group=group,
             forced=name in INSISTING,
+            bare_number=BARE_NUMBERS.get(name, BareNumber.OWN),
         )
         for name, arguments, does, example, standing in rows
     )

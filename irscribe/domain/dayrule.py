@@ -7,10 +7,14 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.moment import Moment, Precision
-from irscribe.domain.spelling import label
+from irscribe.domain.spelling import label, spell
 from irscribe.domain.when import EARLIEST_YEAR, DayName, Point, When, Word
 
 AHEAD = timedelta(minutes=5)
+SOON = timedelta(hours=1)
+"""How far ahead a bare time may lie and still be meant as one to come, rather than as yesterday's."""
+OVER_MIDNIGHT = timedelta(hours=12)
+"""The longest range that a bare end takes over midnight."""
 RETROSPECTIVE_AFTER = timedelta(hours=24)
 FAR_BACK = timedelta(hours=12)
 LONGEST_RANGE = timedelta(days=366)
@@ -37,8 +41,8 @@ def resolve(when: When | None, *, context: Context) -> Moment:
 
     ``-10m`` drops the seconds of the clock (a person counts in minutes), ``-90s`` keeps them.
 
-    Raises RefusedError for a begin more than five minutes ahead, an end before its begin or more than a
-    year behind it, or a time out of reach.
+    Raises RefusedError for a begin more than five minutes ahead, a bare time that may be of yesterday or of the next
+    hour, an end before its begin or more than a year behind it, or a time out of reach.
     """
     said_at = context.said_at.astimezone(UTC).replace(microsecond=0)
     if when is None:
@@ -111,9 +115,9 @@ def _place_points(begin: Point, when: When, *, said_at: datetime, day: date | No
     at = _date_point(begin, said_at) or _place_bare(_clock_in_utc(begin), said_at, day=day)
     if when.end is None:
         return Moment(at=at, precision=begin.precision, approximate=when.approximate)
-    until = _date_point(when.end, said_at) or _first_after(at, _clock_in_utc(when.end))
     precise = Precision.SECOND in (begin.precision, when.end.precision)
     precision = Precision.SECOND if precise else begin.precision
+    until = _date_point(when.end, said_at) or _place_bare_end(at, when.end, precision=precision)
     return Moment(at=at, until=until, precision=precision, approximate=when.approximate)
 
 
@@ -134,12 +138,31 @@ def _place_bare(clock: time, said_at: datetime, *, day: date | None) -> datetime
         return datetime.combine(day, clock, UTC)
     latest = said_at + AHEAD
     at = datetime.combine(latest.date(), clock, UTC)
-    return at if at <= latest else at - _ONE_DAY
+    at = at if at <= latest else at - _ONE_DAY
+    ahead = at + _ONE_DAY
+    if ahead <= said_at + SOON:
+        raise RefusedError(
+            f"{ahead:%H:%M} may be {ahead:%Y-%m-%d %H:%M}, which is still to come (it is {said_at:%H:%M} UTC), "
+            f"or {at:%Y-%m-%d %H:%M}: type the latter with its date if you mean it, or a time that has passed."
+        )
+    return at
 
 
-def _first_after(begin: datetime, clock: time) -> datetime:
-    until = datetime.combine(begin.date(), clock, UTC)
-    return until if until > begin else until + _ONE_DAY
+def _place_bare_end(begin: datetime, end: Point, *, precision: Precision) -> datetime:
+    """The first such time after the begin; midnight is that of the clock the end was read from."""
+    until = datetime.combine(begin.date(), _clock_in_utc(end), UTC)
+    until = until if until > begin else until + _ONE_DAY
+    over_midnight = (until + end.offset).date() > (begin + end.offset).date()
+    if over_midnight and until - begin > OVER_MIDNIGHT:
+        raise RefusedError(_say_reversed(begin, until, precision))
+    return until
+
+
+def _say_reversed(begin: datetime, until: datetime, precision: Precision) -> str:
+    before = until - _ONE_DAY
+    swapped = Moment(at=before, until=begin if before < begin else None, precision=precision)
+    overnight = Moment(at=begin, until=until, precision=precision)
+    return f"That range ends before it begins: type {spell(swapped)}, or {spell(overnight)} if it went on for so long."
 
 
 def _check(moment: Moment, said_at: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from irscribe.domain.contradictions import find_contradictions
 from irscribe.domain.duration import mentions, spell_minutes
 from irscribe.domain.outages import Span, markers, minutes_between
 from irscribe.domain.prose import listing
@@ -23,11 +24,13 @@ def warnings(
     prose: Mapping[str, str | None],
 ) -> tuple[str, ...]:
     """One sentence for each contradiction; ``prose`` holds the sections to read by their names, in order."""
+    entries = tuple(entries)
     known = _known_minutes(span, outages, entries)
     sayings = (_contradicted(name, text or "", span=span, known=known) for name, text in prose.items())
     return (
         *(saying for saying in sayings if saying),
         *_backwards(span),
+        *(each.sentence for each in find_contradictions(entries, span)),
         *(_endless(outage) for outage in outages if state is State.CLOSED and outage.ends is None),
     )
 

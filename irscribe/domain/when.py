@@ -9,11 +9,12 @@ from enum import Enum, StrEnum
 
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.moment import Precision
+from irscribe.domain.timelike import suggest
 
 EARLIEST_YEAR = 1970
 
-_NOON = 12
 _DASH = "[-–—]"
+_AT = r"(?i:at)\s+"
 _APPROXIMATELY_BEFORE = r"(?:~\s*|(?i:ca)(?:\.\s*|\s+))"
 _APPROXIMATELY_AFTER = r"(?:\s*\((?i:approximately|approx\.?|ca\.?)\))"
 _STOP = rf"(?=(?:[:,]|{_DASH})?(?:\s|\Z))"
@@ -24,13 +25,17 @@ _DAY = rf"(?:{_DATE}(?:[Tt]|\s+)|(?i:yesterday|today)\s+)"
 _TWELVE_HOURS = r"(?:0?[0-9]|1[0-2]):[0-9:]+\s*[AaPp]\.?[Mm]\b"
 _CLOCK = rf"(?!{_TWELVE_HOURS})[0-2]?[0-9]:[0-9]{{2}}(?::[0-9]{{2}}(?:[.,][0-9]+)?)?"
 _EAST = r"\+(?:0[0-9]|1[0-4])"
+_FURTHEST_WEST = 12
+_WEST_IN_USE = re.compile("(?:0[1-9]|1[0-2]):[03]0")
 _WEST = "-(?:0[0-9]|1[0-2])"
-# After a minus HH:MM is the end of a range, so that a western offset has no colon; a bare "+20" after a blank is text.
+# After a minus HH:MM is the end of a range, so that a western offset has no colon, except in the date-time of RFC 3339
+# with its T; a bare "+20" after a blank is text.
 _OFFSET = rf"(?:{_EAST}(?::?[0-5][0-9])?|\s+{_EAST}:?[0-5][0-9]|\s*{_WEST}[0-5][0-9])"
 _UTC = r"(?:[Zz]|utc|gmt|\s*(?:UTC|GMT|Z))"
 _UTC_OFFSET = rf"\s*(?:UTC|GMT)(?:{_EAST}(?::?[0-5][0-9])?|{_WEST}(?:[0-5][0-9])?|[+-][0-9])"
 _ZONE = f"(?:{_UTC_OFFSET}|{_UTC}|{_OFFSET})"
-_POINT = f"(?:{_DAY}?{_CLOCK}{_ZONE}?|{_DATE})"
+_RFC_3339_WEST = rf"{_WEST}:[0-5][0-9](?![0-9]|:[0-9])"
+_POINT = f"(?:{_DATE}[Tt]{_CLOCK}{_RFC_3339_WEST}|{_DAY}?{_CLOCK}{_ZONE}?|{_DATE})"
 
 
 def _span(gap: str) -> str:
@@ -41,28 +46,25 @@ def _span(gap: str) -> str:
 _AGO = f"-{_span('')}|" + _span(r"\s?") + r"\s+(?i:ago)"
 _RANGE = rf"(?P<begin>{_POINT})(?:\s*{_DASH}\s*(?P<ending>~\s*)?(?P<end>{_POINT}))?"
 _WHEN = re.compile(
-    rf"(?P<before>{_APPROXIMATELY_BEFORE})?(?:(?P<square>\[)\s*|(?P<round>\()\s*)?(?P<inside>{_APPROXIMATELY_BEFORE})?"
-    rf"(?:(?P<word>now|\?\?:\?\?)|(?P<ago>{_AGO})|{_RANGE})"
+    rf"(?P<at>{_AT})?(?P<before>{_APPROXIMATELY_BEFORE})?(?:(?P<square>\[)\s*|(?P<round>\()\s*)?(?P<inside>{_APPROXIMATELY_BEFORE})?"
+    rf"(?:(?(at)(?!))(?:(?P<word>now|\?\?:\?\?)|(?P<ago>{_AGO}))|{_RANGE})"
     rf"(?P<after>{_APPROXIMATELY_AFTER})?(?(square)\s*\])(?(round)\s*\))(?P<behind>{_APPROXIMATELY_AFTER})?{_STOP}"
 )
 _PARTS = re.compile(
     rf"(?:(?P<date>{_DATE})|(?P<name>(?i:yesterday|today)))?[Tt\s]*"
-    rf"(?:(?P<hour>[0-9]+):(?P<minute>[0-9]+)(?::(?P<second>[0-9]+)(?:[.,][0-9]+)?)?(?P<zone>{_ZONE})?)?"
+    rf"(?:(?P<hour>[0-9]+):(?P<minute>[0-9]+)(?::(?P<second>[0-9]+)(?:[.,][0-9]+)?)?(?P<zone>{_RFC_3339_WEST}|{_ZONE})?)?"
 )
 _AMOUNT = re.compile(r"([0-9]+)\s?([dhms])", re.IGNORECASE)
 _SEPARATOR = re.compile(rf"\s*(?:(?:[:,]|{_DASH})(?=\s|\Z))?\s*")
+_UP_TO_THE_LAST_POINT = rf"(?:{_AT})?(?:{_APPROXIMATELY_BEFORE}|[\[(]\s*)*(?:{_POINT}\s*{_DASH}\s*~?)?"
+_OFFSET_OR_END = re.compile(
+    rf"{_UP_TO_THE_LAST_POINT}(?P<date>{_DATE})(?P<joint>[Tt]|\s+)(?P<clock>{_CLOCK})(?:\s*(?:UTC|GMT))?"
+    r"-(?P<behind>(?P<hours>[0-2][0-9]):[0-5][0-9])(?![0-9]|:[0-9])"
+)
 _AMBIGUOUS = re.compile(
-    rf"(?:{_APPROXIMATELY_BEFORE}|[\[(]\s*)*(?:{_POINT}\s*{_DASH}\s*~?)?{_DAY}?(?P<clock>{_CLOCK})[\])]?\s*"
+    rf"{_UP_TO_THE_LAST_POINT}{_DAY}?(?P<clock>{_CLOCK})[\])]?\s*"
     r"(?P<zone>CET|CEST|BST|IST|EST|EDT|CST|CDT|MST|MDT|PST|PDT|EET|EEST|WET|WEST|MSK|JST|AEST|AEDT)(?!\w|-[^\W\d])"
 )
-_LEADING_WORDS = r"(?i:from|at|around|about|since|between|circa|roughly|approx\.?|approximately|ca\.?|today|yesterday)"
-_ANY_DATE = r"(?P<year>[0-9]{4})[-/](?P<month>[0-9]{1,2})[-/](?P<day>[0-9]{1,2})(?![0-9])"
-_HALF = r"\s?(?P<half>[AaPp])\.?[Mm]\b"
-# Hardware and IPv6 addresses go on with a colon and another group, and are nobody's time.
-_MINUTES_FOLLOW = r":[0-5][0-9](?![0-9]|:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f])"
-_LIKE_A_TIME = rf"(?={_MINUTES_FOLLOW}|\s?[AaPp]\.?[Mm]\b|[0-5][0-9](?:\s?UTC|Z)\b)"
-_ANY_CLOCK = rf"(?P<hour>[0-2]?[0-9]){_LIKE_A_TIME}(?::?(?P<minute>[0-5][0-9])(?::[0-5][0-9])?)?(?:{_HALF})?"
-_DOUBTFUL = re.compile(rf"[\[(~\s]*(?:{_LEADING_WORDS}[\s~]+)*(?:{_ANY_DATE})?[Tt\s]*(?:{_ANY_CLOCK})?")
 
 
 class Word(StrEnum):
@@ -115,9 +117,11 @@ def parse(text: str) -> Parsed:
     text = text.lstrip()
     if ambiguous := _AMBIGUOUS.match(text):
         raise RefusedError(_say_ambiguous(ambiguous["clock"], ambiguous["zone"]))
+    if either := _OFFSET_OR_END.match(text):
+        _refuse_unclear_offset(either)
     found = _WHEN.match(text)
     if found is None:
-        return Parsed(when=None, rest=text, doubtful=_suggest(text))
+        return Parsed(when=None, rest=text, doubtful=suggest(text))
     separator = _SEPARATOR.match(text, found.end())
     return Parsed(when=_read(found), rest=text[separator.end() if separator else found.end() :])
 
@@ -126,6 +130,21 @@ def _say_ambiguous(clock: str, zone: str) -> str:
     return (
         f"{zone} can mean more than one time: give the offset ({clock}+01:00, {clock} -0500) or type the time in UTC."
     )
+
+
+def _refuse_unclear_offset(found: re.Match[str]) -> None:
+    """See that what is glued behind a dated time is an offset or the end of a range, and not either."""
+    joined = found["joint"] in "Tt"
+    possible = int(found["hours"]) <= _FURTHEST_WEST
+    likely = possible and _WEST_IN_USE.fullmatch(found["behind"]) is not None
+    as_range = f"{found['date']} {found['clock']} - {found['behind']}"
+    if joined and not possible:
+        raise RefusedError(f"-{found['behind']} is no offset from UTC: type {as_range} if it is the end of a range.")
+    if likely and not joined:
+        raise RefusedError(
+            f"-{found['behind']} may be an offset or an end: type {found['date']}T{found['clock']}-{found['behind']} "
+            f"for the time {found['behind']} behind UTC, or {as_range} for the range."
+        )
 
 
 def _read(found: re.Match[str]) -> When:
@@ -207,22 +226,3 @@ def _read_offset(zone: str) -> timedelta:
     hours, minutes = (digits, "0") if len(digits) <= len("HH") else (digits[:2], digits[2:])
     offset = timedelta(hours=int(hours), minutes=int(minutes))
     return -offset if "-" in zone else offset
-
-
-def _suggest(text: str) -> str | None:
-    found = _DOUBTFUL.match(text)
-    if found is None or not (found["year"] or found["hour"]):
-        return None
-    try:
-        day = date(*map(int, found.group("year", "month", "day"))).isoformat() if found["year"] else ""
-        clock = _suggest_clock(found) if found["hour"] else ""
-    except ValueError:
-        return None
-    return "~" + " ".join(filter(None, (day, clock)))
-
-
-def _suggest_clock(found: re.Match[str]) -> str:
-    hour = int(found["hour"])
-    if found["half"] and hour <= _NOON:
-        hour = hour % _NOON + (_NOON if found["half"] in "Pp" else 0)
-    return time(hour, int(found["minute"] or 0)).isoformat("minutes")

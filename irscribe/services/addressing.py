@@ -68,9 +68,11 @@ def exists_in_private(session: Session, incident: Incident, person: int) -> bool
 
 def number_in(command: Command, *, usage: str) -> int:
     """The incident a command is about: ``12``, ``#12`` or ``@12``."""
-    if command.incident is not None:
-        return command.incident
-    return numbered(command.text, usage=usage)[0]
+    if command.incident is None:
+        return numbered(command.text, usage=usage)[0]
+    if command.text.strip():
+        raise RefusedError(f"Which one? Type {usage}, with one number.")
+    return command.incident
 
 
 def case_of(turn: Turn, incident: Incident) -> Case:

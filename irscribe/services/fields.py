@@ -12,6 +12,7 @@ from irscribe.domain.intent import IntentKind
 from irscribe.domain.missing import CAN_BE_NONE
 from irscribe.domain.request import fold
 from irscribe.domain.text import clean, cut
+from irscribe.services.contradicting import hint_of_span
 from irscribe.services.turn import Case, Outcome
 from irscribe.services.wording import Manner, moment, prose, wording
 from models import outbox, parts
@@ -207,7 +208,7 @@ def _set_time(case: Case, command: Command, *, column: str, spoken: str) -> Outc
         raise RefusedError(f"{spoken} needs a time that is known: {verb} - takes it from the timeline again.")
     parts.set_head(case.session, case.trail, **{column: at})
     was = f" (was {_utc(before)})" if before and before != at else ""
-    return case.say(f"{spoken} is {_utc(at)} now{was}.")
+    return case.say(f"{spoken} is {_utc(at)} now{was}.{hint_of_span(case)}")
 
 
 def _utc(at: datetime) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from irscribe.commands import Addressed, address
 from irscribe.domain import when
-from irscribe.domain.dayrule import far_back, require_when, resolve
+from irscribe.domain.dayrule import Context, far_back, require_when, resolve
 from irscribe.domain.errors import KeptError, RefusedError
 from irscribe.domain.marker import find as find_marker
 from irscribe.domain.marker import kept as keep_marker
@@ -15,12 +15,14 @@ from irscribe.domain.moment import Moment
 from irscribe.domain.record import Incident, Version
 from irscribe.domain.report import Kind, Marker
 from irscribe.domain.request import fold
+from irscribe.domain.spelling import spell
 from irscribe.domain.text import clean
 from irscribe.domain.when import When
 from irscribe.services import addressing
 from irscribe.services.acknowledging import acknowledge
+from irscribe.services.contradicting import hint_of_entry
 from irscribe.services.turn import Case, Outcome, Turn
-from irscribe.services.wording import Manner, context, prose
+from irscribe.services.wording import Manner, begun_with_a_word, context
 from models import entries, incidents, lines, origins
 from models.entries import TAKEN_BACK, Typist, Writing
 
@@ -59,8 +61,8 @@ def note(turn: Turn, *, quiet: bool, into: Incident | None = None) -> Outcome:
     case = addressing.case_of(turn, into or _incident(turn, addressed, quiet=quiet))
     read = _read_quietly(case, addressed.text) if quiet else _read(case, addressed, adopted=into is not None)
     number = enter(case, read.moment, read.text, kind=read.kind, by=read.by)
-    hint = f" (time: now; !ir move {number} {read.hint})" if read.hint.startswith("~") else read.hint
-    return acknowledge(case, number, read.moment, hint=hint)
+    meant = f" (time: now; !ir move {number} {read.hint})" if read.hint.startswith("~") else read.hint
+    return acknowledge(case, number, read.moment, hint=meant or marker_hint(case, number, read.text))
 
 
 def continues(typed: str) -> bool:
@@ -94,7 +96,12 @@ def extend(turn: Turn, manner: Manner, text: str, *, named: int | None = None) -
         raise RefusedError(f"Your last note, #{number}, does not stand as yours any more: log a new one with {USAGE}.")
     joined = before.current.text + ("\n" if manner is Manner.PARAGRAPH else " ") + text
     amend(case, number, joined)
-    return acknowledge(case, number, before.current.moment, what="continued")
+    return acknowledge(case, number, before.current.moment, what="continued", hint=marker_hint(case, number, joined))
+
+
+def marker_hint(case: Case, number: int, text: str) -> str:
+    """The hint behind the acknowledgement of an entry whose text may bear a marker that contradicts what is there."""
+    return hint_of_entry(case, number) if find_marker(text) else ""
 
 
 def taken_out(version: Version) -> str:
@@ -135,10 +142,18 @@ def _read(case: Case, addressed: Addressed, *, adopted: bool = False) -> Note:
     moment = resolve(parsed.when, context=understood)
     late = far_back(parsed.when, moment, context=understood)
     hint = " (more than 12 hours before your last entry: type the date if you mean another day)" if late else ""
-    text = clean(parsed.rest) if parsed.when else prose(parsed.rest, usage=USAGE)
-    return _by_relay(
-        case, Note(moment=moment, text=text, kind=Kind.NOTE, by=case.turn.typist, hint=parsed.doubtful or hint)
-    )
+    meant = _meant(parsed.doubtful, moment) if parsed.doubtful else ""
+    text = clean(parsed.rest) if parsed.when else begun_with_a_word(parsed.rest, usage=USAGE)
+    return _by_relay(case, Note(moment=moment, text=text, kind=Kind.NOTE, by=case.turn.typist, hint=meant or hint))
+
+
+def _meant(doubtful: str, now: Moment) -> str:
+    """The time that may have been meant; a span counts from now, which typing it later would not."""
+    typed = when.parse(doubtful).when
+    if now.at is None or typed is None or not isinstance(typed.begin, timedelta):
+        return doubtful
+    meant = resolve(typed, context=Context(said_at=now.at))
+    return spell(meant) if meant.at is None or meant.at.date() != now.at.date() else f"~{meant.at:%H:%M}"
 
 
 def _refuse_after_the_end(case: Case, typed: When | None) -> None:

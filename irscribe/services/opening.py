@@ -87,8 +87,8 @@ def title(typed: str) -> str | None:
     text = clean(typed)
     if not text:
         raise RefusedError("That title shows nothing: type words.")
-    if text.startswith(DASHES):
-        raise RefusedError(f"I do not know {text.split()[0]}: type {USAGE}.")
+    if text in DASHES:
+        raise RefusedError("A title has words: type !ir title TEXT.")
     size = len(text.encode())
     if size > LONGEST_TITLE:
         raise RefusedError(
@@ -123,6 +123,8 @@ def _read(turn: Turn, typed: str) -> Opening:
         if moment.at is None:
             raise RefusedError("An incident needs a time it was opened at: type one, or none for now.")
         opening, rest = _read_options(replace(opening, moment=moment), parsed.rest)
+    if rest.startswith(DASHES):
+        raise RefusedError(f"I do not know {clean(rest.split()[0])}: type {USAGE}.")
     return replace(opening, title=title(rest))
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
 from irscribe.domain.answers import Given, score
+from irscribe.domain.chronology import chronological
+from irscribe.domain.contradictions import Contradiction, find_contradictions
 from irscribe.domain.missing import missing
 from irscribe.domain.outages import Span, find_span, measure
 from irscribe.domain.record import Answered, Incident, Participant, Point, Recorded, Term
@@ -86,6 +86,12 @@ def span_of(incident: Incident, recorded: Sequence[Recorded]) -> Span:
     return find_span(_facts(incident), _timeline(marked), start=incident.start, end=incident.end)
 
 
+def contradictions_of(session: Session, incident: Incident) -> tuple[Contradiction, ...]:
+    """What the outage markers of an incident contradict in each other and in its start and end."""
+    marked = entries.marked_of(session, incident.number)
+    return find_contradictions(_timeline(marked), span_of(incident, marked))
+
+
 def scorecard_of(session: Session, house: House, incident: Incident) -> Scorecard | None:
     """The scorecard with all its questions; None before the close and before the first answer."""
     if incident.questionnaire is None:
@@ -127,18 +133,9 @@ def _facts(incident: Incident) -> IncidentFacts:
 
 
 def _timeline(recorded: Sequence[Recorded]) -> tuple[Entry, ...]:
-    """The entries that stand, by time; one of unknown time stands behind the one numbered before it."""
-    lost: list[Recorded] = []
-    runs: list[tuple[datetime, list[Recorded]]] = []
-    for each in recorded:
-        if not each.current.standing:
-            continue
-        if each.current.moment.at is not None:
-            runs.append((each.current.moment.at, [each]))
-        else:
-            (runs[-1][1] if runs else lost).append(each)
-    runs.sort(key=itemgetter(0))
-    return tuple(_entry(each) for each in (*lost, *(each for _, run in runs for each in run)))
+    """The entries that stand, in the order of the timeline."""
+    standing = [each for each in recorded if each.current.standing]
+    return tuple(_entry(each) for each in chronological(standing, at=lambda each: each.current.moment.at))
 
 
 def _entry(recorded: Recorded) -> Entry:

@@ -12,7 +12,7 @@ from irscribe.domain.report import Kind, Status
 from irscribe.domain.text import clean
 from irscribe.services.acknowledging import acknowledge
 from irscribe.services.looking import status_line
-from irscribe.services.noting import enter
+from irscribe.services.noting import enter, marker_hint
 from irscribe.services.turn import Case, Outcome
 from irscribe.services.wording import context, prose
 from models.parts import set_head
@@ -56,7 +56,7 @@ def public(case: Case, command: Command) -> Outcome:
     require_when(parsed.when, context=understood)
     moment = resolve(parsed.when, context=understood)
     text = f"Public status page updated: {prose(parsed.rest, usage=usage)}"
-    return acknowledge(case, enter(case, moment, text, kind=Kind.STATUS), moment, what="public update logged")
+    return _entered(case, moment, text, kind=Kind.STATUS, what="public update logged")
 
 
 def _set(case: Case, state: Status, text: str) -> Outcome:
@@ -69,12 +69,17 @@ def _set(case: Case, state: Status, text: str) -> Outcome:
         return case.say(f"Incident {case.number} is {state} now.")
     words = f"Status: {state} – {text}" if text else f"Status: {state}"
     moment = resolve(None, context=context(case))
-    return acknowledge(case, enter(case, moment, words, kind=Kind.STATUS), moment, what=f"status is {state}")
+    return _entered(case, moment, words, kind=Kind.STATUS, what=f"status is {state}")
 
 
 def _enter(case: Case, typed: str, *, kind: Kind, usage: str, what: str) -> Outcome:
     text, moment = _timed(case, typed) if case.afterwards else (typed, resolve(None, context=context(case)))
-    return acknowledge(case, enter(case, moment, prose(text, usage=usage), kind=kind), moment, what=what)
+    return _entered(case, moment, prose(text, usage=usage), kind=kind, what=what)
+
+
+def _entered(case: Case, moment: Moment, text: str, *, kind: Kind, what: str) -> Outcome:
+    number = enter(case, moment, text, kind=kind)
+    return acknowledge(case, number, moment, what=what, hint=marker_hint(case, number, text))
 
 
 def _timed(case: Case, typed: str) -> tuple[str, Moment]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from operator import itemgetter
 
 from irscribe.commands import Command
 from irscribe.domain import sed, when
+from irscribe.domain.chronology import chronological
 from irscribe.domain.dayrule import Context, require_when, resolve
 from irscribe.domain.errors import ForbiddenError, RefusedError
 from irscribe.domain.marker import outage_marker, outage_text
@@ -18,6 +20,7 @@ from irscribe.domain.spelling import label
 from irscribe.domain.text import clean, cut
 from irscribe.domain.when import When
 from irscribe.services.acknowledging import acknowledge, shows_day_of
+from irscribe.services.contradicting import hint_of_entry
 from irscribe.services.noting import amend, enter, taken_out
 from irscribe.services.turn import Case, Outcome
 from irscribe.services.wording import context, numbered, prose
@@ -47,7 +50,8 @@ def outage(case: Case, command: Command) -> Outcome:
     scope = prose(parsed.rest, usage="!ir outage begins [WHEN] [SCOPE]") if parsed.rest.strip() else None
     marker = outage_marker(kind, scope)
     number = enter(case, moment, outage_text(kind, scope), kind=Kind.NOTE, marker=marker)
-    return acknowledge(case, number, moment, what=f"logged: {marker.phrase}")
+    hint = hint_of_entry(case, number)
+    return acknowledge(case, number, moment, what=f"logged: {marker.phrase}", hint=hint)
 
 
 def fix(case: Case, command: Command) -> Outcome:
@@ -65,7 +69,7 @@ def fix(case: Case, command: Command) -> Outcome:
     if (text, moment) == (current.text, current.moment):
         raise RefusedError(f"#{number} says that already: {_quoted(current.text)}")
     amend(case, number, text, moment=moment)
-    return acknowledge(case, number, moment, what="fixed")
+    return acknowledge(case, number, moment, what="fixed", hint=_hint(case, number))
 
 
 def move(case: Case, command: Command) -> Outcome:
@@ -79,7 +83,7 @@ def move(case: Case, command: Command) -> Outcome:
     if moment == current.moment:
         raise RefusedError(f"#{number} is at {label(moment, day_shown=True)} already.")
     amend(case, number, current.text, moment=moment)
-    return acknowledge(case, number, moment, what="moved")
+    return acknowledge(case, number, moment, what="moved", hint=_hint(case, number))
 
 
 def strike(case: Case, command: Command) -> Outcome:
@@ -124,11 +128,12 @@ def history(case: Case, command: Command) -> Outcome:
 
 
 def timeline(case: Case, command: Command) -> Outcome:
-    """The last entries, in private."""
+    """The last entries of the timeline, in private."""
     wanted, rest = numbered(command.text, usage="!ir timeline [N]") if command.text.strip() else (SHOWN, "")
     if rest or not wanted:
         raise RefusedError("How many? Type !ir timeline, or !ir timeline 20.")
-    found = list(reversed(entries.last(case.session, case.number, limit=min(wanted, MOST_AT_ONCE))))
+    in_order = chronological(entries.times(case.session, case.number), at=itemgetter(1))
+    found = entries.some_of(case.session, case.number, [n for n, _ in in_order[-min(wanted, MOST_AT_ONCE) :]])
     if not found:
         return case.say(f"Incident {case.incident.name} has no entries yet: !log TEXT writes one.")
     shows_day = any(shows_day_of(case, each.current.moment) for each in found)
@@ -178,6 +183,10 @@ def _around(case: Case, current: Version, typed: When | None) -> Context:
     if current.moment.at is None:
         return context(case, typed)
     return Context(said_at=case.turn.request.said_at, retrospective=case.afterwards, day=current.moment.at.date())
+
+
+def _hint(case: Case, number: int) -> str:
+    return hint_of_entry(case, number) if existing(case, number).current.marker else ""
 
 
 def _set_struck(case: Case, current: Version, reason: str | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from irscribe.commands import Command, read
+from irscribe.commands import Command, verb_of
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.prose import listing
 from irscribe.domain.request import Family
@@ -106,7 +106,7 @@ def _edit(case: Case, number: int, made: Sequence[int]) -> Edit:
 
 def _require_standing(case: Case, deed: Deed) -> None:
     kept = lines.get(case.session, deed.lines[0])
-    verb = read(kept.body).verb if kept.family == Family.INCIDENT else None
+    verb = verb_of(kept.body) if kept.family == Family.INCIDENT else None
     if verb is None or verb.name in MAY_COST_ONES_STANDING:
         return
     permitting.require(case, verb.name, verb.standing, spoken="!ir undo")

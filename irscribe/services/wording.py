@@ -41,11 +41,20 @@ class Wording:
 def prose(typed: str, *, usage: str) -> str:
     """A text that must say something.
 
-    Raises RefusedError where it says nothing, or begins like an option.
+    Raises RefusedError where it says nothing.
     """
     text = clean(typed)
-    if not text:
+    if not text or text in DASHES:
         raise RefusedError(f"There is no text there: type {usage}.")
+    return text
+
+
+def begun_with_a_word(typed: str, *, usage: str) -> str:
+    """A text that must say something where options or a WHEN may stand before it.
+
+    Raises RefusedError where it says nothing, or begins like an option or a WHEN that is none.
+    """
+    text = prose(typed, usage=usage)
     if text.startswith(DASHES):
         word = text.split()[0]
         raise RefusedError(f"I do not know {word}: begin the text with a word, not with a dash ({usage}).")

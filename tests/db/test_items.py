@@ -115,7 +115,6 @@ def test_bullets_are_listed_with_their_numbers(talk):
         ("well +", "There is no text behind +"),
         ("well -", "Which one shall go? Type !ir well drop N, or !ir well none."),
         ("well drop 1", "Went well 1 is not there"),
-        ("well --x", "I do not know --x"),
         ("link see the wiki", "“see” is no link"),
         ("link javascript:alert(1)", "is no link"),
         ("link https://", "is no link"),

@@ -74,6 +74,10 @@ def test_log_and_note_are_the_same(opened):
         ("??:?? slow", "??:??", "slow"),
         ("yesterday 23:50 slow", "2026-11-21 23:50", "slow"),
         ("2026-11-22 11:40 slow", "11:40", "slow"),
+        ("2026-11-22T04:40-07:00 slow", "11:40", "slow"),
+        ("at 11:40 slow", "11:40", "slow"),
+        ("2240 hosts down", "12:00", "2240 hosts down"),
+        ("1003 is back", "12:00", "1003 is back"),
         ("2026-11-22T11:40Z slow", "11:40", "slow"),
         ("2026-11-20 slow", "2026-11-20", "slow"),
         ("2026-11-20 - 2026-11-21 slow", "2026-11-20 – 2026-11-21", "slow"),
@@ -98,7 +102,17 @@ def test_a_time_in_front_says_when_it_happened(opened, typed, shown, text):
 
 @pytest.mark.parametrize(
     ("typed", "guess"),
-    [("11:40ish it broke", "~11:40"), ("3pm it broke", "~15:00"), ("from 11:00 to 11:30 it broke", "~11:00")],
+    [
+        ("11:40ish it broke", "~11:40"),
+        ("3pm it broke", "~15:00"),
+        ("from 11:00 to 11:30 it broke", "~11:00"),
+        ("11.40 it broke", "~11:40"),
+        ("1140 it broke", "~11:40"),
+        ("T-5m it broke", "~11:55"),
+        ("T-1h30m it broke", "~10:30"),
+        ("T-13h it broke", "~2026-11-21 23:00"),
+        ("noon it broke", "~12:00"),
+    ],
 )
 def test_text_that_looks_like_a_time_is_logged_now_and_says_so(opened, typed, guess):
     assert opened.say("bob", f"!log {typed}") == [f"#2 12:00 logged (time: now; !ir move 2 {guess})"]
@@ -118,6 +132,11 @@ def test_text_that_looks_like_a_time_is_logged_now_and_says_so(opened, typed, gu
         ("11:60 x", "00:00"),
         ("11:40 CET x", "offset"),
         ("2026-11-22 12:06 x", "future"),
+        ("12:06 x", "2026-11-21 12:06"),
+        ("13:00 x", "2026-11-21 13:00"),
+        ("11:30-11:20 x", "2026-11-22 11:20 - 2026-11-22 11:30, or 2026-11-22 11:30 - 2026-11-23 11:20"),
+        ("2026-11-21 21:14-07:00 x", "2026-11-21T21:14-07:00"),
+        ("2026-11-21 21:14-07:00 x", "2026-11-21 21:14 - 07:00"),
         ("2026-11-23 01:00 x", "future"),
         ("2026-02-30 10:00 x", "date"),
         ("--force x", "--force"),
@@ -196,8 +215,9 @@ def test_a_live_bare_time_is_the_latest_such_moment(talk):
 
     assert talk.say("bob", "!log 23:50 before midnight") == ["#2 2026-11-22 23:50 logged"]
     assert talk.say("bob", "!log 00:35 up to five minutes ahead") == ["#3 2026-11-23 00:35 logged"]
-    assert talk.say("bob", "!log 00:36 six minutes ahead") == [
-        "#4 2026-11-22 00:36 logged (more than 12 hours before your last entry: type the date if you mean another day)"
+    assert "or 2026-11-22 00:36: type" in refused(talk, "bob", "!log 00:36 six minutes ahead")
+    assert talk.say("bob", "!log 01:31 more than an hour ahead") == [
+        "#4 2026-11-22 01:31 logged (more than 12 hours before your last entry: type the date if you mean another day)"
     ]
 
 

@@ -74,7 +74,7 @@ def test_anything_else_is_an_update(opened):
         ("!ir update half is back", "half is back", Kind.STATUS, "update logged"),
         ("!ir decided we roll back", "we roll back", Kind.DECISION, "decision logged"),
         ("!ir public posted", "Public status page updated: posted", Kind.STATUS, "public update logged"),
-        ("!ir update OUTAGE ENDS", "OUTAGE ENDS", Kind.OUTAGE, "update logged"),
+        ("!ir update OUTAGE BEGINS", "OUTAGE BEGINS", Kind.OUTAGE, "update logged"),
     ],
 )
 def test_updates_and_decisions_are_entries(opened, line, text, kind, said):
@@ -88,11 +88,11 @@ def test_a_public_update_may_say_when(opened):
 
 
 @pytest.mark.parametrize(
-    "line", ["!ir update", "!ir decided", "!ir public", "!ir public 11:40", "!ir update -x", "!ir decided — x"]
+    "line", ["!ir update", "!ir decided", "!ir public", "!ir public 11:40", "!ir update -", "!ir decided —"]
 )
 def test_an_update_without_words_is_refused(opened, line):
     sentence = refused(opened, "alice", line)
-    assert "type !ir" in sentence or "I do not know" in sentence
+    assert "type !ir" in sentence
 
 
 @pytest.mark.parametrize("line", ["!ir update half is back", "!ir decided we roll back", "!ir public posted"])

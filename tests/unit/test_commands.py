@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irscribe.adapter.routes import ABOUT_AN_INCIDENT, ALONE
-from irscribe.commands import BY_NAME, COMMANDS, VERBS, Spoken, address, manual, read, read_note
+from irscribe.commands import BY_NAME, COMMANDS, VERBS, Spoken, address, manual, read, read_note, verb_of
+from irscribe.commands.table import BareNumber
 from irscribe.domain.errors import RefusedError
 
 MANUAL = Path(__file__).parents[2] / "docs/commands.md"
 GENERATED = (
     "<!-- From here on the page is what irscribe.commands.manual() gives; a test holds the two together. -->\n\n"
 )
+TAKING_A_NUMBER = (BareNumber.INCIDENT, BareNumber.BEFORE_ARGUMENT, BareNumber.INCIDENT_ALONE)
+REFUSING_A_NUMBER = (BareNumber.UNCLEAR, BareNumber.UNCLEAR_ALONE)
 OWNED_BY_OTHERS = ("!incidents", "!ack", "!resolve", "!bash", "!help", "!ops")
 
 
@@ -85,11 +89,120 @@ def test_the_example_of_a_verb_is_one_of_it(verb):
         ("summary @12: more", "summary", None, "@12: more"),
         ("join", "join", None, ""),
         ("start-time 11:35", "start-time", None, "11:35"),
+        ("@4 close", "close", 4, ""),
+        ("@1 status", "status", 1, ""),
+        ("@4 who", "who", 4, ""),
+        (" @4  summary  + more", "summary", 4, "+ more"),
+        ("@4 close @4", "close", 4, ""),
+        ("@4 cancel 2", "cancel", 4, "2"),
+        ("@4 show", "show", 4, ""),
     ],
 )
 def test_a_line_is_a_verb_an_incident_and_a_text(typed, verb, incident, text):
     command = read(typed)
     assert (command.verb.name, command.incident, command.text) == (verb, incident, text)
+
+
+@pytest.mark.parametrize(
+    "verb", [verb for verb in VERBS if verb.bare_number in TAKING_A_NUMBER], ids=lambda verb: verb.name
+)
+@pytest.mark.parametrize("typed", ["4", "#4", " 4 "])
+def test_a_bare_number_behind_a_verb_that_takes_no_other_is_the_incident(verb, typed):
+    command = read(f"{verb.name} {typed}")
+    assert (command.verb, command.incident, command.text) == (verb, 4, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "incident", "text"),
+    [
+        ("export 4 html", 4, "html"),
+        ("export html 4", 4, "html"),
+        ("export #4 HTML", 4, "HTML"),
+        ("export html", None, "html"),
+        ("scorecard 4 wikimedia-2021", 4, "wikimedia-2021"),
+        ("scorecard wikimedia-2021", None, "wikimedia-2021"),
+        ("close 4 hours ago", None, "4 hours ago"),
+        ("close 15:40", None, "15:40"),
+        ("status 4 hosts are down", None, "4 hosts are down"),
+        ("update 4 hosts are down", None, "4 hosts are down"),
+        ("score 3 no", None, "3 no"),
+    ],
+)
+def test_a_number_before_an_argument_is_what_it_can_only_be(typed, incident, text):
+    command = read(typed)
+    assert (command.incident, command.text) == (incident, text)
+
+
+@pytest.mark.parametrize("name", ["timeline", "history", "show", "switch", "adopt", "sev", "list", "paged", "find"])
+def test_a_number_that_is_a_verb_s_own_argument_stays_one(name):
+    command = read(f"{name} 4")
+    assert (command.incident, command.text) == (None, "4")
+
+
+@pytest.mark.parametrize(
+    "verb", [verb for verb in VERBS if verb.bare_number in REFUSING_A_NUMBER], ids=lambda verb: verb.name
+)
+def test_a_number_that_may_be_a_text_is_refused_with_what_to_type(verb):
+    with pytest.raises(RefusedError) as refusal:
+        read(f"{verb.name} #2")
+    readings = re.findall(r"!ir (.+?) for ", str(refusal.value))
+    assert [read(each).incident for each in readings] == [2, None]
+    assert {read(each).verb for each in readings} == {verb}
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("cancel 2 false alarms", "!ir @2 cancel REASON"),
+        ("final 2 good enough", "!ir @2 final [REASON]"),
+        ("final! 2 good enough", "!ir @2 final! [REASON]"),
+        ("status 4 resolved", "!ir @4 status resolved"),
+        ("actions 4 file", "!ir @4 actions file"),
+        ("missing 4 now", "!ir @4 missing now"),
+    ],
+)
+def test_a_number_before_a_text_that_may_change_another_incident_is_refused(typed, first):
+    with pytest.raises(RefusedError, match=re.escape(f"Type {first} for incident")):
+        read(typed)
+
+
+def test_two_incidents_in_one_line_are_refused():
+    with pytest.raises(RefusedError, match="Name one incident: !ir @4 close"):
+        read("@4 close @5")
+
+
+@pytest.mark.parametrize("typed", ["start @4 title", "@4 start title", "find @4 words", "@4 list"])
+def test_an_incident_is_refused_where_a_verb_is_about_none(typed):
+    with pytest.raises(RefusedError, match="leave @4 out"):
+        read(typed)
+
+
+@given(st.sampled_from(VERBS), st.text(max_size=20), st.integers(0, 999_999_999))
+def test_an_address_before_the_verb_does_what_it_does_behind_it(verb, text, number):
+    text = "x" + text
+    assert outcome_of(f"@{number} {verb.name} {text}") == outcome_of(f"{verb.name} @{number} {text}")
+
+
+def outcome_of(typed):
+    try:
+        return read(typed)
+    except RefusedError as refusal:
+        return str(refusal)
+
+
+@pytest.mark.parametrize("typed", ["4 close", "#4", "4"])
+def test_a_number_in_the_place_of_a_verb_is_answered_with_the_address(typed):
+    with pytest.raises(RefusedError, match="did you mean !ir @4"):
+        read(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("@4 close", "close"), ("summary 4", "summary"), ("final! x", "final"), ("", "status"), ("frobnicate x", None)],
+)
+def test_the_verb_of_a_kept_line_is_known_whatever_stands_behind_it(typed, name):
+    verb = verb_of(typed)
+    assert (verb and verb.name) == name
 
 
 @pytest.mark.parametrize("name", ["start", "final", "score"])
@@ -141,6 +254,8 @@ def refusal_of(text):
         ("NOTE  it broke", "it broke"),
         ("log", ""),
         ("logs are full", None),
+        ("@4 log 15:40 it broke", "@4 15:40 it broke"),
+        ("@4 close", None),
         ("summary log", None),
         ("", None),
     ],

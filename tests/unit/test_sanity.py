@@ -94,5 +94,12 @@ def test_an_outage_that_never_ended_is_named_once_the_incident_is_closed():
     assert check(*marks, state=State.OPEN) == ()
 
 
-def test_an_entry_after_the_end_is_no_contradiction():
-    assert check((at(18, 0), ENDS, None)) == ()
+def test_markers_that_contradict_each_other_are_named_while_it_is_open_and_after():
+    marks = [(at(12, 0), BEGINS, None), (at(12, 10), BEGINS, None), (at(12, 30), ENDS, None)]
+    sentence = "#2 begins the outage at 12:10, which goes on since 12:00 (#1)"
+    assert check(*marks) == check(*marks, state=State.OPEN) == (sentence,)
+
+
+def test_a_marker_after_the_end_is_named():
+    marks = [(at(12, 0), BEGINS, None), (at(18, 0), ENDS, None)]
+    assert check(*marks) == ("#2 ends the outage at 18:00, after the end at 13:20",)

@@ -1,7 +1,7 @@
 """The WHEN grammar: what is a time, what is text, what is refused."""
 
 import string
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import example, given
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.moment import Precision
-from irscribe.domain.when import DayName, Parsed, Point, When, Word, parse
+from irscribe.domain.when import EARLIEST_YEAR, DayName, Parsed, Point, When, Word, parse
 
 FIFTEEN_FORTY = Point(clock=time(15, 40))
 TWO_TO_HALF_PAST_THREE = When(begin=Point(clock=time(14, 0)), end=Point(clock=time(15, 30)))
@@ -124,6 +124,81 @@ def test_hours_and_minutes_after_a_minus_are_the_end_of_a_range_and_no_offset():
     assert parse("20:00 UTC-05:00 text").when == night
 
 
+@pytest.mark.parametrize(
+    ("typed", "clock", "hours"),
+    [
+        ("2026-11-28T21:14-07:00", time(21, 14), -7),
+        ("2026-11-28t21:14-03:30", time(21, 14), -3.5),
+        ("[2026-11-28T21:14-00:00]", time(21, 14), 0),
+        ("2026-11-28T21:14+07:00", time(21, 14), 7),
+    ],
+)
+def test_a_date_time_with_a_t_carries_an_offset_as_in_rfc_3339_and_is_no_range(typed, clock, hours):
+    offset = timedelta(hours=hours)
+    begin = Point(day=date(2026, 11, 28), clock=clock, offset=offset)
+    assert parse(f"{typed} text") == Parsed(when=When(begin=begin), rest="text")
+
+
+def test_both_ends_of_a_range_may_be_as_in_rfc_3339():
+    when = parse("2026-11-28T21:14-07:00 - 2026-11-28T22:14-07:00: text").when
+    begin = Point(day=date(2026, 11, 28), clock=time(21, 14), offset=timedelta(hours=-7))
+    assert when == When(begin=begin, end=Point(day=begin.day, clock=time(22, 14), offset=begin.offset))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2026-11-28 21:14-07:00 text",
+        "2026-11-28  21:14-07:00: text",
+        "~2026-11-28 21:14-07:00 text",
+        "[2026-11-28 21:14-07:00] text",
+        "at 2026-11-28 21:14-07:00 text",
+        "2026-11-28 20:00 - 2026-11-28 21:14-07:00 text",
+        "2026-11-28 21:14 UTC-07:00 text",
+    ],
+)
+def test_a_dated_time_with_a_blank_and_what_may_be_offset_or_end_is_refused_with_both_readings(typed):
+    with pytest.raises(RefusedError) as refusal:
+        parse(typed)
+    for reading in ("2026-11-28T21:14-07:00", "2026-11-28 21:14 - 07:00"):
+        assert reading in str(refusal.value)
+        assert parse(f"{reading} text").rest == "text"
+
+
+@pytest.mark.parametrize("end", ["15:30", "13:00", "00:10", "07:45"])
+def test_a_dated_time_with_a_blank_and_what_is_nobodys_offset_is_a_range(end):
+    when = parse(f"2026-11-28 21:14-{end} text").when
+    assert when is not None
+    assert when.end == Point(clock=time.fromisoformat(end))
+
+
+@pytest.mark.parametrize("end", ["15:30", "22:30"])
+def test_a_date_time_with_a_t_and_no_offset_is_refused_with_the_range_it_may_be(end):
+    with pytest.raises(RefusedError, match=f"type 2026-11-28 21:14 - {end} "):
+        parse(f"2026-11-28T21:14-{end} text")
+
+
+@given(st.datetimes(min_value=datetime(EARLIEST_YEAR, 1, 1)), st.integers(0, 12 * 60 + 59))  # noqa: DTZ001 - the offset is typed
+def test_every_western_offset_behind_a_t_is_read_and_never_a_range(moment, minutes):
+    parsed = parse(f"{moment:%Y-%m-%dT%H:%M}-{minutes // 60:02}:{minutes % 60:02} text")
+    begin = Point(day=moment.date(), clock=time(moment.hour, moment.minute), offset=timedelta(minutes=-minutes))
+    assert parsed == Parsed(when=When(begin=begin), rest="text")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["15:40", "~15:40", "15:40Z", "14:00-15:30", "2019-10-07 14:00", "2019-10-07", "yesterday 23:50", "[15:40]"],
+)
+@pytest.mark.parametrize("at", ["at", "At", "AT "])
+def test_at_before_a_time_changes_nothing(typed, at):
+    assert parse(f"{at} {typed}: text") == parse(f"{typed}: text")
+
+
+@pytest.mark.parametrize("text", ["at now it broke", "at -10m", "at ??:?? text", "at last", "at 80:20", "attic 15:40"])
+def test_at_before_anything_else_is_text(text):
+    assert parse(text) == Parsed(when=None, rest=text)
+
+
 def test_each_end_of_a_range_may_carry_a_date_or_an_offset():
     when = parse("2019-10-07 23:00+02:00 - 2019-10-08 01:00 -0500 text").when
     assert when == When(
@@ -220,6 +295,29 @@ def test_a_time_with_no_text_leaves_the_text_empty(typed):
         "ca. 20 servers",
         "from 3 servers",
         "5 pm2 processes",
+        "2240 hosts down",
+        "2240 users affected",
+        "1003 is back",
+        "1004 was drained",
+        "1200 of them",
+        "2000 req/s",
+        "1500 processes",
+        "2240ms",
+        "2460 restarted",
+        "2260 restarted",
+        "12.50 GB free",
+        "12.50% errors",
+        "10.20.30 released",
+        "10.64.0.1 down",
+        "1003.eqiad down",
+        "1.30 released",
+        "3.50 euros",
+        "T-5",
+        "T-1000 found",
+        "T-5m2 found",
+        "T123456 filed",
+        "noonday",
+        "afternoon",
         "١٥:٤٠ text",
         "１５:４０ text",
     ],
@@ -255,6 +353,24 @@ def test_text_that_is_no_time_is_left_alone(text):
         ("since 2019-10-07 14:00", "~2019-10-07 14:00"),
         ("2019-02-30ish text", None),
         ("25:10ish text", None),
+        ("22.40 switch died", "~22:40"),
+        ("22.40: switch died", "~22:40"),
+        ("~22.40 switch died", "~22:40"),
+        ("3.40pm switch died", "~15:40"),
+        ("2240 switch died", "~22:40"),
+        ("2240: hosts went down", "~22:40"),
+        ("[2240] switch died", "~22:40"),
+        ("0005", "~00:05"),
+        ("2240ish switch died", "~22:40"),
+        ("at 2240 text", "~22:40"),
+        ("around 22.40 text", "~22:40"),
+        ("T-5m failed over", "~-5m"),
+        ("T-1h30m: failed over", "~-1h30m"),
+        ("T-10min failed over", "~-10min"),
+        ("noon: failed over", "~12:00"),
+        ("around noon text", "~12:00"),
+        ("Midday text", "~12:00"),
+        ("midnight text", "~00:00"),
     ],
 )
 def test_what_begins_like_a_time_is_text_with_the_time_it_may_mean(text, meant):
@@ -319,7 +435,25 @@ def test_an_absurd_span_is_refused(typed):
 
 
 TOKENS = ["15:40", "24:00", "2019-10-07", "2019-02-30", "??:??", "now", "yesterday ", "-10m", " ago", "CET", " UTC"]
-TOKENS += ["+02:00", " -0500", "ca. ", " (approximately)", "ish", "pm", "from ", "9" * 60, "٣", "ſ", "İ"]
+TOKENS += [
+    "+02:00",
+    " -0500",
+    "ca. ",
+    " (approximately)",
+    "ish",
+    "pm",
+    "from ",
+    "at ",
+    "T-5m",
+    "T21:14-07:00",
+    "22.40",
+    "2240",
+    "noon",
+    "9" * 60,
+    "٣",
+    "ſ",
+    "İ",
+]
 PIECES = st.sampled_from([*"0123456789:-–—~[]()+., \t?ZTm", *TOKENS])
 
 

@@ -1,7 +1,8 @@
 """The day rule: which moment a typed WHEN is."""
 
-import time as clock
-from datetime import UTC, date, datetime, timedelta, timezone
+import re
+import time as process_clock
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 
 from irscribe.domain.dayrule import (
     AHEAD,
+    OVER_MIDNIGHT,
+    SOON,
     Context,
     carries_date,
     far_back,
@@ -19,8 +22,11 @@ from irscribe.domain.dayrule import (
 )
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.moment import Moment, Precision, unstamp
+from irscribe.domain.spelling import spell
 from irscribe.domain.when import parse
 
+DAY = 24 * 60 * 60
+READINGS = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{5}(?: - [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{5})?")
 AFTERNOON = "2019-10-07T16:00:30Z"
 
 
@@ -58,11 +64,11 @@ def test_a_said_at_of_another_zone_is_converted():
     [
         (AFTERNOON, "15:40", "2019-10-07T15:40:00Z"),
         (AFTERNOON, "16:05", "2019-10-07T16:05:00Z"),
-        (AFTERNOON, "16:06", "2019-10-06T16:06:00Z"),
+        (AFTERNOON, "17:01", "2019-10-06T17:01:00Z"),
         ("2019-10-07T00:02:00Z", "23:58", "2019-10-06T23:58:00Z"),
         ("2019-10-07T23:58:00Z", "00:01", "2019-10-08T00:01:00Z"),
         ("2019-10-07T23:58:00Z", "00:03", "2019-10-08T00:03:00Z"),
-        ("2019-10-07T23:58:00Z", "00:04", "2019-10-07T00:04:00Z"),
+        ("2019-10-07T23:58:00Z", "00:59", "2019-10-07T00:59:00Z"),
         ("2019-10-07T00:00:00Z", "00:00", "2019-10-07T00:00:00Z"),
         ("2020-03-01T00:10:00Z", "23:50", "2020-02-29T23:50:00Z"),
         ("2019-03-01T00:10:00Z", "23:50", "2019-02-28T23:50:00Z"),
@@ -85,6 +91,7 @@ def test_a_bare_time_in_a_live_incident_is_the_latest_such_moment(said_at, typed
         ("2019-10-07T03:10:00Z", "22:05 -0500", "2019-10-07T03:05:00Z"),
         (AFTERNOON, "2019-10-07 00:30+02:00", "2019-10-06T22:30:00Z"),
         (AFTERNOON, "2019-10-06T22:05 -0500", "2019-10-07T03:05:00Z"),
+        (AFTERNOON, "2019-10-06T22:05-05:00", "2019-10-07T03:05:00Z"),
     ],
 )
 def test_an_offset_is_converted_across_midnight(said_at, typed, expected):
@@ -98,11 +105,13 @@ def test_an_offset_is_converted_across_midnight(said_at, typed, expected):
         ("15:50-17:30", "2019-10-07T15:50:00Z", "2019-10-07T17:30:00Z"),
         ("20:00-05:00", "2019-10-06T20:00:00Z", "2019-10-07T05:00:00Z"),
         ("yesterday 23:50 - 00:10", "2019-10-06T23:50:00Z", "2019-10-07T00:10:00Z"),
-        ("2019-02-28 23:00-01:00", "2019-02-28T23:00:00Z", "2019-03-01T01:00:00Z"),
+        ("2019-02-28 23:00–01:00", "2019-02-28T23:00:00Z", "2019-03-01T01:00:00Z"),
         ("2019-01-07 14:00 - 2019-10-07 15:30", "2019-01-07T14:00:00Z", "2019-10-07T15:30:00Z"),
         ("14:00+02:00-15:30+02:00", "2019-10-07T12:00:00Z", "2019-10-07T13:30:00Z"),
         ("2019-10-06 23:30Z - 2019-10-07 02:00+02:00", "2019-10-06T23:30:00Z", "2019-10-07T00:00:00Z"),
-        ("14:00-14:00", "2019-10-07T14:00:00Z", "2019-10-08T14:00:00Z"),
+        ("14:00-02:00", "2019-10-07T14:00:00Z", "2019-10-08T02:00:00Z"),
+        ("2019-10-06 23:50-00:10", "2019-10-06T23:50:00Z", "2019-10-07T00:10:00Z"),
+        ("01:00+02:00-23:00+02:00", "2019-10-06T23:00:00Z", "2019-10-07T21:00:00Z"),
     ],
 )
 def test_a_bare_end_is_the_first_such_time_after_the_begin(typed, begin, end):
@@ -153,6 +162,42 @@ def test_a_begin_more_than_five_minutes_ahead_is_refused(typed):
 def test_a_note_three_seconds_in_the_future_is_taken():
     assert live(AFTERNOON, "16:00:33").at == at("2019-10-07T16:00:33Z")
     assert live(AFTERNOON, "2019-10-07 16:00:33").at == at("2019-10-07T16:00:33Z")
+
+
+@pytest.mark.parametrize(
+    ("said_at", "typed", "to_come", "past"),
+    [
+        ("2019-10-07T23:00:00Z", "23:10", "2019-10-07 23:10", "2019-10-06 23:10"),
+        ("2019-10-07T23:00:00Z", "23:10-23:20", "2019-10-07 23:10", "2019-10-06 23:10"),
+        ("2019-10-07T23:00:00Z", "~00:00", "2019-10-08 00:00", "2019-10-07 00:00"),
+        ("2019-10-07T23:58:00Z", "00:04", "2019-10-08 00:04", "2019-10-07 00:04"),
+        ("2019-10-07T23:00:00Z", "01:30+02:00", "2019-10-07 23:30", "2019-10-06 23:30"),
+    ],
+)
+def test_a_bare_time_within_the_next_hour_is_refused_with_both_readings(said_at, typed, to_come, past):
+    with pytest.raises(RefusedError) as refusal:
+        live(said_at, typed)
+    assert READINGS.findall(str(refusal.value)) == [to_come, past]
+
+
+def test_a_time_of_yesterday_within_the_next_hour_is_taken_with_its_day():
+    assert live("2019-10-07T23:00:00Z", "yesterday 23:10").at == at("2019-10-06T23:10:00Z")
+    assert retrospective("23:10", day=date(2019, 10, 6)).at == at("2019-10-06T23:10:00Z")
+
+
+@pytest.mark.parametrize(
+    ("typed", "swapped", "overnight"),
+    [
+        ("23:05-22:55", "2019-10-07 22:55 - 2019-10-07 23:05", "2019-10-07 23:05 - 2019-10-08 22:55"),
+        ("yesterday 23:05 - 22:55", "2019-10-06 22:55 - 2019-10-06 23:05", "2019-10-06 23:05 - 2019-10-07 22:55"),
+        ("14:00-14:00", "2019-10-07 14:00", "2019-10-07 14:00 - 2019-10-08 14:00"),
+        ("14:00–02:01", "2019-10-07 02:01 - 2019-10-07 14:00", "2019-10-07 14:00 - 2019-10-08 02:01"),
+    ],
+)
+def test_a_bare_end_before_its_begin_is_refused_with_both_readings(typed, swapped, overnight):
+    with pytest.raises(RefusedError, match="ends before it begins") as refusal:
+        live("2019-10-07T23:30:00Z", typed)
+    assert READINGS.findall(str(refusal.value)) == [swapped, overnight]
 
 
 @pytest.mark.parametrize("typed", ["2019-10-07 15:00 - 2019-10-07 14:59", "2019-10-07 - 2019-10-06"])
@@ -207,14 +252,14 @@ def test_an_incident_of_nine_months_takes_bare_times_as_of_today():
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/St_Johns", "Pacific/Kiritimati"])
 def test_the_zone_of_the_process_and_its_clock_changes_move_nothing(monkeypatch, zone):
     monkeypatch.setenv("TZ", zone)
-    clock.tzset()
+    process_clock.tzset()
     try:
         assert live("2021-10-31T01:10:00Z", "00:50").at == at("2021-10-31T00:50:00Z")
         assert live("2021-10-31T03:00:00Z", "00:30-02:30").until == at("2021-10-31T02:30:00Z")
         assert live("2021-03-28T02:30:00Z", "-90m").at == at("2021-03-28T01:00:00Z")
     finally:
         monkeypatch.undo()
-        clock.tzset()
+        process_clock.tzset()
 
 
 def test_a_note_without_a_time_is_refused_while_an_incident_is_written_down_afterwards():
@@ -291,25 +336,57 @@ def test_an_incident_opened_for_more_than_a_day_ago_is_retrospective(typed, expe
 SAID = st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds are naive, the zone is given
 
 
+def utc(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0)
+
+
+def placed(typed: str, said_at: datetime) -> Moment | str:
+    """The moment of a WHEN in a live incident, or why it is refused."""
+    try:
+        return resolve(parse(f"{typed} text").when, context=Context(said_at=said_at))
+    except RefusedError as refusal:
+        return str(refusal)
+
+
 @given(said_at=SAID, typed=st.times(), hours=st.integers(-12, 14))
-def test_a_bare_time_is_within_the_day_that_ends_five_minutes_from_now(said_at, typed, hours):
+def test_a_bare_time_is_within_the_day_that_ends_five_minutes_from_now_or_refused_within_the_hour(
+    said_at, typed, hours
+):
     sign = " -" if hours < 0 else "+"
-    moment = resolve(
-        parse(f"{typed:%H:%M:%S}{sign}{abs(hours):02}00 text").when,
-        context=Context(said_at=said_at),
-    )
-    assert moment.at is not None
-    limit = said_at.replace(microsecond=0) + AHEAD
-    assert limit - timedelta(days=1) < moment.at <= limit
-    assert (moment.at + timedelta(hours=hours)).time() == typed.replace(microsecond=0)
+    found = placed(f"{typed:%H:%M:%S}{sign}{abs(hours):02}00", said_at)
+    ahead = timedelta(seconds=(seconds_of(typed) - hours * 3600 - seconds_of(said_at.time())) % DAY)
+    if AHEAD < ahead <= SOON:
+        assert "still to come" in found
+        return
+    limit = utc(said_at) + AHEAD
+    assert limit - timedelta(days=1) < found.at <= limit
+    assert (found.at + timedelta(hours=hours)).time() == utc(typed)
 
 
 @given(said_at=SAID, begin=st.times(), end=st.times())
-def test_a_bare_range_is_longer_than_nothing_and_at_most_a_day(said_at, begin, end):
-    moment = resolve(parse(f"{begin:%H:%M} - {end:%H:%M}").when, context=Context(said_at=said_at))
-    assert moment.at is not None
-    assert moment.until is not None
-    assert timedelta() < moment.until - moment.at <= timedelta(days=1)
+def test_a_bare_range_is_read_as_typed_or_refused_but_never_lasts_most_of_a_day_by_mistake(said_at, begin, end):
+    found = placed(f"{begin:%H:%M} - {end:%H:%M}", said_at)
+    if isinstance(found, str):
+        assert "still to come" in found or "ends before it begins" in found
+        return
+    length = found.until - found.at
+    assert timedelta() < length < timedelta(days=1)
+    assert length <= OVER_MIDNIGHT or found.until.date() == found.at.date()
+
+
+@given(said_at=SAID, begin=st.times(), end=st.times())
+def test_what_a_refused_time_or_range_may_be_typed_as_is_taken_as_it_says(said_at, begin, end):
+    for typed in (f"{begin:%H:%M}", f"{begin:%H:%M}-{end:%H:%M}"):
+        found = placed(typed, said_at)
+        for reading in READINGS.findall(found) if isinstance(found, str) else []:
+            again = placed(reading, said_at)
+            ahead = isinstance(again, str) and "is in the future" in again
+            assert ahead is (reading == READINGS.findall(found)[0] and "still to come" in found)
+            assert ahead or spell(again) == reading
+
+
+def seconds_of(clock: time) -> int:
+    return clock.hour * 3600 + clock.minute * 60 + clock.second
 
 
 @given(said_at=SAID, text=st.text("0123456789:-~ TZ+dhm?now[]", max_size=30))

@@ -1,0 +1,79 @@
+"""The incident a line names: by ``@N``, or by a bare number where that can be nothing else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from irscribe.commands.table import BareNumber, Verb
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.text import clean, cut
+
+STATES = ("investigating", "identified", "monitoring", "mitigated", "fixed", "resolved")
+NUMBER = re.compile(r"#?(\d{1,9})", re.ASCII)
+ADDRESS = re.compile(r"@(\d{1,9})(?:\s+|$)")
+QUOTED = 80
+"""Bytes of a typed text that a refusal repeats."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addressed:
+    """A text, and the incident named in front of it."""
+
+    incident: int | None
+    text: str
+
+
+def address(text: str) -> Addressed:
+    """Split ``@N`` off the front of a text."""
+    found = ADDRESS.match(text)
+    if found is None:
+        return Addressed(incident=None, text=text)
+    return Addressed(incident=int(found.group(1)), text=text[found.end() :])
+
+
+def take_number(verb: Verb, text: str, *, typed: str) -> Addressed:
+    """Split a bare number off the text behind a verb where it is the incident; ``typed`` is how the verb was typed.
+
+    Raises RefusedError for a number that may be the incident or something else.
+    """
+    number, rest = _number_first(verb, text)
+    found = NUMBER.fullmatch(number)
+    if found is None:
+        return Addressed(incident=None, text=text)
+    way = verb.bare_number
+    if way is BareNumber.BEFORE_ARGUMENT or (not rest and way in (BareNumber.INCIDENT, BareNumber.INCIDENT_ALONE)):
+        return Addressed(incident=int(found[1]), text=rest)
+    if _is_unclear(verb, rest):
+        raise RefusedError(_say_unclear(verb, int(found[1]), rest, typed=typed))
+    return Addressed(incident=None, text=text)
+
+
+def _number_first(verb: Verb, text: str) -> tuple[str, str]:
+    """The first word and the rest; ``html 4`` asks for what ``4 html`` does."""
+    first, *rest = text.split(None, 1) or [""]
+    second = rest[0].rstrip() if rest else ""
+    before_argument = verb.bare_number is BareNumber.BEFORE_ARGUMENT
+    swapped = before_argument and NUMBER.fullmatch(second) and not NUMBER.fullmatch(first)
+    return (second, first) if swapped else (first, second)
+
+
+def _is_unclear(verb: Verb, rest: str) -> bool:
+    match verb.bare_number:
+        case BareNumber.UNCLEAR:
+            return True
+        case BareNumber.UNCLEAR_ALONE:
+            return not rest
+        case BareNumber.INCIDENT:
+            return bool(rest)
+        case _:
+            return verb.name == "status" and rest.partition(" ")[0].lower().rstrip(":,.") in STATES
+
+
+def _say_unclear(verb: Verb, incident: int, rest: str, *, typed: str) -> str:
+    behind = rest if rest and verb.bare_number is not BareNumber.UNCLEAR else verb.arguments
+    command = f"{typed} {cut(clean(behind), QUOTED)}".strip()
+    return (
+        f"Is {incident} the incident? Type !ir @{incident} {command} for incident {incident}, "
+        f"or !ir {command} for the current one."
+    )

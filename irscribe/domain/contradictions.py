@@ -1,0 +1,199 @@
+"""Outage markers held against each other, and against the start and the end of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from irscribe.domain.marker import scope_key
+from irscribe.domain.moment import Precision
+from irscribe.domain.outages import Span
+from irscribe.domain.report import Entry, MarkerKind
+from irscribe.domain.text import cut
+
+_MINUTE = timedelta(minutes=1)
+_REST_OF_DAY = timedelta(days=1, seconds=-1)
+_QUOTED = 60
+"""Bytes of a scope that a sentence repeats."""
+_BEGINS, _ENDS = MarkerKind.BEGINS, MarkerKind.ENDS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contradiction:
+    """What is wrong, as a sentence without its stop; ``remedy`` goes on with the command that puts it right."""
+
+    entries: frozenset[int]
+    sentence: str
+    remedy: str
+    of_span: bool = False
+    """Whether the start or the end is contradicted."""
+
+
+def find_contradictions(entries: Iterable[Entry], span: Span) -> tuple[Contradiction, ...]:
+    """What the markers contradict in each other, by their times, and in the start and the end of the report.
+
+    A marker of unknown time contradicts nothing, and what it may explain is no contradiction either.
+    """
+    marked = [each for each in entries if each.marker is not None]
+    marks = sorted((_Mark.of(each, each.at) for each in marked if each.at is not None), key=_Mark.order)
+    unplaced = [_Mark.of(each, datetime.min) for each in marked if each.at is None]  # noqa: DTZ901 - never compared
+    ledger = _Ledger(marks=marks, unplaced=unplaced)
+    for mark in marks:
+        ledger.enter(mark)
+    return (*ledger.found, *_outside(marks, span))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Mark:
+    """A marker; what is known to the day lies anywhere from ``earliest`` to ``latest``."""
+
+    number: int
+    kind: MarkerKind
+    scope: str | None
+    earliest: datetime
+    latest: datetime
+
+    @classmethod
+    def of(cls, entry: Entry, at: datetime) -> _Mark:
+        kind, scope = (entry.marker.kind, entry.marker.scope) if entry.marker else (_BEGINS, None)
+        latest = at + _REST_OF_DAY if entry.precision is Precision.DAY else at
+        return cls(number=entry.number, kind=kind, scope=scope, earliest=at, latest=latest)
+
+    @property
+    def key(self) -> str | None:
+        return scope_key(self.scope)
+
+    @property
+    def at(self) -> datetime:
+        return self.earliest if self.kind is _BEGINS else self.latest
+
+    @property
+    def outage(self) -> str:
+        return f"the outage “{cut(self.scope, _QUOTED)}”" if self.scope else "the outage"
+
+    def order(self) -> tuple[datetime, int]:
+        return self.at, self.number
+
+    def concerns(self, other: _Mark) -> bool:
+        return self.key == other.key or None in (self.key, other.key)
+
+
+@dataclass
+class _Ledger:
+    """What has begun and what has ended as the markers come in, by the keys of their scopes."""
+
+    marks: Sequence[_Mark]
+    unplaced: Sequence[_Mark]
+    begun: dict[str | None, _Mark] = field(default_factory=dict)
+    ended: dict[str | None, _Mark] = field(default_factory=dict)
+    found: list[Contradiction] = field(default_factory=list)
+
+    def enter(self, mark: _Mark) -> None:
+        if mark.kind is _BEGINS:
+            self._begin(mark)
+        else:
+            self._end(mark)
+
+    def _begin(self, mark: _Mark) -> None:
+        before = self.begun.setdefault(mark.key, mark)
+        if before is not mark:
+            self._note(mark, _say_begun(mark, before), unless=_ENDS)
+        elif mark.key is None:
+            self.ended.clear()
+        else:
+            self.ended.pop(mark.key, None)
+
+    def _end(self, mark: _Mark) -> None:
+        if mark.key in self.begun:
+            del self.begun[mark.key]
+            self.ended[mark.key] = mark
+        elif mark.key is None and self.begun:
+            self.ended |= dict.fromkeys((None, *self.begun), mark)
+            self.begun.clear()
+        elif None in self.begun and mark.key not in self.ended:
+            self.ended[mark.key] = mark
+        else:
+            self._note(mark, self._say_not_begun(mark), unless=_BEGINS)
+
+    def _say_not_begun(self, mark: _Mark) -> Contradiction:
+        before = self.ended.get(mark.key) or self.ended.get(None)
+        if before is not None:
+            return _say_ended(mark, before)
+        later = (each for each in self.marks if each.kind is _BEGINS and each.concerns(mark))
+        begin = next(later, None)
+        return _say_early(mark, begin) if begin else _say_without_begin(mark)
+
+    def _note(self, mark: _Mark, found: Contradiction, *, unless: MarkerKind) -> None:
+        """Keep a contradiction, unless a marker of unknown time may be the one that is missing."""
+        if not any(each.kind is unless and each.concerns(mark) for each in self.unplaced):
+            self.found.append(found)
+
+
+def _outside(marks: Sequence[_Mark], span: Span) -> list[Contradiction]:
+    begins = [each for each in marks if each.kind is _BEGINS]
+    ends = [each for each in marks if each.kind is _ENDS]
+    found = []
+    if begins and span.start - begins[0].latest >= _MINUTE:
+        found.append(_say_outside(begins[0], "begins", "before the start", span.start, command="start-time"))
+    if span.end is None:
+        return found
+    if ends and ends[-1].earliest - span.end >= _MINUTE:
+        found.append(_say_outside(ends[-1], "ends", "after the end", span.end, command="end-time"))
+    # Where the end is that of a marker, another outage may have begun behind it.
+    elif begins and begins[-1].earliest - span.end >= _MINUTE and all(each.earliest != span.end for each in ends):
+        found.append(_say_outside(begins[-1], "begins", "after the end", span.end, command="end-time"))
+    return found
+
+
+def _say_begun(mark: _Mark, before: _Mark) -> Contradiction:
+    at, since = _spelled(mark.at, before.at)
+    return Contradiction(
+        entries=frozenset((mark.number, before.number)),
+        sentence=f"#{mark.number} begins {mark.outage} at {at}, which goes on since {since} (#{before.number})",
+        remedy=f"!ir strike {mark.number} takes it out, !ir outage ends WHEN says when the first one ended",
+    )
+
+
+def _say_ended(mark: _Mark, before: _Mark) -> Contradiction:
+    at, ended = _spelled(mark.at, before.at)
+    return Contradiction(
+        entries=frozenset((mark.number, before.number)),
+        sentence=f"#{mark.number} ends {mark.outage} at {at}, which ended at {ended} already (#{before.number})",
+        remedy=f"!ir strike {mark.number} takes it out",
+    )
+
+
+def _say_early(mark: _Mark, begin: _Mark) -> Contradiction:
+    at, begins = _spelled(mark.at, begin.at)
+    return Contradiction(
+        entries=frozenset((mark.number, begin.number)),
+        sentence=f"#{mark.number} ends {mark.outage} at {at}, before it begins at {begins} (#{begin.number})",
+        remedy=f"!ir move {mark.number} WHEN or !ir move {begin.number} WHEN puts it right",
+    )
+
+
+def _say_without_begin(mark: _Mark) -> Contradiction:
+    (at,) = _spelled(mark.at)
+    scope = f" {cut(mark.scope, _QUOTED)}" if mark.scope else ""
+    return Contradiction(
+        entries=frozenset((mark.number,)),
+        sentence=f"#{mark.number} ends {mark.outage} at {at}, and nothing says when it began",
+        remedy=f"!ir outage begins WHEN{scope} does",
+    )
+
+
+def _say_outside(mark: _Mark, does: str, where: str, limit: datetime, *, command: str) -> Contradiction:
+    at, bound = _spelled(mark.at, limit)
+    return Contradiction(
+        entries=frozenset((mark.number,)),
+        sentence=f"#{mark.number} {does} {mark.outage} at {at}, {where} at {bound}",
+        remedy=f"!ir move {mark.number} WHEN or !ir {command} WHEN puts it right",
+        of_span=True,
+    )
+
+
+def _spelled(*times: datetime) -> list[str]:
+    """Times of day, with their dates where these are not all the same."""
+    same_day = len({each.date() for each in times}) == 1
+    return [f"{each:%H:%M}" if same_day else f"{each:%Y-%m-%d %H:%M}" for each in times]
