@@ -70,7 +70,6 @@ _OF_2021 = {
     "outages": [{"begins": "2021-11-02T11:35:00Z", "ends": "2021-11-02T13:20:00Z", "scope": None, "minutes": 105}],
     "open_minutes": 105,
     "missing": ["detection", "timeline", "well", "poorly", "lucky", "link"],
-    "warnings": ["impact says “about 1 hour and 40 minutes”; start and end are 1 h 45 min apart"],
 }
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from irscribe.domain.report import Report
 from irscribe.render import Style, wording
 from irscribe.render.layouts import fill, layout
+from irscribe.render.readers import checks, readable
 from irscribe.render.scoresheet import scoresheet
 from irscribe.render.wikimarkup import blocks, bullets, link, plain, spoken, task, typed
 
@@ -37,8 +39,9 @@ def prove(style: Style) -> None:
     layout(style, typed, _FILTERS)
 
 
-def _words(report: Report, style: Style) -> dict[str, object]:
+def _words(whole: Report, style: Style) -> dict[str, object]:
     """What a layout may print: the parts of the report, and what the formats say of them."""
+    report, told = readable(whole), checks(whole, style)
     parts = {name: getattr(report, name) for name in report.__dataclass_fields__}
     card = report.scorecard
     return parts | {
@@ -53,8 +56,10 @@ def _words(report: Report, style: Style) -> dict[str, object]:
         "workers": [each for each in report.metadata.responders if wording.work(each)],
         "paged": wording.paged(report.metadata),
         "coordinators": wording.coordinators(report),
-        "lacking": wording.missing(report),
-        "lacks": lambda part: wording.lacks(report, part),
+        "missing": told.missing,
+        "warnings": told.warnings,
+        "lacking": told.lacking,
+        "lacks": partial(wording.lacks, report),
     }
 
 
