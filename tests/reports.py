@@ -284,6 +284,7 @@ def _timeline() -> tuple[Entry, ...]:
             author=Author(nick="jinxer-wm", account=None),
         ),
         outage(9, "2024-12-31 01:00", "THUMBNAIL OUTAGE ENDS after the roll", ends),
+        entry(11, "2024-12-31 01:05", "we keep the old kernel", kind=Kind.DECISION, version=3),
         outage(10, "2024-12-31 01:10", "OUTAGE ENDS", rest),
     )
 
