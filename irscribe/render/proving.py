@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from traceback import walk_stack
 from typing import ClassVar
 
-from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2 import Environment, TemplateNotFound, TemplateSyntaxError, nodes
 from jinja2.meta import find_referenced_templates
 from jinja2.utils import missing
 
@@ -83,20 +83,26 @@ class _Proof:
                 self._add(self._file, 1, PRINTS_NOTHING)
 
     def _parsed(self, file: str, seen: set[str]) -> Iterator[tuple[str, nodes.Template]]:
-        """A template and all that it names, each as a tree."""
-        loader = self._available.loader
-        if file in seen or loader is None or file not in loader.list_templates():
-            return
+        """A template and all that it names, each as a tree; what is not there is met by what asks for it."""
         seen.add(file)
         try:
-            tree = self._available.parse(loader.get_source(self._available, file)[0], file)
+            tree = self._available.parse(self._source(file), file)
+        except TemplateNotFound:
+            return
         except OF_TEMPLATES as error:
-            place = error.lineno if isinstance(error, TemplateSyntaxError) else 0
-            self.found.add(Mistake(file=file, line=place, why=Mistake.of(error, self._style).why))
+            line = error.lineno if isinstance(error, TemplateSyntaxError) else 0
+            self._add(file, line, Mistake.of(error, self._style).why)
             return
         yield file, tree
         for other in find_referenced_templates(tree):
-            yield from self._parsed(other or "", seen)
+            if other and other not in seen:
+                yield from self._parsed(other, seen)
+
+    def _source(self, file: str) -> str:
+        loader = self._available.loader
+        if loader is None:
+            raise TemplateNotFound(file)
+        return loader.get_source(self._available, file)[0]
 
     def _read_calls(self, file: str, tree: nodes.Template) -> bool:
         """Name filters and tests that there are not; whether all are there, as Jinja compiles nothing otherwise."""
