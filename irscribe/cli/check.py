@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from irscribe.cli.checkreports import can_write, prove_folder, prove_layout, prove_questionnaire
+from irscribe.cli.checkreports import can_write, layout_mistakes, prove_folder, prove_questionnaire
 from irscribe.cli.settings import load_settings
 from irscribe.config import Config
 from irscribe.domain.errors import IrscribeError
@@ -118,11 +118,19 @@ def _rules(config: Config) -> Iterator[Finding]:
 
 
 def _reports(config: Config) -> Iterator[Finding]:
-    for prove in (prove_questionnaire, prove_layout, prove_folder):
+    for prove in (prove_questionnaire, prove_folder):
         try:
             yield Finding(Level.OK, "reports", prove(config))
         except IrscribeError as error:
             yield Finding(Level.ERROR, "reports", str(error))
+    yield from _layout(config)
+
+
+def _layout(config: Config) -> Iterator[Finding]:
+    mistakes = layout_mistakes(config)
+    yield from (Finding(Level.ERROR, "reports", mistake) for mistake in mistakes)
+    if not mistakes:
+        yield Finding(Level.OK, "reports", f"layout {config.layout}")
 
 
 def _database(config: Config) -> Iterator[Finding]:

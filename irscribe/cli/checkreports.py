@@ -21,13 +21,12 @@ def prove_questionnaire(config: Config) -> str:
     return f"questionnaire {config.scorecard}"
 
 
-def prove_layout(config: Config) -> str:
-    """The layout of wikitext.
-
-    Raises ReportError when it is not there, or is no template.
-    """
-    import_module("irscribe.render.wikitext").prove(style(House(config=config, questionnaires={})))
-    return f"layout {config.layout}"
+def layout_mistakes(config: Config) -> tuple[str, ...]:
+    """A sentence for each mistake in the layout of wikitext, with its file and line; none where it can be used."""
+    found: tuple[str, ...] = import_module("irscribe.render.wikitext").mistakes(
+        style(House(config=config, questionnaires={}))
+    )
+    return found
 
 
 def prove_folder(config: Config) -> str:

@@ -80,10 +80,11 @@ _MINUTES_PER_DAY = 24 * _MINUTES_PER_HOUR
 
 @dataclass(frozen=True, kw_only=True)
 class Mention:
-    """A length of time in prose, with the words that say it."""
+    """A length of time in prose, with the words that say it; ``about`` where they say that it is rough."""
 
     words: str
     minutes: float
+    about: bool = False
 
 
 def spell_minutes(minutes: int) -> str:
@@ -97,7 +98,11 @@ def spell_minutes(minutes: int) -> str:
 def mentions(text: str) -> tuple[Mention, ...]:
     """The lengths of time a text speaks of, apart from bounds, rates and points in time (``every 5 minutes``)."""
     hits = (hit for hit in _MENTION.finditer(text) if hit["days"] or hit["hours"] or hit["minutes"])
-    return tuple(Mention(words=hit[0].strip(" ,"), minutes=_minutes(hit)) for hit in hits if _is_a_length(text, hit))
+    return tuple(_mention(hit) for hit in hits if _is_a_length(text, hit))
+
+
+def _mention(hit: re.Match[str]) -> Mention:
+    return Mention(words=hit[0].strip(" ,"), minutes=_minutes(hit), about=bool(hit["about"]))
 
 
 def _minutes(hit: re.Match[str]) -> float:

@@ -30,12 +30,12 @@ def find(text: str) -> Marker | None:
 
 def outage_text(kind: MarkerKind, scope: str | None) -> str:
     """The words of a marker for a scope of any wording: ``OUTAGE for NFS BEGINS``."""
-    return " ".join(part for part in ("OUTAGE", _linked(scope), kind.upper()) if part)
+    return " ".join(part for part in ("OUTAGE", linked(scope), kind.upper()) if part)
 
 
 def outage_marker(kind: MarkerKind, scope: str | None) -> Marker:
     """The marker whose phrase is ``outage_text``, which ``find`` need not recognise."""
-    return Marker(kind=kind, phrase=outage_text(kind, scope), scope=_linked(scope) or None)
+    return Marker(kind=kind, phrase=outage_text(kind, scope), scope=linked(scope) or None)
 
 
 def kept(marker: Marker | None, text: str) -> Marker | None:
@@ -47,6 +47,14 @@ def kept(marker: Marker | None, text: str) -> Marker | None:
     return found if widened else marker
 
 
+def linked(scope: str | None) -> str:
+    """A scope with the word that links it to OUTAGE: ``NFS`` as ``for NFS``; nothing for everything."""
+    words = (scope or "").split()
+    if words and words[0].lower() not in _LINKING_WORDS:
+        words.insert(0, "for")
+    return " ".join(words)
+
+
 def scope_key(scope: str | None) -> str | None:
     """What two spellings of a scope have in common: ``NFS``, ``for NFS`` and ``of the nfs`` are one."""
     if scope is None:
@@ -54,13 +62,6 @@ def scope_key(scope: str | None) -> str | None:
     words = scope.casefold().split()
     while len(words) > 1 and (words[0] in _LINKING_WORDS or words[0] == "the"):
         words.pop(0)
-    return " ".join(words)
-
-
-def _linked(scope: str | None) -> str:
-    words = (scope or "").split()
-    if words and words[0].lower() not in _LINKING_WORDS:
-        words.insert(0, "for")
     return " ".join(words)
 
 

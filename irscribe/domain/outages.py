@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Self
 
-from irscribe.domain.marker import scope_key
+from irscribe.domain.marker import linked, scope_key
 from irscribe.domain.report import Durations, Entry, IncidentFacts, Marker, MarkerKind, Outage, State
 
 _MINUTE = timedelta(minutes=1)
@@ -18,6 +19,14 @@ class Span:
 
     start: datetime
     end: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartialEnd:
+    """When an outage of everything was over for a part: ``scope`` is ``for most VMs``."""
+
+    at: datetime
+    scope: str
 
 
 def find_span(
@@ -50,12 +59,16 @@ def find_outages(entries: Iterable[Entry], *, open_: bool) -> tuple[Outage, ...]
 
     A partial end closes the outage without scope only once the incident is over: until then more may follow.
     """
-    ledger = _Ledger()
-    for at, marker in markers(entries):
-        ledger.enter(at, marker)
+    ledger = _Ledger.of(entries)
     if not open_:
         ledger.settle()
     return tuple(sorted(ledger.outages(), key=lambda outage: outage.begins))
+
+
+def partial_ends(entries: Iterable[Entry], outage: Outage) -> tuple[PartialEnd, ...]:
+    """The ends of parts that never began by themselves, while everything was out; none for an outage with a scope."""
+    ledger = _Ledger.of(entries)
+    return tuple(ledger.partial.get(outage.begins, ())) if outage.scope is None else ()
 
 
 def markers(entries: Iterable[Entry]) -> list[tuple[datetime, Marker]]:
@@ -114,11 +127,21 @@ class _Ledger:
     lasting: dict[str | None, _Open] = field(default_factory=dict)
     over: list[Outage] = field(default_factory=list)
     begun: set[str | None] = field(default_factory=set)
+    partial: dict[datetime, list[PartialEnd]] = field(default_factory=dict)
+    """The partial ends of the outages without scope, by when those began."""
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Self:
+        """What the markers of these entries say."""
+        ledger = cls()
+        for at, marker in markers(entries):
+            ledger.enter(at, marker)
+        return ledger
 
     def enter(self, at: datetime, marker: Marker) -> None:
         key = scope_key(marker.scope)
         if marker.kind is MarkerKind.ENDS:
-            self._end(key, at)
+            self._end(key, at, marker)
         elif key not in self.lasting:
             self.begun.add(key)
             self.lasting[key] = _Open(at, marker.scope)
@@ -131,14 +154,18 @@ class _Ledger:
     def outages(self) -> list[Outage]:
         return [*self.over, *(each.ended(None) for each in self.lasting.values())]
 
-    def _end(self, key: str | None, at: datetime) -> None:
+    def _end(self, key: str | None, at: datetime, marker: Marker) -> None:
         if key in self.lasting:
             self._close(key, at)
         elif key is None:
             for scope in list(self.lasting):
                 self._close(scope, at)
         elif key not in self.begun and None in self.lasting:
-            self.lasting[None].partly_ended = at
+            self._end_partly(self.lasting[None], at, marker)
+
+    def _end_partly(self, whole: _Open, at: datetime, marker: Marker) -> None:
+        whole.partly_ended = at
+        self.partial.setdefault(whole.begins, []).append(PartialEnd(at=at, scope=linked(marker.scope)))
 
     def _close(self, key: str | None, at: datetime) -> None:
         self.over.append(self.lasting.pop(key).ended(at))

@@ -6,13 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from irscribe.domain.contradictions import find_contradictions
-from irscribe.domain.duration import mentions, spell_minutes
+from irscribe.domain.duration import Mention, mentions, spell_minutes
 from irscribe.domain.outages import Span, markers, minutes_between
 from irscribe.domain.prose import listing
 from irscribe.domain.report import Entry, MarkerKind, Outage, State
 
-_TOLERANCE = 0.03
-"""The part of a span by which prose may round: "an hour and 40 minutes" for 1 h 45 min is too much."""
+_CLOSE = 0.1
+"""The part of a span by which any figure may be off."""
+_ROUGH = 0.25
+"""The part of the longer of the two by which a figure behind "about" may be off: "about an hour" for 45 minutes."""
+_ROUND = (5, 10, 15)
+"""Minutes to whose multiples people round: "1 hour 40 minutes" for 1 h 45 min."""
 
 
 def warnings(
@@ -48,13 +52,21 @@ def _known_minutes(span: Span, outages: Iterable[Outage], entries: Iterable[Entr
 
 def _contradicted(name: str, text: str, *, span: Span, known: list[int]) -> str | None:
     for mention in mentions(text) if known else ():
-        if not any(_agrees(mention.minutes, minutes) for minutes in known):
+        if not any(_agrees(mention, minutes) for minutes in known):
             return f"{name} says “{mention.words}”; {_facts(span, known)}"
     return None
 
 
-def _agrees(said: float, minutes: int) -> bool:
-    return abs(said - minutes) <= max(1, _TOLERANCE * minutes)
+def _agrees(said: Mention, minutes: int) -> bool:
+    off = abs(said.minutes - minutes)
+    if said.about and off <= _ROUGH * max(said.minutes, minutes):
+        return True
+    return off <= max(1, _CLOSE * minutes) or any(_is_rounded(said.minutes, minutes, unit) for unit in _ROUND)
+
+
+def _is_rounded(said: float, minutes: int, unit: int) -> bool:
+    """Whether a figure is the span rounded to a unit; nobody rounds to more than half of what it was."""
+    return said % unit == 0 and 2 * unit <= minutes and 2 * abs(said - minutes) <= unit
 
 
 def _facts(span: Span, known: list[int]) -> str:

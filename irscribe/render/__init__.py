@@ -28,13 +28,14 @@ FORMATS = {
 class Style:
     """How an organisation wants its reports: layout name, folder of its own layouts, questionnaires by version.
 
-    ``times`` is the sentence above a timeline.
+    ``times`` is the sentence above a timeline; ``published`` is true for what the public gets to read.
     """
 
     layout: str
     layouts: Path | None
     questionnaires: Mapping[str, Questionnaire]
     times: str = "All times in UTC."
+    published: bool = False
 
 
 def render(report: Report, form: str, style: Style) -> str:

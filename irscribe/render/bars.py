@@ -18,17 +18,21 @@ _MOST_LANES = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """A length of time to draw; ``ends`` is None where no end is known, ``title`` says it in full."""
+    """A length of time to draw; ``ends`` is None where no end is known, ``title`` says it in full.
+
+    ``ticks`` are moments within it to mark.
+    """
 
     begins: datetime
     ends: datetime | None
     label: str
     title: str
+    ticks: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """A span laid out; ``anchor`` is where the label's ``label_x`` is in it, as SVG says it."""
+    """A span laid out; ``path`` and ``ticks`` are SVG paths, ``anchor`` is where the label's ``label_x`` is in it."""
 
     path: str
     label: str
@@ -37,6 +41,7 @@ class Bar:
     anchor: str
     inside: bool
     title: str
+    ticks: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +75,7 @@ def lanes(spans: Iterable[Span], axis: Axis, top: float) -> Lanes:
         lane = _free(reached, place.reach[0])
         if lane < _MOST_LANES:
             reached[lane : lane + 1] = [place.reach[1]]
-            bars.append(_bar(place, top + lane * LANE))
+            bars.append(_bar(place, top + lane * LANE, axis))
     return Lanes(bars=tuple(bars), height=len(reached) * LANE, left_out=len(ordered) - len(bars))
 
 
@@ -98,7 +103,7 @@ def _labelled(span: Span, left: float, right: float, axis: Axis) -> _Place:
     )
 
 
-def _bar(place: _Place, top: float) -> Bar:
+def _bar(place: _Place, top: float, axis: Axis) -> Bar:
     return Bar(
         path=_outline(place, top),
         label=place.span.label,
@@ -107,6 +112,7 @@ def _bar(place: _Place, top: float) -> Bar:
         anchor=place.anchor,
         inside=place.left < place.label_x < place.right,
         title=place.span.title,
+        ticks=tuple(f"M{axis.x(each)},{top - 3}V{top + BAR + 3}" for each in place.span.ticks),
     )
 
 

@@ -1,4 +1,4 @@
-"""What stands at the head of a report, in words: its facts by label, its banners, and what is still missing."""
+"""What stands at the head of a report, in words: its facts by label and its banners."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from irscribe.domain.duration import spell_minutes
-from irscribe.domain.missing import SPOKEN
 from irscribe.domain.report import DocumentStatus, Metadata, Report, Responder, Role, State, Task
 from irscribe.render.wording import coordinators, lacks, paged, people, second
 
@@ -94,11 +93,6 @@ def absence(report: Report, part: str) -> str:
     return NONE if part in _SAID_TO_BE_NONE and not lacks(report, part) else DASH
 
 
-def lacking(report: Report) -> str:
-    """What the report still lacks, in words; nothing when it is complete."""
-    return ", ".join(SPOKEN.get(part, part.replace("_", " ")) for part in report.missing)
-
-
 def task_base(report: Report) -> str | None:
     """The address in front of a task's number on this organisation's tracker, if the report tells."""
     for task in _tasks(report):
@@ -132,6 +126,11 @@ def known_people(report: Report) -> tuple[Responder, ...]:
     """The responders, when more is known of one of them than a name."""
     responders = report.metadata.responders
     return responders if any(_is_known(each) for each in responders) else ()
+
+
+def are_timed(report: Report) -> bool:
+    """Whether it is known of one of the responders when they came or went."""
+    return any(each.joined_at or each.left_at for each in report.metadata.responders)
 
 
 def _is_known(responder: Responder) -> bool:

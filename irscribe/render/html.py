@@ -16,10 +16,11 @@ from irscribe.domain.text import clean
 from irscribe.render import Style, facts, svg, wording
 from irscribe.render.environment import environment
 from irscribe.render.pieces import Piece, PieceKind, paragraphs, pieces
+from irscribe.render.readers import checks, readable
 from irscribe.render.scoresheet import scoresheet
 from irscribe.render.tidy import tidy
 
-_SAID_BY_THE_TEXT = (Kind.NOTE, Kind.OUTAGE, Kind.QUOTE)
+_SAID_BY_THE_TEXT = (Kind.NOTE, Kind.OUTAGE, Kind.QUOTE, Kind.DECISION)
 
 LONG = 200
 """From so many entries on a browser lays out only those on the screen."""
@@ -27,10 +28,11 @@ LONG = 200
 
 def render(raw: Report, style: Style) -> str:
     """The report as an HTML document."""
-    report = tidy(raw)
+    report = tidy(readable(raw))
     write = Writer(base=facts.task_base(report))
     page = _template(write).render(
         report=report,
+        checks=checks(report, style),
         write=write,
         words=wording,
         facts=facts,

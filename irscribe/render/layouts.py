@@ -9,26 +9,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment, Template, TemplateError
+from jinja2 import BytecodeCache, Environment, Template, TemplateRuntimeError
 from jinja2.bccache import Bucket
 
 from irscribe.domain.errors import ReportError
 from irscribe.render import Style
 from irscribe.render.environment import Escape, environment
+from irscribe.render.mistakes import ENDING, OF_TEMPLATES, PRINTS_NONE, PRINTS_NOTHING, Mistake, Unknown
 
-ENDING = ".wiki"
-OF_TEMPLATES = (
-    TemplateError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-)
-"""What somebody else's template may fail with: Jinja hands on what Python says to it."""
+Filters = Mapping[str, Callable[..., object]]
 
 
 class _Compiled(BytecodeCache):
@@ -47,16 +36,16 @@ class _Compiled(BytecodeCache):
 _COMPILED = _Compiled()
 
 
-def layout(style: Style, escape: Escape, filters: Mapping[str, Callable[..., object]]) -> Template:
+def layout(style: Style, escape: Escape, filters: Filters) -> Template:
     """The template of the style's layout.
 
     Raises ReportError when there is none of that name, or when it is no template.
     """
-    available = _environment(style, escape)
-    available.filters.update(filters)
-    _require(style, _names(available))
+    available = templates(style, escape, filters)
+    shown = available.finalize or str
+    strict = available.overlay(finalize=_refusing_none(shown), undefined=Unknown, bytecode_cache=_COMPILED)
     with _naming(style):
-        return available.get_template(style.layout + ENDING)
+        return strict.get_template(style.layout + ENDING)
 
 
 def fill(template: Template, words: Mapping[str, object], style: Style) -> str:
@@ -65,34 +54,44 @@ def fill(template: Template, words: Mapping[str, object], style: Style) -> str:
     Raises ReportError when it cannot be filled in.
     """
     with _naming(style):
-        return template.render(words)
+        page = template.render(words)
+    if not page.strip():
+        raise ReportError(str(Mistake(file=style.layout + ENDING, line=1, why=PRINTS_NOTHING)))
+    return page
+
+
+def templates(style: Style, escape: Escape, filters: Filters) -> Environment:
+    """What reads the layouts of a style and their common parts.
+
+    Raises ReportError when the style's layout is not among them.
+    """
+    folders = (style.layouts,) if style.layouts else ()
+    available = environment(escape, *folders).overlay(
+        variable_start_string="<<", variable_end_string=">>", comment_start_string="<#", comment_end_string="#>"
+    )
+    available.filters.update(filters)
+    _require(style, _names(available))
+    return available
+
+
+def _refusing_none(shown: Callable[..., object]) -> Callable[[object], object]:
+    """What shows a value, and refuses None: on a page it would say that there was none."""
+
+    def finalize(value: object) -> object:
+        if value is None:
+            raise TemplateRuntimeError(PRINTS_NONE)
+        return shown(value)
+
+    return finalize
 
 
 @contextmanager
 def _naming(style: Style) -> Iterator[None]:
-    """Say which layout it is that cannot be read or filled in."""
+    """Say which layout it is that cannot be read or filled in, and where."""
     try:
         yield
     except OF_TEMPLATES as error:
-        raise _unusable(style, error) from error
-
-
-def _unusable(style: Style, error: Exception) -> ReportError:
-    line = getattr(error, "lineno", None)
-    place = f"{style.layout}{ENDING}, line {line}" if line else f"{style.layout}{ENDING}"
-    why = error.strerror if isinstance(error, OSError) else str(error).rstrip(".")
-    return ReportError(f"[irscribe] layout: {place} cannot be used: {why}.")
-
-
-def _environment(style: Style, escape: Escape) -> Environment:
-    folders = (style.layouts,) if style.layouts else ()
-    return environment(escape, *folders).overlay(
-        variable_start_string="<<",
-        variable_end_string=">>",
-        comment_start_string="<#",
-        comment_end_string="#>",
-        bytecode_cache=_COMPILED,
-    )
+        raise ReportError(str(Mistake.of(error, style))) from error
 
 
 def _require(style: Style, names: list[str]) -> None:

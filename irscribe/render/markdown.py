@@ -17,6 +17,7 @@ from irscribe.domain.text import clean
 from irscribe.render import Style, facts, wording
 from irscribe.render.environment import environment
 from irscribe.render.pieces import Piece, PieceKind, paragraphs, pieces
+from irscribe.render.readers import checks, readable
 from irscribe.render.scoresheet import scoresheet
 from irscribe.render.tidy import tidy
 
@@ -44,9 +45,10 @@ _SPACE = re.compile(r"\n{3,}")
 
 def render(raw: Report, style: Style) -> str:
     """The report as Markdown."""
-    report = tidy(raw)
+    report = tidy(readable(raw))
     page = _template().render(
         report=report,
+        checks=checks(report, style),
         write=Writer(base=facts.task_base(report)),
         words=wording,
         facts=facts,

@@ -163,7 +163,8 @@ def _outages(report: Report) -> Iterator[Span]:
     for outage, sentence in zip(report.durations.outages, wording.outages(report), strict=True):
         length = "no end" if outage.minutes is None else spell_minutes(outage.minutes)
         label = f"{length} {outage.scope}" if outage.scope else length
-        yield Span(begins=outage.begins, ends=outage.ends, label=_short(label), title=sentence)
+        ticks = tuple(part.at for part in wording.partial_ends_of(report, outage))
+        yield Span(begins=outage.begins, ends=outage.ends, label=_short(label), title=sentence, ticks=ticks)
 
 
 def _ranges(report: Report, *, dated: bool) -> Iterator[Span]:

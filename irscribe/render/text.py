@@ -14,6 +14,7 @@ from irscribe.domain.text import clean
 from irscribe.render import Style, facts, wording
 from irscribe.render.environment import environment
 from irscribe.render.pieces import paragraphs
+from irscribe.render.readers import checks, readable
 from irscribe.render.scoresheet import scoresheet
 from irscribe.render.tidy import tidy
 
@@ -26,9 +27,10 @@ _SPACE = re.compile(r"\n{3,}")
 
 def render(raw: Report, style: Style) -> str:
     """The report as plain text of at most ``WIDTH`` columns."""
-    report = tidy(raw)
+    report = tidy(readable(raw))
     page = _template().render(
         report=report,
+        checks=checks(report, style),
         words=wording,
         facts=facts,
         dated=wording.is_dated(report),

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
 
 from irscribe.domain.report import Report
 from irscribe.render import Style, wording
+from irscribe.render.json import read
 from irscribe.render.layouts import fill, layout
+from irscribe.render.proving import prove
+from irscribe.render.readers import checks, readable
 from irscribe.render.scoresheet import scoresheet
 from irscribe.render.wikimarkup import blocks, bullets, link, plain, spoken, task, typed
+
+SPECIMENS = Path(__file__).parent / "specimens"
+"""Reports to hold layouts against."""
 
 _FILTERS: Mapping[str, Callable[..., object]] = {
     "blocks": blocks,
@@ -29,16 +37,15 @@ def render(report: Report, style: Style) -> str:
     return _spaced(fill(layout(style, typed, _FILTERS), _words(report, style), style))
 
 
-def prove(style: Style) -> None:
-    """Look for the style's layout, and read it without filling it in.
-
-    Raises ReportError for one that is not there or is no template.
-    """
-    layout(style, typed, _FILTERS)
+def mistakes(style: Style) -> tuple[str, ...]:
+    """A sentence for each mistake that an empty, a half-filled and a full report show in the style's layout."""
+    specimens = (read((SPECIMENS / f"{name}.json").read_text(encoding="utf-8")) for name in ("empty", "half", "full"))
+    return prove(style, typed, _FILTERS, (_words(each, style) for each in specimens))
 
 
-def _words(report: Report, style: Style) -> dict[str, object]:
+def _words(whole: Report, style: Style) -> dict[str, object]:
     """What a layout may print: the parts of the report, and what the formats say of them."""
+    report, told = readable(whole), checks(whole, style)
     parts = {name: getattr(report, name) for name in report.__dataclass_fields__}
     card = report.scorecard
     return parts | {
@@ -53,8 +60,10 @@ def _words(report: Report, style: Style) -> dict[str, object]:
         "workers": [each for each in report.metadata.responders if wording.work(each)],
         "paged": wording.paged(report.metadata),
         "coordinators": wording.coordinators(report),
-        "lacking": wording.missing(report),
-        "lacks": lambda part: wording.lacks(report, part),
+        "missing": told.missing,
+        "warnings": told.warnings,
+        "lacking": told.lacking,
+        "lacks": partial(wording.lacks, report),
     }
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
 from irscribe.domain.duration import spell_minutes
-from irscribe.domain.missing import SPOKEN
-from irscribe.domain.report import Entry, Gap, Metadata, Report, Responder, State
+from irscribe.domain.outages import PartialEnd, partial_ends
+from irscribe.domain.prose import listing
+from irscribe.domain.report import Entry, Gap, Kind, Metadata, Outage, Report, Responder, State
 from irscribe.domain.spelling import show
 
 UNKNOWN = "??:??"
 
+_SAYS_DECIDED = re.compile(r"\W*decided\b", re.IGNORECASE)
 _TYPED_AS = {
     "coordinators": "ic",
     "people_paged": "paged",
@@ -50,7 +53,9 @@ def clock(entry: Entry, *, dated: bool) -> str:
 
 
 def said(entry: Entry) -> str:
-    """The text of an entry; a quote stands behind its speaker's ``<nick>``."""
+    """The text of an entry; a quote stands behind its speaker's ``<nick>``, a decision behind ``Decided:``."""
+    if entry.kind is Kind.DECISION and not _SAYS_DECIDED.match(entry.text):
+        return f"Decided: {entry.text}"
     nick = f"<{entry.speaker}>"
     if entry.speaker is None or entry.text.startswith(nick):
         return entry.text
@@ -96,11 +101,10 @@ def work(responder: Responder) -> str:
 
 def gap(deaf: Gap) -> str:
     """A sentence about a time in which the timeline may lack something."""
-    begin = f"{deaf.begins:%Y-%m-%d %H:%M}"
+    begin = f"The bot could not hear the channel from {deaf.begins:%Y-%m-%d %H:%M}"
     if deaf.ends is None:
-        return f"No ears from {begin}: what has been said in the channel since may be missing here."
-    pattern = "%H:%M" if deaf.ends.date() == deaf.begins.date() else "%Y-%m-%d %H:%M"
-    return f"No ears {begin} – {deaf.ends:{pattern}}: what was said in the channel then may be missing here."
+        return f"{begin} on: what has been said there since may be missing here."
+    return f"{begin} to {_moment(deaf.ends, after=deaf.begins)}: what was said there then may be missing here."
 
 
 def outages(report: Report) -> Iterator[str]:
@@ -109,7 +113,25 @@ def outages(report: Report) -> Iterator[str]:
         name = f"Outage {outage.scope}" if outage.scope else "Outage"
         until = f"{outage.ends:%Y-%m-%d %H:%M}" if outage.ends else "not ended"
         length = f", {spell_minutes(outage.minutes)}" if outage.minutes is not None else ""
-        yield f"{name}: {outage.begins:%Y-%m-%d %H:%M} – {until}{length}"
+        parts = listing(over_for_parts(report, outage))
+        sooner = f" (over at {parts})" if parts else ""
+        yield f"{name}: {outage.begins:%Y-%m-%d %H:%M} – {until}{length}{sooner}"
+
+
+def over_for_parts(report: Report, outage: Outage) -> list[str]:
+    """When an outage was over for parts of what was out: ``16:30 for most VMs``."""
+    return [f"{_moment(each.at, after=outage.begins)} {each.scope}" for each in partial_ends_of(report, outage)]
+
+
+def partial_ends_of(report: Report, outage: Outage) -> list[PartialEnd]:
+    """The partial ends of an outage that came before its end."""
+    found = partial_ends(report.timeline, outage)
+    return [each for each in found if outage.ends is None or each.at < outage.ends]
+
+
+def _moment(moment: datetime, *, after: datetime) -> str:
+    """A moment with its date, if it has another one than the moment before it."""
+    return f"{moment:%H:%M}" if moment.date() == after.date() else f"{moment:%Y-%m-%d %H:%M}"
 
 
 def notices(report: Report) -> Iterator[str]:
@@ -123,8 +145,3 @@ def notices(report: Report) -> Iterator[str]:
         yield "This incident was cancelled."
     if incident.state is State.OPEN:
         yield f"This incident is still open; its status is: {incident.status}."
-
-
-def missing(report: Report) -> str:
-    """What the report still lacks, in words; nothing when it is complete."""
-    return ", ".join(SPOKEN.get(part, part) for part in report.missing)

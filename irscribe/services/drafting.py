@@ -26,9 +26,7 @@ def title(report: Report) -> str:
 
 def description(report: Report, house: House, *, mark: str = "") -> str:
     """The report for Phabricator, shortened in the middle of its timeline where it would be too long."""
-    # what is filed is no task yet, and misses none
-    report = replace(report, missing=tuple(part for part in report.missing if part != "task"))
-    anchor, text, shown = _anchor(mark), render(report, "remarkup", style(house)), len(report.timeline)
+    anchor, text, shown = _anchor(mark), _rendered(report, house), len(report.timeline)
     while len(text.encode()) + len(anchor) > FITS and shown:
         shown = int(shown * min(SHORTER, FITS / len(text.encode())))
         text = _shortened(report, house, shown)
@@ -116,8 +114,12 @@ def _shortened(report: Report, house: House, shown: int) -> str:
     link = report_url(report, house)
     where = f"all are in {link}" if link else "the bot keeps them all, and writes them with !ir export"
     left = len(report.timeline) - shown
-    text = render(replace(report, timeline=(*first, *last)), "remarkup", style(house))
+    text = _rendered(replace(report, timeline=(*first, *last)), house)
     return f"NOTE: {left} of {len(report.timeline)} entries of the timeline are left out here; {where}.\n\n{text}"
+
+
+def _rendered(report: Report, house: House) -> str:
+    return render(report, "remarkup", style(house, published=True))
 
 
 def _cut(text: str, size: int) -> str:

@@ -33,14 +33,15 @@ def export(case: Case, command: Command) -> Outcome:
     return [Export(incident=case.number, forms=(wanted,) if wanted else ALL, to=asked.origin, whom=asked.whom)]
 
 
-def style(house: House, layout: str | None = None) -> Style:
-    """How this organisation wants its reports."""
+def style(house: House, layout: str | None = None, *, published: bool = False) -> Style:
+    """How this organisation wants its reports; ``published`` for what the public gets to read."""
     config = house.config
     return Style(
         layout=layout or config.layout,
         layouts=config.layouts,
         questionnaires=house.questionnaires,
         times=config.timezone_note,
+        published=published,
     )
 
 

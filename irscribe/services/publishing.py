@@ -20,7 +20,7 @@ def _write(job: Job) -> str:
     """The page, its title on the first line: an incident renamed later has its page under the old name."""
     incident = job.report.incident
     title = page_title(incident.opened_at.date(), incident.title or "")
-    return f"{title}\n{render(job.report, 'wikitext', style(job.house))}"
+    return f"{title}\n{render(job.report, 'wikitext', style(job.house, published=True))}"
 
 
 def _look(job: Job, clients: Clients) -> Page | None:

@@ -191,12 +191,13 @@ def test_standard_output_that_is_full_is_one_line(filled):
     assert (done.returncode, done.stderr) == (1, "Standard output cannot be written: No space left on device.\n")
 
 
-def test_check_reads_the_layout(tmp_path):
-    (tmp_path / "mine.wiki").write_text("== << incident.title | secnd >> ==\n")
+def test_check_names_every_mistake_of_the_layout(tmp_path):
+    (tmp_path / "mine.wiki").write_text("== << incident.title | plan >> ==\n<< sumary >>\n")
     (tmp_path / "config.ini").write_text(
         '[core]\nhost = 127.0.0.1\nchannels =\n    "#a"\n[irscribe]\nlayout = mine\nlayouts = .\n'
     )
     wrong = [line for line in command("check", folder=tmp_path).stdout.splitlines() if line.startswith("error")]
     assert [line.split(maxsplit=2)[2] for line in wrong] == [
-        "[irscribe] layout: mine.wiki, line 1 cannot be used: No filter named 'secnd'."
+        "[irscribe] layout: mine.wiki, line 1 cannot be used: there is no filter “plan”; did you mean “plain”?",
+        "[irscribe] layout: mine.wiki, line 2 cannot be used: there is no “sumary”; did you mean “summary”?",
     ]

@@ -64,11 +64,18 @@ def test_a_filed_task_has_everything(desk_with, phabricator):
     assert "task" not in desk.report().missing
 
 
-def test_the_description_of_a_task_does_not_miss_the_task(desk, phabricator):
+def test_a_filed_description_carries_no_checks_and_says_of_nothing_that_there_was_none(desk, phabricator):
     desk.open()
+    desk.say("alice", "!ir impact down for 3 days")
+    desk.say("alice", "!ir close")
     desk.file()
-    assert "Still missing" in phabricator.world.task(1).description
-    assert "task" not in phabricator.world.task(1).description
+    report, description = desk.report(), phabricator.world.task(1).description
+    assert report.missing
+    assert report.warnings
+    assert "Still missing" not in description
+    assert "Please check" not in description
+    assert "none, as said" not in description
+    assert "not recorded yet" in description
 
 
 def test_a_task_without_severity_or_coordinator_is_the_servers_default(desk, phabricator):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from irscribe.domain.intent import IntentState
+from irscribe.render import render
+from irscribe.services import exporting
 from tests.http.desk import Desk
 from tests.http.fake_mediawiki import Fault, Step
 from tests.http.wikirules import ACCOUNT
@@ -39,6 +41,21 @@ def test_a_published_page_is_told_with_its_address(ready):
     (revisions,) = ready.wiki.wiki.pages.values()
     assert "Nothing answers" in revisions[0].text
     assert ready.fields()["published"] in said
+
+
+def test_a_published_page_carries_no_checks_and_the_file_here_does(ready):
+    ready.say("alice", "!ir close")
+    ready.say("alice", "!ir impact It was away for 3 days")
+    ready.work()
+    (revisions,) = ready.wiki.wiki.pages.values()
+    report, style = ready.report(), exporting.style(ready.house)
+    local = render(report, "wikitext", style)
+    assert report.missing
+    assert report.warnings
+    for checks in ("Still missing", "Please check", report.warnings[0]):
+        assert checks in local
+        assert checks not in revisions[0].text
+    assert "* …" in revisions[0].text
 
 
 def test_a_second_publication_is_refused_with_the_address(ready):

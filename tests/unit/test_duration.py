@@ -35,7 +35,8 @@ def test_minutes_are_spelled_with_every_unit_they_reach(minutes, spelled):
     ],
 )
 def test_a_length_in_prose_is_read(text, words, minutes):
-    assert mentions(text) == (Mention(words=words, minutes=minutes),)
+    about = words.startswith(("about", "~"))
+    assert mentions(text) == (Mention(words=words, minutes=minutes, about=about),)
 
 
 @pytest.mark.parametrize(

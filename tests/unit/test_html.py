@@ -164,7 +164,12 @@ def test_every_part_of_the_incident_is_there():
     text = reading.seen(html(reports.maximal()))
     parts = ["35 (batphone)", "+ volunteers on #wikimedia-tech", "99.9 %", "2 h 15 min", "jinxer-wm", "since 2019"]
     parts += ["It was night.", "SAL | [swift]", "T390600 Limit, open", "✓ done", "small team, it's always us!"]
-    parts += ["The record suggests yes: T390513 is known", "3 of 15", "No ears 2024-12-30 23:02", "proxies | LB"]
+    parts += [
+        "The record suggests yes: T390513 is known",
+        "3 of 15",
+        "could not hear the channel from 2024-12-30 23:02",
+        "proxies | LB",
+    ]
     assert [part for part in parts if part not in text] == []
 
 

@@ -199,7 +199,7 @@ def test_the_marker_is_bold_and_a_task_in_it_a_link():
 
 
 def test_bold_keeps_clear_of_typed_asterisks():
-    entry = replace(reports.maximal().timeline[9], text="see *OUTAGE ENDS* now")
+    entry = replace(reports.maximal().timeline[-1], text="see *OUTAGE ENDS* now")
     assert spoken(entry) == f"see *{JOINT}**OUTAGE ENDS**{JOINT}* now"
 
 

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -45,14 +45,57 @@ def check(*marks, start=START, end=END, state=State.CLOSED, **prose):
 
 
 def test_a_length_in_prose_that_start_and_end_contradict_is_named():
-    assert check(impact="For about 1 hour and 40 minutes, VMs may have had trouble") == (
-        "impact says “about 1 hour and 40 minutes”; start and end are 1 h 45 min apart",
+    assert check(impact="For about 1 hour, VMs may have had trouble") == (
+        "impact says “about 1 hour”; start and end are 1 h 45 min apart",
     )
 
 
 @pytest.mark.parametrize("said", ["1 hour 45 minutes", "about 105 minutes", "1h45m", "1.75 hours", "1h44m"])
 def test_a_length_that_agrees_with_start_and_end_is_fine(said):
     assert check(impact=f"VMs were cut off for {said}.") == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["about 1 hour and 40 minutes", "1 hour 40 minutes", "100 minutes", "almost 2 hours", "1 h 50 min", "~1.5 h"],
+)
+def test_a_rounded_length_is_no_contradiction(said):
+    assert check(impact=f"For {said}, VMs may have had trouble") == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [
+        ("10 minutes", 12),
+        ("20 minutes", 24),
+        ("half an hour", 34),
+        ("about an hour", 45),
+        ("5 minutes", 6),
+        ("1 h", 67),
+    ],
+)
+def test_what_people_round_to_follows_how_long_it_was(said, minutes):
+    end = START + timedelta(minutes=minutes)
+    assert check(end=end, impact=f"It was away for {said}.") == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [
+        ("10 minutes", 5),
+        ("15 minutes", 8),
+        ("15 minutes", 22),
+        ("half an hour", 45),
+        ("an hour", 45),
+        ("about an hour", 30),
+        ("1 hour 17 minutes", 105),
+        ("2 hours", 105),
+        ("about 3 hours", 105),
+    ],
+)
+def test_a_figure_that_no_rounding_explains_is_named(said, minutes):
+    (named,) = check(end=START + timedelta(minutes=minutes), impact=f"It was away for {said}.")
+    assert f"“{said}”" in named
 
 
 def test_a_section_is_named_once_and_every_section_is_read():
@@ -64,8 +107,8 @@ def test_a_length_may_agree_with_an_outage_or_a_partial_end():
     marks = [(at(12, 0), BEGINS, None), (at(12, 45), ENDS, "most VMs"), (at(15, 30), ENDS, "Toolforge")]
     agreed = "Ssh was broken for 45 minutes, Toolforge for three and a half hours"
     assert check(*marks, start=at(12, 0), end=at(15, 30), impact=agreed) == ()
-    assert check(*marks, start=at(12, 0), end=at(15, 30), impact="Ssh was broken for about an hour") == (
-        "impact says “about an hour”; start and end are 3 h 30 min apart",
+    assert check(*marks, start=at(12, 0), end=at(15, 30), impact="Ssh was broken for an hour") == (
+        "impact says “an hour”; start and end are 3 h 30 min apart",
     )
 
 

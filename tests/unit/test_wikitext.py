@@ -201,7 +201,14 @@ def test_every_layout_has_every_part(layout):
         "SAL",
     ):
         assert part in written
-    for part in ("Limit memory", "T390600", "(owner: Emperor)", "{{Done}}", "no pages &#124; batphone", "No ears"):
+    for part in (
+        "Limit memory",
+        "T390600",
+        "(owner: Emperor)",
+        "{{Done}}",
+        "no pages &#124; batphone",
+        "could not hear",
+    ):
         assert part in written
     assert "'''OUTAGE ENDS'''" in written
     assert written.count('rowspan="5"') == 3

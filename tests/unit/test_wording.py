@@ -5,6 +5,7 @@ import pytest
 from irscribe.domain.moment import Precision
 from irscribe.domain.report import Gap, Metadata, State
 from irscribe.render import render, wording
+from irscribe.render.readers import checks
 from irscribe.render.scoresheet import scoresheet
 from tests import reports
 from tests.reports import at, entry
@@ -59,11 +60,10 @@ def test_no_coordinator_is_only_stated_when_somebody_said_so():
 
 def test_a_gap_names_its_days_once_unless_it_spans_two():
     short = Gap(begins=at("2024-12-30 23:02"), ends=at("2024-12-30 23:09"))
-    assert wording.gap(short).startswith("No ears 2024-12-30 23:02 – 23:09: ")
-    assert wording.gap(replace(short, ends=at("2024-12-31 00:10"))).startswith(
-        "No ears 2024-12-30 23:02 – 2024-12-31 00:10: "
-    )
-    assert wording.gap(replace(short, ends=None)).startswith("No ears from 2024-12-30 23:02: ")
+    deaf = "The bot could not hear the channel from 2024-12-30 23:02"
+    assert wording.gap(short).startswith(f"{deaf} to 23:09: ")
+    assert wording.gap(replace(short, ends=at("2024-12-31 00:10"))).startswith(f"{deaf} to 2024-12-31 00:10: ")
+    assert wording.gap(replace(short, ends=None)).startswith(f"{deaf} on: ")
 
 
 def test_outages_are_told_with_their_scope_and_length():
@@ -84,8 +84,9 @@ def test_what_must_not_be_missed_is_said_most_important_first():
 
 
 def test_what_is_missing_is_said_in_words():
-    assert wording.missing(reports.seed_2019()) == "task, who was paged, coordinator, metrics, scorecard"
-    assert wording.missing(replace(reports.empty(), missing=())) == ""
+    lacking = checks(reports.seed_2019(), reports.style()).lacking
+    assert lacking == "task, who was paged, coordinator, metrics, scorecard"
+    assert checks(replace(reports.empty(), missing=()), reports.style()).lacking == ""
 
 
 def test_a_scoresheet_has_its_rows_by_category_and_its_total():

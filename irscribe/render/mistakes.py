@@ -1,0 +1,126 @@
+"""Mistakes in a layout: what is wrong, in which file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from traceback import walk_tb
+
+from jinja2 import (
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateRuntimeError,
+    TemplateSyntaxError,
+    UndefinedError,
+)
+from jinja2.utils import missing
+
+from irscribe.domain.nearest import nearest
+from irscribe.render import Style
+from irscribe.render.environment import TEMPLATES
+
+ENDING = ".wiki"
+OF_TEMPLATES = (
+    TemplateError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
+"""What somebody else's template may fail with: Jinja hands on what Python says to it."""
+
+PRINTS_NONE = 'it prints None where something is not known; write << … or "" >>'
+PRINTS_NOTHING = "it prints nothing"
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Mistake:
+    """One mistake; ``line`` counts from 1 and is 0 where it is not known."""
+
+    file: str
+    line: int
+    why: str
+
+    def __str__(self) -> str:
+        """The mistake as a sentence."""
+        place = f"{self.file}, line {self.line}" if self.line else self.file
+        end = "" if self.why.endswith("?") else "."
+        return f"[irscribe] layout: {place} cannot be used: {self.why}{end}"
+
+    @classmethod
+    def of(cls, error: Exception, style: Style) -> Mistake:
+        """The mistake because of which a layout failed."""
+        file, line = _place(error, style)
+        return cls(file=file, line=line, why=_reason(error))
+
+
+class Unknown(StrictUndefined):
+    """A name that means nothing, and says so wherever it is used."""
+
+    def __init__(
+        self,
+        hint: str | None = None,
+        obj: object = missing,
+        name: str | None = None,
+        exc: type[TemplateRuntimeError] = UndefinedError,
+    ) -> None:
+        """Take what Jinja knows of the name."""
+        self.why = hint or unknown(obj, name or "")
+        self.called = name or ""
+        self.is_top = obj is missing and hint is None
+        super().__init__(self.why, obj, name, exc)
+
+
+def unknown(owner: object, name: str) -> str:
+    """What is wrong with a name that stands by itself (``missing`` owns it) or that is asked of a value."""
+    if owner is None:
+        return f"“{name}” is asked of what is not known there (None); ask {{% if … %}} first"
+    if owner is missing:
+        return f"there is no “{name}”"
+    return f"there is no “{name}” in it{meant(name, (each for each in dir(owner) if not each.startswith('_')))}"
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """The rest of a sentence about a name that is not known: the one that was perhaps meant, if any."""
+    close = nearest(name, known)
+    if close == name:
+        return " here; a part is imported {% import … with context %}"
+    return f"; did you mean “{close}”?" if close else ""
+
+
+def innermost(places: Iterable[tuple[str, int]], style: Style) -> tuple[str, int]:
+    """The file's name and the line of the last place, best one in a layout of one's own; places are paths and lines."""
+    found = [(Path(path), line) for path, line in places]
+    for folder in (style.layouts, TEMPLATES):
+        inside = [(path, line) for path, line in found if folder and path.is_relative_to(folder)]
+        if folder and inside:
+            path, line = inside[-1]
+            return str(path.relative_to(folder)), line
+    return style.layout + ENDING, 0
+
+
+def _place(error: Exception, style: Style) -> tuple[str, int]:
+    if isinstance(error, TemplateSyntaxError):
+        return error.name or style.layout + ENDING, error.lineno
+    # Jinja rewrites a traceback so that its frames stand in the templates
+    return innermost(((frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)), style)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8"
+    if isinstance(error, TemplateNotFound):
+        return f"there is no file “{error.name}”"
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    if isinstance(error, SyntaxError):
+        return error.msg
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    return str(error).rstrip(".") or type(error).__name__
