@@ -12,7 +12,7 @@ TASK = r"(?:https?://\S+/)?(?P<task>T[1-9][0-9]{0,6})"
 OWNER = r"@(?P<owner>[^\s@,;:()]+)"
 _TAIL = re.compile(rf"(?:^|(?<=[\s,;:(])(?<!\w:))(?:{TASK}|{OWNER})[\s,;.)]*$")
 _URL = re.compile(r"https?://[^\s<>|\]]+", re.IGNORECASE)
-_NAMED = re.compile(r"(?<![\w/@#.&=-])T[1-9][0-9]{0,6}(?![\w-]|\.[0-9])")
+_NAMED = re.compile(r"(?<![\w/@#.&=-])T[1-9][0-9]{0,6}(?![\w-]|\.\w)")
 _JOINT = re.compile(r"(?:[\s,;:(]|(?<=\s)[-–—])+$")
 
 

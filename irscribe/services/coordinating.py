@@ -67,9 +67,7 @@ def hand_off(case: Case, command: Command) -> Outcome:
         raise RefusedError("To whom? Type !ir handoff NICK.")
     somebody = look_up(case, _one_nick(typed))
     if somebody.person is None or somebody.nick is None or is_away(case, somebody):
-        raise RefusedError(
-            f"I do not see {without_ping(somebody.name)} here: !ir ic! NICK gives the role without asking."
-        )
+        raise RefusedError(f"I do not see {somebody.name} here: !ir ic! {somebody.name} gives the role without asking.")
     if coordinates(serving(case), somebody):
         raise RefusedError(f"{without_ping(somebody.nick)} is the coordinator already.")
     parts.set_field(case.session, case.trail, OFFERED, str(somebody.person))
@@ -112,7 +110,7 @@ def _ask_back(case: Case, somebody: Somebody) -> None:
     listed = {fold(each.name): each.name for each in team.participants(case.session, case.number)}
     close = nearest(fold(somebody.name), listed)
     hint = f"did you mean {without_ping(listed[close])}? " if close else ""
-    name = without_ping(somebody.name)
+    name = somebody.name
     raise RefusedError(f"I see nobody here called {name}: {hint}!ir ic! {name} gives the role all the same.")
 
 

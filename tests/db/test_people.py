@@ -286,7 +286,7 @@ def test_an_offer_ends_when_the_role_is_taken_otherwise(talk):
 def test_a_hand_off_needs_somebody_who_is_there(talk):
     talk.say("alice", "!ir ic")
     assert talk.say("alice", "!ir handoff carol") == [
-        "I do not see c\u200barol here: !ir ic! NICK gives the role without asking."
+        "I do not see carol here: !ir ic! carol gives the role without asking."
     ]
     assert talk.say("alice", "!ir handoff") == ["To whom? Type !ir handoff NICK."]
     assert talk.say("alice", "!ir handoff alice") == ["a\u200blice is the coordinator already."]
@@ -295,7 +295,7 @@ def test_a_hand_off_needs_somebody_who_is_there(talk):
 def test_the_role_goes_to_nobody_who_is_not_there_unless_one_insists(talk):
     before = talk.report()
     assert talk.say("alice", "!ir ic carol", sees_everybody=True) == [
-        "I see nobody here called c\u200barol: !ir ic! c\u200barol gives the role all the same."
+        "I see nobody here called carol: !ir ic! carol gives the role all the same."
     ]
     assert talk.report() == before
     assert talk.say("alice", "!ir ic! carol", sees_everybody=True)[0].endswith("carol becomes IC.")
