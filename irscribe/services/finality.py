@@ -29,8 +29,8 @@ STAY_OPEN: Mapping[str, tuple[re.Pattern[str], ...]] = {
     "action": (NOTHING, items.DONE, items.GIVE, filing.ONE),
 }
 """The commands about an incident that a final report takes, by what may stand behind them. It takes no others."""
-BEFORE_THE_END = frozenset({"close", "cancel", "reopen", "adopt"})
-"""Commands whose own refusals keep them from a final report, and that nobody takes back once it is final."""
+NOT_UNDONE = frozenset({"close", "cancel", "reopen", "adopt"})
+"""Commands that refuse a closed incident by themselves, or open it; under a final report nobody takes them back."""
 
 
 def require_unfinished(case: Case, command: Command) -> None:
@@ -47,7 +47,7 @@ def require_undoable(case: Case, command: Command) -> None:
 
     Raises RefusedError where that would change a final report.
     """
-    if command.verb.name in BEFORE_THE_END or _alters_report(command):
+    if command.verb.name in NOT_UNDONE or _alters_report(command):
         require_notes_taken(case)
 
 

@@ -136,14 +136,14 @@ def _standing(case: Case) -> str:
 
 def _for(incident: Incident, minutes: int) -> str:
     if incident.retrospective:
-        return ""  # how long it takes to write it down says nothing of the incident
+        return ""  # the time that writing it down takes says nothing of the incident
     return f" for {spell_minutes(minutes) if minutes else 'less than a minute'}"
 
 
 def _ended(incident: Incident, minutes: int) -> str:
-    return (
-        f"{incident.state} after {spell_minutes(minutes)}" if minutes and not incident.retrospective else incident.state
-    )
+    if incident.retrospective or not minutes:
+        return str(incident.state)
+    return f"{incident.state} after {spell_minutes(minutes)}"
 
 
 def _coordinator(case: Case) -> str:
