@@ -27,7 +27,7 @@ from irscribe.domain.request import (
     Surrender,
     fold,
 )
-from irscribe.domain.tasks import with_addresses
+from irscribe.domain.tasks import defused
 from irscribe.ear import Ear
 from irscribe.filewriter import FileWriter
 from irscribe.forgetting import Forgetting
@@ -190,10 +190,9 @@ class App:
                 log.warning("not said to %s, as another bot has the turn: %s", to, said)
 
     def _worded(self, reply: Reply) -> Reply:
-        """The same with this house's names for commands, and with tasks as addresses."""
+        """The same with this house's names for commands, and without bare task numbers."""
         mode = self._config.log_modes.of(reply.to if reply.to[:1] in CHANNELS else None)
-        text = self._spoken.say(reply.text, log_is_ours=mode is LogMode.FULL)
-        text = with_addresses(text, self._config.phabricator.url.rstrip("/"))
+        text = defused(self._spoken.say(reply.text, log_is_ours=mode is LogMode.FULL))
         return reply if text == reply.text else replace(reply, text=text)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Table, and_, delete, func, insert, select, update
 
 from models.database import Session
 from models.schema import metadata
-from models.tables import change, entry_version, field
+from models.tables import change, entry_version, field, responder
 from models.utcdatetime import UtcDateTime
 from models.words import INDEXED, fall_behind
 
@@ -103,6 +103,24 @@ def last_field(session: Session, incident: int, person: int, beginning: str) -> 
         .limit(1)
     ).first()
     return None if row is None else (row[0], json.loads(row[1])["name"].removeprefix(beginning))
+
+
+def written_by_others(session: Session, incident: int, person: int | None, *, since: int = 0) -> bool:
+    """Whether anybody but this person has changed something after that line, and not taken it back.
+
+    Coming and going on the list of responders is no change of what is written.
+    """
+    of_others = (
+        select(table.c.line).where(
+            table.c.incident == incident,
+            table.c.person != person,
+            table.c.line > since,
+            table.c.undone.is_(False),
+            *conditions,
+        )
+        for table, conditions in ((entry_version, ()), (change, (change.c.subject != responder.name,)))
+    )
+    return any(session.execute(query.limit(1)).first() for query in of_others)
 
 
 def incidents_of(session: Session, line: int) -> Sequence[int]:

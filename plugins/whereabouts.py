@@ -44,6 +44,13 @@ def parted(bot: SopelWrapper, trigger: Trigger) -> None:
     bot.memory["presence"].left(trigger.nick, str(trigger.sender))
 
 
+@plugin.event(events.RPL_ENDOFNAMES)
+@plugin.thread(False)
+def listed(bot: SopelWrapper, trigger: Trigger) -> None:
+    """Sees that the bot knows by now who is in a channel."""
+    bot.memory["presence"].listed(argument(trigger, 1))
+
+
 @plugin.event("INVITE")
 @plugin.thread(False)
 def invited(bot: SopelWrapper, trigger: Trigger) -> None:

@@ -24,7 +24,7 @@ Script = Generator[Sequence[str], Sequence[str | None], None]
 """Yields lines to say at once, and is sent the bot's answer to each: None where it did not live to give one."""
 
 _LINE = re.compile(r"(?::(?P<nick>[^! ]+)\S* )?(?P<what>\S+)(?: (?P<target>[^: ]\S*))?(?: [^:].*?)?(?: :(?P<text>.*))?")
-_UNASKED = re.compile(r"No ears |Scorecard of .* questions: ")
+_UNASKED = re.compile(r"I was away |Scorecard of .* questions: ")
 _STATUS = re.compile(r"\d+ “")
 
 

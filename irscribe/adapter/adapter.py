@@ -15,7 +15,7 @@ from irscribe.config import LogMode
 from irscribe.domain.errors import KeptError, RefusedError
 from irscribe.domain.hearing import Challenge, Hearing, Return
 from irscribe.domain.request import Family, Identified, Left, Renamed, Reply, Request, Surrender
-from irscribe.services import addressing, continuing, helping, noting, permitting, questioning
+from irscribe.services import addressing, continuing, finality, helping, noting, permitting, questioning
 from irscribe.services.house import House
 from irscribe.services.listening import come_back, listen, was_missed
 from irscribe.services.recognising import identify, rename
@@ -194,6 +194,7 @@ class Adapter:
             permitting.require_alone(turn, verb, spoken=f"!ir {verb}")
             return ALONE[verb](turn, command)
         case = addressing.case_of(turn, addressing.find(turn, command.incident))
+        finality.require_unfinished(case, command)
         permitting.require(case, verb, command.verb.standing)
         return ABOUT_AN_INCIDENT[verb](case, command)
 

@@ -1,7 +1,7 @@
 """What can be typed: the table of commands, and reading a line by it."""
 
 from irscribe.commands.addressed import Addressed, address
-from irscribe.commands.line import Command, read, read_note, verb_of
+from irscribe.commands.line import Command, read, read_kept, read_note
 from irscribe.commands.spoken import Spoken
 from irscribe.commands.table import BY_NAME, COMMANDS, VERBS, Verb, manual
 
@@ -16,6 +16,6 @@ __all__ = [
     "address",
     "manual",
     "read",
+    "read_kept",
     "read_note",
-    "verb_of",
 ]

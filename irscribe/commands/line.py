@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 
 from irscribe.commands.addressed import NUMBER, STATES, address, take_number
@@ -61,10 +62,16 @@ def read(text: str) -> Command:
     return Command(verb=verb, forced=forced, incident=incident, text=behind.text)
 
 
-def verb_of(text: str) -> Verb | None:
-    """The verb of what was once typed behind ``!ir``; None where there is none of that name any more."""
-    word, _ = _first_word(address(text.strip()).text)
-    return BY_NAME.get(word.lower().removesuffix("!") or "status")
+def read_kept(text: str) -> Command | None:
+    """The command that was once typed behind ``!ir``; None where there is no verb of that name any more.
+
+    The number of an incident stays in the text where today's rules would refuse it.
+    """
+    with suppress(RefusedError):
+        return read(text)
+    word, rest = _first_word(address(text.strip()).text)
+    verb = BY_NAME.get(word.lower().removesuffix("!") or "status")
+    return verb and Command(verb=verb, forced=word.endswith("!"), incident=None, text=rest)
 
 
 def read_note(text: str, names: Collection[str]) -> str | None:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_COMMAND = re.compile(r"“[^”]*”|(?<![\w!])!(?P<name>ir|log|note)(?![\w-])")
-"""A command as our sentences spell it; what somebody typed stands in quotes and is left alone."""
+_QUOTED = re.compile(r"“.*”", re.DOTALL)
+"""What somebody typed, from the first quotation to the last: quotes inside it do not end it."""
+_COMMAND = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+|(?<![\w!])!(?P<name>ir|log|note)(?![\w-])")
+"""A command as our sentences spell it; an address is left as it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +28,15 @@ class Spoken:
         )
 
     def say(self, text: str, *, log_is_ours: bool = True) -> str:
-        """A sentence with these names; where another bot owns ``!log`` it speaks of ``!note`` instead."""
+        """A sentence with these names, its quotations as they are.
+
+        Where another bot owns ``!log`` it speaks of ``!note`` instead.
+        """
         names = {"ir": self.incident, "log": self.log if log_is_ours else self.note, "note": self.note}
-        return _COMMAND.sub(lambda found: names[found["name"]] if found["name"] else found[0], text)
+        quoted = _QUOTED.search(text)
+        begin, end = quoted.span() if quoted else (len(text), len(text))
+
+        def named(ours: str) -> str:
+            return _COMMAND.sub(lambda found: names[found["name"]] if found["name"] else found[0], ours)
+
+        return named(text[:begin]) + text[begin:end] + named(text[end:])

@@ -51,7 +51,7 @@ class Verb:
         return first if first.count("[") == first.count("]") else ""
 
 
-INSISTING = frozenset({"start", "final", "score"})
+INSISTING = frozenset({"start", "final", "score", "ic"})
 
 
 BARE_NUMBERS: Mapping[str, BareNumber] = MappingProxyType(
@@ -77,9 +77,14 @@ STRICTER: Mapping[str, tuple[tuple[str, Standing], ...]] = MappingProxyType(
         "action": (("N file", TRUSTED),),
         "actions": (("sync", JOINED), ("file", TRUSTED)),
         "outbox": (("retry", TRUSTED), ("drop", TRUSTED)),
+        "private": (("off", TRUSTED),),
     }
 )
 """What needs more than the rest of its command."""
+LENIENT: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"cancel": ("the opener, while nobody else has written in it",)}
+)
+"""Who else may, where no rule of the settings speaks of the command."""
 
 
 def _verbs(group: str, *rows: tuple[str, str, str, str, Standing]) -> tuple[Verb, ...]:
@@ -260,7 +265,13 @@ PEOPLE = _verbs(
         "!ir others + volunteers reporting on IRC",
         JOINED,
     ),
-    ("ic", "[me|NICK|none]", "says who coordinates, takes the role or gives it", "!ir ic me", ANYONE),
+    (
+        "ic",
+        "[me|NICK|none]",
+        "says who coordinates, takes the role or gives it; ic! NICK gives it to somebody who is not here",
+        "!ir ic me",
+        ANYONE,
+    ),
     ("handoff", "NICK", "offers the coordinator's role to NICK, with the recap", "!ir handoff andrew", RESPONDER),
     ("accept", "", "takes the role that was offered to you", "!ir accept", ANYONE),
     ("decided", "TEXT", "records a decision", "!ir decided we roll back", ANYONE),
@@ -314,7 +325,7 @@ def _section(group: str) -> str:
 
 def _who_may(verb: Verb) -> str:
     stricter = (f"`{part}`: {standing.name.lower()}" for part, standing in STRICTER.get(verb.name, ()))
-    return "; ".join((verb.standing.name.lower(), *stricter))
+    return "; ".join((verb.standing.name.lower(), *stricter, *LENIENT.get(verb.name, ())))
 
 
 def _cell(text: str) -> str:

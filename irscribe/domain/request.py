@@ -73,8 +73,8 @@ class Request:
 
     ``line`` is the whole line as said and ``text`` what follows the command's name (the same where there is none);
     ``channel`` is None for a private message, and ``shared`` then lists the served channels the person is in.
-    ``named`` are the people of the channel whose nick stands in the text. ``missed`` says that it was said while the
-    bot was not there, and read back since.
+    ``named`` are the people of the channel whose nick or account stands in the text; with ``sees_everybody`` the bot
+    knows that nobody else is there. ``missed`` says that it was said while the bot was not there, and read back since.
     """
 
     family: Family
@@ -90,6 +90,7 @@ class Request:
     operator: bool = False
     voiced: bool = False
     named: tuple[Person, ...] = ()
+    sees_everybody: bool = False
     missed: bool = False
 
     @property

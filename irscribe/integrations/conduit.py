@@ -55,6 +55,10 @@ class Conduit:
         self._http = http
         http.hide(self._token)
 
+    def task_url(self, number: int) -> str:
+        """Where people read a task."""
+        return f"{self._url}/T{number}"
+
     def whoami(self) -> Account:
         """The account of the token."""
         found = self._call("user.whoami")
@@ -222,13 +226,13 @@ class Conduit:
     def _unowned(self, number: int) -> bool:
         tasks = list(self._search("maniphest.search", {"constraints": {"ids": [number]}}))
         if not tasks:
-            raise self._http.refused(f"Phabricator has no task T{number}, or hides it from irscribe.")
+            raise self._http.refused(f"Phabricator has no {self.task_url(number)}, or hides it from irscribe.")
         with self._understood():
             return tasks[0]["fields"]["ownerPHID"] is None
 
     def _filed(self, task: dict[str, Any]) -> FiledTask:
         number = int(task["id"])
-        return FiledTask(number=number, phid=_phid(task["phid"]), url=self._task_url(number))
+        return FiledTask(number=number, phid=_phid(task["phid"]), url=self.task_url(number))
 
     def _state(self, task: dict[str, Any], names: dict[str, str]) -> TaskState:
         fields = task["fields"]
@@ -236,7 +240,7 @@ class Conduit:
         return TaskState(
             number=number,
             phid=_phid(task["phid"]),
-            url=self._task_url(number),
+            url=self.task_url(number),
             title=str(fields["name"]),
             status=str(fields["status"]["value"]),
             status_name=str(fields["status"]["name"]),
@@ -245,9 +249,6 @@ class Conduit:
             view=str(fields["policy"]["view"]),
             description=str(fields["description"]["raw"]),
         )
-
-    def _task_url(self, number: int) -> str:
-        return f"{self._url}/T{number}"
 
 
 def _required(value: _Named) -> _Named:

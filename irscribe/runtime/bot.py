@@ -46,7 +46,8 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
     ``farewell`` is what the server said when it closed the connection. ``last_word`` is when the server was last
     heard, ``let_in_at`` when it let the bot in, by its own clock. ``reading_back`` names the channels, folded, whose
     past may still be on its way, each with the end of the wait for it; ``reads_back`` holds while a line is dealt with
-    that was said before the bot came. ``newcomer_question`` is how to ask who the newcomers are, if need be.
+    that was said before the bot came. ``listed_channels`` names those, folded, whose people the server has listed.
+    ``newcomer_question`` is how to ask who the newcomers are, if need be.
     """
 
     _named_under: ISupport | None = None
@@ -63,6 +64,7 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
         self.let_in_at: datetime | None = None
         self.last_word = datetime.now(UTC)
         self.reading_back: dict[str, float] = {}
+        self.listed_channels: set[str] = set()
         self.reads_back = False
         self.newcomer_question: tuple[str, ...] = ()
         self.voice = Voice(self)

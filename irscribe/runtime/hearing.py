@@ -14,6 +14,7 @@ from sopel.trigger import Trigger
 
 from irscribe.config import Config
 from irscribe.domain.request import Family, Identified, Left, Person, Renamed, Request, fold
+from irscribe.domain.tasks import as_typed
 from irscribe.runtime.app import App
 
 LONGEST_NETWORK, LONGEST_MSGID = 64, 255
@@ -75,7 +76,9 @@ def build_request(bot: Sopel, trigger: Trigger, family: Family) -> Request:
     heard_at = datetime.now(UTC)
     channel = None if trigger.is_privmsg else str(trigger.sender)
     shared = tuple(shared_channels(bot, trigger.nick)) if channel is None else ()
+    places = shared if channel is None else (channel,)
     privileges = 0 if channel is None else _privileges(bot, trigger)
+    missed = _was_missed(bot, trigger)
     return Request(
         family=family,
         person=person_of(bot, trigger),
@@ -89,8 +92,9 @@ def build_request(bot: Sopel, trigger: Trigger, family: Family) -> Request:
         msgid=_msgid(trigger),
         operator=bool(privileges & OPERATOR),
         voiced=bool(privileges),
-        named=_named(bot, trigger, family, shared),
-        missed=_was_missed(bot, trigger),
+        named=_named(bot, trigger, family, places),
+        sees_everybody=not missed and all(fold(name) in bot.listed_channels for name in places),
+        missed=missed,
     )
 
 
@@ -155,15 +159,15 @@ def _privileges(bot: Sopel, trigger: Trigger) -> int:
     return 0 if channel is None else channel.privileges.get(trigger.nick, 0)
 
 
-def _named(bot: Sopel, trigger: Trigger, family: Family, shared: tuple[str, ...]) -> tuple[Person, ...]:
-    """People of the channel whose nick is a word of the line; only a command about the incident asks for them."""
+def _named(bot: Sopel, trigger: Trigger, family: Family, places: tuple[str, ...]) -> tuple[Person, ...]:
+    """People of the channels whose nick or account is a word of the line; only a command about an incident asks."""
     if family is not Family.INCIDENT:
         return ()
-    names = shared or (trigger.sender,)
-    channels = [bot.channels.get(bot.make_identifier(name)) for name in names]
-    words = {fold(form): form for word in _WORD.findall(str(trigger)) for form in (word, word.strip(_BRACKETS))}
-    users = (channel.users.get(bot.make_identifier(word)) for channel in channels if channel for word in words.values())
-    found = {fold(user.nick): _person(user) for user in users if user is not None and user.nick != bot.nick}
+    channels = [bot.channels.get(bot.make_identifier(name)) for name in places]
+    words = (fold(form) for word in _WORD.findall(str(trigger)) for form in (word, word.strip(_BRACKETS)))
+    users = [user for channel in channels if channel for user in channel.users.values() if user.nick != bot.nick]
+    known = {fold(user.account): user for user in users if user.account} | {fold(user.nick): user for user in users}
+    found = {fold(known[word].nick): _person(known[word]) for word in words if word in known}
     return tuple(found.values())
 
 
@@ -175,7 +179,7 @@ def _plain(text: str) -> str:
     if text.isprintable():
         return text.strip()
     # Sopel's stripping would join what a tab held apart.
-    return str(formatting.plain(text.replace("\t", " "))).strip()
+    return as_typed(str(formatting.plain(text.replace("\t", " "))).strip())
 
 
 def _unescape(value: str) -> str:

@@ -109,7 +109,13 @@ class Presence:
         if fold(nick) == fold(self._bot.nick):
             self._bot.voice.inside.discard(fold(channel))
             self._bot.reading_back.pop(fold(channel), None)
+            self._bot.listed_channels.discard(fold(channel))
             self._app.ear.leave(channel)
+
+    def listed(self, channel: str) -> None:
+        """The server has named everybody who is in a channel; Sopel keeps count of those who come and go."""
+        if self._is_in(channel):
+            self._bot.listed_channels.add(fold(channel))
 
     def invited(self, nick: str, channel: str) -> None:
         """Somebody lets the bot into a channel: it goes where it serves, without waiting for its turn."""

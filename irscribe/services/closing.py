@@ -10,7 +10,7 @@ from irscribe.domain.missing import phrase
 from irscribe.domain.moment import Moment, Precision
 from irscribe.domain.outages import minutes_between
 from irscribe.domain.prose import listing, without_ping
-from irscribe.domain.report import DocumentStatus, Kind, State, Status
+from irscribe.domain.report import DocumentStatus, Kind, Report, State, Status
 from irscribe.domain.spelling import label
 from irscribe.domain.text import clean, cut
 from irscribe.services import addressing, filing, questioning
@@ -19,8 +19,9 @@ from irscribe.services.reporting import report_of
 from irscribe.services.roster import named_place, own_place
 from irscribe.services.turn import Case, Outcome
 from irscribe.services.wording import context, moment, prose
-from models import entries, incidents, parts, scores
+from models import changes, entries, incidents, parts, scores
 from models.parts import set_head
+from models.tables import incident
 
 EARLIER = "It ends now; if it ended before: !ir undo, then !ir close WHEN."
 INSISTED = "insisted"
@@ -51,18 +52,19 @@ def reopen(case: Case, command: Command) -> Outcome:  # noqa: ARG001 - every com
     """Open the incident again."""
     if case.incident.open:
         raise RefusedError(f"Incident {case.incident.name} is open.")
+    status = _status_before_the_end(case)
     set_head(
         case.session,
         case.trail,
         state=State.OPEN.value,
-        status=Status.INVESTIGATING.value,
+        status=status.value,
         document_status=DocumentStatus.DRAFT.value,
         closed_at=None,
     )
     scores.stop_about(case.session, case.number)
     incidents.make_current(case.session, case.incident.network, case.incident.channel, case.number)
     entry = _entered(_again(case), _now(case), "Incident reopened.")
-    return [case.turn.say(f"Incident {case.incident.name} is open again.{entry}"), *filing.tell_task(case)]
+    return [case.turn.say(f"Incident {case.incident.name} is open again, {status}.{entry}"), *filing.tell_task(case)]
 
 
 def cancel(case: Case, command: Command) -> Outcome:
@@ -72,7 +74,8 @@ def cancel(case: Case, command: Command) -> Outcome:
     at = _now(case)
     entry = _entered(case, at, f"Incident cancelled: {reason}")
     set_head(case.session, case.trail, state=State.CANCELLED.value, closed_at=at.at)
-    return [case.turn.say(f"Incident {case.incident.name} is cancelled.{entry}"), *filing.tell_task(case)]
+    said = f"Incident {case.incident.name} is cancelled.{entry} If it was the wrong one: !ir undo."
+    return [case.turn.say(said), *filing.tell_task(case)]
 
 
 def document(case: Case, command: Command) -> Outcome:
@@ -102,6 +105,14 @@ def _set_document(case: Case, status: DocumentStatus, *, why: str = "") -> Outco
     return case.say(f"The report of {case.incident.name} is {SPOKEN[status]} now{why}.")
 
 
+def _status_before_the_end(case: Case) -> Status:
+    """The status that the end replaced; of an incident that was imported as ended nobody knows it."""
+    found = changes.of_table(case.session, case.number, incident)
+    endings = [each for each in found if (each.new or {}).get("state", State.OPEN) != State.OPEN and each.old]
+    before = {"status": case.incident.status, **(endings[-1].old or {})} if endings else {}
+    return Status(before.get("status", Status.INVESTIGATING))
+
+
 def _must_be_open(case: Case) -> None:
     incident = case.incident
     if not incident.open:
@@ -126,17 +137,31 @@ def _again(case: Case) -> Case:
 
 
 def _closed(case: Case, at: Moment, *, entry: str, asks: str) -> str:
-    lasted = minutes_between(case.incident.opened_at, at.at) or 0
-    lacking = report_of(case.session, case.turn.house, case.number).missing
-    still = [part for part in lacking if part != "scorecard"]
+    report = report_of(case.session, case.turn.house, case.number)
+    still = [part for part in report.missing if part != "scorecard"]
+    outage = _outage(report)
     sentences = [
-        f"Incident {case.incident.name} is closed after {spell_minutes(lasted)}.{entry}",
+        f"Incident {case.incident.name} is closed{_since_opened(case, at)}{f' ({outage})' if outage else ''}.{entry}",
         EARLIER if case.incident.retrospective and at.precision is Precision.SECOND else "",
         f"{phrase(still).capitalize()}." if still else "",
         _unlisted(case),
         asks,
     ]
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _since_opened(case: Case, at: Moment) -> str:
+    """How long it was open; of one written down afterwards when it ended, where that was typed."""
+    if case.incident.retrospective:
+        return "" if at.precision is Precision.SECOND else f" as of {label(at, day_shown=True)}"
+    lasted = minutes_between(case.incident.opened_at, at.at)
+    return f" after {spell_minutes(lasted)}" if lasted else ""
+
+
+def _outage(report: Report) -> str:
+    """How long the outage lasted that the timeline marks."""
+    minutes = report.durations.outage_minutes if report.durations.outages else None
+    return f"outage: {spell_minutes(minutes)}" if minutes else ""
 
 
 def _unlisted(case: Case) -> str:

@@ -10,7 +10,7 @@ from irscribe.domain.errors import RefusedError
 from irscribe.domain.record import Heard
 from irscribe.domain.request import Family, Request
 from irscribe.domain.text import clean
-from irscribe.services import addressing
+from irscribe.services import addressing, finality
 from irscribe.services.noting import amend
 from irscribe.services.turn import Case, Outcome, Turn
 from irscribe.services.undoing import overtaken, revert_line
@@ -64,6 +64,7 @@ def _append(turn: Turn, rest: str, command: Command | None) -> bool:
     """
     for number, entry_number, _ in origins.made_by(turn.session, turn.line):
         case = addressing.case_of(turn, addressing.visible(turn, number))
+        finality.require_notes_taken(case)
         _refuse_if_overtaken(case, command, rows_too=False)
         found = entries.get(turn.session, number, entry_number)
         if found is None or not found.current.standing:

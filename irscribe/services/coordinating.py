@@ -8,20 +8,30 @@ from datetime import timedelta
 from irscribe.commands import Command
 from irscribe.domain.dayrule import resolve
 from irscribe.domain.errors import ForbiddenError, RefusedError
+from irscribe.domain.nearest import nearest
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import as_named, without_ping
 from irscribe.domain.record import Term
 from irscribe.domain.report import Kind
-from irscribe.domain.request import Reply
+from irscribe.domain.request import Reply, fold
 from irscribe.domain.text import clean
-from irscribe.services import permitting
+from irscribe.services import finality, permitting
 from irscribe.services.acknowledging import acknowledge
 from irscribe.services.fields import not_none, say_none
 from irscribe.services.looking import recap_lines
 from irscribe.services.noting import amend, enter
 from irscribe.services.opening import OPENED
 from irscribe.services.people import put_on_list
-from irscribe.services.roster import LONGEST_NAME, Somebody, coordinates, look_up, on_list, serving, typist
+from irscribe.services.roster import (
+    LONGEST_NAME,
+    Somebody,
+    coordinates,
+    is_away,
+    look_up,
+    on_list,
+    serving,
+    typist,
+)
 from irscribe.services.turn import Case, Outcome
 from irscribe.services.wording import DASHES, context
 from models import entries, parts, persons, team
@@ -41,7 +51,13 @@ def coordinator(case: Case, command: Command) -> Outcome:
     permitting.require(case, "ic", Standing.RESPONDER, spoken="The coordinator's role")
     if typed.lower() == "none":
         return _resign(case, term)
-    return _serve(case, term, typist(case) if typed.lower() in ("", "me") else look_up(case, _one_nick(typed)))
+    finality.require_notes_taken(case)
+    if typed.lower() in ("", "me"):
+        return _serve(case, term, typist(case))
+    somebody = look_up(case, _one_nick(typed))
+    if not command.forced:
+        _ask_back(case, somebody)
+    return _serve(case, term, somebody)
 
 
 def hand_off(case: Case, command: Command) -> Outcome:
@@ -50,10 +66,8 @@ def hand_off(case: Case, command: Command) -> Outcome:
     if not typed:
         raise RefusedError("To whom? Type !ir handoff NICK.")
     somebody = look_up(case, _one_nick(typed))
-    if somebody.person is None or somebody.nick is None:
-        raise RefusedError(
-            f"I do not see {without_ping(somebody.name)} here: !ir ic NICK gives the role without asking."
-        )
+    if somebody.person is None or somebody.nick is None or is_away(case, somebody):
+        raise RefusedError(f"I do not see {somebody.name} here: !ir ic! {somebody.name} gives the role without asking.")
     if coordinates(serving(case), somebody):
         raise RefusedError(f"{without_ping(somebody.nick)} is the coordinator already.")
     parts.set_field(case.session, case.trail, OFFERED, str(somebody.person))
@@ -83,10 +97,21 @@ def accept(case: Case, command: Command) -> Outcome:  # noqa: ARG001 - every com
 
 
 def _one_nick(typed: str) -> str:
-    nick = typed.removeprefix("@")
+    nick = typed.removeprefix("@").rstrip(",:")
     if len(nick) > LONGEST_NAME or " " in nick or not nick or nick.startswith(DASHES):
         raise RefusedError("Who? Type !ir ic NICK, !ir ic me or !ir ic none.")
     return nick
+
+
+def _ask_back(case: Case, somebody: Somebody) -> None:
+    """Refuse a name that is nobody's here: it may be mistyped."""
+    if on_list(case, somebody) is not None or not is_away(case, somebody):
+        return
+    listed = {fold(each.name): each.name for each in team.participants(case.session, case.number)}
+    close = nearest(fold(somebody.name), listed)
+    hint = f"did you mean {without_ping(listed[close])}? " if close else ""
+    name = somebody.name
+    raise RefusedError(f"I see nobody here called {name}: {hint}!ir ic! {name} gives the role all the same.")
 
 
 def _serve(case: Case, term: Term | None, somebody: Somebody) -> Outcome:

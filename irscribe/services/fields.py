@@ -12,6 +12,7 @@ from irscribe.domain.intent import IntentKind
 from irscribe.domain.missing import CAN_BE_NONE
 from irscribe.domain.request import fold
 from irscribe.domain.text import clean, cut
+from irscribe.services import permitting
 from irscribe.services.contradicting import hint_of_span
 from irscribe.services.turn import Case, Outcome
 from irscribe.services.wording import Manner, moment, prose, wording
@@ -128,6 +129,8 @@ def private(case: Case, command: Command) -> Outcome:
         raise RefusedError("On or off? Type !ir private on or !ir private off.")
     if not wanted and is_private_channel(case.turn.house.config, case.incident.channel):
         raise RefusedError(f"This channel opens only private incidents, and {case.number} is one of them.")
+    if not wanted:
+        permitting.require_trust(case, spoken="!ir private off")
     parts.set_head(case.session, case.trail, private=wanted)
     outbox.add(case.session, number=case.number, kind=IntentKind.REWRITE, at=case.turn.now)
     return case.say(f"Incident {case.number} is {'private' if wanted else 'public'} now.")

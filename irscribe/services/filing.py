@@ -8,9 +8,9 @@ from secrets import token_hex
 
 from irscribe.commands import Command
 from irscribe.config import MediaWiki
-from irscribe.domain.errors import ForbiddenError, RefusedError
+from irscribe.domain.errors import RefusedError
 from irscribe.domain.intent import UNDERWAY, Intent, IntentKind, IntentState
-from irscribe.domain.permission import Need, Standing
+from irscribe.domain.permission import Standing
 from irscribe.domain.prose import plural
 from irscribe.domain.record import Point
 from irscribe.domain.request import Errand, Export
@@ -57,7 +57,7 @@ def actions(case: Case, command: Command) -> Outcome:
 
 def publish(case: Case, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """Put the report on the wiki, once."""
-    _require_trust(case, "!ir publish")
+    permitting.require_trust(case, spoken="!ir publish")
     known = parts.fields(case.session, case.number)
     if case.incident.private:
         raise RefusedError(f"Incident {case.number} is private and is not published.")
@@ -192,14 +192,9 @@ def _refuse_twice(case: Case, kind: IntentKind, subject: int) -> None:
 
 
 def _require_service(case: Case, command: str) -> None:
-    _require_trust(case, command)
+    permitting.require_trust(case, spoken=command)
     settings = case.turn.house.config.phabricator
     if settings.token is None:
         raise RefusedError("Phabricator is not set up ([phabricator] token): !ir task draft gives a form to fill in.")
     if case.incident.private and not settings.private_policy:
         raise RefusedError("A private incident is filed only where [phabricator] private_policy says who may see it.")
-
-
-def _require_trust(case: Case, command: str) -> None:
-    if case.standing < Standing.TRUSTED:
-        raise ForbiddenError(f"{command}: {permitting.needed(case.turn, Need.TRUSTED)}")

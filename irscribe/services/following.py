@@ -26,7 +26,7 @@ def _create(job: Job, clients: Clients) -> FiledTask:
     server, settings = clients.phabricator(), job.house.config.phabricator
     point, policy = _actionable(job), resolving.policy_for(server, job)
     if point.task is not None:
-        raise ServiceRefusedError(f"It was given the task {point.task.id} meanwhile.")
+        raise ServiceRefusedError(f"It was given the task {point.task.url} meanwhile.")
     return server.create_task(
         TaskDraft(
             title=drafting.followup_title(point),

@@ -72,7 +72,7 @@ def _edited(case: Case, section: str, typed: str) -> Outcome | None:
 
 
 def _fix(case: Case, section: str, point: Point, typed: str) -> Outcome:
-    values = _values(section, prose(typed, usage=f"!ir {section} fix {point.number} TEXT"))
+    values = _values(case, section, prose(typed, usage=f"!ir {section} fix {point.number} TEXT"))
     parts.set_point(case.session, case.trail, section, point.number, values=values)
     return case.say(f"{SPOKEN[section]} {point.number} fixed (was: “{_quoted(point)}”).")
 
@@ -100,7 +100,7 @@ def _add_under(case: Case, section: str, text: str) -> Outcome:
 
 
 def _add(case: Case, section: str, text: str, *, parent: int | None) -> Outcome:
-    values = {**_values(section, text), "parent": parent}
+    values = {**_values(case, section, text), "parent": parent}
     number = parts.add_point(case.session, case.trail, section, values)
     not_none(case, section)
     under = f" under {parent}" if parent else ""
@@ -117,12 +117,12 @@ def _linked(case: Case, typed: str) -> Outcome:
     return _add(case, "link", typed.strip(), parent=None)
 
 
-def _values(section: str, text: str) -> dict[str, Any]:
+def _values(case: Case, section: str, text: str) -> dict[str, Any]:
     match section:
         case "link":
             return _link(text)
         case "action":
-            return _actionable(text)
+            return _actionable(case, text)
         case _:
             return {"text": text}
 
@@ -135,13 +135,17 @@ def _link(text: str) -> dict[str, Any]:
     return {"url": clean(address), "text": clean(title)}
 
 
-def _actionable(text: str) -> dict[str, Any]:
-    """What was typed of a follow-up; an owner or a task that was not typed is left as it is."""
+def _actionable(case: Case, text: str, *, known: str | None = None) -> dict[str, Any]:
+    """What was typed of a follow-up; an owner or a task that was not typed is left as it is.
+
+    A ``known`` task gives way to one at the end of the text, not to one that the text only speaks of.
+    """
     typed = actionable.parse(text)
     if not typed.text:
         raise RefusedError("What is to be done? Type !ir action TEXT [@OWNER] [TASK].")
     given = {"owner": typed.owner} if typed.owner else {}
-    return {"text": typed.text, **given, **(_task(typed.task) if typed.task else {})}
+    task = typed.task or known or actionable.only_task(typed.text, case.turn.house.config.phabricator.url)
+    return {"text": typed.text, **given, **(_task(task) if task and task != known else {})}
 
 
 def _task(task: str) -> dict[str, Any]:
@@ -154,7 +158,7 @@ def _continue(case: Case, section: str, text: str) -> Outcome:
         raise RefusedError(f"There is nothing to go on with: !ir {section} TEXT adds the first one.")
     point = points[-1]
     joined = f"{point.text} {text}".strip()
-    values = _actionable(joined) if section == "action" else {"text": joined}
+    values = _actionable(case, joined, known=point.task) if section == "action" else {"text": joined}
     parts.set_point(case.session, case.trail, section, point.number, values=values)
     return case.say(f"{SPOKEN[section]} {point.number} continued.")
 

@@ -38,6 +38,10 @@ class Job:
         known = self.report.metadata.task
         return number_of(known.id) if known else None
 
+    def url_of(self, task: int) -> str:
+        """Where a task is to be read."""
+        return f"{self.house.config.phabricator.url}/T{task}"
+
     @property
     def required_task(self) -> int:
         """The same, for what cannot do without.

@@ -102,8 +102,8 @@ def _sentence(gap: Gap | None, done: Sequence[str]) -> str:
     if gap is None:
         return f"Read back what I missed: {back}." if back else ""
     if back:
-        return f"No ears {_span(gap)}; read back: {back}."
-    return f"No ears {_span(gap)}: what was said here then is not recorded."
+        return f"I was away {_span(gap)}; read back: {back}."
+    return f"I was away {_span(gap)}: what was said here then is not recorded."
 
 
 def _span(gap: Gap) -> str:

@@ -127,11 +127,23 @@ def _short_name(incident: Incident) -> str:
 def _standing(case: Case) -> str:
     incident = case.incident
     until = incident.closed_at or case.turn.now
-    lasted = spell_minutes(max(0, minutes_between(incident.opened_at, until) or 0))
+    lasted = max(0, minutes_between(incident.opened_at, until) or 0)
     signs = [f"severity {incident.severity}"] if incident.severity is not None else []
     signs += [name for name in ("private", "drill") if getattr(incident, name)]
-    signs += [incident.status, f"open for {lasted}"] if incident.open else [f"{incident.state} after {lasted}"]
+    signs += [incident.status, f"open{_for(incident, lasted)}"] if incident.open else [_ended(incident, lasted)]
     return ", ".join(signs)
+
+
+def _for(incident: Incident, minutes: int) -> str:
+    if incident.retrospective:
+        return ""  # the time that writing it down takes says nothing of the incident
+    return f" for {spell_minutes(minutes) if minutes else 'less than a minute'}"
+
+
+def _ended(incident: Incident, minutes: int) -> str:
+    if incident.retrospective or not minutes:
+        return str(incident.state)
+    return f"{incident.state} after {spell_minutes(minutes)}"
 
 
 def _coordinator(case: Case) -> str:

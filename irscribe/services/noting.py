@@ -18,7 +18,7 @@ from irscribe.domain.request import fold
 from irscribe.domain.spelling import spell
 from irscribe.domain.text import clean
 from irscribe.domain.when import When
-from irscribe.services import addressing
+from irscribe.services import addressing, finality
 from irscribe.services.acknowledging import acknowledge
 from irscribe.services.contradicting import hint_of_entry
 from irscribe.services.turn import Case, Outcome, Turn
@@ -59,6 +59,7 @@ def note(turn: Turn, *, quiet: bool, into: Incident | None = None) -> Outcome:
     if not clean(addressed.text):
         raise RefusedError(f"There is no text there: type {USAGE}.")
     case = addressing.case_of(turn, into or _incident(turn, addressed, quiet=quiet))
+    _refuse_in_final(case, addressed)
     read = _read_quietly(case, addressed.text) if quiet else _read(case, addressed, adopted=into is not None)
     number = enter(case, read.moment, read.text, kind=read.kind, by=read.by)
     meant = f" (time: now; !ir move {number} {read.hint})" if read.hint.startswith("~") else read.hint
@@ -89,6 +90,7 @@ def extend(turn: Turn, manner: Manner, text: str, *, named: int | None = None) -
     if named not in (None, incident.number):
         raise RefusedError(f"Your last note is #{number} in {incident.number}: log one there with !log @{named} TEXT.")
     case = addressing.case_of(turn, incident)
+    finality.require_notes_taken(case)
     before = entries.get(turn.session, incident.number, number)
     if before is not None and before.current.struck is not None and before.current.redacted is None:
         raise RefusedError(f"{taken_out(before.current)}: !ir unstrike {number} puts it back, {USAGE} logs a new one.")
@@ -154,6 +156,18 @@ def _meant(doubtful: str, now: Moment) -> str:
         return doubtful
     meant = resolve(typed, context=Context(said_at=now.at))
     return spell(meant) if meant.at is None or meant.at.date() != now.at.date() else f"~{meant.at:%H:%M}"
+
+
+def _refuse_in_final(case: Case, addressed: Addressed) -> None:
+    """Refuse a note for a final report; one that names neither a time nor the incident may be meant for a new one."""
+    if not finality.is_final(case):
+        return
+    if addressed.incident is None and when.parse(addressed.text).when is None:
+        raise KeptError(
+            f"Incident {case.incident.name} is {case.incident.state} and its report final; your line is kept for an "
+            f"hour. !ir start TITLE opens a new one and !ir adopt takes it in there; {finality.way_back(case)}."
+        )
+    finality.require_notes_taken(case)
 
 
 def _refuse_after_the_end(case: Case, typed: When | None) -> None:

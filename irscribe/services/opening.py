@@ -11,6 +11,7 @@ from irscribe.domain.dayrule import Context, is_retrospective, resolve
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.moment import Moment
 from irscribe.domain.prose import plural
+from irscribe.domain.record import Incident
 from irscribe.domain.report import DocumentStatus, Kind, State, Status
 from irscribe.domain.request import fold
 from irscribe.domain.spelling import label
@@ -64,7 +65,15 @@ def switch(turn: Turn, command: Command) -> Outcome:
     number = addressing.number_in(command, usage="!ir switch N")
     incident = addressing.find(turn, number)
     incidents.make_current(turn.session, incident.network, incident.channel, number)
-    return [turn.say(f"Incident {incident.name} is the current one here now ({incident.state}).")]
+    return [turn.say(f"Incident {incident.name} is the current one here now: {_where_notes_go(incident)}.")]
+
+
+def _where_notes_go(incident: Incident) -> str:
+    if incident.document_status is DocumentStatus.FINAL:
+        return "its report is final and takes no notes"
+    if not incident.open:
+        return f"it is {incident.state}, and takes notes that begin with a time"
+    return "notes go there"
 
 
 def retitle(case: Case, command: Command) -> Outcome:

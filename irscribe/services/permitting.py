@@ -7,7 +7,7 @@ from irscribe.domain.permission import NEEDED, SIGN_NEEDED, Need, Standing
 from irscribe.domain.request import Request
 from irscribe.services import addressing
 from irscribe.services.turn import Case, Turn
-from models import incidents, team
+from models import changes, incidents, team
 
 UNVERIFIED = "This bot answers people it can tell apart: log in to the network's services first."
 
@@ -18,7 +18,24 @@ def require(case: Case, command: str, standing: Standing, *, spoken: str | None 
     Raises ForbiddenError that says what is needed.
     """
     rule = case.turn.house.config.permissions.of(command, case.incident.channel)
+    if rule is None and command == "cancel" and is_opener_alone(case):
+        return
     _require(case.turn, rule or Need.of(standing), standing=case.standing, spoken=spoken or f"!ir {command}")
+
+
+def require_trust(case: Case, *, spoken: str) -> None:
+    """Let pass what somebody trusted may, whatever rule the settings have for its command.
+
+    Raises ForbiddenError for others.
+    """
+    if case.standing < Standing.TRUSTED:
+        raise ForbiddenError(f"{spoken}: {needed(case.turn, Need.TRUSTED)}")
+
+
+def is_opener_alone(case: Case) -> bool:
+    """Whether this person opened the incident and nobody else has written in it, so that its end is theirs to say."""
+    person = case.turn.person
+    return case.incident.opener == person and not changes.written_by_others(case.session, case.number, person)
 
 
 def lost(case: Case, command: str, standing: Standing) -> str | None:

@@ -17,7 +17,7 @@ from irscribe.domain.record import Answered, Dialogue
 from irscribe.domain.report import AnswerValue, Suggestion
 from irscribe.domain.request import Reply
 from irscribe.domain.text import clean
-from irscribe.services import addressing, permitting
+from irscribe.services import addressing, finality, permitting
 from irscribe.services.reporting import report_of
 from irscribe.services.scorecards import keep, next_open, questionnaire_of, store, total
 from irscribe.services.turn import Case, Outcome, Turn
@@ -81,16 +81,23 @@ def hear(turn: Turn) -> Outcome:
     if dialogue is None:
         return []
     case = addressing.case_of(turn, addressing.visible(turn, dialogue.incident))
-    needed = permitting.lost(case, "score", Standing.JOINED)
-    if needed is not None:
+    over = _over(case)
+    if over is not None:
         scores.stop(turn.session, person=turn.person)
-        return [turn.say(f"I ask you no more about {case.incident.name}, and this is no answer to it: {needed}")]
+        return [turn.say(f"I ask you no more about {case.incident.name}, and this is no answer to it: {over}")]
     said = _answer(turn)
     other = None if said.word in (Word.STOP, Word.BACK) else _was_faster(case, dialogue)
     if other is None:
         return _steer(case, dialogue, said)
     late = f"{_nick(turn, other)} has just answered what I asked you before, so yours is not taken. Now this one:"
     return [turn.say(late), *_ask(case, turn.person, dialogue.question)]
+
+
+def _over(case: Case) -> str | None:
+    """Why somebody is asked no more."""
+    if finality.is_final(case):
+        return f"its report is final, and {finality.way_back(case)}."
+    return permitting.lost(case, "score", Standing.JOINED)
 
 
 def go_on(case: Case) -> Outcome:

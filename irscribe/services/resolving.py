@@ -93,7 +93,7 @@ def there(server: Conduit, number: int) -> TaskState:
     found = server.tasks([number]).get(number)
     if found is None:
         raise ServiceRefusedError(
-            f"Phabricator has no task T{number}, or hides it from the bot: !ir task TASK names another."
+            f"Phabricator has no {server.task_url(number)}, or hides it from the bot: !ir task TASK names another."
         )
     return found
 
@@ -106,7 +106,8 @@ def fit(server: Conduit, job: Job, number: int) -> TaskState:
     found, allowed = there(server, number), policy_for(server, job)
     if allowed is not None and found.view != allowed:
         raise ServiceRefusedError(
-            f"The incident is private, but not only those of [phabricator] private_policy see T{number}: make it so."
+            "The incident is private, but not only those of [phabricator] private_policy see "
+            f"{server.task_url(number)}: make it so."
         )
     return found
 

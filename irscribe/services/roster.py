@@ -48,6 +48,11 @@ def in_channel(case: Case, name: str) -> Person | None:
     return by_nick.get(fold(name)) or by_account.get(fold(name))
 
 
+def is_away(case: Case, who: Somebody) -> bool:
+    """Whether somebody is known not to be in the channel; False while nobody knows who is."""
+    return case.turn.request.sees_everybody and in_channel(case, who.name) is None
+
+
 def on_list(case: Case, who: Somebody) -> Participant | None:
     """Their place on the list, under whatever name it knows them."""
     return own_place(case, who.person) or named_place(case, who.name, who.nick, who.account)

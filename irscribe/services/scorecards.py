@@ -57,6 +57,11 @@ def total(case: Case) -> str:
             f"The scorecard of {case.number} ({questionnaire_of(case).version}) has no answers yet: !ir score asks it."
         )
     still = [str(row.number) for row in card.answers if row.answer is None]
-    questions = "question" if len(still) == 1 else "questions"
-    rest = f"open: {questions} {listing(still)}; !ir score asks them" if still else "complete"
-    return f"Scorecard of {case.number} ({card.version}): {card.total} of {card.maximum}, {rest}."
+    asked, name = len(card.answers), f"Scorecard of {case.number} ({card.version})"
+    if not still:
+        return f"{name}: score {card.total} of {card.maximum}, complete."
+    questions, them = ("question", "it") if len(still) == 1 else ("questions", "them")
+    return (
+        f"{name}: {asked - len(still)} of {asked} answered, score {card.total} so far; "
+        f"open: {questions} {listing(still)} (!ir score asks {them})."
+    )

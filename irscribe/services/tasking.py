@@ -32,7 +32,9 @@ def _describe(job: Job) -> str:
 
 def _create(job: Job, clients: Clients) -> FiledTask:
     if job.task is not None:
-        raise ServiceRefusedError(f"It was given the task T{job.task} meanwhile: !ir task file comments there.")
+        raise ServiceRefusedError(
+            f"It was given the task {job.url_of(job.task)} meanwhile: !ir task file comments there."
+        )
     server, settings = clients.phabricator(), job.house.config.phabricator
     policy = resolving.policy_for(server, job)
     closed = job.report.incident.closed_at is not None
@@ -94,7 +96,7 @@ def _tell(job: Job, clients: Clients) -> bool:
 def _record_comment(session: Session, job: Job, _done: bool) -> str:  # noqa: FBT001 - what look and send give
     parts.set_field(session, job.trail, "filed", f"T{job.required_task}")
     _catch_up(session, job)
-    url = f"{job.house.config.phabricator.url}/T{job.required_task}"
+    url = job.url_of(job.required_task)
     return f"The report of {job.intent.incident} is on its task {url}"
 
 

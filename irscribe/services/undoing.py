@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from irscribe.commands import Command, verb_of
+from irscribe.commands import Command, read_kept
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.prose import listing
 from irscribe.domain.request import Family
-from irscribe.services import permitting
+from irscribe.services import finality, permitting
 from irscribe.services.filing import tell_task
 from irscribe.services.recounting import Edit, recount, recount_rows
 from irscribe.services.roster import named_place, own_place
@@ -106,12 +106,25 @@ def _edit(case: Case, number: int, made: Sequence[int]) -> Edit:
 
 def _require_standing(case: Case, deed: Deed) -> None:
     kept = lines.get(case.session, deed.lines[0])
-    verb = verb_of(kept.body) if kept.family == Family.INCIDENT else None
-    if verb is None or verb.name in MAY_COST_ONES_STANDING:
+    command = read_kept(kept.body) if kept.family == Family.INCIDENT else None
+    if command is None:
+        finality.require_notes_taken(case)
+        return
+    finality.require_undoable(case, command)
+    verb = command.verb
+    if verb.name in MAY_COST_ONES_STANDING:
         return
     permitting.require(case, verb.name, verb.standing, spoken="!ir undo")
     for edit in deed.edits if verb.name in CORRECTIONS else ():
         changeable(case, edit.number)
+    _require_trust_to_publish(case, deed)
+
+
+def _require_trust_to_publish(case: Case, deed: Deed) -> None:
+    """What others wrote since in the belief that it is private does not become public by an undo."""
+    hidden = any(each.table is incident and (each.old or {}).get("private") is False for each in deed.rows)
+    if hidden and changes.written_by_others(case.session, case.number, case.turn.person, since=max(deed.lines)):
+        permitting.require_trust(case, spoken="!ir undo of !ir private on")
 
 
 def _refuse_with_sub_items(case: Case, deed: Deed) -> None:

@@ -6,9 +6,8 @@ import re
 from datetime import datetime
 
 from irscribe.commands import Command
-from irscribe.domain.errors import ForbiddenError, RefusedError
+from irscribe.domain.errors import RefusedError
 from irscribe.domain.intent import Intent, IntentState
-from irscribe.domain.permission import Need, Standing
 from irscribe.domain.prose import plural
 from irscribe.domain.request import Errand
 from irscribe.domain.text import cut
@@ -37,8 +36,7 @@ def show_outbox(case: Case, command: Command) -> Outcome:
 
 
 def _settle(case: Case, what: str, number: int) -> Outcome:
-    if case.standing < Standing.TRUSTED:
-        raise ForbiddenError(f"!ir outbox {what}: {permitting.needed(case.turn, Need.TRUSTED)}")
+    permitting.require_trust(case, spoken=f"!ir outbox {what}")
     intent = next((each for each in outbox.unsettled(case.session, case.number) if each.id == number), None)
     if intent is None:
         raise RefusedError(f"There is no {number} in the outbox of {case.number}: !ir outbox shows what is.")

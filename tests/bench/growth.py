@@ -110,7 +110,7 @@ def _rehearse(caller: Caller) -> None:
     """The last incidents, the same on either database: three that are over, one with some notes that goes on."""
     for number in range(1, LISTED):
         caller.ask(f"!ir start rehearsal {number}", until=" has been open since ")
-        caller.ask("!ir close", until=" is closed ")
+        caller.ask("!ir close", until=" is closed")
     caller.ask("!ir start the one that goes on", until=" has been open since ")
     for number in range(NOTES):
         word = RARE if number < FOUND else "replica"

@@ -33,7 +33,7 @@ ORDINARY: Sequence[Question] = (
     Question(name="`!ir find`, a word that is nowhere", line=f"!ir find {NOWHERE}", until="^Nothing holds"),
     Question(name="`!ir export json`", line="!ir export json", until="^The report of "),
     Question(name="`!ir export`, all formats", line="!ir export", until="^The report of "),
-    Question(name="`!ir close`", line="!ir close", until=" is closed ", back="!ir reopen", back_until=" is open again"),
+    Question(name="`!ir close`", line="!ir close", until=" is closed", back="!ir reopen", back_until=" is open again"),
 )
 
 

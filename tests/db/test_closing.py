@@ -122,16 +122,50 @@ def test_closing_is_one_change_to_undo(talk):
 def test_an_incident_written_down_afterwards_closes_without_an_entry(talk):
     talk.say("alice", "!ir start! 2019-10-07 14:00 wmcs-network")
     said = talk.say("alice", "!ir close 2019-10-07 19:15")[0]
-    assert said.startswith("Incident 2 “wmcs-network” is closed after 5 h 15 min. Still missing")
+    assert said.startswith("Incident 2 “wmcs-network” is closed as of 2019-10-07 19:15. Still missing")
     assert talk.report(2).timeline == ()
 
 
 def test_a_closed_incident_is_opened_again(talk):
     talk.say("alice", "!ir close")
-    assert talk.say("alice", "!ir reopen") == ["Incident 1 “API returns 500” is open again. #3 12:00 logged."]
+    assert talk.say("alice", "!ir reopen") == [
+        "Incident 1 “API returns 500” is open again, investigating. #3 12:00 logged."
+    ]
     assert (head(talk).state, head(talk).closed_at) == (State.OPEN, None)
     assert talk.say("alice", "!ir reopen") == ["Incident 1 “API returns 500” is open."]
     assert talk.say("alice", "!log goes on") == ["#4 12:00 logged"]
+
+
+@pytest.mark.parametrize("status", ["identified", "monitoring", "resolved"])
+@pytest.mark.parametrize("ending", ["close", "cancel a test"])
+def test_an_incident_that_is_opened_again_has_the_status_it_had(talk, status, ending):
+    talk.say("alice", f"!ir status {status}")
+    for _ in range(2):
+        talk.say("op", f"!ir {ending}")
+        assert f"is open again, {status}." in talk.say("alice", "!ir reopen")[0]
+        assert head(talk).status == status
+    talk.say("alice", "!ir undo")
+    assert head(talk).state is not State.OPEN
+
+
+def test_a_close_beside_an_outage_says_how_long_the_outage_was(talk):
+    talk.later(minutes=30)
+    talk.say("alice", "!log 12:05 OUTAGE BEGINS")
+    talk.say("alice", "!log 12:28 OUTAGE ENDS")
+    assert "is closed after 30 min (outage: 23 min)." in talk.say("alice", "!ir close")[0]
+
+
+def test_an_incident_written_down_afterwards_has_the_length_of_its_outage_only(talk):
+    talk.say("alice", "!ir start! 2019-10-07 14:00 wmcs-network")
+    talk.say("alice", "!log 14:05 OUTAGE BEGINS")
+    talk.say("alice", "!log 14:28 OUTAGE ENDS")
+    assert "2 “wmcs-network” is closed (outage: 23 min). It ends now" in talk.say("alice", "!ir close")[0]
+    assert talk.say("alice", "!ir show 2")[0].startswith("2 “wmcs-network”: closed; no coordinator")
+
+
+def test_an_incident_closed_at_once_has_no_length_worth_saying(talk):
+    assert "“API returns 500” is closed. #2" in talk.say("alice", "!ir close")[0]
+    assert ": closed; no coordinator" in talk.say("alice", "!ir")[0]
 
 
 def test_who_was_being_asked_is_asked_no_more_once_it_is_open_again(talk):
@@ -150,7 +184,7 @@ def test_an_older_incident_that_is_opened_again_is_the_current_one(talk):
 def test_cancelling_says_why_in_the_timeline(talk):
     assert talk.say("op", "!ir cancel") == ["There is no text there: type !ir cancel REASON."]
     assert talk.say("op", "!ir cancel a test gone astray") == [
-        "Incident 1 “API returns 500” is cancelled. #2 12:00 logged."
+        "Incident 1 “API returns 500” is cancelled. #2 12:00 logged. If it was the wrong one: !ir undo."
     ]
     assert head(talk).state is State.CANCELLED
     assert talk.texts()[-1] == "Incident cancelled: a test gone astray"

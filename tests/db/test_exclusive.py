@@ -223,7 +223,7 @@ def test_a_silence_whose_commit_was_not_answered_is_one_gap(tmp_path, proxied, m
         desk.writer.submit(Hearing(network=NETWORK, channels=(CHANNEL,), until=desk.talk.now, over=True))
         desk.talk.later(minutes=15)
         desk.writer.submit(Return(network=NETWORK, channel=CHANNEL, at=desk.talk.now, said_before=desk.talk.now))
-        assert desk.answers(1) == ["No ears 12:00–12:15: what was said here then is not recorded."]
+        assert desk.answers(1) == ["I was away 12:00–12:15: what was said here then is not recorded."]
         assert len(desk.talk.report().gaps) == 1
 
 

@@ -181,7 +181,9 @@ def test_an_incident_is_made_private_and_public_again(talk):
     assert talk.say("alice", "!ir private on") == ["Incident 1 is private now."]
     assert talk.say("alice", "!ir private") == ["Incident 1 is private."]
     assert talk.report().incident.private
-    assert talk.say("alice", "!ir private off") == ["Incident 1 is public now."]
+    assert talk.say("alice", "!ir private off") == ["!ir private off: an operator of the channel may."]
+    assert talk.report().incident.private
+    assert talk.say("alice", "!ir private off", operator=True) == ["Incident 1 is public now."]
 
 
 def test_every_field_is_taken_back_by_undo(talk):

@@ -116,7 +116,20 @@ def test_where_another_bot_owns_the_name_replies_speak_of_notes(running):
     assert running("!ir start x", "#quiet").endswith(".note TEXT writes the timeline.")
 
 
-def test_a_task_is_said_as_its_address(running):
+def test_a_task_is_said_as_its_address_and_one_in_a_text_as_typed_for_nobody_to_answer(running):
     running("!ir start x", "#full")
-    running("!ir summary see T123", "#full")
-    assert running("!ir summary", "#full") == "Summary of 1: see https://phabricator.wikimedia.org/T123"
+    assert running("!ir task T5", "#full") == "Task set: https://phabricator.wikimedia.org/T5."
+    running("!ir summary see T123, https://example.org/T123 and https://wiki.example.org/T123 logs", "#full")
+    said = running("!ir summary", "#full")
+    assert said == "Summary of 1: see T\u200b123, https://example.org/T123 and https://wiki.example.org/T123 logs"
+
+
+@pytest.mark.parametrize(
+    "title", ["say !log “now” or !ir", "T294955 is back", "” !ir “ https://x.org/T1", "see “T5” (!note)"]
+)
+def test_what_somebody_typed_is_quoted_as_typed(running, title):
+    running(f"!ir start {title}", "#quiet")
+    said = running("!ir start again", "#quiet")
+    assert said.replace("T\u200b", "T").startswith(
+        f"Incident 1 “{title}” is open here: .inc join to take part, .inc start!"
+    )

@@ -149,10 +149,10 @@ def test_what_is_no_bullet_is_refused_and_changes_nothing(talk, typed, complaint
         ("add a runbook (T234834) @andrew", "add a runbook", "T234834", "andrew"),
         ("add a runbook @andrew (T234834)", "add a runbook", "T234834", "andrew"),
         ("add a runbook (@andrew, T234834)", "add a runbook", "T234834", "andrew"),
-        ("after T234834 is done add a runbook", "after T234834 is done add a runbook", None, None),
+        ("after T234834 is done add a runbook", "after T234834 is done add a runbook", "T234834", None),
         ("see T234834, then T234876", "see T234834, then", "T234876", None),
         ("mail root@example.org", "mail root@example.org", None, None),
-        ("mail ops@ T1 hosts", "mail ops@ T1 hosts", None, None),
+        ("mail ops@ T1 hosts", "mail ops@ T1 hosts", "T1", None),
         ("use port T80x", "use port T80x", None, None),
         ("rename MULTI-T123", "rename MULTI-T123", None, None),
         ("tell @andrew about it", "tell @andrew about it", None, None),
@@ -165,6 +165,34 @@ def test_what_is_no_bullet_is_refused_and_changes_nothing(talk, typed, complaint
 def test_an_actionable_takes_its_task_and_owner_from_its_end(talk, typed, text, task, owner):
     talk.say("alice", f"!ir action {typed}")
     assert actions(talk) == [(text, task, owner, False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "task"),
+    [
+        ("watch the fix in [[phab:T181315]]", "T181315"),
+        ("roll out (T96853) everywhere", "T96853"),
+        (f"see {PHABRICATOR}/T5#99 for the plan", "T5"),
+        ("T5 needs a review, T5 first", "T5"),
+        ("see phab:T5", "T5"),
+        ("a runbook (and T5)", "T5"),
+        ("compare T5 with T6 there", None),
+        ("the page https://en.wikipedia.org/wiki/T34 is down", None),
+        ("host T5.example.org and db-T5", None),
+        ("release T1.5 again", None),
+    ],
+)
+def test_the_only_task_an_actionable_names_is_its_task_and_stays_in_its_text(talk, text, task):
+    talk.say("alice", f"!ir action {text}")
+    assert actions(talk) == [(text, task, None, False)]
+
+
+def test_a_task_that_is_only_spoken_of_does_not_replace_the_one_there_is(talk):
+    talk.say("alice", "!ir action add a runbook T1")
+    talk.say("alice", "!ir action + as T2 asks for")
+    assert actions(talk) == [("add a runbook as T2 asks for", "T1", None, False)]
+    talk.say("alice", "!ir action fix 1 add what T3 asks for")
+    assert actions(talk) == [("add what T3 asks for", "T3", None, False)]
 
 
 def test_adding_an_actionable_says_what_was_understood(talk):

@@ -48,7 +48,7 @@ def missed(talk, nick, line, *, ago, **more):
 
 def test_a_lost_connection_is_a_gap_of_the_live_incident_and_told_once(away):
     lost = away.now - timedelta(minutes=4)
-    assert come_back(away) == ["No ears 12:05–12:09: what was said here then is not recorded."]
+    assert come_back(away) == ["I was away 12:05–12:09: what was said here then is not recorded."]
     assert gaps(away) == [(lost, away.now)]
     assert come_back(away) == []
     assert gaps(away) == [(lost, away.now)]
@@ -59,7 +59,7 @@ def test_a_silence_that_comes_to_the_record_twice_is_one_gap(away):
     away.later(minutes=15)
     for _ in range(2):
         away.handle(Hearing(network=NETWORK, channels=(CHANNEL,), until=lost, over=True))
-        assert come_back(away) == ["No ears 12:05–12:24: what was said here then is not recorded."]
+        assert come_back(away) == ["I was away 12:05–12:24: what was said here then is not recorded."]
     assert gaps(away) == [(lost, away.now)]
 
 
@@ -122,7 +122,7 @@ def test_a_short_silence_is_told_to_the_second(talk):
     talk.say("alice", "!ir start API returns 500")
     hear(talk, over=True)
     talk.later(seconds=2)
-    assert come_back(talk) == ["No ears 12:00:00–12:00:02: what was said here then is not recorded."]
+    assert come_back(talk) == ["I was away 12:00:00–12:00:02: what was said here then is not recorded."]
 
 
 def test_what_is_written_down_afterwards_was_not_missed(talk):
@@ -158,14 +158,14 @@ def test_a_clock_that_was_set_back_hides_no_silence(talk):
     talk.later(minutes=5)
     lost = hear(talk)
     talk.later(minutes=4)
-    assert come_back(talk) == ["No ears 12:05–12:09: what was said here then is not recorded."]
+    assert come_back(talk) == ["I was away 12:05–12:09: what was said here then is not recorded."]
     assert gaps(talk) == [(lost, talk.now)]
 
 
 def test_missed_notes_are_recorded_at_their_own_times_and_acknowledged_together(away):
     assert missed(away, "alice", "!log failed over", ago=3) == []
     assert missed(away, "bob", "!log 12:01 first alert", ago=2) == []
-    assert come_back(away) == ["No ears 12:05–12:09; read back: #2 and #3 logged."]
+    assert come_back(away) == ["I was away 12:05–12:09; read back: #2 and #3 logged."]
     entries = {entry.number: entry for entry in away.report().timeline}
     assert [f"{entries[number].at:%H:%M}" for number in (2, 3)] == ["12:06", "12:01"]
     assert entries[2].recorded_at > entries[2].at
@@ -206,7 +206,7 @@ def test_missed_commands_are_carried_out_as_if_typed_then_and_named(away):
     missed(away, "bob", "!ir moove 1 12:00", ago=1)
     (said,) = come_back(away)
     assert said == (
-        f"No ears 12:05–12:09; read back: 2 commands carried out; "
+        f"I was away 12:05–12:09; read back: 2 commands carried out; "
         f"not taken, please type again: {without_ping('bob')} 12:08."
     )
     assert away.report().incident.severity == 2
@@ -217,7 +217,7 @@ def test_an_incident_that_was_opened_meanwhile_has_its_gap_from_there(talk):
     hear(talk, over=True)
     talk.later(minutes=9)
     missed(talk, "alice", "!ir start API returns 500", ago=6)
-    assert come_back(talk) == ["No ears 12:03–12:09; read back: 1 command carried out."]
+    assert come_back(talk) == ["I was away 12:03–12:09; read back: 1 command carried out."]
     assert gaps(talk) == [(talk.now - timedelta(minutes=6), talk.now)]
 
 
@@ -237,6 +237,6 @@ def test_a_quiet_channel_hears_nothing_of_the_notes_that_were_read_back(tmp_path
     talk.later(minutes=4)
     missed(talk, "alice", "!log for the other bot", ago=3)
     missed(talk, "alice", "!note for us", ago=2)
-    assert come_back(talk) == ["No ears 12:00–12:04; read back: #3 logged."]
+    assert come_back(talk) == ["I was away 12:00–12:04; read back: #3 logged."]
     assert talk.texts() == ["Incident opened.", "for the other bot", "for us"]
     talk.database.close()

@@ -37,7 +37,7 @@ def test_the_status_is_one_line_with_everything_in_it(incident):
 
 def test_the_status_says_what_is_not_there_yet(incident):
     expected = (
-        "1 “API returns 500”: investigating, open for 0 min; no coordinator; 1 responder: a\u200blice; "
+        "1 “API returns 500”: investigating, open for less than a minute; no coordinator; 1 responder: a\u200blice; "
         "no impact yet; no update yet."
     )
     assert incident.say("bob", "!ir") == [expected]
@@ -221,7 +221,7 @@ def test_the_recap_is_five_lines_in_private(incident):
     assert [each.to for each in replies] == ["#incidents", *["Bob"] * 5]
     assert [each.text for each in replies] == [
         "Recap of 1: sent to you in private.",
-        "1 “API returns 500”: investigating, open for 0 min; last update 12:00 “half of it is back”.",
+        "1 “API returns 500”: investigating, open for less than a minute; last update 12:00 “half of it is back”.",
         "Coordinator a\u200blice; 1 responder: a\u200blice.",
         "Impact: logins fail.",
         "Decided: 12:00 “nobody deploys”; 12:00 “we roll back”.",

@@ -140,9 +140,18 @@ def test_a_channel_set_private_opens_only_private_incidents(tmp_path):
 def test_switching_changes_which_incident_the_channel_speaks_of(talk):
     talk.say("alice", "!ir start one")
     talk.say("alice", "!ir start! two")
-    assert talk.say("alice", "!ir switch 1") == ["Incident 1 “one” is the current one here now (open)."]
+    assert talk.say("alice", "!ir switch 1") == ["Incident 1 “one” is the current one here now: notes go there."]
     assert talk.say("alice", "!log a note") == ["#2 12:00 logged in 1"]
     assert talk.say("alice", "!ir switch #2") == talk.say("alice", "!ir switch @2")
+
+
+def test_switching_says_whether_notes_go_there(talk):
+    talk.say("alice", "!ir start one")
+    talk.say("alice", "!ir close")
+    talk.say("alice", "!ir start two")
+    assert talk.say("alice", "!ir switch 1")[0].endswith("now: it is closed, and takes notes that begin with a time.")
+    talk.say("alice", "!ir final! enough", operator=True)
+    assert talk.say("alice", "!ir switch 1")[0].endswith("now: its report is final and takes no notes.")
 
 
 @pytest.mark.parametrize("number", ["7", "0", "two", ""])

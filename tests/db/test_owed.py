@@ -79,7 +79,7 @@ def test_a_silence_is_recorded_and_told_although_nobody_says_anything(heard):
     with away(heard):
         fall_silent(heard)
         see_refused(heard)
-    assert heard.answers(1) == ["No ears 12:00–12:04: what was said here then is not recorded."]
+    assert heard.answers(1) == ["I was away 12:00–12:04: what was said here then is not recorded."]
     assert gaps(heard) == [(lost, heard.talk.now)]
 
 
@@ -89,7 +89,7 @@ def test_what_is_owed_comes_before_the_next_note(heard, monkeypatch):
         fall_silent(heard)
         see_refused(heard)
     heard.submit("!log afterwards")
-    assert [said.partition(":")[0] for said in heard.answers(2)] == ["No ears 12", "#3 12"]
+    assert [said.partition(":")[0] for said in heard.answers(2)] == ["I was away 12", "#3 12"]
 
 
 def test_who_changes_nick_meanwhile_or_logs_in_stays_who_they_were(heard):
@@ -168,7 +168,7 @@ def test_of_too_much_the_oldest_is_lost_and_a_silence_is_rather_too_long(heard, 
         fall_silent(heard)
         rename(heard, "alice", "alicia")
         see_refused(heard)
-    assert heard.answers(1) == ["No ears 12:00–12:09: what was said here then is not recorded."]
+    assert heard.answers(1) == ["I was away 12:00–12:09: what was said here then is not recorded."]
     lost = [each.getMessage() for each in caplog.records if "lost" in each.getMessage()]
     assert lost == ["lost to the record, as too much is owed to it: 1 Hearing"]
     assert MOST_OWED > 1000
@@ -190,7 +190,7 @@ def test_what_the_database_took_a_little_late_is_not_given_up(heard, caplog):
     for number in range(PASSED_BY - 1):
         heard.ask(f"!log {number}")
     heard.rows("drop trigger broken")
-    assert heard.answers(1)[0].startswith("No ears ")
+    assert heard.answers(1)[0].startswith("I was away ")
     assert not any("lost" in each.getMessage() for each in caplog.records)
 
 

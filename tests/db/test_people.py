@@ -286,10 +286,43 @@ def test_an_offer_ends_when_the_role_is_taken_otherwise(talk):
 def test_a_hand_off_needs_somebody_who_is_there(talk):
     talk.say("alice", "!ir ic")
     assert talk.say("alice", "!ir handoff carol") == [
-        "I do not see c\u200barol here: !ir ic NICK gives the role without asking."
+        "I do not see carol here: !ir ic! carol gives the role without asking."
     ]
     assert talk.say("alice", "!ir handoff") == ["To whom? Type !ir handoff NICK."]
     assert talk.say("alice", "!ir handoff alice") == ["a\u200blice is the coordinator already."]
+
+
+def test_the_role_goes_to_nobody_who_is_not_there_unless_one_insists(talk):
+    before = talk.report()
+    assert talk.say("alice", "!ir ic carol", sees_everybody=True) == [
+        "I see nobody here called carol: !ir ic! carol gives the role all the same."
+    ]
+    assert talk.report() == before
+    assert talk.say("alice", "!ir ic! carol", sees_everybody=True)[0].endswith("carol becomes IC.")
+
+
+def test_a_nick_that_is_nearly_a_responders_is_asked_about(talk):
+    talk.say("alice", "!ir add Matthew")
+    said = talk.say("alice", "!ir ic matthw", sees_everybody=True)
+    assert "did you mean M\u200batthew?" in said[0]
+
+
+def test_who_logged_and_has_left_is_not_there_either(talk):
+    talk.say("carol", "!log what I saw")
+    for typed in ("ic carol", "handoff carol"):
+        assert "!ir ic! " in talk.say("alice", f"!ir {typed}", sees_everybody=True)[0]
+    talk.present = ("carol",)
+    assert talk.say("alice", "!ir handoff carol", sees_everybody=True)[0].startswith("Offered to carol")
+    assert talk.say("alice", "!ir ic carol,", sees_everybody=True)[0].endswith("carol becomes IC.")
+
+
+def test_a_responder_who_is_away_takes_the_role_without_a_question(talk):
+    talk.say("alice", "!ir add Matthew")
+    assert talk.say("alice", "!ir ic matthew", sees_everybody=True)[0].endswith("becomes IC.")
+
+
+def test_while_nobody_knows_who_is_there_nobody_is_missed(talk):
+    assert talk.say("alice", "!ir ic carol")[0].endswith("carol becomes IC.")
 
 
 def test_the_people_of_the_reference_incidents_come_out_as_written(talk):

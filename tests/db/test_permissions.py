@@ -138,12 +138,59 @@ def test_own_entries_are_changed_by_their_author_others_by_responders(talk):
 
 @pytest.mark.parametrize("typed", TRUSTED_MAY)
 def test_without_a_list_of_trusted_people_operators_are_trusted(talk, typed):
+    talk.say("bob", "!log seen")
     talk.say("alice", "!ir close")
     talk.say("alice", "!ir reopen" if typed.startswith("cancel") else "!ir review")
     assert talk.say("alice", f"!ir {typed}") == [f"!ir {typed.split('!')[0].split()[0]}: {OPERATOR}"]
     assert talk.say("alice", f"!ir {typed}", channel=None)[0].endswith("an operator of the channel may; type it there.")
     talk.operators.add("olga")
     assert "may" not in talk.say("olga", f"!ir {typed}")[0]
+
+
+@pytest.mark.parametrize("rule", ["", "permissions = private = anyone"])
+def test_only_somebody_trusted_makes_a_private_incident_public_whatever_the_rule(ruled, rule):
+    talk = ruled(f"trusted = carol\n{rule}", carol_home="carol")
+    talk.operators.add("alice")
+    talk.say("bob", "!ir join")
+    assert talk.say("bob", "!ir private on") == ["Incident 1 is private now."]
+    for nick in ("bob", "alice"):
+        assert talk.say(nick, "!ir private off") == [f"!ir private off: {TRUSTED}"]
+    assert talk.report().incident.private
+    assert talk.say("carol_home", "!ir private off") == ["Incident 1 is public now."]
+
+
+def test_what_others_wrote_while_it_was_private_does_not_become_public_by_an_undo(talk):
+    talk.say("bob", "!ir join")
+    talk.say("bob", "!ir private on")
+    assert "is public again" in talk.say("bob", "!ir undo")[0]
+    talk.say("bob", "!ir private on")
+    talk.say("carol", "!log the leaked key is of proxy-03")
+    assert talk.say("bob", "!ir undo") == [f"!ir undo of !ir private on: {OPERATOR}"]
+    assert talk.report().incident.private
+
+
+@pytest.mark.parametrize("own", ["!log mine", "!ir summary mine", "!ir sev 2", "!ir ic me"])
+def test_the_opener_cancels_an_incident_that_nobody_else_has_written_in(talk, own):
+    talk.say("alice", own)
+    talk.say("bob", "!ir join")
+    assert talk.say("bob", "!ir cancel x") == [f"!ir cancel: {OPERATOR}"]
+    assert talk.say("alice", "!ir cancel the wrong channel")[0].startswith("Incident 1 “API returns 500” is cancelled.")
+    assert talk.say("alice", "!ir undo")[0].startswith("Taken back")
+    assert talk.report().incident.state is State.OPEN
+
+
+@pytest.mark.parametrize("others", ["!log theirs", "!ir summary theirs", "!ir well theirs", "!ir sev 2"])
+def test_what_others_have_written_in_takes_somebody_trusted_to_cancel(talk, others):
+    talk.say("bob", "!ir join")
+    talk.say("bob", others)
+    assert talk.say("alice", "!ir cancel x") == [f"!ir cancel: {OPERATOR}"]
+    talk.say("bob", "!ir undo")
+    assert "is cancelled" in talk.say("alice", "!ir cancel x")[0]
+
+
+def test_a_rule_says_who_cancels_the_openers_own_too(ruled):
+    talk = ruled("permissions = cancel = op")
+    assert talk.say("alice", "!ir cancel x") == [f"!ir cancel: {OPERATOR}"]
 
 
 @pytest.mark.parametrize("part", ["task file", "action N file", "actions file", "outbox retry", "outbox drop"])
@@ -158,6 +205,7 @@ def test_filing_and_what_waits_for_it_need_somebody_trusted(talk, part):
 def test_trusted_people_are_named_by_account_or_by_mask(ruled, trusted):
     talk = ruled(f"trusted = {trusted}", carol_home="carol", carol="mallory")
     talk.operators.add("alice")
+    talk.say("bob", "!log seen")
     for nick in ("alice", "carol", "bob"):
         assert talk.say(nick, "!ir cancel x") == [f"!ir cancel: {TRUSTED}"]
     assert talk.report().incident.state is State.OPEN

@@ -225,21 +225,23 @@ def test_a_person_is_asked_about_one_incident_at_a_time(talk):
 def test_the_last_answer_ends_it_with_the_total(talk):
     talk.say("alice", "!ir score yyyyyyyyyyyyyy")
     assert number_of(answer(talk, "hm")) == "That is no answer: answer yes, no, n"
-    assert answer(talk, "yes") == ["Scorecard of 1 (wikimedia-2024): 15 of 15, complete."]
+    assert answer(talk, "yes") == ["Scorecard of 1 (wikimedia-2024): score 15 of 15, complete."]
     assert talk.report().scorecard.complete
     assert answer(talk, "yes") == []
 
 
 def test_skipped_questions_are_named_at_the_end(talk):
     assert answer(talk, "yes", "skip", *["yes"] * 13) == [
-        "Scorecard of 1 (wikimedia-2024): 14 of 15, open: question 2; !ir score asks them."
+        "Scorecard of 1 (wikimedia-2024): 14 of 15 answered, score 14 so far; open: question 2 (!ir score asks it)."
     ]
     assert number_of([each.text for each in talk.hear("alice", "!ir score")]) == "2"
 
 
 def test_one_question_is_answered_from_the_channel(talk):
     said = talk.say("alice", "!ir score 3 no, nobody was paged")
-    assert said[0].startswith("Question 3: no. Scorecard of 1 (wikimedia-2024): 0 of 15, open: questions 1, 2, 4,")
+    assert said[0].startswith(
+        "Question 3: no. Scorecard of 1 (wikimedia-2024): 1 of 15 answered, score 0 so far; open: questions 1, 2, 4,"
+    )
     assert (rows(talk)[3].answer, rows(talk)[3].notes) == (NO, "nobody was paged")
     assert talk.say("alice", "!ir score #4 n/a")[0].startswith("Question 4: n/a.")
 
@@ -251,7 +253,7 @@ def test_a_row_answers_from_question_one_on(talk):
 
 def test_the_reference_scorecard_comes_out_as_written(reference):
     assert reference.say("alice", "!ir score ynnyynnyyyyyyyn") == [
-        "15 answers taken. Scorecard of 1 (wikimedia-2021): 9 of 15, complete."
+        "15 answers taken. Scorecard of 1 (wikimedia-2021): score 9 of 15, complete."
     ]
 
 
@@ -299,7 +301,7 @@ def test_an_answer_from_the_channel_moves_the_dialogue_on(talk):
     replies = talk.hear("alice", "!ir score 1 yes")
     assert number_of([each.text for each in replies if each.to == "alice"]) == "2"
     replies = talk.hear("alice", "!ir score yyyyyyyyyyyyyyy".replace("score y", "score! y"))
-    assert replies[-1].text == "Scorecard of 1 (wikimedia-2024): 15 of 15, complete."
+    assert replies[-1].text == "Scorecard of 1 (wikimedia-2024): score 15 of 15, complete."
     assert answer(talk, "yes") == []
 
 

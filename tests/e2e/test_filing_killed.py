@@ -93,7 +93,7 @@ def living(tmp_path, alice):
 
 def _ask(alice: Client, line: str) -> str:
     alice.say("#ops", line)
-    return alice.expect("^#ops <irscribe> (?!No ears )").text
+    return alice.expect("^#ops <irscribe> (?!I was away )").text
 
 
 def _wait(reached: Callable[[], bool]) -> None:

@@ -91,7 +91,7 @@ def test_an_irc_server_that_is_killed_costs_what_was_said_meanwhile_and_the_repo
     assert scribes.ledger.refused == {}
     late = filter(None, map(ENTERED.match, scribes.crowd.late))
     assert {int(each[1]) for each in late} <= {entry["number"] for entry in report["timeline"]}
-    told = [said for said in scribes.crowd.unasked if said.startswith("No ears ")]
+    told = [said for said in scribes.crowd.unasked if said.startswith("I was away ")]
     assert len(told) == len(report["gaps"]) >= kills - 1  # it may be back from the first within a second
 
 

@@ -78,7 +78,7 @@ def test_missed_lines_are_read_back_once_and_a_person_is_an_account(inspircd, se
         alice.say("#ops", "!ir moove 1 12:00")
         with ForkedBot(tmp_path) as bot:
             bot.ready()
-            told = alice.expect("#ops <irscribe> No ears ").text
+            told = alice.expect("#ops <irscribe> I was away ").text
             assert "; read back: #3 logged; 1 command carried out; not taken, please type again: " in told
             assert without_ping("alice") in told
             alice.rename("alice_away")
@@ -93,7 +93,7 @@ def test_missed_lines_are_read_back_once_and_a_person_is_an_account(inspircd, se
             assert bot.stop() == 0
         with ForkedBot(tmp_path) as bot:
             bot.ready()
-            assert "read back" not in alice.expect("#ops <irscribe> No ears ").text
+            assert "read back" not in alice.expect("#ops <irscribe> I was away ").text
     written = report(tmp_path)
     assert [entry["text"] for entry in written["timeline"]].count("failed over") == 1
     assert [(each["nick"], each["account"]) for each in written["metadata"]["responders"]] == [("alice", "alice")]
@@ -174,7 +174,7 @@ def test_a_bot_is_where_it_is_wanted_whatever_operators_do(inspircd, tmp_path):
             alice.send("MODE #ops -b irscribe!*@*")
             alice.send("INVITE irscribe #ops")
             alice.expect("#ops ! irscribe join", BACK_SECONDS)
-            alice.expect("#ops <irscribe> No ears ")
+            alice.expect("#ops <irscribe> I was away ")
             ask(alice, "!log still here", "#2 .*logged")
         alice.send("KLINE irscribe@* 1h :go away")
         alice.expect("! irscribe quit")

@@ -14,7 +14,7 @@ from tests.ircservers import expect_logged, plain, start_linked_ngircds, write_s
 from tests.lives import ForkedBot, command
 
 BACK_SECONDS = 20.0
-UNKNOWN = "No ears .*: what was said here then is not recorded"
+UNKNOWN = "I was away .*: what was said here then is not recorded"
 
 
 @pytest.fixture

@@ -57,6 +57,32 @@ def test_people_without_accounts_are_served_and_a_taken_nick_is_nobody(ngircd, t
     assert written["timeline"][1]["text"] == "OUTAGE BEGINS"
 
 
+def test_the_role_is_given_to_who_is_there_and_a_title_is_quoted_as_typed(ngircd, tmp_path):
+    with (tmp_path / "config.ini").open("a") as settings:
+        settings.write("pace = 4 lines then 5 a second\n")
+    with ForkedBot(tmp_path) as bot, Client("alice", ngircd) as alice, Client("bob", ngircd) as bob:
+        bot.ready()
+        for person in (alice, bob):
+            person.join("#ops")
+        for line, answer in (
+            (
+                "!ir start T294955 is back, see https://x.org/T1",
+                "1 “T\u200b294955 is back, see https://x.org/T1” has been",
+            ),
+            ("!ir ic carol", "I see nobody here called carol: !ir ic! carol gives"),
+            ("!ir handoff carol", "I do not see carol here"),
+            ("!ir ic bob", "bob becomes IC"),
+            ("!ir ic! carol", "carol becomes IC"),
+        ):
+            alice.say("#ops", line)
+            alice.expect(f"#ops <irscribe> .*{answer}")
+        bob.quit()
+        alice.expect("bob quit")
+        alice.say("#ops", "!ir handoff bob")
+        alice.expect("#ops <irscribe> I do not see bob here")
+        assert bot.stop() == 0
+
+
 def test_the_bot_speaks_no_faster_than_it_may(ngircd, tmp_path):
     with ForkedBot(tmp_path) as bot, Client("alice", ngircd) as alice:
         bot.ready()

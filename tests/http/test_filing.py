@@ -110,7 +110,7 @@ def test_what_is_typed_subscribes_nobody_and_writes_on_no_other_task(desk, phabr
         "!log @bob look at T1 and {T1}",
         "!ir summary @bob T1 #sre",
         "!ir well {F1} T1",
-        "!ir action T1 do @bob",
+        "!ir action T1 and T2 do @bob",
     ):
         desk.say("alice", line)
     desk.file()

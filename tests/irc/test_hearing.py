@@ -182,6 +182,34 @@ def test_the_rest_of_a_cut_line_is_heard_only_when_awaited(irc):
     assert irc.texts == [("plain", "and the replicas lag"), ("log", "not a rest")]
 
 
+def test_somebody_is_known_by_their_account_too(irc):
+    irc.line(":irc.example.org 354 irscribe 999 #incidents b bob.example bob H robert :Bob")
+    irc.says("!ir ic robert")
+    assert [person.nick for person in irc.events[0].named] == ["bob"]
+
+
+def test_who_is_not_there_is_known_from_the_end_of_the_names_to_the_next_absence(irc):
+    def knows() -> bool:
+        irc.says("!ir ic nobody")
+        return irc.events[-1].sees_everybody
+
+    assert not knows()
+    irc.line(":irscribe!irscribe@host JOIN #incidents")
+    irc.line(":irc.example.org 353 irscribe = #incidents :alice irscribe")
+    assert not knows()
+    irc.line(":irc.example.org 366 irscribe #Incidents :End of /NAMES list.")
+    assert knows()
+    irc.line(":irc.example.org 366 irscribe #elsewhere :End of /NAMES list.")
+    irc.line(":op!o@host KICK #incidents irscribe :bye")
+    irc.line(":irscribe!irscribe@host JOIN #incidents")
+    assert not knows()
+
+
+def test_a_task_number_copied_from_the_bot_is_the_number(irc):
+    irc.says("!ir task T\u200b123")
+    assert irc.texts == [("incident", "task T123")]
+
+
 @pytest.mark.parametrize(
     ("typed", "named"),
     [

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irscribe.domain.actionable import Typed, parse
+from irscribe.domain.actionable import Typed, only_task, parse
 
 WORDS = st.lists(st.text("abcxyzäß+%&=", min_size=1, max_size=8), min_size=1, max_size=6).map(" ".join)
 OWNERS = st.text("abcxyz_[]|0129", min_size=1, max_size=10)
 TASKS = st.integers(1, 9_999_999).map(lambda number: f"T{number}")
+TRACKER = "https://phabricator.example.org"
 JOINTS = st.sampled_from([" ", ", ", " (", " – ", ": ", ",  "])
 
 
@@ -25,6 +26,21 @@ def test_task_and_owner_are_found_at_the_end_in_either_order(text, joint, owner,
 def test_what_stands_in_the_middle_is_part_of_the_text(before, task, owner, behind):
     text = f"{before} {task} @{owner} {behind}"
     assert parse(text) == Typed(text=text)
+
+
+@given(
+    WORDS, st.lists(TASKS, max_size=3), st.sampled_from(["{}", "({})", "[[phab:{}]]", "{{{}}}", TRACKER + "/{}"]), WORDS
+)
+def test_a_task_is_taken_out_of_a_text_where_it_is_the_only_one(before, tasks, form, behind):
+    named = " and ".join(form.format(each) for each in tasks)
+    found = only_task(f"{before} {named} {behind}", TRACKER)
+    assert found == (tasks[0] if len(set(tasks)) == 1 else None)
+
+
+@given(st.text(max_size=60))
+def test_no_task_is_invented(text):
+    found = only_task(text, TRACKER)
+    assert found is None or found in text
 
 
 @given(st.text(max_size=60))
