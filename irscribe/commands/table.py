@@ -65,7 +65,7 @@ BARE_NUMBERS: Mapping[str, BareNumber] = MappingProxyType(
         **dict.fromkeys(("summary", "impact", "detection"), BareNumber.UNCLEAR_ALONE),
         **dict.fromkeys(("well", "poorly", "lucky", "link", "action"), BareNumber.UNCLEAR_ALONE),
         **dict.fromkeys(("join", "focus", "add", "others", "ic", "handoff"), BareNumber.UNCLEAR_ALONE),
-        **dict.fromkeys(("score", "outbox", "undo"), BareNumber.UNCLEAR_ALONE),
+        **dict.fromkeys(("outbox", "undo"), BareNumber.UNCLEAR_ALONE),
     }
 )
 ABOUT_NO_INCIDENT = frozenset({"start", "list", "find"})

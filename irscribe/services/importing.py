@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 
 from irscribe.domain.errors import ReportError
@@ -28,7 +28,7 @@ def import_report(session: Session, house: House, report: Report) -> bool:
     """
     number = report.incident.number
     if incidents.get(session, number) is not None:
-        if report_of(session, house, number) == report:
+        if _recorded(report_of(session, house, number)) == _recorded(report):
             return False
         raise ReportError(f"Incident {number} is there already and differs: it stays as it is.")
     _refuse_unknown_questionnaire(house, report.scorecard)
@@ -41,10 +41,15 @@ def import_report(session: Session, house: House, report: Report) -> bool:
     for entry in sorted(report.timeline, key=lambda each: each.number):
         _add_entry(session, trail, entry)
     _add_scorecard(session, trail, report.scorecard)
-    difference = _difference(report_of(session, house, number), report, "report")
+    difference = _difference(_recorded(report_of(session, house, number)), _recorded(report), "report")
     if difference:
         raise ReportError(f"Incident {number} would not come out as it went in: look at {difference}.")
     return True
+
+
+def _recorded(report: Report) -> Report:
+    """A report without its warnings: they are worked out anew, and an earlier version may have seen fewer."""
+    return replace(report, warnings=())
 
 
 def _refuse_unknown_questionnaire(house: House, card: Scorecard | None) -> None:

@@ -29,8 +29,8 @@ def score(case: Case, command: Command) -> Outcome:
         return resume(case)
     if one := ONE.match(typed):
         return _answer_one(case, number=int(one[1]), said=one[2], forced=command.forced)
-    if " " in typed or typed.isdecimal():
-        raise RefusedError(f"What is the answer? Type {USAGE}.")
+    if " " in typed or typed.removeprefix("#").isdecimal():
+        raise RefusedError(f"What is the answer? Type {USAGE}; !ir @N score is about incident N.")
     return _answer_row(case, typed, forced=command.forced)
 
 

@@ -178,7 +178,6 @@ def test_a_note_on_the_scorecard_is_gone_and_its_answer_stays(opened):
         ("well 9 reason", "no well 9"),
         ("summary reason", "no summary"),
         ("nonsense reason", "nonsense"),
-        ("2 --now", "--now"),
     ],
 )
 def test_what_cannot_be_redacted_is_refused(opened, typed, said):
