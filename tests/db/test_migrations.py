@@ -49,6 +49,7 @@ CATALOGUE = {
 """What each kind of database knows of its schema; SQLite keeps the statements themselves."""
 FAILING = """
 from alembic import op
+from tests.waiting import HANGS
 
 revision, down_revision, branch_labels, depends_on = "9998", "{head}", None, None
 
@@ -211,7 +212,7 @@ def test_several_may_migrate_at_once(database, tmp_path, before):
         subprocess.Popen([sys.executable, str(BOT), "migrate"], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
         for _ in range(AT_ONCE)
     ]
-    assert [process.communicate(timeout=30)[1] for process in migrating] == [""] * AT_ONCE
+    assert [process.communicate(timeout=HANGS)[1] for process in migrating] == [""] * AT_ONCE
     database.require_head()
 
 
