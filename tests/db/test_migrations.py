@@ -23,6 +23,7 @@ from models import HEAD, Database, metadata
 from models.migrating import SCRIPTS, migrate
 from tests.botprocess import BOT
 from tests.postgres import scratch_database
+from tests.waiting import HANGS
 
 AT_ONCE = 3
 FIRST = "0001"
@@ -49,7 +50,6 @@ CATALOGUE = {
 """What each kind of database knows of its schema; SQLite keeps the statements themselves."""
 FAILING = """
 from alembic import op
-from tests.waiting import HANGS
 
 revision, down_revision, branch_labels, depends_on = "9998", "{head}", None, None
 
