@@ -14,10 +14,10 @@ from threading import Thread
 from types import TracebackType
 from typing import Self
 
+from tests.waiting import HANGS
+
 BOT = Path(__file__).parents[1] / "bot.py"
-START_SECONDS = 10.0
-STOP_SECONDS = 10.0
-COMMAND_SECONDS = 20.0
+START_SECONDS = STOP_SECONDS = COMMAND_SECONDS = HANGS
 
 
 def free_port() -> int:

@@ -12,11 +12,13 @@ from selectors import EVENT_READ, DefaultSelector
 from time import monotonic
 from typing import NamedTuple
 
+from tests.waiting import HANGS
+
 BOT = "irscribe"
 CHANNEL = "#ops"
 PRIVATELY = "/msg "
 """What a line begins with that is said to the bot and not in the channel."""
-PATIENCE = 20.0
+PATIENCE = HANGS
 """Seconds in which a server, or a bot that lives, has answered."""
 LOOK_AGAIN = 0.1
 

@@ -30,7 +30,7 @@ def load_everyday() -> None:
     settings.load_profile("everyday")
 
 
-def few_examples(*allowed: HealthCheck, **more: Any) -> settings:
+def few_examples(*allowed: HealthCheck, share: int = SHARE, **more: Any) -> settings:
     """The settings of a property that takes long to try: the profile's with a share of its examples."""
-    examples = settings.default.max_examples // SHARE
+    examples = settings.default.max_examples // share
     return settings(max_examples=examples, suppress_health_check=[*ALLOWED, *allowed], **more)

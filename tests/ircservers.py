@@ -18,10 +18,9 @@ import pytest
 from irscribe.demo import Client
 from tests.botprocess import BotProcess, free_port
 from tests.packages import apt_line
-from tests.waiting import wait_until
+from tests.waiting import HANGS, wait_until
 
-START_SECONDS = 10.0
-LOG_SECONDS = 20.0
+START_SECONDS = LOG_SECONDS = HANGS
 PATH = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin"
 NOBODY = 65534
 PASSWORD = "opensesame"  # noqa: S105 - of accounts that live for one test

@@ -13,7 +13,9 @@ from typing import Self
 
 import pytest
 
-SECONDS = 15.0
+from tests.waiting import HANGS
+
+SECONDS = HANGS
 CHANNEL = "#ops"
 ALICE = ":alice!al@host.example"
 WELCOME = (

@@ -9,7 +9,9 @@ from threading import Condition, Thread
 from types import TracebackType
 from typing import Self
 
-SECONDS = 20.0
+from tests.waiting import HANGS
+
+SECONDS = HANGS
 POLL_SECONDS = 0.1
 
 

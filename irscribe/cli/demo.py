@@ -24,8 +24,8 @@ from irscribe.services.house import build_house
 
 BOT = Path(__file__).parents[2] / "bot.py"
 REPORTS = Path("var", "demo")
-START_TIMEOUT = 10.0
-STOP_TIMEOUT = 10.0
+START_TIMEOUT = STOP_TIMEOUT = 60.0
+"""Seconds; a bot that cannot start ends by itself, so that only one that hangs is waited for as long."""
 INCIDENT = 1
 
 

@@ -71,7 +71,9 @@ def read_kept(text: str) -> Command | None:
         return read(text)
     word, rest = _first_word(address(text.strip()).text)
     verb = BY_NAME.get(word.lower().removesuffix("!") or "status")
-    return verb and Command(verb=verb, forced=word.endswith("!"), incident=None, text=rest)
+    if verb is None:
+        return None
+    return Command(verb=verb, forced=word.endswith("!"), incident=None, text=rest)
 
 
 def read_note(text: str, names: Collection[str]) -> str | None:

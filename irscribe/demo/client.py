@@ -18,7 +18,7 @@ from jaraco.stream.buffer import LenientDecodingLineBuffer
 from irscribe.demo.roster import Roster
 from irscribe.domain.errors import IrscribeError
 
-ANSWER_SECONDS = 5.0
+ANSWER_SECONDS = 30.0
 """How long a server or somebody else has for an answer, unless said otherwise."""
 
 POLL_SECONDS = 0.2

@@ -13,7 +13,7 @@ from importlib.resources import files
 from irscribe.demo.client import Client, ClientError, Heard
 
 SESSION = "2019-10-07-wmcs-network.irc"
-ANSWER_SECONDS = 8.0
+ANSWER_SECONDS = 30.0
 LULL_SECONDS = 0.05
 FAREWELL_SECONDS = 0.5
 

@@ -72,8 +72,10 @@ class Answer:
 class Http:
     """One service's exchanges; in memory it keeps the cookies of a login where ``cookies`` says so."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, *, adapter: HTTPAdapter | None = None) -> None:
+        """Speak over a wire; ``adapter`` sends the requests, where it is not an ordinary one."""
         self.wire = wire
+        self._adapter = adapter or HTTPAdapter(max_retries=0)
         self._redaction = Redaction(wire.secrets)
         self._session = self._open()
 
@@ -135,7 +137,7 @@ class Http:
         if not self.wire.cookies:
             session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         for scheme in ("https://", "http://"):
-            session.mount(scheme, HTTPAdapter(max_retries=0))
+            session.mount(scheme, self._adapter)
         return session
 
     def _exchange(self, request: requests.Request, *, changes: bool) -> Answer:

@@ -10,8 +10,9 @@ from sqlalchemy import event
 
 from irscribe.domain.request import Left, Renamed, Reply
 from irscribe.writer import Writer
+from tests.waiting import HANGS
 
-SOON = 10.0
+SOON = HANGS
 
 
 class Desk:

@@ -16,10 +16,11 @@ from irscribe.writer import Writer
 from models import Database
 from tests.packages import apt_line
 from tests.talk import Talk
+from tests.waiting import HANGS
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
 FOLDER = "/var/lib/irscribe"
-SOON = 20.0
+SOON = HANGS
 NOTES = 3000
 BEFORE = 100
 

@@ -24,8 +24,9 @@ from tests.botprocess import free_port
 from tests.postgres import SERVER, Cluster, claim_free, execute
 from tests.proxy import Proxy
 from tests.talk import CHANNEL, NETWORK, Talk
+from tests.waiting import HANGS
 
-SOON = 20.0
+SOON = HANGS
 
 
 @pytest.fixture
@@ -244,14 +245,18 @@ def test_a_note_nobody_can_say_anything_about_is_neither_acknowledged_nor_tried_
 def test_who_is_cut_off_in_a_commit_asks_no_longer_about_it_than_until_another_bot_comes(
     tmp_path, proxied, monkeypatch
 ):
-    monkeypatch.setattr("irscribe.writer.ASK_FOR", 10 * SOON)
-    for patience in ("SILENT_AFTER", "CONNECTED_AFTER"):
-        monkeypatch.setattr(f"models.postgresql.{patience}", 0.3)
     proxy, url = proxied
-    with closing(Desk(tmp_path, url)) as desk:
+    with monkeypatch.context() as impatient, closing(Desk(tmp_path, url)) as desk:
+        impatient.setattr("irscribe.writer.ASK_FOR", 10 * SOON)
         desk.submit("!ir start API returns 500")
         desk.answers(1)
-        cut = at_next_commit(proxy.cut)
+
+        def cut_off() -> None:
+            for patience in ("SILENT_AFTER", "CONNECTED_AFTER"):
+                impatient.setattr(f"models.postgresql.{patience}", 0.3)
+            proxy.cut()
+
+        cut = at_next_commit(cut_off)
         desk.submit("!log first")
         assert cut.wait(SOON)
         desk.writer.submit(Challenge())

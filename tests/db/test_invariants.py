@@ -219,4 +219,4 @@ class Channel(RuleBasedStateMachine):
 
 
 TestChannel = Channel.TestCase
-TestChannel.settings = few_examples(*HealthCheck, stateful_step_count=30)
+TestChannel.settings = few_examples(*HealthCheck, share=12, stateful_step_count=30)

@@ -11,8 +11,9 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
 from models import Database
+from tests.waiting import HANGS
 
-SOON = 10.0
+SOON = HANGS
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from models import HEAD, Database, metadata
 from models.migrating import SCRIPTS, migrate
 from tests.botprocess import BOT
 from tests.postgres import scratch_database
+from tests.waiting import HANGS
 
 AT_ONCE = 3
 FIRST = "0001"
@@ -211,7 +212,7 @@ def test_several_may_migrate_at_once(database, tmp_path, before):
         subprocess.Popen([sys.executable, str(BOT), "migrate"], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
         for _ in range(AT_ONCE)
     ]
-    assert [process.communicate(timeout=30)[1] for process in migrating] == [""] * AT_ONCE
+    assert [process.communicate(timeout=HANGS)[1] for process in migrating] == [""] * AT_ONCE
     database.require_head()
 
 

@@ -16,10 +16,11 @@ from irscribe.writer import Writer
 from models import Database
 from tests.postgres import scratch_database
 from tests.talk import Talk
+from tests.waiting import HANGS
 
 SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*.irc"))
 SPOKEN = re.compile(r"<(\S+)> (.+)")
-SOON = 20.0
+SOON = HANGS
 NOTES_EACH = 100
 HANG_UP = text(
     "select pg_terminate_backend(pid) from pg_stat_activity"

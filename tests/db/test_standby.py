@@ -20,8 +20,9 @@ from models import Database, VersionError
 from models.migrating import migrate
 from tests.postgres import claim_free
 from tests.proxy import Proxy
+from tests.waiting import HANGS
 
-SOON = 10.0
+SOON = HANGS
 
 
 class Bot:

@@ -9,8 +9,9 @@ import pytest
 from irscribe.adapter import Adapter
 from irscribe.services.house import House
 from irscribe.writer import STUCK_AFTER, Outcome, Writer
+from tests.waiting import HANGS
 
-SOON = 5.0
+SOON = HANGS
 
 
 class Stuck(Adapter):

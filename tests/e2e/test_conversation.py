@@ -12,11 +12,12 @@ import pytest
 from irscribe.demo import Client
 from tests.botprocess import free_port
 from tests.lives import ForkedBot, command
+from tests.waiting import HANGS
 
 CHANNEL = "#incidents"
 BOT = "irscribe"
 LINES_EACH = 35
-PATIENCE = 20.0
+PATIENCE = HANGS
 NASTY = "see T123 <b>x</b>, phab:T456 “…” \x02bold\x02 \x0304red\x03 %s {{x}} \u202eevil\u202c \u200b"
 
 AWKWARD = (

@@ -17,14 +17,14 @@ from tests.http.fake_phabricator import running_phabricator
 from tests.http.phabricatorworld import TOKEN
 from tests.http.wikirules import ACCOUNT, APPLICATION, PASSWORD
 from tests.lives import ForkedBot
-from tests.waiting import wait_until
+from tests.waiting import HANGS, wait_until
 
 EDIT, SEARCH = "maniphest.edit", "maniphest.search"
 BEFORE, AFTER = fake_phabricator.Fault.SILENT_BEFORE, fake_phabricator.Fault.SILENT_AFTER
 NOT_WRITTEN, WRITTEN = fake_mediawiki.Fault.SILENT_BEFORE, fake_mediawiki.Fault.SILENT_AFTER
-SOON = 1.0
+SOON = 10.0
 """Seconds: how long an acknowledgement may take."""
-PATIENCE = 20.0
+PATIENCE = HANGS
 SETTINGS = """
 [core]
 host = 127.0.0.1

@@ -15,8 +15,9 @@ from irscribe.ircd import start
 from tests.botprocess import BotProcess, command, free_port
 from tests.ircservers import expect_logged
 from tests.lives import ForkedBot
+from tests.waiting import HANGS
 
-BACK_SECONDS = 15.0
+BACK_SECONDS = HANGS
 LOGIN = "auth_method = sasl\nauth_username = scribe\nauth_password_file = password\n"
 
 

@@ -25,8 +25,9 @@ from tests.ircservers import (
     write_settings,
 )
 from tests.lives import ForkedBot, command
+from tests.waiting import HANGS
 
-BACK_SECONDS = 20.0
+BACK_SECONDS = HANGS
 STRANGER = "log in to the network's services first"
 
 

@@ -12,8 +12,9 @@ import pytest
 from irscribe.demo import Client
 from tests.ircservers import expect_logged, plain, start_linked_ngircds, write_settings
 from tests.lives import ForkedBot, command
+from tests.waiting import HANGS
 
-BACK_SECONDS = 20.0
+BACK_SECONDS = HANGS
 UNKNOWN = "I was away .*: what was said here then is not recorded"
 
 

@@ -9,12 +9,13 @@ import pytest
 from irscribe.demo import Client
 from tests.ircservers import OPERATOR, InspIrcd, connect_all, plain, start_ngircd, write_settings
 from tests.lives import ForkedBot
+from tests.waiting import HANGS
 
 NOTES = 16
 LAST = f"note {NOTES}"
 PACE = "2 lines then 4 a second"
 CLOAK = "[Options]\nCloakHostModeX = cloak.test\n"
-SLOW = 20.0
+SLOW = HANGS
 
 
 @pytest.fixture(params=["inspircd", "ngircd"])

@@ -12,8 +12,9 @@ from irscribe.cli.run import NOT_WELCOME
 from irscribe.demo import Client
 from tests.ircservers import expect_logged, plain, start_ngircd, write_settings
 from tests.lives import ForkedBot, command
+from tests.waiting import HANGS
 
-BACK_SECONDS = 15.0
+BACK_SECONDS = HANGS
 OTHER = "[]\\`_^{|}-09z"
 
 
@@ -44,10 +45,10 @@ def test_people_without_accounts_are_served_and_a_taken_nick_is_nobody(ngircd, t
             mallory.say("#ops", line)
             mallory.expect("#ops <irscribe> .*ask for !ir add")
         alice.say("#ops", "!ir close")
-        alice.expect("private <irscribe> 1/", 10.0)
+        alice.expect("private <irscribe> 1/", HANGS)
         mallory.say("irscribe", "yes")
         alice.say("irscribe", "no")
-        alice.expect("private <irscribe> 2/", 10.0)
+        alice.expect("private <irscribe> 2/", HANGS)
         alice.quit()
         expect_logged(bot, f"not said to {OTHER}, who has left: ")
         assert [heard for heard in mallory.heard if heard.in_private and heard.speaker == "irscribe"] == []
@@ -92,7 +93,7 @@ def test_the_bot_speaks_no_faster_than_it_may(ngircd, tmp_path):
         began = monotonic()
         for number in range(30):
             alice.send(f"PRIVMSG #ops :!log note {number}")
-        alice.expect("#ops <irscribe> #.*–#31 logged", 20.0)
+        alice.expect("#ops <irscribe> #.*–#31 logged", HANGS)
         said = [line for line in alice.lines if "logged" in line]
         assert len(said) <= 5 + (monotonic() - began)
 

@@ -13,6 +13,7 @@ import pytest
 
 from irscribe.cli.run import NOT_WELCOME
 from tests.botprocess import BotProcess, free_port
+from tests.waiting import HANGS
 
 UNIT = Path(__file__).parents[2] / "deploy" / "irscribe.service"
 
@@ -21,7 +22,7 @@ UNIT = Path(__file__).parents[2] / "deploy" / "irscribe.service"
 def manager(monkeypatch):
     with TemporaryDirectory() as folder, closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as there:
         there.bind(str(Path(folder, "notify")))
-        there.settimeout(10)
+        there.settimeout(HANGS)
         monkeypatch.setenv("NOTIFY_SOCKET", there.getsockname())
         monkeypatch.setenv("WATCHDOG_USEC", "400000")
         yield there

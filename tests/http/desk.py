@@ -23,7 +23,6 @@ from models.migrating import migrate
 from tests.http import filing, publishing
 from tests.http.fake_mediawiki import FakeWiki
 from tests.http.fake_phabricator import FakePhabricator
-from tests.http.filing import HURRIED
 from tests.http.phabricatorworld import TOKEN
 from tests.http.wikirules import ACCOUNT, APPLICATION, PASSWORD
 from tests.talk import CHANNEL, Talk
@@ -32,15 +31,16 @@ PATIENCE = 20
 ADDRESS = re.compile(r"https?://\S+")
 
 
-class HurriedClients:
-    """Clients that wait for an answer no longer than a test likes to."""
+class Clients:
+    """Clients that know what the fakes will leave unanswered."""
 
-    def __init__(self, config: Config, wiki: FakeWiki) -> None:
+    def __init__(self, config: Config, phabricator: FakePhabricator, wiki: FakeWiki) -> None:
         self._config = config
-        self._wiki = publishing.client(wiki, hurried=True)
+        self._phabricator = phabricator
+        self._wiki = publishing.client(wiki)
 
     def phabricator(self) -> Conduit:
-        return filing.client(self._config.phabricator.url, timeouts=HURRIED)
+        return filing.client(self._config.phabricator.url, fake=self._phabricator)
 
     def wiki(self) -> Wiki:
         return self._wiki
@@ -63,7 +63,7 @@ class Desk(Talk):
         """Begin with a courier that remembers nothing."""
         self.told: list[Reply] = []
         files = FileWriter(self.database, self.house, forgetting=Forgetting(self.database), deliver=self.told.extend)
-        clients = HurriedClients(self.config, self.wiki)
+        clients = Clients(self.config, self.phabricator, self.wiki)
         self.courier = Courier(self.database, self.house, clients=clients, files=files, deliver=self.told.extend)
         self.courier.clock = lambda: self.now
 

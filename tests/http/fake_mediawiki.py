@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
+from functools import partial
 from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Semaphore, Thread
 from urllib.parse import parse_qsl, urlsplit
+
+from requests import PreparedRequest
 
 from tests.http.wikirules import Answer, Call, Wiki
 
@@ -60,6 +63,7 @@ class Fault(StrEnum):
     LAGGED = auto()
 
 
+_SILENT = {Fault.SILENT_BEFORE, Fault.SILENT_AFTER}
 _BEFORE = {
     Fault.CUT_BEFORE,
     Fault.HTML_BEFORE,
@@ -111,10 +115,17 @@ class FakeWiki:
     planned: list[Planned] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     meanwhile: dict[Step, Callable[[], object]] = field(default_factory=dict)
+    fell_silent: Semaphore = field(default_factory=partial(Semaphore, 0))
 
     def fail(self, step: Step, fault: Fault, *, passing: int = 0) -> None:
         """Let it go wrong once, at the next such call but ``passing``."""
         self.planned.append(Planned(step, fault, passing))
+
+    def is_silent_to(self, request: PreparedRequest) -> bool:
+        """Whether it will leave this request unanswered."""
+        step = _step({**_fields(urlsplit(request.url).query), **_fields(request.body or "")})
+        planned = next((plan.fault for plan in self.planned if (plan.step, plan.passing) == (step, 0)), None)
+        return planned in _SILENT
 
     def next_fault(self, step: Step) -> Fault | None:
         self.steps.append(step)
@@ -166,8 +177,9 @@ class _Handler(BaseHTTPRequestHandler):
         if urlsplit(self.path).path != API:
             self._send(404, HTML.encode(), HTML_TYPE)
             return
-        fault = fake.next_fault(_step(call))
-        fake.meanwhile.pop(_step(call), str)()
+        step = _step(call.given)
+        fault = fake.next_fault(step)
+        fake.meanwhile.pop(step, str)()
         _strike(fake.wiki, fault)
         answer = None if fault in _BEFORE else fake.wiki.answer(call)
         _recover(fake.wiki, fault)
@@ -176,9 +188,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _call(self) -> Call:
         form = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
         cookies = {name: morsel.value for name, morsel in SimpleCookie(self.headers.get("Cookie", "")).items()}
-        query = dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True))
-        fields = dict(parse_qsl(form, keep_blank_values=True))
-        return Call(self.command, query, fields, cookies, dict(self.headers))
+        query = _fields(urlsplit(self.path).query)
+        return Call(self.command, query, _fields(form), cookies, dict(self.headers))
 
     def _reply(self, fault: Fault | None, answer: Answer | None) -> None:
         body = json.dumps(answer.body if answer else {}).encode()
@@ -187,6 +198,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
             case Fault.SILENT_BEFORE | Fault.SILENT_AFTER:
                 self.close_connection = True
+                self.server.fake.fell_silent.release()
                 self.connection.recv(1)
             case Fault.HALF_AFTER:
                 self._send(200, body[: len(body) // 2], JSON_TYPE, length=len(body))
@@ -223,10 +235,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-def _step(call: Call) -> Step:
-    if call.given.get("action") == "query":
-        return Step.LOGIN_TOKEN if call.given.get("type") == "login" else Step.QUERY
-    return {"login": Step.LOGIN, "edit": Step.EDIT}.get(call.given.get("action", ""), Step.QUERY)
+def _fields(encoded: str) -> dict[str, str]:
+    return dict(parse_qsl(encoded, keep_blank_values=True))
+
+
+def _step(given: Mapping[str, str]) -> Step:
+    if given.get("action") == "query":
+        return Step.LOGIN_TOKEN if given.get("type") == "login" else Step.QUERY
+    return {"login": Step.LOGIN, "edit": Step.EDIT}.get(given.get("action", ""), Step.QUERY)
 
 
 def _strike(wiki: Wiki, fault: Fault | None) -> None:

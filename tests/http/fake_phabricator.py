@@ -13,9 +13,11 @@ from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock, Semaphore, Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+from requests import PreparedRequest
 
 from tests.http import phabricatoredit, phabricatorsearch
 from tests.http.phabricatorworld import ConduitError, World, core_error
@@ -125,6 +127,7 @@ class FakePhabricator:
     later: list[Callable[[], object]] = field(default_factory=list)
     meanwhile: dict[str, Callable[[], object]] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
+    fell_silent: Semaphore = field(default_factory=partial(Semaphore, 0))
 
     def fail(self, method: str, fault: Fault, *, passing: int = 0) -> None:
         """Let it go wrong once, at the next such call but ``passing``."""
@@ -138,6 +141,12 @@ class FakePhabricator:
     def methods(self) -> list[str]:
         """The names of the calls."""
         return [call.method for call in self.calls]
+
+    def is_silent_to(self, request: PreparedRequest) -> bool:
+        """Whether it will leave this request unanswered."""
+        method = urlsplit(request.url).path.rpartition("/")[2]
+        planned = next((plan.fault for plan in self.planned if (plan.method, plan.passing) == (method, 0)), None)
+        return planned in _SILENT
 
     def next_fault(self, method: str) -> Fault | None:
         for plan in [plan for plan in self.planned if plan.method == method]:
@@ -290,6 +299,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
             case Fault.SILENT_BEFORE | Fault.SILENT_AFTER:
                 self.close_connection = True
+                self.server.fake.fell_silent.release()
                 self.connection.recv(1)
             case Fault.HALF_AFTER:
                 self._send(Reply(body=reply.body[: len(reply.body) // 2]), length=len(reply.body))
@@ -405,6 +415,7 @@ _PAGES = {
     Fault.FORBIDDEN: _proxy(403, "Forbidden"),
     Fault.REDIRECT: Reply(302, HTML_TYPE, "", {"Location": "https://phabricator.example.org/api/maniphest.edit"}),
 }
+_SILENT = {Fault.SILENT_BEFORE, Fault.SILENT_AFTER}
 _BEFORE = {
     Fault.CUT_BEFORE,
     Fault.SILENT_BEFORE,

@@ -8,16 +8,18 @@ from typing import Any
 from irscribe.integrations.conduit import Conduit
 from irscribe.integrations.http import Http, Wire
 from irscribe.integrations.tasks import TaskDraft
+from tests.http.fake_phabricator import FakePhabricator
+from tests.http.patience import PATIENT, ForeseeingAdapter
 from tests.http.phabricatorworld import TOKEN
 
 CONTACT = "ops@example.org"
-UNHURRIED, HURRIED = (5.0, 10.0), (5.0, 0.2)
-"""Seconds; a fake that keeps silent keeps it for as long as anybody waits."""
 
 
-def client(url: str, token: str = TOKEN, **wire: Any) -> Conduit:
-    settings = {"contact": CONTACT, "timeouts": UNHURRIED} | wire
-    return Conduit(url, token, Http(Wire(service="Phabricator", section="phabricator", **settings)))
+def client(url: str, token: str = TOKEN, *, fake: FakePhabricator | None = None, **wire: Any) -> Conduit:
+    """A client; where its server keeps silent now and then, that has to be given."""
+    settings = {"contact": CONTACT, "timeouts": PATIENT} | wire
+    adapter = ForeseeingAdapter(fake) if fake else None
+    return Conduit(url, token, Http(Wire(service="Phabricator", section="phabricator", **settings), adapter=adapter))
 
 
 def draft(**fields: Any) -> TaskDraft:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from irscribe.integrations.http import Http, Wire
 from irscribe.integrations.mediawiki import BotPassword, Wiki
 from tests.http.fake_mediawiki import FakeWiki, Step
+from tests.http.patience import PATIENT, ForeseeingAdapter
 from tests.http.wikirules import ACCOUNT, APPLICATION, PASSWORD
 
 TITLE = "Incidents/2021-11-02 Cloud VPS networking"
@@ -12,19 +13,18 @@ TEXT = "== Summary ==\nKernel upgrade broke ingress.\n\n== Timeline ==\n* 11:35 
 ADDRESS = "http://wiki.example/index.php/Incidents/2021-11-02_Cloud_VPS_networking"
 SUMMARY = "Incident 12: draft from IRC"
 BOT = BotPassword(f"{ACCOUNT}@{APPLICATION}", PASSWORD)
-UNHURRIED, HURRIED = (5.0, 10.0), (5.0, 0.2)
 
 
-def client(fake: FakeWiki, *, login=BOT, url: str | None = None, hurried: bool = False) -> Wiki:
+def client(fake: FakeWiki, *, login=BOT, url: str | None = None) -> Wiki:
     wire = Wire(
         service="The wiki",
         section="mediawiki",
         contact="ops@example.org",
         secrets=(login.secret,),
-        timeouts=HURRIED if hurried else UNHURRIED,
+        timeouts=PATIENT,
         cookies=True,
     )
-    return Wiki(url or fake.url, login, Http(wire))
+    return Wiki(url or fake.url, login, Http(wire, adapter=ForeseeingAdapter(fake)))
 
 
 def edits(fake) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ import requests
 
 from tests.http.fake_mediawiki import running_wiki
 from tests.http.wikirules import PASSWORD, Wiki
+from tests.waiting import HANGS
 
 RECORDED = json.loads((Path(__file__).parent / "recordings" / "mediawiki.json").read_text())
 NAMES = {"IncidentBot@export", "ThrottleBot@t"}
@@ -57,7 +58,7 @@ def test_the_fake_answers_as_the_recorded_server_did(exchange):
         tokens = enter(fake, session, setup["session"], exchange["request"])
         arrange(fake.wiki, setup)
         query, form = (fill(exchange["request"][part], tokens, setup) for part in ("query", "form"))
-        got = session.request(exchange["request"]["method"], fake.url, params=query, data=form, timeout=5)
+        got = session.request(exchange["request"]["method"], fake.url, params=query, data=form, timeout=HANGS)
     assert got.status_code == response["status"]
     for name in ("MediaWiki-API-Error", "Retry-After", "X-Database-Lag", "Content-Type"):
         assert got.headers.get(name) == response["headers"].get(name)
@@ -82,13 +83,13 @@ def enter(fake, session, kind: str, request) -> dict[str, str]:
     """The tokens that the caller of the recording had."""
     if kind in {"none", "revoked"}:
         return {"lgtoken": "0" * 40 + "+\\", "token": "0" * 40 + "+\\"}
-    asked = session.get(fake.url, params=manner(action="query", meta="tokens", type="login"), timeout=5).json()
+    asked = session.get(fake.url, params=manner(action="query", meta="tokens", type="login"), timeout=HANGS).json()
     tokens = {"lgtoken": asked["query"]["tokens"]["logintoken"], "token": "+\\"}
     if kind != "handshake":
         name = next(iter(fake.wiki.passwords)) if kind == "other" else "IncidentBot@export"
         form = manner(action="login", lgname=name, lgpassword=PASSWORD, lgtoken=tokens["lgtoken"])
-        assert session.post(fake.url, data=form, timeout=5).json()["login"]["result"] == "Success"
-        asked = session.get(fake.url, params=manner(action="query", meta="tokens"), timeout=5).json()
+        assert session.post(fake.url, data=form, timeout=HANGS).json()["login"]["result"] == "Success"
+        asked = session.get(fake.url, params=manner(action="query", meta="tokens"), timeout=HANGS).json()
         tokens["token"] = asked["query"]["tokens"]["csrftoken"]
     return tokens
 

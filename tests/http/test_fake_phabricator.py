@@ -11,6 +11,7 @@ import pytest
 
 from tests.http.fake_phabricator import FORM_TYPE, Fault, running_phabricator
 from tests.http.phabricatorworld import BOB, BOT, CAROL_DISABLED, DAVE_UNVERIFIED, TOKEN, World
+from tests.waiting import HANGS
 
 RECORDED = json.loads((Path(__file__).parent / "recordings" / "conduit.json").read_text())["exchanges"]
 UNKNOWN = "aaaaaaaaaaaaaaa"
@@ -59,7 +60,7 @@ def _object(body):
 
 
 def post(address, path, form, *, host=None):
-    connection = HTTPConnection(address, timeout=5)
+    connection = HTTPConnection(address, timeout=HANGS)
     headers = {"Content-Type": FORM_TYPE} | ({"Host": host} if host else {})
     connection.request("POST", path, urlencode(form), headers)
     response = connection.getresponse()

@@ -11,7 +11,7 @@ from irscribe.domain.errors import OutcomeUnknownError, ServiceRefusedError, Ser
 from irscribe.integrations.http import AGENT, Http, Wire
 from tests.http.certificates import make_certificate
 from tests.http.fake_phabricator import Fault, running_phabricator
-from tests.http.filing import CONTACT, HURRIED, client, draft
+from tests.http.filing import CONTACT, client, draft
 from tests.http.phabricatorworld import TOKEN
 
 URL = r"\[phabricator\] url"
@@ -226,7 +226,7 @@ def test_a_silent_server_is_waited_for_no_longer_than_the_settings_say():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         with pytest.raises(OutcomeUnknownError, match=r"0\.2 seconds"):
-            client(url, timeouts=HURRIED).create_task(draft())
+            client(url, timeouts=(5.0, 0.2)).create_task(draft())
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,6 @@ from tests.http.fake_mediawiki import Fault, Step, running_wiki
 from tests.http.publishing import ADDRESS, BOT, SUMMARY, TEXT, TITLE, client, edits
 from tests.http.wikirules import ACCOUNT, BEARER, PASSWORD
 
-SILENT = {Fault.SILENT_BEFORE, Fault.SILENT_AFTER}
-
 
 @pytest.fixture
 def fake():
@@ -49,7 +47,7 @@ def logged():
 @pytest.mark.parametrize("fault", list(Fault))
 def test_no_failure_shows_a_secret(fake, logged, login, step, fault):
     fake.fail(step, fault)
-    wiki = client(fake, login=login, hurried=fault in SILENT)
+    wiki = client(fake, login=login)
     said = [repr(wiki), repr(login), repr(vars(wiki))]
     try:
         said.append(repr(wiki.publish(TITLE, TEXT, summary=SUMMARY)))
@@ -75,10 +73,10 @@ def test_a_client_is_made_without_a_word_to_the_wiki(fake):
 LOOKED_AT = (OutcomeUnknownError, ServiceUnavailableError, ServiceRefusedError)
 
 
-def insist(fake, *, hurried: bool) -> Page:
+def insist(fake) -> Page:
     """What the outbox does, each time as if the bot had been started anew: look, and publish only what is not there."""
     for _ in range(4):
-        wiki = client(fake, hurried=hurried)
+        wiki = client(fake)
         try:
             return wiki.look(TITLE, TEXT) or wiki.publish(TITLE, TEXT, summary=SUMMARY)
         except LOOKED_AT:
@@ -93,7 +91,7 @@ RECOVERABLE = [fault for fault in Fault if fault is not Fault.REVOKED]
 @pytest.mark.parametrize("fault", RECOVERABLE)
 def test_whatever_goes_wrong_there_is_one_page_in_the_end(fake, fault, step, passing):
     fake.fail(step, fault, passing=passing)
-    page = insist(fake, hurried=fault in SILENT)
+    page = insist(fake)
     assert page.url == ADDRESS
     assert fake.planned == []
     assert [revision.user for revision in fake.wiki.pages[TITLE]] == [ACCOUNT]
@@ -105,7 +103,7 @@ def test_whatever_goes_wrong_there_is_one_page_in_the_end(fake, fault, step, pas
 def test_two_edits_that_go_wrong_still_leave_one_page(fake, first, second):
     fake.fail(Step.EDIT, first)
     fake.fail(Step.QUERY, second, passing=2)
-    insist(fake, hurried=bool({first, second} & SILENT))
+    insist(fake)
     assert fake.planned == []
     assert len(fake.wiki.pages[TITLE]) == 1
 
@@ -129,7 +127,7 @@ def test_two_edits_that_go_wrong_still_leave_one_page(fake, first, second):
 def test_an_edit_without_an_answer_is_neither_done_nor_undone(fake, fault):
     fake.fail(Step.EDIT, fault)
     with pytest.raises(OutcomeUnknownError):
-        client(fake, hurried=fault in SILENT).publish(TITLE, TEXT, summary=SUMMARY)
+        client(fake).publish(TITLE, TEXT, summary=SUMMARY)
     assert len(fake.steps) == 4
 
 
@@ -150,7 +148,7 @@ def test_an_edit_without_an_answer_is_neither_done_nor_undone(fake, fault):
 def test_before_the_edit_nothing_is_in_doubt(fake, step, fault):
     fake.fail(step, fault)
     with pytest.raises(ServiceUnavailableError) as refusal:
-        client(fake, hurried=fault in SILENT).publish(TITLE, TEXT, summary=SUMMARY)
+        client(fake).publish(TITLE, TEXT, summary=SUMMARY)
     assert fake.wiki.pages == {}
     assert refusal.value.retry_after == {Fault.BUSY_503: 120, Fault.THROTTLED_429: 90}.get(fault)
 

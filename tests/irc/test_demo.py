@@ -4,6 +4,7 @@ import pytest
 
 from irscribe.demo import Client, ClientError, Heard, play, read_session
 from irscribe.ircd import start
+from tests.waiting import HANGS, wait_until
 
 BOT = "irscribe"
 CHANNEL = "#incidents"
@@ -71,6 +72,7 @@ def test_expecting_goes_on_behind_what_was_expected_before(bot, andrew):
 
 def test_waiting_in_vain_tells_what_was_heard_instead(bot, andrew):
     bot.say(CHANNEL, "something else")
+    wait_until(lambda: f"{CHANNEL} <irscribe> something else" in andrew.lines, HANGS, "not heard")
     with pytest.raises(ClientError, match=r"andrew waited .* heard: .*#incidents <irscribe> something else"):
         andrew.expect("logged", 0.05)
 
@@ -114,7 +116,7 @@ def test_a_client_that_has_left_is_gone_for_the_others_and_may_leave_again(serve
 
 
 def test_a_session_is_shown_line_by_line_with_the_answers_behind(server, monkeypatch):
-    monkeypatch.setattr("irscribe.demo.stage.LULL_SECONDS", 0.5)
+    monkeypatch.setattr("irscribe.demo.stage.LULL_SECONDS", 2.0)
     shown: list[str] = []
     with closing(AnsweringBot(server.address, to_channel=["logged", "hint"], in_private=["question"])):
         lines = ["# a comment", "", "<andrew> !log one", "<brooke> !log two"]

@@ -84,7 +84,7 @@ def test_a_stuck_reader_is_given_up_and_delays_nobody(network):
 
 
 def test_the_silent_are_asked_for_life_and_given_up_and_the_answering_kept():
-    with running_network(silence_seconds=0.2) as network:
+    with running_network(silence_seconds=2.0) as network:
         silent, alive = network.register("silent"), network.register("alive")
         alive.ask("JOIN #a")
         silent.ask("JOIN #a")

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import HANGS
+
 ROOT = Path(__file__).parents[2]
 RECIPE = (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8")
 
@@ -38,7 +40,7 @@ def test_a_verb_works_from_what_is_copied(image, tmp_path):
         env={"PYTHONPATH": str(image)},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=HANGS,
         check=False,
     )
     assert done.stdout.startswith("The database is at version "), done.stderr
@@ -54,7 +56,7 @@ def test_every_plugin_and_package_is_copied(image):
 def test_the_dependencies_are_those_of_the_project(tmp_path):
     command = re.search(r'RUN python (-c ".*?") > ', RECIPE, re.DOTALL)
     ours = f"{shlex.quote(sys.executable)} {command[1]}"
-    printed = subprocess.run(["sh", "-c", ours], cwd=ROOT, capture_output=True, text=True, timeout=30, check=True)
+    printed = subprocess.run(["sh", "-c", ours], cwd=ROOT, capture_output=True, text=True, timeout=HANGS, check=True)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert printed.stdout.splitlines() == [*project["dependencies"], *project["optional-dependencies"]["postgresql"]]
 

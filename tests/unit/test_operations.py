@@ -8,6 +8,7 @@ import re
 import subprocess
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ def _calls(tree: ast.AST) -> Iterator[ast.Call]:
                 yield node
 
 
+@cache
 def _messages() -> set[str]:
     """What the program says in its log, with … for what differs each time."""
     calls = [call for path in SOURCES for call in _calls(ast.parse(path.read_text(encoding="utf-8")))]

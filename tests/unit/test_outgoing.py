@@ -17,8 +17,9 @@ from irscribe.backlog import Backlog, Waiting, combine
 from irscribe.config import Pace
 from irscribe.domain.request import Acknowledged, Reply
 from irscribe.outgoing import KEPT_FOR, Allowance, Outgoing
+from tests.waiting import HANGS
 
-SOON = 5.0
+SOON = HANGS
 ROOMY = 400
 FAST = Pace(4, 200.0)
 SLOW = Pace(1, 0.001)

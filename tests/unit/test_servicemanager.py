@@ -11,8 +11,9 @@ from threading import Event
 import pytest
 
 from irscribe.runtime.servicemanager import ServiceManager
+from tests.waiting import HANGS
 
-SOON = 5.0
+SOON = HANGS
 A_TENTH_OF_A_SECOND = "100000"
 
 
