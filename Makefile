@@ -4,12 +4,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run demo test bench clean
+.PHONY: help run demo test fresh bench clean
 
 help:
 	@echo "make run    start the bot (without config.ini: with an IRC server of its own)"
 	@echo "make demo   play the incident of 2019 and write its reports to var/demo/"
 	@echo "make test   lint, types, import contracts and every test this machine can run"
+	@echo "make fresh  run, demo and test on a bare Debian 12 and 13 (20 minutes, as root; SUITE=trixie for one)"
 	@echo "make bench  measure it beside other bots, into docs/benchmarks.md (6 to 13 minutes)"
 	@echo "make clean  remove what make made (not var/, where the record lies)"
 
@@ -26,6 +27,9 @@ test: $(VENV)/installed-test
 	$(BIN)/lint-imports
 	$(BIN)/pytest
 
+fresh:
+	@.ci/fresh $(SUITE)
+
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m tests.bench $(BENCH)
 
@@ -34,17 +38,16 @@ clean:
 
 # The program is run from its checkout, so only its dependencies are installed: those of pyproject.toml.
 $(VENV)/installed $(VENV)/installed-test $(VENV)/installed-bench: $(VENV)/installed%: pyproject.toml | $(VENV)/bin/pip
-	@$(BIN)/python -c "import tomllib; \
-	  project = tomllib.load(open('pyproject.toml', 'rb'))['project']; \
-	  extras = project['optional-dependencies'].get('$*'.lstrip('-'), []); \
-	  print(*project['dependencies'], *extras, sep='\n')" > $(VENV)/requirements$*.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check -r $(VENV)/requirements$*.txt
+	@$(BIN)/python deploy/install.py $(patsubst -%,%,$*)
 	@touch $@
 
+# sudo is named only where it is there and needed.
+APT = $(shell [ "$$(id -u)" = 0 ] || ! command -v sudo > /dev/null || printf 'sudo ')apt-get install
+
 $(VENV)/bin/pip:
-	@command -v $(PYTHON) > /dev/null || { echo "Python is missing: sudo apt-get install python3 python3-venv" >&2; exit 1; }
+	@command -v $(PYTHON) > /dev/null || { echo "Python is missing: $(APT) python3 python3-venv" >&2; exit 1; }
 	@$(PYTHON) -c "import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))" \
 	  || { echo "Python 3.11 to 3.13 is needed; name one: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c "import ensurepip, venv" 2> /dev/null \
-	  || { echo "python3-venv is missing: sudo apt-get install python3-venv" >&2; exit 1; }
+	  || { echo "python3-venv is missing: $(APT) python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)

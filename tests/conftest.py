@@ -12,6 +12,7 @@ from itertools import groupby, islice
 import pytest
 
 from tests.examples import load_everyday
+from tests.packages import apt_line, packages_of
 
 os.environ["TZ"] = "Asia/Kathmandu"
 time.tzset()
@@ -63,6 +64,15 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    """Below the list of what was skipped, the one line that installs all of it."""
+    yield
+    missing = packages_of([str(report.longrepr) for report in terminalreporter.getreports("skipped")])
+    if missing:
+        terminalreporter.write_line(f"To run what was skipped: {apt_line(*missing)}")
 
 
 @pytest.hookimpl(wrapper=True)

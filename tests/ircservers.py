@@ -17,6 +17,7 @@ import pytest
 
 from irscribe.demo import Client
 from tests.botprocess import BotProcess, free_port
+from tests.packages import apt_line
 from tests.waiting import HANGS, wait_until
 
 START_SECONDS = LOG_SECONDS = HANGS
@@ -148,7 +149,7 @@ def program(name: str, package: str) -> str:
     """Where a server's program is; the test is skipped where it is not installed."""
     found = shutil.which(name, path=PATH)
     if found is None:
-        pytest.skip(f"{name} is not here: sudo apt-get install {package}")
+        pytest.skip(f"{name} is not here: {apt_line(package)}")
     return found
 
 

@@ -24,11 +24,12 @@ from models import Database, OccupiedError, metadata
 from models.migrating import migrate
 from tests.botprocess import free_port
 from tests.ircservers import NOBODY, START_SECONDS, Process
+from tests.packages import apt_line
 from tests.waiting import wait_until
 
 SERVER = os.environ.get("IRSCRIBE_TEST_POSTGRESQL", "postgresql+psycopg2://postgres@127.0.0.1:5432/postgres")
 MISSING = (
-    "no PostgreSQL: sudo apt-get install postgresql, and name a server where databases may be made in "
+    f"no PostgreSQL: {apt_line('postgresql')}, and name a server where databases may be made in "
     "IRSCRIBE_TEST_POSTGRESQL=postgresql+psycopg2://USER:PASSWORD@HOST/postgres"
 )
 PROGRAMS = "usr/lib/postgresql/*/bin/initdb"
@@ -158,7 +159,7 @@ class Cluster(Process):
 def _programs() -> Path:
     found = sorted(Path("/").glob(PROGRAMS))
     if not found:
-        pytest.skip("initdb is not here: sudo apt-get install postgresql")
+        pytest.skip(f"initdb is not here: {apt_line('postgresql')}")
     return found[-1].parent
 
 

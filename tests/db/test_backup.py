@@ -14,6 +14,7 @@ import pytest
 
 from irscribe.writer import Writer
 from models import Database
+from tests.packages import apt_line
 from tests.talk import Talk
 from tests.waiting import HANGS
 
@@ -23,7 +24,7 @@ SOON = HANGS
 NOTES = 3000
 BEFORE = 100
 
-pytestmark = pytest.mark.skipif(shutil.which("sqlite3") is None, reason="no sqlite3: sudo apt-get install sqlite3")
+pytestmark = pytest.mark.skipif(shutil.which("sqlite3") is None, reason=f"no sqlite3: {apt_line('sqlite3')}")
 
 
 def _commands(title: str, folder: Path) -> list[str]:

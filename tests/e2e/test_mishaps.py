@@ -16,6 +16,7 @@ from tests.crowd import BOT, CHANNEL
 from tests.ircservers import plain, write_settings
 from tests.ledger import ENTERED
 from tests.lives import Life
+from tests.packages import apt_line
 from tests.postgres import Cluster
 from tests.scribes import NO_LIMIT
 
@@ -69,7 +70,7 @@ class Clock:
 def clock(tmp_path):
     found = sorted(Path("/").glob(LIBRARY))
     if not found:
-        pytest.skip("libfaketime is not here: sudo apt-get install faketime")
+        pytest.skip(f"libfaketime is not here: {apt_line('faketime')}")
     return Clock(tmp_path, found[0])
 
 
