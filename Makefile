@@ -25,7 +25,7 @@ test: $(VENV)/installed-test
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/python -u -m pytest # unbuffered: the dots are shown as they come, in a pipe too
 
 fresh:
 	@.ci/fresh $(SUITE)
