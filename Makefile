@@ -20,12 +20,13 @@ run: $(VENV)/installed
 demo: $(VENV)/installed
 	@exec $(BIN)/python bot.py demo
 
+# Unbuffered, so that the dots are shown as they come, in a pipe too.
 test: $(VENV)/installed-test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -u -m pytest # unbuffered: the dots are shown as they come, in a pipe too
+	$(BIN)/python -u -m pytest
 
 fresh:
 	@.ci/fresh $(SUITE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import time
+from collections import Counter
 from collections.abc import Iterator
 from ipaddress import ip_address
 from itertools import groupby, islice
@@ -12,7 +13,6 @@ from itertools import groupby, islice
 import pytest
 
 from tests.examples import load_everyday
-
 from tests.packages import apt_line, packages_of
 
 os.environ["TZ"] = "Asia/Kathmandu"
@@ -69,10 +69,12 @@ def _is_loopback(host: str) -> bool:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
-    """Below the list of what was skipped, the one line that installs all of it."""
+    """At the end, each reason for skipping with the number of its tests, and the one line that installs all of it."""
     yield
-    missing = packages_of([str(report.longrepr) for report in terminalreporter.getreports("skipped")])
-    if missing:
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in terminalreporter.getreports("skipped"))
+    for reason, number in reasons.most_common():
+        terminalreporter.write_line(f"skipped {number}: {reason}")
+    if missing := packages_of([*reasons]):
         terminalreporter.write_line(f"To run what was skipped: {apt_line(*missing)}")
 
 
