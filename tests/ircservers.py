@@ -40,8 +40,8 @@ MaxConnectionsIP = 0
 MaxJoins = 0
 MaxNickLength = 30
 MaxPenaltyTime = 0
-PingTimeout = 5
-PongTimeout = 2
+PingTimeout = 60
+PongTimeout = 60
 [Options]
 DNS = no
 Ident = no
@@ -114,7 +114,7 @@ SETTINGS = """
 [core]
 {core}
 channels = "#ops"
-timeout = 4
+timeout = 8
 [irscribe]
 pace = none
 {own}
