@@ -41,8 +41,8 @@ MaxConnectionsIP = 0
 MaxJoins = 0
 MaxNickLength = 30
 MaxPenaltyTime = 0
-PingTimeout = 5
-PongTimeout = 2
+PingTimeout = 60
+PongTimeout = 60
 [Options]
 DNS = no
 Ident = no
@@ -115,7 +115,7 @@ SETTINGS = """
 [core]
 {core}
 channels = "#ops"
-timeout = 4
+timeout = 8
 [irscribe]
 pace = none
 {own}
