@@ -130,9 +130,9 @@ def test_migrating_on_paper_changes_nothing(tmp_path):
 
 def test_check_says_what_is_right_and_what_is_wrong(tmp_path):
     (tmp_path / "config.ini").write_text('[core]\nchannels = "#ops"\n[irscribe]\ntrusted = alice\n')
-    assert command("check", folder=tmp_path).returncode == 0
+    assert command("check", "--offline", folder=tmp_path).returncode == 0
     (tmp_path / "config.ini").write_text("[core]\nchanels = x\n[irscribe]\ndatabase = /nope/x.db\n")
-    done = command("check", folder=tmp_path)
+    done = command("check", "--offline", folder=tmp_path)
     assert done.returncode == 1
     assert "error    network: [core] channels: name at least one channel" in done.stdout
 
@@ -164,7 +164,7 @@ def test_check_names_what_would_fail_only_when_a_report_is_asked_for(tmp_path):
         "[irscribe]\nlayout = bar\nscorecard = foo\nreports = config.ini/x\n"
     )
 
-    done = command("check", folder=tmp_path)
+    done = command("check", "--offline", folder=tmp_path)
 
     assert done.returncode == 1
     wrong = [line for line in done.stdout.splitlines() if line.startswith("error")]
@@ -196,7 +196,9 @@ def test_check_reads_the_layout(tmp_path):
     (tmp_path / "config.ini").write_text(
         '[core]\nhost = 127.0.0.1\nchannels =\n    "#a"\n[irscribe]\nlayout = mine\nlayouts = .\n'
     )
-    wrong = [line for line in command("check", folder=tmp_path).stdout.splitlines() if line.startswith("error")]
+    wrong = [
+        line for line in command("check", "--offline", folder=tmp_path).stdout.splitlines() if line.startswith("error")
+    ]
     assert [line.split(maxsplit=2)[2] for line in wrong] == [
         "[irscribe] layout: mine.wiki, line 1 cannot be used: No filter named 'secnd'."
     ]
