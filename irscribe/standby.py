@@ -6,10 +6,13 @@ import logging
 from collections.abc import Callable
 from threading import Event, Thread
 
-from models import FAILED, Database, OccupiedError, VersionError, reason
+from models import FAILED, Database, OccupiedError, VacantError, VersionError, reason
 
 BEAT = 2.0
 """Seconds between two signs of life to a server, which ends the turn of whom it has not heard for longer."""
+
+OCCUPIED, UNKNOWN = "occupied", "unknown"
+"""Why it is not, or may not be, this bot's turn."""
 
 log = logging.getLogger(__name__)
 
@@ -67,24 +70,29 @@ class Standby:
         """Act on what the database says of the turn."""
         try:
             look()
-        except OccupiedError:
+        except VacantError:
             self._step_back()
-            if self._is_news("occupied"):
-                log.warning("Another bot is at work on this database; this one stands by.")
+        except OccupiedError as error:
+            self._step_back()
+            if self._is_news(OCCUPIED):
+                holder = f" ({error.holder})" if error.holder else ""
+                log.warning("Another bot is at work on this database%s; this one stands by.", holder)
         except VersionError:
             raise
         except FAILED as error:
             if not self.is_mine:
                 self._let_go()
-            if self._is_news("unknown"):
+            if self._is_news(UNKNOWN):
                 log.warning("It cannot be known whose turn it is: %s", reason(error))
 
     def _claim(self) -> None:
         self._database.claim()
         if not self.is_mine:
             self._begin()
-            if self._known is not None:
+            if self._known == OCCUPIED:
                 log.warning("This bot takes over.")
+            elif self._known == UNKNOWN:
+                log.warning("The database is in reach, and it is this bot's turn.")
             self._known, self.is_mine = None, True
 
     def _let_go(self) -> bool:

@@ -2,7 +2,7 @@
 
 from models import tables, wordtables
 from models.database import FAILED, Database, Savepoint, Session, VersionError, is_out_of_reach, reason
-from models.exclusive import OccupiedError
+from models.exclusive import OccupiedError, VacantError
 from models.schema import HEAD, metadata
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "OccupiedError",
     "Savepoint",
     "Session",
+    "VacantError",
     "VersionError",
     "is_out_of_reach",
     "metadata",

@@ -17,7 +17,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool
 
 from irscribe.domain.errors import DatabaseError
-from models.exclusive import Exclusive, OccupiedError, hold_file
+from models.exclusive import Exclusive, LingeringError, OccupiedError
+from models.filelock import hold_file
 from models.kept import KeptConnection
 from models.postgresql import shared_engine, single_connection
 from models.prepared import execute
@@ -242,7 +243,7 @@ def is_out_of_reach(error: Exception) -> bool:
     """Whether there is no database to be had, or not by this bot: trying at once again would be in vain."""
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or error.statement is None
-    return isinstance(error, (PoolTimeoutError, OccupiedError))
+    return isinstance(error, (PoolTimeoutError, OccupiedError, LingeringError))
 
 
 def reason(error: Exception) -> str:

@@ -2,18 +2,15 @@
 
 On PostgreSQL the one connection a bot writes through holds an advisory lock for as long as it lives: who has lost the
 connection can neither write nor keep the lock. Having it back is not enough: the table ``turn`` says whose turn it was
-last, and who finds another there has missed what that one heard. An SQLite database is held by a file lock beside it,
-which ends with the process.
+last, and who finds another there has missed what that one heard. ``filelock.py`` does the same for an SQLite file.
 """
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from threading import Lock
-from typing import IO
+from types import MappingProxyType
 
 from sqlalchemy import Column, String, Table, delete, func, insert, select, text
 from sqlalchemy.engine import Connection, Engine
@@ -39,13 +36,34 @@ END_GHOST = text(
     "and application_name = current_setting('application_name') and pid <> pg_backend_pid()"
 )
 """Ends this process's own last connection, where that broke on the way and the server has not noticed yet."""
+HOLDER = text(
+    "select host(client_addr) as address, backend_start at time zone 'UTC' as since, "
+    "coalesce(application_name = current_setting('application_name'), false) as is_own "
+    "from pg_locks join pg_stat_activity using (pid) "
+    "where locktype = 'advisory' and (classid, objid, objsubid) = (:high, :low, 1) and granted "
+    "and database = (select oid from pg_database where datname = current_database())"
+)
+HALVES = MappingProxyType({"high": LOCK >> 32, "low": LOCK & 0xFFFFFFFF})
+"""How the table of locks shows the number."""
 
 
 class OccupiedError(DatabaseError):
-    """Another bot is at work on the database."""
+    """Another bot is at work on the database; ``holder`` says which, as far as that is known."""
+
+    def __init__(self, holder: str | None = None) -> None:
+        super().__init__("Another bot is at work on this database.")
+        self.holder = holder
+
+
+class VacantError(OccupiedError):
+    """It is not this bot's turn, nor that of any other bot just now."""
+
+
+class LingeringError(DatabaseError):
+    """The server has not ended this bot's own last connection yet, which broke on the way."""
 
     def __init__(self) -> None:
-        super().__init__("Another bot is at work on this database.")
+        super().__init__("The server still holds the last connection of this bot.")
 
 
 class Exclusive:
@@ -97,7 +115,7 @@ class Exclusive:
                 _hold(session)
                 if not _is_owner(session):
                     session.execute(LET_GO, {"lock": LOCK})
-                    raise OccupiedError
+                    raise VacantError
                 session.info[HELD] = True
             yield session
 
@@ -119,8 +137,15 @@ def _transaction(engine: Engine) -> Iterator[Connection]:
 
 
 def _hold(session: Connection) -> None:
-    if not (_try(session) or (_end_ghost(session) and _try(session))):
+    if _try(session) or (_end_ghost(session) and _try(session)):
+        return
+    holder = session.execute(HOLDER, HALVES).mappings().first()
+    if holder is None:
         raise OccupiedError
+    if holder["is_own"]:
+        raise LingeringError
+    place = f"from {holder['address']}" if holder["address"] else "on the database's own host"
+    raise OccupiedError(f"{place}, connected since {holder['since']:%Y-%m-%d %H:%M} UTC")
 
 
 def _is_owner(session: Connection) -> bool:
@@ -132,23 +157,4 @@ def _try(session: Connection) -> bool:
 
 
 def _end_ghost(session: Connection) -> bool:
-    return session.execute(END_GHOST, {"high": LOCK >> 32, "low": LOCK & 0xFFFFFFFF}).first() is not None
-
-
-def hold_file(database: Path) -> IO[str]:
-    """Hold an SQLite database by a file beside it, whatever way leads there, while the file given back stays open.
-
-    Raises OccupiedError where another bot holds it, DatabaseError where the file cannot be made.
-    """
-    resolved = database.resolve()
-    path = resolved.with_name(f"{resolved.name}-bot")
-    try:
-        file = path.open("a", encoding="utf-8")
-    except OSError as error:
-        raise DatabaseError(f"{path} cannot be written: {error.strerror}.") from error
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        file.close()
-        raise OccupiedError from error
-    return file
+    return session.execute(END_GHOST, HALVES).first() is not None

@@ -9,7 +9,7 @@ from importlib import import_module
 from io import TextIOWrapper
 from types import MappingProxyType
 
-from irscribe.cli.arguments import read_arguments
+from irscribe.cli.arguments import overview, read_arguments
 from irscribe.domain.errors import IrscribeError
 
 MODULES = MappingProxyType(
@@ -19,6 +19,7 @@ MODULES = MappingProxyType(
         "migrate": "irscribe.cli.migrate",
         "export": "irscribe.cli.export",
         "import": "irscribe.cli.importing",
+        "backup": "irscribe.cli.backup",
         "list": "irscribe.cli.looking",
         "show": "irscribe.cli.looking",
         "find": "irscribe.cli.looking",
@@ -32,11 +33,17 @@ INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the command line says; 0 done, 1 refused with a reason on standard error, 2 usage."""
+    """Do what the command line says; 0 done, 1 refused with a reason on standard error, 2 usage.
+
+    Without a verb: say which there are.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
     chosen = read_arguments(sys.argv[1:] if arguments is None else arguments)
+    if chosen.verb is None:
+        sys.stdout.write(overview())
+        return 0
     try:
         do = import_module(MODULES[chosen.verb]).main
         gc.freeze()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,15 +10,33 @@ from irscribe.config import EMBEDDED_PORT, HIGHEST_PORT
 from irscribe.config.reading import read_database
 from irscribe.render import FORMATS
 
+BEGINNING = """\
+to try it:            bot.py run      an IRC server of its own; it says how to connect and what to type
+to use your network:  copy config.example.ini to config.ini, then bot.py check and bot.py run
+more about a verb:    bot.py VERB --help
+docs/operations.md is about keeping it running.
+"""
+
 
 def read_arguments(arguments: Sequence[str]) -> Namespace:
     """The verb and its options; usage errors end the program with 2."""
     return _parser().parse_args(arguments)
 
 
+def overview() -> str:
+    """What can be typed, with the verbs to begin with."""
+    return _parser().format_help()
+
+
 def _parser() -> ArgumentParser:
-    parser = ArgumentParser(prog="bot.py", description="The incident scribe for IRC.", allow_abbrev=False)
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    parser = ArgumentParser(
+        prog="bot.py",
+        description="irscribe, the incident scribe for IRC.",
+        epilog=BEGINNING,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
     _add_running(verbs)
     _add_reports(verbs)
     _add_looking(verbs)
@@ -31,7 +49,8 @@ def _add_running(verbs: _SubParsersAction[ArgumentParser]) -> None:
     run.add_argument(
         "--port", type=_port, default=EMBEDDED_PORT, metavar="N", help="its port on 127.0.0.1 (default: %(default)s)"
     )
-    _add(verbs, "check", "read every setting and look at the database and the services")
+    check = _add(verbs, "check", "read every setting, look at the database, log in to the network and the services")
+    check.add_argument("--offline", action="store_true", help="call neither the network nor Phabricator nor the wiki")
     migrate = _add(verbs, "migrate", "bring the database to this version")
     instead = migrate.add_mutually_exclusive_group()
     instead.add_argument("--sql", action="store_true", help="print the statements instead")
@@ -50,6 +69,14 @@ def _add_reports(verbs: _SubParsersAction[ArgumentParser]) -> None:
     export.add_argument("-o", "--output", default="-", metavar="FILE", help="default: -, standard output")
     imports = _add(verbs, "import", "read reports into the database; all or nothing for each file")
     imports.add_argument("files", type=Path, nargs="+", metavar="FILE", help="a report in JSON")
+    backup = _add(verbs, "backup", "copy the SQLite database while the bot runs")
+    backup.add_argument(
+        "file",
+        type=Path,
+        nargs="?",
+        metavar="FILE",
+        help="a new file, or a folder (default: the folder backup beside the database; the name has the date)",
+    )
 
 
 def _add_looking(verbs: _SubParsersAction[ArgumentParser]) -> None:

@@ -1,205 +1,67 @@
-"""``check``: every setting, the database, the services; one line each with what to fix."""
+"""``check``: every setting, the database, the network, the services; one line each with what to fix."""
 
 from __future__ import annotations
 
-import stat
 from argparse import Namespace
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
+from importlib import import_module
 
-from irscribe.cli.checkreports import can_write, layout_mistakes, prove_folder, prove_questionnaire
+from irscribe.cli.findings import Finding, Level, find
 from irscribe.cli.settings import load_settings
 from irscribe.config import Config
 from irscribe.domain.errors import IrscribeError
-from irscribe.domain.prose import listing, plural
-from irscribe.domain.request import fold
-from irscribe.runtime import build_settings
+from irscribe.runtime import build_settings, prove_certificates
 from irscribe.services.clients import LazyClients
-from irscribe.services.house import refuse_unknown_commands
 from irscribe.services.inspecting import Verdict, inspect_phabricator, inspect_wiki
-from models import Database
-
-
-class Level(StrEnum):
-    """How much it matters: an error is a setting to change, a warning may be over without anybody's doing."""
-
-    OK = "ok"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the answer."""
-
-    level: Level
-    about: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.level:<8} {self.about}: {self.text}"
 
 
 def main(arguments: Namespace) -> int:
     """Look at everything, say what was found; 1 if a setting is to be changed."""
     wrong = False
-    for finding in find(arguments):
+    for finding in look(arguments):
         # a service may take a minute to answer: what is known is said at once
         print(finding, flush=True)
-        wrong |= finding.level is Level.ERROR
+        wrong |= finding.level in (Level.ERROR, Level.REFUSED)
     return int(wrong)
 
 
-def find(arguments: Namespace) -> Iterator[Finding]:
-    """What was found, in the order in which the bot needs it."""
+def look(arguments: Namespace) -> Iterator[Finding]:
+    """What was found: at first what keeps the bot from starting, then what servers say, unless they are not asked."""
     try:
         config = load_settings(arguments)
     except IrscribeError as error:
         yield Finding(Level.ERROR, "settings", str(error))
         return
-    for look in LOOKS:
-        yield from look(config)
+    yield from find(config)
+    if not arguments.offline:
+        yield from _network(config)
+        yield from _phabricator(config)
+        yield from _wiki(config)
 
 
-def _settings(config: Config) -> Iterator[Finding]:
-    yield Finding(Level.OK, "settings", str(config.path or "the defaults, as there is no config.ini"))
-    try:
-        core = build_settings(config).core
-    except IrscribeError as error:
-        yield Finding(Level.ERROR, "network", str(error))
-    else:
-        yield _network(config, core)
-        yield Finding(Level.OK, "channels", ", ".join(config.channels))
-        if config.private_channels:
-            yield Finding(Level.OK, "private", f"every incident in {listing(config.private_channels)}")
-        yield from _elsewhere(config)
-
-
-def _elsewhere(config: Config) -> Iterator[Finding]:
-    """What is said of channels the bot does not serve: perhaps misspelt, and then it holds nowhere."""
-    served = {fold(channel) for channel in config.channels}
-    ruled = {channel for channel, _ in config.permissions.rules if channel is not None}
-    for setting, named in (("log_mode", set(config.log_modes.channels)), ("permissions", ruled)):
-        for channel in sorted(named - served):
-            text = f"[irscribe] {setting} speaks of {channel}, which [core] channels does not name"
-            yield Finding(Level.WARNING, "channels", text)
-
-
-def _network(config: Config, core: Any) -> Finding:
-    where = f"{config.names.nick} on {'the inner server' if config.embedded else config.host}, port {config.port}"
-    if config.embedded or not core.use_ssl:
-        return Finding(Level.OK, "network", f"{where}, without TLS")
-    if not core.verify_ssl:
-        text = f"{where}, with TLS, but whoever answers is believed; set [core] verify_ssl = true"
-        return Finding(Level.WARNING, "network", text)
-    return Finding(Level.OK, "network", f"{where}, with TLS")
-
-
-def _permissions(config: Config) -> Iterator[Finding]:
-    if config.trusted:
-        yield Finding(Level.OK, "trusted", ", ".join(config.trusted))
-    else:
-        yield Finding(Level.WARNING, "trusted", "nobody is named; channel operators stand in for them")
-
-    if config.permissions.rules:
-        yield from _rules(config)
-
-
-def _rules(config: Config) -> Iterator[Finding]:
-    try:
-        refuse_unknown_commands(config)
-    except IrscribeError as error:
-        yield Finding(Level.ERROR, "permissions", str(error))
-    else:
-        yield Finding(Level.OK, "permissions", f"{plural(len(config.permissions.rules), 'rule')} of one's own")
-
-
-def _reports(config: Config) -> Iterator[Finding]:
-    for prove in (prove_questionnaire, prove_folder):
-        try:
-            yield Finding(Level.OK, "reports", prove(config))
-        except IrscribeError as error:
-            yield Finding(Level.ERROR, "reports", str(error))
-    yield from _layout(config)
-
-
-def _layout(config: Config) -> Iterator[Finding]:
-    mistakes = layout_mistakes(config)
-    yield from (Finding(Level.ERROR, "reports", mistake) for mistake in mistakes)
-    if not mistakes:
-        yield Finding(Level.OK, "reports", f"layout {config.layout}")
-
-
-def _database(config: Config) -> Iterator[Finding]:
-    try:
-        database = Database(config.database)
-        if database.file is not None and not database.is_there():
-            yield _new_database(database.file)
-            return
-        database.require_head()
-    except IrscribeError as error:
-        yield Finding(Level.ERROR, "database", str(error))
-    else:
-        yield Finding(Level.OK, "database", database.url.render_as_string(hide_password=True))
-
-
-def _new_database(file: Path) -> Finding:
-    if can_write(file.parent):
-        return Finding(Level.OK, "database", f"{file} will be made at the first start")
-    return Finding(Level.ERROR, "database", f"[irscribe] database: {file} cannot be made; name another file.")
-
-
-def _secrets(config: Config) -> Iterator[Finding]:
-    """What is missing is named with the settings themselves."""
-    for setting, path in (each for each in config.secrets if each[1].is_file()):
-        if path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
-            text = f"{setting} is in {path}, which everybody on this machine may read; chmod o-rwx {path}"
-            yield Finding(Level.WARNING, "secrets", text)
-        else:
-            yield Finding(Level.OK, "secrets", f"{setting} is in {path}")
-
-
-def _limits(config: Config) -> Iterator[Finding]:
+def _network(config: Config) -> Iterator[Finding]:
+    """What the network says, where there is one and its settings can be read."""
     if config.embedded:
-        yield Finding(Level.OK, "limit", "none, as on every inner server")
-    elif config.limit is None:
-        yield Finding(Level.WARNING, "limit", "none, so one person can keep the bot busy for everybody else")
-    else:
-        pace = f"{config.limit.burst} lines at once, then {config.limit.per_second:g} a second, for each person"
-        yield Finding(Level.OK, "limit", pace)
-    if config.ignore:
-        yield Finding(Level.OK, "ignored", ", ".join(config.ignore))
-
-
-def _keeping(config: Config) -> Iterator[Finding]:
-    kept = f"for {plural(config.retention.days, 'day')}" if config.retention else "for ever"
-    yield Finding(Level.OK, "retention", f"what people type is kept word for word {kept}")
-    yield Finding(Level.OK, "log", f"{config.log_format} on standard error")
+        return
+    try:
+        settings = build_settings(config)
+        prove_certificates(settings)
+    except IrscribeError:
+        return  # found already
+    for point in import_module("irscribe.runtime.trial").try_network(settings):
+        yield Finding(OF_THE_NETWORK[point.verdict], "network", point.text)
 
 
 def _phabricator(config: Config) -> Iterator[Finding]:
     for point in inspect_phabricator(config, LazyClients(config)):
-        yield Finding(LEVELS[point.verdict], "phabricator", point.text)
+        yield Finding(OF_SERVICES[point.verdict], "phabricator", point.text)
 
 
 def _wiki(config: Config) -> Iterator[Finding]:
     for point in inspect_wiki(config, LazyClients(config)):
-        yield Finding(LEVELS[point.verdict], "wiki", point.text)
+        yield Finding(OF_SERVICES[point.verdict], "wiki", point.text)
 
 
-LEVELS = {Verdict.WELL: Level.OK, Verdict.PASSING: Level.WARNING, Verdict.WRONG: Level.ERROR}
-
-LOOKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
-    _settings,
-    _secrets,
-    _permissions,
-    _reports,
-    _limits,
-    _keeping,
-    _database,
-    _phabricator,
-    _wiki,
-)
+OF_THE_NETWORK = {Verdict.WELL: Level.OK, Verdict.PASSING: Level.WARNING, Verdict.WRONG: Level.ERROR}
+OF_SERVICES = {**OF_THE_NETWORK, Verdict.WRONG: Level.REFUSED}
+"""The bot does not get far on a network that refuses it, and starts without Phabricator and the wiki."""

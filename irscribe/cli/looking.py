@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from statistics import median
 from types import MappingProxyType
 from typing import Any
@@ -17,8 +17,10 @@ from irscribe.cli.settings import load_settings
 from irscribe.domain.errors import UnknownIncidentError
 from irscribe.domain.moment import stamp
 from irscribe.domain.outages import minutes_between
+from irscribe.domain.prose import as_named, plural
 from irscribe.domain.record import Incident
 from irscribe.domain.report import State
+from irscribe.services.looking import Glance, status
 from irscribe.services.reporting import span_of
 from models import Session, entries, incidents, searching
 
@@ -34,20 +36,39 @@ Row = Mapping[str, Any]
 def main(arguments: Namespace) -> int:
     """Print what was asked for; the database is only read, never made or changed."""
     with reading(load_settings(arguments)) as session:
-        rows = VERBS[arguments.verb](session, arguments)
-    print(as_json(rows if arguments.verb in LISTS else rows[0]) if arguments.json else as_table(rows))
+        print(_answer(session, arguments))
     return 0
+
+
+def _answer(session: Session, arguments: Namespace) -> str:
+    if arguments.verb == "show" and not arguments.json:
+        return _tell(session, _incident(session, arguments.number))
+    rows = VERBS[arguments.verb](session, arguments)
+    return as_json(rows if arguments.verb in LISTS else rows[0]) if arguments.json else as_table(rows)
 
 
 def _list(session: Session, arguments: Namespace) -> Sequence[Row]:
     return [_row(each) for each in incidents.latest(session, limit=arguments.limit, only_open=arguments.only_open)]
 
 
-def _show(session: Session, arguments: Namespace) -> Sequence[Row]:
-    found = incidents.get(session, arguments.number)
+def _incident(session: Session, number: int) -> Incident:
+    found = incidents.get(session, number)
     if found is None:
-        raise UnknownIncidentError(f"There is no incident {arguments.number}; `bot.py list` shows what there is.")
+        raise UnknownIncidentError(f"There is no incident {number}; `bot.py list` shows what there is.")
+    return found
+
+
+def _show(session: Session, arguments: Namespace) -> Sequence[Row]:
+    found = _incident(session, arguments.number)
     return [_row(found) | {"entries": len(entries.all_of(session, found.number))}]
+
+
+def _tell(session: Session, incident: Incident) -> str:
+    """What ``!ir show`` tells in the channel, a line for each part; here no name wakes anybody."""
+    parts = status(Glance(session=session, incident=incident, now=datetime.now(UTC)))
+    opened = f"opened {incident.opened_at:%Y-%m-%d %H:%M} UTC in {incident.channel_name}"
+    written = plural(len(entries.all_of(session, incident.number)), "entry")
+    return "\n".join(as_named(part) for part in (*parts, opened, written))
 
 
 def _find(session: Session, arguments: Namespace) -> Sequence[Row]:

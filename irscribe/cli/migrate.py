@@ -39,7 +39,9 @@ def _copy(database: Database, url: str) -> None:
     try:
         database.claim()
     except OccupiedError as error:
-        raise DatabaseError("A bot is at work on this database; stop it first, or what it records is lost.") from error
+        holder = f" ({error.holder})" if error.holder else ""
+        text = f"A bot is at work on this database{holder}; stop it first, or what it records is lost."
+        raise DatabaseError(text) from error
     with closing(Database(url)) as other, ExitStack() as at_the_end:
         at_the_end.callback(database.let_go)
         migrate(other)

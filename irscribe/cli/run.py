@@ -11,6 +11,7 @@ from importlib import import_module
 
 from irscribe.adapter import Adapter
 from irscribe.app import build
+from irscribe.cli.findings import Level, find
 from irscribe.cli.logs import start_logging
 from irscribe.cli.settings import load_settings
 from irscribe.config import EMBEDDED_HOST, Config
@@ -18,6 +19,7 @@ from irscribe.runtime import NotWelcomeError, ServiceManager, Stop, build_settin
 
 STOP_TIMEOUT = 2.0
 """Seconds the app has to write down and say what it has already taken."""
+REFUSED = 1
 NOT_WELCOME = 78
 """The exit code that keeps a service manager from trying again; sysexits.h calls it EX_CONFIG."""
 
@@ -25,10 +27,15 @@ NOT_WELCOME = 78
 def main(arguments: Namespace) -> int:
     """Run until told to stop.
 
-    1 where a part of the bot died, so that a service manager starts it again; 78 where the network does not take it.
+    1 where a setting or the database is wrong, or a part of the bot died, so that a service manager starts it again; 78
+    where the network does not take it.
     """
     stop = own_signals()
     config = load_settings(arguments)
+    if arguments.embedded:
+        config = config.embed(arguments.port)
+    if _refuse_errors(config):
+        return REFUSED
     start_logging(config)
     try:
         _run_somewhere(config, arguments, stop)
@@ -39,11 +46,19 @@ def main(arguments: Namespace) -> int:
 
 
 def _run_somewhere(config: Config, arguments: Namespace, stop: Stop) -> None:
-    if config.embedded or arguments.embedded:
+    if config.embedded:
         with _inner_server(config, arguments.port) as embedded:
             _run(embedded, stop)
     else:
         _run(config, stop)
+
+
+def _refuse_errors(config: Config) -> bool:
+    """Whether something keeps the bot from starting; it is said as ``check`` says it."""
+    errors = [finding for finding in find(config) if finding.level is Level.ERROR]
+    for error in errors:
+        sys.stderr.write(f"{error}\n")
+    return bool(errors)
 
 
 def _run(config: Config, stop: Stop) -> None:

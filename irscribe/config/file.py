@@ -15,6 +15,8 @@ from typing import Any
 from irscribe.config.options import NEVER_EMPTY, OPTIONS, SECRETS
 from irscribe.config.secrets import find_secrets
 from irscribe.domain.errors import ConfigError
+from irscribe.domain.nearest import nearest
+from irscribe.domain.prose import listing
 
 _LOST_LINE = re.compile(r"[ \t]+(?P<item>#[^\s#]\S*(?:=\w+)?)[ \t]*,?[ \t]*")
 
@@ -31,9 +33,7 @@ class IniFile:
 def read_ini(path: Path | None, base: Path) -> IniFile:
     """The settings of the file at ``path``, with what the environment adds; relative paths start at ``base``."""
     sections = {} if path is None else _sections(path)
-    for section in sections.keys() - OPTIONS.keys() - {"core"}:
-        known = ", ".join(f"[{name}]" for name in ("core", *OPTIONS))
-        raise ConfigError(f"[{section}] is an unknown section; there are {known}.")
+    _refuse_unknown_sections(sections)
     values = {section: MappingProxyType(dict(_read(section, sections.get(section, {}), base))) for section in OPTIONS}
     core = MappingProxyType(dict(_core(sections.get("core", {}), base)))
     return IniFile(core, MappingProxyType(values), tuple(find_secrets(sections, path, base)))
@@ -54,6 +54,14 @@ def _sections(path: Path) -> dict[str, dict[str, str]]:
     return {name: dict(parser.items(name)) for name in parser.sections()}
 
 
+def _refuse_unknown_sections(sections: Mapping[str, Mapping[str, str]]) -> None:
+    known = ("core", *OPTIONS)
+    for section in (each for each in sections if each not in known):
+        close = nearest(section, known)
+        hint = f"did you mean [{close}]?" if close else f"there are {', '.join(f'[{name}]' for name in known)}."
+        raise ConfigError(f"[{section}] is an unknown section; {hint}")
+
+
 def _refuse_lost_lines(path: Path, text: str) -> None:
     """Refuse an unquoted channel on a line of its own: the file's grammar takes it for a comment, and loses it."""
     for number, line in enumerate(text.splitlines(), start=1):
@@ -65,14 +73,23 @@ def _refuse_lost_lines(path: Path, text: str) -> None:
 def _read(section: str, given: Mapping[str, str], base: Path) -> Iterator[tuple[str, Any]]:
     for option, text in _with_secrets(section, given, base).items():
         if option not in OPTIONS[section]:
-            known = ", ".join(OPTIONS[section])
-            raise ConfigError(f"[{section}] {option} is an unknown setting; there are {known}.")
+            raise ConfigError(f"[{section}] {option} is an unknown setting; {_hint(section, option)}")
         if not text.strip() and (section, option) not in NEVER_EMPTY:
             continue
         try:
             yield option, OPTIONS[section][option](text, base)
         except ValueError as error:
             raise ConfigError(f"[{section}] {option}: {error}.") from None
+
+
+def _hint(section: str, option: str) -> str:
+    """The setting that an unknown one was probably meant to be: of another section, or spelled otherwise."""
+    elsewhere = [other for other in OPTIONS if option in OPTIONS[other]]
+    if elsewhere:
+        return f"it belongs to {listing([f'[{other}]' for other in elsewhere])}."
+    files = [f"{secret}_file" for owner, secret in SECRETS if owner == section]
+    close = nearest(option, (*OPTIONS[section], *files))
+    return f"did you mean {close}?" if close else f"there are {', '.join(OPTIONS[section])}."
 
 
 def _with_secrets(section: str, given: Mapping[str, str], base: Path) -> dict[str, str]:

@@ -23,6 +23,8 @@ FORMATS = {
 }
 """Format names and the endings of their files."""
 
+TEMPLATES = Path(__file__).parent / "templates"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Style:
@@ -36,6 +38,11 @@ class Style:
     questionnaires: Mapping[str, Questionnaire]
     times: str = "All times in UTC."
     published: bool = False
+
+
+def is_shipped(style: Style) -> bool:
+    """Whether a style's layout is one of the program's own, of which no part is replaced."""
+    return style.layouts is None and (TEMPLATES / f"{style.layout}.wiki").is_file()
 
 
 def render(report: Report, form: str, style: Style) -> str:

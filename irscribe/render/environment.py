@@ -8,9 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from irscribe.render import wording
-
-TEMPLATES = Path(__file__).parent / "templates"
+from irscribe.render import TEMPLATES, wording
 
 TRUSTED = (Markup, int)
 

@@ -18,8 +18,7 @@ from jinja2 import (
 from jinja2.utils import missing
 
 from irscribe.domain.nearest import nearest
-from irscribe.render import Style
-from irscribe.render.environment import TEMPLATES
+from irscribe.render import TEMPLATES, Style
 
 ENDING = ".wiki"
 OF_TEMPLATES = (

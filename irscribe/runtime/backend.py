@@ -7,16 +7,19 @@ import logging
 import signal
 import ssl
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from math import inf
-from typing import Any
+from typing import Any, Self
 
 from sopel.irc.backends import AsyncioBackend
 
 from irscribe.domain.errors import ConfigError
 
 CONNECT_TIMEOUT = 15.0
+DOUBT_AFTER = 5.0
+"""Seconds without a word from the server after which ``use_ssl`` may be wrong for the port."""
 REGISTRATION_TIMEOUT = 60.0
 TIMER_SLACK = 0.25
 """Seconds by which the wait for a sign of the server's life may end too soon."""
@@ -31,19 +34,28 @@ class Reader:
 
     def __init__(self, stream: asyncio.StreamReader) -> None:
         self._stream = stream
+        self.has_spoken = False
 
     def at_eof(self) -> bool:
         """Whether nothing is to come any more."""
         return self._stream.at_eof()
 
     async def readuntil(self, separator: bytes) -> bytes:
-        """The next line, with its end; empty in the place of one that was passed over."""
+        """The next line, with its end; empty in the place of one that was passed over.
+
+        A first word that is none is passed over as well: a server that speaks TLS only says something of that kind.
+        """
         passed = 0
         while True:
             try:
                 line = await self._stream.readuntil(separator)
+                self.has_spoken = True
             except asyncio.LimitOverrunError as overrun:
                 passed += len(await self._stream.readexactly(max(1, overrun.consumed)))
+            except asyncio.IncompleteReadError:
+                if self.has_spoken:
+                    raise
+                return b""
             else:
                 break
         if passed:
@@ -59,8 +71,28 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._attempt: asyncio.Future[Any] | None = None
+        self._question: asyncio.Task[None] | None = None
         self._unsent: list[bytes] = []
         self._unsent_lock = threading.Lock()
+
+    @classmethod
+    def of(cls, bot: Any, core: Any, *, host: str, port: int, source: tuple[str, int] | None = None) -> Self:
+        """The connection that ``[core]`` describes, set up as Sopel sets up its own; nothing is dialled yet."""
+        return cls(
+            bot,
+            host=host,
+            port=port,
+            source_address=source,
+            server_timeout=core.timeout,
+            ping_interval=core.timeout_ping_interval,
+            use_ssl=core.use_ssl,
+            certfile=core.client_cert_file,
+            keyfile=core.client_cert_file,
+            verify_ssl=core.verify_ssl,
+            ca_certs=core.ca_certs,
+            ssl_ciphers=core.ssl_ciphers,
+            ssl_minimum_version=core.ssl_minimum_version,
+        )
 
     def irc_send(self, data: bytes) -> None:
         """Queue one line; from any thread. Lines that wait together leave in one write.
@@ -167,23 +199,60 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
         # it not for asyncio's own eye on signals. It opens with the first handler: here of one that nobody sends.
         asyncio.get_running_loop().add_signal_handler(signal.SIGURG, lambda: None)
         await super()._run_forever()
+        if isinstance(self._reader, Reader) and not self._reader.has_spoken:
+            await self._doubt()
 
     async def _connect_to_server(self, **where: Any) -> tuple[Reader, asyncio.StreamWriter] | tuple[None, None]:
         """The connection, or nothing; Sopel's own would give up for good on any failure."""
         if self.bot.leaving:
             return None, None
-        self._attempt = asyncio.ensure_future(asyncio.wait_for(asyncio.open_connection(**where), CONNECT_TIMEOUT))
+        self._attempt = asyncio.ensure_future(self._open(where))
         try:
-            reader, writer = await self._attempt
+            stream, writer = await self._attempt
         except asyncio.CancelledError:
             return None, None
         except ssl.SSLCertVerificationError as error:
             self.bot.refusal = f"The server's certificate is not trusted: {error.verify_message}."
         except (OSError, TimeoutError) as error:
-            log.warning("No connection to %s:%s: %s", self._host, self._port, str(error) or "no answer")
+            if isinstance(error, ssl.SSLError):
+                await self._doubt()
+            if self.bot.refusal is None:
+                log.warning("No connection to %s:%s: %s", self._host, self._port, str(error) or "no answer")
         else:
+            reader = Reader(stream)
             asyncio.get_running_loop().call_later(REGISTRATION_TIMEOUT, self._abort_unregistered)
-            return Reader(reader), writer
+            asyncio.get_running_loop().call_later(DOUBT_AFTER, self._doubt_silence, reader)
+            return reader, writer
         finally:
             self._attempt = None
         return None, None
+
+    async def _open(self, where: Mapping[str, Any]) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """The connection. A TLS handshake that takes long is given up where the port turns out to speak without."""
+        opening = asyncio.ensure_future(asyncio.wait_for(asyncio.open_connection(**where), CONNECT_TIMEOUT))
+        try:
+            await asyncio.wait({opening}, timeout=DOUBT_AFTER)
+            if not opening.done():
+                await self._doubt()
+            if self.bot.refusal is not None:
+                raise ConnectionError(self.bot.refusal)
+            return await opening
+        finally:
+            opening.cancel()
+
+    def _doubt_silence(self, reader: Reader) -> None:
+        if self._connected and not reader.has_spoken:
+            self._question = asyncio.get_running_loop().create_task(self._ask_and_leave())
+
+    async def _ask_and_leave(self) -> None:
+        await self._doubt()
+        if self.bot.refusal is not None:
+            self._abort()
+
+    async def _doubt(self) -> None:
+        """Ask whether ``use_ssl`` is wrong for the port, unless the bot has been on this network before."""
+        if self.bot.doubt is not None and not self.bot.leaving:
+            doubt, self.bot.doubt = self.bot.doubt, None
+            contradiction = await asyncio.to_thread(doubt)
+            if contradiction is not None:
+                self.bot.turn_away(contradiction)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -43,6 +43,8 @@ PLUGINS = Path(__file__).parents[2] / "plugins"
 class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
     """One connection's bot; ``refusal`` says why another one would fare no better.
 
+    ``doubt`` asks whether ``use_ssl`` is wrong for the port, in a few seconds; None once that has been asked, or needs
+    no asking.
     ``farewell`` is what the server said when it closed the connection. ``last_word`` is when the server was last
     heard, ``let_in_at`` when it let the bot in, by its own clock. ``reading_back`` names the channels, folded, whose
     past may still be on its way, each with the end of the wait for it; ``reads_back`` holds while a line is dealt with
@@ -57,6 +59,7 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
         self._rules_manager = RulesByEvent()
         self._scheduler = Intervals(self)
         self.refusal: str | None = None
+        self.doubt: Callable[[], str | None] | None = None
         self.farewell: str | None = None
         self.is_banned = False
         self.leaving = False
@@ -88,23 +91,8 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
         return self._identifier(str(name))  # an Identifier would be found under another spelling of it
 
     def get_irc_backend(self, host: str, port: int, source_address: tuple[str, int] | None) -> Backend:
-        """Our backend, set up as Sopel sets up its own."""
-        core = self.settings.core
-        return Backend(
-            self,
-            host=host,
-            port=port,
-            source_address=source_address,
-            server_timeout=core.timeout,
-            ping_interval=core.timeout_ping_interval,
-            use_ssl=core.use_ssl,
-            certfile=core.client_cert_file,
-            keyfile=core.client_cert_file,
-            verify_ssl=core.verify_ssl,
-            ca_certs=core.ca_certs,
-            ssl_ciphers=core.ssl_ciphers,
-            ssl_minimum_version=core.ssl_minimum_version,
-        )
+        """Our backend."""
+        return Backend.of(self, self.settings.core, host=host, port=port, source=source_address)
 
     def on_message(self, message: str) -> None:
         """One line from the server; what is none is let pass, where Sopel would hang up."""

@@ -12,6 +12,7 @@ from typing import Any
 from irscribe.domain.errors import IrscribeError
 from irscribe.runtime.app import App
 from irscribe.runtime.bot import Bot
+from irscribe.runtime.encryption import find_contradiction
 from irscribe.runtime.login import Login
 from irscribe.runtime.presence import Presence
 from irscribe.runtime.signals import Stop
@@ -45,7 +46,9 @@ def run(settings: Any, app: App, *, stop: Stop, ready: Callable[[], None]) -> No
         if not app.take_turn():
             stop.wait(TURN_WAIT)
             continue
-        bot = _connect_once(settings, app, stop=stop, ready=ready)
+        bot = Bot(settings)
+        bot.doubt = None if known else _doubt(settings.core)
+        _connect_once(bot, app, stop=stop, ready=ready)
         lasted = 0.0 if bot.registered_at is None else monotonic() - bot.registered_at
         known = known or bot.registered_at is not None
         # Services that are down must not end a bot that was welcome before: it is there for just that hour.
@@ -58,8 +61,11 @@ def run(settings: Any, app: App, *, stop: Stop, ready: Callable[[], None]) -> No
             _pause(stop, failures, bot)
 
 
-def _connect_once(settings: Any, app: App, *, stop: Stop, ready: Callable[[], None]) -> Bot:
-    bot = Bot(settings)
+def _doubt(core: Any) -> Callable[[], str | None]:
+    return partial(find_contradiction, core.host, core.port, use_ssl=core.use_ssl)
+
+
+def _connect_once(bot: Bot, app: App, *, stop: Stop, ready: Callable[[], None]) -> None:
     bot.memory["app"] = app
     bot.memory["presence"] = Presence(bot, app=app, ready=ready)
     bot.memory["login"] = Login(bot)
@@ -68,7 +74,7 @@ def _connect_once(settings: Any, app: App, *, stop: Stop, ready: Callable[[], No
     app.on_turn_lost(partial(bot.leave, "Another bot takes over"))
     bot.setup()
     try:
-        bot.run(settings.core.host, settings.core.port)
+        bot.run(bot.settings.core.host, bot.settings.core.port)
     finally:
         stop.on_request(None)
         app.on_turn_lost(None)
@@ -76,7 +82,6 @@ def _connect_once(settings: Any, app: App, *, stop: Stop, ready: Callable[[], No
         bot.voice.end()
         bot.scheduler.stop()  # a thread of its own, which would keep the process alive after an error
         bot.db.engine.dispose()
-    return bot
 
 
 def _pause(stop: Stop, failures: int, bot: Bot) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -13,8 +13,13 @@ from sopel.config.core_section import CoreSection
 from sopel.config.types import BooleanAttribute
 
 from irscribe.config import Config
+from irscribe.config.options import OPTIONS
 from irscribe.config.reading import read_yes_no
 from irscribe.domain.errors import ConfigError
+from irscribe.domain.nearest import nearest
+from irscribe.domain.prose import listing
+from irscribe.runtime.account import read_accounts
+from irscribe.runtime.backend import Backend
 
 NOBODY = " "
 """No services account is called that: Sopel's own commands have no owner."""
@@ -75,7 +80,8 @@ def build_settings(config: Config) -> Any:
     """Sopel's settings for this bot; ours hang on them as ``irscribe``, where plugins find them.
 
     Raises:
-        ConfigError: ``[core]`` holds what Sopel does not know or cannot read, or names no channel.
+        ConfigError: ``[core]`` holds what Sopel does not know or cannot read, names no channel, or says only half of
+            how to log in.
 
     """
     if not config.channels:
@@ -89,8 +95,20 @@ def build_settings(config: Config) -> Any:
     except ValueError as error:
         raise ConfigError(_in_plain_words(str(error), core)) from None
     settings.core = _ReadOnce(settings.core)
+    read_accounts(settings.core)
     settings.irscribe = config
     return settings
+
+
+def prove_certificates(settings: Any) -> None:
+    """See that the files for TLS can be used.
+
+    Raises:
+        ConfigError: one of them cannot.
+
+    """
+    core = settings.core
+    Backend.of(None, core, host=core.host, port=core.port).get_connection_kwargs()
 
 
 def _core(config: Config) -> dict[str, str]:
@@ -114,8 +132,17 @@ def _files(config: Config) -> Iterator[tuple[str, str]]:
 
 def _refuse_unknown(core: Mapping[str, str]) -> None:
     known = {name for name in dir(CoreSection) if not name.startswith("_")} | {"homedir"}
-    for option in core.keys() - known:
-        raise ConfigError(f"[core] {option} is a setting Sopel does not know.")
+    for option in sorted(core.keys() - known):
+        raise ConfigError(f"[core] {option} is a setting Sopel does not know{_hint(option, sorted(known))}")
+
+
+def _hint(option: str, known: Sequence[str]) -> str:
+    """The end of the sentence about an unknown setting: the one that was probably meant."""
+    elsewhere = [f"[{section}]" for section in OPTIONS if option in OPTIONS[section]]
+    if elsewhere:
+        return f"; it belongs to {listing(elsewhere)}."
+    close = nearest(option, known)
+    return f"; did you mean {close}?" if close else "."
 
 
 def _refuse_undecided(core: Mapping[str, str]) -> None:

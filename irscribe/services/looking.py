@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
+from typing import Protocol
 
 from irscribe.commands import Command
 from irscribe.domain.duration import spell_minutes
@@ -19,7 +22,7 @@ from irscribe.domain.text import clean, cut
 from irscribe.services import addressing
 from irscribe.services.reporting import report_of
 from irscribe.services.turn import Case, Outcome, Turn
-from models import entries, incidents, lines, parts, searching, team
+from models import Session, entries, incidents, lines, parts, searching, team
 
 COUNT = re.compile(r"0*([1-9][0-9]{0,5})$")
 LISTED = 4
@@ -27,18 +30,56 @@ FOUND = 12
 MOST_LISTED = 50
 
 
-def status_line(case: Case) -> str:
+class Seen(Protocol):
+    """An incident at a moment, as a case has it."""
+
+    @property
+    def session(self) -> Session:
+        """The transaction."""
+
+    @property
+    def incident(self) -> Incident:
+        """The head of its record."""
+
+    @property
+    def number(self) -> int:
+        """Its number."""
+
+    @property
+    def now(self) -> datetime:
+        """The moment."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Glance:
+    """An incident that nobody in a channel asks for."""
+
+    session: Session
+    incident: Incident
+    now: datetime
+
+    @property
+    def number(self) -> int:
+        """Its number."""
+        return self.incident.number
+
+
+def status_line(case: Seen) -> str:
     """Number, title, state, how long, coordinator, responders, impact, last update: one line."""
+    return f"{'; '.join(status(case))}."
+
+
+def status(case: Seen) -> list[str]:
+    """The same in its parts."""
     impact = parts.fields(case.session, case.number).get("impact")
     updates = entries.last(case.session, case.number, kinds=(Kind.STATUS,))
-    said = [
+    return [
         f"{_short_name(case.incident)}: {_standing(case)}",
         _coordinator(case),
         _responders(case),
         f"impact: {_one_line(impact, 80)}" if impact else "no impact yet",
         f"last update {_quoted(case, updates)}" if updates else "no update yet",
     ]
-    return f"{'; '.join(said)}."
 
 
 def show(turn: Turn, command: Command) -> Outcome:
@@ -124,9 +165,9 @@ def _short_name(incident: Incident) -> str:
     return f"{incident.number} “{cut(incident.title, 80)}”" if incident.title else incident.name
 
 
-def _standing(case: Case) -> str:
+def _standing(case: Seen) -> str:
     incident = case.incident
-    until = incident.closed_at or case.turn.now
+    until = incident.closed_at or case.now
     lasted = max(0, minutes_between(incident.opened_at, until) or 0)
     signs = [f"severity {incident.severity}"] if incident.severity is not None else []
     signs += [name for name in ("private", "drill") if getattr(incident, name)]
@@ -146,12 +187,12 @@ def _ended(incident: Incident, minutes: int) -> str:
     return f"{incident.state} after {spell_minutes(minutes)}"
 
 
-def _coordinator(case: Case) -> str:
+def _coordinator(case: Seen) -> str:
     serving = [term.name for term in team.terms(case.session, case.number) if term.until is None]
     return f"coordinator {without_ping(serving[-1])}" if serving else "no coordinator"
 
 
-def _responders(case: Case) -> str:
+def _responders(case: Seen) -> str:
     present = [each for each in team.participants(case.session, case.number) if each.left_at is None]
     if not present:
         return "no responders"
@@ -167,11 +208,11 @@ def _one_line(text: str, limit_bytes: int) -> str:
     return cut(text.replace("\n\n", " / ").replace("\n", " / "), limit_bytes)
 
 
-def _quoted(case: Case, found: Sequence[Recorded]) -> str:
+def _quoted(case: Seen, found: Sequence[Recorded]) -> str:
     return "; ".join(_quote(case, each) for each in found)
 
 
-def _quote(case: Case, entry: Recorded) -> str:
+def _quote(case: Seen, entry: Recorded) -> str:
     moment = entry.current.moment
-    elsewhere = moment.at is not None and moment.at.date() != case.turn.now.date()
+    elsewhere = moment.at is not None and moment.at.date() != case.now.date()
     return f"{label(moment, day_shown=elsewhere)} “{_one_line(entry.current.text, 80)}”"

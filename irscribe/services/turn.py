@@ -98,6 +98,11 @@ class Case:
         return self.turn.session
 
     @property
+    def now(self) -> datetime:
+        """The moment of the turn."""
+        return self.turn.now
+
+    @property
     def number(self) -> int:
         """The incident's number."""
         return self.incident.number

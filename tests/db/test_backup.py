@@ -2,46 +2,58 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sqlite3
+import stat
 import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from queue import SimpleQueue
 
 import pytest
 
+from irscribe.domain.errors import DatabaseError
 from irscribe.writer import Writer
 from models import Database
-from tests.packages import apt_line
+from models.backup import back_up
+from tests.botprocess import BOT
+from tests.lives import command
 from tests.talk import Talk
 from tests.waiting import HANGS
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
 FOLDER = "/var/lib/irscribe"
+UNIT = Path(__file__).parents[2] / "deploy" / "irscribe-backup.service"
+DATED = r"irscribe-\d{4}-\d\d-\d\dT\d{4}Z\.db"
 SOON = HANGS
 NOTES = 3000
 BEFORE = 100
-
-pytestmark = pytest.mark.skipif(shutil.which("sqlite3") is None, reason=f"no sqlite3: {apt_line('sqlite3')}")
 
 
 def _commands(title: str, folder: Path) -> list[str]:
     """The commands of a chapter, for a folder of ours and without what takes a machine of one's own."""
     chapter = DOCUMENT.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
-    lines = re.search(r"```\n(.+?)```", chapter, re.DOTALL)[1].replace(FOLDER, str(folder)).splitlines()
+    text = re.search(r"```\n(.+?)```", chapter, re.DOTALL)[1].replace(FOLDER, str(folder))
+    for made in (folder / "backup").glob("*.db"):
+        text = re.sub(DATED, made.name, text)
+    lines = re.sub(
+        r"^irscribe (\w+)", rf"{sys.executable} {BOT} \1 --config {folder}/config.ini", text, flags=re.MULTILINE
+    ).splitlines()
     return [line.removeprefix("runuser -u irscribe -- ") for line in lines if not line.startswith("systemctl ")]
 
 
 def _run(title: str, folder: Path) -> None:
-    for command in _commands(title, folder):
-        done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60, check=False)
-        assert (done.returncode, done.stderr) == (0, ""), command
+    for line in _commands(title, folder):
+        done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=60, check=False)
+        assert (done.returncode, done.stderr) == (0, ""), line
 
 
 @pytest.fixture
 def talk(tmp_path):
+    (tmp_path / "config.ini").write_text('[core]\nchannels = "#ops"\n[irscribe]\ndatabase = irscribe.db\n')
     talk = Talk(tmp_path, url=f"sqlite:///{tmp_path / 'irscribe.db'}")
     talk.say("alice", "!ir start API returns 500")
     yield talk
@@ -71,7 +83,8 @@ def test_a_backup_holds_all_that_was_acknowledged_before_it_while_the_bot_writes
     for _ in range(NOTES - BEFORE):
         acknowledged.get(timeout=SOON)
     writer.stop(SOON)
-    notes = _texts(tmp_path, tmp_path / "backup" / "irscribe.db")[1:]
+    (copy,) = (tmp_path / "backup").iterdir()
+    notes = _texts(tmp_path, copy)[1:]
     assert len(before) <= len(notes) < NOTES
     assert notes == [f"note {number}" for number in range(len(notes))]
 
@@ -88,8 +101,7 @@ def test_what_is_restored_is_the_backup_whatever_a_bot_that_was_killed_left_besi
         for path in tmp_path.glob("irscribe.db*"):
             shutil.copy(path, left)
     assert (left / "irscribe.db-wal").stat().st_size
-    (left / "backup").mkdir()
-    shutil.copy(tmp_path / "backup" / "irscribe.db", left / "backup")
+    shutil.copytree(tmp_path / "backup", left / "backup")
     _run("Restore", left)
     assert _texts(tmp_path, left / "irscribe.db")[1:] == ["before the backup"]
 
@@ -99,3 +111,120 @@ def test_a_bot_that_was_stopped_in_good_order_leaves_one_file(talk, tmp_path):
     talk.database.close()
     assert [path.name for path in tmp_path.glob("irscribe.db*")] == ["irscribe.db"]
     assert _texts(tmp_path, tmp_path / "irscribe.db")[1:] == ["the last word"]
+
+
+def _mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def _verb(*words: str, folder: Path):
+    return command("backup", *words, folder=folder)
+
+
+def test_a_backup_is_dated_and_only_for_its_owner_in_a_folder_only_for_its_owner(talk, tmp_path):
+    done = _verb(folder=tmp_path)
+    copy = Path(done.stdout.rstrip("\n"))
+    assert (done.returncode, done.stderr, copy.parent) == (0, "", tmp_path / "backup")
+    assert re.fullmatch(DATED, copy.name)
+    assert (_mode(copy), _mode(copy.parent)) == (0o600, 0o700)
+    assert list(copy.parent.iterdir()) == [copy]
+    assert _texts(tmp_path, copy) == talk.texts()
+
+
+def test_a_backup_goes_to_the_file_or_the_folder_that_is_named(talk, tmp_path):
+    (tmp_path / "safe").mkdir()
+    assert _verb("one.db", folder=tmp_path).stdout == "one.db\n"
+    assert re.fullmatch(f"safe/{DATED}\n", _verb("safe", folder=tmp_path).stdout)
+    assert _mode(tmp_path / "one.db") == 0o600
+
+
+def test_a_backup_is_not_readable_for_others_while_it_is_made(talk, tmp_path, monkeypatch):
+    seen: list[int] = []
+    proving = sqlite3.connect
+
+    def connect(name: str, **how: object):
+        seen.extend(_mode(each) for each in tmp_path.glob(".copy.db.*.part"))
+        return proving(name, **how)
+
+    monkeypatch.setattr(sqlite3, "connect", connect)
+    back_up(tmp_path / "irscribe.db", tmp_path / "copy.db")
+    assert seen == [0o600, 0o600]
+
+
+@pytest.mark.parametrize("kind", ["file", "link to nowhere"])
+def test_what_is_there_is_never_overwritten(talk, tmp_path, kind):
+    copy = tmp_path / "copy.db"
+    copy.write_text("precious") if kind == "file" else copy.symlink_to("nowhere")
+    done = _verb("copy.db", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "copy.db is there already, and stays as it is: name another file.\n"
+    assert copy.read_text() == "precious" if kind == "file" else copy.is_symlink()
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_name_that_is_taken_while_the_backup_is_made_stays_with_its_owner(talk, tmp_path, monkeypatch):
+    copy, sync = tmp_path / "copy.db", os.fsync
+
+    def meanwhile(file: int) -> None:
+        copy.write_text("precious")
+        sync(file)
+
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    with pytest.raises(DatabaseError, match="is there already"):
+        back_up(tmp_path / "irscribe.db", copy)
+    assert copy.read_text() == "precious"
+    assert list(tmp_path.glob(".copy*")) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "copy", "sentence"),
+    [
+        (None, "copy.db", "There is no database at .*: nothing to back up"),
+        (b"no database " * 1000, "copy.db", "No backup was made of .*: file is not a database"),
+        (b"", "none/copy.db", "none/copy.db cannot be written: No such file or directory"),
+    ],
+)
+def test_what_cannot_be_backed_up_is_one_line_and_leaves_nothing(tmp_path, content, copy, sentence):
+    if content is not None:
+        (tmp_path / "irscribe.db").write_bytes(content)
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(DatabaseError, match=sentence):
+        back_up(tmp_path / "irscribe.db", tmp_path / copy)
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_backup_that_is_killed_has_no_name(talk, tmp_path):
+    killed = (
+        "import os, pathlib, models.backup as backup; "
+        "backup._prove = lambda part: os.kill(os.getpid(), 9); "
+        "backup.back_up(pathlib.Path('irscribe.db'), pathlib.Path('copy.db'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", killed], cwd=tmp_path, env={"PYTHONPATH": str(BOT.parent)}, check=False
+    )
+    assert done.returncode == -9
+    assert not (tmp_path / "copy.db").exists()
+    assert _mode(next(tmp_path.glob(".copy.db.*.part"))) == 0o600
+    assert _verb("copy.db", folder=tmp_path).returncode == 0
+
+
+def test_a_server_is_left_to_pg_dump_and_its_password_is_not_said(tmp_path):
+    (tmp_path / "config.ini").write_text(
+        '[core]\nchannels = "#ops"\n[irscribe]\ndatabase = postgresql://me:geheim@127.0.0.1/irscribe\n'
+    )
+    done = _verb(folder=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.endswith(": pg_dump --format=custom --file=FILE postgresql://me@127.0.0.1/irscribe\n")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("where", ["the unit", "the line for cron"])
+def test_the_latest_backups_stay_and_older_ones_go(tmp_path, where):
+    (tmp_path / "backup").mkdir()
+    names = [f"irscribe-2026-{month:02}-{day:02}T0000Z.db" for month in (1, 2) for day in range(1, 21)]
+    for name in names:
+        (tmp_path / "backup" / name).touch()
+    said = UNIT.read_text(encoding="utf-8") if where == "the unit" else DOCUMENT
+    (pruning,) = re.findall(r"ls backup/irscribe.*xargs -r rm --", said)
+    subprocess.run(["sh", "-c", pruning], cwd=tmp_path, check=True)
+    assert sorted(path.name for path in (tmp_path / "backup").iterdir()) == names[-30:]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
+import subprocess
 from contextlib import closing, contextmanager, nullcontext
 from queue import SimpleQueue
 from threading import Event
@@ -104,6 +106,43 @@ def test_a_file_is_for_one_bot_whatever_way_leads_to_it(tmp_path, monkeypatch, w
             with pytest.raises(OccupiedError):
                 second.touch()
     assert [path.name for path in tmp_path.rglob("*-bot")] == ["irscribe.db-bot"]
+
+
+@pytest.fixture
+def held(sqlite):
+    """The file that says who holds a database, and what a second bot learns of the first."""
+    with own(sqlite) as first, own(sqlite) as second:
+        first.claim()
+
+        def holder():
+            with pytest.raises(OccupiedError) as occupied:
+                second.claim()
+            return occupied.value.holder
+
+        yield first.file.with_name(f"{first.file.name}-bot"), holder
+
+
+def test_who_holds_a_file_is_known_by_process_host_and_time(held):
+    _, holder = held
+    place = re.escape(f"process {os.getpid()} on {socket.gethostname()}, since ")
+    assert re.fullmatch(place + r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", holder())
+
+
+def test_who_held_a_file_before_is_not_taken_for_who_holds_it_now(held):
+    path, holder = held
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    path.write_text(f"{ended.pid} {socket.gethostname()}\n", encoding="utf-8")
+    assert holder() is None
+    path.write_text(f"{ended.pid} another.host\n", encoding="utf-8")
+    assert holder().startswith(f"process {ended.pid} on another.host, since ")
+
+
+@pytest.mark.parametrize("text", ["", "x", "x y", "1 2 3"])
+def test_a_lock_without_a_name_in_it_is_a_lock_all_the_same(held, text):
+    path, holder = held
+    path.write_text(text, encoding="utf-8")
+    assert holder() is None
 
 
 def test_a_database_that_cannot_be_used_is_refused_and_one_that_another_bot_uses_is_not(url):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from time import monotonic
@@ -20,7 +21,7 @@ from models import Database, VersionError
 from models.migrating import migrate
 from tests.postgres import claim_free
 from tests.proxy import Proxy
-from tests.waiting import HANGS
+from tests.waiting import HANGS, wait_until
 
 SOON = HANGS
 
@@ -66,11 +67,12 @@ def test_the_turn_is_taken_once_and_passes_on_when_its_owner_is_gone(bots, caplo
     assert takes_over(second.standby)
     assert not first.standby.take()
     assert (first.turns, second.turns) == (["begin", "end"], ["begin"])
-    assert [record.getMessage() for record in caplog.records] == [
-        "Another bot is at work on this database; this one stands by.",
-        "This bot takes over.",
-        "Another bot is at work on this database; this one stands by.",
-    ]
+    stands_by = (
+        r"Another bot is at work on this database \(.+ since \d{4}-\d\d-\d\d \d\d:\d\d UTC\); this one stands by\."
+    )
+    said = [record.getMessage() for record in caplog.records]
+    assert said[1] == "This bot takes over."
+    assert [bool(re.fullmatch(stands_by, each)) for each in said] == [True, False, True]
 
 
 def test_a_turn_that_is_offered_is_anybodys_and_comes_back_where_nobody_wants_it(postgresql):
@@ -99,6 +101,37 @@ def test_a_turn_is_kept_while_the_database_is_out_of_reach_for_nobody_else_can_h
             proxy.close()
             bot.standby.offer()
             assert bot.standby.is_mine
+
+
+def test_a_bot_whose_turn_nobody_else_has_speaks_of_no_other_bot(postgresql, caplog):
+    with closing(Database(postgresql)) as verb:
+        migrate(verb)
+    bot = Bot(postgresql)
+    with closing(bot.database):
+        assert bot.standby.take()
+        bot.database.let_go()
+        bot.standby.start()
+        wait_until(lambda: not bot.standby.is_mine, SOON, "the next sign of life did not find the turn gone")
+        bot.standby.stop()
+        assert takes_over(bot.standby)
+    assert bot.turns == ["begin", "end", "begin"]
+    assert caplog.records == []
+
+
+def test_a_bot_that_lost_its_database_for_a_moment_speaks_of_no_other_bot(postgresql, caplog):
+    url = make_url(postgresql)
+    with closing(Database(postgresql)) as verb, Proxy((url.host, url.port)) as proxy:
+        migrate(verb)
+        bot = Bot(url.set(host="127.0.0.1", port=proxy.address[1]).render_as_string(hide_password=False))
+        with closing(bot.database):
+            assert bot.standby.take()
+            proxy.cut()
+            assert bot.standby.take()
+            assert "It cannot be known whose turn it is" in caplog.text
+            proxy.mend()
+            assert takes_over(bot.standby)
+    assert bot.turns == ["begin"]
+    assert "nother bot" not in caplog.text
 
 
 def test_a_file_is_not_offered_to_anybody(sqlite):

@@ -231,7 +231,6 @@ def test_a_line_in_no_known_encoding_is_heard_all_the_same(network, tmp_path):
         (("dance",), 2, "invalid choice"),
         (("export", "one"), 2, "'one' is no number"),
         (("run", "--port", "70000"), 2, "'70000' is no port"),
-        ((), 2, "VERB"),
     ],
 )
 def test_a_mistake_is_answered_in_words(tmp_path, arguments, code, sentence):

@@ -49,3 +49,25 @@ def test_a_bot_that_was_welcome_before_waits_for_a_certificate_it_trusts(tmp_pat
             connection = server.accept().let_in()
             connection.says("!ir list")
             connection.until("PRIVMSG #ops :There are no incidents yet")
+
+
+@pytest.mark.parametrize(
+    ("server", "tls", "said"),
+    [
+        (
+            "network",
+            True,
+            r"port \d+ speaks without TLS; name the port with TLS in \[core\] port, or set use_ssl = false",
+        ),
+        ("inspircd", False, r"port \d+ speaks with TLS only; set \[core\] use_ssl = true"),
+    ],
+)
+def test_tls_where_there_is_none_or_none_where_there_is_ends_a_bot_that_starts_and_names_the_setting(
+    tmp_path, request, server, tls, said
+):
+    there = request.getfixturevalue(server)
+    port = there.address[1] if tls else there.tls
+    write_settings(tmp_path, core=f"host = localhost\nport = {port}\nuse_ssl = {'true' if tls else 'false'}")
+    with ForkedBot(tmp_path) as bot:
+        assert bot.ended() == NOT_WELCOME
+    assert re.fullmatch(f"localhost does not let the bot in: {said}\\.\n", bot.errors.read_text())

@@ -24,7 +24,7 @@ from tests.waiting import HANGS, slowness
 TAKEN_OVER = 15.0
 SAFE = HANGS
 PAUSE = 0.05
-STANDS_BY = "Another bot is at work on this database; this one stands by."
+STANDS_BY = "Another bot is at work on this database (from 127.0.0.1, connected since "
 FILING = "[phabricator]\nurl = http://127.0.0.1:1\ntoken = cli-nothing"
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from datetime import timedelta
 
 import pytest
 
+from irscribe.cli import MODULES
 from irscribe.domain.moment import unstamp
 from irscribe.render import FORMATS
 from tests.botprocess import BOT
@@ -86,6 +88,17 @@ def test_the_record_is_given_to_programs(filled, seed):
     assert (figures["closed"], figures["median_minutes"]) == (1, (end - start) // timedelta(minutes=1))
 
 
+def test_an_incident_is_shown_as_the_channel_shows_it(filled):
+    said = command("show", "1", folder=filled).stdout.splitlines()
+    assert said[0].startswith("1 “wmcs-network”: ")
+    assert "coordinator" in said[1]
+    assert "responder" in said[2]
+    assert said[3].startswith("impact: ")
+    assert re.fullmatch(r"\d+ entries", said[-1])
+    assert re.fullmatch(r"opened 20\d\d-\d\d-\d\d \d\d:\d\d UTC in #\S+", said[-2])
+    assert "\u200b" not in "".join(said)
+
+
 def test_words_are_found_in_entries_and_what_is_not_there_is_an_empty_list(filled):
     found = json.loads(command("find", "OUTAGE", "BEGINS", "--json", folder=filled).stdout)
     assert found
@@ -130,9 +143,9 @@ def test_migrating_on_paper_changes_nothing(tmp_path):
 
 def test_check_says_what_is_right_and_what_is_wrong(tmp_path):
     (tmp_path / "config.ini").write_text('[core]\nchannels = "#ops"\n[irscribe]\ntrusted = alice\n')
-    assert command("check", folder=tmp_path).returncode == 0
+    assert command("check", "--offline", folder=tmp_path).returncode == 0
     (tmp_path / "config.ini").write_text("[core]\nchanels = x\n[irscribe]\ndatabase = /nope/x.db\n")
-    done = command("check", folder=tmp_path)
+    done = command("check", "--offline", folder=tmp_path)
     assert done.returncode == 1
     assert "error    network: [core] channels: name at least one channel" in done.stdout
 
@@ -152,10 +165,49 @@ def test_the_demo_plays_to_its_end_and_writes_six_reports(demo):
 
 
 def test_help_stands_behind_every_verb(tmp_path):
-    for verb in ("run", "check", "migrate", "export", "import", "list", "show", "find", "stats", "demo"):
+    for verb in MODULES:
         done = command(verb, "--help", folder=tmp_path)
         assert done.returncode == 0
         assert done.stdout.startswith(f"usage: bot.py {verb}")
+
+
+def test_a_call_without_a_verb_says_what_there_is(tmp_path):
+    done = command(folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [verb for verb in MODULES if not re.search(rf"^ +{verb} ", done.stdout, re.MULTILINE)] == []
+    assert command("nonsense", folder=tmp_path).returncode == 2
+
+
+WRONG = {
+    "a setting": ("", "report_url = x", "did you mean reports_url?"),
+    "the login": ("auth_method = sasl", "", "[core] auth_username is missing"),
+    "a certificate": ("client_cert_file = config.ini", "", "client_cert_file cannot be used"),
+    "a permission": ("", "permissions = clsoe=op", "there is no command 'clsoe'"),
+    "the scorecard": ("", "scorecard = foo", "there is no questionnaire 'foo'"),
+    "the layout": ("", "layout = foo", "there is no layout 'foo'"),
+    "the folder of reports": ("", "reports = config.ini/x", "nothing can be written"),
+    "the database": ("", "database = config.ini/x.db", "cannot be made"),
+    "a database that is none": ("", "database = config.ini", "not a database"),
+}
+
+
+@pytest.mark.parametrize(("core", "own", "said"), WRONG.values(), ids=WRONG)
+def test_what_check_calls_an_error_keeps_the_bot_from_starting(tmp_path, core, own, said):
+    settings = '[core]\nhost = 127.0.0.1\nport = 1\nuse_ssl = true\nchannels = "#a"\n'
+    (tmp_path / "config.ini").write_text(f"{settings}{core}\n[irscribe]\n{own}\n")
+    checked, run = command("check", "--offline", folder=tmp_path), command("run", folder=tmp_path)
+    wrong = [line for line in checked.stdout.splitlines() if line.startswith("error")]
+    assert (checked.returncode, run.returncode, run.stdout) == (1, 1, "")
+    assert [said in line for line in wrong] == [True]
+    assert [line in wrong[0] for line in run.stderr.splitlines()] == [True] or run.stderr.splitlines() == wrong
+
+
+def test_a_database_of_an_older_version_is_no_error_as_the_start_brings_it_up(tmp_path):
+    (tmp_path / "irscribe.db").touch()
+    (tmp_path / "config.ini").write_text('[core]\nchannels = "#a"\n[irscribe]\ndatabase = irscribe.db\n')
+    done = command("check", "--offline", folder=tmp_path)
+    assert done.returncode == 0
+    assert re.search(r"^ok +database: .* at the next start$", done.stdout, re.MULTILINE)
 
 
 def test_check_names_what_would_fail_only_when_a_report_is_asked_for(tmp_path):
@@ -164,7 +216,7 @@ def test_check_names_what_would_fail_only_when_a_report_is_asked_for(tmp_path):
         "[irscribe]\nlayout = bar\nscorecard = foo\nreports = config.ini/x\n"
     )
 
-    done = command("check", folder=tmp_path)
+    done = command("check", "--offline", folder=tmp_path)
 
     assert done.returncode == 1
     wrong = [line for line in done.stdout.splitlines() if line.startswith("error")]
@@ -196,7 +248,9 @@ def test_check_names_every_mistake_of_the_layout(tmp_path):
     (tmp_path / "config.ini").write_text(
         '[core]\nhost = 127.0.0.1\nchannels =\n    "#a"\n[irscribe]\nlayout = mine\nlayouts = .\n'
     )
-    wrong = [line for line in command("check", folder=tmp_path).stdout.splitlines() if line.startswith("error")]
+    wrong = [
+        line for line in command("check", "--offline", folder=tmp_path).stdout.splitlines() if line.startswith("error")
+    ]
     assert [line.split(maxsplit=2)[2] for line in wrong] == [
         "[irscribe] layout: mine.wiki, line 1 cannot be used: there is no filter “plan”; did you mean “plain”?",
         "[irscribe] layout: mine.wiki, line 2 cannot be used: there is no “sumary”; did you mean “summary”?",

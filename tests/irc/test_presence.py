@@ -229,7 +229,27 @@ def test_no_plugin_shares_its_name_with_anything_that_can_be_imported():
     ("core", "sentence"),
     [
         ("nick = x", "name at least one channel"),
-        ('channels = "#a"\nchanels = "#b"', r"\[core\] chanels is a setting Sopel does not know"),
+        (
+            'channels = "#a"\nchanels = "#b"',
+            r"\[core\] chanels is a setting Sopel does not know; did you mean channels\?",
+        ),
+        ('channels = "#a"\ntrusted = bob', r"\[core\] trusted is a setting .*; it belongs to \[irscribe\]\."),
+        ('channels = "#a"\nmagic = 1', r"\[core\] magic is a setting Sopel does not know\.$"),
+        ('channels = "#a"\nauth_method = sasl', r"\[core\] auth_username is missing: sasl needs the account"),
+        (
+            'channels = "#a"\nserver_auth_method = sasl\nserver_auth_username = x',
+            r"\[core\] server_auth_password is missing: sasl needs its password",
+        ),
+        (
+            'channels = "#a"\nauth_method = sasl\nauth_target = EXTERNAL',
+            r"\[core\] client_cert_file is missing: sasl needs the file",
+        ),
+        (
+            'channels = "#a"\nauth_method = sasl\nauth_target = external',
+            r"\[core\] auth_target: 'external' is no mechanism the bot speaks; write PLAIN or EXTERNAL",
+        ),
+        ('channels = "#a"\nauth_method = nickserv', r"\[core\] auth_password is missing: nickserv needs"),
+        ('channels = "#a"\nnick_auth_method = Q\nnick_auth_username = x', r"\[core\] nick_auth_password is missing"),
         ('channels = "#a"\nuse_ssl = true\nauth_method = magic', r"\[core\] auth_method: "),
         ('channels = "#a"\nca_certs = none.pem', r"\[core\] ca_certs: there is no file /.*/none.pem"),
         ('channels = "#a"\ntimeout = soon', r"\[core\] timeout: 'soon' is no number\.$"),

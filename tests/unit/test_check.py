@@ -19,7 +19,7 @@ def checked(tmp_path):
         path = tmp_path / "config.ini"
         path.write_text(SETTINGS + text, encoding="utf-8")
         path.chmod(mode)
-        return [str(finding) for finding in check.find(Namespace(config=path))]
+        return [str(finding) for finding in check.look(Namespace(config=path, offline=True))]
 
     return look
 

@@ -97,8 +97,12 @@ def test_the_example_says_where_a_secret_may_come_from(section, option):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("[iscribe]\n", r"\[iscribe\] is an unknown section; there are \[core\], \[irscribe\]"),
-        ("[irscribe]\ndatabse = x\n", r"\[irscribe\] databse is an unknown setting; there are database, reports"),
+        ("[wiki]\n", r"\[wiki\] is an unknown section; there are \[core\], \[irscribe\]"),
+        ("[iscribe]\n", r"\[iscribe\] is an unknown section; did you mean \[irscribe\]\?"),
+        ("[irscribe]\nfolder = x\n", r"\[irscribe\] folder is an unknown setting; there are database, reports"),
+        ("[irscribe]\nreport_url = x\n", r"\[irscribe\] report_url is an unknown setting; did you mean reports_url\?"),
+        ("[phabricator]\ntoken_fil = x\n", r"token_fil is an unknown setting; did you mean token_file\?"),
+        ("[mediawiki]\nlayout = x\n", r"\[mediawiki\] layout is an unknown setting; it belongs to \[irscribe\]\."),
         ("[phabricator]\nurl = phab\n", r"\[phabricator\] url: 'phab' is no address; write one that begins with https"),
         ("[irscribe]\nlog_mode = loud\n", r"\[irscribe\] log_mode: 'loud' is no log mode; write full, quiet or off"),
         ("[irscribe]\nlog_mode = full, ops=off\n", r"log_mode: 'ops' is no channel; write one such as #incidents"),

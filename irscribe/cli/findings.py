@@ -1,0 +1,198 @@
+"""What can be said of the settings and the database before any service is called: for ``check``, and for ``run``."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from irscribe.cli.checkreports import can_write, layout_mistakes, prove_folder, prove_questionnaire
+from irscribe.config import Config
+from irscribe.domain.errors import IrscribeError
+from irscribe.domain.prose import listing, plural
+from irscribe.domain.request import fold
+from irscribe.render import is_shipped
+from irscribe.runtime import build_settings, prove_certificates
+from irscribe.services.exporting import style
+from irscribe.services.house import House, refuse_unknown_commands
+from models import HEAD, Database
+
+
+class Level(StrEnum):
+    """How much it matters.
+
+    A warning may pass by itself. What a service refuses waits until a setting changes, while the bot works. An error
+    keeps the bot from starting.
+    """
+
+    OK = "ok"
+    WARNING = "warning"
+    REFUSED = "refused"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the answer."""
+
+    level: Level
+    about: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.level:<8} {self.about}: {self.text}"
+
+
+def find(config: Config) -> Iterator[Finding]:
+    """What was found, in the order in which the bot needs it."""
+    for look in LOOKS:
+        yield from look(config)
+
+
+def _settings(config: Config) -> Iterator[Finding]:
+    yield Finding(Level.OK, "settings", str(config.path or "the defaults, as there is no config.ini"))
+    try:
+        settings = build_settings(config)
+        prove_certificates(settings)
+    except IrscribeError as error:
+        yield Finding(Level.ERROR, "network", str(error))
+    else:
+        core = settings.core
+        yield _network(config, core)
+        yield Finding(Level.OK, "channels", ", ".join(config.channels))
+        if config.private_channels:
+            yield Finding(Level.OK, "private", f"every incident in {listing(config.private_channels)}")
+        yield from _elsewhere(config)
+
+
+def _elsewhere(config: Config) -> Iterator[Finding]:
+    """What is said of channels the bot does not serve: perhaps misspelt, and then it holds nowhere."""
+    served = {fold(channel) for channel in config.channels}
+    ruled = {channel for channel, _ in config.permissions.rules if channel is not None}
+    for setting, named in (("log_mode", set(config.log_modes.channels)), ("permissions", ruled)):
+        for channel in sorted(named - served):
+            text = f"[irscribe] {setting} speaks of {channel}, which [core] channels does not name"
+            yield Finding(Level.WARNING, "channels", text)
+
+
+def _network(config: Config, core: Any) -> Finding:
+    where = f"{config.names.nick} on {'the inner server' if config.embedded else config.host}, port {config.port}"
+    if config.embedded or not core.use_ssl:
+        return Finding(Level.OK, "network", f"{where}, without TLS")
+    if not core.verify_ssl:
+        text = f"{where}, with TLS, but whoever answers is believed; set [core] verify_ssl = true"
+        return Finding(Level.WARNING, "network", text)
+    return Finding(Level.OK, "network", f"{where}, with TLS")
+
+
+def _permissions(config: Config) -> Iterator[Finding]:
+    if config.trusted:
+        yield Finding(Level.OK, "trusted", ", ".join(config.trusted))
+    else:
+        yield Finding(Level.WARNING, "trusted", "nobody is named; channel operators stand in for them")
+
+    if config.permissions.rules:
+        yield from _rules(config)
+
+
+def _rules(config: Config) -> Iterator[Finding]:
+    try:
+        refuse_unknown_commands(config)
+    except IrscribeError as error:
+        yield Finding(Level.ERROR, "permissions", str(error))
+    else:
+        yield Finding(Level.OK, "permissions", f"{plural(len(config.permissions.rules), 'rule')} of one's own")
+
+
+def _reports(config: Config) -> Iterator[Finding]:
+    for prove in (prove_questionnaire, prove_folder):
+        try:
+            yield Finding(Level.OK, "reports", prove(config))
+        except IrscribeError as error:
+            yield Finding(Level.ERROR, "reports", str(error))
+    yield from _layout(config)
+
+
+def _layout(config: Config) -> Iterator[Finding]:
+    """A layout of the program's own is proved by its tests: the bot starts without loading any template."""
+    is_own = is_shipped(style(House(config=config, questionnaires={})))
+    mistakes = () if is_own else layout_mistakes(config)
+    yield from (Finding(Level.ERROR, "reports", mistake) for mistake in mistakes)
+    if not mistakes:
+        yield Finding(Level.OK, "reports", f"layout {config.layout}")
+
+
+def _database(config: Config) -> Iterator[Finding]:
+    try:
+        with closing(Database(config.database)) as database:
+            if database.file is None:
+                database.require_head()
+                yield Finding(Level.OK, "database", database.url.render_as_string(hide_password=True))
+            elif not database.is_there():
+                yield _new_file(database.file)
+            else:
+                yield _file(database, database.file)
+    except IrscribeError as error:
+        yield Finding(Level.ERROR, "database", str(error))
+
+
+def _file(database: Database, file: Path) -> Finding:
+    """A file is brought to this version at the start, as long as it is no newer one and can be written."""
+    version = database.version()
+    if version is not None and version > HEAD:
+        database.require_head()
+    if not (os.access(file, os.W_OK) and can_write(file.parent)):
+        text = f"[irscribe] database: {file} and its folder must be writable; change their rights or name another file."
+        return Finding(Level.ERROR, "database", text)
+    upgrade = "" if version == HEAD else f", brought from version {version or 'none'} to {HEAD} at the next start"
+    return Finding(Level.OK, "database", f"{database.url.render_as_string(hide_password=True)}{upgrade}")
+
+
+def _new_file(file: Path) -> Finding:
+    if can_write(file.parent):
+        return Finding(Level.OK, "database", f"{file} will be made at the first start")
+    return Finding(Level.ERROR, "database", f"[irscribe] database: {file} cannot be made; name another file.")
+
+
+def _secrets(config: Config) -> Iterator[Finding]:
+    """What is missing is named with the settings themselves."""
+    for setting, path in (each for each in config.secrets if each[1].is_file()):
+        if path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
+            text = f"{setting} is in {path}, which everybody on this machine may read; chmod o-rwx {path}"
+            yield Finding(Level.WARNING, "secrets", text)
+        else:
+            yield Finding(Level.OK, "secrets", f"{setting} is in {path}")
+
+
+def _limits(config: Config) -> Iterator[Finding]:
+    if config.embedded:
+        yield Finding(Level.OK, "limit", "none, as on every inner server")
+    elif config.limit is None:
+        yield Finding(Level.WARNING, "limit", "none, so one person can keep the bot busy for everybody else")
+    else:
+        pace = f"{config.limit.burst} lines at once, then {config.limit.per_second:g} a second, for each person"
+        yield Finding(Level.OK, "limit", pace)
+    if config.ignore:
+        yield Finding(Level.OK, "ignored", ", ".join(config.ignore))
+
+
+def _keeping(config: Config) -> Iterator[Finding]:
+    kept = f"for {plural(config.retention.days, 'day')}" if config.retention else "for ever"
+    yield Finding(Level.OK, "retention", f"what people type is kept word for word {kept}")
+    yield Finding(Level.OK, "log", f"{config.log_format} on standard error")
+
+
+LOOKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
+    _settings,
+    _secrets,
+    _permissions,
+    _reports,
+    _limits,
+    _keeping,
+    _database,
+)

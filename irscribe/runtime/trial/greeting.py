@@ -1,0 +1,192 @@
+"""Being let in by a server (modern.ircdocs.horse, connection registration; ircv3.net/specs/extensions/sasl-3.2)."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from itertools import chain
+from types import MappingProxyType
+from typing import Any
+
+from irscribe.runtime.account import EXTERNAL, SASL, SERVER, Account, read_accounts
+from irscribe.runtime.bot import BANNED, WRONG_PASSWORD
+from irscribe.runtime.nicks import in_turn
+from irscribe.runtime.trial.identifying import identify
+from irscribe.runtime.trial.wire import Line, Wire
+from irscribe.services.inspecting import Point, Verdict
+
+SILENCE = 4.0
+"""Seconds in which a server says its first word."""
+PIECE = 400
+"""Bytes of one AUTHENTICATE; an answer that fills its last one is followed by an empty one."""
+FAREWELL = "QUIT :settings checked"
+
+
+class Greeting:
+    """One registration over a connection that has just been made."""
+
+    def __init__(self, core: Any, wire: Wire) -> None:
+        """Say nothing yet; ``core`` is Sopel's section, read and checked."""
+        self._core, self._wire = core, wire
+        accounts = {each.method: each for each in read_accounts(core)}
+        self._secrets = [each.password for each in accounts.values()]
+        self._server, self._sasl = accounts.pop(SERVER, None), accounts.pop(SASL, None)
+        self._service = next(iter(accounts.values()), None)
+        self._nick = str(core.nick)
+        self._others = in_turn(self._nick)
+        self._offers: list[str] = []
+        self._is_over = False
+
+    def points(self) -> Iterator[Point]:
+        """What the server answers until the bot is in, or it is clear that it does not get in; then QUIT.
+
+        Raises TimeoutError or EOFError where the server never says a word, OSError where the connection breaks.
+        """
+        self._introduce()
+        first = self._wire.line(SILENCE)
+        try:
+            for line in chain((first,), self._further_lines()):
+                answer = ANSWERS.get(line.command)
+                point = answer(self, line) if answer else None
+                if point is not None:
+                    yield point
+                if line.command == WELCOME and self._service is not None:
+                    yield identify(self._core, self._wire, self._service, nick=self._nick)
+        except TimeoutError:
+            yield Point(Verdict.PASSING, f"{self._core.host} answers, but did not let the bot in in time")
+        except EOFError:
+            yield Point(Verdict.PASSING, f"{self._core.host} hung up before the bot was in")
+        with suppress(OSError):
+            self._wire.send(FAREWELL)
+
+    def _further_lines(self) -> Iterator[Line]:
+        while not self._is_over:
+            yield self._wire.line()
+
+    def _introduce(self) -> None:
+        core = self._core
+        password = [f"PASS :{self._server.password.reveal()}"] if self._server else []
+        self._wire.send("CAP LS 302", *password, f"NICK {self._nick}", f"USER {core.user} 0 * :{core.name}")
+
+    def negotiate(self, line: Line) -> Point | None:
+        """CAP: what the server offers, or its answer to what was asked for."""
+        match line.params[1:3]:
+            case ("LS", "*"):
+                self._offers += line.text.split()
+            case ("LS", _):
+                self._offers += line.text.split()
+                return self._ask_for_sasl()
+            case ("ACK", _) if self._sasl is not None:
+                self._wire.send(f"AUTHENTICATE {self._sasl.target}")
+            case ("NAK", _):
+                return self._do_without_sasl()
+        return None
+
+    def _ask_for_sasl(self) -> Point | None:
+        offers = dict(each.partition("=")[::2] for each in self._offers)
+        if self._sasl is None:
+            self._wire.send("CAP END")
+            return None
+        if SASL not in offers:
+            return self._do_without_sasl()
+        if offers[SASL] and self._sasl.target not in offers[SASL].split(","):
+            has = f"{self._core.host} has sasl with {offers[SASL]} only, not with {self._sasl.target}"
+            return self._end(Verdict.WRONG, f"[core] auth_target: {has}")
+        self._wire.send("CAP REQ :sasl")
+        return None
+
+    def _do_without_sasl(self) -> Point:
+        self._wire.send("CAP END")
+        text = f"{self._core.host} offers no sasl: its services are away, or [core] auth_method is to be another"
+        return Point(Verdict.PASSING, text)
+
+    def authenticate(self, line: Line) -> None:
+        """AUTHENTICATE: the account, in pieces that a line can hold."""
+        if self._sasl is not None and line.text == "+":
+            token = b"" if self._sasl.target == EXTERNAL else _plain_token(self._sasl)
+            pieces = [token[start : start + PIECE].decode() for start in range(0, len(token) + 1, PIECE)]
+            self._wire.send(*(f"AUTHENTICATE {piece or '+'}" for piece in pieces))
+
+    def be_known(self, line: Line) -> Point | None:
+        """The account is taken."""
+        self._wire.send("CAP END")
+        return Point(Verdict.WELL, f"logged in with sasl: {line.quote(*self._secrets)}")
+
+    def be_unknown(self, line: Line) -> Point | None:
+        """The account is not taken, which ends the bot as well."""
+        if self._sasl is None:
+            return None
+        text = f"{self._core.host} does not take the account ({self._quote(line)}); correct {self._sasl.options}"
+        return self._end(Verdict.WRONG, text)
+
+    def change_nick(self, line: Line) -> Point | None:
+        """The nick is taken, perhaps by the bot itself, which must not notice: go on under another one."""
+        is_first, taken = self._nick == self._core.nick, self._nick
+        self._nick = next(self._others, "")
+        if not self._nick:
+            return self._end(Verdict.PASSING, f"{self._core.host} has no nick for the trial ({self._quote(line)})")
+        self._wire.send(f"NICK {self._nick}")
+        if not is_first:
+            return None
+        text = f"the nick {taken} is taken on {self._core.host}: by this bot, if it runs, else by somebody else"
+        return Point(Verdict.PASSING, text)
+
+    def refuse_nick(self, line: Line) -> Point | None:
+        """The server lets nobody in under this nick."""
+        if self._nick != self._core.nick:
+            return self.change_nick(line)
+        text = f"[core] nick: {self._core.host} takes no {self._nick} ({self._quote(line)}); name another"
+        return self._end(Verdict.WRONG, text)
+
+    def refuse_password(self, line: Line) -> Point:
+        """The server wants a password, or another one."""
+        options = self._server.options if self._server else "[core] server_auth_method and server_auth_password"
+        text = f"{self._core.host} wants the right password for itself ({self._quote(line)}); correct {options}"
+        return self._end(Verdict.WRONG, text)
+
+    def be_banned(self, line: Line) -> Point:
+        """The network has banned the bot, until somebody there lifts that."""
+        text = f"{self._core.host} has banned the bot ({self._quote(line)}); its operators have to lift that"
+        return self._end(Verdict.PASSING, text)
+
+    def be_sent_away(self, line: Line) -> Point:
+        """ERROR: the server closes the connection and says why."""
+        if WRONG_PASSWORD.search(line.text):
+            return self.refuse_password(line)
+        if BANNED.search(line.text):
+            return self.be_banned(line)
+        return self._end(Verdict.PASSING, f"{self._core.host} does not let the bot in now: {self._quote(line)}")
+
+    def come_in(self, _: Line) -> Point:
+        """The server lets the bot in."""
+        return self._end(Verdict.WELL, f"{self._core.host} lets the bot in")
+
+    def _end(self, verdict: Verdict, text: str) -> Point:
+        self._is_over = True
+        return Point(verdict, text)
+
+    def _quote(self, line: Line) -> str:
+        return line.quote(*self._secrets)
+
+
+def _plain_token(account: Account) -> bytes:
+    return b64encode(f"{account.name}\0{account.name}\0{account.password.reveal()}".encode())
+
+
+WELCOME = "001"
+ANSWERS: Mapping[str, Callable[[Greeting, Line], Point | None]] = MappingProxyType(
+    {
+        "CAP": Greeting.negotiate,
+        "AUTHENTICATE": Greeting.authenticate,
+        "ERROR": Greeting.be_sent_away,
+        WELCOME: Greeting.come_in,
+        "903": Greeting.be_known,
+        **dict.fromkeys(("902", "904", "905", "906", "908"), Greeting.be_unknown),
+        **dict.fromkeys(("433", "436", "437"), Greeting.change_nick),
+        "432": Greeting.refuse_nick,
+        "464": Greeting.refuse_password,
+        "465": Greeting.be_banned,
+    }
+)
+"""What is done about each line (defs.ircdocs.horse/defs/numerics); the others say nothing of the settings."""

@@ -1,0 +1,69 @@
+"""Logging in with services once the network has let the bot in: the password goes to a service by its nick."""
+
+from __future__ import annotations
+
+import re
+from time import monotonic
+from typing import Any
+
+from irscribe.domain.request import fold
+from irscribe.runtime.account import Account
+from irscribe.runtime.login import TO_SERVICE
+from irscribe.runtime.trial.wire import Line, Wire
+from irscribe.services.inspecting import Point, Verdict
+
+PATIENCE = 4.0
+"""Seconds in which services answer."""
+LOGGED_IN, NOBODY = "900", "401"
+REJECTED = re.compile(r"\b(?:invalid|incorrect|wrong|bad|fail\w*|denied|not|isn't|unknown|no such)\b", re.IGNORECASE)
+ACCEPTED = re.compile(r"\b(?:identified|logged in|recogni[sz]ed|accepted|authenticated)\b", re.IGNORECASE)
+"""How services say so where they send no numeric; what sounds like both is a rejection."""
+
+
+def identify(core: Any, wire: Wire, account: Account, *, nick: str) -> Point:
+    """What the service says to the account; ``nick`` is what the bot is called for the moment.
+
+    The bot works without an account, too: none of this is wrong enough to keep it from starting.
+
+    Raises EOFError or OSError where the connection ends.
+    """
+    service = account.target or TO_SERVICE.get(account.method, "")
+    wire.send(_login(core, account, service=service, nick=nick))
+    end = monotonic() + PATIENCE
+    try:
+        while True:
+            point = _judge(wire.line(end - monotonic()), account, service)
+            if point is not None:
+                return point
+    except TimeoutError:
+        return Point(Verdict.PASSING, f"{service or 'the network'} has not answered the login with {account.method}")
+
+
+def _login(core: Any, account: Account, *, service: str, nick: str) -> str:
+    password = account.password.reveal()
+    match account.method:
+        case "nickserv":
+            # Under another nick the account has to be named. Whoever has the bot's own nick stays.
+            named = "" if fold(nick) == fold(core.nick) else f"{core.nick} "
+            return f"PRIVMSG {service} :IDENTIFY {named}{password}"
+        case "userserv":
+            return f"PRIVMSG {service} :LOGIN {account.name} {password}"
+        case "Q":
+            return f"AUTH {account.name} {password}"
+        case _:
+            return f"AUTHSERV auth {account.name} {password}"
+
+
+def _judge(line: Line, account: Account, service: str) -> Point | None:
+    """What a line says of the login; None where it says nothing of it."""
+    if line.command == LOGGED_IN:
+        return Point(Verdict.WELL, f"logged in with {account.method}")
+    if line.command == NOBODY:
+        return Point(Verdict.PASSING, f"{service} is away now: the bot logs in once it is back")
+    if line.command != "NOTICE" or (service and fold(line.source) != fold(service)):
+        return None
+    said = line.quote(account.password)
+    if REJECTED.search(line.text):
+        text = f"the bot would work without its account: {line.source} says “{said}”; correct {account.options}"
+        return Point(Verdict.PASSING, text)
+    return Point(Verdict.WELL, f"logged in with {account.method}: “{said}”") if ACCEPTED.search(line.text) else None

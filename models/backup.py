@@ -1,0 +1,88 @@
+"""A copy of an SQLite database: one moment of it, in one file, while others write on."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+from urllib.parse import quote
+from uuid import uuid4
+
+from irscribe.domain.errors import DatabaseError
+
+ONLY_FOR_ITS_OWNER = 0o600
+PATIENCE = 10.0
+"""Seconds for which somebody who writes is waited for."""
+WELL = [("ok",)]
+
+
+def back_up(database: Path, copy: Path) -> None:
+    """Copy a database into a file that is not there yet. It has its name once it is whole, proved and on the disk.
+
+    Raises DatabaseError where there is no database or the copy cannot be made; nothing is left of it then.
+    """
+    if not database.is_file():
+        raise DatabaseError(f"There is no database at {database}: nothing to back up.")
+    _refuse_existing(copy)
+    part = copy.with_name(f".{copy.name}.{uuid4().hex[:8]}.part")
+    try:
+        _make_empty(part)
+        _fill(database, part)
+        _prove(part)
+        _keep(part, copy)
+    except sqlite3.Error as error:
+        raise DatabaseError(f"No backup was made of {database}: {error}.") from error
+    except OSError as error:
+        raise DatabaseError(f"{copy} cannot be written: {error.strerror}.") from error
+    finally:
+        with suppress(OSError):
+            part.unlink()
+
+
+def _refuse_existing(copy: Path) -> None:
+    if os.path.lexists(copy):
+        raise DatabaseError(f"{copy} is there already, and stays as it is: name another file.")
+
+
+def _make_empty(part: Path) -> None:
+    """For its owner alone from the beginning: SQLite keeps the rights of a file that is there."""
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, ONLY_FOR_ITS_OWNER))
+
+
+def _fill(database: Path, part: Path) -> None:
+    with closing(_open(database)) as source:
+        source.execute("vacuum into ?", (str(part),))
+
+
+def _prove(part: Path) -> None:
+    with closing(_open(part)) as copied:
+        found = copied.execute("pragma quick_check").fetchall()
+    if found != WELL:
+        raise sqlite3.DatabaseError(f"its copy is damaged ({found[0][0]})")
+
+
+def _keep(part: Path, copy: Path) -> None:
+    """Give the copy its name, unless something has that by now; both are on the disk behind this."""
+    _sync(part)
+    try:
+        copy.hardlink_to(part)
+    except FileExistsError:
+        _refuse_existing(copy)
+    except OSError:
+        _refuse_existing(copy)  # a file system without links
+        part.rename(copy)
+    _sync(copy.parent)
+
+
+def _sync(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _open(file: Path) -> sqlite3.Connection:
+    """A connection that makes no file."""
+    return sqlite3.connect(f"file:{quote(str(file))}?mode=rw", uri=True, timeout=PATIENCE, isolation_level=None)

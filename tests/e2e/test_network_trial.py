@@ -1,0 +1,196 @@
+"""What ``check`` learns of the network by a call: one line for each thing a human has to change, within ten seconds."""
+
+from __future__ import annotations
+
+import re
+import socket
+from contextlib import ExitStack, closing, contextmanager
+from threading import Thread
+from time import monotonic
+
+import pytest
+
+from irscribe.config import load
+from irscribe.runtime import build_settings
+from irscribe.runtime.trial import try_network
+from irscribe.services.inspecting import Verdict
+from tests.botprocess import free_port
+from tests.ircservers import PASSWORD, Terminal, expect_logged, plain, with_account, write_settings
+from tests.lives import ForkedBot
+from tests.scriptedserver import ScriptedServer, make_certificate
+
+WELL, PASSING, WRONG = Verdict.WELL, Verdict.PASSING, Verdict.WRONG
+BUDGET = 10.0
+IN = (WELL, "lets the bot in")
+
+
+@pytest.fixture
+def tried(tmp_path):
+    """The verdicts and sentences of a trial with settings; none holds a secret, and the last one is soon there."""
+
+    def look(core: str, **more: float) -> list[tuple[Verdict, str]]:
+        write_settings(tmp_path, core=core)
+        begun = monotonic()
+        points = list(try_network(build_settings(load(tmp_path / "config.ini")), **more))
+        assert monotonic() - begun < BUDGET
+        assert not [point for point in points if PASSWORD in point.text or "\n" in point.text]
+        return [(point.verdict, point.text) for point in points]
+
+    return look
+
+
+def agree(points, *expected):
+    """Whether there is a point for each expectation: its verdict, and what it says in its order."""
+    assert [verdict for verdict, _ in points] == [verdict for verdict, _ in expected], points
+    for (_, text), (_, pattern) in zip(points, expected, strict=True):
+        assert re.search(pattern, text), text
+
+
+def without_tls(port, more=""):
+    return f"host = localhost\nport = {port}\nuse_ssl = false\n{more}"
+
+
+def with_tls(port, more=""):
+    return f"host = localhost\nport = {port}\nuse_ssl = true\n{more}"
+
+
+def test_a_network_that_takes_the_settings_is_said_to(tried, network):
+    agree(tried(plain(network)), IN)
+
+
+@pytest.mark.usefixtures("services")
+def test_the_account_is_tried_with_sasl_over_tls(tried, inspircd):
+    agree(tried(with_account(inspircd)), (WELL, "logged in with sasl"), IN)
+
+
+@pytest.mark.usefixtures("services")
+def test_an_account_that_is_refused_is_named_with_its_settings(tried, inspircd):
+    core = with_account(inspircd).replace("auth_username = scribe", "auth_username = stranger")
+    agree(tried(core), (WRONG, r"does not take the account .*\[core\] auth_username and auth_password$"))
+
+
+def test_services_that_are_away_are_a_warning_as_the_bot_logs_in_later(tried, inspircd):
+    agree(tried(with_account(inspircd)), (PASSING, r"offers no sasl: its services are away"), IN)
+
+
+@pytest.mark.usefixtures("services")
+@pytest.mark.parametrize(
+    ("nick", "password", "expected"),
+    [
+        ("scribe", PASSWORD, (WELL, "logged in with nickserv")),
+        ("scribe", "geheim", (PASSING, r"without its account: NickServ says .*; correct \[core\] auth_password$")),
+        ("nobody", PASSWORD, (PASSING, r"without its account: NickServ says .*; correct \[core\] auth_password$")),
+    ],
+)
+def test_the_account_is_tried_with_nickserv(tried, inspircd, nick, password, expected):
+    login = f"nick = {nick}\nauth_method = nickserv\nauth_password = {password}"
+    points = tried(without_tls(inspircd.address[1], login))
+    agree(points, IN, expected)
+    assert "geheim" not in str(points)
+
+
+def test_nickserv_that_is_away_is_a_warning(tried, inspircd):
+    login = f"auth_method = nickserv\nauth_password = {PASSWORD}"
+    agree(tried(without_tls(inspircd.address[1], login)), IN, (PASSING, "NickServ is away now"))
+
+
+@pytest.mark.usefixtures("services")
+def test_a_bot_that_runs_does_not_notice_the_trial(tried, tmp_path, inspircd):
+    login = f"nick = scribe\nauth_method = nickserv\nauth_password = {PASSWORD}"
+    with ExitStack() as stack:
+        write_settings(tmp_path, core=without_tls(inspircd.address[1], login))
+        bot = stack.enter_context(ForkedBot(tmp_path)).ready()
+        expect_logged(bot, "Logged in as scribe")
+        alice = stack.enter_context(closing(Terminal(inspircd.address, "alice")))
+        alice.ask("JOIN #ops", " 366 ")
+        points = tried(without_tls(inspircd.address[1], login))
+        agree(points, (PASSING, "nick scribe is taken .* by this bot, if it runs"), IN, (WELL, "logged in"))
+        assert alice.ask("PRIVMSG #ops :!ir list", "There are no incidents").startswith(":scribe!")
+
+
+@pytest.mark.parametrize("server", ["inspircd", "network"])
+def test_tls_on_a_plain_port_names_use_ssl(tried, request, server):
+    port = request.getfixturevalue(server).address[1]
+    agree(tried(with_tls(port)), (WRONG, rf"port {port} speaks without TLS; .*\[core\] port, .*use_ssl = false"))
+
+
+def test_no_tls_on_a_tls_port_names_use_ssl(tried, inspircd):
+    agree(tried(without_tls(inspircd.tls)), (WRONG, r"speaks with TLS only; set \[core\] use_ssl = true"))
+
+
+@pytest.mark.parametrize(
+    ("core", "said"),
+    [("", "self-signed certificate.*ca_certs"), ("ca_certs = other.pem", "self-signed .*that .core. ca_certs names")],
+)
+def test_a_certificate_that_is_not_trusted_names_ca_certs(tried, tmp_path, inspircd, core, said):
+    make_certificate(tmp_path, "other")
+    agree(tried(with_tls(inspircd.tls, core)), (WRONG, f"its certificate is not trusted .{said}"))
+
+
+def test_a_certificate_that_is_not_asked_for_is_taken(tried, inspircd):
+    agree(tried(with_tls(inspircd.tls, "verify_ssl = false")), IN)
+
+
+def test_an_address_where_nobody_answers_is_a_warning(tried):
+    agree(tried(without_tls(free_port())), (PASSING, r"connection refused; are \[core\] host and port right"))
+
+
+def test_a_name_that_leads_nowhere_is_a_warning(tried, monkeypatch):
+    def resolve(*_: object, **__: object):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    core = without_tls(6667).replace("localhost", "irc.example.org")
+    agree(tried(core), (PASSING, r"irc\.example\.org leads nowhere now .*\[core\] host"))
+
+
+@pytest.mark.parametrize("use_ssl", [True, False])
+def test_a_server_that_says_nothing_is_a_warning_in_time(tried, use_ssl):
+    with ExitStack() as stack:
+        silent = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        port = silent.getsockname()[1]
+        (point,) = tried(with_tls(port) if use_ssl else without_tls(port))
+        agree([point], (PASSING, r"does not take the bot now: .*\[core\] host and port"))
+
+
+def test_a_nick_the_network_does_not_take_names_the_nick(tried, network):
+    core = f"{plain(network)}\nnick = {'x' * 40}"
+    agree(tried(core), (WRONG, r"\[core\] nick: 127\.0\.0\.1 takes no x+ \(.*\); name another"))
+
+
+@contextmanager
+def _answering(server, line):
+    """The server says a line to the next one who introduces himself."""
+
+    def answer() -> None:
+        connection = server.accept()
+        connection.until("USER ")
+        connection.send(line)
+
+    thread = Thread(target=answer)
+    thread.start()
+    yield
+    thread.join()
+
+
+ANSWERS = {
+    "banned": (":irc.test 465 irscribe :You are banned", (PASSING, "has banned the bot .*operators have to lift")),
+    "banned in an ERROR": ("ERROR :Closing Link: K-Lined", (PASSING, "has banned the bot .*operators have to lift")),
+    "a password": (":irc.test 464 irscribe :Password incorrect", (WRONG, r"\[core\] server_auth_method")),
+    "full": ("ERROR :Closing Link: server full", (PASSING, "does not let the bot in now: Closing Link: server full")),
+    "slow": (":irc.test NOTICE * :*** Looking up your hostname", (PASSING, "did not let the bot in in time")),
+}
+
+
+@pytest.mark.parametrize(("line", "expected"), ANSWERS.values(), ids=ANSWERS)
+def test_what_a_server_says_instead_of_a_welcome_is_put_in_one_line(tried, line, expected):
+    with ScriptedServer() as server, _answering(server, line):
+        agree(tried(without_tls(server.port), budget=2.0), expected)
+
+
+def test_a_server_that_echoes_the_password_does_not_get_it_shown(tried):
+    login = "server_auth_method = server\nserver_auth_password = geheim"
+    with ScriptedServer() as server, _answering(server, ":irc.test 464 irscribe :geheim is wrong"):
+        points = tried(without_tls(server.port, login))
+    agree(points, (WRONG, r"\*\*\*\* is wrong.*\[core\] server_auth_password"))
+    assert "geheim" not in str(points)
