@@ -6,6 +6,7 @@ Which characters have to be escaped was measured with cmark-gfm 0.29, markdown-i
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -118,7 +119,7 @@ class Writer:
         return link(page.url, clean(page.title or "") or page.url)
 
     def _marked(self, text: str, phrase: str | None) -> str:
-        return "".join(self._piece(each) for each in pieces(text, clean(phrase) if phrase else None))
+        return _side_by_side([self._piece(each) for each in pieces(text, clean(phrase) if phrase else None)])
 
     def _piece(self, piece: Piece) -> str:
         match piece.kind:
@@ -134,9 +135,18 @@ class Writer:
                 return escape(piece.text)
 
     def _phrase(self, piece: Piece) -> str:
-        shown = "".join(map(self._piece, piece.inner))
+        shown = _side_by_side([self._piece(each) for each in piece.inner])
         # only between a word's characters are two asterisks bold whatever stands around them
         return f"**{shown}**" if shown[:1].isalnum() and shown[-1:].isalnum() else shown
+
+
+def _side_by_side(shown: Sequence[str]) -> str:
+    """The pieces as one text; a ``!`` right before a link would turn it into a picture."""
+    following = [*shown[1:], ""]
+    return "".join(
+        f"{each[:-1]}\\!" if each.endswith("!") and after.startswith("[") else each
+        for each, after in zip(shown, following, strict=False)
+    )
 
 
 def link(url: str, label: str) -> Markup:

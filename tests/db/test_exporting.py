@@ -68,6 +68,7 @@ def test_a_report_that_becomes_private_leaves_the_address(shelf):
     here.files.rewrite_due()
     assert here.names() == set()
     assert here.names("reports-private") == {"incident-1.json"}
+    here.talk.operators.add("alice")
     here.talk.say("alice", "!ir private off")
     here.files.rewrite_due()
     assert (here.names(), here.names("reports-private")) == ({"incident-1.json"}, set())

@@ -113,6 +113,11 @@ def test_task_numbers_and_addresses_become_links(parse):
     assert "https://grafana.example/d/x?var=%7Beqiad%7D&from=now-1h" in found
 
 
+@pytest.mark.parametrize("typed", ["!T12", "broken!T12", "!https://example.org/a_b", "!!T12!T13!"])
+def test_an_exclamation_mark_before_a_link_makes_no_picture(parse, typed):
+    assert_shown(parse, typed, typed)
+
+
 def test_a_task_number_is_text_where_no_tracker_is_known(parse):
     shown = parse(markdown(replace(reports.empty(), summary="see T390513")))
     assert ("p", "see T390513") in reading.blocks(shown)
