@@ -22,7 +22,7 @@ OUT = frozenset({"dropped", "removed"})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trail:
+class AuditContext:
     """Who changes what, by which line, when: what the log keeps of a change."""
 
     incident: int
@@ -51,23 +51,23 @@ class Change:
         return frozenset({*(self.old or {}), *(self.new or {})})
 
 
-def put(session: Session, trail: Trail, table: Table, *, key: Row, values: Row | None) -> bool:
+def put(session: Session, audit: AuditContext, table: Table, *, key: Row, values: Row | None) -> bool:
     """Set columns of a row (make it, or with None delete it), log what changed; whether anything did."""
     before = session.execute(select(table).where(_matches(table, key))).mappings().first()
     if before is None:
         if values is None:
             return False
         session.execute(insert(table).values(**key, **values))
-        _log(session, trail, table, key=key, old=None, new=values)
+        _log(session, audit, table, key=key, old=None, new=values)
         return True
     if values is None:
         session.execute(delete(table).where(_matches(table, key)))
-        _log(session, trail, table, key=key, old={name: before[name] for name in before if name not in key}, new=None)
+        _log(session, audit, table, key=key, old={name: before[name] for name in before if name not in key}, new=None)
         return True
     changed = {name: value for name, value in values.items() if before[name] != value}
     if changed:
         session.execute(update(table).where(_matches(table, key)).values(**changed))
-        _log(session, trail, table, key=key, old={name: before[name] for name in changed}, new=changed)
+        _log(session, audit, table, key=key, old={name: before[name] for name in changed}, new=changed)
     return bool(changed)
 
 
@@ -185,9 +185,9 @@ def _stands(session: Session, each: Change) -> bool:
     return all(now[name] == value for name, value in each.new.items())
 
 
-def revert(session: Session, trail: Trail, each: Change) -> None:
+def revert(session: Session, audit: AuditContext, each: Change) -> None:
     """Put a row back to what it was."""
-    put(session, trail, each.table, key=each.key, values=each.old)
+    put(session, audit, each.table, key=each.key, values=each.old)
 
 
 def mark_undone(session: Session, incident: int, lines: Sequence[int]) -> None:
@@ -262,15 +262,15 @@ def _matches(table: Table, key: Row) -> Any:
     return and_(*(table.c[name] == value for name, value in key.items()))
 
 
-def _log(session: Session, trail: Trail, table: Table, *, key: Row, old: Row | None, new: Row | None) -> None:
+def _log(session: Session, audit: AuditContext, table: Table, *, key: Row, old: Row | None, new: Row | None) -> None:
     if table.name in INDEXED and {"title", "text", "url", "value"} & {*(old or {}), *(new or {})}:
-        fall_behind(session, trail.incident)
+        fall_behind(session, audit.incident)
     session.execute(
         insert(change).values(
-            incident=trail.incident,
-            line=trail.line,
-            person=trail.person,
-            made_at=trail.at,
+            incident=audit.incident,
+            line=audit.line,
+            person=audit.person,
+            made_at=audit.at,
             subject=table.name,
             key=_dump(key),
             old=_dump(old),

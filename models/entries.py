@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, case, func, insert, or_, select, update
 from irscribe.domain.moment import Moment
 from irscribe.domain.record import Recorded, Version
 from irscribe.domain.report import Kind, Marker
-from models.changes import Trail
+from models.changes import AuditContext
 from models.database import Session
 from models.entryrows import CURRENT, NAMES, QUERY, recorded, version_of
 from models.prepared import Prepared
@@ -69,7 +69,7 @@ class Typist:
 
 def add(
     session: Session,
-    trail: Trail,
+    audit: AuditContext,
     writing: Writing,
     *,
     by: Typist,
@@ -81,20 +81,20 @@ def add(
     ``after`` is the last number the caller knows of, which saves asking for it unless more were given since.
     """
     if number is None:
-        given = _count(session, trail.incident, after=after)
+        given = _count(session, audit.incident, after=after)
     else:
-        given = _count_up_to(session, trail.incident, number)
+        given = _count_up_to(session, audit.incident, number)
     values = {
-        "incident": trail.incident,
+        "incident": audit.incident,
         "number": given,
         "version": 1,
         "person": by.person,
         "nick": by.nick,
         "account": by.account,
-        "recorded_at": trail.at,
+        "recorded_at": audit.at,
     }
     ADD.run(session, values)
-    _insert(session, trail, writing, number=given, version=1)
+    _insert(session, audit, writing, number=given, version=1)
     return given
 
 
@@ -113,12 +113,12 @@ def _count_up_to(session: Session, number: int, last: int) -> int:
     return last
 
 
-def revise(session: Session, trail: Trail, number: int, writing: Writing) -> int:
+def revise(session: Session, audit: AuditContext, number: int, writing: Writing) -> int:
     """Append a version to an entry; its number."""
-    of = (entry_version.c.incident == trail.incident, entry_version.c.number == number)
+    of = (entry_version.c.incident == audit.incident, entry_version.c.number == number)
     following = 1 + int(session.execute(select(func.max(entry_version.c.version)).where(*of)).scalar_one())
-    _insert(session, trail, writing, number=number, version=following)
-    set_version(session, trail.incident, number, following)
+    _insert(session, audit, writing, number=number, version=following)
+    set_version(session, audit.incident, number, following)
     return following
 
 
@@ -267,16 +267,16 @@ def authors(session: Session, number: int) -> Sequence[tuple[int | None, str, st
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def _insert(session: Session, trail: Trail, writing: Writing, *, number: int, version: int) -> None:
+def _insert(session: Session, audit: AuditContext, writing: Writing, *, number: int, version: int) -> None:
     marker = writing.marker
     values = {
-        "incident": trail.incident,
+        "incident": audit.incident,
         "number": number,
         "version": version,
-        "line": trail.line,
-        "person": trail.person,
-        "nick": trail.nick,
-        "made_at": trail.at,
+        "line": audit.line,
+        "person": audit.person,
+        "nick": audit.nick,
+        "made_at": audit.at,
         "at": writing.moment.at,
         "until": writing.moment.until,
         "precision": writing.moment.precision.value,

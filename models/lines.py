@@ -9,13 +9,13 @@ from sqlalchemy import and_, func, insert, not_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from irscribe.domain.record import Heard
-from irscribe.domain.request import Family, Request, fold
+from irscribe.domain.request import LineKind, Request, fold
 from models.database import Session
 from models.prepared import Prepared
 from models.retention import MADE_SOMETHING
 from models.tables import entry_version, line
 
-NOTES = (Family.LOG.value, Family.NOTE.value)
+NOTES = (LineKind.LOG.value, LineKind.NOTE.value)
 CLOCKS_DIFFER = timedelta(minutes=10)
 """How far the server's clock may be from ours."""
 SAME_TIME = timedelta(seconds=1)

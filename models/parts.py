@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from irscribe.domain.record import Point
-from models.changes import Trail, put
+from models.changes import AuditContext, put
 from models.database import Session
 from models.tables import field, incident, item
 
@@ -23,15 +23,15 @@ def fields(session: Session, number: int) -> Mapping[str, str]:
     return {row[0]: row[1] for row in rows}
 
 
-def set_field(session: Session, trail: Trail, name: str, value: str | None) -> bool:
+def set_field(session: Session, audit: AuditContext, name: str, value: str | None) -> bool:
     """Set a field, or with None empty it; whether that changed anything."""
     values = None if value is None else {"value": value}
-    return put(session, trail, field, key={"incident": trail.incident, "name": name}, values=values)
+    return put(session, audit, field, key={"incident": audit.incident, "name": name}, values=values)
 
 
-def set_head(session: Session, trail: Trail, **values: object) -> bool:
+def set_head(session: Session, audit: AuditContext, **values: object) -> bool:
     """Set columns of the incident's own row; whether that changed anything."""
-    return put(session, trail, incident, key={"number": trail.incident}, values=values)
+    return put(session, audit, incident, key={"number": audit.incident}, values=values)
 
 
 def points(session: Session, number: int, section: str | None = None) -> Sequence[Point]:
@@ -44,13 +44,13 @@ def points(session: Session, number: int, section: str | None = None) -> Sequenc
     return [each if (each.section, each.parent) in standing else replace(each, parent=None) for each in found]
 
 
-def add_point(session: Session, trail: Trail, section: str, values: Mapping[str, Any]) -> int:
+def add_point(session: Session, audit: AuditContext, section: str, values: Mapping[str, Any]) -> int:
     """Append a bullet; its number."""
     last = session.execute(
-        select(func.max(item.c.number)).where(item.c.incident == trail.incident, item.c.section == section)
+        select(func.max(item.c.number)).where(item.c.incident == audit.incident, item.c.section == section)
     ).scalar()
     number = int(values.get("number") or (last or 0) + 1)
-    set_point(session, trail, section, number, values={**BLANK, **values, "number": number})
+    set_point(session, audit, section, number, values={**BLANK, **values, "number": number})
     return number
 
 
@@ -67,10 +67,10 @@ BLANK = {
 }
 
 
-def set_point(session: Session, trail: Trail, section: str, number: int, *, values: Mapping[str, Any]) -> bool:
+def set_point(session: Session, audit: AuditContext, section: str, number: int, *, values: Mapping[str, Any]) -> bool:
     """Set columns of a bullet; whether that changed anything."""
-    key = {"incident": trail.incident, "section": section, "number": number}
-    return put(session, trail, item, key=key, values={name: values[name] for name in values if name not in key})
+    key = {"incident": audit.incident, "section": section, "number": number}
+    return put(session, audit, item, key=key, values={name: values[name] for name in values if name not in key})
 
 
 def _point(row: Mapping[str, Any]) -> Point:

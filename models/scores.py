@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from irscribe.domain.record import Answered, Dialogue
-from irscribe.domain.request import Family
-from models.changes import Trail, of_table, put
+from irscribe.domain.request import LineKind
+from models.changes import AuditContext, of_table, put
 from models.database import Session
 from models.tables import answer, dialogue, line
 
@@ -21,14 +21,14 @@ def answers(session: Session, number: int) -> Sequence[Answered]:
     return [Answered(**{name: row[name] for name in Answered.__dataclass_fields__}) for row in rows]
 
 
-def set_answer(session: Session, trail: Trail, number: int, values: Mapping[str, Any]) -> bool:
+def set_answer(session: Session, audit: AuditContext, number: int, values: Mapping[str, Any]) -> bool:
     """Store an answer; whether that changed anything."""
-    return put(session, trail, answer, key={"incident": trail.incident, "number": number}, values=values)
+    return put(session, audit, answer, key={"incident": audit.incident, "number": number}, values=values)
 
 
 def answered_aloud(session: Session, number: int, since: datetime) -> Mapping[int, int]:
     """The questions that were answered by a command from a moment on, each with who did."""
-    commands = select(line.c.id).where(line.c.family == Family.INCIDENT.value)
+    commands = select(line.c.id).where(line.c.family == LineKind.INCIDENT.value)
     made = [each for each in of_table(session, number, answer) if each.made_at >= since and each.person is not None]
     typed = set(session.execute(commands.where(line.c.id.in_([each.line for each in made]))).scalars()) if made else ()
     given = (each for each in made if each.line in typed and (each.new or {}).get("answer"))

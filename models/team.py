@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, select
 
 from irscribe.domain.record import Participant, Term
-from models.changes import Trail, numbers_of, of_table, put
+from models.changes import AuditContext, numbers_of, of_table, put
 from models.database import Session
 from models.tables import coordinator, responder
 
@@ -36,16 +36,16 @@ def ever_listed(session: Session, number: int) -> Sequence[Participant]:
     return [_participant(row) for _, row in sorted(places.items())]
 
 
-def add_participant(session: Session, trail: Trail, values: Mapping[str, Any]) -> int:
+def add_participant(session: Session, audit: AuditContext, values: Mapping[str, Any]) -> int:
     """Put somebody on the list; their number there."""
-    key = {"incident": trail.incident, "number": _next(session, trail.incident, responder)}
-    put(session, trail, responder, key=key, values={"granted": False, "removed": False, **values})
+    key = {"incident": audit.incident, "number": _next(session, audit.incident, responder)}
+    put(session, audit, responder, key=key, values={"granted": False, "removed": False, **values})
     return key["number"]
 
 
-def set_participant(session: Session, trail: Trail, number: int, **values: object) -> bool:
+def set_participant(session: Session, audit: AuditContext, number: int, **values: object) -> bool:
     """Change what is known of a responder; whether that changed anything."""
-    return put(session, trail, responder, key={"incident": trail.incident, "number": number}, values=values)
+    return put(session, audit, responder, key={"incident": audit.incident, "number": number}, values=values)
 
 
 def terms(session: Session, number: int) -> Sequence[Term]:
@@ -56,15 +56,15 @@ def terms(session: Session, number: int) -> Sequence[Term]:
     return [Term(**{name: row[name] for name in Term.__dataclass_fields__}) for row in rows]
 
 
-def add_term(session: Session, trail: Trail, values: Mapping[str, Any]) -> None:
+def add_term(session: Session, audit: AuditContext, values: Mapping[str, Any]) -> None:
     """Begin a term of service."""
-    key = {"incident": trail.incident, "number": _next(session, trail.incident, coordinator)}
-    put(session, trail, coordinator, key=key, values=values)
+    key = {"incident": audit.incident, "number": _next(session, audit.incident, coordinator)}
+    put(session, audit, coordinator, key=key, values=values)
 
 
-def end_term(session: Session, trail: Trail, number: int) -> None:
+def end_term(session: Session, audit: AuditContext, number: int) -> None:
     """End a term of service."""
-    put(session, trail, coordinator, key={"incident": trail.incident, "number": number}, values={"until": trail.at})
+    put(session, audit, coordinator, key={"incident": audit.incident, "number": number}, values={"until": audit.at})
 
 
 def _next(session: Session, number: int, table: Table) -> int:

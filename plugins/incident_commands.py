@@ -6,7 +6,7 @@ from sopel import plugin
 from sopel.bot import SopelWrapper
 from sopel.trigger import Trigger
 
-from irscribe.domain.request import Family
+from irscribe.domain.request import LineKind
 from irscribe.runtime import hearing, patterns
 
 
@@ -16,4 +16,4 @@ from irscribe.runtime import hearing, patterns
 @plugin.example("!ir start API returns 500")
 def incident(bot: SopelWrapper, trigger: Trigger) -> None:
     """Runs an incident: opens it, says where it stands, closes it."""
-    hearing.hear(bot, trigger, Family.INCIDENT)
+    hearing.hear(bot, trigger, LineKind.INCIDENT)

@@ -6,7 +6,7 @@ from sopel import plugin
 from sopel.bot import SopelWrapper
 from sopel.trigger import Trigger
 
-from irscribe.domain.request import Family
+from irscribe.domain.request import LineKind
 from irscribe.runtime import hearing, patterns
 
 
@@ -15,7 +15,7 @@ from irscribe.runtime import hearing, patterns
 @plugin.thread(False)
 def plain_line(bot: SopelWrapper, trigger: Trigger) -> None:
     """Hands over what somebody just says."""
-    hearing.hear(bot, trigger, Family.PLAIN)
+    hearing.hear(bot, trigger, LineKind.PLAIN)
 
 
 @plugin.event("ACCOUNT")

@@ -6,7 +6,7 @@ from sopel import plugin
 from sopel.bot import SopelWrapper
 from sopel.trigger import Trigger
 
-from irscribe.domain.request import Family
+from irscribe.domain.request import LineKind
 from irscribe.runtime import hearing, patterns
 
 
@@ -16,7 +16,7 @@ from irscribe.runtime import hearing, patterns
 @plugin.example("!log 15:45 OUTAGE BEGINS")
 def log(bot: SopelWrapper, trigger: Trigger) -> None:
     """Adds an entry to the timeline."""
-    hearing.hear(bot, trigger, Family.LOG)
+    hearing.hear(bot, trigger, LineKind.LOG)
 
 
 @plugin.rule_lazy(patterns.note)
@@ -25,4 +25,4 @@ def log(bot: SopelWrapper, trigger: Trigger) -> None:
 @plugin.example("!note restarted neutron-l3-agent")
 def note(bot: SopelWrapper, trigger: Trigger) -> None:
     """Adds an entry to the timeline, whoever else owns !log here."""
-    hearing.hear(bot, trigger, Family.NOTE)
+    hearing.hear(bot, trigger, LineKind.NOTE)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from irscribe.domain.hearing import Challenge, Hearing, Return
+from irscribe.domain.coverage import ChannelRejoined, HeardUntil, NamesakeJoined
 from irscribe.domain.request import Identified, Left, Renamed, Request
-from irscribe.ear import Ear
+from irscribe.services.coverage.heartbeat import Heartbeat
 
 
 class Listener:
     """Takes every event; awaits the rest of a cut line only where ``awaiting`` says so."""
 
     def __init__(self, *, awaiting: Callable[[Request], bool] = lambda _request: False) -> None:
-        self.events: list[Request | Renamed | Left | Identified | Challenge] = []
-        self.silences: list[Hearing | Return] = []
-        self.ear = Ear(self.silences.append)
+        self.events: list[Request | Renamed | Left | Identified | NamesakeJoined] = []
+        self.silences: list[HeardUntil | ChannelRejoined] = []
+        self.ear = Heartbeat(self.silences.append)
         self.send: Callable[[str, str], None] | None = None
         self.awaiting = awaiting
 
-    def submit(self, event: Request | Renamed | Left | Identified | Challenge) -> None:
+    def submit(self, event: Request | Renamed | Left | Identified | NamesakeJoined) -> None:
         self.events.append(event)
 
     def awaits_rest(self, request: Request) -> bool:

@@ -16,8 +16,8 @@ from typing import Any
 from sqlalchemy import select
 
 from irscribe.config import load
-from irscribe.services.exporting import written
-from irscribe.services.house import build_house
+from irscribe.services.context.application import build_application
+from irscribe.services.report.exports import written
 from models import Database
 from models.tables import change
 from tests.crowd import PRIVATELY, Crowd, Script
@@ -97,11 +97,11 @@ class Scribes:
         assert "Traceback" not in (folder / "stderr").read_text(encoding="utf-8")
         config = load(folder / "config.ini")
         with closing(Database(config.database)) as database, database.read() as session:
-            house = build_house(config)
+            application = build_application(config)
             scored, report = (
                 json.loads(text)
                 for number in (SCORED, WRITTEN)
-                for _, text in written(session, house, number, ["json"])
+                for _, text in written(session, application, number, ["json"])
             )
             changes = [row[0] for row in session.execute(select(change.c.new).where(change.c.new.is_not(None)))]
         self.ledger.expect_entries(report)

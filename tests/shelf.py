@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from irscribe.domain.request import Export, Reply
-from irscribe.filewriter import FileWriter
-from irscribe.forgetting import Forgetting
+from irscribe.engine.purge import Purge
+from irscribe.engine.report_files import ReportFiles
 from tests.talk import Talk
 
 
@@ -27,8 +27,8 @@ class Shelf:
     def start(self) -> None:
         """Begin with a writer of files that remembers nothing."""
         database = self.talk.database
-        forgetting = Forgetting(database)
-        self.files = FileWriter(database, self.talk.house, forgetting=forgetting, deliver=self.said.extend)
+        forgetting = Purge(database)
+        self.files = ReportFiles(database, self.talk.application, forgetting=forgetting, deliver=self.said.extend)
 
     def export(self, line: str = "!ir export", **more: Any) -> list[str]:
         """What is said to an export, by whoever says it."""

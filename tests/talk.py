@@ -15,9 +15,9 @@ from tempfile import mkdtemp
 from irscribe.adapter import Adapter
 from irscribe.config import Config, load
 from irscribe.domain.report import Report
-from irscribe.domain.request import Export, Family, Person, Renamed, Reply, Request
-from irscribe.services.house import build_house
-from irscribe.services.reporting import report_of
+from irscribe.domain.request import Export, LineKind, Person, Renamed, Reply, Request
+from irscribe.services.context.application import build_application
+from irscribe.services.report.assembly import report_of
 from models import Database
 from models.migrating import migrate
 from tests.statements import share_statements
@@ -25,7 +25,7 @@ from tests.statements import share_statements
 CHANNEL = "#incidents"
 NETWORK = "testnet"
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-COMMANDS = {"!ir": Family.INCIDENT, "!incident": Family.INCIDENT, "!log": Family.LOG, "!note": Family.NOTE}
+COMMANDS = {"!ir": LineKind.INCIDENT, "!incident": LineKind.INCIDENT, "!log": LineKind.LOG, "!note": LineKind.NOTE}
 MSGIDS = itertools.count(1)
 
 
@@ -45,8 +45,8 @@ class Talk:
                 migrate(verb)
         if alone:
             self.database.claim()
-        self.house = build_house(self.config)
-        self.adapter = Adapter(self.house)
+        self.application = build_application(self.config)
+        self.adapter = Adapter(self.application)
         self.now = NOON
         self.operators: set[str] = set()
         self.accounts: dict[str, str] = {}
@@ -71,7 +71,7 @@ class Talk:
 
     def request(self, nick: str, line: str, *, channel: str | None = CHANNEL, **more: object) -> Request:
         command, _, rest = line.partition(" ")
-        family = COMMANDS.get(command, Family.PLAIN)
+        family = COMMANDS.get(command, LineKind.PLAIN)
         values = {
             "family": family,
             "person": self.person(nick),
@@ -79,7 +79,7 @@ class Talk:
             "channel": channel,
             "shared": () if channel else (CHANNEL,),
             "line": line,
-            "text": line if family is Family.PLAIN else rest,
+            "text": line if family is LineKind.PLAIN else rest,
             "said_at": self.now,
             "heard_at": self.now,
             "msgid": f"m{next(MSGIDS)}",
@@ -100,7 +100,7 @@ class Talk:
 
     def report(self, number: int = 1) -> Report:
         with self.database.read() as session:
-            return report_of(session, self.house, number)
+            return report_of(session, self.application, number)
 
     def texts(self, number: int = 1) -> list[str]:
         """The timeline's texts in order."""

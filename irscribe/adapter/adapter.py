@@ -12,32 +12,36 @@ from irscribe.adapter.limits import Admission, Limits
 from irscribe.adapter.routes import ABOUT_AN_INCIDENT, ALONE
 from irscribe.commands import read, read_note
 from irscribe.config import LogMode
+from irscribe.domain.coverage import ChannelRejoined, HeardUntil, NamesakeJoined
 from irscribe.domain.errors import KeptError, RefusedError
-from irscribe.domain.hearing import Challenge, Hearing, Return
-from irscribe.domain.request import Family, Identified, Left, Renamed, Reply, Request, Surrender
-from irscribe.services import addressing, continuing, finality, helping, noting, permitting, questioning
-from irscribe.services.house import House
-from irscribe.services.listening import come_back, listen, was_missed
-from irscribe.services.recognising import identify, rename
-from irscribe.services.turn import Outcome, Turn
+from irscribe.domain.request import Identified, Left, LineKind, Renamed, Reply, Request, StepDown
+from irscribe.services.context import permission, target
+from irscribe.services.context.application import ApplicationContext
+from irscribe.services.context.contexts import CommandContext, Outcome
+from irscribe.services.coverage.gaps import come_back, listen, was_missed
+from irscribe.services.incident import manual
+from irscribe.services.people.identity import identify, rename
+from irscribe.services.revision import continuation, final_report
+from irscribe.services.scorecard import dialogue
+from irscribe.services.timeline import notes
 from models import FAILED, Savepoint, Session, lines, persons
 
 log = logging.getLogger(__name__)
 
 BROKEN = "That went wrong on my side and nothing was recorded; the log says more. Please type it again."
-NOTES = (Family.LOG, Family.NOTE)
+NOTES = (LineKind.LOG, LineKind.NOTE)
 
-Event = Request | Renamed | Left | Identified | Hearing | Return | Challenge
+Event = Request | Renamed | Left | Identified | HeardUntil | ChannelRejoined | NamesakeJoined
 
 
 class Adapter:
     """Serves requests with the use-cases; remembers only commands that may have been cut, and how fast people type."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, application: ApplicationContext) -> None:
         """Serve in a house."""
-        self.house = house
+        self.application = application
         self.beginnings = Beginnings()
-        self.limits = Limits.of(house.config)
+        self.limits = Limits.of(application.config)
 
     def handle(self, session: Session, event: Event, now: datetime) -> Outcome:
         """Carry out what was typed; the replies are to be said once the transaction is committed.
@@ -63,11 +67,11 @@ class Adapter:
 
         Nicks change hands whatever is recorded of it.
         """
-        if isinstance(event, Challenge):
-            return [Surrender()]
+        if isinstance(event, NamesakeJoined):
+            return [StepDown()]
         if isinstance(event, Renamed | Left):
             return [event]
-        if not isinstance(event, Request) or (event.family is Family.PLAIN and event.channel is not None):
+        if not isinstance(event, Request) or (event.family is LineKind.PLAIN and event.channel is not None):
             return []
         return [] if self._is_off(event) else self._refuse(event, sentence)
 
@@ -89,9 +93,9 @@ class Adapter:
     def _take_note(self, session: Session, event: Event) -> Outcome:
         """What became of people and channels."""
         match event:
-            case Return():
-                return come_back(session, event, self.house.config.log_modes)
-            case Hearing():
+            case ChannelRejoined():
+                return come_back(session, event, self.application.config.log_modes)
+            case HeardUntil():
                 listen(session, event)
             case Renamed():
                 rename(session, event)
@@ -128,36 +132,42 @@ class Adapter:
 
     def _as_note(self, request: Request) -> Request:
         """``irscribe: log …`` is a note as any, whoever owns ``!log``: it names this bot."""
-        if request.family is not Family.INCIDENT:
+        if request.family is not LineKind.INCIDENT:
             return request
-        names = self.house.config.names
+        names = self.application.config.names
         text = read_note(request.text, {"log", "note", *names.log, *names.note})
-        return request if text is None else replace(request, family=Family.NOTE, text=text)
+        return request if text is None else replace(request, family=LineKind.NOTE, text=text)
 
     def release(self, now: datetime) -> Outcome:
         """The acknowledgements that waited for the rest of a line, and wait no longer."""
         return self.beginnings.release(now)
 
     def _serve(self, session: Session, request: Request, now: datetime) -> Served:
-        if request.family is Family.PLAIN:
+        if request.family is LineKind.PLAIN:
             return self._hear(session, request, now)
         return self._try(session, request, now, self._work_for(request))
 
-    def _work_for(self, request: Request) -> Callable[[Turn], Outcome]:
+    def _work_for(self, request: Request) -> Callable[[CommandContext], Outcome]:
         return self._note if request.family in NOTES else self._command
 
-    def _try(self, session: Session, request: Request, now: datetime, work: Callable[[Turn], Outcome]) -> Served:
+    def _try(
+        self, session: Session, request: Request, now: datetime, work: Callable[[CommandContext], Outcome]
+    ) -> Served:
         """Do the work in a Savepoint, so that a refusal leaves nothing behind but the line."""
         served = self._try_aloud(session, request, now, work)
         return _not_aloud(served, request.channel) if request.missed else served
 
-    def _try_aloud(self, session: Session, request: Request, now: datetime, work: Callable[[Turn], Outcome]) -> Served:
+    def _try_aloud(
+        self, session: Session, request: Request, now: datetime, work: Callable[[CommandContext], Outcome]
+    ) -> Served:
         try:
             with Savepoint(session):
                 person = persons.meet(session, request.network, request.person)
                 line = lines.add(session, request, person=person, fate="taken")
-                turn = Turn(session=session, request=request, house=self.house, now=now, person=person, line=line)
-                return Served(line=line, replies=work(turn))
+                ctx = CommandContext(
+                    session=session, request=request, application=self.application, now=now, person=person, line=line
+                )
+                return Served(line=line, replies=work(ctx))
         except lines.HeardBeforeError:
             return Served()
         except RefusedError as refusal:
@@ -173,36 +183,36 @@ class Adapter:
     def _refuse(self, request: Request, sentence: str) -> Outcome:
         if self._is_quiet(request):
             return []
-        return [Reply(to=request.origin, text=sentence, whom=request.whom)]
+        return [Reply(to=request.origin, text=sentence, recipient_keys=request.recipient_keys)]
 
-    def _note(self, turn: Turn) -> Outcome:
-        quiet = self._is_quiet(turn.request)
-        if turn.request.text.strip().lower() == "help":
-            return [] if quiet else helping.help_with_notes(turn)
-        permitting.require_known(turn)
-        permitting.require_alone(turn, "log", spoken="!log")
-        replies = noting.note(turn, quiet=quiet)
+    def _note(self, ctx: CommandContext) -> Outcome:
+        quiet = self._is_quiet(ctx.request)
+        if ctx.request.text.strip().lower() == "help":
+            return [] if quiet else manual.help_with_notes(ctx)
+        permission.require_known(ctx)
+        permission.require_alone(ctx, "log", spoken="!log")
+        replies = notes.note(ctx, quiet=quiet)
         return [] if quiet else replies
 
-    def _command(self, turn: Turn) -> Outcome:
-        command = read(turn.request.text)
+    def _command(self, ctx: CommandContext) -> Outcome:
+        command = read(ctx.request.text)
         verb = command.verb.name
         if verb == "help":
-            return helping.help_with(turn, command)
-        permitting.require_known(turn)
+            return manual.help_with(ctx, command)
+        permission.require_known(ctx)
         if verb in ALONE:
-            permitting.require_alone(turn, verb, spoken=f"!ir {verb}")
-            return ALONE[verb](turn, command)
-        case = addressing.case_of(turn, addressing.find(turn, command.incident))
-        finality.require_unfinished(case, command)
-        permitting.require(case, verb, command.verb.standing)
-        return ABOUT_AN_INCIDENT[verb](case, command)
+            permission.require_alone(ctx, verb, spoken=f"!ir {verb}")
+            return ALONE[verb](ctx, command)
+        about = target.context_of(ctx, target.find(ctx, command.incident))
+        final_report.require_unfinished(about, command)
+        permission.require(about, verb, command.verb.standing)
+        return ABOUT_AN_INCIDENT[verb](about, command)
 
     def _hear(self, session: Session, request: Request, now: datetime) -> Served:
         person = persons.known(session, request.network, request.person.key)
-        if person is None or request.channel is not None or questioning.asked(session, person) is None:
+        if person is None or request.channel is not None or dialogue.asked(session, person) is None:
             return Served()
-        return self._try(session, request, now, questioning.hear)
+        return self._try(session, request, now, dialogue.hear)
 
     def _finish(self, session: Session, beginning: Beginning, rest: Request, now: datetime) -> Outcome:
         """Carry out the whole of a command whose rest has come."""
@@ -211,8 +221,8 @@ class Adapter:
         if line is None:
             return beginning.replies
 
-        def go_on(turn: Turn) -> Outcome:
-            said = continuing.complete(turn, line, whole, carry_out=self._work_for(whole))
+        def go_on(ctx: CommandContext) -> Outcome:
+            said = continuation.complete(ctx, line, whole, carry_out=self._work_for(whole))
             return begun.replies if said is None else said
 
         served = self._try(session, rest, now, go_on)
@@ -232,13 +242,13 @@ class Adapter:
         return []
 
     def _mode(self, request: Request) -> LogMode:
-        return self.house.config.log_modes.of(request.channel) if request.channel else LogMode.FULL
+        return self.application.config.log_modes.of(request.channel) if request.channel else LogMode.FULL
 
     def _is_off(self, request: Request) -> bool:
-        return request.family is Family.LOG and self._mode(request) is LogMode.OFF
+        return request.family is LineKind.LOG and self._mode(request) is LogMode.OFF
 
     def _is_quiet(self, request: Request) -> bool:
-        return request.family is Family.LOG and self._mode(request) is LogMode.QUIET
+        return request.family is LineKind.LOG and self._mode(request) is LogMode.QUIET
 
 
 def _as_kept(request: Request, *, waits: bool) -> Request:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from irscribe.domain.request import REST_WITHIN, Family, Reply, Request, fold
-from irscribe.services.turn import Outcome
+from irscribe.domain.request import REST_WITHIN, LineKind, Reply, Request, fold
+from irscribe.services.context.contexts import Outcome
 
 OTHERS_OWN = ("!", "@")
 """What begins a line that is for another bot, whoever typed what before it."""
@@ -48,7 +48,7 @@ class Beginning:
 
     def goes_on_with(self, event: Request) -> bool:
         """Whether a line is the rest of this command."""
-        plain = event.family is Family.PLAIN and not event.text.lstrip().startswith(OTHERS_OWN)
+        plain = event.family is LineKind.PLAIN and not event.text.lstrip().startswith(OTHERS_OWN)
         return plain and abs(event.said_at - self.latest.said_at) <= REST_WITHIN
 
     def joined(self, rest: Request) -> Request:

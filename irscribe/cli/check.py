@@ -11,8 +11,8 @@ from irscribe.cli.settings import load_settings
 from irscribe.config import Config
 from irscribe.domain.errors import IrscribeError
 from irscribe.runtime import build_settings, prove_certificates
-from irscribe.services.clients import LazyClients
-from irscribe.services.inspecting import Verdict, inspect_phabricator, inspect_wiki
+from irscribe.services.filing.clients import LazyClients
+from irscribe.services.filing.inspection import Verdict, inspect_phabricator, inspect_wiki
 
 
 def main(arguments: Namespace) -> int:

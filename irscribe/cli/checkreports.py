@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 
 from irscribe.config import Config
 from irscribe.domain.errors import ConfigError
-from irscribe.services.exporting import style
-from irscribe.services.house import House, load_questionnaires
+from irscribe.services.context.application import ApplicationContext, load_questionnaires
+from irscribe.services.report.exports import style
 
 
 def prove_questionnaire(config: Config) -> str:
@@ -24,7 +24,7 @@ def prove_questionnaire(config: Config) -> str:
 def layout_mistakes(config: Config) -> tuple[str, ...]:
     """A sentence for each mistake in the layout of wikitext, with its file and line; none where it can be used."""
     found: tuple[str, ...] = import_module("irscribe.render.wikitext").mistakes(
-        style(House(config=config, questionnaires={}))
+        style(ApplicationContext(config=config, questionnaires={}))
     )
     return found
 

@@ -19,8 +19,8 @@ from irscribe.config import EMBEDDED_CHANNEL, EMBEDDED_HOST, EMBEDDED_NICK, load
 from irscribe.demo import play, read_session
 from irscribe.domain.errors import IrscribeError
 from irscribe.render import FORMATS
-from irscribe.services.exporting import written
-from irscribe.services.house import build_house
+from irscribe.services.context.application import build_application
+from irscribe.services.report.exports import written
 
 BOT = Path(__file__).parents[2] / "bot.py"
 REPORTS = Path("var", "demo")
@@ -80,7 +80,7 @@ def _write_reports(folder: Path) -> Iterator[Path]:
     config = replace(load(None), database=f"sqlite:///{folder / 'var' / 'irscribe.db'}")
     REPORTS.mkdir(parents=True, exist_ok=True)
     with reading(config) as session:
-        for name, text in written(session, build_house(config), INCIDENT, tuple(FORMATS)):
+        for name, text in written(session, build_application(config), INCIDENT, tuple(FORMATS)):
             path = REPORTS / name
             path.write_text(text, encoding="utf-8")
             yield path

@@ -10,9 +10,9 @@ from irscribe.cli.archive import reading
 from irscribe.cli.settings import load_settings
 from irscribe.domain.errors import IrscribeError, UnknownIncidentError
 from irscribe.render import render
-from irscribe.services.exporting import style
-from irscribe.services.house import build_house
-from irscribe.services.reporting import report_of
+from irscribe.services.context.application import build_application
+from irscribe.services.report.assembly import report_of
+from irscribe.services.report.exports import style
 from models import incidents
 
 STANDARD_OUTPUT = "-"
@@ -25,12 +25,12 @@ class OutputError(IrscribeError):
 def main(arguments: Namespace) -> int:
     """Write the report as it stands at this moment, also beside a running bot."""
     config = load_settings(arguments)
-    house = build_house(config)
+    application = build_application(config)
     with reading(config) as session:
         if incidents.get(session, arguments.number) is None:
             raise UnknownIncidentError(f"There is no incident {arguments.number}; `bot.py list` shows what there is.")
-        report = report_of(session, house, arguments.number)
-    _write(render(report, arguments.format, style(house, arguments.layout)), arguments.output)
+        report = report_of(session, application, arguments.number)
+    _write(render(report, arguments.format, style(application, arguments.layout)), arguments.output)
     return 0
 
 

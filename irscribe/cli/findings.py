@@ -18,8 +18,8 @@ from irscribe.domain.prose import listing, plural
 from irscribe.domain.request import fold
 from irscribe.render import is_shipped
 from irscribe.runtime import build_settings, prove_certificates
-from irscribe.services.exporting import style
-from irscribe.services.house import House, refuse_unknown_commands
+from irscribe.services.context.application import ApplicationContext, refuse_unknown_commands
+from irscribe.services.report.exports import style
 from models import HEAD, Database
 
 
@@ -120,7 +120,7 @@ def _reports(config: Config) -> Iterator[Finding]:
 
 def _layout(config: Config) -> Iterator[Finding]:
     """A layout of the program's own is proved by its tests: the bot starts without loading any template."""
-    is_own = is_shipped(style(House(config=config, questionnaires={})))
+    is_own = is_shipped(style(ApplicationContext(config=config, questionnaires={})))
     mistakes = () if is_own else layout_mistakes(config)
     yield from (Finding(Level.ERROR, "reports", mistake) for mistake in mistakes)
     if not mistakes:

@@ -10,26 +10,26 @@ from irscribe.cli.archive import writing
 from irscribe.cli.settings import load_settings
 from irscribe.domain.errors import IrscribeError, ReportError
 from irscribe.render.json import read
-from irscribe.services.house import House, build_house
-from irscribe.services.importing import import_report
+from irscribe.services.context.application import ApplicationContext, build_application
+from irscribe.services.report.imports import import_report
 from models import Database
 
 
 def main(arguments: Namespace) -> int:
     """Import every file that can be; 1 if any cannot."""
     config = load_settings(arguments)
-    house = build_house(config)
+    application = build_application(config)
     with writing(config) as database:
-        done = [_import(database, house, path) for path in arguments.files]
+        done = [_import(database, application, path) for path in arguments.files]
     return int(not all(done))
 
 
-def _import(database: Database, house: House, path: Path) -> bool:
+def _import(database: Database, application: ApplicationContext, path: Path) -> bool:
     """Import one file and say what came of it; whether it could be."""
     try:
         report = read(_text(path))
         with database.write() as session:
-            changed = import_report(session, house, report)
+            changed = import_report(session, application, report)
     except IrscribeError as error:
         sys.stderr.write(f"{path}: {error}\n")
         return False

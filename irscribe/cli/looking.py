@@ -20,8 +20,8 @@ from irscribe.domain.outages import minutes_between
 from irscribe.domain.prose import as_named, plural
 from irscribe.domain.record import Incident
 from irscribe.domain.report import State
-from irscribe.services.looking import Glance, status
-from irscribe.services.reporting import span_of
+from irscribe.services.incident.lookup import Glance, status
+from irscribe.services.timeline.assembly import span_of
 from models import Session, entries, incidents, searching
 
 LISTS = ("list", "find")

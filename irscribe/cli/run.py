@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from importlib import import_module
 
 from irscribe.adapter import Adapter
-from irscribe.app import build
 from irscribe.cli.findings import Level, find
 from irscribe.cli.logs import start_logging
 from irscribe.cli.settings import load_settings
 from irscribe.config import EMBEDDED_HOST, Config
+from irscribe.engine.app import build
 from irscribe.runtime import NotWelcomeError, ServiceManager, Stop, build_settings, own_signals, run
 
 STOP_TIMEOUT = 2.0

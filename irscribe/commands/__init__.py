@@ -2,7 +2,7 @@
 
 from irscribe.commands.addressed import Addressed, address
 from irscribe.commands.line import Command, read, read_kept, read_note
-from irscribe.commands.spoken import Spoken
+from irscribe.commands.spoken import CommandNames
 from irscribe.commands.table import BY_NAME, COMMANDS, VERBS, Verb, manual
 
 __all__ = [
@@ -11,7 +11,7 @@ __all__ = [
     "VERBS",
     "Addressed",
     "Command",
-    "Spoken",
+    "CommandNames",
     "Verb",
     "address",
     "manual",

@@ -13,7 +13,7 @@ _COMMAND = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+|(?<![\w!])!(?P<name>ir|log
 
 
 @dataclass(frozen=True, kw_only=True)
-class Spoken:
+class CommandNames:
     """What the commands are called, with their prefix."""
 
     incident: str = "!ir"
@@ -21,7 +21,7 @@ class Spoken:
     note: str = "!note"
 
     @classmethod
-    def of(cls, prefix: str, *, incident: Sequence[str], log: Sequence[str], note: Sequence[str]) -> Spoken:
+    def of(cls, prefix: str, *, incident: Sequence[str], log: Sequence[str], note: Sequence[str]) -> CommandNames:
         """The shortest of the names each command goes by."""
         return cls(
             incident=prefix + min(incident, key=len), log=prefix + min(log, key=len), note=prefix + min(note, key=len)

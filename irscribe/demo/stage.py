@@ -21,7 +21,7 @@ _SPOKEN = re.compile(r"<(?P<nick>[^>\s]+)> (?P<text>.+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class SessionLine:
     """One line of a session."""
 
     nick: str
@@ -61,7 +61,7 @@ def play(
         _show_rest(answers, show, seconds=FAREWELL_SECONDS)
 
 
-def _parse(lines: Iterable[str]) -> Iterator[Spoken]:
+def _parse(lines: Iterable[str]) -> Iterator[SessionLine]:
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):
             continue
@@ -70,7 +70,7 @@ def _parse(lines: Iterable[str]) -> Iterator[Spoken]:
             raise ClientError(
                 f"Line {number} of the session is neither “<nick> text” nor a “# comment”: {line.strip()}"
             )
-        yield Spoken(match["nick"], match["text"])
+        yield SessionLine(match["nick"], match["text"])
 
 
 def _overhear(answers: queue.SimpleQueue[str], heard: Heard, *, listener: str, bot_nick: str, in_channel: bool) -> None:
@@ -83,7 +83,7 @@ def _overhear(answers: queue.SimpleQueue[str], heard: Heard, *, listener: str, b
         answers.put(f"<{bot_nick}> {heard.text}")
 
 
-def _first_answer(answers: queue.SimpleQueue[str], spoken: Spoken, *, bot_nick: str) -> str:
+def _first_answer(answers: queue.SimpleQueue[str], spoken: SessionLine, *, bot_nick: str) -> str:
     try:
         return answers.get(timeout=ANSWER_SECONDS)
     except queue.Empty:

@@ -58,7 +58,7 @@ class Person:
         return f"{self.nick}!{self.user}@{self.host}"
 
 
-class Family(StrEnum):
+class LineKind(StrEnum):
     """Which of the bot's ears a line is for."""
 
     INCIDENT = "incident"
@@ -77,7 +77,7 @@ class Request:
     knows that nobody else is there. ``missed`` says that it was said while the bot was not there, and read back since.
     """
 
-    family: Family
+    family: LineKind
     person: Person
     network: str
     channel: str | None
@@ -106,7 +106,7 @@ class Request:
         return self.channel or self.person.nick
 
     @property
-    def whom(self) -> frozenset[str]:
+    def recipient_keys(self) -> frozenset[str]:
         """The keys of the one person its answer is for, where that goes by a nick."""
         return self.person.keys if self.channel is None else frozenset()
 
@@ -118,7 +118,7 @@ class Request:
     @property
     def may_be_cut(self) -> bool:
         """Whether the rest of this command may follow as a plain line."""
-        return self.family is not Family.PLAIN and self.is_long
+        return self.family is not LineKind.PLAIN and self.is_long
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,13 +166,13 @@ class Reply:
     text: str
     urgent: bool = True
     acknowledged: Acknowledged | None = None
-    whom: frozenset[str] = frozenset()
+    recipient_keys: frozenset[str] = frozenset()
 
     def moved(self, to: str) -> Reply:
         """The same for the same person under another nick."""
         before, now = f"mask:{fold(self.to)}!", f"mask:{fold(to)}!"
-        keys = {now + key.removeprefix(before) for key in self.whom if key.startswith(before)}
-        return replace(self, to=to, whom=self.whom | keys)
+        keys = {now + key.removeprefix(before) for key in self.recipient_keys if key.startswith(before)}
+        return replace(self, to=to, recipient_keys=self.recipient_keys | keys)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,14 +182,14 @@ class Export:
     incident: int
     forms: tuple[str, ...]
     to: str
-    whom: frozenset[str] = frozenset()
+    recipient_keys: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Errand:
+class OutboxFilled:
     """Something was put into the outbox: it is looked after at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Surrender:
+class StepDown:
     """It cannot be shown that it is this bot's turn, and another one is there."""

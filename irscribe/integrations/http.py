@@ -19,12 +19,7 @@ from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import HTTPError
 
-from irscribe.domain.errors import (
-    OutcomeUnknownError,
-    ServiceError,
-    ServiceRefusedError,
-    ServiceUnavailableError,
-)
+from irscribe.domain.errors import OutcomeUnknownError, ServiceError, ServiceRefusedError, ServiceUnavailableError
 from irscribe.domain.text import clean, cut
 from irscribe.integrations.redaction import Redaction
 from irscribe.integrations.transport import PASSING, REFUSING, Mishap, understand

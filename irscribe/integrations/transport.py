@@ -12,7 +12,13 @@ from enum import Enum
 from ssl import SSLCertVerificationError, SSLError
 
 from requests.exceptions import ConnectTimeout, InvalidSchema, InvalidURL, MissingSchema
-from urllib3.exceptions import LocationValueError, NameResolutionError, NewConnectionError, ProxyError, ReadTimeoutError
+from urllib3.exceptions import (
+    LocationValueError,
+    NameResolutionError,
+    NewConnectionError,
+    ProxyError,
+    ReadTimeoutError,
+)
 
 
 class Trouble(Enum):

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from irscribe.domain.hearing import Challenge
+from irscribe.domain.coverage import NamesakeJoined
 from irscribe.domain.request import Identified, Left, Renamed, Request
-from irscribe.ear import Ear
-from irscribe.runtime.voice import Voice
+from irscribe.runtime.voice import Sender
+from irscribe.services.coverage.heartbeat import Heartbeat
 
 
 class App(Protocol):
     """Takes what is heard and speaks through what is attached; outlives every connection."""
 
     @property
-    def ear(self) -> Ear:
+    def ear(self) -> Heartbeat:
         """What is told which channels are heard."""
 
     def take_turn(self) -> bool:
@@ -27,13 +27,13 @@ class App(Protocol):
     def on_turn_lost(self, leave: Callable[[], None] | None) -> None:
         """Who has to leave the network when the turn is lost."""
 
-    def submit(self, event: Request | Renamed | Left | Identified | Challenge) -> None:
+    def submit(self, event: Request | Renamed | Left | Identified | NamesakeJoined) -> None:
         """Take one event, in the order of the calls; returns at once."""
 
     def awaits_rest(self, request: Request) -> bool:
         """Whether a plain line may be the rest of a command that a client cut."""
 
-    def attach(self, voice: Voice) -> None:
+    def attach(self, voice: Sender) -> None:
         """A connection is up: the app speaks through it from now on."""
 
     def detach(self) -> None:

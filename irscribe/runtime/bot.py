@@ -24,7 +24,7 @@ from irscribe.runtime.backend import Backend
 from irscribe.runtime.intervals import Intervals
 from irscribe.runtime.nicks import in_turn
 from irscribe.runtime.rules import RulesByEvent
-from irscribe.runtime.voice import Voice
+from irscribe.runtime.voice import Sender
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
         self.listed_channels: set[str] = set()
         self.reads_back = False
         self.newcomer_question: tuple[str, ...] = ()
-        self.voice = Voice(self)
+        self.voice = Sender(self)
         self._alternatives = in_turn(str(settings.core.nick))
 
     def setup_logging(self) -> None:

@@ -13,7 +13,7 @@ from sopel.tools.target import User
 from sopel.trigger import Trigger
 
 from irscribe.config import Config
-from irscribe.domain.request import Family, Identified, Left, Person, Renamed, Request, fold
+from irscribe.domain.request import Identified, Left, LineKind, Person, Renamed, Request, fold
 from irscribe.domain.tasks import as_typed
 from irscribe.runtime.app import App
 
@@ -27,7 +27,7 @@ _BRACKETS = "[]{}\\`^|"
 _ESCAPES = {":": ";", "s": " ", "r": "\r", "n": "\n"}
 
 
-def hear(bot: Sopel, trigger: Trigger, family: Family) -> None:
+def hear(bot: Sopel, trigger: Trigger, family: LineKind) -> None:
     """Hand a line to the app if it is for it; a plain line in a channel only while the app awaits one."""
     if not _is_served(bot, trigger):
         return
@@ -35,7 +35,7 @@ def hear(bot: Sopel, trigger: Trigger, family: Family) -> None:
     request = build_request(bot, trigger, family)
     if request.channel is None and not request.shared:
         return
-    if family is Family.PLAIN and request.channel is not None and not app.awaits_rest(request):
+    if family is LineKind.PLAIN and request.channel is not None and not app.awaits_rest(request):
         return
     if not request.missed:
         bot.voice.meet(request.person)
@@ -67,7 +67,7 @@ def argument(trigger: Trigger, place: int) -> str:
     return str(trigger.args[place]) if -len(trigger.args) <= place < len(trigger.args) else ""
 
 
-def build_request(bot: Sopel, trigger: Trigger, family: Family) -> Request:
+def build_request(bot: Sopel, trigger: Trigger, family: LineKind) -> Request:
     """The line as a Request; ``text`` without formatting codes, ``line`` as it came.
 
     Where the server does not say when it was said, that is when it was heard: one look at the clock, which may be set
@@ -159,9 +159,9 @@ def _privileges(bot: Sopel, trigger: Trigger) -> int:
     return 0 if channel is None else channel.privileges.get(trigger.nick, 0)
 
 
-def _named(bot: Sopel, trigger: Trigger, family: Family, places: tuple[str, ...]) -> tuple[Person, ...]:
+def _named(bot: Sopel, trigger: Trigger, family: LineKind, places: tuple[str, ...]) -> tuple[Person, ...]:
     """People of the channels whose nick or account is a word of the line; only a command about an incident asks."""
-    if family is not Family.INCIDENT:
+    if family is not LineKind.INCIDENT:
         return ()
     channels = [bot.channels.get(bot.make_identifier(name)) for name in places]
     words = (fold(form) for word in _WORD.findall(str(trigger)) for form in (word, word.strip(_BRACKETS)))

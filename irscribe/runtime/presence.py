@@ -12,7 +12,7 @@ from time import monotonic
 from sopel.bot import Sopel
 
 from irscribe.config import Config
-from irscribe.domain.hearing import Challenge
+from irscribe.domain.coverage import NamesakeJoined
 from irscribe.domain.request import fold
 from irscribe.runtime.app import App
 from irscribe.runtime.hearing import PRIVATE, network_of
@@ -102,7 +102,7 @@ class Presence:
     def _suspect(self, nick: str, channel: str) -> None:
         """Another bot of the same settings is called as this one would be."""
         if fold(channel) in self._absences and is_namesake(nick, self._config.names.nick):
-            self._app.submit(Challenge())
+            self._app.submit(NamesakeJoined())
 
     def left(self, nick: str, channel: str) -> None:
         """Somebody left a channel, or was sent away."""

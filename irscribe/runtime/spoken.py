@@ -32,7 +32,7 @@ class Line:
         return fold(self.target) == fold(target)
 
 
-class Spoken:
+class SentLines:
     """The last lines of one connection; for any thread.
 
     Servers refuse a line by its target only, and say that one has arrived only where they echo it.

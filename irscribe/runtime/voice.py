@@ -9,7 +9,7 @@ from sopel.bot import Sopel
 from sopel.tools.target import User
 
 from irscribe.domain.request import CHANNELS, Person, fold
-from irscribe.runtime.spoken import Line, Spoken
+from irscribe.runtime.spoken import Line, SentLines
 
 LONGEST_LINE = 512
 """Bytes of a line with the bot's mask in front of it, CR and LF (RFC 1459, 2.3)."""
@@ -24,7 +24,7 @@ ECHO_WITHIN = timedelta(seconds=15)
 """A server that has answered after that long without an echo echoes nothing, whatever it promised."""
 
 
-class Voice:
+class Sender:
     """What the app speaks through while a connection lasts; callable from any thread.
 
     ``inside`` are the channels the bot is in, folded; ``answered`` is when the server last answered.
@@ -34,7 +34,7 @@ class Voice:
         self.inside: set[str] = set()
         self.answered = datetime.now(UTC)
         self._bot = bot
-        self._spoken = Spoken()
+        self._spoken = SentLines()
         self._met: dict[int, tuple[User, tuple[str, ...]]] = {}
         self._is_echoed = True
 
@@ -68,12 +68,12 @@ class Voice:
             if len(self._met) > MOST_MET:
                 del self._met[next(iter(self._met))]
 
-    def reaches(self, target: str, whom: frozenset[str]) -> bool:
+    def reaches(self, target: str, recipient_keys: frozenset[str]) -> bool:
         """Whether the target hears what is said to it now, and is the person recognised by one of these keys."""
         if target[:1] in CHANNELS:
             return fold(target) in self.inside
-        user = self._user(target) if whom else None
-        return not whom or (user is not None and not whom.isdisjoint(self._keys(user)))
+        user = self._user(target) if recipient_keys else None
+        return not recipient_keys or (user is not None and not recipient_keys.isdisjoint(self._keys(user)))
 
     def is_busy(self) -> bool:
         """Whether a line is on its way whose echo has not come: the server is slow with us, or dead."""

@@ -9,7 +9,7 @@ from queue import SimpleQueue
 from sqlalchemy import event
 
 from irscribe.domain.request import Left, Renamed, Reply
-from irscribe.writer import Writer
+from irscribe.engine.writer import Writer
 from tests.waiting import HANGS
 
 SOON = HANGS

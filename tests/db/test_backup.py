@@ -16,7 +16,7 @@ from queue import SimpleQueue
 import pytest
 
 from irscribe.domain.errors import DatabaseError
-from irscribe.writer import Writer
+from irscribe.engine.writer import Writer
 from models import Database
 from models.backup import back_up
 from tests.botprocess import BOT

@@ -15,10 +15,10 @@ from sqlalchemy import event, update
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import InternalError, OperationalError
 
+from irscribe.domain.coverage import ChannelRejoined, HeardUntil, NamesakeJoined
 from irscribe.domain.errors import DatabaseError
-from irscribe.domain.hearing import Challenge, Hearing, Return
 from irscribe.domain.request import Reply
-from irscribe.writer import IN_DOUBT, NOT_RECORDED, Writer
+from irscribe.engine.writer import IN_DOUBT, NOT_RECORDED, Writer
 from models import Database, OccupiedError
 from models.exclusive import turn
 from models.migrating import migrate
@@ -253,22 +253,26 @@ def test_a_note_whose_commit_was_not_answered_is_recorded_once(tmp_path, proxied
 @pytest.mark.parametrize("asks", [True, False])
 def test_a_silence_whose_commit_was_not_answered_is_one_gap(tmp_path, proxied, monkeypatch, asks):
     if not asks:
-        monkeypatch.setattr("irscribe.writer.ASK_FOR", 0.0)
+        monkeypatch.setattr("irscribe.engine.writer.ASK_FOR", 0.0)
     proxy, url = proxied
     with closing(Desk(tmp_path, url)) as desk:
-        desk.writer.submit(Return(network=NETWORK, channel=CHANNEL, at=desk.talk.now, said_before=desk.talk.now))
+        desk.writer.submit(
+            ChannelRejoined(network=NETWORK, channel=CHANNEL, at=desk.talk.now, said_before=desk.talk.now)
+        )
         desk.submit("!ir start API returns 500")
         desk.answers(1)
         proxy.hang_up_at(b"COMMIT", reaches=True)
-        desk.writer.submit(Hearing(network=NETWORK, channels=(CHANNEL,), until=desk.talk.now, over=True))
+        desk.writer.submit(HeardUntil(network=NETWORK, channels=(CHANNEL,), until=desk.talk.now, over=True))
         desk.talk.later(minutes=15)
-        desk.writer.submit(Return(network=NETWORK, channel=CHANNEL, at=desk.talk.now, said_before=desk.talk.now))
+        desk.writer.submit(
+            ChannelRejoined(network=NETWORK, channel=CHANNEL, at=desk.talk.now, said_before=desk.talk.now)
+        )
         assert desk.answers(1) == ["I was away 12:00–12:15: what was said here then is not recorded."]
         assert len(desk.talk.report().gaps) == 1
 
 
 def test_a_note_nobody_can_say_anything_about_is_neither_acknowledged_nor_tried_again(tmp_path, proxied, monkeypatch):
-    monkeypatch.setattr("irscribe.writer.ASK_FOR", 0.0)
+    monkeypatch.setattr("irscribe.engine.writer.ASK_FOR", 0.0)
     proxy, url = proxied
     with closing(Desk(tmp_path, url)) as desk:
         desk.submit("!ir start API returns 500")
@@ -286,7 +290,7 @@ def test_who_is_cut_off_in_a_commit_asks_no_longer_about_it_than_until_another_b
 ):
     proxy, url = proxied
     with monkeypatch.context() as impatient, closing(Desk(tmp_path, url)) as desk:
-        impatient.setattr("irscribe.writer.ASK_FOR", 10 * SOON)
+        impatient.setattr("irscribe.engine.writer.ASK_FOR", 10 * SOON)
         desk.submit("!ir start API returns 500")
         desk.answers(1)
 
@@ -298,8 +302,8 @@ def test_who_is_cut_off_in_a_commit_asks_no_longer_about_it_than_until_another_b
         cut = at_next_commit(cut_off)
         desk.submit("!log first")
         assert cut.wait(SOON)
-        desk.writer.submit(Challenge())
-        assert desk.answers(2) == [IN_DOUBT, "Surrender"]
+        desk.writer.submit(NamesakeJoined())
+        assert desk.answers(2) == [IN_DOUBT, "StepDown"]
 
 
 def test_a_note_that_was_lost_with_the_server_is_refused_whatever_others_write_there_meanwhile(tmp_path):

@@ -26,7 +26,7 @@ def test_an_export_writes_every_format_and_says_where_the_page_lies(shelf):
 def test_in_private_where_it_lies_is_told_to_who_asked_and_to_nobody_else_of_that_nick(shelf):
     here = shelf()
     assert len(here.export("!ir export json", channel=None)) == 1
-    assert [(each.to, each.whom) for each in here.said] == [("alice", here.talk.person("alice").keys)]
+    assert [(each.to, each.recipient_keys) for each in here.said] == [("alice", here.talk.person("alice").keys)]
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -135,9 +135,9 @@ def test_a_report_that_cannot_be_written_to_its_end_leaves_nothing(shelf):
 WRITE_AND_DIE = """
 import os, signal, sys
 from pathlib import Path
-from irscribe import filewriter
-filewriter.os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
-filewriter.replace_file(Path(sys.argv[1]), "the password is hunter2")
+from irscribe.engine import report_files
+report_files.os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+report_files.replace_file(Path(sys.argv[1]), "the password is hunter2")
 """
 
 

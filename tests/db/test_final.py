@@ -7,7 +7,7 @@ import pytest
 from irscribe.commands import VERBS
 from irscribe.config import load
 from irscribe.domain.report import AnswerValue, DocumentStatus
-from irscribe.services import finality
+from irscribe.services.revision import final_report
 from tests.talk import CHANNEL, Talk
 
 WAY_BACK = "!ir review @1 (a responder may) opens it"
@@ -176,7 +176,7 @@ def test_another_incident_takes_notes_beside_a_final_one(final):
 
 
 def test_a_command_that_nobody_thought_of_is_closed():
-    about_the_report = {each.name for each in VERBS} - set(finality.STAY_OPEN)
+    about_the_report = {each.name for each in VERBS} - set(final_report.STAY_OPEN)
     assert {"fix", "strike", "decided", "join", "accept", "score", "outage"} <= about_the_report
 
 

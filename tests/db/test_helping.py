@@ -8,11 +8,11 @@ from queue import Queue
 import pytest
 
 from irscribe.adapter import Adapter
-from irscribe.app import App
 from irscribe.commands import COMMANDS, VERBS
 from irscribe.config import LogMode, LogModes, Names
-from irscribe.domain.request import Family
-from irscribe.services.house import build_house
+from irscribe.domain.request import LineKind
+from irscribe.engine.app import App
+from irscribe.services.context.application import build_application
 from tests.talk import CHANNEL, Talk
 
 WAIT = 10
@@ -51,15 +51,15 @@ def test_help_suggests_what_was_meant(talk):
 
 def test_a_note_may_be_typed_behind_the_name_of_the_bot(talk):
     talk.say("alice", "!ir start API returns 500")
-    said = talk.say("alice", "irscribe: log it broke", family=Family.INCIDENT, text="log it broke")
+    said = talk.say("alice", "irscribe: log it broke", family=LineKind.INCIDENT, text="log it broke")
     assert said == ["#2 12:00 logged"]
-    assert talk.say("alice", "irscribe, note + for good", family=Family.INCIDENT, text="note + for good") == [
+    assert talk.say("alice", "irscribe, note + for good", family=LineKind.INCIDENT, text="note + for good") == [
         "#2 12:00 continued"
     ]
     assert talk.texts()[-1] == "it broke for good"
 
 
-class Voice:
+class Sender:
     """Whatever the bot says, one after the other."""
 
     def __init__(self):
@@ -91,7 +91,7 @@ def running(tmp_path):
         names=Names(nick="irscribe", prefix=".", incident=("incident", "inc"), log=("sal",), note=("note",)),
         log_modes=LogModes(LogMode.FULL, {"#quiet": LogMode.QUIET}),
     )
-    app, voice = App(build_house(config), Adapter), Voice()
+    app, voice = App(build_application(config), Adapter), Sender()
     app.start()
     assert app.take_turn()
     app.attach(voice)

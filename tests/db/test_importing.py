@@ -12,21 +12,21 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from irscribe.config import load
+from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.errors import ReportError
-from irscribe.domain.hearing import Hearing, Return
 from irscribe.render import render
 from irscribe.render.json import read
-from irscribe.services.exporting import style
-from irscribe.services.house import build_house
-from irscribe.services.importing import import_report
-from irscribe.services.reporting import report_of
+from irscribe.services.context.application import build_application
+from irscribe.services.report.assembly import report_of
+from irscribe.services.report.exports import style
+from irscribe.services.report.imports import import_report
 from models import Database, incidents
 from models.migrating import migrate
 from tests.examples import few_examples
 from tests.strategies import reports
 from tests.talk import CHANNEL, NETWORK, Talk
 
-HOUSE = build_house(load(None))
+HOUSE = build_application(load(None))
 
 
 def as_json(report):
@@ -191,10 +191,10 @@ def test_a_number_taken_by_another_incident_is_refused_and_stays_as_it_is(databa
 def test_a_report_with_a_silence_in_it_was_there_already(talk):
     talk.say("alice", "!ir start API returns 500")
     for fraction in (250_000, 125_000):
-        hearing = Hearing(network=NETWORK, channels=(CHANNEL,), until=talk.now + timedelta(microseconds=fraction))
+        hearing = HeardUntil(network=NETWORK, channels=(CHANNEL,), until=talk.now + timedelta(microseconds=fraction))
         talk.handle(replace(hearing, over=True))
         talk.later(minutes=4, microseconds=fraction)
-        talk.handle(Return(network=NETWORK, channel=CHANNEL, at=talk.now, said_before=talk.now))
+        talk.handle(ChannelRejoined(network=NETWORK, channel=CHANNEL, at=talk.now, said_before=talk.now))
     exported = read(as_json(talk.report()))
     assert len(exported.gaps) == 2
     with talk.database.write() as session:

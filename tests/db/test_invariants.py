@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import func, select
 
 from irscribe.render import FORMATS, render
-from irscribe.services.exporting import style
+from irscribe.services.report.exports import style
 from models.tables import change, entry, entry_version, incident, line
 from tests.examples import few_examples
 from tests.snapshot import record
@@ -127,7 +127,7 @@ class Channel(RuleBasedStateMachine):
         for number in self.numbers():
             report = self.talk.report(number)
             for form in FORMATS:
-                assert render(report, form, style(self.talk.house))
+                assert render(report, form, style(self.talk.application))
 
     @rule(nick=st.sampled_from(PEOPLE), typed=anything)
     def say(self, nick, typed):

@@ -8,20 +8,20 @@ from datetime import timedelta
 import pytest
 
 from irscribe.config import LogMode, LogModes, load
-from irscribe.domain.hearing import Hearing, Return
+from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.prose import without_ping
 from tests.talk import CHANNEL, NETWORK, Talk
 
 
 def hear(talk, *, over=False, channel=CHANNEL):
-    talk.handle(Hearing(network=NETWORK, channels=(channel,), until=talk.now, over=over))
+    talk.handle(HeardUntil(network=NETWORK, channels=(channel,), until=talk.now, over=over))
     return talk.now
 
 
 def come_back(talk, *, at=None, channel=CHANNEL):
     """The bot came at that moment, and now has everything that was kept for it; what it says."""
     at = at or talk.now
-    back = Return(network=NETWORK, channel=channel, at=at, said_before=at)
+    back = ChannelRejoined(network=NETWORK, channel=channel, at=at, said_before=at)
     return [reply.text for reply in talk.handle(back)]
 
 
@@ -58,7 +58,7 @@ def test_a_silence_that_comes_to_the_record_twice_is_one_gap(away):
     lost = away.now - timedelta(minutes=4)
     away.later(minutes=15)
     for _ in range(2):
-        away.handle(Hearing(network=NETWORK, channels=(CHANNEL,), until=lost, over=True))
+        away.handle(HeardUntil(network=NETWORK, channels=(CHANNEL,), until=lost, over=True))
         assert come_back(away) == ["I was away 12:05–12:24: what was said here then is not recorded."]
     assert gaps(away) == [(lost, away.now)]
 
@@ -143,7 +143,7 @@ def test_a_silence_elsewhere_is_no_gap_here(away):
 
 
 def test_what_is_known_to_be_heard_is_not_taken_back(away):
-    late = Hearing(network=NETWORK, channels=(CHANNEL,), until=away.now - timedelta(minutes=6))
+    late = HeardUntil(network=NETWORK, channels=(CHANNEL,), until=away.now - timedelta(minutes=6))
     away.handle(late)
     come_back(away)
     assert gaps(away) == [(away.now - timedelta(minutes=4), away.now)]

@@ -8,7 +8,7 @@ from sqlalchemy import event
 from irscribe.domain.moment import Moment
 from irscribe.domain.report import Kind
 from models import entries
-from models.changes import Trail
+from models.changes import AuditContext
 from models.entries import Typist, Writing
 from tests.talk import NOON
 
@@ -37,11 +37,11 @@ def test_a_note_asks_the_database_only_what_it_must(opened, line, more):
 
 
 def test_a_number_given_meanwhile_is_not_given_twice(opened):
-    trail = Trail(incident=1, line=None, person=None, nick="bob", at=NOON)
+    audit = AuditContext(incident=1, line=None, person=None, nick="bob", at=NOON)
     writing = Writing(moment=Moment(at=NOON), text="slow", kind=Kind.NOTE)
     by = Typist(person=None, nick="bob", account=None)
 
     with opened.database.write() as session:
-        given = [entries.add(session, trail, writing, by=by, after=2) for _ in range(3)]
+        given = [entries.add(session, audit, writing, by=by, after=2) for _ in range(3)]
 
     assert given == [3, 4, 5]

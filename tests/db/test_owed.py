@@ -8,9 +8,9 @@ from queue import SimpleQueue
 
 import pytest
 
-from irscribe.domain.hearing import Challenge, Hearing, Return
+from irscribe.domain.coverage import ChannelRejoined, HeardUntil, NamesakeJoined
 from irscribe.domain.request import Identified, Left, Renamed
-from irscribe.writer import MOST_OWED, NOT_RECORDED, PASSED_BY
+from irscribe.engine.writer import MOST_OWED, NOT_RECORDED, PASSED_BY
 from models import Database
 from tests.db.desk import SOON, Desk, locked
 from tests.talk import CHANNEL, NETWORK, Talk
@@ -34,14 +34,14 @@ def rename(desk, nick, new, **more):
 
 def fall_silent(desk, *, minutes=4):
     """The bot leaves its channel now, and is back after so many minutes."""
-    desk.writer.submit(Hearing(network=NETWORK, channels=(CHANNEL,), until=desk.talk.now, over=True))
+    desk.writer.submit(HeardUntil(network=NETWORK, channels=(CHANNEL,), until=desk.talk.now, over=True))
     desk.talk.later(minutes=minutes)
     come_back(desk)
 
 
 def come_back(desk):
     now = desk.talk.now
-    desk.writer.submit(Return(network=NETWORK, channel=CHANNEL, at=now, said_before=now))
+    desk.writer.submit(ChannelRejoined(network=NETWORK, channel=CHANNEL, at=now, said_before=now))
 
 
 def see_refused(desk):
@@ -84,7 +84,7 @@ def test_a_silence_is_recorded_and_told_although_nobody_says_anything(heard):
 
 
 def test_what_is_owed_comes_before_the_next_note(heard, monkeypatch):
-    monkeypatch.setattr("irscribe.writer.REST", 600.0)
+    monkeypatch.setattr("irscribe.engine.writer.REST", 600.0)
     with away(heard):
         fall_silent(heard)
         see_refused(heard)
@@ -127,7 +127,7 @@ def test_a_nick_changes_hands_when_it_does_and_not_again_when_that_is_recorded(h
 
 
 def test_a_database_that_takes_nothing_is_left_alone_for_a_while(heard, monkeypatch):
-    monkeypatch.setattr("irscribe.writer.REST", 600.0)
+    monkeypatch.setattr("irscribe.engine.writer.REST", 600.0)
     with away(heard):
         fall_silent(heard)
         see_refused(heard)
@@ -139,7 +139,7 @@ def test_a_database_that_takes_nothing_is_left_alone_for_a_while(heard, monkeypa
 
 
 def test_the_end_is_one_more_try(heard, monkeypatch, caplog):
-    monkeypatch.setattr("irscribe.writer.REST", 600.0)
+    monkeypatch.setattr("irscribe.engine.writer.REST", 600.0)
     with away(heard):
         fall_silent(heard)
         see_refused(heard)
@@ -152,17 +152,17 @@ def test_what_is_owed_at_the_end_is_lost_and_logged_in_one_line(heard, caplog):
     with away(heard):
         fall_silent(heard)
         rename(heard, "alice", "alicia")
-        heard.writer.submit(Hearing(network=NETWORK, channels=(CHANNEL,), until=heard.talk.now))
+        heard.writer.submit(HeardUntil(network=NETWORK, channels=(CHANNEL,), until=heard.talk.now))
         heard.writer.submit(Left(nick="bob"))
         see_refused(heard)
         heard.writer.stop(SOON)
     assert [each.getMessage() for each in caplog.records if "lost" in each.getMessage()] == [
-        "lost to the record, as the database takes nothing: 1 Hearing, 1 Return, 1 Renamed"
+        "lost to the record, as the database takes nothing: 1 HeardUntil, 1 ChannelRejoined, 1 Renamed"
     ]
 
 
 def test_of_too_much_the_oldest_is_lost_and_a_silence_is_rather_too_long(heard, monkeypatch, caplog):
-    monkeypatch.setattr("irscribe.writer.MOST_OWED", 2)
+    monkeypatch.setattr("irscribe.engine.writer.MOST_OWED", 2)
     heard.talk.later(minutes=5)
     with away(heard):
         fall_silent(heard)
@@ -170,7 +170,7 @@ def test_of_too_much_the_oldest_is_lost_and_a_silence_is_rather_too_long(heard, 
         see_refused(heard)
     assert heard.answers(1) == ["I was away 12:00–12:09: what was said here then is not recorded."]
     lost = [each.getMessage() for each in caplog.records if "lost" in each.getMessage()]
-    assert lost == ["lost to the record, as too much is owed to it: 1 Hearing"]
+    assert lost == ["lost to the record, as too much is owed to it: 1 HeardUntil"]
     assert MOST_OWED > 1000
 
 
@@ -180,7 +180,7 @@ def test_what_the_database_alone_does_not_take_holds_nobody_up_and_is_given_up(h
     for number in range(PASSED_BY):
         assert heard.ask(f"!log {number}").endswith("logged")
     assert [each.getMessage() for each in caplog.records if "lost" in each.getMessage()] == [
-        "lost to the record, as the database takes everything else: 1 Return"
+        "lost to the record, as the database takes everything else: 1 ChannelRejoined"
     ]
 
 
@@ -195,7 +195,7 @@ def test_what_the_database_took_a_little_late_is_not_given_up(heard, caplog):
 
 
 def test_the_bot_that_lost_its_turn_is_owed_nothing(tmp_path, monkeypatch):
-    monkeypatch.setattr("irscribe.writer.REST", 0.0)
+    monkeypatch.setattr("irscribe.engine.writer.REST", 0.0)
     talk = Talk(tmp_path, alone=True)
     desk = Desk(talk)
     with closing(talk.database), closing(Database(str(talk.database.url), alone=True)) as other:
@@ -218,4 +218,4 @@ def test_a_challenge_and_a_mistake_of_ours_are_not_owed(heard, caplog):
     heard.writer.stop(SOON)
     assert "a request failed and was rolled back" in caplog.text
     assert not any("lost" in each.getMessage() for each in caplog.records)
-    assert [type(each).__name__ for each in heard.talk.adapter.refuse(Challenge(), NOT_RECORDED)] == ["Surrender"]
+    assert [type(each).__name__ for each in heard.talk.adapter.refuse(NamesakeJoined(), NOT_RECORDED)] == ["StepDown"]

@@ -7,7 +7,7 @@ import pytest
 from irscribe.config import load
 from irscribe.domain.errors import ConfigError
 from irscribe.domain.report import State
-from irscribe.services.house import build_house
+from irscribe.services.context.application import build_application
 from tests.talk import CHANNEL, Talk
 
 JOIN = "join first with !ir join."
@@ -288,7 +288,7 @@ def test_a_rule_that_means_nothing_is_refused_at_the_start(tmp_path, rule, compl
     path = tmp_path / "config.ini"
     path.write_text(f"[irscribe]\npermissions = {rule}\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=complaint):
-        build_house(load(path))
+        build_application(load(path))
 
 
 def test_people_without_an_account_may_be_kept_out(ruled):

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import func, select
 
 from irscribe.config import load
-from irscribe.forgetting import Forgetting
+from irscribe.engine.purge import Purge
+from irscribe.engine.retention import AT_ONCE, Retention
 from irscribe.render import render
-from irscribe.retention import AT_ONCE, Retention
-from irscribe.services.exporting import style
+from irscribe.services.report.exports import style
 from models import retention
 from models.tables import line
 from tests.postgres import scratch_database
@@ -53,7 +53,7 @@ def _lines(talk: Talk) -> int:
 
 
 def _report(talk: Talk) -> str:
-    return render(talk.report(), "json", style(talk.house, None))
+    return render(talk.report(), "json", style(talk.application, None))
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ def test_the_tick_forgets_by_the_clock_and_leaves_no_trace_in_the_file(tmp_path,
     talk.say("alice", "!log correct horse battery staple")
     caplog.set_level("INFO", logger="irscribe")
     for days, left in ((3, 1), (0, 1), (1, 0)):
-        Retention(talk.database, timedelta(days=days), Forgetting(talk.database)).forget_due()
+        Retention(talk.database, timedelta(days=days), Purge(talk.database)).forget_due()
         assert _lines(talk) == left
     talk.database.close()
     assert b"battery" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
@@ -175,7 +175,7 @@ def test_a_bot_with_much_to_forget_does_so_in_many_small_transactions(tmp_path, 
     with talk.database.write() as session:
         for _ in range(AT_ONCE + 1):
             talk.adapter.handle(session, talk.request("alice", "!log nothing is open"), talk.now)
-    Retention(talk.database, timedelta(days=1), Forgetting(talk.database)).forget_due()
+    Retention(talk.database, timedelta(days=1), Purge(talk.database)).forget_due()
     assert _lines(talk) == 0
     talk.database.close()
 

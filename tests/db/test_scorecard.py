@@ -163,7 +163,7 @@ def test_a_stopped_scorecard_goes_on_where_it_was_left(talk):
 
 def test_a_scorecard_goes_on_after_a_restart(talk):
     answer(talk, "yes")
-    talk.adapter = Adapter(talk.house)
+    talk.adapter = Adapter(talk.application)
     assert number_of(answer(talk, "no")) == "3"
     assert given(talk) == {1: YES, 2: NO}
 
@@ -379,5 +379,5 @@ def test_a_question_that_somebody_else_brings_about_is_for_the_person_and_not_fo
     talk.say("bob", "!ir join")
     own = talk.hear("alice", "yes", channel=None)
     others = [each for each in talk.hear("bob", "!ir score 2 yes") if each.to == "alice"]
-    assert [each.whom for each in own] == [{"mask:alice!~alice@alice.example"}]
-    assert [each.whom for each in others] == [{"mask:alice!~alice@alice.example"}]
+    assert [each.recipient_keys for each in own] == [{"mask:alice!~alice@alice.example"}]
+    assert [each.recipient_keys for each in others] == [{"mask:alice!~alice@alice.example"}]

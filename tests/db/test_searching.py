@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from irscribe.indexing import Indexing
+from irscribe.engine.indexing import Indexing
 from models import searching, words
 from models.tables import incident
 from models.wordtables import occurrence, word

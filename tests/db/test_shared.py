@@ -10,9 +10,9 @@ from queue import SimpleQueue
 import pytest
 from sqlalchemy import text
 
+from irscribe.engine.writer import Writer
 from irscribe.render import render
-from irscribe.services.exporting import style
-from irscribe.writer import Writer
+from irscribe.services.report.exports import style
 from models import Database
 from tests.postgres import scratch_database
 from tests.talk import Talk
@@ -45,7 +45,7 @@ def _play(talk: Talk, session: Path) -> str:
     for line in session.read_text(encoding="utf-8").splitlines():
         if spoken := SPOKEN.fullmatch(line):
             talk.say(*spoken.groups())
-    return render(talk.report(), "json", style(talk.house, None))
+    return render(talk.report(), "json", style(talk.application, None))
 
 
 @pytest.mark.parametrize("session", SEEDS, ids=lambda path: path.stem)

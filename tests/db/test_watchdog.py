@@ -7,8 +7,8 @@ from queue import SimpleQueue
 import pytest
 
 from irscribe.adapter import Adapter
-from irscribe.services.house import House
-from irscribe.writer import STUCK_AFTER, Outcome, Writer
+from irscribe.engine.writer import STUCK_AFTER, Outcome, Writer
+from irscribe.services.context.application import ApplicationContext
 from tests.waiting import HANGS
 
 SOON = HANGS
@@ -17,8 +17,8 @@ SOON = HANGS
 class Stuck(Adapter):
     """The adapter, waiting before each line to be let go on."""
 
-    def __init__(self, house: House) -> None:
-        super().__init__(house)
+    def __init__(self, application: ApplicationContext) -> None:
+        super().__init__(application)
         self.entered: SimpleQueue[None] = SimpleQueue()
         self.let_go: SimpleQueue[None] = SimpleQueue()
 
@@ -31,12 +31,12 @@ class Stuck(Adapter):
 @pytest.fixture
 def clock(monkeypatch):
     passed = [0.0]
-    monkeypatch.setattr("irscribe.writer.monotonic", lambda: passed[0])
+    monkeypatch.setattr("irscribe.engine.writer.monotonic", lambda: passed[0])
     return passed
 
 
 def test_a_writer_that_is_held_up_is_stuck_and_one_that_goes_on_is_not(talk, clock):
-    handler, turns = Stuck(talk.house), SimpleQueue()
+    handler, turns = Stuck(talk.application), SimpleQueue()
     writer = Writer(talk.database, handler, turns.put)
     writer.submit(talk.request("alice", "!ir"))
     writer.start()

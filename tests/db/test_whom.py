@@ -10,14 +10,14 @@ from irscribe.adapter.adapter import BROKEN
 from irscribe.commands.table import COMMANDS
 from irscribe.config import Pace, load
 from irscribe.domain.request import CHANNELS, Export, Reply
-from irscribe.writer import NOT_RECORDED
+from irscribe.engine.writer import NOT_RECORDED
 from tests.talk import CHANNEL, Talk
 
 
 def personal(outcome):
     """What goes to nicks: to which, and by which keys they are known."""
     said = [each for each in outcome if isinstance(each, Reply | Export) and each.to[0] not in CHANNELS]
-    return [(each.to, each.whom) for each in said]
+    return [(each.to, each.recipient_keys) for each in said]
 
 
 @pytest.fixture
@@ -38,8 +38,10 @@ def test_every_command_answers_nobody_but_who_asked(open_talk, channel, nick):
     for command in COMMANDS:
         for line in (command.example, f"!ir {command.name}", f"!ir {command.name} @1"):
             told = personal(open_talk.handle(open_talk.request(nick, line, channel=channel)))
-            assert all(whom and (to, whom) == (nick, keys) for to, whom in told if to == nick)
-            assert all(whom for _, whom in told)
+            assert all(
+                recipient_keys and (to, recipient_keys) == (nick, keys) for to, recipient_keys in told if to == nick
+            )
+            assert all(recipient_keys for _, recipient_keys in told)
             answered |= {to for to, _ in told}
     assert nick in answered
 

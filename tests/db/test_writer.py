@@ -12,7 +12,7 @@ from sqlalchemy import event
 
 from irscribe.adapter.adapter import BROKEN
 from irscribe.domain.request import Identified, Renamed
-from irscribe.writer import AT_ONCE, NOT_RECORDED
+from irscribe.engine.writer import AT_ONCE, NOT_RECORDED
 from tests.db.desk import SOON, Desk, locked
 from tests.talk import CHANNEL, NETWORK
 
@@ -80,7 +80,7 @@ def test_a_locked_database_refuses_and_takes_again_once_it_is_free(desk):
 
 
 def test_nobody_waits_long_behind_a_lock(filed, monkeypatch):
-    monkeypatch.setattr("irscribe.writer.PATIENCE", 0.0)
+    monkeypatch.setattr("irscribe.engine.writer.PATIENCE", 0.0)
     desk = Desk(filed)
     desk.set_on_checkout("busy_timeout=200")
     attempts = []

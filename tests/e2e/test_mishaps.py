@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from irscribe.writer import NOT_RECORDED
+from irscribe.engine.writer import NOT_RECORDED
 from models import Database
 from models.migrating import migrate
 from tests.botprocess import BotProcess

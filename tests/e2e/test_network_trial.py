@@ -13,7 +13,7 @@ import pytest
 from irscribe.config import load
 from irscribe.runtime import build_settings
 from irscribe.runtime.trial import try_network
-from irscribe.services.inspecting import Verdict
+from irscribe.services.filing.inspection import Verdict
 from tests.botprocess import free_port
 from tests.ircservers import PASSWORD, Terminal, expect_logged, plain, with_account, write_settings
 from tests.lives import ForkedBot

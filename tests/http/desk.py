@@ -11,11 +11,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from irscribe.config import Config, MediaWiki, Phabricator, Secret, load
-from irscribe.courier import Courier
 from irscribe.domain.intent import UNDERWAY, Intent, IntentKind
 from irscribe.domain.request import Reply
-from irscribe.filewriter import FileWriter
-from irscribe.forgetting import Forgetting
+from irscribe.engine.outbox_worker import OutboxWorker
+from irscribe.engine.purge import Purge
+from irscribe.engine.report_files import ReportFiles
 from irscribe.integrations.conduit import Conduit
 from irscribe.integrations.mediawiki import Wiki
 from models import Database, outbox, parts
@@ -62,15 +62,17 @@ class Desk(Talk):
     def start(self) -> None:
         """Begin with a courier that remembers nothing."""
         self.told: list[Reply] = []
-        files = FileWriter(self.database, self.house, forgetting=Forgetting(self.database), deliver=self.told.extend)
+        files = ReportFiles(self.database, self.application, forgetting=Purge(self.database), deliver=self.told.extend)
         clients = Clients(self.config, self.phabricator, self.wiki)
-        self.courier = Courier(self.database, self.house, clients=clients, files=files, deliver=self.told.extend)
-        self.courier.clock = lambda: self.now
+        self.outbox_worker = OutboxWorker(
+            self.database, self.application, clients=clients, files=files, deliver=self.told.extend
+        )
+        self.outbox_worker.clock = lambda: self.now
 
     def work(self) -> list[str]:
         """Let the courier do what is due; what is said of it in the channel."""
         before = len(self.told)
-        self.courier.run_due()
+        self.outbox_worker.run_due()
         return [reply.text for reply in self.told[before:] if reply.to == CHANNEL]
 
     def open(self, title: str = "API returns 500", *, more: str = "") -> None:
@@ -95,7 +97,7 @@ class Desk(Talk):
     def leaks(self, *others: str) -> list[str]:
         """The secrets that are where they must not be: in what was said, kept or shown, or in these texts."""
         kept = b"".join(path.read_bytes() for path in self.folder.rglob("*") if path.is_file())
-        shown = repr((self.told, self.waiting(), self.config, self.courier, self.house, others))
+        shown = repr((self.told, self.waiting(), self.config, self.outbox_worker, self.application, others))
         return [secret for secret in (TOKEN, PASSWORD) if secret in shown or secret.encode() in kept]
 
     def waiting(self) -> list[Intent]:

@@ -180,7 +180,7 @@ def test_a_redacted_text_does_not_leave_after_all(ready):
 
 def test_two_bots_on_one_record_file_once(ready):
     ready.phabricator.fail(EDIT, Fault.CUT_AFTER)
-    first = ready.courier
+    first = ready.outbox_worker
     ready.start()
     ready.work()
     first.run_due()

@@ -7,8 +7,8 @@ from types import MappingProxyType
 import pytest
 
 from irscribe.config import Secret
-from irscribe.services.clients import LazyClients
-from irscribe.services.inspecting import Verdict, inspect_phabricator, inspect_wiki
+from irscribe.services.filing.clients import LazyClients
+from irscribe.services.filing.inspection import Verdict, inspect_phabricator, inspect_wiki
 from tests.http.desk import settings
 from tests.http.fake_mediawiki import Fault as WikiFault
 from tests.http.fake_mediawiki import Step

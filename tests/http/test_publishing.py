@@ -6,7 +6,7 @@ import pytest
 
 from irscribe.domain.intent import IntentState
 from irscribe.render import render
-from irscribe.services import exporting
+from irscribe.services.report import exports
 from tests.http.desk import Desk
 from tests.http.fake_mediawiki import Fault, Step
 from tests.http.wikirules import ACCOUNT
@@ -48,7 +48,7 @@ def test_a_published_page_carries_no_checks_and_the_file_here_does(ready):
     ready.say("alice", "!ir impact It was away for 3 days")
     ready.work()
     (revisions,) = ready.wiki.wiki.pages.values()
-    report, style = ready.report(), exporting.style(ready.house)
+    report, style = ready.report(), exports.style(ready.application)
     local = render(report, "wikitext", style)
     assert report.missing
     assert report.warnings

@@ -21,14 +21,14 @@ from irscribe.adapter.adapter import BROKEN
 from irscribe.config import load
 from irscribe.domain.request import Reply
 from irscribe.domain.text import wire_lines
-from irscribe.ear import Ear
 from irscribe.render import FORMATS, render
 from irscribe.runtime import build_settings
 from irscribe.runtime.backend import Backend
 from irscribe.runtime.bot import Bot
 from irscribe.runtime.login import Login
 from irscribe.runtime.presence import Presence
-from irscribe.services.exporting import style
+from irscribe.services.coverage.heartbeat import Heartbeat
+from irscribe.services.report.exports import style
 from models.tables import entry, entry_version, incident
 from tests.examples import few_examples
 from tests.talk import Talk
@@ -127,7 +127,7 @@ class Desk:
         config = load(folder / "config.ini")
         self.talk = Talk(folder, config=config)
         self.said: list[str] = []
-        self.ear = Ear(self.submit)
+        self.ear = Heartbeat(self.submit)
         self.bot = Bot(build_settings(config))
         self.bot.backend = MockIRCBackend(self.bot)
         self.bot.backend.connected = True
@@ -194,7 +194,7 @@ class Desk:
         for number in self.numbers():
             report = self.talk.report(number)
             for form in FORMATS:
-                assert render(report, form, style(self.talk.house))
+                assert render(report, form, style(self.talk.application))
 
     def close(self) -> None:
         self.bot.db.engine.dispose()

@@ -5,16 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irscribe.ircd.names import clean_user, fold, is_channel, is_nick, matches, split_targets
-from irscribe.ircd.wire import (
-    BODY_BYTES,
-    Capability,
-    LineSplitter,
-    Received,
-    Sent,
-    TagsTooLongError,
-    cut,
-    parse,
-)
+from irscribe.ircd.wire import BODY_BYTES, Capability, LineSplitter, Received, Sent, TagsTooLongError, cut, parse
 
 NOON = datetime(2019, 10, 7, 12, 0, 0, 123456, tzinfo=UTC)
 ALL = frozenset(Capability)

@@ -11,8 +11,8 @@ import pytest
 
 from irscribe.cli.logs import CORE, is_news
 from irscribe.config import load
+from irscribe.domain.coverage import NamesakeJoined
 from irscribe.domain.errors import ConfigError
-from irscribe.domain.hearing import Challenge
 from irscribe.runtime import build_settings
 from irscribe.runtime.bot import own_plugins
 from irscribe.runtime.life import back_off
@@ -204,7 +204,7 @@ def test_a_bot_that_is_called_as_this_one_would_be_is_a_challenge(irc, newcomer,
     irc.line(":irscribe!irscribe@host NICK irscribe_")
     nick, _, where = newcomer.partition(" ")
     irc.line(f":{nick}!irscribe@elsewhere {where}")
-    assert irc.events == [Challenge()] * challenges
+    assert irc.events == [NamesakeJoined()] * challenges
 
 
 def test_waits_between_connections_double_up_to_a_minute():

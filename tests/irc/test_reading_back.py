@@ -7,7 +7,7 @@ from time import monotonic
 
 import pytest
 
-from irscribe.domain.hearing import Hearing, Return
+from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.request import Identified, Person
 from irscribe.runtime.presence import READ_BACK_PATIENCE
 
@@ -52,7 +52,7 @@ def test_a_channel_is_heard_once_the_server_has_answered_behind_all_it_had_kept(
     come.line(":irc.example.org PONG irc.example.org :heard:#Incidents")
     come.line(":irc.example.org PONG irc.example.org :heard:#incidents")
     (back,) = come.app.silences
-    assert (type(back), back.network, back.channel) == (Return, "Example", "#incidents")
+    assert (type(back), back.network, back.channel) == (ChannelRejoined, "Example", "#incidents")
     assert back.said_before == datetime(2030, 1, 2, 15, 9, tzinfo=UTC)
 
 
@@ -60,7 +60,7 @@ def test_a_server_that_does_not_answer_is_not_waited_for_without_end(come):
     come.bot.memory["presence"].heal(monotonic() + READ_BACK_PATIENCE / 2)
     assert come.app.silences == []
     come.bot.memory["presence"].heal(monotonic() + READ_BACK_PATIENCE)
-    assert [type(each) for each in come.app.silences] == [Return]
+    assert [type(each) for each in come.app.silences] == [ChannelRejoined]
 
 
 def answer(come, mark):
@@ -114,7 +114,7 @@ def test_who_is_sent_away_from_a_channel_no_longer_hears_it(come, away):
     come.app.silences.clear()
     come.line(away)
     ((over),) = come.app.silences
-    assert (type(over), over.channels, over.over) == (Hearing, ("#incidents",), True)
+    assert (type(over), over.channels, over.over) == (HeardUntil, ("#incidents",), True)
 
 
 def test_the_history_is_asked_for_where_the_server_keeps_one(irc):

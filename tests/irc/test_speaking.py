@@ -156,15 +156,15 @@ CHANGES = {
 def test_who_asks_is_reached_whatever_becomes_of_their_host_and_account(speaking, changes, known, account):
     for line in [*known, ":dora!d@host JOIN #ops", f":dora!d@host ACCOUNT {account or '*'}"]:
         speaking.line(line)
-    whom = speak(speaking, tags="@account=dora " if account else "")
+    recipient_keys = speak(speaking, tags="@account=dora " if account else "")
     for line in changes:
         speaking.line(line)
-        assert speaking.app.send.reaches("dora", whom) or "NICK" in line
+        assert speaking.app.send.reaches("dora", recipient_keys) or "NICK" in line
     speaking.line(":dora!d@host QUIT :bye")
     speaking.line(":mallory!m@host JOIN #ops")
     speaking.line(":mallory!m@host NICK dora")
     assert speak(speaking, host="m")
-    assert not speaking.app.send.reaches("dora", whom)
+    assert not speaking.app.send.reaches("dora", recipient_keys)
 
 
 def test_who_asks_is_reached_though_the_server_has_said_nothing_of_their_host(speaking):
@@ -174,30 +174,30 @@ def test_who_asks_is_reached_though_the_server_has_said_nothing_of_their_host(sp
 
 def test_who_asks_is_reached_under_their_next_nick_whatever_their_host(speaking):
     speaking.line(":dora!d@host JOIN #ops")
-    answer = Reply(to="dora", text="line 1", whom=speak(speaking, host="cloak.example"))
+    answer = Reply(to="dora", text="line 1", recipient_keys=speak(speaking, host="cloak.example"))
     speaking.line(":dora!d@cloak.example NICK dora_home")
-    assert speaking.app.send.reaches("dora_home", answer.moved("dora_home").whom)
+    assert speaking.app.send.reaches("dora_home", answer.moved("dora_home").recipient_keys)
 
 
 def test_who_asks_is_reached_over_the_next_connection_of_the_bot(speaking):
     speaking.line(":dora!d@host JOIN #ops")
-    whom = speak(speaking)
+    recipient_keys = speak(speaking)
     speaking.line(":irscribe!i@h PART #ops")
     speaking.line(":irscribe!i@h PART #incidents")
-    assert not speaking.app.send.reaches("dora", whom)
+    assert not speaking.app.send.reaches("dora", recipient_keys)
     speaking.line(":irscribe!i@h JOIN #ops")
     speaking.line(":irc.example.org 353 irscribe = #ops :irscribe dora")
     speaking.line(":irc.example.org 352 irscribe #ops d host irc.example.org dora H :0 Dora")
-    assert speaking.app.send.reaches("dora", whom)
+    assert speaking.app.send.reaches("dora", recipient_keys)
 
 
 def test_what_is_read_back_says_nothing_of_who_is_there_now(speaking):
     speaking.line(":irc.example.org CAP * ACK :server-time")
     speaking.line("@time=2099-01-01T00:00:00.000Z :irscribe!irscribe@host JOIN #ops")
     speaking.line(":dora!m@host JOIN #ops")
-    whom = speak(speaking, host="gone", tags="@time=2098-12-31T23:59:59.000Z ")
+    recipient_keys = speak(speaking, host="gone", tags="@time=2098-12-31T23:59:59.000Z ")
     assert speaking.events[-1].missed
-    assert not speaking.app.send.reaches("dora", whom)
+    assert not speaking.app.send.reaches("dora", recipient_keys)
 
 
 def test_of_very_many_who_spoke_those_who_did_last_are_known_still(speaking, monkeypatch):
@@ -205,4 +205,7 @@ def test_of_very_many_who_spoke_those_who_did_last_are_known_still(speaking, mon
     for nick in ("dora", "erin", "fay"):
         speaking.line(f":{nick}!d@host JOIN #ops")
     keys = {nick: speak(speaking, nick=nick, host="cloak") for nick in ("dora", "erin", "fay")}
-    assert [nick for nick, whom in keys.items() if speaking.app.send.reaches(nick, whom)] == ["erin", "fay"]
+    assert [nick for nick, recipient_keys in keys.items() if speaking.app.send.reaches(nick, recipient_keys)] == [
+        "erin",
+        "fay",
+    ]

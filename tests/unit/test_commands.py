@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irscribe.adapter.routes import ABOUT_AN_INCIDENT, ALONE
-from irscribe.commands import BY_NAME, COMMANDS, VERBS, Spoken, address, manual, read, read_kept, read_note
+from irscribe.commands import BY_NAME, COMMANDS, VERBS, CommandNames, address, manual, read, read_kept, read_note
 from irscribe.commands.table import BareNumber
 from irscribe.domain.errors import RefusedError
 
@@ -276,7 +276,7 @@ def test_no_command_takes_what_other_bots_own():
     assert all(not each.example.startswith(OWNED_BY_OTHERS) for each in COMMANDS)
 
 
-OURS = Spoken.of(".", incident=("incident", "inc"), log=("sal",), note=("note", "n"))
+OURS = CommandNames.of(".", incident=("incident", "inc"), log=("sal",), note=("note", "n"))
 
 
 @pytest.mark.parametrize(
@@ -294,7 +294,7 @@ OURS = Spoken.of(".", incident=("incident", "inc"), log=("sal",), note=("note", 
 )
 def test_sentences_name_commands_as_the_settings_do(sentence, said):
     assert OURS.say(sentence) == said
-    assert Spoken().say(sentence) == sentence
+    assert CommandNames().say(sentence) == sentence
 
 
 def test_where_another_bot_owns_log_sentences_speak_of_note():
@@ -302,7 +302,7 @@ def test_where_another_bot_owns_log_sentences_speak_of_note():
 
 
 def test_the_shipped_names_are_the_ones_sentences_are_written_with():
-    assert Spoken.of("!", incident=("incident", "ir"), log=("log",), note=("note",)) == Spoken()
+    assert CommandNames.of("!", incident=("incident", "ir"), log=("log",), note=("note",)) == CommandNames()
 
 
 def test_aliases_lead_to_their_command():

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from irscribe.config import load
-from irscribe.services.drafting import FITS, closing_comment, description, form, report_url, title
-from irscribe.services.house import build_house
+from irscribe.services.context.application import build_application
+from irscribe.services.filing.drafts import FITS, closing_comment, description, form, report_url, title
 from tests import reports
 
 MOST = 64_000
@@ -18,8 +18,8 @@ MARK = "irscribe-1-00ff"
 
 
 @pytest.fixture
-def house():
-    return build_house(replace(load(None), reports_url="https://reports.example.org"))
+def application():
+    return build_application(replace(load(None), reports_url="https://reports.example.org"))
 
 
 @pytest.fixture
@@ -30,8 +30,8 @@ def long():
     return replace(reports.seed_2019(), timeline=tuple(entries))
 
 
-def test_a_timeline_that_is_too_long_is_shortened_in_its_middle(long, house):
-    text = description(long, house, mark=MARK)
+def test_a_timeline_that_is_too_long_is_shortened_in_its_middle(long, application):
+    text = description(long, application, mark=MARK)
     assert FITS / 2 < len(text.encode()) <= MOST
     for part in ("number 0\n", f"number {ENTRIES - 1}\n", "https://reports.example.org/incident-1.html", MARK):
         assert part in text
@@ -39,46 +39,46 @@ def test_a_timeline_that_is_too_long_is_shortened_in_its_middle(long, house):
     assert "== Actionables ==" in text
 
 
-def test_without_a_place_to_read_the_rest_the_bot_is_named(long, house):
-    text = description(long, replace(house, config=replace(house.config, reports_url=None)))
+def test_without_a_place_to_read_the_rest_the_bot_is_named(long, application):
+    text = description(long, replace(application, config=replace(application.config, reports_url=None)))
     assert "!ir export" in text
     assert "var/reports" not in text
 
 
-def test_a_private_report_has_no_address(long, house):
+def test_a_private_report_has_no_address(long, application):
     private = replace(long, incident=replace(long.incident, private=True))
-    assert report_url(private, house) is None
-    assert "reports.example.org" not in description(private, house)
+    assert report_url(private, application) is None
+    assert "reports.example.org" not in description(private, application)
 
 
-def test_what_is_too_long_without_a_timeline_is_cut_behind_a_line(long, house):
-    text = description(replace(long, timeline=(), summary="word " * 40_000), house, mark=MARK)
+def test_what_is_too_long_without_a_timeline_is_cut_behind_a_line(long, application):
+    text = description(replace(long, timeline=(), summary="word " * 40_000), application, mark=MARK)
     assert len(text.encode()) <= MOST
     assert MARK in text
     assert "left out" in text
 
 
 @pytest.mark.parametrize("report", [reports.empty(), reports.maximal(), reports.seed_2019(), reports.seed_2021()])
-def test_a_form_fits_into_its_room_and_says_the_title(report, house):
-    url = form(report, house, room=380)
+def test_a_form_fits_into_its_room_and_says_the_title(report, application):
+    url = form(report, application, room=380)
     assert url is None or len(url) <= 380
-    whole = form(report, house, room=6000)
+    whole = form(report, application, room=6000)
     assert whole is not None
     assert parse_qs(urlsplit(whole).query)["title"] == [title(report)]
 
 
-def test_a_form_holds_the_whole_report_where_there_is_room(house):
-    whole = form(reports.empty(), house, room=6000)
+def test_a_form_holds_the_whole_report_where_there_is_room(application):
+    whole = form(reports.empty(), application, room=6000)
     assert whole is not None
     assert "== Timeline ==" in parse_qs(urlsplit(whole).query)["description"][0]
 
 
-def test_a_drill_is_called_one(house):
+def test_a_drill_is_called_one(application):
     report = reports.empty()
     assert title(replace(report, incident=replace(report.incident, drill=True))).startswith("Drill ")
 
 
-def test_a_comment_says_how_long_it_lasted(house):
-    said = closing_comment(reports.seed_2019(), house, mark=MARK)
+def test_a_comment_says_how_long_it_lasted(application):
+    said = closing_comment(reports.seed_2019(), application, mark=MARK)
     assert "lasted" in said
     assert said.endswith(f"{{anchor #{MARK}}}\n")

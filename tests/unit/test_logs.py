@@ -13,7 +13,7 @@ AT = 1_700_000_000.5
 
 def _record(message: str, *arguments: object, error: BaseException | None = None) -> logging.LogRecord:
     trace = (type(error), error, None) if error else None
-    record = logging.LogRecord("irscribe.writer", logging.WARNING, "writer.py", 1, message, arguments, trace)
+    record = logging.LogRecord("irscribe.engine.writer", logging.WARNING, "writer.py", 1, message, arguments, trace)
     record.created = AT
     return record
 
@@ -29,7 +29,7 @@ def test_a_line_for_programs_is_one_object():
     assert json.loads(said) == {
         "at": "2023-11-14T22:13:20Z",
         "level": "warning",
-        "logger": "irscribe.writer",
+        "logger": "irscribe.engine.writer",
         "message": 'not said to #ops: “Łódź”\n"quoted"',
     }
 

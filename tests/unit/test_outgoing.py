@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irscribe.backlog import Backlog, Waiting, combine
 from irscribe.config import Pace
 from irscribe.domain.request import Acknowledged, Reply
-from irscribe.outgoing import KEPT_FOR, Allowance, Outgoing
+from irscribe.engine.outgoing import KEPT_FOR, Allowance, Outgoing
+from irscribe.engine.queue import Backlog, Waiting, combine
 from tests.waiting import HANGS
 
 SOON = HANGS
@@ -51,8 +51,8 @@ class Wire:
     def line_limit(self, _target: str) -> int:
         return self._limit
 
-    def reaches(self, target: str, whom: frozenset[str]) -> bool:
-        return target not in self.beyond and not whom & self.strangers
+    def reaches(self, target: str, recipient_keys: frozenset[str]) -> bool:
+        return target not in self.beyond and not recipient_keys & self.strangers
 
     def is_busy(self) -> bool:
         return self.busy
@@ -85,8 +85,8 @@ def logged(number: int, *, to: str = "#ops", incident: int = 1, label: str = "lo
     return Reply(to=to, text=f"#{number} 15:40 {label}", acknowledged=spoken_of)
 
 
-def listed(number: int, *, to: str = "alice", whom: Iterable[str] = ()) -> Reply:
-    return Reply(to=to, text=f"line {number}", urgent=False, whom=frozenset(whom))
+def listed(number: int, *, to: str = "alice", recipient_keys: Iterable[str] = ()) -> Reply:
+    return Reply(to=to, text=f"line {number}", urgent=False, recipient_keys=frozenset(recipient_keys))
 
 
 def test_what_is_put_is_said_in_its_order():
@@ -231,16 +231,16 @@ def test_what_waits_for_somebody_follows_them_to_their_next_nick():
 
 
 def test_who_a_line_is_for_is_known_under_their_next_nick():
-    line = Reply(to="Alice", text="yes", whom=frozenset({"mask:alice!a@host", "account:alice"}))
-    assert line.moved("[a]").whom == {"mask:alice!a@host", "mask:{a}!a@host", "account:alice"}
+    line = Reply(to="Alice", text="yes", recipient_keys=frozenset({"mask:alice!a@host", "account:alice"}))
+    assert line.moved("[a]").recipient_keys == {"mask:alice!a@host", "mask:{a}!a@host", "account:alice"}
 
 
 def test_what_is_for_somebody_who_is_gone_keeps_nobody_from_hearing_who_has_their_nick_now():
     wire = Wire()
     wire.strangers.add("mask:alice!a@host")
     outgoing = Outgoing(None)
-    outgoing.put([listed(1, whom={"mask:alice!a@host"}), listed(2, whom={"mask:alice!m@host"})])
-    outgoing.put([Reply(to="alice", text="yes", whom=frozenset({"mask:alice!a@host"}))])
+    outgoing.put([listed(1, recipient_keys={"mask:alice!a@host"}), listed(2, recipient_keys={"mask:alice!m@host"})])
+    outgoing.put([Reply(to="alice", text="yes", recipient_keys=frozenset({"mask:alice!a@host"}))])
     outgoing.attach(wire)
     outgoing.start()
     assert wire.next() == ("alice", "line 2")
@@ -383,7 +383,7 @@ def test_what_is_too_late_is_logged_and_not_said(monkeypatch, caplog):
     wire, outgoing = Wire(), Outgoing(None)
     outgoing.put([logged(1), listed(2)])
     began = monotonic()
-    monkeypatch.setattr("irscribe.outgoing.monotonic", lambda: began + KEPT_FOR + 1)
+    monkeypatch.setattr("irscribe.engine.outgoing.monotonic", lambda: began + KEPT_FOR + 1)
     outgoing.put([logged(3)])
     with caplog.at_level(logging.WARNING):
         outgoing.attach(wire)
@@ -402,7 +402,7 @@ def test_what_waits_too_long_for_a_channel_is_logged(monkeypatch, caplog):
     with caplog.at_level(logging.WARNING), speaking(None, wire) as outgoing:
         outgoing.put([logged(1)])
         began = monotonic()
-        monkeypatch.setattr("irscribe.outgoing.monotonic", lambda: began + KEPT_FOR + 1)
+        monkeypatch.setattr("irscribe.engine.outgoing.monotonic", lambda: began + KEPT_FOR + 1)
         outgoing.put([listed(2)])
         assert wire.next() == ("alice", "line 2")
         while not caplog.records and monotonic() < began + SOON:

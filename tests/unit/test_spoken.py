@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irscribe.commands import Spoken
+from irscribe.commands import CommandNames
 from irscribe.domain.tasks import as_typed, defused
 
-HOUSE = Spoken(incident=".inc", log=".sal", note=".jot")
+HOUSE = CommandNames(incident=".inc", log=".sal", note=".jot")
 TASKS = st.integers(0, 9_999_999).map("T{}".format)
 ADDRESSES = st.tuples(
     st.sampled_from(["https://", "irc://", "HTTP://x.org/a-"]), TASKS, st.sampled_from(["", "/T5", "?T6"])

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irscribe.domain.dayrule import LONGEST_RANGE, Context, resolve
 from irscribe.domain.moment import Moment, Precision
 from irscribe.domain.spelling import label, spell
+from irscribe.domain.time_resolution import LONGEST_RANGE, Context, resolve
 from irscribe.domain.when import parse
 
 CONTEXT = Context(said_at=datetime(2019, 10, 8, 12, 0, 30, tzinfo=UTC))

@@ -7,13 +7,7 @@ import pytest
 
 from irscribe.domain.errors import OutcomeUnknownError, ServiceRefusedError, ServiceUnavailableError
 from irscribe.integrations.http import Http, Wire
-from irscribe.integrations.wikirefusals import (
-    Complaint,
-    LoggedOutError,
-    PageExistsError,
-    find_complaint,
-    understand,
-)
+from irscribe.integrations.wikirefusals import Complaint, LoggedOutError, PageExistsError, find_complaint, understand
 
 RECORDINGS = Path(__file__).parents[1] / "http" / "recordings" / "mediawiki.json"
 ERRORS = [

@@ -14,7 +14,7 @@ from irscribe.runtime.backend import Backend
 from irscribe.runtime.encryption import find_contradiction
 from irscribe.runtime.trial.greeting import Greeting
 from irscribe.runtime.trial.wire import Wire
-from irscribe.services.inspecting import Point, Verdict
+from irscribe.services.filing.inspection import Point, Verdict
 
 BUDGET = 9.5
 """Seconds for the whole trial."""

@@ -14,7 +14,7 @@ from irscribe.runtime.bot import BANNED, WRONG_PASSWORD
 from irscribe.runtime.nicks import in_turn
 from irscribe.runtime.trial.identifying import identify
 from irscribe.runtime.trial.wire import Line, Wire
-from irscribe.services.inspecting import Point, Verdict
+from irscribe.services.filing.inspection import Point, Verdict
 
 SILENCE = 4.0
 """Seconds in which a server says its first word."""

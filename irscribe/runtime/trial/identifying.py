@@ -10,7 +10,7 @@ from irscribe.domain.request import fold
 from irscribe.runtime.account import Account
 from irscribe.runtime.login import TO_SERVICE
 from irscribe.runtime.trial.wire import Line, Wire
-from irscribe.services.inspecting import Point, Verdict
+from irscribe.services.filing.inspection import Point, Verdict
 
 PATIENCE = 4.0
 """Seconds in which services answer."""

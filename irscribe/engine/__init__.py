@@ -1,0 +1,1 @@
+"""The engine: everything that runs beside the conversation."""

@@ -1,0 +1,207 @@
+"""The app: everything that outlives a connection, wired together here and nowhere else."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+from typing import Protocol
+
+from irscribe.commands import CommandNames
+from irscribe.config import Config, LogMode, Names
+from irscribe.domain.coverage import NamesakeJoined
+from irscribe.domain.request import (
+    CHANNELS,
+    REST_WITHIN,
+    Export,
+    Identified,
+    Left,
+    OutboxFilled,
+    Renamed,
+    Reply,
+    Request,
+    StepDown,
+    fold,
+)
+from irscribe.domain.tasks import defused
+from irscribe.engine.indexing import Indexing
+from irscribe.engine.leader import Leadership
+from irscribe.engine.outbox_worker import OutboxWorker
+from irscribe.engine.outgoing import Outgoing, Sender
+from irscribe.engine.purge import Purge
+from irscribe.engine.report_files import ReportFiles
+from irscribe.engine.retention import Retention
+from irscribe.engine.scheduler import Scheduler
+from irscribe.engine.writer import Handler, Outcome, Writer
+from irscribe.services.context.application import ApplicationContext, build_application
+from irscribe.services.coverage.heartbeat import Heartbeat
+from irscribe.services.filing.clients import LazyClients
+from models import Database
+from models.migrating import migrate
+
+log = logging.getLogger(__name__)
+
+
+class MakeHandler(Protocol):
+    """How the adapter, which stands above the app, is handed to it."""
+
+    def __call__(self, application: ApplicationContext) -> Handler:
+        """Serve requests in a house."""
+
+
+def build(config: Config, handler: MakeHandler) -> App:
+    """An app for these settings; nothing is opened or started yet."""
+    return App(build_application(config), handler)
+
+
+class App:
+    """Takes what is heard, records it, and speaks through whatever connection is attached."""
+
+    def __init__(self, application: ApplicationContext, handler: MakeHandler) -> None:
+        """Wire the parts."""
+        self.database = Database(application.config.database, alone=True)
+        self._config = application.config
+        self._spoken = speak_of(application.config.names)
+        self._outgoing = Outgoing(application.config.pace)
+        forgetting = Purge(self.database)
+        files = ReportFiles(self.database, application, forgetting=forgetting, deliver=self._say)
+        outbox_worker = OutboxWorker(
+            self.database, application, clients=LazyClients(application.config), files=files, deliver=self._say
+        )
+        self._writer = Writer(self.database, handler(application), self._deliver)
+        self.ear = Heartbeat(self._writer.submit)
+        retention = Retention(self.database, application.config.retention, forgetting)
+        self._scheduler = Scheduler(
+            files=files,
+            outbox_worker=outbox_worker,
+            ear=self.ear,
+            retention=retention,
+            indexing=Indexing(self.database),
+            deliver=self._say,
+        )
+        self._standby = Leadership(self.database, begin=self._begin_turn, end=self._end_turn)
+        self._leave: Callable[[], None] | None = None
+        self._cut: dict[tuple[str, str], datetime] = {}
+
+    def start(self) -> None:
+        """Open the database and get ready to work.
+
+        Raises DatabaseError when it is not at this program's version and cannot be brought there, or cannot be used.
+        """
+        if self.database.file is not None:
+            migrate(self.database)
+        self.database.require_head()
+        self.database.require_use()
+        self._outgoing.start()
+        self._writer.start()
+        self._standby.start()
+
+    def stop(self, timeout: float) -> None:
+        """Carry out what was heard, say what can be said, and end within about the timeout in seconds."""
+        self._writer.stop(timeout / 2)
+        self._scheduler.stop(timeout / 4)
+        self._outgoing.stop(timeout / 2)
+        self._standby.stop()
+        self.database.close()
+
+    def take_turn(self) -> bool:
+        """Whether it is this bot's turn to be on the network; where it was free, it is from now on.
+
+        Raises VersionError when the record is not at this program's version any more.
+        """
+        return self._standby.take()
+
+    def offer_turn(self) -> None:
+        """The network cannot be reached from here: another bot may try."""
+        self._standby.offer()
+
+    def on_turn_lost(self, leave: Callable[[], None] | None) -> None:
+        """Who has to leave the network when the turn is lost: the connection that is up, or nobody."""
+        self._leave = leave
+        if leave is not None and not self._standby.is_mine:
+            leave()
+
+    def is_well(self) -> bool:
+        """Whether what is heard is carried out."""
+        return not self._writer.is_stuck()
+
+    def submit(self, event: Request | Renamed | Left | Identified | NamesakeJoined) -> None:
+        """Take one event, in the order of the calls; returns at once."""
+        if isinstance(event, Request):
+            goes_on = self.awaits_rest(event)
+            self._cut.pop(_place(event), None)
+            if event.may_be_cut or (goes_on and event.is_long):
+                self._cut[_place(event)] = event.heard_at
+        self._writer.submit(event)
+
+    def awaits_rest(self, request: Request) -> bool:
+        """Whether a plain line may be the rest of a command that a client cut."""
+        begun = self._cut.get(_place(request))
+        return begun is not None and abs(request.heard_at - begun) <= REST_WITHIN
+
+    def attach(self, voice: Sender) -> None:
+        """Speak through a connection from now on."""
+        self._outgoing.attach(voice)
+
+    def detach(self) -> None:
+        """Keep what there is to say for the next connection."""
+        self.ear.close()
+        self._outgoing.detach()
+
+    def _begin_turn(self) -> None:
+        self.database.require_head()
+        self._scheduler.start()
+
+    def _end_turn(self) -> None:
+        self._scheduler.pause()
+        if self._leave is not None:
+            self._leave()
+
+    def _deliver(self, outcome: Outcome) -> None:
+        """Say and do what came of events, in their order: nicks change hands in between."""
+        for is_said, some in groupby(outcome, key=lambda each: isinstance(each, Reply)):
+            if is_said:
+                self._say(each for each in some if isinstance(each, Reply))
+            else:
+                self._do(some)
+
+    def _do(self, outcome: Iterable[object]) -> None:
+        for each in outcome:
+            match each:
+                case Renamed():
+                    self._outgoing.follow(each.person.nick, each.nick)
+                case Left():
+                    self._outgoing.follow(each.nick, None)
+                case Export():
+                    self._scheduler.write_soon(each)
+                case OutboxFilled():
+                    self._scheduler.deliver_soon()
+                case StepDown():
+                    self._standby.give_way()
+
+    def _say(self, replies: Iterable[Reply]) -> None:
+        worded = [self._worded(each) for each in replies]
+        if self._standby.is_mine:
+            self._outgoing.put(worded)
+        else:
+            for (to, text), times in Counter((each.to, each.text) for each in worded).items():
+                said = text if times == 1 else f"{text} ({times} times)"
+                log.warning("not said to %s, as another bot has the turn: %s", to, said)
+
+    def _worded(self, reply: Reply) -> Reply:
+        """The same with this house's names for commands, and without bare task numbers."""
+        mode = self._config.log_modes.of(reply.to if reply.to[:1] in CHANNELS else None)
+        text = defused(self._spoken.say(reply.text, log_is_ours=mode is LogMode.FULL))
+        return reply if text == reply.text else replace(reply, text=text)
+
+
+def speak_of(names: Names) -> CommandNames:
+    """The words for the commands, as the settings name them."""
+    return CommandNames.of(names.prefix, incident=names.incident, log=names.log, note=names.note)
+
+
+def _place(request: Request) -> tuple[str, str]:
+    return fold(request.channel or ""), request.person.key

@@ -1,0 +1,258 @@
+"""The courier: carries out what the outbox holds, once, and says what became of it.
+
+A request whose answer never came is looked for, and sent again only when it cannot arrive any more. Nothing holds a
+transaction while it speaks to a service.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import groupby
+from random import SystemRandom
+from threading import Event, Thread
+from typing import Any
+
+from irscribe.domain.errors import (
+    IrscribeError,
+    OutcomeUnknownError,
+    ReportError,
+    ServiceError,
+    ServiceRefusedError,
+    ServiceUnavailableError,
+)
+from irscribe.domain.intent import Intent, IntentKind, IntentState
+from irscribe.domain.request import Reply
+from irscribe.engine.report_files import ReportFiles
+from irscribe.services.context.application import ApplicationContext
+from irscribe.services.filing.clients import Clients
+from irscribe.services.filing.deliveries import DELIVERIES
+from irscribe.services.filing.drafts import report_url
+from irscribe.services.filing.job import Delivery, Job, job_of
+from irscribe.services.filing.summary import DeliverySummary
+from models import Database, Session, incidents, outbox, parts
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(minutes=15)
+MOST_DOUBLINGS = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """An attempt that came to nothing; ``certain`` when nothing of it, or of those before, can be there."""
+
+    intent: Intent
+    error: ServiceError
+    certain: bool
+
+    @property
+    def forgetting(self) -> Mapping[str, object]:
+        """What the outbox need not know any more."""
+        return {"sent_at": None, "text": ""} if self.certain else {}
+
+
+class OutboxWorker:
+    """Works through the outbox, one intent after another, in one thread."""
+
+    def __init__(
+        self,
+        database: Database,
+        application: ApplicationContext,
+        *,
+        clients: Clients,
+        files: ReportFiles,
+        deliver: Callable[[Iterable[Reply]], None],
+    ) -> None:
+        """Work for a house on its database with these clients; write files, and deliver what there is to say."""
+        self._database = database
+        self._house = application
+        self._clients = clients
+        self._files = files
+        self._deliver = deliver
+        self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
+        self._redacted = 0
+        self._woken = Event()
+        self._stopping = False
+        # A daemon: a server that hangs for a minute must not keep the process from ending.
+        self._thread = Thread(target=self._run, name="courier", daemon=True)
+
+    def start(self, guard: Callable[[Callable[[], None]], bool]) -> None:
+        """Begin to work; ``guard`` does a piece of work and survives it."""
+        self._guard = guard
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look into the outbox now."""
+        self._woken.set()
+
+    def stop(self, timeout: float) -> None:
+        """End, after what is under way if that is soon done."""
+        self._stopping = True
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout)
+
+    def _run(self) -> None:
+        while not self._stopping:
+            self._woken.wait()
+            self._woken.clear()
+            self._guard(self.run_due)
+
+    def run_due(self) -> None:
+        """Carry out what is due, a kind of an incident at a time."""
+        with self._database.read() as session:
+            found = outbox.due(session, self.clock(), rewriting=False)
+            due = [intent for intent in found if not _waits_for_task(session, intent)]
+        for _, some in groupby(due, key=lambda intent: (intent.incident, intent.kind)):
+            if self._stopping:
+                return
+            done = DeliverySummary()
+            self._carry_out_all(list(some), done)
+            self._deliver(done.replies())
+
+    def _carry_out_all(self, intents: Sequence[Intent], done: DeliverySummary) -> None:
+        """Carry them out in turn; where a service is out of reach for one, it is for those behind it."""
+        for number, intent in enumerate(intents):
+            failure = self._carry_out(intent, done)
+            if failure is None:
+                continue
+            if isinstance(failure.error, ServiceRefusedError):
+                self._set_aside(failure, done)
+                continue
+            behind = [Failure(intent=each, error=failure.error, certain=False) for each in intents[number + 1 :]]
+            waiting = [each.intent for each in (failure, *behind) if self._postpone(each)]
+            done.wait(waiting, failure.error)
+            return
+
+    def _carry_out(self, intent: Intent, done: DeliverySummary) -> Failure | None:
+        """Make one attempt, unless somebody else does."""
+        with self._database.write() as session:
+            taken = outbox.take(session, intent, until=self.clock() + self._settle)
+        if taken is None:
+            return None
+        with self._database.read() as session:
+            job = job_of(session, self._house, taken, at=self.clock())
+            redacted = self._redacted = outbox.last_redaction(session, taken.incident)
+        delivery = DELIVERIES[taken.kind]
+        try:
+            found = self._look(job, delivery)
+        except ServiceError as error:
+            return Failure(intent=taken, error=error, certain=False)
+        if found is None:
+            return self._send(job, delivery, done, redacted=redacted)
+        self._finish(job, found, done)
+        return None
+
+    def _look(self, job: Job, delivery: Delivery) -> Any:
+        """What an earlier attempt has left; None where there is nothing, and nothing to come."""
+        if job.intent.sent_at is None:
+            return None
+        found = delivery.look(job, self._clients)
+        if found is None and not delivery.repeatable and self._may_arrive(job):
+            raise OutcomeUnknownError(job.intent.reason or "The answer never came.")
+        return found
+
+    def _send(self, job: Job, delivery: Delivery, done: DeliverySummary, *, redacted: int) -> Failure | None:
+        try:
+            text = job.text or delivery.compose(job)
+            self._write_what_it_links_to(job, text)
+            if self._mark(job, text if delivery.lasting else "", redacted=redacted):
+                self._finish(job, delivery.send(replace(job, text=text), self._clients), done)
+        except OutcomeUnknownError as doubt:
+            return Failure(intent=job.intent, error=doubt, certain=False)
+        except (ServiceRefusedError, ServiceUnavailableError) as error:
+            return Failure(intent=job.intent, error=error, certain=not self._may_arrive(job))
+        except ReportError as error:
+            return Failure(intent=job.intent, error=ServiceRefusedError(str(error)), certain=True)
+        return None
+
+    def _may_arrive(self, job: Job) -> bool:
+        """Whether a request of an earlier attempt may still be carried out."""
+        return job.intent.sent_at is not None and job.at - job.intent.sent_at < self._settle
+
+    def _mark(self, job: Job, kept: str, *, redacted: int) -> bool:
+        """Write down that it is being sent, unless the record has changed too much for what was composed."""
+        intent, facts = job.intent, job.report.incident
+        with self._database.write() as session:
+            now = incidents.get(session, intent.incident)
+            changed = now is None or (now.private, now.closed_at) != (facts.private, facts.closed_at)
+            if changed or outbox.last_redaction(session, intent.incident) != redacted:
+                outbox.put_back(session, intent, due_at=self.clock())
+                return False
+            sent_at, sending = self.clock(), IntentState.SENDING.value
+            return outbox.put_back(
+                session, intent, state=sending, sent_at=sent_at, due_at=sent_at + self._settle, text=kept
+            )
+
+    def _finish(self, job: Job, outcome: Any, done: DeliverySummary) -> None:
+        with self._database.write() as session:
+            if not outbox.finish(session, job.intent.id):
+                return
+            done.finish(job.intent, DELIVERIES[job.intent.kind].record(session, job, outcome))
+        if job.intent.kind is IntentKind.TASK:
+            # follow-ups that waited for it can go now
+            self.wake()
+
+    def _set_aside(self, failure: Failure, done: DeliverySummary) -> None:
+        reason = f"{failure.error}{self._local_copy(failure.intent)}"
+        with self._database.write() as session:
+            refused, why = IntentState.REFUSED.value, self._unless_redacted(session, failure.intent, reason)
+            values = {"state": refused, "reason": why, "told": True, **failure.forgetting}
+            if outbox.put_back(session, failure.intent, **values):
+                done.refuse(failure.intent, reason)
+
+    def _postpone(self, failure: Failure) -> bool:
+        intent, error = failure.intent, failure.error
+        log.warning("%s of incident %d waits: %s", intent.name, intent.incident, error)
+        wait = _wait(intent.attempts, error.retry_after if isinstance(error, ServiceUnavailableError) else None)
+        values = {"state": IntentState.WAITING.value, "due_at": self.clock() + wait, "told": True}
+        with self._database.write() as session:
+            why = self._unless_redacted(session, intent, str(error))
+            return outbox.put_back(session, intent, reason=why, **values, **failure.forgetting)
+
+    def _unless_redacted(self, session: Session, intent: Intent, reason: str) -> str | None:
+        """Why an attempt failed, which may repeat what was sent; nothing where that was redacted meanwhile."""
+        return reason if outbox.last_redaction(session, intent.incident) == self._redacted else None
+
+    def _write_what_it_links_to(self, job: Job, text: str) -> None:
+        """A link to a report leads somewhere from the beginning."""
+        link = report_url(job.report, job.application)
+        if link is not None and link in text:
+            self._write(job.intent.incident, "html")
+
+    def _local_copy(self, intent: Intent) -> str:
+        """Where the page lies that the wiki did not take."""
+        if intent.kind is not IntentKind.PAGE:
+            return ""
+        names = self._write(intent.incident, "wikitext")
+        return f" {self._files.where(intent.incident, names)}." if names else ""
+
+    def _write(self, incident: int, form: str) -> Sequence[str]:
+        try:
+            return self._files.write(incident, (form,))
+        except (IrscribeError, OSError) as error:
+            log.warning("the report of %d could not be written: %s", incident, error)
+            return ()
+
+    @property
+    def _settle(self) -> timedelta:
+        return timedelta(seconds=self._house.config.phabricator.settle)
+
+
+def _waits_for_task(session: Session, intent: Intent) -> bool:
+    """Whether a follow-up's turn comes only once the incident's own task is there."""
+    if intent.kind is not IntentKind.FOLLOW_UP or "task" in parts.fields(session, intent.incident):
+        return False
+    return any(each.kind is IntentKind.TASK for each in outbox.unsettled(session, intent.incident))
+
+
+def _wait(attempts: int, retry_after: int | None) -> timedelta:
+    """How long to wait after so many attempts: doubling, jittered, and not less than the server asked for."""
+    doubled: timedelta = FIRST_WAIT * 2 ** min(attempts, MOST_DOUBLINGS)
+    jittered: timedelta = min(LONGEST_WAIT, doubled) * SystemRandom().uniform(0.8, 1.2)
+    return max(jittered, timedelta(seconds=retry_after or 0))

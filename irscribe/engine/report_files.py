@@ -1,0 +1,175 @@
+"""Reports as files: written when asked for, and again when a text in them has to go or they became private."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from threading import RLock
+
+from irscribe.domain.errors import IrscribeError, ReportError
+from irscribe.domain.intent import IntentState
+from irscribe.domain.prose import listing
+from irscribe.domain.request import Export, Reply
+from irscribe.engine.purge import Purge
+from irscribe.render import FORMATS
+from irscribe.services.context.application import ApplicationContext
+from irscribe.services.report.exports import existing_forms, folder, name_of, place, written
+from models import Database, Session, incidents, outbox
+
+log = logging.getLogger(__name__)
+
+
+class ReportFiles:
+    """Writes reports into their folder, whole or not at all."""
+
+    def __init__(
+        self,
+        database: Database,
+        application: ApplicationContext,
+        *,
+        forgetting: Purge,
+        deliver: Callable[[Iterable[Reply]], None],
+    ) -> None:
+        """Write what a house's database holds, and deliver where it lies."""
+        self._database = database
+        self._house = application
+        self._forgetting = forgetting
+        self._deliver = deliver
+        # A report read before a redaction must not be written after the rewriting that follows it.
+        self._writing = RLock()
+        self._is_behind = False
+        self._failing: set[tuple[int, tuple[str, ...]]] = set()
+
+    def write(self, incident: int, forms: Sequence[str]) -> Sequence[str]:
+        """Write reports of an incident into its folder, and let none lie in the other; their names."""
+        with self._writing:
+            with self._database.read() as session:
+                files = list(written(session, self._house, incident, forms))
+                private = _is_private(session, incident)
+            own, other = (folder(self._house.config, private=each) for each in (private, not private))
+            for each in (own, other):
+                _remove_unfinished(each, incident)
+            for form in FORMATS:
+                (other / name_of(incident, form)).unlink(missing_ok=True)
+            own.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
+            for name, text in files:
+                replace_file(own / name, text, mode=0o600 if private else 0o644)
+        return [name for name, _ in files]
+
+    def write_and_tell(self, export: Export) -> None:
+        """Write a report, and say where it lies or why it does not."""
+        try:
+            text = self.where(export.incident, self.write(export.incident, export.forms))
+        except (IrscribeError, OSError) as error:
+            text = f"The report of {export.incident} could not be written: {_reason(error)}."
+        self._deliver([Reply(to=export.to, text=text, recipient_keys=export.recipient_keys)])
+
+    def catch_up(self) -> None:
+        """Write again what was redacted or made private while another bot was at work, which has its own folder.
+
+        What a bot that was killed had begun to write goes as well, as it may hold such a text.
+        """
+        with self._writing:
+            for private in (False, True):
+                with suppress(OSError):
+                    _remove_unfinished(folder(self._house.config, private=private), "*")
+        with self._database.read() as session:
+            rewritten = outbox.last_rewrites(session)
+        late = [
+            incident
+            for incident, asked_at in rewritten.items()
+            if (forms := existing_forms(self._house.config, incident, older_than=asked_at))
+            and not self._rewrite(incident, forms)
+        ]
+        self._is_behind = bool(late)
+
+    def rewrite_due(self) -> None:
+        """Write again what held a text that was redacted, and let the database forget it too."""
+        if self._is_behind:
+            self.catch_up()
+        with self._database.read() as session:
+            due = outbox.due(session, datetime.now(UTC), rewriting=True)
+        for intent in due:
+            with self._writing:
+                done = self._rewrite(intent.incident, existing_forms(self._house.config, intent.incident))
+            if done:
+                with self._database.write() as session:
+                    outbox.set_outcome(session, intent.id, state=IntentState.DONE.value)
+        if due:
+            self._forgetting.forget()
+        else:
+            self._forgetting.go_on()
+
+    def _rewrite(self, incident: int, forms: Sequence[str]) -> bool:
+        """Let reports of an incident hold nothing old; whether that could be done. If not, the next tick tries it."""
+        # Each by itself, so that none holds up another; first none at all, which removes what was begun.
+        done = [self._replace(incident, each) for each in ((), *((form,) for form in forms))]
+        return all(done)
+
+    def _replace(self, incident: int, forms: tuple[str, ...]) -> bool:
+        try:
+            self._write_or_remove(incident, forms)
+        except OSError as error:
+            if (incident, forms) not in self._failing:
+                log.warning("the report of %d could not be written: %s", incident, error)
+            self._failing.add((incident, forms))
+            return False
+        self._failing.discard((incident, forms))
+        return True
+
+    def _write_or_remove(self, incident: int, forms: Sequence[str]) -> None:
+        try:
+            self.write(incident, forms)
+        except ReportError as error:
+            for name in (name_of(incident, form) for form in forms):
+                for private in (False, True):
+                    (folder(self._house.config, private=private) / name).unlink(missing_ok=True)
+                log.warning("%s was removed, as it could not be written again: %s", name, error)
+
+    def where(self, incident: int, names: Sequence[str]) -> str:
+        """A sentence that says where the files lie."""
+        with self._database.read() as session:
+            private = _is_private(session, incident)
+        places = [place(self._house.config, name, private=private) for name in names]
+        if len(places) == 1:
+            return f"The report of {incident} is at {places[0]}"
+        stem = f"incident-{incident}"
+        others = listing([name.removeprefix(stem) for name in names if not name.endswith(".html")])
+        page = next(each for each in places if each.endswith(".html"))
+        return f"The report of {incident} is at {page} (and beside it {others})"
+
+
+def _is_private(session: Session, incident: int) -> bool:
+    found = incidents.get(session, incident)
+    return found is not None and found.private
+
+
+def replace_file(path: Path, text: str, *, mode: int = 0o644) -> None:
+    """Write a file whole or not at all."""
+    with NamedTemporaryFile(
+        "w", dir=path.parent, prefix=f".{path.name}.", suffix=".new", encoding="utf-8", newline="\n", delete=False
+    ) as file:
+        try:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).chmod(mode)
+            Path(file.name).replace(path)
+        finally:
+            with suppress(OSError):
+                Path(file.name).unlink(missing_ok=True)
+
+
+def _remove_unfinished(folder: Path, incident: int | str) -> None:
+    """Remove what ``replace_file`` had begun to write of an incident's reports, or all (``*``), when it was killed."""
+    for path in folder.glob(f".incident-{incident}.*.????????.new"):
+        path.unlink(missing_ok=True)
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).rstrip(".")

@@ -1,0 +1,56 @@
+"""The house that every use-case is in: the settings, and what they name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from irscribe.commands import COMMANDS
+from irscribe.config import Config
+from irscribe.domain.errors import ConfigError
+from irscribe.domain.nearest import nearest
+from irscribe.domain.prose import listing
+from irscribe.domain.questionnaire import Questionnaire, load
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationContext:
+    """What holds for every turn: the settings and the questionnaires they name."""
+
+    config: Config
+    questionnaires: Mapping[str, Questionnaire]
+
+
+def build_application(config: Config) -> ApplicationContext:
+    """The settings with the questionnaires they name.
+
+    Raises ConfigError for a questionnaire that is not there.
+    """
+    application = ApplicationContext(config=config, questionnaires=load_questionnaires(config))
+    refuse_unknown_commands(config)
+    return application
+
+
+def load_questionnaires(config: Config) -> Mapping[str, Questionnaire]:
+    """The questionnaires there are, by version.
+
+    Raises ConfigError where the one of the settings is not among them.
+    """
+    questionnaires = load(config.scorecards)
+    if config.scorecard not in questionnaires:
+        known = listing(sorted(questionnaires))
+        raise ConfigError(f"[irscribe] scorecard: there is no questionnaire {config.scorecard!r}; there are {known}.")
+    return questionnaires
+
+
+def refuse_unknown_commands(config: Config) -> None:
+    """See that permissions speak of commands.
+
+    Raises ConfigError for one that is none.
+    """
+    known = {each.name for each in COMMANDS}
+    for _, command in config.permissions.rules:
+        if command not in known:
+            close = nearest(command, known)
+            hint = f"did you mean {close}?" if close else "docs/commands.md lists them."
+            raise ConfigError(f"[irscribe] permissions: there is no command {command!r}; {hint}")

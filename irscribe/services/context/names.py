@@ -1,0 +1,87 @@
+"""Finding somebody: on the list of responders, in the channel, among those who logged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from irscribe.domain.record import Participant, Term
+from irscribe.domain.request import Person, fold
+from irscribe.services.context.contexts import IncidentContext
+from models import entries, persons, team
+
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Somebody:
+    """Who is meant by a name; ``person`` is their number where the bot knows who it is."""
+
+    name: str
+    nick: str | None = None
+    account: str | None = None
+    person: int | None = None
+
+
+def look_up(ctx: IncidentContext, name: str) -> Somebody:
+    """Who goes by a nick or an account: first those in the channel, then those who logged."""
+    present = in_channel(ctx, name)
+    if present is not None:
+        person = persons.meet(ctx.session, ctx.incident.network, present)
+        return Somebody(name=name, nick=present.nick, account=present.account, person=person)
+    for number, nick, account in entries.authors(ctx.session, ctx.number):
+        if fold(name) in (fold(nick), fold(account or nick)):
+            return Somebody(name=name, nick=nick, account=account, person=number)
+    return Somebody(name=name)
+
+
+def typist(ctx: IncidentContext) -> Somebody:
+    """Who typed the command."""
+    who = ctx.typist
+    return Somebody(name=who.nick, nick=who.nick, account=who.account, person=who.person)
+
+
+def in_channel(ctx: IncidentContext, name: str) -> Person | None:
+    """Somebody in the channel by that nick, else by that account."""
+    people = (*ctx.request.named, ctx.request.person)
+    by_nick = {fold(each.nick): each for each in people}
+    by_account = {fold(each.account): each for each in people if each.account is not None}
+    return by_nick.get(fold(name)) or by_account.get(fold(name))
+
+
+def is_away(ctx: IncidentContext, who: Somebody) -> bool:
+    """Whether somebody is known not to be in the channel; False while nobody knows who is."""
+    return ctx.request.sees_everybody and in_channel(ctx, who.name) is None
+
+
+def on_list(ctx: IncidentContext, who: Somebody) -> Participant | None:
+    """Their place on the list, under whatever name it knows them."""
+    return own_place(ctx, who.person) or named_place(ctx, who.name, who.nick, who.account)
+
+
+def own_place(ctx: IncidentContext, person: int | None) -> Participant | None:
+    """The place of a person the bot knows."""
+    listed = team.participants(ctx.session, ctx.number)
+    return next((each for each in listed if person is not None and each.person == person), None)
+
+
+def named_place(ctx: IncidentContext, *names: str | None) -> Participant | None:
+    """The place of whoever goes by one of these names."""
+    wanted = {fold(name) for name in names if name}
+    for each in team.participants(ctx.session, ctx.number):
+        if wanted & {fold(known) for known in (each.name, each.nick, each.account) if known}:
+            return each
+    return None
+
+
+def serving(ctx: IncidentContext) -> Term | None:
+    """The coordinator's term."""
+    return next((term for term in team.terms(ctx.session, ctx.number) if term.until is None), None)
+
+
+def coordinates(term: Term | None, who: Somebody | Participant) -> bool:
+    """Whether a term is this person's, or where nobody knows whose, under this name."""
+    if term is None:
+        return False
+    if term.person is not None and who.person is not None:
+        return term.person == who.person
+    return term.name == who.name

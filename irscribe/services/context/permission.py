@@ -1,0 +1,109 @@
+"""Whether a person may: the standing a command needs, unless a rule of the settings says otherwise."""
+
+from __future__ import annotations
+
+from irscribe.domain.errors import ForbiddenError
+from irscribe.domain.permission import NEEDED, SIGN_NEEDED, Need, Standing
+from irscribe.domain.request import Request
+from irscribe.services.context import target
+from irscribe.services.context.contexts import CommandContext, IncidentContext
+from models import changes, incidents, team
+
+UNVERIFIED = "This bot answers people it can tell apart: log in to the network's services first."
+
+
+def require(ctx: IncidentContext, command: str, standing: Standing, *, spoken: str | None = None) -> None:
+    """Let a command about an incident pass.
+
+    Raises ForbiddenError that says what is needed.
+    """
+    rule = ctx.application.config.permissions.of(command, ctx.incident.channel)
+    if rule is None and command == "cancel" and is_opener_alone(ctx):
+        return
+    _require(ctx, rule or Need.of(standing), standing=ctx.standing, spoken=spoken or f"!ir {command}")
+
+
+def require_trust(ctx: IncidentContext, *, spoken: str) -> None:
+    """Let pass what somebody trusted may, whatever rule the settings have for its command.
+
+    Raises ForbiddenError for others.
+    """
+    if ctx.standing < Standing.TRUSTED:
+        raise ForbiddenError(f"{spoken}: {needed(ctx, Need.TRUSTED)}")
+
+
+def is_opener_alone(ctx: IncidentContext) -> bool:
+    """Whether this person opened the incident and nobody else has written in it, so that its end is theirs to say."""
+    person = ctx.person
+    return ctx.incident.opener == person and not changes.written_by_others(ctx.session, ctx.number, person)
+
+
+def lost(about: IncidentContext, command: str, standing: Standing) -> str | None:
+    """What a person needs to go on in private with what they began, where the record says they no longer have it.
+
+    The network's signs do not show in private: who never was on the list may have begun as an operator.
+    """
+    ctx = about
+    need = ctx.application.config.permissions.of(command, about.incident.channel) or Need.of(standing)
+    by_sign = not ctx.application.config.trusted and not _was_on_list(about)
+    if need in (Need.VOICED, Need.OP) or by_sign or _fulfils(ctx.request, need, about.standing):
+        return None
+    return needed(ctx, need)
+
+
+def require_alone(ctx: CommandContext, command: str, *, spoken: str) -> None:
+    """Let a command pass that needs no incident, where a rule speaks of it; the channel's incident gives the standing.
+
+    Raises ForbiddenError that says what is needed.
+    """
+    rule = ctx.application.config.permissions.of(command, ctx.channel)
+    if rule is not None and rule is not Need.ANYONE:
+        _require(ctx, rule, standing=_standing_here(ctx), spoken=spoken)
+
+
+def require_known(ctx: CommandContext) -> None:
+    """Let pass whom the network knows by an account, or anybody where the settings allow it.
+
+    Raises ForbiddenError for others.
+    """
+    if not ctx.application.config.allow_unverified and ctx.request.person.account is None:
+        raise ForbiddenError(UNVERIFIED)
+
+
+def needed(ctx: CommandContext, need: Need) -> str:
+    """How a refusal goes on after saying what was refused."""
+    if need is Need.TRUSTED and not ctx.application.config.trusted:
+        need = Need.OP
+    sentence = SIGN_NEEDED.get(need) or NEEDED[Standing[need.name]]
+    # In private nobody has voice or is an operator.
+    elsewhere = ctx.channel is None and need in (Need.VOICED, Need.OP)
+    return f"{sentence.removesuffix('.')}; type it there." if elsewhere else sentence
+
+
+def _require(ctx: CommandContext, need: Need, *, standing: Standing, spoken: str) -> None:
+    if standing is not Standing.TRUSTED and not _fulfils(ctx.request, need, standing):
+        raise ForbiddenError(f"{spoken}: {needed(ctx, need)}")
+
+
+def _was_on_list(ctx: IncidentContext) -> bool:
+    return any(each.person == ctx.person for each in team.ever_listed(ctx.session, ctx.number))
+
+
+def _fulfils(request: Request, need: Need, standing: Standing) -> bool:
+    match need:
+        case Need.VOICED:
+            return request.voiced or request.operator
+        case Need.OP:
+            return request.operator
+        case Need.ACCOUNT:
+            return request.person.account is not None
+        case _:
+            return standing >= Standing[need.name]
+
+
+def _standing_here(ctx: CommandContext) -> Standing:
+    current = incidents.current(ctx.session, ctx.request.network, ctx.channel) if ctx.channel else None
+    if current is not None:
+        return target.standing(ctx, current)
+    trusted = target.is_trusted(ctx.request, ctx.application.config.trusted)
+    return Standing.TRUSTED if trusted else Standing.ANYONE

@@ -1,0 +1,152 @@
+"""Which incident a line belongs to, and what the person is to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from irscribe.commands import Command
+from irscribe.domain.errors import RefusedError, UnknownIncidentError
+from irscribe.domain.permission import Standing, is_listed
+from irscribe.domain.prose import listing
+from irscribe.domain.record import Incident
+from irscribe.domain.request import Request, fold
+from irscribe.services.context.contexts import CommandContext, IncidentContext
+from irscribe.services.context.wording import numbered
+from models import Session, incidents, team
+
+NOTHING_OPEN = "No incident is open here: !ir start TITLE opens one."
+
+
+def unknown(number: int) -> UnknownIncidentError:
+    """The one sentence for an incident that is not there, or not for this person."""
+    return UnknownIncidentError(f"There is no incident {number} here: !ir list shows what there is.")
+
+
+def find(ctx: CommandContext, number: int | None) -> Incident:
+    """The incident named by ``@N``, else the current one.
+
+    Raises RefusedError when there is none, or in private when it is not clear which.
+    """
+    if number is not None:
+        return _named(ctx, number)
+    if ctx.channel is not None:
+        here = current(ctx, ctx.channel)
+        if here is None:
+            raise RefusedError(NOTHING_OPEN)
+        return here
+    return _only_one(_current_in(ctx, ctx.request.shared))
+
+
+def current(ctx: CommandContext, channel: str) -> Incident | None:
+    """The incident a channel speaks of, as long as it exists for this person here."""
+    found = incidents.current(ctx.session, ctx.request.network, fold(channel))
+    return found if found is not None and may_see(ctx, found) else None
+
+
+def visible(ctx: CommandContext, number: int) -> Incident:
+    """An incident by its number, wherever it is, as long as it is not private elsewhere."""
+    found = incidents.get(ctx.session, number)
+    if found is None or not may_see(ctx, found):
+        raise unknown(number)
+    return found
+
+
+def may_see(ctx: CommandContext, incident: Incident) -> bool:
+    """Whether an incident exists for this person here: a private one only in its channel, or for its responders."""
+    if not incident.private or _is_in_its_channel(ctx, incident):
+        return True
+    return ctx.channel is None and exists_in_private(ctx.session, incident, ctx.person)
+
+
+def exists_in_private(session: Session, incident: Incident, person: int) -> bool:
+    """Whether somebody is told of an incident in private: of a private one only who works on it."""
+    if not incident.private or incident.opener == person:
+        return True
+    on_list = any(each.person == person for each in team.participants(session, incident.number))
+    return on_list or _coordinates(session, incident, person)
+
+
+def number_in(command: Command, *, usage: str) -> int:
+    """The incident a command is about: ``12``, ``#12`` or ``@12``."""
+    if command.incident is None:
+        return numbered(command.text, usage=usage)[0]
+    if command.text.strip():
+        raise RefusedError(f"Which one? Type {usage}, with one number.")
+    return command.incident
+
+
+def context_of(ctx: CommandContext, incident: Incident) -> IncidentContext:
+    """The context of a command about an incident."""
+    return IncidentContext(
+        session=ctx.session,
+        request=ctx.request,
+        application=ctx.application,
+        now=ctx.now,
+        person=ctx.person,
+        line=ctx.line,
+        incident=incident,
+        find_standing=standing,
+    )
+
+
+def standing(ctx: CommandContext, incident: Incident) -> Standing:
+    """What the person is to the incident."""
+    if is_trusted(ctx.request, ctx.application.config.trusted):
+        return Standing.TRUSTED
+    own = [each for each in team.participants(ctx.session, incident.number) if each.person == ctx.person]
+    coordinates = _coordinates(ctx.session, incident, ctx.person)
+    if incident.opener == ctx.person or coordinates or any(each.granted for each in own):
+        return Standing.RESPONDER
+    return Standing.JOINED if any(each.left_at is None for each in own) else Standing.ANYONE
+
+
+def is_trusted(request: Request, trusted: Sequence[str]) -> bool:
+    """Whether somebody is on the list of accounts and masks; an empty list trusts the channel's operators."""
+    if not trusted:
+        return request.operator
+    return any(is_listed(request.person, each) for each in trusted)
+
+
+def _coordinates(session: Session, incident: Incident, person: int) -> bool:
+    terms = team.terms(session, incident.number)
+    return any(term.person == person and term.until is None for term in terms)
+
+
+def _named(ctx: CommandContext, number: int) -> Incident:
+    found = visible(ctx, number)
+    if found.private or _is_in_its_channel(ctx, found) or (ctx.channel is None and _is_shared(ctx, found)):
+        return found
+    raise RefusedError(f"Incident {number} belongs to {_way_to(ctx, found)}.")
+
+
+def _way_to(ctx: CommandContext, incident: Incident) -> str:
+    """The channel of an incident that this person may see, and how to say something about it."""
+    name = incident.channel_name
+    if incident.network != ctx.request.network:
+        return f"{name} on {incident.network}: type it there"
+    if ctx.channel is None:
+        return f"{name}, where I do not see you: join {name} first"
+    return f"{name}: type it there, or to me in private while you are in {name}"
+
+
+def _is_in_its_channel(ctx: CommandContext, incident: Incident) -> bool:
+    return (ctx.request.network, ctx.channel) == (incident.network, incident.channel)
+
+
+def _is_shared(ctx: CommandContext, incident: Incident) -> bool:
+    return ctx.request.network == incident.network and incident.channel in map(fold, ctx.request.shared)
+
+
+def _current_in(ctx: CommandContext, channels: Sequence[str]) -> list[Incident]:
+    return [found for each in channels if (found := current(ctx, each)) is not None]
+
+
+def _only_one(found: Sequence[Incident]) -> Incident:
+    still_open = [each for each in found if each.open]
+    choice = still_open or list(found)
+    if not choice:
+        raise RefusedError("No incident is open in a channel we share: !ir start TITLE opens one there.")
+    if len(choice) > 1:
+        numbers = listing([f"@{each.number}" for each in choice])
+        raise RefusedError(f"There are several incidents you may mean: put {numbers} behind the verb.")
+    return choice[0]

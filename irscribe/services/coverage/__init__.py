@@ -1,0 +1,1 @@
+"""Coverage: when the bot heard its channels, and what it missed."""

@@ -1,0 +1,118 @@
+"""What the bot could not hear: said in the record of every incident that was live, read back where somebody kept it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from irscribe.config import LogMode, LogModes
+from irscribe.domain.coverage import ChannelRejoined, HeardUntil
+from irscribe.domain.prose import listing, plural, spans, without_ping
+from irscribe.domain.record import Heard
+from irscribe.domain.report import Gap
+from irscribe.domain.request import LineKind, Reply, Request
+from irscribe.services.context.contexts import Outcome
+from models import Session, coverage, incidents, lines, origins
+
+SHORTEST = timedelta(seconds=1)
+"""A shorter silence is none."""
+HEARD_TWICE = timedelta(minutes=5)
+"""How far before the silence a line that is read back may still be news: clocks differ."""
+NAMED = 3
+"""How many of the lines that were not taken are named."""
+
+
+def listen(session: Session, event: HeardUntil) -> None:
+    """Keep until when channels were heard: when the bot leaves, and as long as an incident is live."""
+    for channel in event.channels:
+        if event.over or coverage.live(session, event.network, channel):
+            coverage.extend(session, event.network, channel, event.until)
+
+
+def was_missed(session: Session, request: Request) -> bool:
+    """Whether a line that is read back is news: said once the bot served the channel, and not heard then."""
+    channels = request.shared if request.channel is None else (request.channel,)
+    heard = coverage.until(session, request.network, channels)
+    return heard is not None and request.said_at > heard - HEARD_TWICE and not lines.heard_before(session, request)
+
+
+def come_back(session: Session, event: ChannelRejoined, modes: LogModes) -> Outcome:
+    """Leave a gap in each live incident of the channel, and say once what was missed and what was read back."""
+    gap = _leave_gaps(session, event)
+    coverage.extend(session, event.network, event.channel, event.at)
+    heard = lines.read_back(session, event.network, event.channel, since=event.at, said_before=event.said_before)
+    done = list(_describe(session, _told(heard, modes.of(event.channel))))
+    text = _sentence(gap, done)
+    return [Reply(to=event.channel, text=text)] if text else []
+
+
+def _leave_gaps(session: Session, event: ChannelRejoined) -> Gap | None:
+    """A gap in every incident that was live meanwhile, once however often this is told; the longest of them."""
+    heard = coverage.until(session, event.network, [event.channel])
+    if heard is None:
+        return None
+    gaps = []
+    for number, since in coverage.live(session, event.network, event.channel).items():
+        recorded = coverage.last_recorded(session, number, before=event.at)
+        begins = max(heard, since, recorded or heard)
+        if event.at - begins >= SHORTEST:
+            if all(known["ends"] != event.at for known in incidents.gaps(session, number)):
+                incidents.add_gap(session, number, {"begins": begins, "ends": event.at})
+            gaps.append(Gap(begins=begins, ends=event.at))
+    return min(gaps, key=lambda gap: gap.begins, default=None)
+
+
+def _told(heard: Sequence[Heard], mode: LogMode) -> Sequence[Heard]:
+    """The lines to speak of: where another bot owns ``!log``, nothing is said of it."""
+    return [each for each in heard if mode is LogMode.FULL or each.family != LineKind.LOG]
+
+
+def _describe(session: Session, heard: Sequence[Heard]) -> Iterator[str]:
+    """What became of lines that were read back."""
+    by_fate: dict[str, list[Heard]] = defaultdict(list)
+    for each in heard:
+        by_fate["done" if each.family == LineKind.INCIDENT and each.fate == "taken" else each.fate].append(each)
+    yield from _entries(session, by_fate["taken"])
+    if by_fate["done"]:
+        yield f"{plural(len(by_fate['done']), 'command')} carried out"
+    if by_fate["waiting"]:
+        yield f"{plural(len(by_fate['waiting']), 'note')} kept for !ir adopt"
+    if by_fate["refused"]:
+        yield f"not taken, please type again: {_who_when(by_fate['refused'])}"
+
+
+def _entries(session: Session, taken: Sequence[Heard]) -> Iterator[str]:
+    numbers: dict[int, set[int]] = defaultdict(set)
+    for each in taken:
+        for incident, number, _ in origins.made_by(session, each.id):
+            numbers[incident].add(number)
+    for incident, found in numbers.items():
+        yield f"{spans(found)} logged" + (f" in {incident}" if len(numbers) > 1 else "")
+
+
+def _who_when(refused: Sequence[Heard]) -> str:
+    named = [f"{without_ping(each.nick)} {each.said_at:%H:%M}" for each in refused[:NAMED]]
+    more = len(refused) - len(named)
+    return listing([*named, f"{more} more"] if more else named)
+
+
+def _sentence(gap: Gap | None, done: Sequence[str]) -> str:
+    back = "; ".join(done)
+    if gap is None:
+        return f"Read back what I missed: {back}." if back else ""
+    if back:
+        return f"I was away {_span(gap)}; read back: {back}."
+    return f"I was away {_span(gap)}: what was said here then is not recorded."
+
+
+def _span(gap: Gap) -> str:
+    begins, ends = gap.begins, gap.ends or gap.begins
+    if begins.date() != ends.date():
+        return f"{begins:%Y-%m-%d %H:%M} – {ends:%Y-%m-%d %H:%M}"
+    spelling = "%H:%M:%S" if _minute(begins) == _minute(ends) else "%H:%M"
+    return f"{begins:{spelling}}–{ends:{spelling}}"
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)

@@ -1,0 +1,1 @@
+"""The document: fields, sections, bullets and actionables."""

@@ -1,0 +1,222 @@
+"""The facts and sections of the report that hold one value each."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from irscribe.commands import Command
+from irscribe.config import Config
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.intent import IntentKind
+from irscribe.domain.missing import CAN_BE_NONE
+from irscribe.domain.request import fold
+from irscribe.domain.text import clean, cut
+from irscribe.services.context import permission
+from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.wording import Manner, moment, prose, wording
+from irscribe.services.timeline.contradictions import hint_of_span
+from models import outbox, parts
+
+TASK = re.compile(r"(?:https?://\S+/)?(T[1-9]\d{0,6})/?$", re.IGNORECASE)
+HIGHEST_SEVERITY = 9
+QUOTED = 80
+USAGE = {"severity": ("sev", "N"), "task": ("task", "TASK")}
+
+
+def severity(typed: str) -> int:
+    """A severity as a whole number.
+
+    Raises RefusedError for anything else.
+    """
+    text = typed.strip()
+    if not (text.isascii() and text.isdecimal()) or int(text[:4]) > HIGHEST_SEVERITY:
+        raise RefusedError(
+            f"“{clean(text)[:20]}” is no severity: type a whole number up to {HIGHEST_SEVERITY}, like !ir sev 2."
+        )
+    return int(text)
+
+
+def task_id(typed: str) -> str:
+    """The number of a task, typed alone or as a link.
+
+    Raises RefusedError for anything else.
+    """
+    found = TASK.match(typed.strip())
+    if found is None:
+        raise RefusedError(f"“{clean(typed)[:40]}” is no task: type its number, T and digits, or its address.")
+    return found[1].upper()
+
+
+def section(ctx: IncidentContext, command: Command) -> Outcome:
+    """Show, set, continue or empty a section of prose."""
+    name = command.verb.name
+    usage = f"!ir {name} TEXT"
+    if command.text.strip().lower() == "none" and name in CAN_BE_NONE:
+        return say_none(ctx, name)
+    typed = wording(command.text, usage=usage)
+    before = parts.fields(ctx.session, ctx.number).get(name)
+    if typed.manner is Manner.SHOW:
+        return _show(ctx, name, before)
+    if typed.manner is Manner.EMPTY:
+        return _empty(ctx, name, before)
+    joint = {Manner.CONTINUE: " ", Manner.PARAGRAPH: "\n\n"}.get(typed.manner)
+    if joint is None or not before:
+        return _set(ctx, name, f"> {typed.text}" if typed.manner is Manner.SUB_ITEM else typed.text, before)
+    _store(ctx, name, f"{before}{joint}{typed.text}")
+    return ctx.say(f"{name.capitalize()} continued.")
+
+
+def text_field(ctx: IncidentContext, command: Command) -> Outcome:
+    """Set a short fact that is kept as typed."""
+    name = command.verb.name
+    typed = clean(command.text)
+    if typed.lower() == "none" and name in CAN_BE_NONE:
+        return say_none(ctx, name)
+    before = parts.fields(ctx.session, ctx.number).get(name)
+    if not typed:
+        return _show(ctx, name, before)
+    if typed == Manner.EMPTY:
+        return _empty(ctx, name, before)
+    return _set(ctx, name, prose(typed, usage=f"!ir {name} TEXT"), before)
+
+
+def task(ctx: IncidentContext, command: Command) -> Outcome:
+    """Name the incident's task."""
+    if command.text.strip().lower() == "none":
+        return say_none(ctx, "task")
+    before = parts.fields(ctx.session, ctx.number).get("task")
+    if not command.text.strip():
+        return _show(ctx, "task", before and task_url(ctx, before))
+    if command.text.strip() == Manner.EMPTY:
+        return _empty(ctx, "task", before and task_url(ctx, before))
+    number = task_id(command.text)
+    if number != before:
+        for name in ("task_title", "task_status"):
+            parts.set_field(ctx.session, ctx.audit, name, None)
+    _store(ctx, "task", number)
+    replaced = before if before != number else None
+    return ctx.say(f"Task set: {task_url(ctx, number)}{_was(replaced and task_url(ctx, replaced))}.")
+
+
+def sev(ctx: IncidentContext, command: Command) -> Outcome:
+    """Set the severity."""
+    before = ctx.incident.severity
+    if not command.text.strip():
+        return _show(ctx, "severity", None if before is None else str(before))
+    chosen = None if command.text.strip() == Manner.EMPTY else severity(command.text)
+    parts.set_head(ctx.session, ctx.audit, severity=chosen)
+    was = "" if before is None or before == chosen else f" (was {before})"
+    return ctx.say(f"Severity {'emptied' if chosen is None else f'is {chosen} now'}{was}.")
+
+
+def start_time(ctx: IncidentContext, command: Command) -> Outcome:
+    """Set when it began for the users."""
+    return _set_time(ctx, command, column="start", spoken="Start")
+
+
+def end_time(ctx: IncidentContext, command: Command) -> Outcome:
+    """Set when it was over for the users."""
+    return _set_time(ctx, command, column="end", spoken="End")
+
+
+def private(ctx: IncidentContext, command: Command) -> Outcome:
+    """Keep the incident to its channel and its responders, or no longer."""
+    if not command.text.strip():
+        return ctx.say(f"Incident {ctx.number} is {'private' if ctx.incident.private else 'public'}.")
+    wanted = {"on": True, "off": False}.get(command.text.strip().lower())
+    if wanted is None:
+        raise RefusedError("On or off? Type !ir private on or !ir private off.")
+    if not wanted and is_private_channel(ctx.application.config, ctx.incident.channel):
+        raise RefusedError(f"This channel opens only private incidents, and {ctx.number} is one of them.")
+    if not wanted:
+        permission.require_trust(ctx, spoken="!ir private off")
+    parts.set_head(ctx.session, ctx.audit, private=wanted)
+    outbox.add(ctx.session, number=ctx.number, kind=IntentKind.REWRITE, at=ctx.now)
+    return ctx.say(f"Incident {ctx.number} is {'private' if wanted else 'public'} now.")
+
+
+def is_private_channel(config: Config, channel: str) -> bool:
+    """Whether every incident of a channel is private."""
+    return fold(channel) in map(fold, config.private_channels)
+
+
+def say_none(ctx: IncidentContext, part: str) -> Outcome:
+    """Say that there is none of a part, so that it is missing no longer."""
+    before = parts.fields(ctx.session, ctx.number).get(part)
+    if part == "task" and before:
+        before = task_url(ctx, before)
+    _forget(ctx, part)
+    parts.set_field(ctx.session, ctx.audit, f"none:{part}", "none")
+    return ctx.say(f"Noted: {part} none{_was(before)}.")
+
+
+def not_none(ctx: IncidentContext, part: str) -> None:
+    """Forget that there was said to be none of a part."""
+    parts.set_field(ctx.session, ctx.audit, f"none:{part}", None)
+
+
+def task_url(ctx: IncidentContext, task: str) -> str:
+    """Where a task is to be read: replies never hold a bare number, which other bots answer."""
+    return f"{ctx.application.config.phabricator.url}/{task}"
+
+
+def _empty(ctx: IncidentContext, name: str, before: str | None) -> Outcome:
+    _forget(ctx, name)
+    not_none(ctx, name)
+    return ctx.say(f"{name.capitalize()} emptied{_was(before)}.")
+
+
+def _forget(ctx: IncidentContext, name: str) -> None:
+    for each in (name, *(("task_title", "task_status") if name == "task" else ())):
+        parts.set_field(ctx.session, ctx.audit, each, None)
+
+
+def _set(ctx: IncidentContext, name: str, text: str, before: str | None) -> Outcome:
+    _store(ctx, name, text)
+    return ctx.say(f"{name.capitalize()} set{_was(before if before != text else None)}.")
+
+
+def _store(ctx: IncidentContext, name: str, text: str) -> None:
+    parts.set_field(ctx.session, ctx.audit, name, text)
+    if name in CAN_BE_NONE:
+        not_none(ctx, name)
+
+
+def _show(ctx: IncidentContext, name: str, value: str | None) -> Outcome:
+    if not value:
+        return ctx.say(_nothing_yet(ctx, name))
+    about = f"{name.capitalize()} of {ctx.number}"
+    return ctx.answer_flowing(f"{about}: ", value.replace("\n", " / "), about=about)
+
+
+def _nothing_yet(ctx: IncidentContext, name: str) -> str:
+    if f"none:{name}" in parts.fields(ctx.session, ctx.number):
+        return f"{name.capitalize()} of {ctx.number}: none."
+    verb, value = USAGE.get(name, (name, "TEXT"))
+    return f"{name.capitalize()} of {ctx.number}: nothing yet. !ir {verb} {value} sets it."
+
+
+def _set_time(ctx: IncidentContext, command: Command, *, column: str, spoken: str) -> Outcome:
+    verb = f"!ir {command.verb.name}"
+    before: datetime | None = getattr(ctx.incident, column)
+    if not command.text.strip():
+        set_to = f"{_utc(before)}" if before else f"taken from the timeline ({verb} WHEN sets it)"
+        return ctx.say(f"{spoken} of {ctx.number} is {set_to}.")
+    if command.text.strip() == Manner.EMPTY:
+        parts.set_head(ctx.session, ctx.audit, **{column: None})
+        return ctx.say(f"{spoken} is taken from the timeline again.")
+    at = moment(ctx, command.text, usage=f"{verb} WHEN").at
+    if at is None:
+        raise RefusedError(f"{spoken} needs a time that is known: {verb} - takes it from the timeline again.")
+    parts.set_head(ctx.session, ctx.audit, **{column: at})
+    was = f" (was {_utc(before)})" if before and before != at else ""
+    return ctx.say(f"{spoken} is {_utc(at)} now{was}.{hint_of_span(ctx)}")
+
+
+def _utc(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _was(before: str | None) -> str:
+    return f" (was: “{cut(before.replace(chr(10), ' / '), QUOTED)}”)" if before else ""

@@ -1,0 +1,240 @@
+"""The bullets of the report: conclusions, links, actionables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from irscribe.commands import Command
+from irscribe.domain import actionable
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.prose import as_named, plural, without_ping
+from irscribe.domain.record import Point
+from irscribe.domain.text import clean, cut
+from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.wording import Manner, prose, wording
+from irscribe.services.document.fields import not_none, say_none, task_url
+from models import parts
+
+SPOKEN = {"well": "Went well", "poorly": "Went poorly", "lucky": "Got lucky", "link": "Link", "action": "Actionable"}
+QUOTED = 80
+"""Bytes of a text that a reply repeats."""
+NESTED = frozenset({"well", "poorly", "lucky"})
+URL = re.compile(r"(?:https?|irc|ircs|ftp)://\S+$", re.IGNORECASE)
+DROP = re.compile(r"drop\s+#?(\d{1,6})$", re.IGNORECASE)
+FIX = re.compile(r"fix\s+#?(\d{1,6})\s+(.+)$", re.IGNORECASE | re.DOTALL)
+DONE = re.compile(r"(?:done\s+#?(?P<behind>\d{1,6})|#?(?P<before>\d{1,6})\s+done)$", re.IGNORECASE)
+GIVE = re.compile(r"#?(\d{1,6})\s+(?:@(\S+)|(T[1-9]\d{0,6}))$", re.IGNORECASE)
+
+
+def bullet(ctx: IncidentContext, command: Command) -> Outcome:
+    """Add to what went well, went poorly or was luck, continue it, or change one."""
+    section = command.verb.name
+    return _edited(ctx, section, command.text) or _added(ctx, section, command.text)
+
+
+def link(ctx: IncidentContext, command: Command) -> Outcome:
+    """Add a page worth reading, or change one."""
+    return _edited(ctx, "link", command.text) or _linked(ctx, command.text)
+
+
+def action(ctx: IncidentContext, command: Command) -> Outcome:
+    """Add a follow-up, or change one."""
+    typed = command.text.strip()
+    if done := DONE.match(typed):
+        point = point_of(ctx, "action", int(done["behind"] or done["before"]))
+        parts.set_point(ctx.session, ctx.audit, "action", point.number, values={"done": True})
+        return ctx.say(f"Actionable {point.number} is done.")
+    if given := GIVE.match(as_named(typed)):
+        return _give(ctx, int(given[1]), owner=given[2], task=given[3])
+    return _edited(ctx, "action", typed) or _added(ctx, "action", typed)
+
+
+def actions(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
+    """List the follow-ups."""
+    return _list(ctx, "action")
+
+
+def _edited(ctx: IncidentContext, section: str, typed: str) -> Outcome | None:
+    """What ``none``, ``drop N``, ``fix N TEXT`` and nothing at all do; None where a text is to be added."""
+    typed = typed.strip()
+    if not typed:
+        return _list(ctx, section)
+    if typed.lower() == "none":
+        return _say_none(ctx, section)
+    if found := DROP.match(typed):
+        return _drop(ctx, section, int(found[1]))
+    found = FIX.match(typed)
+    if found and _is_there(ctx, section, int(found[1])):
+        return _fix(ctx, section, point_of(ctx, section, int(found[1])), found[2])
+    return None
+
+
+def _fix(ctx: IncidentContext, section: str, point: Point, typed: str) -> Outcome:
+    values = _values(ctx, section, prose(typed, usage=f"!ir {section} fix {point.number} TEXT"))
+    parts.set_point(ctx.session, ctx.audit, section, point.number, values=values)
+    return ctx.say(f"{SPOKEN[section]} {point.number} fixed (was: “{_quoted(point)}”).")
+
+
+def _added(ctx: IncidentContext, section: str, typed: str) -> Outcome:
+    read = wording(typed, usage=f"!ir {section} TEXT")
+    match read.manner:
+        case Manner.SET:
+            return _add(ctx, section, read.text, parent=None)
+        case Manner.SUB_ITEM:
+            return _add_under(ctx, section, read.text)
+        case Manner.CONTINUE:
+            return _continue(ctx, section, read.text)
+        case _:
+            raise RefusedError(f"Which one shall go? Type !ir {section} drop N, or !ir {section} none.")
+
+
+def _add_under(ctx: IncidentContext, section: str, text: str) -> Outcome:
+    if section not in NESTED:
+        return _add(ctx, section, f"{Manner.SUB_ITEM} {text}", parent=None)
+    top = [each for each in _all(ctx, section) if each.parent is None]
+    if not top:
+        raise RefusedError(f"There is nothing to stand under: !ir {section} TEXT adds the first one.")
+    return _add(ctx, section, text, parent=top[-1].number)
+
+
+def _add(ctx: IncidentContext, section: str, text: str, *, parent: int | None) -> Outcome:
+    values = {**_values(ctx, section, text), "parent": parent}
+    number = parts.add_point(ctx.session, ctx.audit, section, values)
+    not_none(ctx, section)
+    under = f" under {parent}" if parent else ""
+    point = point_of(ctx, section, number)
+    understood = [task_url(ctx, point.task)] if point.task else []
+    understood += [f"owner {without_ping(point.owner)}"] if point.owner else []
+    detail = f": {', '.join(understood)}" if understood else ""
+    return ctx.say(f"{SPOKEN[section]} {number} added{under}{detail}.")
+
+
+def _linked(ctx: IncidentContext, typed: str) -> Outcome:
+    if typed.strip().partition(" ")[0] in (Manner.CONTINUE, Manner.EMPTY):
+        return _added(ctx, "link", typed)
+    return _add(ctx, "link", typed.strip(), parent=None)
+
+
+def _values(ctx: IncidentContext, section: str, text: str) -> dict[str, Any]:
+    match section:
+        case "link":
+            return _link(text)
+        case "action":
+            return _actionable(ctx, text)
+        case _:
+            return {"text": text}
+
+
+def _link(text: str) -> dict[str, Any]:
+    url, _, title = text.strip().partition(" ")
+    address = url.removeprefix("<").removesuffix(">")
+    if not URL.match(address):
+        raise RefusedError(f"“{clean(url)[:60]}” is no link: type !ir link https://… [TITLE].")
+    return {"url": clean(address), "text": clean(title)}
+
+
+def _actionable(ctx: IncidentContext, text: str, *, known: str | None = None) -> dict[str, Any]:
+    """What was typed of a follow-up; an owner or a task that was not typed is left as it is.
+
+    A ``known`` task gives way to one at the end of the text, not to one that the text only speaks of.
+    """
+    typed = actionable.parse(text)
+    if not typed.text:
+        raise RefusedError("What is to be done? Type !ir action TEXT [@OWNER] [TASK].")
+    given = {"owner": typed.owner} if typed.owner else {}
+    task = typed.task or known or actionable.only_task(typed.text, ctx.application.config.phabricator.url)
+    return {"text": typed.text, **given, **(_task(task) if task and task != known else {})}
+
+
+def _task(task: str) -> dict[str, Any]:
+    return {"task": task.upper(), "task_title": None, "task_status": None}
+
+
+def _continue(ctx: IncidentContext, section: str, text: str) -> Outcome:
+    points = _all(ctx, section)
+    if not points:
+        raise RefusedError(f"There is nothing to go on with: !ir {section} TEXT adds the first one.")
+    point = points[-1]
+    joined = f"{point.text} {text}".strip()
+    values = _actionable(ctx, joined, known=point.task) if section == "action" else {"text": joined}
+    parts.set_point(ctx.session, ctx.audit, section, point.number, values=values)
+    return ctx.say(f"{SPOKEN[section]} {point.number} continued.")
+
+
+def _drop(ctx: IncidentContext, section: str, number: int) -> Outcome:
+    point = point_of(ctx, section, number)
+    for each in _all(ctx, section):
+        if number in (each.number, each.parent):
+            parts.set_point(ctx.session, ctx.audit, section, each.number, values={"dropped": True})
+    return ctx.say(f"{SPOKEN[section]} {number} dropped: “{_quoted(point)}”.")
+
+
+def _give(ctx: IncidentContext, number: int, *, owner: str | None, task: str | None) -> Outcome:
+    point_of(ctx, "action", number)
+    values: dict[str, Any] = {"owner": owner} if owner else _task(task or "")
+    parts.set_point(ctx.session, ctx.audit, "action", number, values=values)
+    said = f"is {without_ping(owner)}'s" if owner else f"is {task_url(ctx, values['task'])}"
+    return ctx.say(f"Actionable {number} {said} now.")
+
+
+def _say_none(ctx: IncidentContext, section: str) -> Outcome:
+    standing = len(_all(ctx, section))
+    if standing:
+        there, them = ("is 1", "it") if standing == 1 else (f"are {standing}", "them")
+        raise RefusedError(f"There {there} already: !ir {section} drop N takes {them} out first.")
+    return say_none(ctx, section)
+
+
+def _list(ctx: IncidentContext, section: str) -> Outcome:
+    found = _all(ctx, section)
+    if not found:
+        return ctx.say(_nothing_yet(ctx, section))
+    return ctx.answer([_spelled(ctx, each) for each in found], about=f"{SPOKEN[section]}, {plural(len(found), 'line')}")
+
+
+def _nothing_yet(ctx: IncidentContext, section: str) -> str:
+    if f"none:{section}" in parts.fields(ctx.session, ctx.number):
+        return f"{SPOKEN[section]}: none."
+    if section == "action":
+        return f"Incident {ctx.number} has no actionables yet: !ir action TEXT adds one."
+    return f"{SPOKEN[section]}: nothing yet. !ir {section} {'URL' if section == 'link' else 'TEXT'} adds one."
+
+
+def _spelled(ctx: IncidentContext, each: Point) -> str:
+    signs = [
+        "done" if each.done else "",
+        task_url(ctx, each.task) if each.task else "",
+        f"“{cut(each.task_title, QUOTED)}”" if each.task_title and each.task_title != each.text else "",
+        each.task_status or "",
+        without_ping(each.owner) if each.owner else "",
+    ]
+    behind = ", ".join(sign for sign in signs if sign)
+    under = f" (under {each.parent})" if each.parent else ""
+    text = cut(" ".join(word for word in (each.url, each.text) if word), 300)
+    return f"{SPOKEN[each.section]} {each.number}{under}. {text}{f' ({behind})' if behind else ''}"
+
+
+def _quoted(point: Point) -> str:
+    return cut(point.url or point.text, QUOTED)
+
+
+def _all(ctx: IncidentContext, section: str) -> Sequence[Point]:
+    return parts.points(ctx.session, ctx.number, section)
+
+
+def _is_there(ctx: IncidentContext, section: str, number: int) -> bool:
+    return any(each.number == number for each in _all(ctx, section))
+
+
+def point_of(ctx: IncidentContext, section: str, number: int) -> Point:
+    """A bullet that stands.
+
+    Raises RefusedError when there is none of that number.
+    """
+    found = next((each for each in _all(ctx, section) if each.number == number), None)
+    if found is None:
+        verb = "actions" if section == "action" else section
+        raise RefusedError(f"{SPOKEN[section]} {number} is not there: !ir {verb} lists what is.")
+    return found

@@ -1,0 +1,20 @@
+"""How each kind of intent is carried out; nothing here holds a transaction while it speaks to a service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from irscribe.domain.intent import IntentKind
+from irscribe.services.filing.followup_tasks import FOLLOW_UP, SYNC
+from irscribe.services.filing.incident_task import COMMENT, TASK, UPDATE
+from irscribe.services.filing.job import Delivery
+from irscribe.services.filing.wiki_page import PAGE
+
+DELIVERIES: Mapping[IntentKind, Delivery] = {
+    IntentKind.TASK: TASK,
+    IntentKind.COMMENT: COMMENT,
+    IntentKind.UPDATE: UPDATE,
+    IntentKind.FOLLOW_UP: FOLLOW_UP,
+    IntentKind.SYNC: SYNC,
+    IntentKind.PAGE: PAGE,
+}

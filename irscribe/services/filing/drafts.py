@@ -1,0 +1,130 @@
+"""What leaves the bot: titles, descriptions and comments made of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib import import_module
+
+from irscribe.domain.duration import spell_minutes
+from irscribe.domain.report import Actionable, Kind, Report, State
+from irscribe.integrations.taskform import FormDraft, form_url
+from irscribe.render import render
+from irscribe.services.context.application import ApplicationContext
+from irscribe.services.report.exports import name_of, place, style
+
+FITS = 60_000
+"""Bytes of a description: Phabricator takes more, and chokes on it for minutes."""
+SHORTER = 0.8
+"""What is tried next of a timeline that is too long."""
+
+
+def title(report: Report) -> str:
+    """The title of the incident's task."""
+    return f"{'Drill' if report.incident.drill else 'Incident'} {report.incident.id}"
+
+
+def description(report: Report, application: ApplicationContext, *, mark: str = "") -> str:
+    """The report for Phabricator, shortened in the middle of its timeline where it would be too long."""
+    anchor, text, shown = _anchor(mark), _rendered(report, application), len(report.timeline)
+    while len(text.encode()) + len(anchor) > FITS and shown:
+        shown = int(shown * min(SHORTER, FITS / len(text.encode())))
+        text = _shortened(report, application, shown)
+    return _cut(text, FITS - len(anchor)) + anchor
+
+
+def form(report: Report, application: ApplicationContext, *, room: int) -> str | None:
+    """The address of the form that becomes the task, with as much of the report as ``room`` bytes take."""
+    settings = application.config.phabricator
+    for text in _descriptions(report, application):
+        draft = FormDraft(
+            title=title(report),
+            description=text,
+            tags=settings.projects,
+            priority=settings.priorities.get(report.incident.severity or 0),
+            form=settings.form,
+        )
+        url = form_url(settings.url, draft)
+        if url is not None and len(url) <= room:
+            return url
+    return None
+
+
+def followup_title(point: Actionable) -> str:
+    """The title of a follow-up's task."""
+    return point.text
+
+
+def followup_description(report: Report, point: Actionable, *, mark: str) -> str:
+    """The description of a follow-up's task; its parent tells the rest."""
+    typed = import_module("irscribe.render.taskmarkup").typed
+    return f"{typed(point.text)}\n\nA follow-up of {typed(title(report))}.\n{_anchor(mark)}"
+
+
+def closing_comment(report: Report, application: ApplicationContext, *, mark: str) -> str:
+    """What the task is told when its incident is over."""
+    blocks = import_module("irscribe.render.taskmarkup").blocks
+    link = report_url(report, application)
+    parts = (
+        str(blocks(_ending(report))),
+        str(blocks(report.summary or "")),
+        f"Impact: {blocks(report.impact)}" if report.impact else "",
+        _lasted(report),
+        f"The report: {link}" if link else "",
+    )
+    return "\n\n".join(part for part in parts if part) + "\n" + _anchor(mark)
+
+
+def report_url(report: Report, application: ApplicationContext) -> str | None:
+    """Where everybody can read the report; None where they cannot."""
+    if not application.config.reports_url or report.incident.private:
+        return None
+    return place(application.config, name_of(report.incident.number, "html"), private=False)
+
+
+def _anchor(mark: str) -> str:
+    """What a text of ours is found by again; it shows nothing."""
+    return f"\n{{anchor #{mark}}}\n" if mark else ""
+
+
+def _descriptions(report: Report, application: ApplicationContext) -> Iterator[str]:
+    """From all there is to nothing."""
+    yield description(report, application)
+    blocks = import_module("irscribe.render.taskmarkup").blocks
+    yield str(blocks(report.summary or ""))
+    yield ""
+
+
+def _ending(report: Report) -> str:
+    if report.incident.state is not State.CANCELLED:
+        return "The incident is closed."
+    said = [each.text for each in report.timeline if each.kind is Kind.LIFECYCLE]
+    return said[-1] if said else "The incident is cancelled."
+
+
+def _lasted(report: Report) -> str:
+    outage, open_ = report.durations.outage_minutes, report.durations.open_minutes
+    if outage:
+        return f"The outage lasted {spell_minutes(outage)}."
+    return f"The incident lasted {spell_minutes(open_)}." if open_ else ""
+
+
+def _shortened(report: Report, application: ApplicationContext, shown: int) -> str:
+    first, last = report.timeline[: (shown + 1) // 2], report.timeline[len(report.timeline) - shown // 2 :]
+    link = report_url(report, application)
+    where = f"all are in {link}" if link else "the bot keeps them all, and writes them with !ir export"
+    left = len(report.timeline) - shown
+    text = _rendered(replace(report, timeline=(*first, *last)), application)
+    return f"NOTE: {left} of {len(report.timeline)} entries of the timeline are left out here; {where}.\n\n{text}"
+
+
+def _rendered(report: Report, application: ApplicationContext) -> str:
+    return render(report, "remarkup", style(application, published=True))
+
+
+def _cut(text: str, size: int) -> str:
+    """The text up to the last whole line that fits."""
+    if len(text.encode()) <= size:
+        return text
+    kept = text.encode()[: size - 100].decode(errors="ignore").rpartition("\n")[0]
+    return f"{kept}\n\nNOTE: The rest is left out, as it is too long for a task.\n"

@@ -1,0 +1,114 @@
+"""The follow-ups' tasks: filed under the incident's own, and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from irscribe.domain.errors import ServiceRefusedError
+from irscribe.domain.prose import plural
+from irscribe.domain.report import Actionable
+from irscribe.domain.request import fold
+from irscribe.domain.text import clean
+from irscribe.integrations.tasks import FiledTask, TaskDraft, TaskState
+from irscribe.services.filing import drafts, phabricator_names
+from irscribe.services.filing.clients import Clients
+from irscribe.services.filing.incident_task import look_for_task
+from irscribe.services.filing.job import Delivery, Job, number_of
+from models import Session, parts
+
+
+def _describe(job: Job) -> str:
+    return drafts.followup_description(job.report, _actionable(job), mark=job.intent.marker)
+
+
+def _create(job: Job, clients: Clients) -> FiledTask:
+    server, settings = clients.phabricator(), job.application.config.phabricator
+    point, policy = _actionable(job), phabricator_names.policy_for(server, job)
+    if point.task is not None:
+        raise ServiceRefusedError(f"It was given the task {point.task.url} meanwhile.")
+    return server.create_task(
+        TaskDraft(
+            title=drafts.followup_title(point),
+            description=job.text,
+            projects=phabricator_names.projects(server, settings.followup_projects, setting="followup_projects"),
+            owner=phabricator_names.person(server, job, point.owner),
+            parent=phabricator_names.there(server, job.required_task).phid,
+            view=policy,
+            edit=policy,
+        )
+    )
+
+
+def _record_filed(session: Session, job: Job, filed: FiledTask) -> str:
+    values = {"task": f"T{filed.number}", "task_title": None, "task_status": None}
+    parts.set_point(session, job.audit, "action", job.intent.subject, values=values)
+    return f"The task of actionable {job.intent.subject} of {job.intent.incident} is {filed.url}"
+
+
+def _nothing(_job: Job) -> str:
+    return ""
+
+
+def _never(_job: Job, _clients: Clients) -> None:
+    return None
+
+
+def _read(job: Job, clients: Clients) -> Mapping[int, TaskState]:
+    known = [job.report.metadata.task, *(each.task for each in job.report.actionables)]
+    return clients.phabricator().tasks(number_of(task.id) for task in known if task)
+
+
+def _record_read(session: Session, job: Job, states: Mapping[int, TaskState]) -> str:
+    """Take over how the tasks are, but no title after one that was redacted: the task may be called so still."""
+    shown = {number: state for number, state in states.items() if _may_be_named(job, state)}
+    own = shown.get(job.task) if job.task else None
+    if own is not None:
+        if f"{parts.REDACTED}title" not in parts.fields(session, job.intent.incident):
+            parts.set_field(session, job.audit, "task_title", clean(own.title))
+        parts.set_field(session, job.audit, "task_status", own.status_name)
+    tasks = {each.number: each.task for each in parts.points(session, job.intent.incident, "action")}
+    for point in job.report.actionables:
+        task = point.task
+        state = shown.get(number_of(task.id)) if task and tasks.get(point.number) == task.id else None
+        if state is not None:
+            parts.set_point(session, job.audit, "action", point.number, values=_values(job, point, state))
+    return _told(job, found=len(states), shown=len(shown))
+
+
+def _told(job: Job, *, found: int, shown: int) -> str:
+    hidden = f" ({found - shown} for few eyes only, and left as they are)" if found > shown else ""
+    return f"{plural(found, 'task')} of {job.intent.incident} read back{hidden}: !ir actions shows what became of them."
+
+
+def _may_be_named(job: Job, state: TaskState) -> bool:
+    """Whether the report may say what a task is called: its readers may be more than the task's."""
+    return job.report.incident.private or state.view in phabricator_names.OPEN_POLICIES
+
+
+def _values(job: Job, point: Actionable, state: TaskState) -> dict[str, Any]:
+    return {
+        "task_title": clean(state.title),
+        "task_status": state.status_name,
+        "owner": _owner(job, point.owner, state.owner),
+        "done": point.done or state.closed,
+    }
+
+
+def _owner(job: Job, typed: str | None, read: str | None) -> str | None:
+    """Who owns the task, by the name people go by here."""
+    if read is None or (typed and fold(phabricator_names.username(job, typed)) == fold(read)):
+        return typed
+    here = {fold(theirs): ours for ours, theirs in job.application.config.phabricator.people.items()}
+    return here.get(fold(read), read)
+
+
+def _actionable(job: Job) -> Actionable:
+    for each in job.report.actionables:
+        if each.number == job.intent.subject:
+            return each
+    raise ServiceRefusedError(f"Actionable {job.intent.subject} is gone.")
+
+
+FOLLOW_UP = Delivery(compose=_describe, look=look_for_task, send=_create, record=_record_filed)
+SYNC = Delivery(compose=_nothing, look=_never, send=_read, record=_record_read, repeatable=True)

@@ -1,0 +1,128 @@
+"""Whether what the settings say of Phabricator and the wiki is so: each point, and the setting to change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from irscribe.config import Config
+from irscribe.domain.errors import ServiceError, ServiceRefusedError
+from irscribe.domain.prose import listing
+from irscribe.services.filing import phabricator_names
+from irscribe.services.filing.clients import Clients
+
+if TYPE_CHECKING:
+    from irscribe.integrations.conduit import Conduit
+
+
+class Verdict(StrEnum):
+    """How it stands: well, out of reach or not set up for now, or wrong until a setting changes."""
+
+    WELL = "well"
+    PASSING = "passing"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing that was looked at."""
+
+    verdict: Verdict
+    text: str
+
+
+def inspect_phabricator(config: Config, clients: Clients) -> Iterator[Point]:
+    """Token, user, projects, priorities, statuses, policy and people, as far as it can be reached; writes nothing."""
+    if config.phabricator.token is None:
+        yield Point(Verdict.WELL, "no [phabricator] token: tasks are drafted, not filed")
+        return
+    server = clients.phabricator()
+    for look in LOOKS:
+        point = _judged(look, server, config)
+        if point.text:
+            yield point
+        if point.verdict is Verdict.PASSING or (look is _user and point.verdict is Verdict.WRONG):
+            return
+
+
+def inspect_wiki(config: Config, clients: Clients) -> Iterator[Point]:
+    """Login, rights and state; nothing is written."""
+    if config.mediawiki.url is None:
+        yield Point(Verdict.WELL, "no [mediawiki] url: nothing is published")
+        return
+    try:
+        wiki = clients.wiki()
+    except ServiceRefusedError as refusal:
+        yield Point(Verdict.WRONG, str(refusal))
+        return
+    for each in wiki.check():
+        unwell = Verdict.PASSING if each.passing else Verdict.WRONG
+        yield Point(Verdict.WELL if each.well else unwell, each.text)
+
+
+def _judged(look: Callable[[Conduit, Config], str], server: Conduit, config: Config) -> Point:
+    try:
+        found = look(server, config)
+    except ServiceRefusedError as refusal:
+        return Point(Verdict.WRONG, str(refusal))
+    except ServiceError as failure:
+        return Point(Verdict.PASSING, str(failure))
+    return Point(Verdict.WELL, found)
+
+
+def _user(server: Conduit, config: Config) -> str:
+    return f"{config.phabricator.url}, as {server.whoami().name}"
+
+
+def _projects(server: Conduit, config: Config) -> str:
+    named = config.phabricator.projects
+    return _found("projects", named, phabricator_names.projects(server, named, setting="projects"))
+
+
+def _followup_projects(server: Conduit, config: Config) -> str:
+    named = config.phabricator.followup_projects
+    return _found("followup_projects", named, phabricator_names.projects(server, named, setting="followup_projects"))
+
+
+def _found(setting: str, named: tuple[str, ...], phids: tuple[str, ...]) -> str:
+    return f"{setting}: {listing([f'{name} ({phid})' for name, phid in zip(named, phids, strict=True)]) or 'none'}"
+
+
+def _priorities(server: Conduit, config: Config) -> str:
+    settings = config.phabricator
+    named = {
+        severity: phabricator_names.priority(server, settings, severity) for severity in sorted(settings.priorities)
+    }
+    return f"priorities: {listing([f'{severity}={keyword}' for severity, keyword in named.items()]) or 'none'}"
+
+
+def _statuses(server: Conduit, config: Config) -> str:
+    settings = config.phabricator
+    named = {"status_open": settings.status_open, "status_closed": settings.status_closed}
+    found = [
+        f"{setting} is {phabricator_names.status(server, keyword, setting=setting).name}"
+        for setting, keyword in named.items()
+        if keyword
+    ]
+    return f"statuses: {listing(found) or 'left alone'}"
+
+
+def _policy(server: Conduit, config: Config) -> str:
+    if not config.phabricator.private_policy:
+        return "no private_policy: private incidents are not filed"
+    return (
+        f"private_policy: {config.phabricator.private_policy} ({phabricator_names.policy(server, config.phabricator)})"
+    )
+
+
+def _people(server: Conduit, config: Config) -> str:
+    named = sorted(set(config.phabricator.people.values()))
+    unknown = sorted(set(named) - server.people(named).keys())
+    if unknown:
+        raise ServiceRefusedError(f"Phabricator knows no {listing(unknown)}: mend [phabricator] people.")
+    return f"people: {listing(named)}" if named else ""
+
+
+LOOKS = (_user, _projects, _followup_projects, _priorities, _statuses, _policy, _people)

@@ -1,0 +1,99 @@
+"""A job: an intent with all that carrying it out needs, and how each kind is carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from irscribe.domain.errors import ServiceRefusedError
+from irscribe.domain.intent import Intent
+from irscribe.domain.report import Report
+from irscribe.services.context.application import ApplicationContext
+from irscribe.services.filing.clients import Clients
+from irscribe.services.report.assembly import report_of
+from models import Session, team
+from models.changes import AuditContext
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What one attempt works with.
+
+    ``text`` is what is to be sent, ``coordinator`` the account of who coordinates or did so last, ``at`` when the
+    attempt began.
+    """
+
+    intent: Intent
+    report: Report
+    application: ApplicationContext
+    at: datetime
+    text: str
+    coordinator: str | None
+
+    @property
+    def task(self) -> int | None:
+        """The number of the incident's task."""
+        known = self.report.metadata.task
+        return number_of(known.id) if known else None
+
+    def url_of(self, task: int) -> str:
+        """Where a task is to be read."""
+        return f"{self.application.config.phabricator.url}/T{task}"
+
+    @property
+    def required_task(self) -> int:
+        """The same, for what cannot do without.
+
+        Raises ServiceRefusedError where there is none.
+        """
+        if self.task is None:
+            raise ServiceRefusedError("The incident has no task any more: type !ir task file, or !ir task TASK.")
+        return self.task
+
+    @property
+    def audit(self) -> AuditContext:
+        """What the log keeps of what the record learns by this: nobody typed it."""
+        return AuditContext(incident=self.intent.incident, line=None, person=None, nick="", at=self.at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """How one kind is carried out.
+
+    ``look`` says what an earlier attempt has left, None for nothing. ``repeatable`` is what the service itself does at
+    most once; of ``lasting`` the outbox keeps the text, because it is recognised by nothing else.
+    """
+
+    compose: Callable[[Job], str]
+    look: Callable[[Job, Clients], Any]
+    send: Callable[[Job, Clients], Any]
+    record: Callable[[Session, Job, Any], str]
+    repeatable: bool = False
+    lasting: bool = False
+
+
+def job_of(session: Session, application: ApplicationContext, intent: Intent, *, at: datetime) -> Job:
+    """The job of an intent as the record stands."""
+    return Job(
+        intent=intent,
+        report=report_of(session, application, intent.incident),
+        application=application,
+        at=at,
+        text=intent.text,
+        coordinator=_coordinator(session, intent.incident),
+    )
+
+
+def number_of(task: str) -> int:
+    """The number of a task as Phabricator's calls want it."""
+    return int(task.removeprefix("T"))
+
+
+def _coordinator(session: Session, incident: int) -> str | None:
+    terms = team.terms(session, incident)
+    if not terms or terms[-1].person is None:
+        return None
+    listed = team.participants(session, incident)
+    return next((each.account for each in listed if each.person == terms[-1].person), None)

@@ -1,0 +1,120 @@
+"""What the settings and the record call projects, people and policies, as Phabricator knows them.
+
+The server takes most unknown names in silence, so each is looked up first; a refusal names the setting to mend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from irscribe.config import Phabricator
+from irscribe.domain.errors import ServiceRefusedError
+from irscribe.domain.prose import listing
+from irscribe.domain.report import Report
+from irscribe.domain.request import fold
+from irscribe.services.filing.job import Job
+
+if TYPE_CHECKING:
+    from irscribe.integrations.conduit import Conduit
+    from irscribe.integrations.tasks import Status, TaskState
+
+OPEN_POLICIES = frozenset({"public", "users"})
+"""Policies under which a task is for everybody, or for everybody with an account."""
+KEYWORD_POLICIES = OPEN_POLICIES | {"admin", "no-one"}
+
+
+def projects(server: Conduit, slugs: Sequence[str], *, setting: str) -> tuple[str, ...]:
+    """The PHIDs of projects."""
+    found = server.projects(slugs) if slugs else {}
+    unknown = [slug for slug in slugs if slug not in found]
+    if unknown:
+        raise ServiceRefusedError(
+            f"Phabricator has no project {listing(unknown)}, or hides it from the bot: mend [phabricator] {setting}."
+        )
+    return tuple(found[slug] for slug in slugs)
+
+
+def policy(server: Conduit, settings: Phabricator) -> str:
+    """Who may see the tasks of private incidents, as a keyword or a PHID."""
+    named = settings.private_policy
+    if not named:
+        raise ServiceRefusedError("A private incident is filed only where [phabricator] private_policy says for whom.")
+    if named in KEYWORD_POLICIES:
+        return named
+    return projects(server, (named,), setting="private_policy")[0]
+
+
+def policy_for(server: Conduit, job: Job) -> str | None:
+    """Who may see what a job files; None for whoever the server's default lets."""
+    return policy(server, job.application.config.phabricator) if job.report.incident.private else None
+
+
+def priority(server: Conduit, settings: Phabricator, severity: int | None) -> str | None:
+    """The keyword for a severity; None where the settings name none."""
+    keyword = settings.priorities.get(severity) if severity is not None else None
+    known = [name for each in server.priorities() for name in each.keywords] if keyword else []
+    if keyword and keyword not in known:
+        raise ServiceRefusedError(
+            f"Phabricator has no priority {keyword}: mend [phabricator] priorities, it knows {listing(known)}."
+        )
+    return keyword
+
+
+def status(server: Conduit, keyword: str, *, setting: str) -> Status:
+    """A status by its keyword."""
+    known = {each.keyword: each for each in server.statuses()}
+    if keyword not in known:
+        raise ServiceRefusedError(
+            f"Phabricator has no status {keyword}: mend [phabricator] {setting}, it knows {listing(list(known))}."
+        )
+    return known[keyword]
+
+
+def person(server: Conduit, job: Job, name: str | None) -> str | None:
+    """The PHID of somebody by account or nick; None where Phabricator knows no such person."""
+    if not name:
+        return None
+    called = username(job, name)
+    return server.people([called]).get(called)
+
+
+def username(job: Job, name: str) -> str:
+    """What somebody is called on Phabricator, by account or nick."""
+    account = _account(job.report, name)
+    return job.application.config.phabricator.people.get(fold(account), account)
+
+
+def there(server: Conduit, number: int) -> TaskState:
+    """A task that is there.
+
+    Raises ServiceRefusedError where it is not.
+    """
+    found = server.tasks([number]).get(number)
+    if found is None:
+        raise ServiceRefusedError(
+            f"Phabricator has no {server.task_url(number)}, or hides it from the bot: !ir task TASK names another."
+        )
+    return found
+
+
+def fit(server: Conduit, job: Job, number: int) -> TaskState:
+    """A task that is there, and seen by no more people than what it is to be told.
+
+    Raises ServiceRefusedError where it is not.
+    """
+    found, allowed = there(server, number), policy_for(server, job)
+    if allowed is not None and found.view != allowed:
+        raise ServiceRefusedError(
+            "The incident is private, but not only those of [phabricator] private_policy see "
+            f"{server.task_url(number)}: make it so."
+        )
+    return found
+
+
+def _account(report: Report, name: str) -> str:
+    """The account behind a nick or name of a responder, else the name itself."""
+    for each in report.metadata.responders:
+        if each.account and fold(name) in {fold(known) for known in (each.name, each.nick) if known}:
+            return each.account
+    return name

@@ -1,0 +1,201 @@
+"""Filing by command: what is asked for becomes an intent, and the courier carries it out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from secrets import token_hex
+
+from irscribe.commands import Command
+from irscribe.config import MediaWiki
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.intent import UNDERWAY, Intent, IntentKind, IntentState
+from irscribe.domain.permission import Standing
+from irscribe.domain.prose import plural
+from irscribe.domain.record import Point
+from irscribe.domain.request import Export, OutboxFilled
+from irscribe.services.context import permission
+from irscribe.services.context.contexts import LINE, IncidentContext, Outcome
+from irscribe.services.document import fields, items
+from irscribe.services.filing.drafts import form
+from irscribe.services.report.assembly import report_of
+from models import outbox, parts
+
+ONE = re.compile(r"#?(\d{1,6})\s+file$", re.IGNORECASE)
+MARKER_BYTES = 8
+
+
+def task(ctx: IncidentContext, command: Command) -> Outcome:
+    """Name the incident's task, draft it, or file it."""
+    match command.text.strip().lower():
+        case "draft":
+            return _draft(ctx)
+        case "file":
+            return _file(ctx)
+        case _:
+            return fields.task(ctx, command)
+
+
+def action(ctx: IncidentContext, command: Command) -> Outcome:
+    """Change the follow-ups, or file one."""
+    one = ONE.match(command.text.strip())
+    if one is None:
+        return items.action(ctx, command)
+    _require_service(ctx, "!ir action N file")
+    return _file_followup(ctx, items.point_of(ctx, "action", int(one[1])))
+
+
+def actions(ctx: IncidentContext, command: Command) -> Outcome:
+    """List the follow-ups, file them all, or look what became of their tasks."""
+    match command.text.strip().lower():
+        case "file":
+            return _file_followups(ctx)
+        case "sync":
+            return _sync(ctx)
+        case _:
+            return items.actions(ctx, command)
+
+
+def publish(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
+    """Put the report on the wiki, once."""
+    permission.require_trust(ctx, spoken="!ir publish")
+    known = parts.fields(ctx.session, ctx.number)
+    if ctx.incident.private:
+        raise RefusedError(f"Incident {ctx.number} is private and is not published.")
+    if "published" in known:
+        raise RefusedError(
+            f"It is published already and never overwritten: {known['published']} (!ir export wikitext writes it anew)."
+        )
+    lacking = _lacking(ctx.application.config.mediawiki)
+    if lacking:
+        raise RefusedError(f"There is no wiki set up ([mediawiki] {lacking}): !ir export wikitext writes the page.")
+    if not ctx.incident.title:
+        raise RefusedError("A page needs a name: !ir title TEXT gives the incident one.")
+    return _send(ctx, IntentKind.PAGE, saying="Publishing the report")
+
+
+def tell_task(ctx: IncidentContext) -> Outcome:
+    """Let the task that was filed know that its incident is over, or goes on after all."""
+    settings, known = ctx.application.config.phabricator, parts.fields(ctx.session, ctx.number)
+    told = settings.comment_on_close or settings.status_open or settings.status_closed
+    if settings.token is None or not told or "filed" not in known or known["filed"] != known.get("task"):
+        return []
+    # an update that has not left yet tells what holds when it does
+    if any(each.sent_at is None for each in underway(ctx, IntentKind.UPDATE)):
+        return []
+    return _add(ctx, IntentKind.UPDATE)
+
+
+def unsettled(ctx: IncidentContext, kind: IntentKind, subject: int = 0) -> Sequence[Intent]:
+    """What of a kind is still to be done, by the bot or by a person."""
+    waiting = outbox.unsettled(ctx.session, ctx.number)
+    return [each for each in waiting if each.kind is kind and each.subject == subject]
+
+
+def underway(ctx: IncidentContext, kind: IntentKind, subject: int = 0) -> Sequence[Intent]:
+    """What of a kind the bot is still at."""
+    return [each for each in unsettled(ctx, kind, subject) if each.state in UNDERWAY]
+
+
+def _lacking(wiki: MediaWiki) -> str:
+    """The settings without which nothing is published."""
+    if wiki.url is None:
+        return "url"
+    return "" if wiki.token or (wiki.account and wiki.password) else "account and password, or token"
+
+
+def _draft(ctx: IncidentContext) -> Outcome:
+    report, asked = report_of(ctx.session, ctx.application, ctx.number), ctx.request
+    written = Export(incident=ctx.number, forms=("remarkup",), to=asked.origin, recipient_keys=asked.recipient_keys)
+    beginning = "Fill in who may see it, then save: " if ctx.incident.private else "Look over and save: "
+    url = form(report, ctx.application, room=LINE - len(beginning))
+    said = beginning + url if url else "The form's address is too long for a line: paste the file into a new task."
+    return [ctx.reply(said), written]
+
+
+def _file(ctx: IncidentContext) -> Outcome:
+    _require_service(ctx, "!ir task file")
+    known = parts.fields(ctx.session, ctx.number)
+    filed, named = known.get("filed"), known.get("task")
+    if filed and named in (filed, None):
+        raise RefusedError(f"It is filed already: {fields.task_url(ctx, filed)}.")
+    for kind in (IntentKind.TASK, IntentKind.COMMENT):
+        _refuse_twice(ctx, kind, 0)
+    if named:
+        return _send(ctx, IntentKind.COMMENT, saying=f"Commenting on {fields.task_url(ctx, named)}")
+    return _send(ctx, IntentKind.TASK, saying="Filing the task")
+
+
+def _file_followup(ctx: IncidentContext, point: Point) -> Outcome:
+    if point.task:
+        raise RefusedError(f"Actionable {point.number} has a task already: {fields.task_url(ctx, point.task)}.")
+    _refuse_twice(ctx, IntentKind.FOLLOW_UP, point.number)
+    return _file_points(ctx, [point])
+
+
+def _file_followups(ctx: IncidentContext) -> Outcome:
+    _require_service(ctx, "!ir actions file")
+    unfiled = [each for each in parts.points(ctx.session, ctx.number, "action") if each.task is None]
+    if not unfiled:
+        raise RefusedError("Every actionable has its task already, or there is none.")
+    left = [each for each in unfiled if not underway(ctx, IntentKind.FOLLOW_UP, each.number)]
+    if not left:
+        raise RefusedError("They are all on their way already: !ir outbox shows where they stand.")
+    return _file_points(ctx, left)
+
+
+def _file_points(ctx: IncidentContext, points: Sequence[Point]) -> Outcome:
+    if "task" not in parts.fields(ctx.session, ctx.number) and not underway(ctx, IntentKind.TASK):
+        raise RefusedError("Follow-ups stand under the incident's task: !ir task file first, or !ir task TASK.")
+    for each in points:
+        _add(ctx, IntentKind.FOLLOW_UP, subject=each.number)
+    return [ctx.reply(f"Filing {plural(len(points), 'follow-up')}; {_promise(ctx)}"), OutboxFilled()]
+
+
+def _sync(ctx: IncidentContext) -> Outcome:
+    permission.require(ctx, "actions", Standing.JOINED, spoken="!ir actions sync")
+    if ctx.application.config.phabricator.token is None:
+        raise RefusedError("Phabricator is not set up: [phabricator] token opens it.")
+    points = parts.points(ctx.session, ctx.number, "action")
+    if "task" not in parts.fields(ctx.session, ctx.number) and not any(each.task for each in points):
+        raise RefusedError("There is no task to look at yet: !ir task file and !ir actions file make them.")
+    return _send(ctx, IntentKind.SYNC, saying="Looking at the tasks")
+
+
+def _send(ctx: IncidentContext, kind: IntentKind, *, saying: str) -> Outcome:
+    _refuse_twice(ctx, kind, 0)
+    return [ctx.reply(f"{saying}; {_promise(ctx)}"), *_add(ctx, kind)]
+
+
+def _promise(ctx: IncidentContext) -> str:
+    """Where the outcome is told: a nick may be somebody else's by then, a channel is not."""
+    place = "" if ctx.channel else f" in {ctx.incident.channel_name}"
+    return f"I say{place} when it is done."
+
+
+def _add(ctx: IncidentContext, kind: IntentKind, *, subject: int = 0) -> Outcome:
+    """Have it done; what was refused before is tried again."""
+    at, to = ctx.now, ctx.request.channel or ctx.incident.channel_name
+    refused = [each for each in unsettled(ctx, kind, subject) if each.state is IntentState.REFUSED]
+    # what an update may have told already is not what is to be told now
+    if refused and (kind is not IntentKind.UPDATE or refused[-1].sent_at is None):
+        outbox.revive(ctx.session, refused[-1].id, at=at, to=to)
+        return [OutboxFilled()]
+    marker = f"irscribe-{ctx.number}-{token_hex(MARKER_BYTES)}"
+    values = {"subject": subject, "marker": marker, "person": ctx.person, "to": to}
+    outbox.add(ctx.session, number=ctx.number, kind=kind, at=at, **values)
+    return [OutboxFilled()]
+
+
+def _refuse_twice(ctx: IncidentContext, kind: IntentKind, subject: int) -> None:
+    if underway(ctx, kind, subject):
+        raise RefusedError(f"That is on its way already: !ir outbox shows where {kind.spoken} stands.")
+
+
+def _require_service(ctx: IncidentContext, command: str) -> None:
+    permission.require_trust(ctx, spoken=command)
+    settings = ctx.application.config.phabricator
+    if settings.token is None:
+        raise RefusedError("Phabricator is not set up ([phabricator] token): !ir task draft gives a form to fill in.")
+    if ctx.incident.private and not settings.private_policy:
+        raise RefusedError("A private incident is filed only where [phabricator] private_policy says who may see it.")

@@ -1,0 +1,73 @@
+"""What the channel is told of a round of deliveries: one sentence for all that went the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from irscribe.domain.errors import OutcomeUnknownError, ServiceError
+from irscribe.domain.intent import Intent, IntentKind
+from irscribe.domain.prose import listing
+from irscribe.domain.request import Reply
+
+QUIET = frozenset({IntentKind.UPDATE})
+"""Kinds nobody asked for by name, which are told only once they had to wait."""
+
+
+class DeliverySummary:
+    """The outcomes of intents of one kind and incident."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._done: list[tuple[Intent, str]] = []
+        self._refused: dict[str, list[Intent]] = {}
+        self._waiting: list[Reply] = []
+
+    def finish(self, intent: Intent, sentence: str) -> None:
+        """It is done."""
+        if intent.kind not in QUIET or intent.told:
+            self._done.append((intent, sentence))
+
+    def refuse(self, intent: Intent, reason: str) -> None:
+        """It cannot be done until somebody changes something."""
+        self._refused.setdefault(reason, []).append(intent)
+
+    def wait(self, intents: Sequence[Intent], error: ServiceError) -> None:
+        """They wait, the first of them because of an error; told once each."""
+        news = [each for each in intents if not each.told]
+        if news:
+            doubtful = isinstance(error, OutcomeUnknownError) and news[0] is intents[0]
+            self._waiting.append(Reply(to=news[0].to or "", text=f"{error} {_patience(news, doubtful=doubtful)}"))
+
+    def replies(self) -> Iterator[Reply]:
+        """What to say, and where."""
+        places: dict[str, list[str]] = {}
+        for intent, sentence in self._done:
+            places.setdefault(intent.to or "", []).append(sentence)
+        said = [Reply(to=to, text=" · ".join(sentences)) for to, sentences in places.items()]
+        refused = (_refusal(intents, reason) for reason, intents in self._refused.items())
+        return (reply for reply in (*said, *refused, *self._waiting) if reply.to)
+
+
+def _refusal(intents: Sequence[Intent], reason: str) -> Reply:
+    again = f"retry {intents[0].id} then tries again" if len(intents) == 1 else "lists them, for a retry then"
+    text = f"Not done, {_names(intents)} of {intents[0].incident}: {reason} !ir outbox {again}."
+    return Reply(to=intents[0].to or "", text=text)
+
+
+def _patience(intents: Sequence[Intent], *, doubtful: bool) -> str:
+    first, rest = intents[0], intents[1:]
+    if not doubtful:
+        waits = "waits" if len(intents) == 1 else "wait"
+        return f"{_capital(_names(intents))} of {first.incident} {waits}, and I keep trying."
+    behind = f" {_capital(_names(rest))} {'waits' if len(rest) == 1 else 'wait'} behind it." if rest else ""
+    return f"{_capital(first.name)} of {first.incident} may be done all the same: I look before I try again.{behind}"
+
+
+def _names(intents: Sequence[Intent]) -> str:
+    if len(intents) == 1:
+        return intents[0].name
+    return f"the tasks of actionables {listing([str(each.subject) for each in intents])}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,49 @@
+"""The report as a page of the wiki: made once, never overwritten."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irscribe.domain.errors import ServiceRefusedError
+from irscribe.integrations.wikititle import page_title
+from irscribe.render import render
+from irscribe.services.filing.clients import Clients
+from irscribe.services.filing.job import Delivery, Job
+from irscribe.services.report.exports import style
+from models import Session, parts
+
+if TYPE_CHECKING:
+    from irscribe.integrations.mediawiki import Page
+
+
+def _write(job: Job) -> str:
+    """The page, its title on the first line: an incident renamed later has its page under the old name."""
+    incident = job.report.incident
+    title = page_title(incident.opened_at.date(), incident.title or "")
+    return f"{title}\n{render(job.report, 'wikitext', style(job.application, published=True))}"
+
+
+def _look(job: Job, clients: Clients) -> Page | None:
+    title, text = _parted(job.text or _write(job))
+    return clients.wiki().look(title, text)
+
+
+def _publish(job: Job, clients: Clients) -> Page:
+    if job.report.incident.private:
+        raise ServiceRefusedError("The incident is private by now, and private incidents are not published.")
+    title, text = _parted(job.text)
+    return clients.wiki().publish(title, text, summary=job.application.config.mediawiki.summary)
+
+
+def _record(session: Session, job: Job, page: Page) -> str:
+    parts.set_field(session, job.audit, "published", page.url)
+    since = ", and people have worked on it since" if page.revised else ""
+    return f"The report of {job.intent.incident} is published{since}: {page.url}"
+
+
+def _parted(text: str) -> tuple[str, str]:
+    title, _, page = text.partition("\n")
+    return title, page
+
+
+PAGE = Delivery(compose=_write, look=_look, send=_publish, record=_record, repeatable=True, lasting=True)

@@ -1,0 +1,1 @@
+"""The incident: start, close, status, lookups and help."""

@@ -1,0 +1,178 @@
+"""Ending an incident, taking that back, and the status of its document."""
+
+from __future__ import annotations
+
+from irscribe.commands import Command
+from irscribe.domain.duration import spell_minutes
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.missing import phrase
+from irscribe.domain.moment import Moment, Precision
+from irscribe.domain.outages import minutes_between
+from irscribe.domain.prose import listing, without_ping
+from irscribe.domain.report import DocumentStatus, Kind, Report, State, Status
+from irscribe.domain.spelling import label
+from irscribe.domain.text import clean, cut
+from irscribe.domain.time_resolution import resolve
+from irscribe.services.context import target
+from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.names import named_place, own_place
+from irscribe.services.context.wording import context, moment, prose
+from irscribe.services.filing import requests
+from irscribe.services.report.assembly import report_of
+from irscribe.services.scorecard import dialogue
+from irscribe.services.timeline.notes import enter
+from models import changes, entries, incidents, parts, scores
+from models.parts import set_head
+from models.tables import incident
+
+EARLIER = "It ends now; if it ended before: !ir undo, then !ir close WHEN."
+INSISTED = "insisted"
+"""The field that holds why a report is final although parts are missing."""
+NAMED = 300
+"""Bytes of names that a sentence may hold."""
+UNTYPED = (Kind.LIFECYCLE, Kind.ROLE, Kind.ALERT)
+"""Kinds of entries that nobody typed as a note."""
+
+SPOKEN = {DocumentStatus.DRAFT: "a draft", DocumentStatus.REVIEW: "up for review", DocumentStatus.FINAL: "final"}
+
+
+def close(ctx: IncidentContext, command: Command) -> Outcome:
+    """End the incident, say what the report lacks, and begin the scorecard."""
+    _must_be_open(ctx)
+    at = moment(ctx, command.text, usage="!ir close [WHEN]") if command.text.strip() else _now(ctx)
+    if at.at is None:
+        raise RefusedError("The end needs a time that is known: type !ir close WHEN, or !ir close for now.")
+    if at.at < ctx.incident.opened_at:
+        raise RefusedError(f"It was opened at {ctx.incident.opened_at:%Y-%m-%d %H:%M}: it cannot end before that.")
+    entry = _entered(ctx, at, "Incident closed.")
+    set_head(ctx.session, ctx.audit, state=State.CLOSED.value, status=Status.RESOLVED.value, closed_at=at.at)
+    asks, told = dialogue.begin(_again(ctx))
+    return [ctx.reply(_closed(_again(ctx), at, entry=entry, asks=asks)), *told, *requests.tell_task(ctx)]
+
+
+def reopen(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
+    """Open the incident again."""
+    if ctx.incident.open:
+        raise RefusedError(f"Incident {ctx.incident.name} is open.")
+    status = _status_before_the_end(ctx)
+    set_head(
+        ctx.session,
+        ctx.audit,
+        state=State.OPEN.value,
+        status=status.value,
+        document_status=DocumentStatus.DRAFT.value,
+        closed_at=None,
+    )
+    scores.stop_about(ctx.session, ctx.number)
+    incidents.make_current(ctx.session, ctx.incident.network, ctx.incident.channel, ctx.number)
+    entry = _entered(_again(ctx), _now(ctx), "Incident reopened.")
+    return [ctx.reply(f"Incident {ctx.incident.name} is open again, {status}.{entry}"), *requests.tell_task(ctx)]
+
+
+def cancel(ctx: IncidentContext, command: Command) -> Outcome:
+    """Say that it was no incident."""
+    _must_be_open(ctx)
+    reason = prose(command.text, usage="!ir cancel REASON")
+    at = _now(ctx)
+    entry = _entered(ctx, at, f"Incident cancelled: {reason}")
+    set_head(ctx.session, ctx.audit, state=State.CANCELLED.value, closed_at=at.at)
+    said = f"Incident {ctx.incident.name} is cancelled.{entry} If it was the wrong one: !ir undo."
+    return [ctx.reply(said), *requests.tell_task(ctx)]
+
+
+def document(ctx: IncidentContext, command: Command) -> Outcome:
+    """Say that the report is a draft again, or ready to be reviewed."""
+    return _set_document(ctx, DocumentStatus(command.verb.name))
+
+
+def final(ctx: IncidentContext, command: Command) -> Outcome:
+    """Say that the report is done.
+
+    Raises RefusedError while the incident is open, or parts are missing and nobody insists with a reason.
+    """
+    if ctx.incident.open:
+        raise RefusedError(f"Incident {ctx.incident.name} is open: !ir close ends it first.")
+    lacking = report_of(ctx.session, ctx.application, ctx.number).missing
+    reason = clean(command.text)
+    if lacking and not (command.forced and reason):
+        raise RefusedError(f"Not final, {phrase(lacking)}. !ir final! REASON insists.")
+    if lacking:
+        parts.set_field(ctx.session, ctx.audit, INSISTED, reason)
+    return _set_document(ctx, DocumentStatus.FINAL, why=f", {phrase(lacking)} ({reason})" if lacking else "")
+
+
+def _set_document(ctx: IncidentContext, status: DocumentStatus, *, why: str = "") -> Outcome:
+    if not set_head(ctx.session, ctx.audit, document_status=status.value):
+        raise RefusedError(f"The report of {ctx.number} is {SPOKEN[status]} already.")
+    return ctx.say(f"The report of {ctx.incident.name} is {SPOKEN[status]} now{why}.")
+
+
+def _status_before_the_end(ctx: IncidentContext) -> Status:
+    """The status that the end replaced; of an incident that was imported as ended nobody knows it."""
+    found = changes.of_table(ctx.session, ctx.number, incident)
+    endings = [each for each in found if (each.new or {}).get("state", State.OPEN) != State.OPEN and each.old]
+    before = {"status": ctx.incident.status, **(endings[-1].old or {})} if endings else {}
+    return Status(before.get("status", Status.INVESTIGATING))
+
+
+def _must_be_open(ctx: IncidentContext) -> None:
+    incident = ctx.incident
+    if not incident.open:
+        at = incident.closed_at
+        standing = f"has been {incident.state} since {at:%Y-%m-%d %H:%M}" if at else f"is {incident.state}"
+        raise RefusedError(f"Incident {incident.name} {standing}: !ir reopen opens it again.")
+
+
+def _now(ctx: IncidentContext) -> Moment:
+    return resolve(None, context=context(ctx))
+
+
+def _entered(ctx: IncidentContext, at: Moment, text: str) -> str:
+    if ctx.incident.retrospective:
+        return ""
+    number = enter(ctx, at, text, kind=Kind.LIFECYCLE)
+    return f" #{number} {label(at, day_shown=False)} logged."
+
+
+def _again(ctx: IncidentContext) -> IncidentContext:
+    return target.context_of(ctx, target.visible(ctx, ctx.number))
+
+
+def _closed(ctx: IncidentContext, at: Moment, *, entry: str, asks: str) -> str:
+    report = report_of(ctx.session, ctx.application, ctx.number)
+    still = [part for part in report.missing if part != "scorecard"]
+    outage = _outage(report)
+    sentences = [
+        f"Incident {ctx.incident.name} is closed{_since_opened(ctx, at)}{f' ({outage})' if outage else ''}.{entry}",
+        EARLIER if ctx.incident.retrospective and at.precision is Precision.SECOND else "",
+        f"{phrase(still).capitalize()}." if still else "",
+        _unlisted(ctx),
+        asks,
+    ]
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _since_opened(ctx: IncidentContext, at: Moment) -> str:
+    """How long it was open; of one written down afterwards when it ended, where that was typed."""
+    if ctx.incident.retrospective:
+        return "" if at.precision is Precision.SECOND else f" as of {label(at, day_shown=True)}"
+    lasted = minutes_between(ctx.incident.opened_at, at.at)
+    return f" after {spell_minutes(lasted)}" if lasted else ""
+
+
+def _outage(report: Report) -> str:
+    """How long the outage lasted that the timeline marks."""
+    minutes = report.durations.outage_minutes if report.durations.outages else None
+    return f"outage: {spell_minutes(minutes)}" if minutes else ""
+
+
+def _unlisted(ctx: IncidentContext) -> str:
+    """Who typed a line of the timeline and is not on the list; machines and who only closed it are nobody to name."""
+    recorded = entries.all_of(ctx.session, ctx.number)
+    typed = [each for each in recorded if each.current.standing and each.current.kind not in UNTYPED]
+    loose = dict.fromkeys(
+        without_ping(each.nick)
+        for each in typed
+        if own_place(ctx, each.person) is None and named_place(ctx, each.nick, each.account) is None
+    )
+    return f"Logged but not on the list: {cut(listing(list(loose)), NAMED)} (!ir add NAME)." if loose else ""

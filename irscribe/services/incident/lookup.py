@@ -1,0 +1,218 @@
+"""Looking at what is there; nothing here changes anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Protocol
+
+from irscribe.commands import Command
+from irscribe.domain.duration import spell_minutes
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.missing import phrase
+from irscribe.domain.outages import minutes_between
+from irscribe.domain.prose import listing, plural, without_ping
+from irscribe.domain.record import Incident, Point, Recorded
+from irscribe.domain.report import Kind
+from irscribe.domain.spelling import label
+from irscribe.domain.text import clean, cut
+from irscribe.services.context import target
+from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
+from irscribe.services.report.assembly import report_of
+from models import Session, entries, incidents, lines, parts, searching, team
+
+COUNT = re.compile(r"0*([1-9][0-9]{0,5})$")
+LISTED = 4
+FOUND = 12
+MOST_LISTED = 50
+
+
+class Seen(Protocol):
+    """An incident at a moment, as a case has it."""
+
+    @property
+    def session(self) -> Session:
+        """The transaction."""
+
+    @property
+    def incident(self) -> Incident:
+        """The head of its record."""
+
+    @property
+    def number(self) -> int:
+        """Its number."""
+
+    @property
+    def now(self) -> datetime:
+        """The moment."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Glance:
+    """An incident that nobody in a channel asks for."""
+
+    session: Session
+    incident: Incident
+    now: datetime
+
+    @property
+    def number(self) -> int:
+        """Its number."""
+        return self.incident.number
+
+
+def status_line(ctx: Seen) -> str:
+    """Number, title, state, how long, coordinator, responders, impact, last update: one line."""
+    return f"{'; '.join(status(ctx))}."
+
+
+def status(ctx: Seen) -> list[str]:
+    """The same in its parts."""
+    impact = parts.fields(ctx.session, ctx.number).get("impact")
+    updates = entries.last(ctx.session, ctx.number, kinds=(Kind.STATUS,))
+    return [
+        f"{_short_name(ctx.incident)}: {_standing(ctx)}",
+        _coordinator(ctx),
+        _responders(ctx),
+        f"impact: {_one_line(impact, 80)}" if impact else "no impact yet",
+        f"last update {_quoted(ctx, updates)}" if updates else "no update yet",
+    ]
+
+
+def show(ctx: CommandContext, command: Command) -> Outcome:
+    """One incident in a line, wherever it was."""
+    number = target.number_in(command, usage="!ir show N")
+    return [ctx.reply(status_line(target.context_of(ctx, target.visible(ctx, number))))]
+
+
+def list_incidents(ctx: CommandContext, command: Command) -> Outcome:
+    """The latest incidents, or the open ones."""
+    typed = command.text.strip().lower()
+    wanted = COUNT.match(typed)
+    if typed not in ("", "open") and not wanted:
+        raise RefusedError("Which ones? Type !ir list, !ir list open or !ir list 10.")
+    most = min(int(wanted[1]), MOST_LISTED) if wanted else MOST_LISTED if typed else LISTED
+    found = incidents.latest(ctx.session, limit=most, only_open=typed == "open", also=_private_here(ctx))
+    if not found:
+        return [ctx.reply("No incident is open." if typed else "There are no incidents yet.")]
+    return ctx.answer([summarise(each) for each in found], about=plural(len(found), "incident"))
+
+
+def find(ctx: CommandContext, command: Command) -> Outcome:
+    """Incidents and entries that hold all the words, which are kept nowhere else."""
+    lines.blank(ctx.session, [ctx.line])
+    words = clean(command.text).split()
+    if not words:
+        raise RefusedError("What shall I look for? Type !ir find WORDS.")
+    found = searching.find(ctx.session, words, limit=FOUND, shows=partial(target.may_see, ctx))
+    if not found:
+        return [ctx.reply(f"Nothing holds {listing([f'“{cut(word, 40)}”' for word in words[:5]])}.")]
+    hits = [
+        f"{_short_name(incident)}{f' #{number}' if number else ''}: {_one_line(text, 200)}"
+        for incident, number, text in found
+    ]
+    return ctx.answer(hits, about=plural(len(hits), "hit"))
+
+
+def recap(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
+    """Five lines in private for who comes late."""
+    return ctx.answer_in_private(recap_lines(ctx), about=f"Recap of {ctx.number}")
+
+
+def recap_lines(ctx: IncidentContext) -> list[str]:
+    """State, coordinator, impact, last decisions, open asks."""
+    impact = parts.fields(ctx.session, ctx.number).get("impact")
+    decisions = entries.last(ctx.session, ctx.number, kinds=(Kind.DECISION,), limit=3)
+    updates = entries.last(ctx.session, ctx.number, kinds=(Kind.STATUS,))
+    asks = [each for each in parts.points(ctx.session, ctx.number, "ask") if not each.done]
+    coordinator = _coordinator(ctx)
+    latest = f"; last update {_quoted(ctx, updates)}" if updates else ""
+    return [
+        f"{ctx.incident.name}: {_standing(ctx)}{latest}.",
+        f"{coordinator[0].upper()}{coordinator[1:]}; {_responders(ctx)}.",
+        f"Impact: {_one_line(impact, 300) if impact else 'not known yet'}.",
+        f"Decided: {_quoted(ctx, decisions) if decisions else 'nothing yet'}.",
+        f"Asked: {'; '.join(map(_asked, asks[-5:])) if asks else 'nothing open'}.",
+    ]
+
+
+def missing(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
+    """What the report still lacks, and what it contradicts itself in."""
+    report = report_of(ctx.session, ctx.application, ctx.number)
+    contradictions = f" Check: {'; '.join(report.warnings)}." if report.warnings else ""
+    return ctx.say(f"{ctx.incident.name}: {phrase(report.missing)}.{contradictions}")
+
+
+def summarise(incident: Incident) -> str:
+    """An incident in a line of a list."""
+    flags = "".join(f", {name}" for name in ("private", "drill") if getattr(incident, name))
+    opened = f"opened {incident.opened_at:%Y-%m-%d %H:%M} in {incident.channel_name}"
+    state = f"open, {incident.status}" if incident.open else incident.state
+    return f"{_short_name(incident)}: {state}{flags}, {opened}"
+
+
+def _private_here(ctx: CommandContext) -> Sequence[int]:
+    """The private incidents that exist for this person here."""
+    if ctx.channel is None:
+        return incidents.private_of(ctx.session, ctx.person)
+    return incidents.private_in(ctx.session, ctx.request.network, ctx.channel)
+
+
+def _short_name(incident: Incident) -> str:
+    return f"{incident.number} “{cut(incident.title, 80)}”" if incident.title else incident.name
+
+
+def _standing(ctx: Seen) -> str:
+    incident = ctx.incident
+    until = incident.closed_at or ctx.now
+    lasted = max(0, minutes_between(incident.opened_at, until) or 0)
+    signs = [f"severity {incident.severity}"] if incident.severity is not None else []
+    signs += [name for name in ("private", "drill") if getattr(incident, name)]
+    signs += [incident.status, f"open{_for(incident, lasted)}"] if incident.open else [_ended(incident, lasted)]
+    return ", ".join(signs)
+
+
+def _for(incident: Incident, minutes: int) -> str:
+    if incident.retrospective:
+        return ""  # the time that writing it down takes says nothing of the incident
+    return f" for {spell_minutes(minutes) if minutes else 'less than a minute'}"
+
+
+def _ended(incident: Incident, minutes: int) -> str:
+    if incident.retrospective or not minutes:
+        return str(incident.state)
+    return f"{incident.state} after {spell_minutes(minutes)}"
+
+
+def _coordinator(ctx: Seen) -> str:
+    serving = [term.name for term in team.terms(ctx.session, ctx.number) if term.until is None]
+    return f"coordinator {without_ping(serving[-1])}" if serving else "no coordinator"
+
+
+def _responders(ctx: Seen) -> str:
+    present = [each for each in team.participants(ctx.session, ctx.number) if each.left_at is None]
+    if not present:
+        return "no responders"
+    names = ", ".join(without_ping(each.name) for each in present)
+    return f"{plural(len(present), 'responder')}: {cut(names, 100)}"
+
+
+def _asked(question: Point) -> str:
+    return f"{question.number}. “{cut(question.text, 120)}”"
+
+
+def _one_line(text: str, limit_bytes: int) -> str:
+    return cut(text.replace("\n\n", " / ").replace("\n", " / "), limit_bytes)
+
+
+def _quoted(ctx: Seen, found: Sequence[Recorded]) -> str:
+    return "; ".join(_quote(ctx, each) for each in found)
+
+
+def _quote(ctx: Seen, entry: Recorded) -> str:
+    moment = entry.current.moment
+    elsewhere = moment.at is not None and moment.at.date() != ctx.now.date()
+    return f"{label(moment, day_shown=elsewhere)} “{_one_line(entry.current.text, 80)}”"

@@ -1,0 +1,227 @@
+"""Opening an incident, and choosing which one a channel speaks of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from irscribe.commands import Command
+from irscribe.domain import when
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.moment import Moment
+from irscribe.domain.prose import plural
+from irscribe.domain.record import Incident
+from irscribe.domain.report import DocumentStatus, Kind, State, Status
+from irscribe.domain.request import fold
+from irscribe.domain.spelling import label
+from irscribe.domain.text import clean
+from irscribe.domain.time_resolution import Context, is_retrospective, resolve
+from irscribe.services.context import target
+from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
+from irscribe.services.context.wording import DASHES
+from irscribe.services.document.fields import is_private_channel, severity, task_id
+from irscribe.services.timeline.notes import KEPT_FOR
+from models import entries, incidents, lines, parts, team
+from models.changes import AuditContext
+from models.entries import Writing
+
+USAGE = "!ir start [WHEN] [--private] [--drill] [--sev N] [--task TASK] [TITLE]"
+LONGEST_TITLE = 200
+"""Bytes: with its prefix a wiki page's name may have 255."""
+OPENED = "Incident opened."
+IN_ITS_CHANNEL = "Open it in its channel, so that everybody there knows."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """What was typed behind ``start``."""
+
+    moment: Moment
+    title: str | None
+    private: bool = False
+    drill: bool = False
+    severity: int | None = None
+    task: str | None = None
+
+
+def start(ctx: CommandContext, command: Command) -> Outcome:
+    """Open an incident in this channel.
+
+    Raises RefusedError while another is open, unless forced.
+    """
+    channel = _channel(ctx)
+    opening = _read(ctx, command.text)
+    if not command.forced:
+        _refuse_second(ctx, channel)
+    number = _add(ctx, opening, channel)
+    incidents.make_current(ctx.session, ctx.request.network, fold(channel), number)
+    about = target.context_of(ctx, target.visible(ctx, number))
+    _set_up(about, opening)
+    return about.say(_opened(about, opening))
+
+
+def switch(ctx: CommandContext, command: Command) -> Outcome:
+    """Let the channel speak of another of its incidents."""
+    number = target.number_in(command, usage="!ir switch N")
+    incident = target.find(ctx, number)
+    incidents.make_current(ctx.session, incident.network, incident.channel, number)
+    return [ctx.reply(f"Incident {incident.name} is the current one here now: {_where_notes_go(incident)}.")]
+
+
+def _where_notes_go(incident: Incident) -> str:
+    if incident.document_status is DocumentStatus.FINAL:
+        return "its report is final and takes no notes"
+    if not incident.open:
+        return f"it is {incident.state}, and takes notes that begin with a time"
+    return "notes go there"
+
+
+def retitle(ctx: IncidentContext, command: Command) -> Outcome:
+    """Name the incident, or say its name."""
+    name = title(command.text)
+    if name is None:
+        return ctx.say(f"Incident {ctx.incident.name}. !ir title TEXT names it.")
+    parts.set_head(ctx.session, ctx.audit, title=name)
+    was = f" (was: “{ctx.incident.title}”)" if ctx.incident.title and ctx.incident.title != name else ""
+    return ctx.say(f"Incident {ctx.number} is “{name}” now{was}.")
+
+
+def title(typed: str) -> str | None:
+    """A title as it may stand; None where nothing was typed.
+
+    Raises RefusedError for one that shows nothing, or is too long for the name of a page.
+    """
+    if not typed.strip():
+        return None
+    text = clean(typed)
+    if not text:
+        raise RefusedError("That title shows nothing: type words.")
+    if text in DASHES:
+        raise RefusedError("A title has words: type !ir title TEXT.")
+    size = len(text.encode())
+    if size > LONGEST_TITLE:
+        raise RefusedError(
+            f"That title has {size} bytes, and {LONGEST_TITLE} is the most: shorten it, and say more in !ir summary."
+        )
+    return text
+
+
+def _refuse_second(ctx: CommandContext, channel: str) -> None:
+    for other in incidents.open_in(ctx.session, ctx.request.network, fold(channel)):
+        if not target.may_see(ctx, other):
+            raise RefusedError(IN_ITS_CHANNEL)
+        raise RefusedError(
+            f"Incident {other.name} is open here: !ir join to take part, !ir start! TITLE to open a second one."
+        )
+
+
+def _channel(ctx: CommandContext) -> str:
+    if ctx.request.channel is not None:
+        return ctx.request.channel
+    if len(ctx.request.shared) != 1:
+        raise RefusedError(IN_ITS_CHANNEL)
+    return ctx.request.shared[0]
+
+
+def _read(ctx: CommandContext, typed: str) -> Opening:
+    blank = Opening(moment=_now(ctx), title=None)
+    opening, rest = _read_options(blank, typed.strip())
+    parsed = when.parse(rest)
+    if parsed.when is not None:
+        moment = resolve(parsed.when, context=Context(said_at=ctx.request.said_at))
+        if moment.at is None:
+            raise RefusedError("An incident needs a time it was opened at: type one, or none for now.")
+        opening, rest = _read_options(replace(opening, moment=moment), parsed.rest)
+    if rest.startswith(DASHES):
+        raise RefusedError(f"I do not know {clean(rest.split()[0])}: type {USAGE}.")
+    return replace(opening, title=title(rest))
+
+
+def _read_options(opening: Opening, rest: str) -> tuple[Opening, str]:
+    while rest.startswith("--"):
+        option, _, rest = rest.partition(" ")
+        value, _, behind = rest.strip().partition(" ")
+        match option:
+            case "--private":
+                opening, rest = replace(opening, private=True), rest.strip()
+            case "--drill":
+                opening, rest = replace(opening, drill=True), rest.strip()
+            case "--sev":
+                opening, rest = replace(opening, severity=severity(value)), behind.strip()
+            case "--task":
+                opening, rest = replace(opening, task=task_id(value)), behind.strip()
+            case _:
+                raise RefusedError(f"I do not know {option}: type {USAGE}.")
+    return opening, rest
+
+
+def _now(ctx: CommandContext) -> Moment:
+    return resolve(None, context=Context(said_at=ctx.request.said_at))
+
+
+def _add(ctx: CommandContext, opening: Opening, channel: str) -> int:
+    opened_at: datetime = opening.moment.at or ctx.now
+    return incidents.add(
+        ctx.session,
+        {
+            "number": _next_number(ctx),
+            "network": ctx.request.network,
+            "channel": fold(channel),
+            "channel_name": channel,
+            "opener": ctx.person,
+            "line": ctx.line,
+            "title": opening.title,
+            "state": State.OPEN.value,
+            "status": Status.INVESTIGATING.value,
+            "document_status": DocumentStatus.DRAFT.value,
+            "severity": opening.severity,
+            "private": opening.private or is_private_channel(ctx.application.config, channel),
+            "drill": opening.drill,
+            "retrospective": is_retrospective(opening.moment, ctx.request.said_at),
+            "opened_at": opened_at,
+        },
+    )
+
+
+def _next_number(ctx: CommandContext) -> int:
+    number = incidents.next_number(ctx.session)
+    if number > incidents.LAST:
+        raise RefusedError(f"There is no number behind {incidents.LAST}, which one has: I can open no other.")
+    return number
+
+
+def _set_up(ctx: IncidentContext, opening: Opening) -> None:
+    who = ctx.request.person
+    # What comes with the opening is no change of its own: `undo` has `cancel` for it.
+    audit = AuditContext(incident=ctx.number, line=None, person=None, nick=who.nick, at=ctx.audit.at)
+    team.add_participant(
+        ctx.session,
+        audit,
+        {
+            "person": ctx.person,
+            "name": who.nick,
+            "nick": who.nick,
+            "account": who.account,
+            "joined_at": ctx.request.said_at,
+            "granted": True,
+        },
+    )
+    if opening.task:
+        parts.set_field(ctx.session, audit, "task", opening.task)
+    if not ctx.afterwards:
+        writing = Writing(moment=opening.moment, text=OPENED, kind=Kind.LIFECYCLE)
+        entries.add(ctx.session, audit, writing, by=ctx.typist)
+
+
+def _opened(ctx: IncidentContext, opening: Opening) -> str:
+    today = ctx.incident.opened_at.date() == ctx.now.date()
+    at = label(opening.moment, day_shown=ctx.incident.retrospective or not today)
+    kinds = [name for name in ("private", "drill") if getattr(ctx.incident, name)]
+    note = f" ({', '.join(kinds)})" if kinds else ""
+    opened = f"Incident {ctx.incident.name} has been open since {at}{note}."
+    entry = "" if ctx.afterwards else f" #1 {at} logged."
+    example = "!log 15:40 TEXT" if ctx.afterwards else "!log TEXT"
+    waiting = lines.count_waiting(ctx.session, ctx.incident.network, ctx.incident.channel, since=ctx.now - KEPT_FOR)
+    waits, them = ("waits", "it") if waiting == 1 else ("wait", "them")
+    wait = f" {plural(waiting, 'note')} from before {waits}: !ir adopt takes {them} in."
+    return f"{opened}{entry} {example} writes the timeline.{wait if waiting else ''}"

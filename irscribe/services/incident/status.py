@@ -1,0 +1,90 @@
+"""Where the work stands: the state, updates, decisions."""
+
+from __future__ import annotations
+
+from irscribe.commands import Command
+from irscribe.domain import when
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.moment import Moment
+from irscribe.domain.nearest import nearest
+from irscribe.domain.report import Kind, Status
+from irscribe.domain.text import clean
+from irscribe.domain.time_resolution import require_when, resolve
+from irscribe.services.context.acknowledgement import acknowledge
+from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.wording import context, prose
+from irscribe.services.incident.lookup import status_line
+from irscribe.services.timeline.notes import enter, marker_hint
+from models.parts import set_head
+
+STATES = {
+    **{status.value: status for status in Status},
+    "mitigated": Status.MONITORING,
+    "fixed": Status.RESOLVED,
+}
+
+
+def status(ctx: IncidentContext, command: Command) -> Outcome:
+    """Show the state, set it, or take the text as an update."""
+    if not command.text:
+        return ctx.say(status_line(ctx))
+    word, _, rest = command.text.partition(" ")
+    state = STATES.get(word.lower().rstrip(":,."))
+    if state is not None:
+        return _set(ctx, state, clean(rest.lstrip(" -–—:")))
+    close = nearest(word.lower(), STATES)
+    if close:
+        raise RefusedError(f"{word} is no state: did you mean !ir status {close}? (!ir update TEXT takes any words.)")
+    return _enter(ctx, command.text, kind=Kind.STATUS, usage="!ir update TEXT", what="update logged")
+
+
+def update(ctx: IncidentContext, command: Command) -> Outcome:
+    """A status update without a change of state."""
+    return _enter(ctx, command.text, kind=Kind.STATUS, usage="!ir update TEXT", what="update logged")
+
+
+def decided(ctx: IncidentContext, command: Command) -> Outcome:
+    """A decision."""
+    return _enter(ctx, command.text, kind=Kind.DECISION, usage="!ir decided TEXT", what="decision logged")
+
+
+def public(ctx: IncidentContext, command: Command) -> Outcome:
+    """A note that the public status page was updated."""
+    usage = "!ir public [WHEN] TEXT"
+    parsed = when.parse(command.text)
+    understood = context(ctx, parsed.when)
+    require_when(parsed.when, context=understood)
+    moment = resolve(parsed.when, context=understood)
+    text = f"Public status page updated: {prose(parsed.rest, usage=usage)}"
+    return _entered(ctx, moment, text, kind=Kind.STATUS, what="public update logged")
+
+
+def _set(ctx: IncidentContext, state: Status, text: str) -> Outcome:
+    if not ctx.incident.open:
+        raise RefusedError(f"Incident {ctx.incident.name} is {ctx.incident.state}: !ir reopen opens it again.")
+    if ctx.afterwards and text:
+        raise RefusedError(f"This incident is written down afterwards: !ir status {state}, then !log WHEN TEXT.")
+    set_head(ctx.session, ctx.audit, status=state.value)
+    if ctx.afterwards:
+        return ctx.say(f"Incident {ctx.number} is {state} now.")
+    words = f"Status: {state} – {text}" if text else f"Status: {state}"
+    moment = resolve(None, context=context(ctx))
+    return _entered(ctx, moment, words, kind=Kind.STATUS, what=f"status is {state}")
+
+
+def _enter(ctx: IncidentContext, typed: str, *, kind: Kind, usage: str, what: str) -> Outcome:
+    text, moment = _timed(ctx, typed) if ctx.afterwards else (typed, resolve(None, context=context(ctx)))
+    return _entered(ctx, moment, prose(text, usage=usage), kind=kind, what=what)
+
+
+def _entered(ctx: IncidentContext, moment: Moment, text: str, *, kind: Kind, what: str) -> Outcome:
+    number = enter(ctx, moment, text, kind=kind)
+    return acknowledge(ctx, number, moment, what=what, hint=marker_hint(ctx, number, text))
+
+
+def _timed(ctx: IncidentContext, typed: str) -> tuple[str, Moment]:
+    """A live incident's updates are said now; one written down afterwards needs to know when it was."""
+    parsed = when.parse(typed)
+    understood = context(ctx, parsed.when)
+    require_when(parsed.when, context=understood)
+    return parsed.rest, resolve(parsed.when, context=understood)

@@ -1,0 +1,1 @@
+"""People: responders, the coordinator, identities and open questions."""

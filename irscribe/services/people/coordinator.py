@@ -1,0 +1,160 @@
+"""Who coordinates an incident: said, taken, given on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from irscribe.commands import Command
+from irscribe.domain.errors import ForbiddenError, RefusedError
+from irscribe.domain.nearest import nearest
+from irscribe.domain.permission import Standing
+from irscribe.domain.prose import as_named, without_ping
+from irscribe.domain.record import Term
+from irscribe.domain.report import Kind
+from irscribe.domain.request import Reply, fold
+from irscribe.domain.text import clean
+from irscribe.domain.time_resolution import resolve
+from irscribe.services.context import finality, permission
+from irscribe.services.context.acknowledgement import acknowledge
+from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.names import (
+    LONGEST_NAME,
+    Somebody,
+    coordinates,
+    is_away,
+    look_up,
+    on_list,
+    serving,
+    typist,
+)
+from irscribe.services.context.wording import DASHES, context
+from irscribe.services.document.fields import not_none, say_none
+from irscribe.services.incident.lookup import recap_lines
+from irscribe.services.incident.start import OPENED
+from irscribe.services.people.responders import put_on_list
+from irscribe.services.timeline.notes import amend, enter
+from models import entries, parts, persons, team
+
+TOGETHER = timedelta(minutes=2)
+"""How long after the opening, typed and meant, the first coordinator still joins its entry."""
+OFFERED = "handoff"
+"""The field that holds the number of the person the role is offered to."""
+
+
+def coordinator(ctx: IncidentContext, command: Command) -> Outcome:
+    """Say who coordinates, take it, give it on, or say that nobody does."""
+    typed = clean(as_named(command.text))
+    term = serving(ctx)
+    if not typed and term is not None:
+        return ctx.say(f"{without_ping(term.name)} is the coordinator of {ctx.number}: !ir ic me takes over.")
+    permission.require(ctx, "ic", Standing.RESPONDER, spoken="The coordinator's role")
+    if typed.lower() == "none":
+        return _resign(ctx, term)
+    finality.require_notes_taken(ctx)
+    if typed.lower() in ("", "me"):
+        return _serve(ctx, term, typist(ctx))
+    somebody = look_up(ctx, _one_nick(typed))
+    if not command.forced:
+        _ask_back(ctx, somebody)
+    return _serve(ctx, term, somebody)
+
+
+def hand_off(ctx: IncidentContext, command: Command) -> Outcome:
+    """Offer the role to somebody in the channel, who gets the recap at once."""
+    typed = clean(as_named(command.text))
+    if not typed:
+        raise RefusedError("To whom? Type !ir handoff NICK.")
+    somebody = look_up(ctx, _one_nick(typed))
+    if somebody.person is None or somebody.nick is None or is_away(ctx, somebody):
+        raise RefusedError(f"I do not see {somebody.name} here: !ir ic! {somebody.name} gives the role without asking.")
+    if coordinates(serving(ctx), somebody):
+        raise RefusedError(f"{without_ping(somebody.nick)} is the coordinator already.")
+    parts.set_field(ctx.session, ctx.audit, OFFERED, str(somebody.person))
+    giver = ctx.request.person.nick
+    # A private incident does not exist elsewhere for somebody who is not on its list yet.
+    where = f"in {ctx.incident.channel_name}" if ctx.incident.private else f"@{ctx.number}"
+    offer = f"{giver} hands the coordination of {ctx.incident.name} over to you: !ir accept {where} takes it."
+    recipient_keys = persons.keys_of(ctx.session, somebody.person)
+    return [
+        ctx.reply(f"Offered to {somebody.nick}, who takes the coordination of {ctx.number} with !ir accept."),
+        Reply(to=somebody.nick, text=offer, recipient_keys=recipient_keys),
+        *(Reply(to=somebody.nick, text=line, urgent=False, recipient_keys=recipient_keys) for line in recap_lines(ctx)),
+    ]
+
+
+def accept(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
+    """Take the role that was offered."""
+    offered = parts.fields(ctx.session, ctx.number).get(OFFERED)
+    if offered is None or not ctx.incident.open:
+        raise RefusedError(f"Nobody hands the coordination of {ctx.number} over: !ir handoff NICK does.")
+    if int(offered) != ctx.person:
+        nick = without_ping(persons.nick_of(ctx.session, int(offered)))
+        raise ForbiddenError(f"The coordination of {ctx.number} is offered to {nick}: !ir handoff NICK offers it anew.")
+    return _serve(ctx, serving(ctx), typist(ctx))
+
+
+def _one_nick(typed: str) -> str:
+    nick = typed.removeprefix("@").rstrip(",:")
+    if len(nick) > LONGEST_NAME or " " in nick or not nick or nick.startswith(DASHES):
+        raise RefusedError("Who? Type !ir ic NICK, !ir ic me or !ir ic none.")
+    return nick
+
+
+def _ask_back(ctx: IncidentContext, somebody: Somebody) -> None:
+    """Refuse a name that is nobody's here: it may be mistyped."""
+    if on_list(ctx, somebody) is not None or not is_away(ctx, somebody):
+        return
+    listed = {fold(each.name): each.name for each in team.participants(ctx.session, ctx.number)}
+    close = nearest(fold(somebody.name), listed)
+    hint = f"did you mean {without_ping(listed[close])}? " if close else ""
+    name = somebody.name
+    raise RefusedError(f"I see nobody here called {name}: {hint}!ir ic! {name} gives the role all the same.")
+
+
+def _serve(ctx: IncidentContext, term: Term | None, somebody: Somebody) -> Outcome:
+    listed = on_list(ctx, somebody)
+    if listed is None:
+        somebody = replace(somebody, name=somebody.nick or somebody.name)
+        put_on_list(ctx, somebody)
+    shown = replace(somebody, name=listed.name if listed else somebody.name)
+    if coordinates(term, shown):
+        raise RefusedError(f"{without_ping(shown.name)} is the coordinator already.")
+    if term is not None:
+        team.end_term(ctx.session, ctx.audit, term.number)
+    begins = {"person": shown.person, "name": shown.name, "since": ctx.request.said_at, "until": None}
+    team.add_term(ctx.session, ctx.audit, begins)
+    not_none(ctx, "ic")
+    parts.set_field(ctx.session, ctx.audit, OFFERED, None)
+    return _announce(ctx, f"{somebody.nick or somebody.name} becomes IC.", first=term is None)
+
+
+def _resign(ctx: IncidentContext, term: Term | None) -> Outcome:
+    say_none(ctx, "ic")
+    parts.set_field(ctx.session, ctx.audit, OFFERED, None)
+    if term is None:
+        return ctx.say(f"Noted: {ctx.number} has no coordinator.")
+    team.end_term(ctx.session, ctx.audit, term.number)
+    return _announce(ctx, f"{term.name} is no longer IC.", first=False)
+
+
+def _announce(ctx: IncidentContext, text: str, *, first: bool) -> Outcome:
+    if ctx.afterwards:
+        return ctx.say(text)
+    if first and _has_just_opened(ctx):
+        amend(ctx, 1, f"{OPENED} {text}")
+        opened = entries.get(ctx.session, ctx.number, 1)
+        if opened is not None:
+            return acknowledge(ctx, 1, opened.current.moment, what=text)
+    moment = resolve(None, context=context(ctx))
+    return acknowledge(ctx, enter(ctx, moment, text, kind=Kind.ROLE), moment, what=text)
+
+
+def _has_just_opened(ctx: IncidentContext) -> bool:
+    opened = entries.get(ctx.session, ctx.number, 1)
+    if opened is None or opened.current.text != OPENED or not opened.current.standing:
+        return False
+    at = opened.current.moment.at
+    if at is None or abs(ctx.request.said_at - at) > TOGETHER:
+        return False
+    return ctx.request.heard_at - opened.recorded_at <= TOGETHER

@@ -1,0 +1,43 @@
+"""Open questions, kept for who comes late."""
+
+from __future__ import annotations
+
+import re
+
+from irscribe.commands import Command
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.prose import plural
+from irscribe.domain.text import cut
+from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.wording import prose
+from models import parts
+
+SECTION = "ask"
+DONE = re.compile(r"done\s+#?([0-9]{1,6})$", re.IGNORECASE)
+
+
+def ask(ctx: IncidentContext, command: Command) -> Outcome:
+    """Note an open question, say that one is answered, or list them."""
+    typed = command.text.strip()
+    if not typed:
+        return _list(ctx)
+    if found := DONE.match(typed):
+        return _settle(ctx, int(found[1]))
+    number = parts.add_point(ctx.session, ctx.audit, SECTION, {"text": prose(typed, usage="!ir ask TEXT")})
+    return ctx.say(f"Question {number} is open: !ir ask done {number} when it is answered.")
+
+
+def _settle(ctx: IncidentContext, number: int) -> Outcome:
+    asked = {each.number: each for each in parts.points(ctx.session, ctx.number, SECTION)}
+    if number not in asked or asked[number].done:
+        raise RefusedError(f"Question {number} is not open: !ir ask lists what is.")
+    parts.set_point(ctx.session, ctx.audit, SECTION, number, values={"done": True})
+    return ctx.say(f"Question {number} is answered: “{cut(asked[number].text, 80)}”.")
+
+
+def _list(ctx: IncidentContext) -> Outcome:
+    waiting = [each for each in parts.points(ctx.session, ctx.number, SECTION) if not each.done]
+    if not waiting:
+        return ctx.say("No question is open: !ir ask TEXT asks one.")
+    lines = [f"Question {each.number}. {cut(each.text, 300)}" for each in waiting]
+    return ctx.answer(lines, about=f"{plural(len(lines), 'open question')}")

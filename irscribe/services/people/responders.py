@@ -1,0 +1,163 @@
+"""Who works on an incident, and on what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from irscribe.commands import Command
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.permission import Standing
+from irscribe.domain.prose import as_named, listing, without_ping
+from irscribe.domain.record import Participant, Term
+from irscribe.domain.text import clean, cut
+from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.names import (
+    LONGEST_NAME,
+    Somebody,
+    coordinates,
+    look_up,
+    named_place,
+    on_list,
+    own_place,
+    serving,
+    typist,
+)
+from irscribe.services.context.wording import DASHES, prose
+from models import parts, team
+
+ADD_USAGE = f"!ir add NAME, NAME (each of at most {LONGEST_NAME} letters)"
+EMPTYING = ("-", "none")
+
+
+def join(ctx: IncidentContext, command: Command) -> Outcome:
+    """Work on it."""
+    focus = prose(command.text, usage="!ir join FOCUS") if command.text.strip() else None
+    own = own_place(ctx, ctx.person)
+    if own is None:
+        put_on_list(ctx, typist(ctx), focus=focus)
+    elif own.left_at is None and own.joined_at is not None and focus in (None, own.focus):
+        raise RefusedError(f"You are on {ctx.number} already{_on(own.focus)}: !ir focus TEXT changes that.")
+    else:
+        focus = focus or own.focus
+        joined_at = own.joined_at or ctx.request.said_at
+        team.set_participant(ctx.session, ctx.audit, own.number, joined_at=joined_at, left_at=None, focus=focus)
+    return ctx.say(f"You are on {ctx.number}{_on(focus)}.")
+
+
+def leave(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
+    """No longer work on it."""
+    own = _present(ctx, "You are not on {number}.")
+    team.set_participant(ctx.session, ctx.audit, own.number, left_at=ctx.request.said_at)
+    still = " You are still the coordinator: !ir handoff NICK gives that on." if _is_serving(ctx, own) else ""
+    return ctx.say(f"You have left {ctx.number}.{still}")
+
+
+def focus(ctx: IncidentContext, command: Command) -> Outcome:
+    """Say what one is on."""
+    own = _present(ctx, "You are not on {number}: !ir join TEXT puts you there, with what you are on.")
+    typed = command.text.strip()
+    text = None if typed in EMPTYING else prose(typed, usage="!ir focus TEXT")
+    team.set_participant(ctx.session, ctx.audit, own.number, focus=text)
+    return ctx.say(f"You are on {ctx.number}{_on(text)}.")
+
+
+def who(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
+    """Who is on what, woken by nobody."""
+    term = serving(ctx)
+    listed = [_described(each, term) for each in team.participants(ctx.session, ctx.number)]
+    if not listed:
+        return ctx.say(f"Nobody is on {ctx.number} yet: !ir join.")
+    others = parts.fields(ctx.session, ctx.number).get("others")
+    return ctx.answer_flowing(
+        f"On {ctx.number}: ",
+        "; ".join(listed) + (f" {others}" if others else "") + ".",
+        about=f"Who is on {ctx.number}",
+    )
+
+
+def add(ctx: IncidentContext, command: Command) -> Outcome:
+    """Put people on the list by name, or give those on it the name to be shown."""
+    names = list(dict.fromkeys(name for name in map(clean, as_named(command.text).split(",")) if name))
+    if not names:
+        raise RefusedError(f"Whom? Type {ADD_USAGE}.")
+    wrong = next((name for name in names if len(name) > LONGEST_NAME or name.startswith(DASHES)), None)
+    if wrong:
+        raise RefusedError(f"“{cut(wrong, LONGEST_NAME)}” is no name: type {ADD_USAGE}.")
+    for name in names:
+        _add_name(ctx, look_up(ctx, name))
+    return ctx.say(f"On the list: {listing([without_ping(name) for name in names])}.")
+
+
+def remove(ctx: IncidentContext, command: Command) -> Outcome:
+    """Take somebody off the list."""
+    name = prose(as_named(command.text), usage="!ir remove NAME")
+    found = named_place(ctx, name) or on_list(ctx, look_up(ctx, name))
+    if found is None:
+        raise RefusedError(f"{without_ping(name[:LONGEST_NAME])} is not on the list: !ir who shows who is.")
+    team.set_participant(ctx.session, ctx.audit, found.number, removed=True, granted=False)
+    return ctx.say(f"{without_ping(found.name)} is off the list.")
+
+
+def others(ctx: IncidentContext, command: Command) -> Outcome:
+    """Set the remark behind the list of responders, literally."""
+    text = clean(command.text)
+    before = parts.fields(ctx.session, ctx.number).get("others")
+    if not text:
+        said = f"Behind the list stands “{before}”" if before else "Nothing stands behind the list"
+        return ctx.say(f"{said}: !ir others TEXT sets it.")
+    value = None if text in EMPTYING else text
+    parts.set_field(ctx.session, ctx.audit, "others", value)
+    was = f" (was: “{before}”)" if before and before != value else ""
+    return ctx.say(f"{f'Behind the list stands “{value}”' if value else 'Nothing stands behind the list'} now{was}.")
+
+
+def put_on_list(ctx: IncidentContext, somebody: Somebody, *, focus: str | None = None) -> None:
+    """Let somebody work on it, in the place kept for their name where there is one."""
+    joined_at = ctx.request.said_at if somebody.person is not None else None
+    values = {"person": somebody.person, "nick": somebody.nick, "account": somebody.account, "focus": focus}
+    kept = named_place(ctx, somebody.name, somebody.nick, somebody.account)
+    if kept is not None and kept.person is None:
+        values["focus"] = focus or kept.focus
+        team.set_participant(ctx.session, ctx.audit, kept.number, **values, joined_at=joined_at)
+    else:
+        team.add_participant(ctx.session, ctx.audit, {**values, "name": somebody.name, "joined_at": joined_at})
+
+
+def _add_name(ctx: IncidentContext, somebody: Somebody) -> None:
+    listed = team.participants(ctx.session, ctx.number)
+    order = 1 + max((each.added or 0 for each in listed), default=0)
+    found = on_list(ctx, somebody)
+    # Rights go to whom the bot knows, never to a mere name that anybody may take.
+    granted = ctx.standing >= Standing.RESPONDER and somebody.person is not None
+    known = {"person": somebody.person, "nick": somebody.nick, "account": somebody.account}
+    if found is None:
+        values = {**known, "name": somebody.name, "added": order, "granted": granted}
+        team.add_participant(ctx.session, ctx.audit, values)
+        return
+    same = found.person is None or found.person == somebody.person
+    values = {"name": somebody.name, "added": found.added or order, "granted": found.granted or (granted and same)}
+    if found.person is None and somebody.person is not None:
+        values |= known
+    team.set_participant(ctx.session, ctx.audit, found.number, **values)
+
+
+def _present(ctx: IncidentContext, refusal: str) -> Participant:
+    own = own_place(ctx, ctx.person)
+    if own is None or own.left_at is not None:
+        raise RefusedError(refusal.format(number=ctx.number))
+    return own
+
+
+def _is_serving(ctx: IncidentContext, own: Participant) -> bool:
+    return coordinates(serving(ctx), own)
+
+
+def _described(each: Participant, term: Term | None) -> str:
+    signs: list[Any] = ["coordinator"] if coordinates(term, each) else []
+    signs += ["left"] if each.left_at else []
+    signs += [each.focus] if each.focus else []
+    return without_ping(each.name) + (f" ({', '.join(signs)})" if signs else "")
+
+
+def _on(focus: str | None) -> str:
+    return f": {focus}" if focus else ""

@@ -1,0 +1,1 @@
+"""The report value, its export and its import."""

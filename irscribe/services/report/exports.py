@@ -1,0 +1,94 @@
+"""Reports as files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from math import inf
+from pathlib import Path
+
+from irscribe.commands import Command
+from irscribe.config import Config
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.nearest import nearest
+from irscribe.domain.prose import listing
+from irscribe.domain.request import Export
+from irscribe.render import FORMATS, Style, render
+from irscribe.services.context.application import ApplicationContext
+from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.report.assembly import report_of
+from models import Session
+
+ALL = tuple(FORMATS)
+
+
+def export(ctx: IncidentContext, command: Command) -> Outcome:
+    """Have the report written, in one format or all, once this turn is committed."""
+    wanted = command.text.strip().lower()
+    if wanted and wanted not in FORMATS:
+        close = nearest(wanted, FORMATS)
+        hint = f"did you mean {close}?" if close else f"there are {listing(ALL)}."
+        raise RefusedError(f"There is no format {wanted[:40]}: {hint}")
+    asked = ctx.request
+    return [
+        Export(
+            incident=ctx.number,
+            forms=(wanted,) if wanted else ALL,
+            to=asked.origin,
+            recipient_keys=asked.recipient_keys,
+        )
+    ]
+
+
+def style(application: ApplicationContext, layout: str | None = None, *, published: bool = False) -> Style:
+    """How this organisation wants its reports; ``published`` for what the public gets to read."""
+    config = application.config
+    return Style(
+        layout=layout or config.layout,
+        layouts=config.layouts,
+        questionnaires=application.questionnaires,
+        times=config.timezone_note,
+        published=published,
+    )
+
+
+def written(
+    session: Session, application: ApplicationContext, number: int, forms: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """The report in several formats: name of the file, its text."""
+    report = report_of(session, application, number)
+    for form in forms:
+        yield name_of(number, form), render(report, form, style(application))
+
+
+def existing_forms(config: Config, number: int, *, older_than: datetime | None = None) -> tuple[str, ...]:
+    """The formats in which a report of this incident lies in one of the folders, as it was before that moment."""
+    folders = (folder(config, private=False), folder(config, private=True))
+    limit = inf if older_than is None else older_than.timestamp()
+    return tuple(form for form in FORMATS if any(_written_at(each / name_of(number, form)) < limit for each in folders))
+
+
+def name_of(number: int, form: str) -> str:
+    """What a report's file is called."""
+    return f"incident-{number}{FORMATS[form]}"
+
+
+def folder(config: Config, *, private: bool) -> Path:
+    """Where reports are written; private ones lie outside the folder that ``reports_url`` serves."""
+    return config.reports.with_name(f"{config.reports.name}-private") if private else config.reports
+
+
+def place(config: Config, name: str, *, private: bool) -> str:
+    """Where a reader finds a file: its URL, unless it is private or there is none, else its path."""
+    if config.reports_url and not private:
+        return f"{config.reports_url.rstrip('/')}/{name}"
+    return str(_short(folder(config, private=private) / name))
+
+
+def _written_at(path: Path) -> float:
+    """When a file was written, in seconds; never, where there is none."""
+    return path.stat().st_mtime if path.exists() else inf
+
+
+def _short(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

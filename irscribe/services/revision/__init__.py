@@ -1,0 +1,1 @@
+"""Revision: undo, redaction, adoption and continued commands."""

@@ -1,0 +1,103 @@
+"""Notes typed while nothing was open: taken in later with their own times and authors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from irscribe.commands import Command
+from irscribe.config import LogMode
+from irscribe.domain import when
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.prose import plural, spans
+from irscribe.domain.record import Heard
+from irscribe.domain.request import LineKind, Person
+from irscribe.domain.text import clean, cut
+from irscribe.domain.time_resolution import Context, resolve
+from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
+from irscribe.services.timeline.notes import KEPT_FOR, continues, note
+from models import Savepoint, lines, origins
+from models.changes import put
+from models.tables import line
+
+USAGE = "!ir adopt, !ir adopt -20m, !ir adopt 3 (the last ones) or !ir adopt none"
+
+
+def adopt(ctx: IncidentContext, command: Command) -> Outcome:
+    """Take the waiting notes in, the last ones, or none of them."""
+    waiting = lines.waiting(ctx.session, ctx.incident.network, ctx.incident.channel, since=ctx.now - KEPT_FOR)
+    if not waiting:
+        raise RefusedError("No notes wait here.")
+    if command.text.strip().lower() == "none":
+        return _discard(ctx, waiting)
+    if not ctx.incident.open:
+        raise RefusedError(f"Incident {ctx.number} is {ctx.incident.state}: open one with !ir start TITLE first.")
+    return _take(ctx, _with_beginnings(_chosen(ctx, waiting, command.text.strip()), waiting))
+
+
+def _chosen(ctx: IncidentContext, waiting: Sequence[Heard], typed: str) -> Sequence[Heard]:
+    if not typed:
+        return waiting
+    if typed.isascii() and typed.isdecimal() and int(typed) > 0:
+        return waiting[-int(typed) :]
+    parsed = when.parse(typed)
+    if parsed.when is None or parsed.rest:
+        raise RefusedError(f"Which ones? Type {USAGE}.")
+    since = resolve(parsed.when, context=Context(said_at=ctx.request.said_at)).at
+    return [each for each in waiting if since is None or each.said_at >= since]
+
+
+def _with_beginnings(chosen: Sequence[Heard], waiting: Sequence[Heard]) -> Sequence[Heard]:
+    """Those chosen and, where one goes on with another that waits, that one too."""
+    wanted = {each.id for each in chosen}
+    for place, each in reversed(list(enumerate(waiting))):
+        if each.id in wanted and continues(each.body):
+            own = [other.id for other in waiting[:place] if other.person == each.person]
+            wanted |= set(own[-1:])
+    return [each for each in waiting if each.id in wanted]
+
+
+def _discard(ctx: IncidentContext, waiting: Sequence[Heard]) -> Outcome:
+    for each in waiting:
+        _settle(ctx, each, "discarded")
+    return ctx.say(f"{plural(len(waiting), 'waiting note')} discarded.")
+
+
+def _take(ctx: IncidentContext, chosen: Sequence[Heard]) -> Outcome:
+    taken, left = [], []
+    for each in chosen:
+        try:
+            with Savepoint(ctx.session):
+                note(_as_said(ctx, each), quiet=_is_quiet(ctx, each), into=ctx.incident)
+                _settle(ctx, each, "taken")
+            taken.append(each)
+        except RefusedError as refusal:
+            left.append(f"“{cut(clean(each.body), 60)}” is left out: {refusal}")
+    numbers = {number for each in taken for _, number, _ in origins.made_by(ctx.session, each.id)}
+    done = f"{plural(len(taken), 'note')} taken in: {spans(numbers)}." if taken else "No note taken in."
+    more = f"Left out as well: {plural(len(left) - 1, 'more note')}." if len(left) > 1 else ""
+    return ctx.say(" ".join(filter(None, [done, *left[:1], more])))
+
+
+def _as_said(ctx: IncidentContext, heard: Heard) -> CommandContext:
+    """The turn this line would have been, had the incident been open."""
+    person = Person(nick=heard.nick, user=heard.user, host=heard.host, account=heard.account)
+    request = replace(
+        ctx.request,
+        family=LineKind(heard.family),
+        channel=ctx.incident.channel_name,
+        person=person,
+        text=heard.body,
+        said_at=heard.said_at,
+        heard_at=heard.heard_at,
+    )
+    return replace(ctx, request=request, person=heard.person, line=heard.id)
+
+
+def _is_quiet(ctx: IncidentContext, heard: Heard) -> bool:
+    mode = ctx.application.config.log_modes.of(ctx.incident.channel)
+    return heard.family == LineKind.LOG and mode is LogMode.QUIET
+
+
+def _settle(ctx: IncidentContext, heard: Heard, fate: str) -> None:
+    put(ctx.session, ctx.audit, line, key={"id": heard.id}, values={"fate": fate})

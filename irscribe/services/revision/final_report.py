@@ -1,0 +1,56 @@
+"""Commands that a final report takes, and commands that it refuses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from irscribe.commands import Command
+from irscribe.domain.prose import as_named
+from irscribe.services.context.contexts import IncidentContext
+from irscribe.services.context.finality import require_notes_taken
+from irscribe.services.document import items
+from irscribe.services.filing import requests
+
+ANYTHING = re.compile(".*", re.DOTALL)
+NOTHING = re.compile("")
+"""What stands behind a verb that only shows."""
+
+STAY_OPEN: Mapping[str, tuple[re.Pattern[str], ...]] = {
+    **dict.fromkeys(("missing", "recap", "history", "timeline", "who", "export"), (ANYTHING,)),
+    **dict.fromkeys(("draft", "review", "final", "reopen", "close", "cancel"), (ANYTHING,)),
+    **dict.fromkeys(("actions", "publish", "outbox", "ask", "private", "redact"), (ANYTHING,)),
+    # undo looks at the change that is taken back, adopt at whether the incident is open
+    **dict.fromkeys(("undo", "adopt"), (ANYTHING,)),
+    **dict.fromkeys(("status", "title", "sev", "paged", "metrics", "start-time", "end-time"), (NOTHING,)),
+    **dict.fromkeys(("summary", "impact", "detection", "others", "ic", "scorecard"), (NOTHING,)),
+    **dict.fromkeys(("well", "poorly", "lucky", "link"), (NOTHING,)),
+    "task": (NOTHING, re.compile("draft|file", re.IGNORECASE)),
+    "action": (NOTHING, items.DONE, items.GIVE, requests.ONE),
+}
+"""The commands about an incident that a final report takes, by what may stand behind them. It takes no others."""
+NOT_UNDONE = frozenset({"close", "cancel", "reopen", "adopt"})
+"""Commands that refuse a closed incident by themselves, or open it; under a final report nobody takes them back."""
+
+
+def require_unfinished(ctx: IncidentContext, command: Command) -> None:
+    """Let a command pass that the report of this incident takes.
+
+    Raises RefusedError for one that would change a final report.
+    """
+    if _alters_report(command):
+        require_notes_taken(ctx)
+
+
+def require_undoable(ctx: IncidentContext, command: Command) -> None:
+    """Let pass that what a command did is taken back.
+
+    Raises RefusedError where that would change a final report.
+    """
+    if command.verb.name in NOT_UNDONE or _alters_report(command):
+        require_notes_taken(ctx)
+
+
+def _alters_report(command: Command) -> bool:
+    text = as_named(command.text).strip()
+    return not any(each.fullmatch(text) for each in STAY_OPEN.get(command.verb.name, ()))

@@ -1,0 +1,188 @@
+"""Taking back the last thing somebody did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from irscribe.commands import Command, read_kept
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.prose import listing
+from irscribe.domain.request import LineKind
+from irscribe.services.context import finality, permission
+from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.names import named_place, own_place
+from irscribe.services.filing.requests import tell_task
+from irscribe.services.revision import final_report
+from irscribe.services.revision.account import Edit, recount, recount_rows
+from irscribe.services.timeline.corrections import changeable
+from models import changes, entries, incidents, lines, origins, parts, scores, team
+from models.changes import Change
+from models.entries import TAKEN_BACK, Writing
+from models.tables import incident, item, responder
+from models.tables import line as kept_line
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """Everything one typed line did to an incident; ``lines`` are it and the waiting ones it took in."""
+
+    lines: Sequence[int]
+    rows: Sequence[Change]
+    edits: Sequence[Edit]
+
+
+MAY_COST_ONES_STANDING = frozenset({"leave", "remove", "ic", "handoff"})
+"""Commands after which a person may be less to the incident than before, who still may take them back."""
+CORRECTIONS = frozenset({"fix", "move", "strike", "unstrike"})
+
+
+def undo(ctx: IncidentContext, command: Command) -> Outcome:
+    """Take back this person's last change of any kind, and say what it was.
+
+    Raises RefusedError when there is none, it is a redaction, or it has been changed again since, ForbiddenError when
+    this person may no longer do what they did.
+    """
+    if command.text.strip():
+        raise RefusedError("Nothing belongs behind undo: !ir undo takes back your last change, whatever it was.")
+    deed = _deed(ctx, _last_line(ctx))
+    _require_standing(ctx, deed)
+    _refuse_if_moved_on(ctx, deed)
+    _refuse_with_sub_items(ctx, deed)
+    _revert(ctx, deed)
+    _discard(ctx, deed.lines[0])
+    heads = [each.old for each in deed.rows if each.table is incident and each.old]
+    told = tell_task(ctx) if any("closed_at" in each for each in heads) else []
+    private = [each["private"] for each in heads if "private" in each]
+    now = f" Incident {ctx.number} is {'private' if private[-1] else 'public'} again." if private else ""
+    return [ctx.reply(f"Taken back: {listing(recount(deed.edits, deed.rows))}.{now}"), *told]
+
+
+def overtaken(ctx: IncidentContext, line: int, *, rows_too: bool = True) -> list[str]:
+    """What a line did to the incident that was changed since, or that something stands under."""
+    deed = _deed(ctx, line)
+    if not rows_too:
+        deed = replace(deed, rows=())
+    return [*_moved_on(ctx, deed), *(f"{section} {number}" for section, number in _stood_under(ctx, deed))]
+
+
+def revert_line(ctx: IncidentContext, line: int) -> None:
+    """Put back whatever a line changed in the incident."""
+    _revert(ctx, _deed(ctx, line))
+
+
+def _last_line(ctx: IncidentContext) -> int:
+    opening = incidents.opening_line(ctx.session, ctx.number)
+    last = changes.last_line(ctx.session, ctx.number, ctx.person, besides=opening)
+    redaction = changes.last_field(ctx.session, ctx.number, ctx.person, parts.REDACTED)
+    if redaction is not None and redaction[0] > (last or 0):
+        raise RefusedError(
+            f"Your last change was the redaction of {redaction[1]}, which cannot be undone: "
+            "put right by hand what you did before it."
+        )
+    if last is None:
+        opened = ctx.incident.opener == ctx.person
+        hint = ": !ir cancel REASON ends an incident that is none." if opened else "."
+        raise RefusedError(f"There is nothing of yours to take back in {ctx.number}{hint}")
+    return last
+
+
+def _deed(ctx: IncidentContext, line: int) -> Deed:
+    rows = changes.of_line(ctx.session, ctx.number, line)
+    lines = [line, *(int(each.key["id"]) for each in rows if each.table.name == "line")]
+    made: dict[int, list[int]] = {}
+    for each in lines:
+        for of_incident, number, version in origins.made_by(ctx.session, each):
+            if of_incident == ctx.number:
+                made.setdefault(number, []).append(version)
+    return Deed(lines=lines, rows=rows, edits=[_edit(ctx, number, made[number]) for number in sorted(made)])
+
+
+def _edit(ctx: IncidentContext, number: int, made: Sequence[int]) -> Edit:
+    versions = entries.versions(ctx.session, ctx.number, number)
+    before = [each for each in versions if each.version < min(made)]
+    after = next(each for each in versions if each.version == max(made))
+    return Edit(before=before[-1] if before else None, after=after)
+
+
+def _require_standing(ctx: IncidentContext, deed: Deed) -> None:
+    kept = lines.get(ctx.session, deed.lines[0])
+    command = read_kept(kept.body) if kept.family == LineKind.INCIDENT else None
+    if command is None:
+        finality.require_notes_taken(ctx)
+        return
+    final_report.require_undoable(ctx, command)
+    verb = command.verb
+    if verb.name in MAY_COST_ONES_STANDING:
+        return
+    permission.require(ctx, verb.name, verb.standing, spoken="!ir undo")
+    for edit in deed.edits if verb.name in CORRECTIONS else ():
+        changeable(ctx, edit.number)
+    _require_trust_to_publish(ctx, deed)
+
+
+def _require_trust_to_publish(ctx: IncidentContext, deed: Deed) -> None:
+    """What others wrote since in the belief that it is private does not become public by an undo."""
+    hidden = any(each.table is incident and (each.old or {}).get("private") is False for each in deed.rows)
+    if hidden and changes.written_by_others(ctx.session, ctx.number, ctx.person, since=max(deed.lines)):
+        permission.require_trust(ctx, spoken="!ir undo of !ir private on")
+
+
+def _refuse_with_sub_items(ctx: IncidentContext, deed: Deed) -> None:
+    for section, number in _stood_under(ctx, deed):
+        raise RefusedError(
+            f"Your last change was {section} {number}, and something stands under it since: "
+            f"!ir {section} drop {number} takes both out."
+        )
+
+
+def _stood_under(ctx: IncidentContext, deed: Deed) -> list[tuple[str, int]]:
+    added = {(each.key["section"], each.key["number"]) for each in deed.rows if each.table is item and each.old is None}
+    under = [(each.section, each.parent) for each in parts.points(ctx.session, ctx.number) if each.parent is not None]
+    return [each for each in under if each in added]
+
+
+def _refuse_if_moved_on(ctx: IncidentContext, deed: Deed) -> None:
+    moved = _moved_on(ctx, deed)
+    if moved:
+        raise RefusedError(f"Your last change was {moved[0]}, and it was changed again since: put it right by hand.")
+
+
+def _moved_on(ctx: IncidentContext, deed: Deed) -> list[str]:
+    moved = recount_rows(changes.overtaken(ctx.session, ctx.number, deed.rows))
+    for edit in deed.edits:
+        now = entries.get(ctx.session, ctx.number, edit.number)
+        same = now is not None and not now.current.redacted and Writing.of(now.current) == Writing.of(edit.after)
+        if not same or entries.revised_since(ctx.session, edit.after, incident=ctx.number):
+            moved.append(f"#{edit.number}")
+    return [*moved, *recount_rows([each for each in deed.rows if _stands_elsewhere(ctx, each)])]
+
+
+def _stands_elsewhere(ctx: IncidentContext, each: Change) -> bool:
+    """Whether whom a change took off the list has come back to another place of it."""
+    if each.table is not responder or not (each.new or {}).get("removed") or each.old is None:
+        return False
+    gone = next((one for one in team.ever_listed(ctx.session, ctx.number) if one.number == each.key["number"]), None)
+    return (
+        gone is not None
+        and (own_place(ctx, gone.person) or named_place(ctx, gone.name, gone.nick, gone.account)) is not None
+    )
+
+
+def _revert(ctx: IncidentContext, deed: Deed) -> None:
+    for edit in deed.edits:
+        restored = Writing.of(edit.before) if edit.before else replace(Writing.of(edit.after), struck=TAKEN_BACK)
+        entries.revise(ctx.session, ctx.audit, edit.number, restored)
+    for each in deed.rows:
+        changes.revert(ctx.session, ctx.audit, each)
+    changes.mark_undone(ctx.session, ctx.number, [*deed.lines, ctx.line])
+    if any(each.table.name == "incident" and "state" in (each.new or {}) for each in deed.rows):
+        scores.stop_about(ctx.session, ctx.number)
+
+
+def _discard(ctx: IncidentContext, number: int) -> None:
+    """Let a note go for good that was taken in from those that waited and is taken back by who typed it."""
+    taken_in = changes.touching(ctx.session, ctx.number, kept_line, {"id": number})
+    if taken_in:
+        lines.settle(ctx.session, [number], "discarded")
+        changes.leave_out(ctx.session, [each.id for each in taken_in])

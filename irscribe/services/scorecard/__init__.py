@@ -1,0 +1,1 @@
+"""The scorecard: asking, answering, evidence."""

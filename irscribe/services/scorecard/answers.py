@@ -1,0 +1,65 @@
+"""An incident's scorecard: which questionnaire it has, what is answered, what it adds up to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from irscribe.domain.prose import listing
+from irscribe.domain.questionnaire import Questionnaire
+from irscribe.domain.report import AnswerValue, Scorecard
+from irscribe.services.context.contexts import IncidentContext
+from irscribe.services.report.assembly import scorecard_of
+from models import incidents, parts, scores
+
+CHOSEN = "scorecard"
+"""The field that holds the questionnaire chosen before there is a scorecard."""
+
+
+def questionnaire_of(ctx: IncidentContext) -> Questionnaire:
+    """The questionnaire the incident is scored with, chosen or not."""
+    chosen = ctx.incident.questionnaire or parts.fields(ctx.session, ctx.number).get(CHOSEN)
+    known = ctx.application.questionnaires
+    return known.get(chosen or "") or known[ctx.application.config.scorecard]
+
+
+def keep(ctx: IncidentContext) -> None:
+    """From now on the incident has a scorecard, of this version."""
+    parts.set_head(ctx.session, ctx.audit, questionnaire=questionnaire_of(ctx).version)
+
+
+def store(ctx: IncidentContext, answers: Mapping[int, AnswerValue], notes: Mapping[int, str]) -> None:
+    """Store answers; a question that is given the answer it has, and no note, keeps its note."""
+    keep(ctx)
+    known = {(each.number, each.answer): each.notes for each in scores.answers(ctx.session, ctx.number)}
+    for number, answer in answers.items():
+        values = {"answer": answer.value, "notes": notes.get(number, known.get((number, answer.value), ""))}
+        scores.set_answer(ctx.session, ctx.audit, number, values)
+
+
+def next_open(ctx: IncidentContext, *, after: int = 0) -> int | None:
+    """The first question without an answer behind one."""
+    given = {each.number for each in scores.answers(ctx.session, ctx.number) if each.answer is not None}
+    questions = questionnaire_of(ctx).questions[after:]
+    return next((each.number for each in questions if each.number not in given), None)
+
+
+def card_of(ctx: IncidentContext) -> Scorecard | None:
+    """The scorecard as it is now."""
+    incident = incidents.get(ctx.session, ctx.number)
+    return None if incident is None else scorecard_of(ctx.session, ctx.application, incident)
+
+
+def total(ctx: IncidentContext) -> str:
+    """The points and what is open, as a sentence."""
+    card = card_of(ctx)
+    if card is None:
+        return f"The scorecard of {ctx.number} ({questionnaire_of(ctx).version}) has no answers yet: !ir score asks it."
+    still = [str(row.number) for row in card.answers if row.answer is None]
+    asked, name = len(card.answers), f"Scorecard of {ctx.number} ({card.version})"
+    if not still:
+        return f"{name}: score {card.total} of {card.maximum}, complete."
+    questions, them = ("question", "it") if len(still) == 1 else ("questions", "them")
+    return (
+        f"{name}: {asked - len(still)} of {asked} answered, score {card.total} so far; "
+        f"open: {questions} {listing(still)} (!ir score asks {them})."
+    )

@@ -1,0 +1,250 @@
+"""The scorecard asked in private, one question at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from irscribe.commands import BY_NAME
+from irscribe.domain.answers import USAGE, Said, Word, parse_answer
+from irscribe.domain.errors import ForbiddenError, RefusedError
+from irscribe.domain.evidence import suggest
+from irscribe.domain.permission import NEEDED, Standing
+from irscribe.domain.prose import plural, without_ping
+from irscribe.domain.questionnaire import Question
+from irscribe.domain.record import Answered, Dialogue
+from irscribe.domain.report import AnswerValue, Suggestion
+from irscribe.domain.request import Reply
+from irscribe.domain.text import clean
+from irscribe.services.context import finality, permission, target
+from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
+from irscribe.services.report.assembly import report_of
+from irscribe.services.scorecard.answers import keep, next_open, questionnaire_of, store, total
+from models import Session, incidents, persons, scores, team
+
+ON_ITS_WAY = timedelta(seconds=2)
+"""How long somebody may not have seen yet that they are asked another question."""
+
+
+def begin(ctx: IncidentContext) -> tuple[str, Outcome]:
+    """Ask the coordinator, or who closed the incident: a sentence for the channel, and what they are told."""
+    keep(ctx)
+    first = next_open(ctx)
+    if first is None:
+        return total(ctx), []
+    serving = [term.person for term in team.terms(ctx.session, ctx.number) if term.until is None]
+    person = serving[-1] if serving and serving[-1] else ctx.person
+    nick = _nick(ctx, person)
+    if not target.exists_in_private(ctx.session, ctx.incident, person):
+        return "!ir score asks the scorecard.", []
+    if asked(ctx.session, person) is not None:
+        later = f"!ir score @{ctx.number} asks the scorecard of {ctx.incident.name} when you are done here."
+        return "!ir score asks the scorecard.", [_tell(ctx, person, later)]
+    return f"I ask {without_ping(nick)} the scorecard in private.", _ask(ctx, person, first, greet=True)
+
+
+def resume(ctx: IncidentContext) -> Outcome:
+    """Ask whoever typed the command what is open, from where it stopped.
+
+    Raises RefusedError while they are being asked about another incident, or for a private one they do not work on.
+    """
+    if not target.exists_in_private(ctx.session, ctx.incident, ctx.person):
+        raise ForbiddenError(f"I ask about a private incident only who works on it: {NEEDED[Standing.JOINED]}")
+    busy = asked(ctx.session, ctx.person)
+    if busy is not None and busy.incident != ctx.number:
+        raise RefusedError(f"I am asking you about {busy.incident}: answer in private, or say stop there, first.")
+    question = busy.question if busy is not None else next_open(ctx)
+    if question is None:
+        return ctx.say(total(ctx))
+    told = [*_release_others(ctx), *_ask(ctx, ctx.person, question, greet=busy is None)]
+    here = [] if ctx.request.channel is None else ctx.say(f"I ask you in private, from question {question} on.")
+    return [*here, *told]
+
+
+def asked(session: Session, person: int) -> Dialogue | None:
+    """The question somebody is being asked; none any more of an incident that does not exist for them now."""
+    dialogue = scores.dialogue_with(session, person)
+    incident = incidents.get(session, dialogue.incident) if dialogue else None
+    if incident is not None and target.exists_in_private(session, incident, person):
+        return dialogue
+    scores.stop(session, person=person)
+    return None
+
+
+def hear(ctx: CommandContext) -> Outcome:
+    """Take a line said in private for an answer, while a question is open; else say nothing.
+
+    Raises RefusedError for a line that is no answer.
+    """
+    dialogue = asked(ctx.session, ctx.person)
+    if dialogue is None:
+        return []
+    about = target.context_of(ctx, target.visible(ctx, dialogue.incident))
+    over = _over(about)
+    if over is not None:
+        scores.stop(ctx.session, person=ctx.person)
+        return [ctx.reply(f"I ask you no more about {about.incident.name}, and this is no answer to it: {over}")]
+    said = _answer(ctx)
+    other = None if said.word in (Word.STOP, Word.BACK) else _was_faster(about, dialogue)
+    if other is None:
+        return _steer(about, dialogue, said)
+    late = f"{_nick(ctx, other)} has just answered what I asked you before, so yours is not taken. Now this one:"
+    return [ctx.reply(late), *_ask(about, ctx.person, dialogue.question)]
+
+
+def _over(ctx: IncidentContext) -> str | None:
+    """Why somebody is asked no more."""
+    if finality.is_final(ctx):
+        return f"its report is final, and {finality.way_back(ctx)}."
+    return permission.lost(ctx, "score", Standing.JOINED)
+
+
+def go_on(ctx: IncidentContext) -> Outcome:
+    """After answers from the channel: who was being asked one of them is asked the next open one."""
+    told: Outcome = []
+    for dialogue in _dialogues(ctx):
+        if _is_answered(ctx, dialogue.question):
+            told += _ask_next(ctx, dialogue)
+    return told
+
+
+def begin_again(ctx: IncidentContext) -> Outcome:
+    """Ask everybody who is being asked from question 1 on: the questions are other ones now."""
+    told: Outcome = []
+    for dialogue in _dialogues(ctx):
+        told += _ask(ctx, dialogue.person, 1)
+    return told
+
+
+def _answer(ctx: CommandContext) -> Said:
+    text = clean(ctx.request.text)
+    try:
+        return parse_answer(text)
+    except RefusedError as refusal:
+        raise RefusedError(f"{refusal}{_as_command(ctx, text.lower().split())}") from refusal
+
+
+def _as_command(ctx: CommandContext, words: Sequence[str]) -> str:
+    """How to type what may have been meant as a command: in private a bare one is no command either."""
+    names = ctx.application.config.names
+    if words and words[0] in names.incident:
+        words = words[1:]
+    first = words[0] if words else ""
+    if first in ("log", "note", *names.log, *names.note):
+        return " If you meant a note: !log TEXT."
+    return f" If you meant the command: !ir {first}." if first in BY_NAME else ""
+
+
+def _was_faster(ctx: IncidentContext, dialogue: Dialogue) -> int | None:
+    """Who else answered the question before this one while an answer to it may have been on its way."""
+    lately = scores.answered_aloud(ctx.session, ctx.number, ctx.request.heard_at - ON_ITS_WAY)
+    for number, person in lately.items():
+        moved = number < dialogue.question == next_open(ctx, after=number)
+        if moved and person != dialogue.person:
+            return person
+    return None
+
+
+def _dialogues(ctx: IncidentContext) -> list[Dialogue]:
+    found = scores.dialogues_about(ctx.session, ctx.number)
+    return [each for each in found if asked(ctx.session, each.person) is not None]
+
+
+def _steer(ctx: IncidentContext, dialogue: Dialogue, said: Said) -> Outcome:
+    match said.word:
+        case Word.STOP:
+            scores.stop(ctx.session, person=dialogue.person)
+            return [ctx.reply(f"Stopped. !ir score @{ctx.number} goes on where you left it.")]
+        case Word.BACK:
+            if dialogue.question == 1:
+                raise RefusedError("That was the first question: answer it, or say skip or stop.")
+            return _ask(ctx, dialogue.person, dialogue.question - 1)
+        case Word.SKIP:
+            return _ask_next(ctx, dialogue)
+        case Word.OK:
+            answer = suggested(ctx, dialogue.question)
+        case _:
+            answer = AnswerValue(said.word.value)
+    store(ctx, {dialogue.question: answer}, {dialogue.question: said.note})
+    return _ask_next(ctx, dialogue)
+
+
+def suggested(ctx: IncidentContext, number: int) -> AnswerValue:
+    """The answer that was suggested for a question.
+
+    Raises RefusedError when there is none.
+    """
+    stored = _stored(ctx, number)
+    if stored is None or stored.suggested is None:
+        raise RefusedError(f"There is no suggestion to take: {USAGE}")
+    return AnswerValue(stored.suggested)
+
+
+def _ask_next(ctx: IncidentContext, dialogue: Dialogue) -> Outcome:
+    following = next_open(ctx, after=dialogue.question)
+    if following is not None:
+        return _ask(ctx, dialogue.person, following)
+    scores.stop(ctx.session, person=dialogue.person)
+    return [_tell(ctx, dialogue.person, total(ctx))]
+
+
+def _ask(ctx: IncidentContext, person: int, number: int, *, greet: bool = False) -> Outcome:
+    scores.ask(ctx.session, person=person, incident=ctx.number, question=number)
+    questions = questionnaire_of(ctx).questions
+    question = questions[number - 1]
+    suggestion = _suggest(ctx, question)
+    hint = f" Suggested: {suggestion.answer} ({suggestion.evidence}); ok takes it." if suggestion else ""
+    greeting = [_greeting(ctx, len(questions))] if greet else []
+    texts = [*greeting, f"{number}/{len(questions)} {question.category}: {question.question}{hint}"]
+    return [_tell(ctx, person, text) for text in texts]
+
+
+def _greeting(ctx: IncidentContext, count: int) -> str:
+    return f"Scorecard of {ctx.incident.name}, {plural(count, 'question')}: {USAGE}"
+
+
+def _suggest(ctx: IncidentContext, question: Question) -> Suggestion | None:
+    """What the record says now, stored beside the answer; an answered question keeps what was said then."""
+    if _is_answered(ctx, question.number):
+        return None
+    found = suggest(question.evidence, report_of(ctx.session, ctx.application, ctx.number))
+    if found is not None or _stored(ctx, question.number) is not None:
+        values = {"suggested": found and found.answer.value, "evidence": found and found.evidence}
+        # It is the record's word, not a change of whoever is asked: nothing for `undo`.
+        audit = replace(ctx.audit, line=None, person=None)
+        scores.set_answer(ctx.session, audit, question.number, values)
+    return found
+
+
+def _stored(ctx: IncidentContext, number: int) -> Answered | None:
+    return next((each for each in scores.answers(ctx.session, ctx.number) if each.number == number), None)
+
+
+def _is_answered(ctx: IncidentContext, number: int) -> bool:
+    stored = _stored(ctx, number)
+    return stored is not None and stored.answer is not None
+
+
+def _release_others(ctx: IncidentContext) -> Outcome:
+    """Only one person is asked about an incident: who asks to be takes it over."""
+    told: Outcome = []
+    for dialogue in _dialogues(ctx):
+        if dialogue.person != ctx.person:
+            scores.stop(ctx.session, person=dialogue.person)
+            text = f"{ctx.request.person.nick} goes on with the scorecard of {ctx.number}."
+            told.append(_tell(ctx, dialogue.person, text))
+    return told
+
+
+def _tell(ctx: CommandContext, person: int, text: str) -> Reply:
+    """A line in private to who is asked; their nick may be another's by now, all the more where others answer."""
+    if person == ctx.person:
+        return Reply(to=ctx.request.person.nick, text=text, recipient_keys=ctx.request.person.keys)
+    return Reply(
+        to=persons.nick_of(ctx.session, person), text=text, recipient_keys=persons.keys_of(ctx.session, person)
+    )
+
+
+def _nick(ctx: CommandContext, person: int) -> str:
+    return ctx.request.person.nick if person == ctx.person else persons.nick_of(ctx.session, person)

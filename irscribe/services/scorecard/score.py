@@ -1,0 +1,98 @@
+"""The scorecard from the channel: answered, shown, chosen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from irscribe.commands import Command
+from irscribe.domain.answers import Word, parse_answer, parse_row
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.permission import Standing
+from irscribe.domain.prose import listing, plural
+from irscribe.domain.report import AnswerValue
+from irscribe.domain.text import clean
+from irscribe.services.context import permission, target
+from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.scorecard.answers import CHOSEN, questionnaire_of, store, total
+from irscribe.services.scorecard.dialogue import begin_again, go_on, resume, suggested
+from models import parts, scores
+
+ONE = re.compile(r"#?([0-9]{1,3})\s+(\S.*)$", re.DOTALL)
+USAGE = "!ir score N yes [NOTE], !ir score yyn-… or !ir score to be asked"
+
+
+def score(ctx: IncidentContext, command: Command) -> Outcome:
+    """Ask what is open in private, or take answers from the channel."""
+    typed = command.text.strip()
+    if not typed:
+        return resume(ctx)
+    if one := ONE.match(typed):
+        return _answer_one(ctx, number=int(one[1]), said=one[2], forced=command.forced)
+    if " " in typed or typed.removeprefix("#").isdecimal():
+        raise RefusedError(f"What is the answer? Type {USAGE}; !ir @N score is about incident N.")
+    return _answer_row(ctx, typed, forced=command.forced)
+
+
+def scorecard(ctx: IncidentContext, command: Command) -> Outcome:
+    """Show the total and what is open, or choose the questionnaire."""
+    version = command.text.strip()
+    if not version:
+        return ctx.say(total(ctx))
+    permission.require(ctx, "scorecard", Standing.JOINED, spoken="Choosing the questionnaire")
+    return _choose_version(ctx, version)
+
+
+def _answer_one(ctx: IncidentContext, *, number: int, said: str, forced: bool) -> Outcome:
+    questions = questionnaire_of(ctx).questions
+    if not 1 <= number <= len(questions):
+        raise RefusedError(f"There is no question {number}: they are numbered from 1 to {len(questions)}.")
+    read = parse_answer(clean(said))
+    answer = suggested(ctx, number) if read.word is Word.OK else read.word.value_given
+    if answer is None:
+        raise RefusedError(f"From the channel a question is answered yes, no or n/a: !ir score {number} yes [NOTE].")
+    _refuse_overwriting(ctx, [number], forced=forced)
+    return _answered(ctx, {number: answer}, {number: read.note}, f"Question {number}: {answer}.")
+
+
+def _answer_row(ctx: IncidentContext, typed: str, *, forced: bool) -> Outcome:
+    row, questions = parse_row(typed), questionnaire_of(ctx).questions
+    if len(row) > len(questions):
+        raise RefusedError(f"That is {plural(len(row), 'answer')} for {plural(len(questions), 'question')}.")
+    given = {number: answer for number, answer in enumerate(row, 1) if answer is not None}
+    _refuse_overwriting(ctx, list(given), forced=forced)
+    return _answered(ctx, given, {}, f"{plural(len(given), 'answer')} taken.")
+
+
+def _answered(ctx: IncidentContext, answers: Mapping[int, AnswerValue], notes: Mapping[int, str], done: str) -> Outcome:
+    if answers:
+        store(ctx, answers, notes)
+    return [ctx.reply(f"{done} {total(ctx)}"), *go_on(ctx)]
+
+
+def _choose_version(ctx: IncidentContext, version: str) -> Outcome:
+    known = {each.lower(): each for each in ctx.application.questionnaires}
+    if version.lower() not in known:
+        raise RefusedError(
+            f"There is no questionnaire {clean(version)[:40]}: there are {listing(sorted(known.values()))}."
+        )
+    chosen = known[version.lower()]
+    given = scores.answers(ctx.session, ctx.number)
+    if any(each.answer for each in given):
+        kept = questionnaire_of(ctx).version
+        raise RefusedError(f"Incident {ctx.number} is scored with {kept} already, and keeps it.")
+    for each in given:
+        scores.set_answer(ctx.session, ctx.audit, each.number, {"suggested": None, "evidence": None})
+    if ctx.incident.questionnaire is None:
+        parts.set_field(ctx.session, ctx.audit, CHOSEN, chosen)
+    else:
+        parts.set_head(ctx.session, ctx.audit, questionnaire=chosen)
+    again = target.context_of(ctx, target.visible(ctx, ctx.number))
+    return [ctx.reply(f"The scorecard of {ctx.number} is {chosen} now."), *begin_again(again)]
+
+
+def _refuse_overwriting(ctx: IncidentContext, numbers: Sequence[int], *, forced: bool) -> None:
+    stored = {each.number: each.answer for each in scores.answers(ctx.session, ctx.number)}
+    taken = next((number for number in numbers if stored.get(number)), None)
+    if taken is not None and not forced:
+        raise RefusedError(f"Question {taken} has the answer {stored[taken]} already: !ir score! … overwrites it.")

@@ -1,0 +1,1 @@
+"""The timeline: notes, and their corrections."""

@@ -1,0 +1,223 @@
+"""Changes of entries: corrected, moved, struck, put back, removed for good."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from operator import itemgetter
+
+from irscribe.commands import Command
+from irscribe.domain import sed, when
+from irscribe.domain.chronology import chronological
+from irscribe.domain.errors import ForbiddenError, RefusedError
+from irscribe.domain.marker import outage_marker, outage_text
+from irscribe.domain.permission import NEEDED, Standing
+from irscribe.domain.prose import plural
+from irscribe.domain.record import Recorded, Version
+from irscribe.domain.report import Kind, MarkerKind
+from irscribe.domain.spelling import label
+from irscribe.domain.text import clean, cut
+from irscribe.domain.time_resolution import Context, require_when, resolve
+from irscribe.domain.when import When
+from irscribe.services.context.acknowledgement import acknowledge, shows_day_of
+from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.wording import context, numbered, prose
+from irscribe.services.timeline.contradictions import hint_of_entry
+from irscribe.services.timeline.notes import amend, enter, taken_out
+from models import entries
+from models.entries import Writing
+
+FIX_USAGE = "!ir fix N s/old/new/ or !ir fix N [WHEN] TEXT"
+RANGE = re.compile(r"#?(\d{1,9})(?:\s*[-–]\s*#?(\d{1,9}))?(?:\s+(.*))?$", re.DOTALL)
+MARKS = {
+    **dict.fromkeys(("begins", "begin", "began", "starts", "start", "started"), MarkerKind.BEGINS),
+    **dict.fromkeys(("ends", "end", "ended"), MarkerKind.ENDS),
+}
+MOST_AT_ONCE = 500
+SHOWN = 10
+
+
+def outage(ctx: IncidentContext, command: Command) -> Outcome:
+    """Mark where an outage begins or ends."""
+    word, _, rest = command.text.partition(" ")
+    kind = MARKS.get(word.lower())
+    if kind is None:
+        raise RefusedError("Begins or ends? Type !ir outage begins [WHEN] [SCOPE], or ends.")
+    parsed = when.parse(rest)
+    understood = context(ctx, parsed.when)
+    require_when(parsed.when, context=understood)
+    moment = resolve(parsed.when, context=understood)
+    scope = prose(parsed.rest, usage="!ir outage begins [WHEN] [SCOPE]") if parsed.rest.strip() else None
+    marker = outage_marker(kind, scope)
+    number = enter(ctx, moment, outage_text(kind, scope), kind=Kind.NOTE, marker=marker)
+    hint = hint_of_entry(ctx, number)
+    return acknowledge(ctx, number, moment, what=f"logged: {marker.phrase}", hint=hint)
+
+
+def fix(ctx: IncidentContext, command: Command) -> Outcome:
+    """Correct the words of an entry, with or without its time."""
+    number, typed = numbered(command.text, usage=FIX_USAGE)
+    current = _correctable(ctx, number)
+    if sed.looks_like_substitution(typed):
+        text, moment = clean(sed.substitute(typed, current.text), lines=True), current.moment
+    else:
+        parsed = when.parse(typed)
+        text = prose(parsed.rest, usage=FIX_USAGE)
+        moment = resolve(parsed.when, context=_around(ctx, current, parsed.when)) if parsed.when else current.moment
+    if not text:
+        raise RefusedError(f"Nothing would be left of #{number}: take it out with !ir strike {number}.")
+    if (text, moment) == (current.text, current.moment):
+        raise RefusedError(f"#{number} says that already: {_quoted(current.text)}")
+    amend(ctx, number, text, moment=moment)
+    return acknowledge(ctx, number, moment, what="fixed", hint=_hint(ctx, number))
+
+
+def move(ctx: IncidentContext, command: Command) -> Outcome:
+    """Give an entry another time."""
+    number, typed = numbered(command.text, usage="!ir move N WHEN")
+    current = _correctable(ctx, number)
+    parsed = when.parse(typed)
+    if parsed.when is None or parsed.rest:
+        raise RefusedError(f"When? Type !ir move {number} WHEN, like !ir move {number} ~15:40.")
+    moment = resolve(parsed.when, context=_around(ctx, current, parsed.when))
+    if moment == current.moment:
+        raise RefusedError(f"#{number} is at {label(moment, day_shown=True)} already.")
+    amend(ctx, number, current.text, moment=moment)
+    return acknowledge(ctx, number, moment, what="moved", hint=_hint(ctx, number))
+
+
+def strike(ctx: IncidentContext, command: Command) -> Outcome:
+    """Take entries out of the report."""
+    first, last, reason = _range(command.text, usage="!ir strike N [REASON] or !ir strike N-M [REASON]")
+    if first == last:
+        changeable(ctx, first)
+    found = [changeable(ctx, number) for number in range(first, last + 1) if not _is_redacted(ctx, number)]
+    standing = [each.current for each in found if each.current.struck is None]
+    if not standing:
+        which, them = (f"#{first} is", "it") if first == last else (f"#{first}–#{last} are", "each")
+        raise RefusedError(f"{which} struck already: !ir unstrike {first} puts {them} back.")
+    for each in standing:
+        _set_struck(ctx, each, reason)
+    if first == last:
+        return acknowledge(ctx, first, standing[0].moment, what="struck")
+    return ctx.say(f"#{first}–#{last} struck ({plural(len(standing), 'entry')}).")
+
+
+def unstrike(ctx: IncidentContext, command: Command) -> Outcome:
+    """Put an entry back into the report."""
+    number, _ = numbered(command.text, usage="!ir unstrike N")
+    current = changeable(ctx, number).current
+    if current.struck is None:
+        raise RefusedError(f"#{number} is not struck: it says {_quoted(current.text)}")
+    _set_struck(ctx, current, None)
+    return acknowledge(ctx, number, current.moment, what="is back")
+
+
+def history(ctx: IncidentContext, command: Command) -> Outcome:
+    """Every version of an entry, who, when."""
+    number, _ = numbered(command.text, usage="!ir history N")
+    existing(ctx, number)
+    return ctx.answer(
+        [
+            f"#{number} v{each.version} {each.made_at:%Y-%m-%d %H:%M:%S} {each.nick}: "
+            f"{_deed(each.struck, each.redacted)}{label(each.moment, day_shown=True)} {_one_line(each.text)}"
+            for each in entries.versions(ctx.session, ctx.number, number)
+        ],
+        about=f"History of #{number}",
+    )
+
+
+def timeline(ctx: IncidentContext, command: Command) -> Outcome:
+    """The last entries of the timeline, in private."""
+    wanted, rest = numbered(command.text, usage="!ir timeline [N]") if command.text.strip() else (SHOWN, "")
+    if rest or not wanted:
+        raise RefusedError("How many? Type !ir timeline, or !ir timeline 20.")
+    in_order = chronological(entries.times(ctx.session, ctx.number), at=itemgetter(1))
+    found = entries.some_of(ctx.session, ctx.number, [n for n, _ in in_order[-min(wanted, MOST_AT_ONCE) :]])
+    if not found:
+        return ctx.say(f"Incident {ctx.incident.name} has no entries yet: !log TEXT writes one.")
+    shows_day = any(shows_day_of(ctx, each.current.moment) for each in found)
+    return ctx.answer_in_private(
+        [
+            f"#{each.current.number} {label(each.current.moment, day_shown=shows_day)} "
+            f"{_one_line(each.current.text)} ({each.nick})"
+            for each in found
+        ],
+        about=f"The last {'entry' if len(found) == 1 else plural(len(found), 'entry')} of {ctx.number}",
+    )
+
+
+def existing(ctx: IncidentContext, number: int) -> Recorded:
+    """An entry of the incident.
+
+    Raises RefusedError when there is none with this number.
+    """
+    found = entries.get(ctx.session, ctx.number, number)
+    if found is None:
+        raise RefusedError(f"There is no entry {number} in incident {ctx.number}: !ir timeline shows the last ones.")
+    return found
+
+
+def changeable(ctx: IncidentContext, number: int) -> Recorded:
+    """An entry this person may change.
+
+    Raises RefusedError when there is none, ForbiddenError when it is another's.
+    """
+    found = existing(ctx, number)
+    if found.current.redacted is not None:
+        raise RefusedError(f"#{number} was redacted; its text is gone for good.")
+    if found.person != ctx.person and ctx.standing < Standing.RESPONDER:
+        raise ForbiddenError(f"#{number} is {found.nick}'s: {NEEDED[Standing.RESPONDER]}")
+    return found
+
+
+def _correctable(ctx: IncidentContext, number: int) -> Version:
+    current = changeable(ctx, number).current
+    if current.struck is not None:
+        raise RefusedError(f"{taken_out(current)}: !ir unstrike {number} puts it back, then it can be changed.")
+    return current
+
+
+def _around(ctx: IncidentContext, current: Version, typed: When | None) -> Context:
+    """Bare times for an entry that is there are on its own day, where the day is not simply the latest."""
+    if current.moment.at is None:
+        return context(ctx, typed)
+    return Context(said_at=ctx.request.said_at, retrospective=ctx.afterwards, day=current.moment.at.date())
+
+
+def _hint(ctx: IncidentContext, number: int) -> str:
+    return hint_of_entry(ctx, number) if existing(ctx, number).current.marker else ""
+
+
+def _set_struck(ctx: IncidentContext, current: Version, reason: str | None) -> None:
+    entries.revise(ctx.session, ctx.audit, current.number, replace(Writing.of(current), struck=reason))
+
+
+def _is_redacted(ctx: IncidentContext, number: int) -> bool:
+    return existing(ctx, number).current.redacted is not None
+
+
+def _range(typed: str, *, usage: str) -> tuple[int, int, str]:
+    found = RANGE.match(typed.strip())
+    if found is None:
+        raise RefusedError(f"Which one? Type {usage}.")
+    first, last = int(found[1]), int(found[2] or found[1])
+    if last < first or last - first >= MOST_AT_ONCE:
+        raise RefusedError(f"#{first}–#{last} is no range: the first number comes first, {MOST_AT_ONCE} at most.")
+    return first, last, clean(found[3] or "")
+
+
+def _deed(struck: str | None, redacted: str | None) -> str:
+    if redacted is not None:
+        return f"[redacted: {redacted}] "
+    if struck is None:
+        return ""
+    return f"[struck: {struck}] " if struck else "[struck] "
+
+
+def _one_line(text: str) -> str:
+    return cut(text.replace("\n", " / "), 300)
+
+
+def _quoted(text: str) -> str:
+    return f"“{cut(text.replace(chr(10), ' / '), 200)}”"

@@ -1,0 +1,228 @@
+"""Notes: the entries of the timeline as people type them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from irscribe.commands import Addressed, address
+from irscribe.domain import when
+from irscribe.domain.errors import KeptError, RefusedError
+from irscribe.domain.marker import find as find_marker
+from irscribe.domain.marker import kept as keep_marker
+from irscribe.domain.moment import Moment
+from irscribe.domain.record import Incident, Version
+from irscribe.domain.report import Kind, Marker
+from irscribe.domain.request import fold
+from irscribe.domain.spelling import spell
+from irscribe.domain.text import clean
+from irscribe.domain.time_resolution import Context, far_back, require_when, resolve
+from irscribe.domain.when import When
+from irscribe.services.context import finality, target
+from irscribe.services.context.acknowledgement import acknowledge
+from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
+from irscribe.services.context.wording import Manner, begun_with_a_word, context
+from irscribe.services.timeline.contradictions import hint_of_entry
+from models import entries, incidents, lines, origins
+from models.entries import TAKEN_BACK, Typist, Writing
+
+USAGE = "!log [WHEN] TEXT"
+PROMOTE = "^"
+GOING_ON = (Manner.CONTINUE, Manner.PARAGRAPH)
+GOES_ON_FOR = timedelta(minutes=30)
+KEPT_FOR = timedelta(hours=1)
+NOT_KEPT_YET = "your line is kept for an hour: !ir start TITLE opens one, !ir adopt then takes it in."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """A typed note taken apart: when, what, and by whom where a relay forwarded it."""
+
+    moment: Moment
+    text: str
+    kind: Kind
+    by: Typist
+    hint: str
+
+
+def note(ctx: CommandContext, *, quiet: bool, into: Incident | None = None) -> Outcome:
+    """Record a typed note, or go on with the last one; ``into`` is the incident that adopts it.
+
+    Raises KeptError when no incident takes it now, RefusedError when it is none.
+    """
+    addressed = Addressed(incident=None, text=ctx.request.text) if quiet else address(ctx.request.text)
+    sign, _, rest = addressed.text.strip().partition(" ")
+    if sign in GOING_ON and not quiet:
+        return extend(ctx, Manner(sign), clean(rest), named=addressed.incident)
+    if sign == PROMOTE and not quiet:
+        raise RefusedError(f"I cannot take in what was said before yet: type it yourself, {USAGE}.")
+    if not clean(addressed.text):
+        raise RefusedError(f"There is no text there: type {USAGE}.")
+    about = target.context_of(ctx, into or _incident(ctx, addressed, quiet=quiet))
+    _refuse_in_final(about, addressed)
+    read = _read_quietly(about, addressed.text) if quiet else _read(about, addressed, adopted=into is not None)
+    number = enter(about, read.moment, read.text, kind=read.kind, by=read.by)
+    meant = f" (time: now; !ir move {number} {read.hint})" if read.hint.startswith("~") else read.hint
+    return acknowledge(about, number, read.moment, hint=meant or marker_hint(about, number, read.text))
+
+
+def continues(typed: str) -> bool:
+    """Whether a note is to go on with the one before."""
+    return typed.strip().partition(" ")[0] in GOING_ON
+
+
+def enter(
+    ctx: IncidentContext,
+    moment: Moment,
+    text: str,
+    *,
+    kind: Kind,
+    by: Typist | None = None,
+    marker: Marker | None = None,
+) -> int:
+    """Append an entry to the timeline; its number."""
+    writing = Writing(moment=moment, text=text, kind=kind, marker=marker or find_marker(text))
+    return entries.add(ctx.session, ctx.audit, writing, by=by or ctx.typist, after=ctx.incident.entries)
+
+
+def extend(ctx: CommandContext, manner: Manner, text: str, *, named: int | None = None) -> Outcome:
+    """Go on with this person's last note, behind a blank or on a new line; ``named`` is the incident it must be in.
+
+    Raises RefusedError when there is nothing to go on with.
+    """
+    if not text:
+        raise RefusedError(f"There is no text behind {manner}: type !log {manner} TEXT.")
+    incident, number = _last_entry(ctx)
+    if named not in (None, incident.number):
+        raise RefusedError(f"Your last note is #{number} in {incident.number}: log one there with !log @{named} TEXT.")
+    about = target.context_of(ctx, incident)
+    finality.require_notes_taken(about)
+    before = entries.get(ctx.session, incident.number, number)
+    if before is not None and before.current.struck is not None and before.current.redacted is None:
+        raise RefusedError(f"{taken_out(before.current)}: !ir unstrike {number} puts it back, {USAGE} logs a new one.")
+    if before is None or not before.current.standing or before.current.kind is Kind.QUOTE:
+        raise RefusedError(f"Your last note, #{number}, does not stand as yours any more: log a new one with {USAGE}.")
+    joined = before.current.text + ("\n" if manner is Manner.PARAGRAPH else " ") + text
+    amend(about, number, joined)
+    return acknowledge(about, number, before.current.moment, what="continued", hint=marker_hint(about, number, joined))
+
+
+def marker_hint(ctx: IncidentContext, number: int, text: str) -> str:
+    """The hint behind the acknowledgement of an entry whose text may bear a marker that contradicts what is there."""
+    return hint_of_entry(ctx, number) if find_marker(text) else ""
+
+
+def taken_out(version: Version) -> str:
+    """Why an entry is not in the report, as a sentence begins."""
+    return f"#{version.number} was {'taken back' if version.struck == TAKEN_BACK else 'struck'}"
+
+
+def amend(ctx: IncidentContext, number: int, text: str, *, moment: Moment | None = None) -> None:
+    """Give an entry other words, and another time where one is given."""
+    before = entries.get(ctx.session, ctx.number, number)
+    if before is None:
+        raise RefusedError(f"There is no entry {number} in incident {ctx.number}.")
+    current = before.current
+    marker = keep_marker(current.marker, text)
+    writing = replace(Writing.of(current), moment=moment or current.moment, text=text, marker=marker)
+    entries.revise(ctx.session, ctx.audit, number, writing)
+
+
+def _incident(ctx: CommandContext, addressed: Addressed, *, quiet: bool) -> Incident:
+    channel = ctx.request.place
+    if addressed.incident is not None or channel is None:
+        return target.find(ctx, addressed.incident)
+    current = target.current(ctx, channel)
+    if current is None or (quiet and not current.live):
+        raise KeptError(f"No incident is open here; {NOT_KEPT_YET}")
+    return current
+
+
+def _read(ctx: IncidentContext, addressed: Addressed, *, adopted: bool = False) -> Note:
+    parsed = when.parse(addressed.text)
+    understood = context(ctx, parsed.when)
+    if parsed.when is not None and not clean(parsed.rest):
+        raise RefusedError(f"There is no text behind the time: type {USAGE}.")
+    if not adopted and addressed.incident is None:
+        _refuse_after_the_end(ctx, parsed.when)
+    if not adopted and (ctx.incident.open or addressed.incident is None):
+        require_when(parsed.when, context=understood)
+    moment = resolve(parsed.when, context=understood)
+    late = far_back(parsed.when, moment, context=understood)
+    hint = " (more than 12 hours before your last entry: type the date if you mean another day)" if late else ""
+    meant = _meant(parsed.doubtful, moment) if parsed.doubtful else ""
+    text = clean(parsed.rest) if parsed.when else begun_with_a_word(parsed.rest, usage=USAGE)
+    return _by_relay(ctx, Note(moment=moment, text=text, kind=Kind.NOTE, by=ctx.typist, hint=meant or hint))
+
+
+def _meant(doubtful: str, now: Moment) -> str:
+    """The time that may have been meant; a span counts from now, which typing it later would not."""
+    typed = when.parse(doubtful).when
+    if now.at is None or typed is None or not isinstance(typed.begin, timedelta):
+        return doubtful
+    meant = resolve(typed, context=Context(said_at=now.at))
+    return spell(meant) if meant.at is None or meant.at.date() != now.at.date() else f"~{meant.at:%H:%M}"
+
+
+def _refuse_in_final(ctx: IncidentContext, addressed: Addressed) -> None:
+    """Refuse a note for a final report; one that names neither a time nor the incident may be meant for a new one."""
+    if not finality.is_final(ctx):
+        return
+    if addressed.incident is None and when.parse(addressed.text).when is None:
+        raise KeptError(
+            f"Incident {ctx.incident.name} is {ctx.incident.state} and its report final; your line is kept for an "
+            f"hour. !ir start TITLE opens a new one and !ir adopt takes it in there; {finality.way_back(ctx)}."
+        )
+    finality.require_notes_taken(ctx)
+
+
+def _refuse_after_the_end(ctx: IncidentContext, typed: When | None) -> None:
+    if typed is None and not ctx.incident.open:
+        raise KeptError(
+            f"Incident {ctx.incident.name} is {ctx.incident.state}; your line is kept for an hour. "
+            f"!log WHEN TEXT still enters it, !ir start TITLE opens a new one and !ir adopt takes your line in."
+        )
+
+
+def _read_quietly(ctx: IncidentContext, typed: str) -> Note:
+    """Another bot owns this line: nothing in it is refused, what is no proper WHEN is text said now."""
+    now = resolve(None, context=context(ctx))
+    plain = Note(moment=now, text=clean(typed), kind=Kind.NOTE, by=ctx.typist, hint="")
+    try:
+        read = _read(ctx, Addressed(incident=None, text=typed))
+    except RefusedError:
+        return _by_relay(ctx, plain)
+    return read
+
+
+def _by_relay(ctx: IncidentContext, read: Note) -> Note:
+    who = ctx.request.person
+    relays = {fold(each) for each in ctx.application.config.relays}
+    author, _, text = read.text.partition(" ")
+    if fold(who.account or who.nick) not in relays or "@" not in author.strip("@") or not text:
+        return read
+    by = Typist(person=ctx.person, nick=author, account=None)
+    return Note(moment=read.moment, text=text, kind=Kind.ALERT, by=by, hint=read.hint)
+
+
+def _waits_with_it(ctx: CommandContext, place: str | None) -> str:
+    current = target.current(ctx, place) if place else None
+    if current is not None and current.open:
+        return "Your last note waits to be taken in, and so does this one: !ir adopt takes both."
+    return f"Your last note waits for an incident, and so does this one; {NOT_KEPT_YET}"
+
+
+def _last_entry(ctx: CommandContext) -> tuple[Incident, int]:
+    place = None if ctx.request.place is None else fold(ctx.request.place)
+    last = lines.last_note(ctx.session, person=ctx.person, channel=ctx.channel, place=place, before=ctx.line)
+    made = origins.noted_by(ctx.session, last.id) if last else None
+    incident = incidents.get(ctx.session, made[0]) if made else None
+    if last is None or (incident is not None and not target.may_see(ctx, incident)):
+        raise RefusedError(f"You have no note here to go on with: log one with {USAGE}.")
+    if last.fate == "waiting":
+        raise KeptError(_waits_with_it(ctx, place))
+    if made is None or incident is None:
+        raise RefusedError(f"Your last note was {last.fate}, so there is nothing to go on with: log it with {USAGE}.")
+    if ctx.request.said_at - last.said_at > GOES_ON_FOR:
+        raise RefusedError(f"Your last note, #{made[1]}, is more than 30 minutes old: log a new one with {USAGE}.")
+    return incident, made[1]
