@@ -1,32 +1,31 @@
-"""A channel: who is in it, with what standing, under which topic."""
+"""A channel: its members with their ranks, and its topic."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING
 
-from irscribe.ircd.wire import Sent
+from irscribe.ircd.session import Session
+from irscribe.ircd.wire import ServerMessage
 
-if TYPE_CHECKING:
-    from irscribe.ircd.session import Session
+MAX_TOPIC_BYTES = 390
 
 
 class Rank(Enum):
-    """What a member may be, highest first: the letter of its mode and the sign before its nick."""
+    """A rank of a member, highest first: the letter of its mode and the prefix of its nick."""
 
     OPERATOR = ("o", "@")
     VOICE = ("v", "+")
 
-    def __init__(self, letter: str, sign: str) -> None:
+    def __init__(self, letter: str, prefix: str) -> None:
         self.letter = letter
-        self.sign = sign
+        self.prefix = prefix
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a channel is about; who said so, when."""
+    """A channel's topic; ``by`` is the source of the client that set it."""
 
     text: str
     by: str
@@ -35,29 +34,27 @@ class Topic:
 
 @dataclass(eq=False, slots=True)
 class Channel:
-    """A channel as long as somebody is in it; members in the order they came."""
+    """A channel, which exists as long as it has members; they are in the order of their joining."""
 
     name: str
     created: datetime
-    flags: set[str] = field(default_factory=lambda: {"n", "t"})
     topic: Topic | None = None
     members: dict[Session, set[Rank]] = field(default_factory=dict)
 
     def has_operator(self) -> bool:
-        """Whether anybody here may change things."""
+        """Whether any member is an operator."""
         return any(Rank.OPERATOR in ranks for ranks in self.members.values())
 
     def is_operator(self, session: Session) -> bool:
-        """Whether this member may change things."""
+        """Whether the client is a member and an operator."""
         return Rank.OPERATOR in self.members.get(session, ())
 
-    def signs(self, session: Session, *, every: bool) -> str:
-        """The signs before a member's nick: all it has, or the highest."""
-        signs = "".join(rank.sign for rank in Rank if rank in self.members[session])
-        return signs if every else signs[:1]
+    def prefixes(self, session: Session, *, every: bool) -> str:
+        """The prefixes of a member's nick: one for each rank, or only the highest."""
+        prefixes = "".join(rank.prefix for rank in Rank if rank in self.members[session])
+        return prefixes if every else prefixes[:1]
 
-    def broadcast(self, line: Sent, *, but: Session | None = None) -> None:
-        """Sends a line to everybody here, or to everybody else."""
+    def broadcast(self, message: ServerMessage) -> None:
+        """Sends a message to every member."""
         for member in self.members:
-            if member is not but:
-                member.send(line)
+            member.send(message)

@@ -1,4 +1,4 @@
-"""The numerics this server speaks: answers and faults (modern.ircdocs.horse, RFC 2812 §5)."""
+"""The numerics that this server sends: replies and error replies (modern.ircdocs.horse, RFC 2812 §5)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import Enum, StrEnum
 
 
 class Reply(StrEnum):
-    """The number of an answer."""
+    """The number of a reply."""
 
     WELCOME = "001"
     YOUR_HOST = "002"
@@ -14,57 +14,37 @@ class Reply(StrEnum):
     MY_INFO = "004"
     ISUPPORT = "005"
     USER_MODE_IS = "221"
-    LUSER_CLIENT = "251"
-    LUSER_OPERATORS = "252"
-    LUSER_UNKNOWN = "253"
-    LUSER_CHANNELS = "254"
-    LUSER_ME = "255"
-    LOCAL_USERS = "265"
-    GLOBAL_USERS = "266"
-    AWAY = "301"
-    USER_HOST = "302"
     ISON = "303"
-    BACK = "305"
-    NOW_AWAY = "306"
     WHOIS_USER = "311"
     WHOIS_SERVER = "312"
     END_OF_WHO = "315"
-    WHOIS_IDLE = "317"
     END_OF_WHOIS = "318"
     WHOIS_CHANNELS = "319"
-    LIST_START = "321"
-    LIST = "322"
-    LIST_END = "323"
     CHANNEL_MODE_IS = "324"
     CREATION_TIME = "329"
     WHOIS_ACCOUNT = "330"
     NO_TOPIC = "331"
     TOPIC = "332"
     TOPIC_WHO_TIME = "333"
-    INVITING = "341"
-    VERSION = "351"
     WHO = "352"
     NAMES = "353"
     WHOX = "354"
     END_OF_NAMES = "366"
     END_OF_BAN_LIST = "368"
-    END_OF_WHOWAS = "369"
     MOTD = "372"
     MOTD_START = "375"
     END_OF_MOTD = "376"
-    TIME = "391"
     LOGGED_IN = "900"
     SASL_SUCCESS = "903"
     SASL_MECHANISMS = "908"
 
 
-class Fault(Enum):
+class ErrorReply(Enum):
     """The number and the words of a refusal."""
 
     NO_SUCH_NICK = ("401", "No such nick/channel")
     NO_SUCH_CHANNEL = ("403", "No such channel")
     CANNOT_SEND = ("404", "Cannot send to channel")
-    WAS_NO_SUCH_NICK = ("406", "There was no such nickname")
     INVALID_CAP = ("410", "Invalid CAP command")
     NO_RECIPIENT = ("411", "No recipient given")
     NO_TEXT = ("412", "No text to send")
@@ -75,13 +55,11 @@ class Fault(Enum):
     NICK_IN_USE = ("433", "Nickname is already in use")
     NOT_IN_CHANNEL = ("441", "They aren't on that channel")
     NOT_ON_CHANNEL = ("442", "You're not on that channel")
-    ALREADY_ON_CHANNEL = ("443", "is already on channel")
     NOT_REGISTERED = ("451", "You have not registered")
     NEED_MORE_PARAMS = ("461", "Not enough parameters")
     ALREADY_REGISTERED = ("462", "You may not reregister")
-    UNKNOWN_MODE = ("472", "is unknown mode char to me")
+    UNKNOWN_MODE = ("472", "is no mode that can be changed here")
     NOT_OPERATOR = ("482", "You're not channel operator")
-    NO_OPERATOR_HOST = ("491", "No operator blocks for your host")
     UNKNOWN_USER_MODE = ("501", "Unknown MODE flag")
     USERS_DONT_MATCH = ("502", "Can't change mode for other users")
     INVALID_MODE_PARAM = ("696", "This server keeps no bans")

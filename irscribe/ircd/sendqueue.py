@@ -1,59 +1,59 @@
-"""What waits to be written to one client: bounded, with a writer of its own, so that a stuck reader delays nobody."""
+"""The lines that wait to be written to one client, and the thread that writes them: a stuck client delays no other."""
 
 from __future__ import annotations
 
 import socket
 import threading
 
-LIMIT_BYTES = 1 << 20
-"""What may wait for one client before it is taken for stuck."""
+MAX_WAITING_BYTES = 1 << 20
+"""A client that lets more than this wait is stuck."""
 
 
 class SendQueue:
-    """Lines on their way to one socket; ``put`` never blocks."""
+    """Lines for one socket; ``put`` never blocks."""
 
-    def __init__(self, connection: socket.socket, *, limit: int = LIMIT_BYTES) -> None:
+    def __init__(self, client: socket.socket, *, max_bytes: int = MAX_WAITING_BYTES) -> None:
         self.exceeded = False
-        self._connection = connection
-        self._limit = limit
+        self._client = client
+        self._max_bytes = max_bytes
         self._waiting: list[bytes] = []
-        self._size = 0
+        self._bytes = 0
         self._closed = False
         self._changed = threading.Condition()
         self._writer = threading.Thread(target=self._write, name="ircd-writer", daemon=True)
         self._writer.start()
 
     def put(self, line: bytes) -> None:
-        """Appends a line; one too many ends the connection, which its reader then notices."""
+        """Appends a line. If it is one too many, the connection is shut, and its reader sees the end."""
         with self._changed:
             if self._closed:
                 return
             self._waiting.append(line)
-            self._size += len(line)
-            if self._size > self._limit:
+            self._bytes += len(line)
+            if self._bytes > self._max_bytes:
                 self.exceeded = self._closed = True
                 self._waiting.clear()
-                _shut(self._connection)
+                _shut(self._client)
             self._changed.notify()
 
     def close(self) -> None:
-        """Takes no more lines; the connection ends when those that wait are written."""
+        """Takes no more lines; the connection is shut once the waiting ones are written."""
         with self._changed:
             self._closed = True
             self._changed.notify()
 
     def join(self, seconds: float) -> None:
-        """Waits for the writer to be through with what was put before ``close``, at most so long."""
+        """Waits, after ``close``, until the waiting lines are written, but no longer than ``seconds``."""
         self._writer.join(seconds)
 
     def _write(self) -> None:
         try:
             while batch := self._take():
-                self._connection.sendall(batch)
+                self._client.sendall(batch)
                 self._forget(len(batch))
         except OSError:
             self.close()
-        _shut(self._connection)
+        _shut(self._client)
 
     def _take(self) -> bytes:
         with self._changed:
@@ -64,11 +64,11 @@ class SendQueue:
 
     def _forget(self, size: int) -> None:
         with self._changed:
-            self._size -= size
+            self._bytes -= size
 
 
-def _shut(connection: socket.socket) -> None:
+def _shut(client: socket.socket) -> None:
     try:
-        connection.shutdown(socket.SHUT_RDWR)
+        client.shutdown(socket.SHUT_RDWR)
     except OSError:
-        return  # the other side was faster
+        return  # the client was faster

@@ -1,34 +1,32 @@
-"""Lines on the wire: bytes of a client in, bytes for a client out (RFC 2812 §2.3, ircv3.net message-tags)."""
+"""IRC messages as bytes: parsing and encoding (RFC 2812 §2.3, ircv3.net message-tags)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 
-BODY_BYTES = 510
-"""Of a line without its tags and its CR LF."""
+MAX_BODY_BYTES = 510
+"""The length of a line without its tags and its CR LF."""
 
-CLIENT_TAG_BYTES = 4096
-"""Of the tags a client may send, with the ``@`` and the blank behind them."""
+MAX_CLIENT_TAG_BYTES = 4096
+"""The length of the tags that a client sends, with the ``@`` before and the blank behind them."""
 
-LINE_BYTES = 8191 + 512
-"""Of the longest line there can be, tags included; what exceeds it is not even kept."""
+MAX_LINE_BYTES = 8191 + 512
+"""The length of a whole line, tags included; `LineSplitter` keeps no more of a longer one."""
 
 
 class Capability(StrEnum):
-    """What a client may ask for (ircv3.net/irc)."""
+    """An extension of the protocol that a client can request (ircv3.net/irc)."""
 
     ACCOUNT_NOTIFY = "account-notify"
     ACCOUNT_TAG = "account-tag"
+    # Nobody is ever away here. Without the offer, Sopel asks for every channel's members again and again.
     AWAY_NOTIFY = "away-notify"
-    CAP_NOTIFY = "cap-notify"
-    CHGHOST = "chghost"
     ECHO_MESSAGE = "echo-message"
     EXTENDED_JOIN = "extended-join"
-    INVITE_NOTIFY = "invite-notify"
     MESSAGE_TAGS = "message-tags"
     MULTI_PREFIX = "multi-prefix"
     SASL = "sasl"
@@ -41,38 +39,45 @@ class TagsTooLongError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """One line of a client; of its tags only the client-only ones, still escaped, since the rest are the server's."""
+class ClientMessage:
+    """A message from a client.
+
+    ``client_tags`` are its client-only tags, still escaped; a client may send no others.
+    """
 
     command: str
     params: tuple[str, ...] = ()
     client_tags: tuple[str, ...] = ()
 
     def param(self, index: int) -> str:
-        """The parameter, or nothing where the line has fewer."""
+        """The parameter at that index, or an empty string."""
         return self.params[index] if index < len(self.params) else ""
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """One line for clients, to be encoded for each by what it asked for; ``text`` is the part after the colon."""
+class ServerMessage:
+    """A message to clients. ``text`` is the last parameter, the one after the colon; ``at`` is the time sent."""
 
     source: str
     command: str
     params: tuple[str, ...] = ()
     text: str | None = None
-    at: datetime
+    at: datetime = field(default_factory=_now)
     account: str | None = None
     msgid: str | None = None
     client_tags: tuple[str, ...] = ()
 
     def encode(self, capabilities: AbstractSet[Capability]) -> bytes:
-        """The line with the tags these capabilities ask for, its body cut to 510 bytes."""
+        """The line for a client with these capabilities: they decide its tags; the body is cut to 510 bytes."""
         body = " ".join([f":{self.source}", self.command, *map(_as_middle, self.params)])
         if self.text is not None:
             body += f" :{self.text}"
         tags = ";".join(self._tags(capabilities))
-        return f"{'@' * bool(tags)}{tags}{' ' * bool(tags)}{cut(body, BODY_BYTES)}\r\n".encode()
+        return f"{'@' * bool(tags)}{tags}{' ' * bool(tags)}{cut(body, MAX_BODY_BYTES)}\r\n".encode()
 
     def _tags(self, capabilities: AbstractSet[Capability]) -> Iterator[str]:
         if Capability.SERVER_TIME in capabilities:
@@ -85,38 +90,38 @@ class Sent:
 
 
 class LineSplitter:
-    """Cuts a stream of bytes into lines and keeps no more of an endless one than a line may have."""
+    """Splits a stream of bytes into lines; keeps at most ``MAX_LINE_BYTES`` of an unfinished one."""
 
     def __init__(self) -> None:
         self._rest = b""
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """The lines that these bytes complete, without their ends."""
+        """The lines that these bytes complete, without their line feeds."""
         *lines, rest = (self._rest + data).split(b"\n")
-        self._rest = rest[:LINE_BYTES]
+        self._rest = rest[:MAX_LINE_BYTES]
         return iter(lines)
 
 
-def parse(line: bytes) -> Received:
-    """What a client's line says; an empty command for an empty line.
+def parse(line: bytes) -> ClientMessage:
+    """The message in a client's line; its command is empty if the line is.
 
-    Bytes that are not UTF-8 become U+FFFD; a body over 510 bytes is cut between characters; a claimed source is
-    dropped.
+    Bytes that are not UTF-8 become U+FFFD. A body over 510 bytes is cut between characters. A source is dropped, since
+    a client may only speak for itself.
 
     Raises:
-        TagsTooLongError: there are more tags than a client may send.
+        TagsTooLongError: the tags are longer than a client's may be.
     """
     tags, body = _split_tags(line.replace(b"\r", b"").replace(b"\0", b"").lstrip(b" "))
-    head, colon, trailing = cut(body.decode("utf-8", "replace"), BODY_BYTES).partition(" :")
+    head, colon, trailing = cut(body.decode("utf-8", "replace"), MAX_BODY_BYTES).partition(" :")
     words = head.split()
     if words and words[0].startswith(":"):
         del words[0]
     command, *middle = words or [""]
-    return Received(command.upper(), (*middle, *([trailing] if colon else [])), tags)
+    return ClientMessage(command.upper(), (*middle, *([trailing] if colon else [])), tags)
 
 
 def cut(text: str, limit: int) -> str:
-    """As much of the text as fits in so many bytes of UTF-8, cut between characters."""
+    """The longest beginning of the text that has at most ``limit`` bytes in UTF-8."""
     return text.encode()[:limit].decode(errors="ignore")
 
 
@@ -124,7 +129,7 @@ def _split_tags(line: bytes) -> tuple[tuple[str, ...], bytes]:
     if not line.startswith(b"@"):
         return (), line
     tags, _, body = line.partition(b" ")
-    if len(tags) + 1 > CLIENT_TAG_BYTES:
+    if len(tags) + 1 > MAX_CLIENT_TAG_BYTES:
         raise TagsTooLongError
     pieces = tags[1:].decode("utf-8", "replace").split(";")
     return tuple(piece for piece in pieces if piece.startswith("+")), body.lstrip(b" ")

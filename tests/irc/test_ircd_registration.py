@@ -6,8 +6,8 @@ from tests.rawclient import numerics, running_network
 
 IDENT = "USER bob 0 * :Bob B"
 CAPABILITIES = (
-    "account-notify account-tag away-notify cap-notify chghost echo-message extended-join invite-notify "
-    "message-tags multi-prefix sasl server-time userhost-in-names"
+    "account-notify account-tag away-notify echo-message extended-join message-tags multi-prefix sasl "
+    "server-time userhost-in-names"
 )
 
 
@@ -21,25 +21,7 @@ def network():
 def test_a_client_is_welcomed_whatever_the_order_of_its_lines(network, lines):
     client = network.connect()
     welcome = client.ask(*lines)
-    assert numerics(welcome) == [
-        "001",
-        "002",
-        "003",
-        "004",
-        "005",
-        "005",
-        "251",
-        "252",
-        "253",
-        "254",
-        "255",
-        "265",
-        "266",
-        "375",
-        "372",
-        "372",
-        "376",
-    ]
+    assert numerics(welcome) == ["001", "002", "003", "004", "005", "375", "372", "372", "376"]
     assert all(line.split(" ")[2] == "bob" for line in welcome)
     assert welcome[0] == ":irc.irscribe 001 bob :Welcome to the irscribe network, bob!bob@127.0.0.1"
 
@@ -64,7 +46,7 @@ def test_negotiation_suspends_the_welcome_until_cap_end(network):
     client = network.connect()
     offer = client.ask("CAP LS 302", "NICK bob", IDENT)
     assert offer == [f":irc.irscribe CAP * LS :{CAPABILITIES.replace('sasl', 'sasl=PLAIN')}"]
-    assert client.ask("CAP REQ :chghost multi-prefix") == [":irc.irscribe CAP bob ACK :chghost multi-prefix"]
+    assert client.ask("CAP REQ :away-notify multi-prefix") == [":irc.irscribe CAP bob ACK :away-notify multi-prefix"]
     assert "001" in numerics(client.ask("CAP END"))
 
 
@@ -151,7 +133,7 @@ def test_an_unknown_command_is_named_to_the_one_who_typed_it(network):
 
 
 @pytest.mark.parametrize(
-    "command", ["JOIN", "PART", "KICK #a", "MODE", "TOPIC", "INVITE bob", "USERHOST", "PING", "CAP"]
+    "command", ["JOIN", "PART", "KICK #a", "MODE", "TOPIC", "NAMES", "WHO", "WHOIS", "ISON", "TAGMSG", "PING", "CAP"]
 )
 def test_a_command_without_what_it_needs_is_refused(network, command):
     client = network.register("bob")
@@ -218,6 +200,6 @@ def test_a_lost_connection_is_a_quit(network):
 
 def test_a_client_that_sends_and_shuts_its_side_still_gets_its_answers(network):
     client = network.connect()
-    client.send("NICK bob", IDENT, "MOTD")
+    client.send("NICK bob", IDENT, "JOIN #a")
     client.socket.shutdown(1)
-    assert numerics(client.rest()).count("376") == 2
+    assert numerics(client.rest())[-2:] == ["353", "366"]

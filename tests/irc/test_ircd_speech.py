@@ -74,13 +74,6 @@ def test_a_notice_is_never_answered(bob):
     assert bob.ask("NOTICE", "NOTICE #a", "NOTICE zed :x", "NOTICE #none :x") == []
 
 
-def test_a_channel_may_be_opened_to_lines_from_outside(network, alice, bob):
-    alice.ask("MODE #a -n")
-    bob.settle()
-    network.register("far").ask("PRIVMSG #a :from outside")
-    assert bob.settle() == [":far!far@127.0.0.1 PRIVMSG #a :from outside"]
-
-
 def test_a_tagged_line_carries_time_account_and_an_id_of_its_own(network, alice):
     modern = network.register("modern", capabilities=TAGGED)
     ann = network.register("ann", account="annie")
@@ -155,24 +148,6 @@ def test_bytes_that_are_not_utf8_are_replaced(alice, bob):
     alice.send_bytes(b"PRIVMSG #a :caf\xe9 \x81\xff ok")
     alice.settle()
     assert bob.settle() == [":alice!alice@127.0.0.1 PRIVMSG #a :caf\ufffd \ufffd\ufffd ok"]
-
-
-def test_who_is_away_says_so_to_those_who_write(network, alice, bob):
-    modern = network.register("modern", capabilities="away-notify")
-    modern.ask("JOIN #a")
-    bob.settle()
-    assert bob.ask("AWAY :lunch") == [":irc.irscribe 306 bob :You have been marked as being away"]
-    assert alice.ask("PRIVMSG bob :x")[-1] == ":irc.irscribe 301 alice bob :lunch"
-    bob.settle()
-    assert bob.ask("AWAY") == [":irc.irscribe 305 bob :You are no longer marked as being away"]
-    assert modern.settle() == [":bob!bob@127.0.0.1 AWAY :lunch", ":bob!bob@127.0.0.1 AWAY"]
-
-
-def test_who_joins_while_away_is_shown_as_away(network, alice):
-    modern = network.register("modern", capabilities="away-notify")
-    modern.ask("JOIN #a")
-    network.register("bob").ask("AWAY :lunch", "JOIN #a")
-    assert modern.settle() == [":bob!bob@127.0.0.1 JOIN #a", ":bob!bob@127.0.0.1 AWAY :lunch"]
 
 
 def test_lines_of_one_person_keep_their_order(alice, bob):
