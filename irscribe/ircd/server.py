@@ -11,6 +11,7 @@ from socketserver import BaseRequestHandler, ThreadingTCPServer
 from irscribe.domain.errors import IrscribeError
 from irscribe.ircd.connection import Connection
 from irscribe.ircd.network import Network
+from irscribe.ircd.session import Session
 
 # Sopel silences every logger outside its own tree when it starts in the same process.
 log = logging.getLogger(__name__)
@@ -48,6 +49,11 @@ class Server(ThreadingTCPServer):
         """The host and port that clients connect to."""
         host, port = self.server_address[:2]
         return str(host), int(port)
+
+    def find(self, nick: str) -> Session | None:
+        """The registered client with that nick, in any spelling."""
+        with self._network.lock:
+            return self._network.find(nick)
 
     def listen(self) -> None:
         """Begins to accept clients, in a daemon thread."""
