@@ -54,7 +54,9 @@ class Talk:
 
     def say(self, nick: str, line: str, *, channel: str | None = CHANNEL, **more: object) -> list[str]:
         """Say a line in the channel (None: in private to the bot); what the bot answers there."""
-        return [reply.text for reply in self.hear(nick, line, channel=channel, **more) if reply.to == (channel or nick)]
+        return [
+            str(reply.text) for reply in self.hear(nick, line, channel=channel, **more) if reply.to == (channel or nick)
+        ]
 
     def hear(self, nick: str, line: str, *, channel: str | None = CHANNEL, **more: object) -> list[Reply]:
         """Say a line; every reply to anybody."""
@@ -67,7 +69,7 @@ class Talk:
             return self.adapter.handle(session, event, self.now)
 
     def release(self) -> list[str]:
-        return [each.text for each in self.adapter.release(self.now) if isinstance(each, Reply)]
+        return [str(each.text) for each in self.adapter.release(self.now) if isinstance(each, Reply)]
 
     def request(self, nick: str, line: str, *, channel: str | None = CHANNEL, **more: object) -> Request:
         command, _, rest = line.partition(" ")

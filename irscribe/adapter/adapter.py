@@ -15,6 +15,7 @@ from irscribe.config import LogMode
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil, NamesakeJoined
 from irscribe.domain.errors import KeptError, RefusedError
 from irscribe.domain.request import Identified, Left, LineKind, Renamed, Reply, Request, StepDown
+from irscribe.domain.sentence import Speech
 from irscribe.services.context import permission, target
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.context.contexts import CommandContext, Outcome
@@ -178,9 +179,9 @@ class Adapter:
         waits = isinstance(refusal, KeptError) and request.family in NOTES
         kept = _as_kept(request, waits=waits)
         line = lines.add(session, kept, person=person, fate="waiting" if waits else "refused")
-        return Served(line=line, replies=self._refuse(request, str(refusal)), refused=True)
+        return Served(line=line, replies=self._refuse(request, refusal.sentence), refused=True)
 
-    def _refuse(self, request: Request, sentence: str) -> Outcome:
+    def _refuse(self, request: Request, sentence: Speech) -> Outcome:
         if self._is_quiet(request):
             return []
         return [Reply(to=request.origin, text=sentence, recipient_keys=request.recipient_keys)]

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from irscribe.domain.sentence import Speech
+
 
 class IrscribeError(Exception):
-    """Anything irscribe refuses or fails at; ``str()`` is one English sentence for the person who typed."""
+    """Anything irscribe refuses or fails at, with one English sentence for the person who typed.
+
+    ``str()`` gives that with the names commands are shipped with, for logs and the command line.
+    """
+
+    def __init__(self, sentence: Speech) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 class RefusedError(IrscribeError):
@@ -46,7 +55,7 @@ class ServiceRefusedError(ServiceError):
 class ServiceUnavailableError(ServiceError):
     """Not done for certain; the same may work later. ``retry_after`` is what the server asked for, in seconds."""
 
-    def __init__(self, sentence: str, *, retry_after: int | None = None) -> None:
+    def __init__(self, sentence: Speech, *, retry_after: int | None = None) -> None:
         super().__init__(sentence)
         self.retry_after = retry_after
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum, StrEnum
 from fnmatch import fnmatchcase
 
 from irscribe.domain.request import Person, fold
+from irscribe.domain.sentence import Speech
 
 
 class Standing(IntEnum):
@@ -34,18 +36,18 @@ class Need(StrEnum):
         return cls[standing.name]
 
 
-NEEDED = {
-    Standing.ANYONE: "anybody may.",
-    Standing.JOINED: "join first with !ir join.",
-    Standing.RESPONDER: "whoever opened the incident, coordinates it or was added by either may; ask for !ir add.",
-    Standing.TRUSTED: "one of the trusted people of this channel may.",
+NEEDED: Mapping[Standing, Speech] = {
+    Standing.ANYONE: "anybody may",
+    Standing.JOINED: "join first with !ir join",
+    Standing.RESPONDER: "whoever opened the incident, coordinates it or was added by either may; ask for !ir add",
+    Standing.TRUSTED: "one of the trusted people of this channel may",
 }
 """How a refusal goes on after saying what was refused."""
 
-SIGN_NEEDED = {
-    Need.VOICED: "somebody with voice in the channel may.",
-    Need.OP: "an operator of the channel may.",
-    Need.ACCOUNT: "log in to the network's services first: it needs an account.",
+SIGN_NEEDED: Mapping[Need, Speech] = {
+    Need.VOICED: "somebody with voice in the channel may",
+    Need.OP: "an operator of the channel may",
+    Need.ACCOUNT: "log in to the network's services first: it needs an account",
 }
 """The same for what the network says of a person."""
 

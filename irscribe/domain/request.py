@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
+from irscribe.domain.sentence import Speech
+
 CHANNELS = "#&+!"
 """How the names of channels begin, and no nick."""
 CUT_FROM = 400
@@ -163,7 +165,7 @@ class Reply:
     """
 
     to: str
-    text: str
+    text: Speech
     urgent: bool = True
     acknowledged: Acknowledged | None = None
     recipient_keys: frozenset[str] = frozenset()

@@ -26,6 +26,7 @@ from irscribe.domain.request import (
     StepDown,
     fold,
 )
+from irscribe.domain.sentence import Sentence
 from irscribe.domain.tasks import defused
 from irscribe.engine.indexing import Indexing
 from irscribe.engine.leader import Leadership
@@ -64,6 +65,7 @@ class App:
         """Wire the parts."""
         self.database = Database(application.config.database, alone=True)
         self._config = application.config
+        self._house = application
         self._spoken = speak_of(application.config.names)
         self._outgoing = Outgoing(application.config.pace)
         forgetting = Purge(self.database)
@@ -187,15 +189,18 @@ class App:
         if self._standby.is_mine:
             self._outgoing.put(worded)
         else:
-            for (to, text), times in Counter((each.to, each.text) for each in worded).items():
+            for (to, text), times in Counter((each.to, str(each.text)) for each in worded).items():
                 said = text if times == 1 else f"{text} ({times} times)"
                 log.warning("not said to %s, as another bot has the turn: %s", to, said)
 
     def _worded(self, reply: Reply) -> Reply:
         """The same with this house's names for commands, and without bare task numbers."""
         mode = self._config.log_modes.of(reply.to if reply.to[:1] in CHANNELS else None)
-        text = defused(self._spoken.say(reply.text, log_is_ours=mode is LogMode.FULL))
-        return reply if text == reply.text else replace(reply, text=text)
+        if isinstance(reply.text, Sentence):
+            text = self._house.spoken(reply.text, reply.to if reply.to[:1] in CHANNELS else None)
+        else:
+            text = defused(self._spoken.say(reply.text, log_is_ours=mode is LogMode.FULL))
+        return replace(reply, text=text)
 
 
 def speak_of(names: Names) -> CommandNames:

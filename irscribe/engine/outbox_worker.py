@@ -168,7 +168,7 @@ class OutboxWorker:
         except (ServiceRefusedError, ServiceUnavailableError) as error:
             return Failure(intent=job.intent, error=error, certain=not self._may_arrive(job))
         except ReportError as error:
-            return Failure(intent=job.intent, error=ServiceRefusedError(str(error)), certain=True)
+            return Failure(intent=job.intent, error=ServiceRefusedError(error.sentence), certain=True)
         return None
 
     def _may_arrive(self, job: Job) -> bool:
@@ -199,7 +199,7 @@ class OutboxWorker:
             self.wake()
 
     def _set_aside(self, failure: Failure, done: DeliverySummary) -> None:
-        reason = f"{failure.error}{self._local_copy(failure.intent)}"
+        reason = self._house.spoken(failure.error.sentence) + self._local_copy(failure.intent)
         with self._database.write() as session:
             refused, why = IntentState.REFUSED.value, self._unless_redacted(session, failure.intent, reason)
             values = {"state": refused, "reason": why, "told": True, **failure.forgetting}
@@ -212,7 +212,7 @@ class OutboxWorker:
         wait = _wait(intent.attempts, error.retry_after if isinstance(error, ServiceUnavailableError) else None)
         values = {"state": IntentState.WAITING.value, "due_at": self.clock() + wait, "told": True}
         with self._database.write() as session:
-            why = self._unless_redacted(session, intent, str(error))
+            why = self._unless_redacted(session, intent, self._house.spoken(error.sentence))
             return outbox.put_back(session, intent, reason=why, **values, **failure.forgetting)
 
     def _unless_redacted(self, session: Session, intent: Intent, reason: str) -> str | None:

@@ -168,7 +168,7 @@ class Outgoing:
     def _say_a_line(self, voice: Sender, waiting: Waiting) -> None:
         """Say as much as fits on a line; the rest is next, unless something urgent passes it by."""
         reply = waiting.reply
-        line, *rest = wire_lines(reply.text, voice.line_limit(reply.to)) or [""]
+        line, *rest = wire_lines(str(reply.text), voice.line_limit(reply.to)) or [""]
         try:
             if said := line.rstrip(" "):
                 voice(reply.to, said)

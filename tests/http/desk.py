@@ -73,7 +73,7 @@ class Desk(Talk):
         """Let the courier do what is due; what is said of it in the channel."""
         before = len(self.told)
         self.outbox_worker.run_due()
-        return [reply.text for reply in self.told[before:] if reply.to == CHANNEL]
+        return [str(reply.text) for reply in self.told[before:] if reply.to == CHANNEL]
 
     def open(self, title: str = "API returns 500", *, more: str = "") -> None:
         self.say("alice", f"!ir start {more} {title}".replace("  ", " "))

@@ -154,8 +154,8 @@ class Desk:
             outcome = self.talk.adapter.handle(session, event, datetime.now(UTC))
         for each in outcome:
             if isinstance(each, Reply):
-                self.said.append(each.text)
-                self.voice(each.to, wire_lines(each.text, self.voice.line_limit(each.to))[0])
+                self.said.append(str(each.text))
+                self.voice(each.to, wire_lines(str(each.text), self.voice.line_limit(each.to))[0])
 
     def awaits_rest(self, request) -> bool:
         return request.channel is not None

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from irscribe.domain.moment import Moment
 from irscribe.domain.request import Acknowledged
+from irscribe.domain.sentence import Speech
 from irscribe.domain.spelling import label
 from irscribe.services.context.contexts import IncidentContext, Outcome
 
 
-def acknowledge(ctx: IncidentContext, number: int, moment: Moment, *, what: str = "logged", hint: str = "") -> Outcome:
+def acknowledge(
+    ctx: IncidentContext, number: int, moment: Moment, *, what: str = "logged", hint: Speech = ""
+) -> Outcome:
     """``#7 15:40 logged``, with the date where it is not today's and the incident where that is not plain."""
     where = where_of(ctx)
     # What was done may be a whole sentence: "alice becomes IC."
     done = f"{what.removesuffix('.')}{where}." if where and what.endswith(".") else f"{what}{where}"
-    text = f"#{number} {label(moment, day_shown=shows_day_of(ctx, moment))} {done}{hint}"
+    text = f"#{number} {label(moment, day_shown=shows_day_of(ctx, moment))} {done}" + hint
     plain = what == "logged" and not hint
     together = Acknowledged(incident=ctx.number, first=number, last=number, label=f"logged{where}") if plain else None
     return [ctx.reply(text, together)]

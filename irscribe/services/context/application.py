@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from irscribe.commands import COMMANDS
-from irscribe.config import Config
+from irscribe.config import Config, LogMode
 from irscribe.domain.errors import ConfigError
 from irscribe.domain.nearest import nearest
 from irscribe.domain.prose import listing
 from irscribe.domain.questionnaire import Questionnaire, load
+from irscribe.domain.sentence import CommandNames, Speech, render
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +21,20 @@ class ApplicationContext:
 
     config: Config
     questionnaires: Mapping[str, Questionnaire]
+
+    def spoken(self, speech: Speech, channel: str | None = None) -> str:
+        """The text of what is said in a channel, or kept: with the names of the settings, and tasks as addresses.
+
+        Where another bot owns ``!log``, the text names ``!note`` in its place.
+        """
+        log_is_ours = self.config.log_modes.of(channel) is LogMode.FULL
+        names = self._names if log_is_ours else replace(self._names, log=self._names.note)
+        return render(speech, names, tracker=self.config.phabricator.url.rstrip("/"))
+
+    @cached_property
+    def _names(self) -> CommandNames:
+        names = self.config.names
+        return CommandNames.of(names.prefix, incident=names.incident, log=names.log, note=names.note)
 
 
 def build_application(config: Config) -> ApplicationContext:

@@ -10,6 +10,7 @@ from functools import cached_property
 from irscribe.domain.permission import Standing
 from irscribe.domain.record import Incident
 from irscribe.domain.request import Acknowledged, Export, Left, OutboxFilled, Renamed, Reply, Request, StepDown, fold
+from irscribe.domain.sentence import Speech
 from irscribe.services.context.application import ApplicationContext
 from models import Session
 from models.changes import AuditContext
@@ -46,34 +47,38 @@ class CommandContext:
         who = self.request.person
         return Typist(person=self.person, nick=who.nick, account=who.account)
 
-    def reply(self, text: str, acknowledged: Acknowledged | None = None) -> Reply:
+    def reply(self, text: Speech, acknowledged: Acknowledged | None = None) -> Reply:
         """A line where the request came from."""
         return Reply(
             to=self.request.origin, text=text, acknowledged=acknowledged, recipient_keys=self.request.recipient_keys
         )
 
-    def tell(self, text: str) -> Reply:
+    def tell(self, text: Speech) -> Reply:
         """A line in private to who asked, and to nobody else who has their nick by then."""
         who = self.request.person
         return Reply(to=who.nick, text=text, urgent=False, recipient_keys=who.keys)
 
-    def answer(self, lines: Sequence[str], *, about: str) -> Outcome:
+    def answer(self, lines: Sequence[Speech], *, about: str) -> Outcome:
         """A list: here while it is short, else in private with one line here that says so."""
-        if sum(1 + len(line.encode()) // LINE for line in lines) <= AT_MOST or self.request.channel is None:
+        if sum(1 + self._size(line) // LINE for line in lines) <= AT_MOST or self.request.channel is None:
             return [self.reply(line) for line in lines]
         return self.answer_in_private(lines, about=about)
 
-    def answer_flowing(self, beginning: str, rest: str, *, about: str) -> Outcome:
+    def answer_flowing(self, beginning: Speech, rest: Speech, *, about: str) -> Outcome:
         """A long sentence: here while it fits into the lines an answer may have, else in private."""
         text = beginning + rest
-        if len(text.encode()) <= AT_MOST * LINE:
+        if self._size(text) <= AT_MOST * LINE:
             return [self.reply(text)]
         return self.answer_in_private([text], about=about)
 
-    def answer_in_private(self, lines: Sequence[str], *, about: str) -> Outcome:
+    def answer_in_private(self, lines: Sequence[Speech], *, about: str) -> Outcome:
         """A list for one person's eyes, and one line here that says so."""
         told: Outcome = [self.tell(line) for line in lines]
         return told if self.request.channel is None else [self.reply(f"{about}: sent to you in private."), *told]
+
+    def _size(self, speech: Speech) -> int:
+        """Bytes of it once it is said."""
+        return len(self.application.spoken(speech, self.request.channel).encode())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +119,6 @@ class IncidentContext(CommandContext):
             at=self.request.heard_at,
         )
 
-    def say(self, text: str) -> Outcome:
+    def say(self, text: Speech) -> Outcome:
         """One line where the request came from."""
         return [self.reply(text)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from irscribe.domain.errors import ForbiddenError
 from irscribe.domain.permission import NEEDED, SIGN_NEEDED, Need, Standing
 from irscribe.domain.request import Request
+from irscribe.domain.sentence import Speech
 from irscribe.services.context import target
 from irscribe.services.context.contexts import CommandContext, IncidentContext
 from models import changes, incidents, team
@@ -38,7 +39,7 @@ def is_opener_alone(ctx: IncidentContext) -> bool:
     return ctx.incident.opener == person and not changes.written_by_others(ctx.session, ctx.number, person)
 
 
-def lost(about: IncidentContext, command: str, standing: Standing) -> str | None:
+def lost(about: IncidentContext, command: str, standing: Standing) -> Speech | None:
     """What a person needs to go on in private with what they began, where the record says they no longer have it.
 
     The network's signs do not show in private: who never was on the list may have begun as an operator.
@@ -70,14 +71,14 @@ def require_known(ctx: CommandContext) -> None:
         raise ForbiddenError(UNVERIFIED)
 
 
-def needed(ctx: CommandContext, need: Need) -> str:
+def needed(ctx: CommandContext, need: Need) -> Speech:
     """How a refusal goes on after saying what was refused."""
     if need is Need.TRUSTED and not ctx.application.config.trusted:
         need = Need.OP
-    sentence = SIGN_NEEDED.get(need) or NEEDED[Standing[need.name]]
+    may = SIGN_NEEDED.get(need) or NEEDED[Standing[need.name]]
     # In private nobody has voice or is an operator.
     elsewhere = ctx.channel is None and need in (Need.VOICED, Need.OP)
-    return f"{sentence.removesuffix('.')}; type it there." if elsewhere else sentence
+    return may + ("; type it there." if elsewhere else ".")
 
 
 def _require(ctx: CommandContext, need: Need, *, standing: Standing, spoken: str) -> None:

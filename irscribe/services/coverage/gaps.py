@@ -12,6 +12,7 @@ from irscribe.domain.prose import listing, plural, spans, without_ping
 from irscribe.domain.record import Heard
 from irscribe.domain.report import Gap
 from irscribe.domain.request import LineKind, Reply, Request
+from irscribe.domain.sentence import Speech, joined
 from irscribe.services.context.contexts import Outcome
 from models import Session, coverage, incidents, lines, origins
 
@@ -97,8 +98,8 @@ def _who_when(refused: Sequence[Heard]) -> str:
     return listing([*named, f"{more} more"] if more else named)
 
 
-def _sentence(gap: Gap | None, done: Sequence[str]) -> str:
-    back = "; ".join(done)
+def _sentence(gap: Gap | None, done: Sequence[Speech]) -> Speech:
+    back = joined("; ", done)
     if gap is None:
         return f"Read back what I missed: {back}." if back else ""
     if back:

@@ -112,7 +112,9 @@ def _lasted(report: Report) -> str:
 def _shortened(report: Report, application: ApplicationContext, shown: int) -> str:
     first, last = report.timeline[: (shown + 1) // 2], report.timeline[len(report.timeline) - shown // 2 :]
     link = report_url(report, application)
-    where = f"all are in {link}" if link else "the bot keeps them all, and writes them with !ir export"
+    where = (
+        f"all are in {link}" if link else application.spoken("the bot keeps them all, and writes them with !ir export")
+    )
     left = len(report.timeline) - shown
     text = _rendered(replace(report, timeline=(*first, *last)), application)
     return f"NOTE: {left} of {len(report.timeline)} entries of the timeline are left out here; {where}.\n\n{text}"

@@ -8,6 +8,7 @@ from irscribe.domain.errors import OutcomeUnknownError, ServiceError
 from irscribe.domain.intent import Intent, IntentKind
 from irscribe.domain.prose import listing
 from irscribe.domain.request import Reply
+from irscribe.domain.sentence import Speech, joined
 
 QUIET = frozenset({IntentKind.UPDATE})
 """Kinds nobody asked for by name, which are told only once they had to wait."""
@@ -18,14 +19,14 @@ class DeliverySummary:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._done: list[tuple[Intent, str]] = []
+        self._done: list[tuple[Intent, Speech]] = []
         self._refused: dict[str, list[Intent]] = {}
         self._waiting: list[Reply] = []
 
-    def finish(self, intent: Intent, sentence: str) -> None:
+    def finish(self, intent: Intent, told: Speech) -> None:
         """It is done."""
         if intent.kind not in QUIET or intent.told:
-            self._done.append((intent, sentence))
+            self._done.append((intent, told))
 
     def refuse(self, intent: Intent, reason: str) -> None:
         """It cannot be done until somebody changes something."""
@@ -36,14 +37,16 @@ class DeliverySummary:
         news = [each for each in intents if not each.told]
         if news:
             doubtful = isinstance(error, OutcomeUnknownError) and news[0] is intents[0]
-            self._waiting.append(Reply(to=news[0].to or "", text=f"{error} {_patience(news, doubtful=doubtful)}"))
+            self._waiting.append(
+                Reply(to=news[0].to or "", text=error.sentence + f" {_patience(news, doubtful=doubtful)}")
+            )
 
     def replies(self) -> Iterator[Reply]:
         """What to say, and where."""
-        places: dict[str, list[str]] = {}
-        for intent, sentence in self._done:
-            places.setdefault(intent.to or "", []).append(sentence)
-        said = [Reply(to=to, text=" · ".join(sentences)) for to, sentences in places.items()]
+        places: dict[str, list[Speech]] = {}
+        for intent, told in self._done:
+            places.setdefault(intent.to or "", []).append(told)
+        said = [Reply(to=to, text=joined(" · ", told)) for to, told in places.items()]
         refused = (_refusal(intents, reason) for reason, intents in self._refused.items())
         return (reply for reply in (*said, *refused, *self._waiting) if reply.to)
 

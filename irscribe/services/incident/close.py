@@ -10,6 +10,7 @@ from irscribe.domain.moment import Moment, Precision
 from irscribe.domain.outages import minutes_between
 from irscribe.domain.prose import listing, without_ping
 from irscribe.domain.report import DocumentStatus, Kind, Report, State, Status
+from irscribe.domain.sentence import Speech, joined
 from irscribe.domain.spelling import label
 from irscribe.domain.text import clean, cut
 from irscribe.domain.time_resolution import resolve
@@ -138,18 +139,18 @@ def _again(ctx: IncidentContext) -> IncidentContext:
     return target.context_of(ctx, target.visible(ctx, ctx.number))
 
 
-def _closed(ctx: IncidentContext, at: Moment, *, entry: str, asks: str) -> str:
+def _closed(ctx: IncidentContext, at: Moment, *, entry: str, asks: str) -> Speech:
     report = report_of(ctx.session, ctx.application, ctx.number)
     still = [part for part in report.missing if part != "scorecard"]
     outage = _outage(report)
-    sentences = [
+    told: list[Speech] = [
         f"Incident {ctx.incident.name} is closed{_since_opened(ctx, at)}{f' ({outage})' if outage else ''}.{entry}",
         EARLIER if ctx.incident.retrospective and at.precision is Precision.SECOND else "",
         f"{phrase(still).capitalize()}." if still else "",
         _unlisted(ctx),
         asks,
     ]
-    return " ".join(sentence for sentence in sentences if sentence)
+    return joined(" ", filter(None, told))
 
 
 def _since_opened(ctx: IncidentContext, at: Moment) -> str:

@@ -9,6 +9,7 @@ from irscribe.domain.errors import RefusedError
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import as_named, listing, without_ping
 from irscribe.domain.record import Participant, Term
+from irscribe.domain.sentence import Speech
 from irscribe.domain.text import clean, cut
 from irscribe.services.context.contexts import IncidentContext, Outcome
 from irscribe.services.context.names import (
@@ -46,7 +47,7 @@ def join(ctx: IncidentContext, command: Command) -> Outcome:
 
 def leave(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """No longer work on it."""
-    own = _present(ctx, "You are not on {number}.")
+    own = _present(ctx)
     team.set_participant(ctx.session, ctx.audit, own.number, left_at=ctx.request.said_at)
     still = " You are still the coordinator: !ir handoff NICK gives that on." if _is_serving(ctx, own) else ""
     return ctx.say(f"You have left {ctx.number}.{still}")
@@ -54,7 +55,7 @@ def leave(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - 
 
 def focus(ctx: IncidentContext, command: Command) -> Outcome:
     """Say what one is on."""
-    own = _present(ctx, "You are not on {number}: !ir join TEXT puts you there, with what you are on.")
+    own = _present(ctx, ": !ir join TEXT puts you there, with what you are on.")
     typed = command.text.strip()
     text = None if typed in EMPTYING else prose(typed, usage="!ir focus TEXT")
     team.set_participant(ctx.session, ctx.audit, own.number, focus=text)
@@ -141,10 +142,10 @@ def _add_name(ctx: IncidentContext, somebody: Somebody) -> None:
     team.set_participant(ctx.session, ctx.audit, found.number, **values)
 
 
-def _present(ctx: IncidentContext, refusal: str) -> Participant:
+def _present(ctx: IncidentContext, hint: Speech = ".") -> Participant:
     own = own_place(ctx, ctx.person)
     if own is None or own.left_at is not None:
-        raise RefusedError(refusal.format(number=ctx.number))
+        raise RefusedError(f"You are not on {ctx.number}" + hint)
     return own
 
 

@@ -12,6 +12,7 @@ from irscribe.domain.errors import RefusedError
 from irscribe.domain.prose import plural, spans
 from irscribe.domain.record import Heard
 from irscribe.domain.request import LineKind, Person
+from irscribe.domain.sentence import Speech, joined
 from irscribe.domain.text import clean, cut
 from irscribe.domain.time_resolution import Context, resolve
 from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
@@ -64,7 +65,8 @@ def _discard(ctx: IncidentContext, waiting: Sequence[Heard]) -> Outcome:
 
 
 def _take(ctx: IncidentContext, chosen: Sequence[Heard]) -> Outcome:
-    taken, left = [], []
+    taken: list[Heard] = []
+    left: list[Speech] = []
     for each in chosen:
         try:
             with Savepoint(ctx.session):
@@ -72,11 +74,11 @@ def _take(ctx: IncidentContext, chosen: Sequence[Heard]) -> Outcome:
                 _settle(ctx, each, "taken")
             taken.append(each)
         except RefusedError as refusal:
-            left.append(f"“{cut(clean(each.body), 60)}” is left out: {refusal}")
+            left.append(f"“{cut(clean(each.body), 60)}” is left out: " + refusal.sentence)
     numbers = {number for each in taken for _, number, _ in origins.made_by(ctx.session, each.id)}
     done = f"{plural(len(taken), 'note')} taken in: {spans(numbers)}." if taken else "No note taken in."
     more = f"Left out as well: {plural(len(left) - 1, 'more note')}." if len(left) > 1 else ""
-    return ctx.say(" ".join(filter(None, [done, *left[:1], more])))
+    return ctx.say(joined(" ", filter(None, [done, *left[:1], more])))
 
 
 def _as_said(ctx: IncidentContext, heard: Heard) -> CommandContext:

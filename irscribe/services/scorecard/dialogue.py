@@ -16,6 +16,7 @@ from irscribe.domain.questionnaire import Question
 from irscribe.domain.record import Answered, Dialogue
 from irscribe.domain.report import AnswerValue, Suggestion
 from irscribe.domain.request import Reply
+from irscribe.domain.sentence import Speech
 from irscribe.domain.text import clean
 from irscribe.services.context import finality, permission, target
 from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
@@ -50,7 +51,7 @@ def resume(ctx: IncidentContext) -> Outcome:
     Raises RefusedError while they are being asked about another incident, or for a private one they do not work on.
     """
     if not target.exists_in_private(ctx.session, ctx.incident, ctx.person):
-        raise ForbiddenError(f"I ask about a private incident only who works on it: {NEEDED[Standing.JOINED]}")
+        raise ForbiddenError(f"I ask about a private incident only who works on it: {NEEDED[Standing.JOINED]}.")
     busy = asked(ctx.session, ctx.person)
     if busy is not None and busy.incident != ctx.number:
         raise RefusedError(f"I am asking you about {busy.incident}: answer in private, or say stop there, first.")
@@ -93,7 +94,7 @@ def hear(ctx: CommandContext) -> Outcome:
     return [ctx.reply(late), *_ask(about, ctx.person, dialogue.question)]
 
 
-def _over(ctx: IncidentContext) -> str | None:
+def _over(ctx: IncidentContext) -> Speech | None:
     """Why somebody is asked no more."""
     if finality.is_final(ctx):
         return f"its report is final, and {finality.way_back(ctx)}."
@@ -122,7 +123,7 @@ def _answer(ctx: CommandContext) -> Said:
     try:
         return parse_answer(text)
     except RefusedError as refusal:
-        raise RefusedError(f"{refusal}{_as_command(ctx, text.lower().split())}") from refusal
+        raise RefusedError(refusal.sentence + _as_command(ctx, text.lower().split())) from refusal
 
 
 def _as_command(ctx: CommandContext, words: Sequence[str]) -> str:

@@ -167,7 +167,7 @@ def changeable(ctx: IncidentContext, number: int) -> Recorded:
     if found.current.redacted is not None:
         raise RefusedError(f"#{number} was redacted; its text is gone for good.")
     if found.person != ctx.person and ctx.standing < Standing.RESPONDER:
-        raise ForbiddenError(f"#{number} is {found.nick}'s: {NEEDED[Standing.RESPONDER]}")
+        raise ForbiddenError(f"#{number} is {found.nick}'s: {NEEDED[Standing.RESPONDER]}.")
     return found
 
 

@@ -1,0 +1,154 @@
+"""What the bot says, as a value: words, names of commands and tasks, which become text where it is said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from string import Formatter
+
+_TASK = re.compile(r"(?<![\w/])T(?=[0-9]+(?!\w))")
+_MARK = "\u200b"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommandNames:
+    """What the commands are called, with their prefix."""
+
+    ir: str = "!ir"
+    log: str = "!log"
+    note: str = "!note"
+
+    @classmethod
+    def of(cls, prefix: str, *, incident: Sequence[str], log: Sequence[str], note: Sequence[str]) -> CommandNames:
+        """The shortest of the names each command goes by."""
+        return cls(ir=prefix + min(incident, key=len), log=prefix + min(log, key=len), note=prefix + min(note, key=len))
+
+
+SHIPPED = CommandNames()
+
+
+class CommandName(Enum):
+    """A command, by the field of ``CommandNames`` that holds what it is called."""
+
+    IR = "ir"
+    LOG = "log"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class TaskName:
+    """A task of the tracker, by its number."""
+
+    number: int
+
+
+Part = str | CommandName | TaskName
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Parts that are read one behind the other; no two texts stand side by side."""
+
+    parts: tuple[Part, ...]
+
+    def __add__(self, other: Speech) -> Sentence:
+        return _joined((self, other))
+
+    def __radd__(self, other: str) -> Sentence:
+        return _joined((other, self))
+
+    def __bool__(self) -> bool:
+        return bool(self.parts)
+
+    def __str__(self) -> str:
+        """For logs and the command line: with the names that commands are shipped with, and numbers of tasks."""
+        return "".join(_written(part, SHIPPED, lambda number: f"T{number}") for part in self.parts)
+
+    def __format__(self, spec: str) -> str:
+        """Refuse to become text unnoticed: within an f-string the names of the settings would be lost."""
+        raise TypeError(spec)
+
+
+Speech = str | Sentence
+"""What is said: a text that names no command and no task, or a sentence."""
+
+
+def sentence(template: str, *values: object) -> Sentence:
+    """A sentence from our own words: ``{ir}``, ``{log}`` and ``{note}`` name commands, each ``{}`` takes a value.
+
+    Values are shown as they are, whatever stands in them. Raises ValueError unless there is one for each ``{}``,
+    and for a name that no command has.
+    """
+    slots = _slots(template)
+    if slots.count(None) != len(values):
+        raise ValueError(template)
+    rest = iter(values)
+    return _joined(next(rest) if slot is None else slot for slot in slots)
+
+
+def joined(between: str, parts: Iterable[Speech]) -> Speech:
+    """The parts with something between each two, as ``str.join`` has it."""
+    known = list(parts)
+    texts = [each for each in known if isinstance(each, str)]
+    if len(texts) == len(known):
+        return between.join(texts)
+    return _joined([*known[:1], *(piece for each in known[1:] for piece in (between, each))])
+
+
+def render(speech: Speech, names: CommandNames, *, tracker: str) -> str:
+    """The text to be said where commands are called so; ``tracker`` is the address that a task's number stands behind.
+
+    Where that is empty, and in what somebody typed, a mark nobody sees keeps other bots from answering the number.
+    """
+    if isinstance(speech, str):
+        return defused(speech)
+    return "".join(_written(part, names, _task_in(tracker), defused) for part in speech.parts)
+
+
+def defused(text: str) -> str:
+    """The text as it is, with the mark in numbers of tasks; addresses are left alone, as they would lead nowhere."""
+    return _TASK.sub(lambda found: "T" if _is_in_address(text, found.start()) else "T" + _MARK, text)
+
+
+def _is_in_address(text: str, index: int) -> bool:
+    return "://" in text[text.rfind(" ", 0, index) + 1 : index]
+
+
+def _task_in(tracker: str) -> Callable[[int], str]:
+    return lambda number: f"{tracker}/T{number}" if tracker else f"T{_MARK}{number}"
+
+
+def _written(
+    part: Part, names: CommandNames, task: Callable[[int], str], text: Callable[[str], str] = lambda text: text
+) -> str:
+    match part:
+        case CommandName():
+            return str(getattr(names, part.value))
+        case TaskName():
+            return task(part.number)
+    return text(part)
+
+
+@lru_cache(1000)
+def _slots(template: str) -> tuple[Part | None, ...]:
+    """The words and names of a template, None for a value."""
+    slots: list[Part | None] = []
+    for words, field, _, _ in Formatter().parse(template):
+        slots += [words] if words else []
+        slots += [CommandName(field) if field else None] if field is not None else []
+    return tuple(slots)
+
+
+def _joined(values: Iterable[object]) -> Sentence:
+    parts: list[Part] = []
+    for each in values:
+        for part in each.parts if isinstance(each, Sentence) else (each,):
+            known: Part = part if isinstance(part, CommandName | TaskName) else str(part)
+            if isinstance(known, str) and parts and isinstance(parts[-1], str):
+                parts[-1] += known
+            else:
+                parts.append(known)
+    return Sentence(tuple(parts))
