@@ -38,7 +38,7 @@ class Shelf:
                 self.files.write_and_tell(each)
             elif isinstance(each, Reply):
                 self.said.append(each)
-        return [each.text for each in self.said]
+        return [str(each.text) for each in self.said]
 
     def names(self, folder: str = "reports") -> set[str]:
         """What lies in a folder."""

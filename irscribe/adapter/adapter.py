@@ -15,7 +15,7 @@ from irscribe.config import LogMode
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil, NamesakeJoined
 from irscribe.domain.errors import KeptError, RefusedError
 from irscribe.domain.request import Identified, Left, LineKind, Renamed, Reply, Request, StepDown
-from irscribe.domain.sentence import Speech
+from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import permission, target
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.context.contexts import CommandContext, Outcome
@@ -191,7 +191,7 @@ class Adapter:
         if ctx.request.text.strip().lower() == "help":
             return [] if quiet else manual.help_with_notes(ctx)
         permission.require_known(ctx)
-        permission.require_alone(ctx, "log", spoken="!log")
+        permission.require_alone(ctx, "log", spoken=sentence("{log}"))
         replies = notes.note(ctx, quiet=quiet)
         return [] if quiet else replies
 
@@ -202,7 +202,7 @@ class Adapter:
             return manual.help_with(ctx, command)
         permission.require_known(ctx)
         if verb in ALONE:
-            permission.require_alone(ctx, verb, spoken=f"!ir {verb}")
+            permission.require_alone(ctx, verb, spoken=sentence("{ir} {}", verb))
             return ALONE[verb](ctx, command)
         about = target.context_of(ctx, target.find(ctx, command.incident))
         final_report.require_unfinished(about, command)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from irscribe.domain.request import REST_WITHIN, LineKind, Reply, Request, fold
+from irscribe.domain.sentence import sentence
 from irscribe.services.context.contexts import Outcome
 
 OTHERS_OWN = ("!", "@")
@@ -44,7 +45,10 @@ class Beginning:
         replies = self.served.replies
         if self.lines == 1 or not replies or not isinstance(replies[0], Reply):
             return replies
-        return [replace(replies[0], text=f"{replies[0].text} ({self.lines} lines)", acknowledged=None), *replies[1:]]
+        return [
+            replace(replies[0], text=sentence("{} ({} lines)", replies[0].text, self.lines), acknowledged=None),
+            *replies[1:],
+        ]
 
     def goes_on_with(self, event: Request) -> bool:
         """Whether a line is the rest of this command."""

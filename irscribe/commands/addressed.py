@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from irscribe.commands.table import BareNumber, Verb
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean, cut
 
 STATES = ("investigating", "identified", "monitoring", "mitigated", "fixed", "resolved")
@@ -70,10 +71,14 @@ def _is_unclear(verb: Verb, rest: str) -> bool:
             return verb.name == "status" and rest.partition(" ")[0].lower().rstrip(":,.") in STATES
 
 
-def _say_unclear(verb: Verb, incident: int, rest: str, *, typed: str) -> str:
+def _say_unclear(verb: Verb, incident: int, rest: str, *, typed: str) -> Speech:
     behind = rest if rest and verb.bare_number is not BareNumber.UNCLEAR else verb.arguments
     command = f"{typed} {cut(clean(behind), QUOTED)}".strip()
-    return (
-        f"Is {incident} the incident? Type !ir @{incident} {command} for incident {incident}, "
-        f"or !ir {command} for the current one."
+    return sentence(
+        "Is {} the incident? Type {ir} @{} {} for incident {}, or {ir} {} for the current one.",
+        incident,
+        incident,
+        command,
+        incident,
+        command,
     )

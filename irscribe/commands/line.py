@@ -10,6 +10,7 @@ from irscribe.commands.addressed import NUMBER, STATES, address, take_number
 from irscribe.commands.table import ABOUT_NO_INCIDENT, BY_NAME, VERBS, Verb
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.nearest import nearest
+from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean, cut
 
 MEANT = {
@@ -53,9 +54,11 @@ def read(text: str) -> Command:
     behind = address(rest)
     incident = before.incident if before.incident is not None else behind.incident
     if behind.incident not in (None, incident):
-        raise RefusedError(f"@{incident} or @{behind.incident}? Name one incident: !ir @{incident} {word.lower()} …")
+        raise RefusedError(
+            sentence("@{} or @{}? Name one incident: {ir} @{} {} …", incident, behind.incident, incident, word.lower())
+        )
     if incident is not None and verb.name in ABOUT_NO_INCIDENT:
-        raise RefusedError(f"!ir {verb.name} is about no single incident: leave @{incident} out.")
+        raise RefusedError(sentence("{ir} {} is about no single incident: leave @{} out.", verb.name, incident))
     if incident is None:
         behind = take_number(verb, behind.text, typed=word.lower())
         incident = behind.incident
@@ -103,12 +106,12 @@ def _first_word(text: str) -> tuple[str, str]:
     return word, rest[0].rstrip() if rest else ""
 
 
-def _unknown(word: str, name: str, verb: Verb | None) -> str:
+def _unknown(word: str, name: str, verb: Verb | None) -> Speech:
     if verb is not None:
-        return f"There is no !ir {word.lower()}: !ir {verb.name} it is."
+        return sentence("There is no {ir} {}: {ir} {} it is.", word.lower(), verb.name)
     close = MEANT.get(name) or nearest(name, [each.name for each in VERBS])
     number = NUMBER.fullmatch(name)
     if number is not None:
         close = f"@{number[1]}"
-    hint = f"did you mean !ir {close}?" if close else "!ir help lists what there is."
-    return f"There is no !ir {cut(clean(word), 40)}: {hint}"
+    hint: Speech = sentence("did you mean {ir} {}?", close) if close else sentence("{ir} help lists what there is.")
+    return sentence("There is no {ir} {}: {}", cut(clean(word), 40), hint)

@@ -8,6 +8,7 @@ from enum import Enum, auto
 from types import MappingProxyType
 
 from irscribe.domain.permission import Standing
+from irscribe.domain.sentence import Sentence, Speech, TaskName, sentence
 
 ANYONE, JOINED, RESPONDER, TRUSTED = Standing
 
@@ -34,9 +35,9 @@ class Verb:
     """One command: how it is typed, what it does, who may, and one line to copy."""
 
     name: str
-    usage: str
-    does: str
-    example: str
+    usage: Sentence
+    does: Speech
+    example: Sentence
     standing: Standing = ANYONE
     group: str = "The incident"
     aliases: tuple[str, ...] = ()
@@ -47,7 +48,7 @@ class Verb:
     @property
     def arguments(self) -> str:
         """What is typed behind it, in the first of the ways there are."""
-        first = self.usage.removeprefix(f"!ir {self.name}").split(" | ")[0].strip()
+        first = str(self.usage).removeprefix(f"!ir {self.name}").split(" | ")[0].strip()
         return first if first.count("[") == first.count("]") else ""
 
 
@@ -87,13 +88,13 @@ LENIENT: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Who else may, where no rule of the settings speaks of the command."""
 
 
-def _verbs(group: str, *rows: tuple[str, str, str, str, Standing]) -> tuple[Verb, ...]:
+def _verbs(group: str, *rows: tuple[str, str, str, Speech, Standing]) -> tuple[Verb, ...]:
     return tuple(
         Verb(
             name=name,
-            usage=f"!ir {name} {arguments}".strip(),
+            usage=sentence("{ir} {}", f"{name} {arguments}".strip()),
             does=does,
-            example=example,
+            example=sentence("{ir} {}", example),
             standing=standing,
             group=group,
             forced=name in INSISTING,
@@ -106,17 +107,17 @@ def _verbs(group: str, *rows: tuple[str, str, str, str, Standing]) -> tuple[Verb
 NOTES = (
     Verb(
         name="log",
-        usage="!log [WHEN] TEXT",
-        does="adds a timeline entry; !note does the same",
-        example="!log 15:45 OUTAGE BEGINS",
+        usage=sentence("{log} [WHEN] TEXT"),
+        does=sentence("adds a timeline entry; {note} does the same"),
+        example=sentence("{log} 15:45 OUTAGE BEGINS"),
         group="Timeline",
         aliases=("note",),
     ),
     Verb(
         name="log +",
-        usage="!log + TEXT",
+        usage=sentence("{log} + TEXT"),
         does="continues your last note; +| starts a new line",
-        example="!log + and the replicas lag",
+        example=sentence("{log} + and the replicas lag"),
         group="Timeline",
     ),
 )
@@ -127,18 +128,18 @@ TIMELINE = _verbs(
         "outage",
         "begins|ends [WHEN] [SCOPE]",
         "marks where an outage begins or ends",
-        "!ir outage begins 15:45 NFS",
+        "outage begins 15:45 NFS",
         ANYONE,
     ),
-    ("fix", "N s/old/new/ | N [WHEN] TEXT", "corrects entry N", "!ir fix 7 s/1003/1004/", ANYONE),
-    ("move", "N WHEN", "gives entry N another time", "!ir move 7 ~15:40", ANYONE),
-    ("strike", "N[-M] [REASON]", "takes entries out of the report", "!ir strike 7 logged twice", ANYONE),
-    ("unstrike", "N", "puts entry N back", "!ir unstrike 7", ANYONE),
-    ("redact", "N|FIELD [N] REASON", "removes a text for good, everywhere", "!ir redact 7 held a password", ANYONE),
-    ("history", "N", "shows every version of entry N", "!ir history 7", ANYONE),
-    ("timeline", "[N]", "sends you the last N entries", "!ir timeline 10", ANYONE),
-    ("undo", "", "takes back your last change and says what it was", "!ir undo", ANYONE),
-    ("adopt", "[-20m|N|none]", "takes in the notes typed while nothing was open", "!ir adopt -20m", JOINED),
+    ("fix", "N s/old/new/ | N [WHEN] TEXT", "corrects entry N", "fix 7 s/1003/1004/", ANYONE),
+    ("move", "N WHEN", "gives entry N another time", "move 7 ~15:40", ANYONE),
+    ("strike", "N[-M] [REASON]", "takes entries out of the report", "strike 7 logged twice", ANYONE),
+    ("unstrike", "N", "puts entry N back", "unstrike 7", ANYONE),
+    ("redact", "N|FIELD [N] REASON", "removes a text for good, everywhere", "redact 7 held a password", ANYONE),
+    ("history", "N", "shows every version of entry N", "history 7", ANYONE),
+    ("timeline", "[N]", "sends you the last N entries", "timeline 10", ANYONE),
+    ("undo", "", "takes back your last change and says what it was", "undo", ANYONE),
+    ("adopt", "[-20m|N|none]", "takes in the notes typed while nothing was open", "adopt -20m", JOINED),
 )
 
 INCIDENT = _verbs(
@@ -147,39 +148,39 @@ INCIDENT = _verbs(
         "start",
         "[WHEN] [--private] [--drill] [--sev N] [--task TASK] [TITLE]",
         "opens an incident; start! opens a second one",
-        "!ir start API returns 500",
+        "start API returns 500",
         ANYONE,
     ),
     (
         "status",
         "[STATE [TEXT]]",
         "shows the state in one line, or sets it: investigating, identified, monitoring, resolved",
-        "!ir status monitoring fix is out",
+        "status monitoring fix is out",
         ANYONE,
     ),
-    ("update", "TEXT", "adds a status update", "!ir update half the cells are back", ANYONE),
+    ("update", "TEXT", "adds a status update", "update half the cells are back", ANYONE),
     (
         "public",
         "[WHEN] TEXT",
         "notes that the public status page was updated",
-        "!ir public posted “investigating”",
+        "public posted “investigating”",
         ANYONE,
     ),
-    ("title", "TEXT", "names the incident", "!ir title API returns 500", JOINED),
-    ("sev", "N", "sets the severity", "!ir sev 2", JOINED),
-    ("task", "TASK | draft | file | none", "names the task, drafts it or files it", "!ir task file", JOINED),
-    ("paged", "TEXT", "says who was paged, the number first", "!ir paged 35 (batphone)", JOINED),
-    ("metrics", "TEXT|none", "names the metrics or SLOs affected", "!ir metrics No SLO defined", JOINED),
-    ("start-time", "WHEN", "sets when users began to notice", "!ir start-time 11:35", JOINED),
-    ("end-time", "WHEN", "sets when users stopped noticing", "!ir end-time 13:20", JOINED),
-    ("private", "on|off", "keeps the incident to its channel and responders", "!ir private on", JOINED),
-    ("close", "[WHEN]", "ends the incident and starts the scorecard", "!ir close", RESPONDER),
-    ("reopen", "", "opens it again", "!ir reopen", RESPONDER),
-    ("cancel", "REASON", "ends what was no incident, and says why", "!ir cancel a test gone astray", TRUSTED),
-    ("switch", "N", "makes incident N the current one here", "!ir switch 12", ANYONE),
-    ("list", "[open|N]", "lists the latest incidents", "!ir list open", ANYONE),
-    ("show", "N", "shows one incident in a line", "!ir show 12", ANYONE),
-    ("find", "WORDS", "finds incidents and entries that hold all the words", "!ir find nfs timeout", ANYONE),
+    ("title", "TEXT", "names the incident", "title API returns 500", JOINED),
+    ("sev", "N", "sets the severity", "sev 2", JOINED),
+    ("task", "TASK | draft | file | none", "names the task, drafts it or files it", "task file", JOINED),
+    ("paged", "TEXT", "says who was paged, the number first", "paged 35 (batphone)", JOINED),
+    ("metrics", "TEXT|none", "names the metrics or SLOs affected", "metrics No SLO defined", JOINED),
+    ("start-time", "WHEN", "sets when users began to notice", "start-time 11:35", JOINED),
+    ("end-time", "WHEN", "sets when users stopped noticing", "end-time 13:20", JOINED),
+    ("private", "on|off", "keeps the incident to its channel and responders", "private on", JOINED),
+    ("close", "[WHEN]", "ends the incident and starts the scorecard", "close", RESPONDER),
+    ("reopen", "", "opens it again", "reopen", RESPONDER),
+    ("cancel", "REASON", "ends what was no incident, and says why", "cancel a test gone astray", TRUSTED),
+    ("switch", "N", "makes incident N the current one here", "switch 12", ANYONE),
+    ("list", "[open|N]", "lists the latest incidents", "list open", ANYONE),
+    ("show", "N", "shows one incident in a line", "show 12", ANYONE),
+    ("find", "WORDS", "finds incidents and entries that hold all the words", "find nfs timeout", ANYONE),
 )
 
 REPORT = _verbs(
@@ -188,95 +189,95 @@ REPORT = _verbs(
         "summary",
         "TEXT | + TEXT | +| TEXT | -",
         "says what happened; + goes on, +| starts a paragraph, - empties it",
-        "!ir summary + and NFS",
+        "summary + and NFS",
         JOINED,
     ),
     (
         "impact",
         "TEXT | + TEXT | +| TEXT | -",
         "says who noticed what, for how long",
-        "!ir impact For 38 minutes …",
+        "impact For 38 minutes …",
         JOINED,
     ),
-    ("detection", "TEXT | + TEXT | - | none", "says how it was noticed", "!ir detection icinga paged us", JOINED),
+    ("detection", "TEXT | + TEXT | - | none", "says how it was noticed", "detection icinga paged us", JOINED),
     (
         "well",
         "TEXT | + TEXT | > TEXT | drop N | fix N TEXT | none",
         "adds what went well; > adds a point under it",
-        "!ir well rollback took a minute",
+        "well rollback took a minute",
         JOINED,
     ),
     (
         "poorly",
         "TEXT | + TEXT | > TEXT | drop N | fix N TEXT | none",
         "adds what went poorly; > adds a point under it",
-        "!ir poorly > no runbook",
+        "poorly > no runbook",
         JOINED,
     ),
     (
         "lucky",
         "TEXT | + TEXT | > TEXT | drop N | fix N TEXT | none",
         "adds where we got lucky; > adds a point under it",
-        "!ir lucky a DBA was around",
+        "lucky a DBA was around",
         JOINED,
     ),
     (
         "link",
         "URL [TITLE] | drop N | fix N URL [TITLE] | none",
         "adds a page to read",
-        "!ir link https://example.org SAL",
+        "link https://example.org SAL",
         JOINED,
     ),
     (
         "action",
         "TEXT [@OWNER] [TASK] | + TEXT | done N | N @OWNER | N TASK | N file | drop N | fix N TEXT | none",
         "adds a follow-up, or changes one",
-        "!ir action add a runbook @andrew T234",
+        sentence("action add a runbook @andrew {}", TaskName(234)),
         JOINED,
     ),
-    ("actions", "[file|sync]", "lists the follow-ups, files them, reads their tasks", "!ir actions file", ANYONE),
-    ("missing", "", "says what the report still lacks", "!ir missing", ANYONE),
-    ("draft", "", "makes the report a draft again", "!ir draft", RESPONDER),
-    ("review", "", "says the report is ready to be reviewed", "!ir review", RESPONDER),
+    ("actions", "[file|sync]", "lists the follow-ups, files them, reads their tasks", "actions file", ANYONE),
+    ("missing", "", "says what the report still lacks", "missing", ANYONE),
+    ("draft", "", "makes the report a draft again", "draft", RESPONDER),
+    ("review", "", "says the report is ready to be reviewed", "review", RESPONDER),
     (
         "final",
         "[REASON]",
         "says the report is done; final! REASON insists while parts are missing",
-        "!ir final",
+        "final",
         TRUSTED,
     ),
-    ("export", "[FORMAT]", "writes the report and says where it lies", "!ir export html", ANYONE),
-    ("publish", "", "puts the report on the wiki, once", "!ir publish", TRUSTED),
-    ("outbox", "[retry N | drop N]", "what waits to be filed or published, and why", "!ir outbox", ANYONE),
+    ("export", "[FORMAT]", "writes the report and says where it lies", "export html", ANYONE),
+    ("publish", "", "puts the report on the wiki, once", "publish", TRUSTED),
+    ("outbox", "[retry N | drop N]", "what waits to be filed or published, and why", "outbox", ANYONE),
 )
 
 PEOPLE = _verbs(
     "People",
-    ("join", "[FOCUS]", "puts you on the incident, with what you are on", "!ir join looking at the database", ANYONE),
-    ("leave", "", "takes you off it again", "!ir leave", ANYONE),
-    ("focus", "TEXT", "says what you are on", "!ir focus restarting neutron", ANYONE),
-    ("who", "", "says who is on what", "!ir who", ANYONE),
-    ("add", "NAME[, NAME…]", "puts people on the list", "!ir add Andrew, Jason", JOINED),
-    ("remove", "NAME", "takes somebody off the list", "!ir remove Jason", RESPONDER),
+    ("join", "[FOCUS]", "puts you on the incident, with what you are on", "join looking at the database", ANYONE),
+    ("leave", "", "takes you off it again", "leave", ANYONE),
+    ("focus", "TEXT", "says what you are on", "focus restarting neutron", ANYONE),
+    ("who", "", "says who is on what", "who", ANYONE),
+    ("add", "NAME[, NAME…]", "puts people on the list", "add Andrew, Jason", JOINED),
+    ("remove", "NAME", "takes somebody off the list", "remove Jason", RESPONDER),
     (
         "others",
         "TEXT",
         "sets a remark behind the list of responders",
-        "!ir others + volunteers reporting on IRC",
+        "others + volunteers reporting on IRC",
         JOINED,
     ),
     (
         "ic",
         "[me|NICK|none]",
         "says who coordinates, takes the role or gives it; ic! NICK gives it to somebody who is not here",
-        "!ir ic me",
+        "ic me",
         ANYONE,
     ),
-    ("handoff", "NICK", "offers the coordinator's role to NICK, with the recap", "!ir handoff andrew", RESPONDER),
-    ("accept", "", "takes the role that was offered to you", "!ir accept", ANYONE),
-    ("decided", "TEXT", "records a decision", "!ir decided we roll back", ANYONE),
-    ("ask", "TEXT | done N", "notes an open question for the recap", "!ir ask who owns the mail server?", ANYONE),
-    ("recap", "", "sends you five lines: where it stands, for who comes late", "!ir recap", ANYONE),
+    ("handoff", "NICK", "offers the coordinator's role to NICK, with the recap", "handoff andrew", RESPONDER),
+    ("accept", "", "takes the role that was offered to you", "accept", ANYONE),
+    ("decided", "TEXT", "records a decision", "decided we roll back", ANYONE),
+    ("ask", "TEXT | done N", "notes an open question for the recap", "ask who owns the mail server?", ANYONE),
+    ("recap", "", "sends you five lines: where it stands, for who comes late", "recap", ANYONE),
 )
 
 SCORECARD = _verbs(
@@ -285,21 +286,21 @@ SCORECARD = _verbs(
         "score",
         "[N ANSWER [NOTE] | yyn-…]",
         "asks the scorecard in private, or takes answers; score! overwrites",
-        "!ir score 3 no, nobody was paged",
+        "score 3 no, nobody was paged",
         JOINED,
     ),
     (
         "scorecard",
         "[VERSION]",
         "shows the total and what is open, or chooses the questionnaire",
-        "!ir scorecard wikimedia-2021",
+        "scorecard wikimedia-2021",
         ANYONE,
     ),
 )
 
 HELP = _verbs(
     "Help",
-    ("help", "[VERB]", "sends you these lines, or shows one verb's usage", "!ir help strike", ANYONE),
+    ("help", "[VERB]", "sends you these lines, or shows one verb's usage", "help strike", ANYONE),
 )
 
 VERBS = INCIDENT + TIMELINE + PEOPLE + REPORT + SCORECARD + HELP
@@ -328,5 +329,5 @@ def _who_may(verb: Verb) -> str:
     return "; ".join((verb.standing.name.lower(), *stricter, *LENIENT.get(verb.name, ())))
 
 
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
+def _cell(text: Speech) -> str:
+    return str(text).replace("|", "\\|")

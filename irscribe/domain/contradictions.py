@@ -10,6 +10,7 @@ from irscribe.domain.marker import scope_key
 from irscribe.domain.moment import Precision
 from irscribe.domain.outages import Span
 from irscribe.domain.report import Entry, MarkerKind
+from irscribe.domain.sentence import Sentence, sentence
 from irscribe.domain.text import cut
 
 _MINUTE = timedelta(minutes=1)
@@ -25,7 +26,7 @@ class Contradiction:
 
     entries: frozenset[int]
     sentence: str
-    remedy: str
+    remedy: Sentence
     of_span: bool = False
     """Whether the start or the end is contradicted."""
 
@@ -151,7 +152,9 @@ def _say_begun(mark: _Mark, before: _Mark) -> Contradiction:
     return Contradiction(
         entries=frozenset((mark.number, before.number)),
         sentence=f"#{mark.number} begins {mark.outage} at {at}, which goes on since {since} (#{before.number})",
-        remedy=f"!ir strike {mark.number} takes it out, !ir outage ends WHEN says when the first one ended",
+        remedy=sentence(
+            "{ir} strike {} takes it out, {ir} outage ends WHEN says when the first one ended", mark.number
+        ),
     )
 
 
@@ -160,7 +163,7 @@ def _say_ended(mark: _Mark, before: _Mark) -> Contradiction:
     return Contradiction(
         entries=frozenset((mark.number, before.number)),
         sentence=f"#{mark.number} ends {mark.outage} at {at}, which ended at {ended} already (#{before.number})",
-        remedy=f"!ir strike {mark.number} takes it out",
+        remedy=sentence("{ir} strike {} takes it out", mark.number),
     )
 
 
@@ -169,7 +172,7 @@ def _say_early(mark: _Mark, begin: _Mark) -> Contradiction:
     return Contradiction(
         entries=frozenset((mark.number, begin.number)),
         sentence=f"#{mark.number} ends {mark.outage} at {at}, before it begins at {begins} (#{begin.number})",
-        remedy=f"!ir move {mark.number} WHEN or !ir move {begin.number} WHEN puts it right",
+        remedy=sentence("{ir} move {} WHEN or {ir} move {} WHEN puts it right", mark.number, begin.number),
     )
 
 
@@ -179,7 +182,7 @@ def _say_without_begin(mark: _Mark) -> Contradiction:
     return Contradiction(
         entries=frozenset((mark.number,)),
         sentence=f"#{mark.number} ends {mark.outage} at {at}, and nothing says when it began",
-        remedy=f"!ir outage begins WHEN{scope} does",
+        remedy=sentence("{ir} outage begins WHEN{} does", scope),
     )
 
 
@@ -188,7 +191,7 @@ def _say_outside(mark: _Mark, does: str, where: str, limit: datetime, *, command
     return Contradiction(
         entries=frozenset((mark.number,)),
         sentence=f"#{mark.number} {does} {mark.outage} at {at}, {where} at {bound}",
-        remedy=f"!ir move {mark.number} WHEN or !ir {command} WHEN puts it right",
+        remedy=sentence("{ir} move {} WHEN or {ir} {} WHEN puts it right", mark.number, command),
         of_span=True,
     )
 

@@ -7,7 +7,7 @@ from enum import IntEnum, StrEnum
 from fnmatch import fnmatchcase
 
 from irscribe.domain.request import Person, fold
-from irscribe.domain.sentence import Speech
+from irscribe.domain.sentence import Speech, sentence
 
 
 class Standing(IntEnum):
@@ -38,8 +38,10 @@ class Need(StrEnum):
 
 NEEDED: Mapping[Standing, Speech] = {
     Standing.ANYONE: "anybody may",
-    Standing.JOINED: "join first with !ir join",
-    Standing.RESPONDER: "whoever opened the incident, coordinates it or was added by either may; ask for !ir add",
+    Standing.JOINED: sentence("join first with {ir} join"),
+    Standing.RESPONDER: sentence(
+        "whoever opened the incident, coordinates it or was added by either may; ask for {ir} add"
+    ),
     Standing.TRUSTED: "one of the trusted people of this channel may",
 }
 """How a refusal goes on after saying what was refused."""

@@ -55,7 +55,7 @@ class Desk:
         for each in outcome:
             if isinstance(each, Reply):
                 self.found.append(self.texts() if self.path and self.path.exists() else [])
-                self.said.put(each.text)
+                self.said.put(str(each.text))
             elif isinstance(each, Renamed | Left):
                 self.followed.append(f"{each.person.nick} -> {each.nick}" if isinstance(each, Renamed) else each.nick)
 

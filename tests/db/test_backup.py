@@ -74,7 +74,7 @@ def _texts(folder: Path, file: Path) -> list[str]:
 
 def test_a_backup_holds_all_that_was_acknowledged_before_it_while_the_bot_writes_on(talk, tmp_path):
     acknowledged: SimpleQueue[str] = SimpleQueue()
-    writer = Writer(talk.database, talk.adapter, lambda outcome: [acknowledged.put(each.text) for each in outcome])
+    writer = Writer(talk.database, talk.adapter, lambda outcome: [acknowledged.put(str(each.text)) for each in outcome])
     for number in range(NOTES):
         writer.submit(talk.request("alice", f"!log note {number}"))
     writer.start()

@@ -227,8 +227,8 @@ def test_the_timeline_shows_days_where_there_are_several(opened):
     opened.say("bob", "!log still down")
 
     replies = opened.hear("carol", "!ir timeline 1")
-    assert replies[0].text == "The last entry of 1: sent to you in private."
-    assert replies[1].text == "#3 2026-11-23 12:00 still down (bob)"
+    assert str(replies[0].text) == "The last entry of 1: sent to you in private."
+    assert str(replies[1].text) == "#3 2026-11-23 12:00 still down (bob)"
     assert opened.hear("carol", "!ir timeline")[2].text.startswith("#1 2026-11-22 12:00 Incident opened.")
 
 

@@ -216,7 +216,7 @@ class Desk:
 
     def _deliver(self, outcome) -> None:
         for each in outcome:
-            self.said.put(each.text if isinstance(each, Reply) else type(each).__name__)
+            self.said.put(str(each.text) if isinstance(each, Reply) else type(each).__name__)
 
     def submit(self, *lines) -> None:
         for line in lines:

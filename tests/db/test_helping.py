@@ -22,7 +22,7 @@ WAIT = 10
 def test_help_sends_one_line_for_each_command_in_private(talk):
     replies = talk.hear("alice", "!ir help")
     assert [each.to for each in replies] == [CHANNEL, *["alice"] * len(COMMANDS)]
-    assert replies[0].text == f"The {len(COMMANDS)} commands: sent to you in private."
+    assert str(replies[0].text) == f"The {len(COMMANDS)} commands: sent to you in private."
     assert all(not each.urgent for each in replies[1:])
 
 

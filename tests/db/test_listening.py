@@ -22,7 +22,7 @@ def come_back(talk, *, at=None, channel=CHANNEL):
     """The bot came at that moment, and now has everything that was kept for it; what it says."""
     at = at or talk.now
     back = ChannelRejoined(network=NETWORK, channel=channel, at=at, said_before=at)
-    return [reply.text for reply in talk.handle(back)]
+    return [str(reply.text) for reply in talk.handle(back)]
 
 
 def gaps(talk, number=1):

@@ -89,7 +89,7 @@ def test_a_longer_list_is_sent_in_private(talk):
         ("#incidents", "5"),
         *[("bob", str(number)) for number in (6, 5, 4, 3, 2)],
     ]
-    assert replies[0].text == "5 incidents: sent to you in private."
+    assert str(replies[0].text) == "5 incidents: sent to you in private."
     assert len(talk.say("bob", "!ir list 2")) == 2
 
 
@@ -128,8 +128,8 @@ def test_words_are_found_wherever_somebody_typed_them(incident):
     ]:
         incident.say("alice", line)
     replies = incident.hear("bob", "!ir find MAIL")
-    assert replies[0].text == "6 hits: sent to you in private."
-    assert "1 “API returns 500” #2: the mail queue is long" in [each.text for each in replies]
+    assert str(replies[0].text) == "6 hits: sent to you in private."
+    assert "1 “API returns 500” #2: the mail queue is long" in [str(each.text) for each in replies]
 
 
 def test_all_the_words_must_be_in_one_text(incident):
@@ -219,7 +219,7 @@ def test_the_recap_is_five_lines_in_private(incident):
         incident.say("alice", line)
     replies = incident.hear("Bob", "!ir recap")
     assert [each.to for each in replies] == ["#incidents", *["Bob"] * 5]
-    assert [each.text for each in replies] == [
+    assert [str(each.text) for each in replies] == [
         "Recap of 1: sent to you in private.",
         "1 “API returns 500”: investigating, open for less than a minute; last update 12:00 “half of it is back”.",
         "Coordinator a\u200blice; 1 responder: a\u200blice.",
@@ -230,7 +230,7 @@ def test_the_recap_is_five_lines_in_private(incident):
 
 
 def test_a_recap_of_nothing_says_so(incident):
-    assert [each.text for each in incident.hear("bob", "!ir recap", channel=None)][1:] == [
+    assert [str(each.text) for each in incident.hear("bob", "!ir recap", channel=None)][1:] == [
         "No coordinator; 1 responder: a\u200blice.",
         "Impact: not known yet.",
         "Decided: nothing yet.",

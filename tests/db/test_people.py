@@ -254,10 +254,10 @@ def test_a_hand_off_is_done_when_it_is_accepted(talk):
     talk.later(minutes=5)
     talk.say("alice", "!ir ic")
     replies = talk.hear("alice", "!ir handoff bob")
-    assert replies[0].text == "Offered to bob, who takes the coordination of 1 with !ir accept."
+    assert str(replies[0].text) == "Offered to bob, who takes the coordination of 1 with !ir accept."
     assert [each.to for each in replies[1:]] == ["bob"] * 6
-    assert "!ir accept @1 takes it" in replies[1].text
-    assert replies[2].text.startswith("1 “API returns 500”: investigating")
+    assert "!ir accept @1 takes it" in str(replies[1].text)
+    assert str(replies[2].text).startswith("1 “API returns 500”: investigating")
     assert [each.urgent for each in replies] == [True, True] + [False] * 5
     assert coordinators(talk) == ["alice"]
     assert talk.say("bob", "!ir accept @1", channel=None) == ["#3 12:05 bob becomes IC."]
@@ -362,7 +362,7 @@ def test_who_is_offered_a_private_incident_is_told_where_to_take_it(talk):
     talk.present = ("bob",)
     talk.say("alice", "!ir start! --private Secret breach")
 
-    offers = [reply.text for reply in talk.hear("alice", "!ir handoff bob") if reply.to == "bob"]
+    offers = [str(reply.text) for reply in talk.hear("alice", "!ir handoff bob") if reply.to == "bob"]
 
     assert "!ir accept in #incidents takes it" in offers[0]
 

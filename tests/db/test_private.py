@@ -25,8 +25,8 @@ WORDS = ("leaked", "krypton", "dora", str(SECRET))
 
 def arguments(command):
     """What may stand behind a command: nothing, its own example, and the like."""
-    name, _, rest = command.example.removeprefix("!ir ").removeprefix("!log ").partition(" ")
-    typed = {"", rest if command.example.startswith("!ir ") else f"{name} {rest}"}
+    name, _, rest = str(command.example).removeprefix("!ir ").removeprefix("!log ").partition(" ")
+    typed = {"", rest if str(command.example).startswith("!ir ") else f"{name} {rest}"}
     return sorted(typed | {"1 x", "none"})
 
 
@@ -79,7 +79,7 @@ def test_no_command_tells_it_from_a_number_that_is_not_there(worlds, who, where)
     before = asked.report(SECRET)
     for line, about_nothing in zip(lines(SECRET), lines(UNKNOWN), strict=True):
         said, expected = (
-            [(each.to, each.text.replace(str(number), "N")) for each in talk.hear(who, typed, **where)]
+            [(each.to, str(each.text).replace(str(number), "N")) for each in talk.hear(who, typed, **where)]
             for talk, number, typed in ((asked, SECRET, line), (compared, UNKNOWN, about_nothing))
         )
         assert said == expected, line
@@ -93,7 +93,7 @@ def test_no_command_without_a_number_speaks_of_it(worlds, who, where):
     talk, _ = worlds
     before = talk.report(SECRET)
     for line in (re.sub(r" @\d+", "", each) for each in lines(UNKNOWN)):
-        said = " ".join(f"{each.to} {each.text}" for each in talk.hear(who, line, **where))
+        said = " ".join(f"{each.to} {each.text!s}" for each in talk.hear(who, line, **where))
         assert not any(word in said.replace(line.partition(" ")[2], "") for word in WORDS), line
         talk.later(seconds=30)
     assert talk.report(SECRET) == before

@@ -66,7 +66,7 @@ def test_who_is_taken_off_a_private_incident_is_asked_about_another_at_once(priv
     private.say("alice", "!ir remove carol")
     private.say("carol", "!ir start slow", channel="#elsewhere")
     replies = private.hear("carol", "!ir score", channel="#elsewhere")
-    assert replies[0].text == "I ask you in private, from question 1 on."
+    assert str(replies[0].text) == "I ask you in private, from question 1 on."
 
 
 def test_who_answers_while_the_incident_becomes_private_is_heard_no_more(talk):
@@ -81,10 +81,10 @@ def test_who_answers_while_the_incident_becomes_private_is_heard_no_more(talk):
 def test_a_private_scorecard_is_asked_only_those_who_work_on_it(private):
     private.operators = {"bob"}
     refusal = "I ask about a private incident only who works on it: join first with !ir join."
-    assert private.hear("bob", "!ir score")[0].text == refusal
+    assert str(private.hear("bob", "!ir score")[0].text) == refusal
     replies = private.hear("bob", "!ir close")
     assert all(each.to != "bob" for each in replies)
-    assert replies[0].text.endswith("!ir score asks the scorecard.")
+    assert str(replies[0].text).endswith("!ir score asks the scorecard.")
 
 
 @pytest.mark.parametrize(("who", "line"), [("carol", "!ir leave"), ("alice", "!ir remove carol")])

@@ -59,7 +59,7 @@ def test_two_bots_that_write_at_once_lose_nothing_and_leave_no_gap(talk, tmp_pat
     said: SimpleQueue[str] = SimpleQueue()
     writers = []
     for bot, nick in ((talk, "alice"), (other, "bob")):
-        writer = Writer(bot.database, bot.adapter, lambda outcome: [said.put(each.text) for each in outcome])
+        writer = Writer(bot.database, bot.adapter, lambda outcome: [said.put(str(each.text)) for each in outcome])
         for number in range(NOTES_EACH):
             writer.submit(bot.request(nick, f"!log {nick} {number}"))
         writers.append(writer)

@@ -36,7 +36,7 @@ def test_every_command_answers_nobody_but_who_asked(open_talk, channel, nick):
     keys = open_talk.person(nick).keys
     answered = set()
     for command in COMMANDS:
-        for line in (command.example, f"!ir {command.name}", f"!ir {command.name} @1"):
+        for line in (str(command.example), f"!ir {command.name}", f"!ir {command.name} @1"):
             told = personal(open_talk.handle(open_talk.request(nick, line, channel=channel)))
             assert all(
                 recipient_keys and (to, recipient_keys) == (nick, keys) for to, recipient_keys in told if to == nick

@@ -161,7 +161,7 @@ def test_in_private_anything_is_heard_from_people_of_the_channels(irc):
     assert irc.events[0].shared == ("#incidents", "#ops")
 
 
-@pytest.mark.parametrize("line", [each.example for each in COMMANDS] + ["yes", "irscribe: status", "!note x"])
+@pytest.mark.parametrize("line", [str(each.example) for each in COMMANDS] + ["yes", "irscribe: status", "!note x"])
 def test_in_private_nothing_is_heard_from_a_stranger_nor_from_a_channel_that_is_not_served(irc, line):
     irc.line(":irscribe!irscribe@host JOIN #elsewhere")
     irc.line(":mallory!m@host JOIN #elsewhere")

@@ -13,6 +13,7 @@ from irscribe.adapter.routes import ABOUT_AN_INCIDENT, ALONE
 from irscribe.commands import BY_NAME, COMMANDS, VERBS, CommandNames, address, manual, read, read_kept, read_note
 from irscribe.commands.table import BareNumber
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.sentence import sentence
 
 MANUAL = Path(__file__).parents[2] / "docs/commands.md"
 GENERATED = (
@@ -42,8 +43,8 @@ def test_the_manual_holds_the_table():
 def test_the_manual_says_everything_there_is_to_type():
     text = manual()
     for command in COMMANDS:
-        assert command.example.replace("|", "\\|") in text
-        assert command.does.replace("|", "\\|") in text
+        assert str(command.example).replace("|", "\\|") in text
+        assert str(command.does).replace("|", "\\|") in text
 
 
 @pytest.mark.parametrize(
@@ -63,17 +64,17 @@ def test_the_manual_says_what_needs_more_than_the_rest_of_its_command(name, who)
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_a_command_is_told_in_one_line_that_fits_the_wire(command):
-    line = f"{command.usage} – {command.does}. For example: {command.example}"
+    line = str(sentence("{} – {}. For example: {}", command.usage, command.does, command.example))
     assert len(line.encode()) <= 400
-    assert "T123" not in command.usage + command.does
-    assert command.usage.startswith(("!ir ", "!log"))
-    assert command.example.startswith(command.usage.split("[")[0].split()[0])
-    assert not command.does.endswith(".")
+    assert "T123" not in str(command.usage) + str(command.does)
+    assert str(command.usage).startswith(("!ir ", "!log"))
+    assert str(command.example).startswith(str(command.usage).split("[")[0].split()[0])
+    assert not str(command.does).endswith(".")
 
 
 @pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
 def test_the_example_of_a_verb_is_one_of_it(verb):
-    assert read(verb.example.removeprefix("!ir")).verb is verb
+    assert read(str(verb.example).removeprefix("!ir")).verb is verb
 
 
 @pytest.mark.parametrize(
@@ -273,7 +274,7 @@ def test_an_address_is_split_off_and_the_text_left_as_it_is(number, text):
 def test_no_command_takes_what_other_bots_own():
     spoken = {f"!{name}" for name in ("incident", "ir", "log", "note")}
     assert not spoken & set(OWNED_BY_OTHERS)
-    assert all(not each.example.startswith(OWNED_BY_OTHERS) for each in COMMANDS)
+    assert all(not str(each.example).startswith(OWNED_BY_OTHERS) for each in COMMANDS)
 
 
 OURS = CommandNames.of(".", incident=("incident", "inc"), log=("sal",), note=("note", "n"))

@@ -120,7 +120,7 @@ def test_a_contradiction_is_said_with_the_entries_it_is_about(lines, sentence, n
     (found,) = contradictions(lines)
     assert found.sentence == sentence
     assert found.entries == numbers
-    assert found.remedy.startswith("!ir ")
+    assert str(found.remedy).startswith("!ir ")
     assert not found.of_span
 
 

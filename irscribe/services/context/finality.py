@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.report import DocumentStatus
+from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context.contexts import IncidentContext
 
 
@@ -13,7 +14,7 @@ def require_notes_taken(ctx: IncidentContext) -> None:
     Raises RefusedError where the report is final.
     """
     if is_final(ctx):
-        raise RefusedError(f"The report of {ctx.number} is final: {way_back(ctx)}.")
+        raise RefusedError(sentence("The report of {} is final: {}.", ctx.number, way_back(ctx)))
 
 
 def is_final(ctx: IncidentContext) -> bool:
@@ -21,6 +22,6 @@ def is_final(ctx: IncidentContext) -> bool:
     return ctx.incident.document_status is DocumentStatus.FINAL
 
 
-def way_back(ctx: IncidentContext) -> str:
+def way_back(ctx: IncidentContext) -> Speech:
     """How the report takes changes again."""
-    return f"!ir review @{ctx.number} (a responder may) opens it"
+    return sentence("{ir} review @{} (a responder may) opens it", ctx.number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from irscribe.domain.errors import ForbiddenError
 from irscribe.domain.permission import NEEDED, SIGN_NEEDED, Need, Standing
 from irscribe.domain.request import Request
-from irscribe.domain.sentence import Speech
+from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import target
 from irscribe.services.context.contexts import CommandContext, IncidentContext
 from models import changes, incidents, team
@@ -13,7 +13,7 @@ from models import changes, incidents, team
 UNVERIFIED = "This bot answers people it can tell apart: log in to the network's services first."
 
 
-def require(ctx: IncidentContext, command: str, standing: Standing, *, spoken: str | None = None) -> None:
+def require(ctx: IncidentContext, command: str, standing: Standing, *, spoken: Speech | None = None) -> None:
     """Let a command about an incident pass.
 
     Raises ForbiddenError that says what is needed.
@@ -21,16 +21,16 @@ def require(ctx: IncidentContext, command: str, standing: Standing, *, spoken: s
     rule = ctx.application.config.permissions.of(command, ctx.incident.channel)
     if rule is None and command == "cancel" and is_opener_alone(ctx):
         return
-    _require(ctx, rule or Need.of(standing), standing=ctx.standing, spoken=spoken or f"!ir {command}")
+    _require(ctx, rule or Need.of(standing), standing=ctx.standing, spoken=spoken or sentence("{ir} {}", command))
 
 
-def require_trust(ctx: IncidentContext, *, spoken: str) -> None:
+def require_trust(ctx: IncidentContext, *, spoken: Speech) -> None:
     """Let pass what somebody trusted may, whatever rule the settings have for its command.
 
     Raises ForbiddenError for others.
     """
     if ctx.standing < Standing.TRUSTED:
-        raise ForbiddenError(f"{spoken}: {needed(ctx, Need.TRUSTED)}")
+        raise ForbiddenError(sentence("{}: {}", spoken, needed(ctx, Need.TRUSTED)))
 
 
 def is_opener_alone(ctx: IncidentContext) -> bool:
@@ -52,7 +52,7 @@ def lost(about: IncidentContext, command: str, standing: Standing) -> Speech | N
     return needed(ctx, need)
 
 
-def require_alone(ctx: CommandContext, command: str, *, spoken: str) -> None:
+def require_alone(ctx: CommandContext, command: str, *, spoken: Speech) -> None:
     """Let a command pass that needs no incident, where a rule speaks of it; the channel's incident gives the standing.
 
     Raises ForbiddenError that says what is needed.
@@ -81,9 +81,9 @@ def needed(ctx: CommandContext, need: Need) -> Speech:
     return may + ("; type it there." if elsewhere else ".")
 
 
-def _require(ctx: CommandContext, need: Need, *, standing: Standing, spoken: str) -> None:
+def _require(ctx: CommandContext, need: Need, *, standing: Standing, spoken: Speech) -> None:
     if standing is not Standing.TRUSTED and not _fulfils(ctx.request, need, standing):
-        raise ForbiddenError(f"{spoken}: {needed(ctx, need)}")
+        raise ForbiddenError(sentence("{}: {}", spoken, needed(ctx, need)))
 
 
 def _was_on_list(ctx: IncidentContext) -> bool:

@@ -10,16 +10,17 @@ from irscribe.domain.permission import Standing, is_listed
 from irscribe.domain.prose import listing
 from irscribe.domain.record import Incident
 from irscribe.domain.request import Request, fold
+from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.context.wording import numbered
 from models import Session, incidents, team
 
-NOTHING_OPEN = "No incident is open here: !ir start TITLE opens one."
+NOTHING_OPEN = sentence("No incident is open here: {ir} start TITLE opens one.")
 
 
 def unknown(number: int) -> UnknownIncidentError:
     """The one sentence for an incident that is not there, or not for this person."""
-    return UnknownIncidentError(f"There is no incident {number} here: !ir list shows what there is.")
+    return UnknownIncidentError(sentence("There is no incident {} here: {ir} list shows what there is.", number))
 
 
 def find(ctx: CommandContext, number: int | None) -> Incident:
@@ -66,12 +67,12 @@ def exists_in_private(session: Session, incident: Incident, person: int) -> bool
     return on_list or _coordinates(session, incident, person)
 
 
-def number_in(command: Command, *, usage: str) -> int:
+def number_in(command: Command, *, usage: Speech) -> int:
     """The incident a command is about: ``12``, ``#12`` or ``@12``."""
     if command.incident is None:
         return numbered(command.text, usage=usage)[0]
     if command.text.strip():
-        raise RefusedError(f"Which one? Type {usage}, with one number.")
+        raise RefusedError(sentence("Which one? Type {}, with one number.", usage))
     return command.incident
 
 
@@ -145,7 +146,7 @@ def _only_one(found: Sequence[Incident]) -> Incident:
     still_open = [each for each in found if each.open]
     choice = still_open or list(found)
     if not choice:
-        raise RefusedError("No incident is open in a channel we share: !ir start TITLE opens one there.")
+        raise RefusedError(sentence("No incident is open in a channel we share: {ir} start TITLE opens one there."))
     if len(choice) > 1:
         numbers = listing([f"@{each.number}" for each in choice])
         raise RefusedError(f"There are several incidents you may mean: put {numbers} behind the verb.")

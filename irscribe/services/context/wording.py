@@ -9,6 +9,7 @@ from enum import StrEnum
 from irscribe.domain import when
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.moment import Moment
+from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean
 from irscribe.domain.time_resolution import Context, resolve
 from irscribe.domain.when import Point, When
@@ -38,18 +39,18 @@ class Wording:
     text: str
 
 
-def prose(typed: str, *, usage: str) -> str:
+def prose(typed: str, *, usage: Speech) -> str:
     """A text that must say something.
 
     Raises RefusedError where it says nothing.
     """
     text = clean(typed)
     if not text or text in DASHES:
-        raise RefusedError(f"There is no text there: type {usage}.")
+        raise RefusedError(sentence("There is no text there: type {}.", usage))
     return text
 
 
-def begun_with_a_word(typed: str, *, usage: str) -> str:
+def begun_with_a_word(typed: str, *, usage: Speech) -> str:
     """A text that must say something where options or a WHEN may stand before it.
 
     Raises RefusedError where it says nothing, or begins like an option or a WHEN that is none.
@@ -57,11 +58,11 @@ def begun_with_a_word(typed: str, *, usage: str) -> str:
     text = prose(typed, usage=usage)
     if text.startswith(DASHES):
         word = text.split()[0]
-        raise RefusedError(f"I do not know {word}: begin the text with a word, not with a dash ({usage}).")
+        raise RefusedError(sentence("I do not know {}: begin the text with a word, not with a dash ({}).", word, usage))
     return text
 
 
-def wording(typed: str, *, usage: str) -> Wording:
+def wording(typed: str, *, usage: Speech) -> Wording:
     """A text with the sign in front of it that says to continue, to begin a paragraph, or to empty.
 
     Raises RefusedError for a sign without a text.
@@ -74,19 +75,19 @@ def wording(typed: str, *, usage: str) -> Wording:
     if first in (Manner.CONTINUE, Manner.PARAGRAPH, Manner.SUB_ITEM):
         text = clean(rest)
         if not text:
-            raise RefusedError(f"There is no text behind {first}: type {usage}.")
+            raise RefusedError(sentence("There is no text behind {}: type {}.", first, usage))
         return Wording(manner=Manner(first), text=text)
     return Wording(manner=Manner.SET, text=prose(typed, usage=usage))
 
 
-def numbered(typed: str, *, usage: str) -> tuple[int, str]:
+def numbered(typed: str, *, usage: Speech) -> tuple[int, str]:
     """The number a text begins with (``7`` or ``#7``), and the rest.
 
     Raises RefusedError when it begins with none.
     """
     found = NUMBER.match(typed.strip())
     if found is None:
-        raise RefusedError(f"Which one? Type {usage}.")
+        raise RefusedError(sentence("Which one? Type {}.", usage))
     return int(found.group(1)), typed.strip()[found.end() :]
 
 
@@ -100,7 +101,7 @@ def context(ctx: IncidentContext, typed: When | None = None) -> Context:
     return Context(said_at=said_at, retrospective=afterwards, day=day, previous=previous)
 
 
-def moment(ctx: IncidentContext, typed: str, *, usage: str) -> Moment:
+def moment(ctx: IncidentContext, typed: str, *, usage: Speech) -> Moment:
     """The moment of a WHEN that stands alone.
 
     Raises RefusedError when it is none, or there is more behind it.
@@ -108,6 +109,6 @@ def moment(ctx: IncidentContext, typed: str, *, usage: str) -> Moment:
     parsed = when.parse(typed)
     if parsed.when is None or parsed.rest:
         raise RefusedError(
-            f"“{clean(typed)[:60]}” is no time I can read: type {usage}, like 15:40 or 2019-10-07 15:40."
+            sentence("“{}” is no time I can read: type {}, like 15:40 or 2019-10-07 15:40.", clean(typed)[:60], usage)
         )
     return resolve(parsed.when, context=context(ctx, parsed.when))

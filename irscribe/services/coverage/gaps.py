@@ -12,7 +12,7 @@ from irscribe.domain.prose import listing, plural, spans, without_ping
 from irscribe.domain.record import Heard
 from irscribe.domain.report import Gap
 from irscribe.domain.request import LineKind, Reply, Request
-from irscribe.domain.sentence import Speech, joined
+from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.services.context.contexts import Outcome
 from models import Session, coverage, incidents, lines, origins
 
@@ -69,7 +69,7 @@ def _told(heard: Sequence[Heard], mode: LogMode) -> Sequence[Heard]:
     return [each for each in heard if mode is LogMode.FULL or each.family != LineKind.LOG]
 
 
-def _describe(session: Session, heard: Sequence[Heard]) -> Iterator[str]:
+def _describe(session: Session, heard: Sequence[Heard]) -> Iterator[Speech]:
     """What became of lines that were read back."""
     by_fate: dict[str, list[Heard]] = defaultdict(list)
     for each in heard:
@@ -78,7 +78,7 @@ def _describe(session: Session, heard: Sequence[Heard]) -> Iterator[str]:
     if by_fate["done"]:
         yield f"{plural(len(by_fate['done']), 'command')} carried out"
     if by_fate["waiting"]:
-        yield f"{plural(len(by_fate['waiting']), 'note')} kept for !ir adopt"
+        yield sentence("{} kept for {ir} adopt", plural(len(by_fate["waiting"]), "note"))
     if by_fate["refused"]:
         yield f"not taken, please type again: {_who_when(by_fate['refused'])}"
 
@@ -101,9 +101,9 @@ def _who_when(refused: Sequence[Heard]) -> str:
 def _sentence(gap: Gap | None, done: Sequence[Speech]) -> Speech:
     back = joined("; ", done)
     if gap is None:
-        return f"Read back what I missed: {back}." if back else ""
+        return sentence("Read back what I missed: {}.", back) if back else ""
     if back:
-        return f"I was away {_span(gap)}; read back: {back}."
+        return sentence("I was away {}; read back: {}.", _span(gap), back)
     return f"I was away {_span(gap)}: what was said here then is not recorded."
 
 

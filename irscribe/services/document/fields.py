@@ -11,6 +11,7 @@ from irscribe.domain.errors import RefusedError
 from irscribe.domain.intent import IntentKind
 from irscribe.domain.missing import CAN_BE_NONE
 from irscribe.domain.request import fold
+from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean, cut
 from irscribe.services.context import permission
 from irscribe.services.context.contexts import IncidentContext, Outcome
@@ -32,7 +33,11 @@ def severity(typed: str) -> int:
     text = typed.strip()
     if not (text.isascii() and text.isdecimal()) or int(text[:4]) > HIGHEST_SEVERITY:
         raise RefusedError(
-            f"“{clean(text)[:20]}” is no severity: type a whole number up to {HIGHEST_SEVERITY}, like !ir sev 2."
+            sentence(
+                "“{}” is no severity: type a whole number up to {}, like {ir} sev 2.",
+                clean(text)[:20],
+                HIGHEST_SEVERITY,
+            )
         )
     return int(text)
 
@@ -51,7 +56,7 @@ def task_id(typed: str) -> str:
 def section(ctx: IncidentContext, command: Command) -> Outcome:
     """Show, set, continue or empty a section of prose."""
     name = command.verb.name
-    usage = f"!ir {name} TEXT"
+    usage = sentence("{ir} {} TEXT", name)
     if command.text.strip().lower() == "none" and name in CAN_BE_NONE:
         return say_none(ctx, name)
     typed = wording(command.text, usage=usage)
@@ -78,7 +83,7 @@ def text_field(ctx: IncidentContext, command: Command) -> Outcome:
         return _show(ctx, name, before)
     if typed == Manner.EMPTY:
         return _empty(ctx, name, before)
-    return _set(ctx, name, prose(typed, usage=f"!ir {name} TEXT"), before)
+    return _set(ctx, name, prose(typed, usage=sentence("{ir} {} TEXT", name)), before)
 
 
 def task(ctx: IncidentContext, command: Command) -> Outcome:
@@ -126,11 +131,11 @@ def private(ctx: IncidentContext, command: Command) -> Outcome:
         return ctx.say(f"Incident {ctx.number} is {'private' if ctx.incident.private else 'public'}.")
     wanted = {"on": True, "off": False}.get(command.text.strip().lower())
     if wanted is None:
-        raise RefusedError("On or off? Type !ir private on or !ir private off.")
+        raise RefusedError(sentence("On or off? Type {ir} private on or {ir} private off."))
     if not wanted and is_private_channel(ctx.application.config, ctx.incident.channel):
         raise RefusedError(f"This channel opens only private incidents, and {ctx.number} is one of them.")
     if not wanted:
-        permission.require_trust(ctx, spoken="!ir private off")
+        permission.require_trust(ctx, spoken=sentence("{ir} private off"))
     parts.set_head(ctx.session, ctx.audit, private=wanted)
     outbox.add(ctx.session, number=ctx.number, kind=IntentKind.REWRITE, at=ctx.now)
     return ctx.say(f"Incident {ctx.number} is {'private' if wanted else 'public'} now.")
@@ -190,28 +195,30 @@ def _show(ctx: IncidentContext, name: str, value: str | None) -> Outcome:
     return ctx.answer_flowing(f"{about}: ", value.replace("\n", " / "), about=about)
 
 
-def _nothing_yet(ctx: IncidentContext, name: str) -> str:
+def _nothing_yet(ctx: IncidentContext, name: str) -> Speech:
     if f"none:{name}" in parts.fields(ctx.session, ctx.number):
         return f"{name.capitalize()} of {ctx.number}: none."
     verb, value = USAGE.get(name, (name, "TEXT"))
-    return f"{name.capitalize()} of {ctx.number}: nothing yet. !ir {verb} {value} sets it."
+    return sentence("{} of {}: nothing yet. {ir} {} {} sets it.", name.capitalize(), ctx.number, verb, value)
 
 
 def _set_time(ctx: IncidentContext, command: Command, *, column: str, spoken: str) -> Outcome:
-    verb = f"!ir {command.verb.name}"
+    verb = sentence("{ir} {}", command.verb.name)
     before: datetime | None = getattr(ctx.incident, column)
     if not command.text.strip():
-        set_to = f"{_utc(before)}" if before else f"taken from the timeline ({verb} WHEN sets it)"
-        return ctx.say(f"{spoken} of {ctx.number} is {set_to}.")
+        set_to: Speech = f"{_utc(before)}" if before else sentence("taken from the timeline ({} WHEN sets it)", verb)
+        return ctx.say(sentence("{} of {} is {}.", spoken, ctx.number, set_to))
     if command.text.strip() == Manner.EMPTY:
         parts.set_head(ctx.session, ctx.audit, **{column: None})
         return ctx.say(f"{spoken} is taken from the timeline again.")
-    at = moment(ctx, command.text, usage=f"{verb} WHEN").at
+    at = moment(ctx, command.text, usage=sentence("{} WHEN", verb)).at
     if at is None:
-        raise RefusedError(f"{spoken} needs a time that is known: {verb} - takes it from the timeline again.")
+        raise RefusedError(
+            sentence("{} needs a time that is known: {} - takes it from the timeline again.", spoken, verb)
+        )
     parts.set_head(ctx.session, ctx.audit, **{column: at})
     was = f" (was {_utc(before)})" if before and before != at else ""
-    return ctx.say(f"{spoken} is {_utc(at)} now{was}.{hint_of_span(ctx)}")
+    return ctx.say(sentence("{} is {} now{}.{}", spoken, _utc(at), was, hint_of_span(ctx)))
 
 
 def _utc(at: datetime) -> str:

@@ -11,6 +11,7 @@ from irscribe.domain import actionable
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.prose import as_named, plural, without_ping
 from irscribe.domain.record import Point
+from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean, cut
 from irscribe.services.context.contexts import IncidentContext, Outcome
 from irscribe.services.context.wording import Manner, prose, wording
@@ -72,13 +73,13 @@ def _edited(ctx: IncidentContext, section: str, typed: str) -> Outcome | None:
 
 
 def _fix(ctx: IncidentContext, section: str, point: Point, typed: str) -> Outcome:
-    values = _values(ctx, section, prose(typed, usage=f"!ir {section} fix {point.number} TEXT"))
+    values = _values(ctx, section, prose(typed, usage=sentence("{ir} {} fix {} TEXT", section, point.number)))
     parts.set_point(ctx.session, ctx.audit, section, point.number, values=values)
     return ctx.say(f"{SPOKEN[section]} {point.number} fixed (was: “{_quoted(point)}”).")
 
 
 def _added(ctx: IncidentContext, section: str, typed: str) -> Outcome:
-    read = wording(typed, usage=f"!ir {section} TEXT")
+    read = wording(typed, usage=sentence("{ir} {} TEXT", section))
     match read.manner:
         case Manner.SET:
             return _add(ctx, section, read.text, parent=None)
@@ -87,7 +88,7 @@ def _added(ctx: IncidentContext, section: str, typed: str) -> Outcome:
         case Manner.CONTINUE:
             return _continue(ctx, section, read.text)
         case _:
-            raise RefusedError(f"Which one shall go? Type !ir {section} drop N, or !ir {section} none.")
+            raise RefusedError(sentence("Which one shall go? Type {ir} {} drop N, or {ir} {} none.", section, section))
 
 
 def _add_under(ctx: IncidentContext, section: str, text: str) -> Outcome:
@@ -95,7 +96,7 @@ def _add_under(ctx: IncidentContext, section: str, text: str) -> Outcome:
         return _add(ctx, section, f"{Manner.SUB_ITEM} {text}", parent=None)
     top = [each for each in _all(ctx, section) if each.parent is None]
     if not top:
-        raise RefusedError(f"There is nothing to stand under: !ir {section} TEXT adds the first one.")
+        raise RefusedError(sentence("There is nothing to stand under: {ir} {} TEXT adds the first one.", section))
     return _add(ctx, section, text, parent=top[-1].number)
 
 
@@ -131,7 +132,7 @@ def _link(text: str) -> dict[str, Any]:
     url, _, title = text.strip().partition(" ")
     address = url.removeprefix("<").removesuffix(">")
     if not URL.match(address):
-        raise RefusedError(f"“{clean(url)[:60]}” is no link: type !ir link https://… [TITLE].")
+        raise RefusedError(sentence("“{}” is no link: type {ir} link https://… [TITLE].", clean(url)[:60]))
     return {"url": clean(address), "text": clean(title)}
 
 
@@ -142,7 +143,7 @@ def _actionable(ctx: IncidentContext, text: str, *, known: str | None = None) ->
     """
     typed = actionable.parse(text)
     if not typed.text:
-        raise RefusedError("What is to be done? Type !ir action TEXT [@OWNER] [TASK].")
+        raise RefusedError(sentence("What is to be done? Type {ir} action TEXT [@OWNER] [TASK]."))
     given = {"owner": typed.owner} if typed.owner else {}
     task = typed.task or known or actionable.only_task(typed.text, ctx.application.config.phabricator.url)
     return {"text": typed.text, **given, **(_task(task) if task and task != known else {})}
@@ -155,7 +156,7 @@ def _task(task: str) -> dict[str, Any]:
 def _continue(ctx: IncidentContext, section: str, text: str) -> Outcome:
     points = _all(ctx, section)
     if not points:
-        raise RefusedError(f"There is nothing to go on with: !ir {section} TEXT adds the first one.")
+        raise RefusedError(sentence("There is nothing to go on with: {ir} {} TEXT adds the first one.", section))
     point = points[-1]
     joined = f"{point.text} {text}".strip()
     values = _actionable(ctx, joined, known=point.task) if section == "action" else {"text": joined}
@@ -183,7 +184,7 @@ def _say_none(ctx: IncidentContext, section: str) -> Outcome:
     standing = len(_all(ctx, section))
     if standing:
         there, them = ("is 1", "it") if standing == 1 else (f"are {standing}", "them")
-        raise RefusedError(f"There {there} already: !ir {section} drop N takes {them} out first.")
+        raise RefusedError(sentence("There {} already: {ir} {} drop N takes {} out first.", there, section, them))
     return say_none(ctx, section)
 
 
@@ -194,12 +195,14 @@ def _list(ctx: IncidentContext, section: str) -> Outcome:
     return ctx.answer([_spelled(ctx, each) for each in found], about=f"{SPOKEN[section]}, {plural(len(found), 'line')}")
 
 
-def _nothing_yet(ctx: IncidentContext, section: str) -> str:
+def _nothing_yet(ctx: IncidentContext, section: str) -> Speech:
     if f"none:{section}" in parts.fields(ctx.session, ctx.number):
         return f"{SPOKEN[section]}: none."
     if section == "action":
-        return f"Incident {ctx.number} has no actionables yet: !ir action TEXT adds one."
-    return f"{SPOKEN[section]}: nothing yet. !ir {section} {'URL' if section == 'link' else 'TEXT'} adds one."
+        return sentence("Incident {} has no actionables yet: {ir} action TEXT adds one.", ctx.number)
+    return sentence(
+        "{}: nothing yet. {ir} {} {} adds one.", SPOKEN[section], section, "URL" if section == "link" else "TEXT"
+    )
 
 
 def _spelled(ctx: IncidentContext, each: Point) -> str:
@@ -236,5 +239,5 @@ def point_of(ctx: IncidentContext, section: str, number: int) -> Point:
     found = next((each for each in _all(ctx, section) if each.number == number), None)
     if found is None:
         verb = "actions" if section == "action" else section
-        raise RefusedError(f"{SPOKEN[section]} {number} is not there: !ir {verb} lists what is.")
+        raise RefusedError(sentence("{} {} is not there: {ir} {} lists what is.", SPOKEN[section], number, verb))
     return found

@@ -8,6 +8,7 @@ from importlib import import_module
 
 from irscribe.domain.duration import spell_minutes
 from irscribe.domain.report import Actionable, Kind, Report, State
+from irscribe.domain.sentence import sentence
 from irscribe.integrations.taskform import FormDraft, form_url
 from irscribe.render import render
 from irscribe.services.context.application import ApplicationContext
@@ -113,7 +114,9 @@ def _shortened(report: Report, application: ApplicationContext, shown: int) -> s
     first, last = report.timeline[: (shown + 1) // 2], report.timeline[len(report.timeline) - shown // 2 :]
     link = report_url(report, application)
     where = (
-        f"all are in {link}" if link else application.spoken("the bot keeps them all, and writes them with !ir export")
+        f"all are in {link}"
+        if link
+        else application.spoken(sentence("the bot keeps them all, and writes them with {ir} export"))
     )
     left = len(report.timeline) - shown
     text = _rendered(replace(report, timeline=(*first, *last)), application)

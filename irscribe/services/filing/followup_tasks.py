@@ -9,6 +9,7 @@ from irscribe.domain.errors import ServiceRefusedError
 from irscribe.domain.prose import plural
 from irscribe.domain.report import Actionable
 from irscribe.domain.request import fold
+from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean
 from irscribe.integrations.tasks import FiledTask, TaskDraft, TaskState
 from irscribe.services.filing import drafts, phabricator_names
@@ -59,7 +60,7 @@ def _read(job: Job, clients: Clients) -> Mapping[int, TaskState]:
     return clients.phabricator().tasks(number_of(task.id) for task in known if task)
 
 
-def _record_read(session: Session, job: Job, states: Mapping[int, TaskState]) -> str:
+def _record_read(session: Session, job: Job, states: Mapping[int, TaskState]) -> Speech:
     """Take over how the tasks are, but no title after one that was redacted: the task may be called so still."""
     shown = {number: state for number, state in states.items() if _may_be_named(job, state)}
     own = shown.get(job.task) if job.task else None
@@ -76,9 +77,14 @@ def _record_read(session: Session, job: Job, states: Mapping[int, TaskState]) ->
     return _told(job, found=len(states), shown=len(shown))
 
 
-def _told(job: Job, *, found: int, shown: int) -> str:
+def _told(job: Job, *, found: int, shown: int) -> Speech:
     hidden = f" ({found - shown} for few eyes only, and left as they are)" if found > shown else ""
-    return f"{plural(found, 'task')} of {job.intent.incident} read back{hidden}: !ir actions shows what became of them."
+    return sentence(
+        "{} of {} read back{}: {ir} actions shows what became of them.",
+        plural(found, "task"),
+        job.intent.incident,
+        hidden,
+    )
 
 
 def _may_be_named(job: Job, state: TaskState) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from irscribe.domain.errors import ServiceRefusedError
 from irscribe.domain.intent import IntentKind
+from irscribe.domain.sentence import sentence
 from irscribe.integrations.tasks import FiledTask, TaskChange, TaskDraft, TaskState
 from irscribe.services.filing import drafts, phabricator_names
 from irscribe.services.filing.clients import Clients
@@ -33,7 +34,7 @@ def _describe(job: Job) -> str:
 def _create(job: Job, clients: Clients) -> FiledTask:
     if job.task is not None:
         raise ServiceRefusedError(
-            f"It was given the task {job.url_of(job.task)} meanwhile: !ir task file comments there."
+            sentence("It was given the task {} meanwhile: {ir} task file comments there.", job.url_of(job.task))
         )
     server, settings = clients.phabricator(), job.application.config.phabricator
     policy = phabricator_names.policy_for(server, job)

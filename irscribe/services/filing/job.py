@@ -10,6 +10,7 @@ from typing import Any
 from irscribe.domain.errors import ServiceRefusedError
 from irscribe.domain.intent import Intent
 from irscribe.domain.report import Report
+from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.filing.clients import Clients
 from irscribe.services.report.assembly import report_of
@@ -49,7 +50,9 @@ class Job:
         Raises ServiceRefusedError where there is none.
         """
         if self.task is None:
-            raise ServiceRefusedError("The incident has no task any more: type !ir task file, or !ir task TASK.")
+            raise ServiceRefusedError(
+                sentence("The incident has no task any more: type {ir} task file, or {ir} task TASK.")
+            )
         return self.task
 
     @property
@@ -69,7 +72,7 @@ class Delivery:
     compose: Callable[[Job], str]
     look: Callable[[Job, Clients], Any]
     send: Callable[[Job, Clients], Any]
-    record: Callable[[Session, Job, Any], str]
+    record: Callable[[Session, Job, Any], Speech]
     repeatable: bool = False
     lasting: bool = False
 

@@ -10,6 +10,7 @@ from irscribe.domain.errors import RefusedError
 from irscribe.domain.intent import Intent, IntentState
 from irscribe.domain.prose import plural
 from irscribe.domain.request import OutboxFilled
+from irscribe.domain.sentence import sentence
 from irscribe.domain.text import cut
 from irscribe.services.context import permission
 from irscribe.services.context.contexts import IncidentContext, Outcome
@@ -27,7 +28,7 @@ def show_outbox(ctx: IncidentContext, command: Command) -> Outcome:
     if found is not None:
         return _settle(ctx, found[1].lower(), int(found[2]))
     if typed:
-        raise RefusedError("Type !ir outbox, !ir outbox retry N or !ir outbox drop N.")
+        raise RefusedError(sentence("Type {ir} outbox, {ir} outbox retry N or {ir} outbox drop N."))
     waiting = outbox.unsettled(ctx.session, ctx.number)
     if not waiting:
         return ctx.say(f"Nothing of {ctx.number} waits to be sent.")
@@ -36,10 +37,12 @@ def show_outbox(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def _settle(ctx: IncidentContext, what: str, number: int) -> Outcome:
-    permission.require_trust(ctx, spoken=f"!ir outbox {what}")
+    permission.require_trust(ctx, spoken=sentence("{ir} outbox {}", what))
     intent = next((each for each in outbox.unsettled(ctx.session, ctx.number) if each.id == number), None)
     if intent is None:
-        raise RefusedError(f"There is no {number} in the outbox of {ctx.number}: !ir outbox shows what is.")
+        raise RefusedError(
+            sentence("There is no {} in the outbox of {}: {ir} outbox shows what is.", number, ctx.number)
+        )
     return _drop(ctx, intent) if what == "drop" else _retry(ctx, intent)
 
 

@@ -13,6 +13,7 @@ from irscribe.domain.errors import ServiceRefusedError
 from irscribe.domain.prose import listing
 from irscribe.domain.report import Report
 from irscribe.domain.request import fold
+from irscribe.domain.sentence import sentence
 from irscribe.services.filing.job import Job
 
 if TYPE_CHECKING:
@@ -93,7 +94,10 @@ def there(server: Conduit, number: int) -> TaskState:
     found = server.tasks([number]).get(number)
     if found is None:
         raise ServiceRefusedError(
-            f"Phabricator has no {server.task_url(number)}, or hides it from the bot: !ir task TASK names another."
+            sentence(
+                "Phabricator has no {}, or hides it from the bot: {ir} task TASK names another.",
+                server.task_url(number),
+            )
         )
     return found
 

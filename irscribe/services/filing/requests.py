@@ -14,6 +14,7 @@ from irscribe.domain.permission import Standing
 from irscribe.domain.prose import plural
 from irscribe.domain.record import Point
 from irscribe.domain.request import Export, OutboxFilled
+from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import permission
 from irscribe.services.context.contexts import LINE, IncidentContext, Outcome
 from irscribe.services.document import fields, items
@@ -41,7 +42,7 @@ def action(ctx: IncidentContext, command: Command) -> Outcome:
     one = ONE.match(command.text.strip())
     if one is None:
         return items.action(ctx, command)
-    _require_service(ctx, "!ir action N file")
+    _require_service(ctx, sentence("{ir} action N file"))
     return _file_followup(ctx, items.point_of(ctx, "action", int(one[1])))
 
 
@@ -58,19 +59,24 @@ def actions(ctx: IncidentContext, command: Command) -> Outcome:
 
 def publish(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """Put the report on the wiki, once."""
-    permission.require_trust(ctx, spoken="!ir publish")
+    permission.require_trust(ctx, spoken=sentence("{ir} publish"))
     known = parts.fields(ctx.session, ctx.number)
     if ctx.incident.private:
         raise RefusedError(f"Incident {ctx.number} is private and is not published.")
     if "published" in known:
         raise RefusedError(
-            f"It is published already and never overwritten: {known['published']} (!ir export wikitext writes it anew)."
+            sentence(
+                "It is published already and never overwritten: {} ({ir} export wikitext writes it anew).",
+                known["published"],
+            )
         )
     lacking = _lacking(ctx.application.config.mediawiki)
     if lacking:
-        raise RefusedError(f"There is no wiki set up ([mediawiki] {lacking}): !ir export wikitext writes the page.")
+        raise RefusedError(
+            sentence("There is no wiki set up ([mediawiki] {}): {ir} export wikitext writes the page.", lacking)
+        )
     if not ctx.incident.title:
-        raise RefusedError("A page needs a name: !ir title TEXT gives the incident one.")
+        raise RefusedError(sentence("A page needs a name: {ir} title TEXT gives the incident one."))
     return _send(ctx, IntentKind.PAGE, saying="Publishing the report")
 
 
@@ -114,7 +120,7 @@ def _draft(ctx: IncidentContext) -> Outcome:
 
 
 def _file(ctx: IncidentContext) -> Outcome:
-    _require_service(ctx, "!ir task file")
+    _require_service(ctx, sentence("{ir} task file"))
     known = parts.fields(ctx.session, ctx.number)
     filed, named = known.get("filed"), known.get("task")
     if filed and named in (filed, None):
@@ -134,31 +140,33 @@ def _file_followup(ctx: IncidentContext, point: Point) -> Outcome:
 
 
 def _file_followups(ctx: IncidentContext) -> Outcome:
-    _require_service(ctx, "!ir actions file")
+    _require_service(ctx, sentence("{ir} actions file"))
     unfiled = [each for each in parts.points(ctx.session, ctx.number, "action") if each.task is None]
     if not unfiled:
         raise RefusedError("Every actionable has its task already, or there is none.")
     left = [each for each in unfiled if not underway(ctx, IntentKind.FOLLOW_UP, each.number)]
     if not left:
-        raise RefusedError("They are all on their way already: !ir outbox shows where they stand.")
+        raise RefusedError(sentence("They are all on their way already: {ir} outbox shows where they stand."))
     return _file_points(ctx, left)
 
 
 def _file_points(ctx: IncidentContext, points: Sequence[Point]) -> Outcome:
     if "task" not in parts.fields(ctx.session, ctx.number) and not underway(ctx, IntentKind.TASK):
-        raise RefusedError("Follow-ups stand under the incident's task: !ir task file first, or !ir task TASK.")
+        raise RefusedError(
+            sentence("Follow-ups stand under the incident's task: {ir} task file first, or {ir} task TASK.")
+        )
     for each in points:
         _add(ctx, IntentKind.FOLLOW_UP, subject=each.number)
     return [ctx.reply(f"Filing {plural(len(points), 'follow-up')}; {_promise(ctx)}"), OutboxFilled()]
 
 
 def _sync(ctx: IncidentContext) -> Outcome:
-    permission.require(ctx, "actions", Standing.JOINED, spoken="!ir actions sync")
+    permission.require(ctx, "actions", Standing.JOINED, spoken=sentence("{ir} actions sync"))
     if ctx.application.config.phabricator.token is None:
         raise RefusedError("Phabricator is not set up: [phabricator] token opens it.")
     points = parts.points(ctx.session, ctx.number, "action")
     if "task" not in parts.fields(ctx.session, ctx.number) and not any(each.task for each in points):
-        raise RefusedError("There is no task to look at yet: !ir task file and !ir actions file make them.")
+        raise RefusedError(sentence("There is no task to look at yet: {ir} task file and {ir} actions file make them."))
     return _send(ctx, IntentKind.SYNC, saying="Looking at the tasks")
 
 
@@ -189,13 +197,15 @@ def _add(ctx: IncidentContext, kind: IntentKind, *, subject: int = 0) -> Outcome
 
 def _refuse_twice(ctx: IncidentContext, kind: IntentKind, subject: int) -> None:
     if underway(ctx, kind, subject):
-        raise RefusedError(f"That is on its way already: !ir outbox shows where {kind.spoken} stands.")
+        raise RefusedError(sentence("That is on its way already: {ir} outbox shows where {} stands.", kind.spoken))
 
 
-def _require_service(ctx: IncidentContext, command: str) -> None:
+def _require_service(ctx: IncidentContext, command: Speech) -> None:
     permission.require_trust(ctx, spoken=command)
     settings = ctx.application.config.phabricator
     if settings.token is None:
-        raise RefusedError("Phabricator is not set up ([phabricator] token): !ir task draft gives a form to fill in.")
+        raise RefusedError(
+            sentence("Phabricator is not set up ([phabricator] token): {ir} task draft gives a form to fill in.")
+        )
     if ctx.incident.private and not settings.private_policy:
         raise RefusedError("A private incident is filed only where [phabricator] private_policy says who may see it.")

@@ -8,7 +8,7 @@ from irscribe.domain.errors import OutcomeUnknownError, ServiceError
 from irscribe.domain.intent import Intent, IntentKind
 from irscribe.domain.prose import listing
 from irscribe.domain.request import Reply
-from irscribe.domain.sentence import Speech, joined
+from irscribe.domain.sentence import Speech, joined, sentence
 
 QUIET = frozenset({IntentKind.UPDATE})
 """Kinds nobody asked for by name, which are told only once they had to wait."""
@@ -53,7 +53,7 @@ class DeliverySummary:
 
 def _refusal(intents: Sequence[Intent], reason: str) -> Reply:
     again = f"retry {intents[0].id} then tries again" if len(intents) == 1 else "lists them, for a retry then"
-    text = f"Not done, {_names(intents)} of {intents[0].incident}: {reason} !ir outbox {again}."
+    text = sentence("Not done, {} of {}: {} {ir} outbox {}.", _names(intents), intents[0].incident, reason, again)
     return Reply(to=intents[0].to or "", text=text)
 
 

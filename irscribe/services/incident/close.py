@@ -10,7 +10,7 @@ from irscribe.domain.moment import Moment, Precision
 from irscribe.domain.outages import minutes_between
 from irscribe.domain.prose import listing, without_ping
 from irscribe.domain.report import DocumentStatus, Kind, Report, State, Status
-from irscribe.domain.sentence import Speech, joined
+from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.domain.spelling import label
 from irscribe.domain.text import clean, cut
 from irscribe.domain.time_resolution import resolve
@@ -26,7 +26,7 @@ from models import changes, entries, incidents, parts, scores
 from models.parts import set_head
 from models.tables import incident
 
-EARLIER = "It ends now; if it ended before: !ir undo, then !ir close WHEN."
+EARLIER = sentence("It ends now; if it ended before: {ir} undo, then {ir} close WHEN.")
 INSISTED = "insisted"
 """The field that holds why a report is final although parts are missing."""
 NAMED = 300
@@ -40,9 +40,9 @@ SPOKEN = {DocumentStatus.DRAFT: "a draft", DocumentStatus.REVIEW: "up for review
 def close(ctx: IncidentContext, command: Command) -> Outcome:
     """End the incident, say what the report lacks, and begin the scorecard."""
     _must_be_open(ctx)
-    at = moment(ctx, command.text, usage="!ir close [WHEN]") if command.text.strip() else _now(ctx)
+    at = moment(ctx, command.text, usage=sentence("{ir} close [WHEN]")) if command.text.strip() else _now(ctx)
     if at.at is None:
-        raise RefusedError("The end needs a time that is known: type !ir close WHEN, or !ir close for now.")
+        raise RefusedError(sentence("The end needs a time that is known: type {ir} close WHEN, or {ir} close for now."))
     if at.at < ctx.incident.opened_at:
         raise RefusedError(f"It was opened at {ctx.incident.opened_at:%Y-%m-%d %H:%M}: it cannot end before that.")
     entry = _entered(ctx, at, "Incident closed.")
@@ -73,11 +73,11 @@ def reopen(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 -
 def cancel(ctx: IncidentContext, command: Command) -> Outcome:
     """Say that it was no incident."""
     _must_be_open(ctx)
-    reason = prose(command.text, usage="!ir cancel REASON")
+    reason = prose(command.text, usage=sentence("{ir} cancel REASON"))
     at = _now(ctx)
     entry = _entered(ctx, at, f"Incident cancelled: {reason}")
     set_head(ctx.session, ctx.audit, state=State.CANCELLED.value, closed_at=at.at)
-    said = f"Incident {ctx.incident.name} is cancelled.{entry} If it was the wrong one: !ir undo."
+    said = sentence("Incident {} is cancelled.{} If it was the wrong one: {ir} undo.", ctx.incident.name, entry)
     return [ctx.reply(said), *requests.tell_task(ctx)]
 
 
@@ -92,11 +92,11 @@ def final(ctx: IncidentContext, command: Command) -> Outcome:
     Raises RefusedError while the incident is open, or parts are missing and nobody insists with a reason.
     """
     if ctx.incident.open:
-        raise RefusedError(f"Incident {ctx.incident.name} is open: !ir close ends it first.")
+        raise RefusedError(sentence("Incident {} is open: {ir} close ends it first.", ctx.incident.name))
     lacking = report_of(ctx.session, ctx.application, ctx.number).missing
     reason = clean(command.text)
     if lacking and not (command.forced and reason):
-        raise RefusedError(f"Not final, {phrase(lacking)}. !ir final! REASON insists.")
+        raise RefusedError(sentence("Not final, {}. {ir} final! REASON insists.", phrase(lacking)))
     if lacking:
         parts.set_field(ctx.session, ctx.audit, INSISTED, reason)
     return _set_document(ctx, DocumentStatus.FINAL, why=f", {phrase(lacking)} ({reason})" if lacking else "")
@@ -121,7 +121,7 @@ def _must_be_open(ctx: IncidentContext) -> None:
     if not incident.open:
         at = incident.closed_at
         standing = f"has been {incident.state} since {at:%Y-%m-%d %H:%M}" if at else f"is {incident.state}"
-        raise RefusedError(f"Incident {incident.name} {standing}: !ir reopen opens it again.")
+        raise RefusedError(sentence("Incident {} {}: {ir} reopen opens it again.", incident.name, standing))
 
 
 def _now(ctx: IncidentContext) -> Moment:
@@ -139,7 +139,7 @@ def _again(ctx: IncidentContext) -> IncidentContext:
     return target.context_of(ctx, target.visible(ctx, ctx.number))
 
 
-def _closed(ctx: IncidentContext, at: Moment, *, entry: str, asks: str) -> Speech:
+def _closed(ctx: IncidentContext, at: Moment, *, entry: str, asks: Speech) -> Speech:
     report = report_of(ctx.session, ctx.application, ctx.number)
     still = [part for part in report.missing if part != "scorecard"]
     outage = _outage(report)
@@ -167,7 +167,7 @@ def _outage(report: Report) -> str:
     return f"outage: {spell_minutes(minutes)}" if minutes else ""
 
 
-def _unlisted(ctx: IncidentContext) -> str:
+def _unlisted(ctx: IncidentContext) -> Speech:
     """Who typed a line of the timeline and is not on the list; machines and who only closed it are nobody to name."""
     recorded = entries.all_of(ctx.session, ctx.number)
     typed = [each for each in recorded if each.current.standing and each.current.kind not in UNTYPED]
@@ -176,4 +176,6 @@ def _unlisted(ctx: IncidentContext) -> str:
         for each in typed
         if own_place(ctx, each.person) is None and named_place(ctx, each.nick, each.account) is None
     )
-    return f"Logged but not on the list: {cut(listing(list(loose)), NAMED)} (!ir add NAME)." if loose else ""
+    return (
+        sentence("Logged but not on the list: {} ({ir} add NAME).", cut(listing(list(loose)), NAMED)) if loose else ""
+    )

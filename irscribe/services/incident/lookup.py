@@ -17,6 +17,7 @@ from irscribe.domain.outages import minutes_between
 from irscribe.domain.prose import listing, plural, without_ping
 from irscribe.domain.record import Incident, Point, Recorded
 from irscribe.domain.report import Kind
+from irscribe.domain.sentence import sentence
 from irscribe.domain.spelling import label
 from irscribe.domain.text import clean, cut
 from irscribe.services.context import target
@@ -84,7 +85,7 @@ def status(ctx: Seen) -> list[str]:
 
 def show(ctx: CommandContext, command: Command) -> Outcome:
     """One incident in a line, wherever it was."""
-    number = target.number_in(command, usage="!ir show N")
+    number = target.number_in(command, usage=sentence("{ir} show N"))
     return [ctx.reply(status_line(target.context_of(ctx, target.visible(ctx, number))))]
 
 
@@ -93,7 +94,7 @@ def list_incidents(ctx: CommandContext, command: Command) -> Outcome:
     typed = command.text.strip().lower()
     wanted = COUNT.match(typed)
     if typed not in ("", "open") and not wanted:
-        raise RefusedError("Which ones? Type !ir list, !ir list open or !ir list 10.")
+        raise RefusedError(sentence("Which ones? Type {ir} list, {ir} list open or {ir} list 10."))
     most = min(int(wanted[1]), MOST_LISTED) if wanted else MOST_LISTED if typed else LISTED
     found = incidents.latest(ctx.session, limit=most, only_open=typed == "open", also=_private_here(ctx))
     if not found:
@@ -106,7 +107,7 @@ def find(ctx: CommandContext, command: Command) -> Outcome:
     lines.blank(ctx.session, [ctx.line])
     words = clean(command.text).split()
     if not words:
-        raise RefusedError("What shall I look for? Type !ir find WORDS.")
+        raise RefusedError(sentence("What shall I look for? Type {ir} find WORDS."))
     found = searching.find(ctx.session, words, limit=FOUND, shows=partial(target.may_see, ctx))
     if not found:
         return [ctx.reply(f"Nothing holds {listing([f'“{cut(word, 40)}”' for word in words[:5]])}.")]

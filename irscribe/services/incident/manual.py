@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from irscribe.commands import COMMANDS, Command, read
+from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
 from irscribe.services.context.contexts import CommandContext, Outcome
 
@@ -19,19 +20,21 @@ def help_with(ctx: CommandContext, command: Command) -> Outcome:
     """
     name = PREFIXES.sub("", clean(command.text).lower()).strip()
     if not name:
-        lines = [f"{each.usage} – {each.does}" for each in COMMANDS]
+        lines = [sentence("{} – {}", each.usage, each.does) for each in COMMANDS]
         return ctx.answer_in_private(lines, about=f"The {len(lines)} commands")
     if name in NOTES:
         return help_with_notes(ctx)
     verb = read(name).verb
-    return [ctx.reply(f"{verb.usage} – {verb.does}. For example: {verb.example}")]
+    return [ctx.reply(sentence("{} – {}. For example: {}", verb.usage, verb.does, verb.example))]
 
 
 def help_with_notes(ctx: CommandContext) -> Outcome:
     """How a note is typed."""
     return [
         ctx.reply(
-            "!log [WHEN] TEXT writes a line of the timeline: !log 15:45 OUTAGE BEGINS. WHEN is a time (15:40, ~16:20, "
-            "14:00-15:30, 2019-10-07 14:00, -10m); !log + TEXT goes on. !ir help lists everything else."
+            sentence(
+                "{log} [WHEN] TEXT writes a line of the timeline: {log} 15:45 OUTAGE BEGINS. WHEN is a time (15:40, "
+                "~16:20, 14:00-15:30, 2019-10-07 14:00, -10m); {log} + TEXT goes on. {ir} help lists everything else."
+            )
         )
     ]

@@ -13,6 +13,7 @@ from irscribe.domain.prose import plural
 from irscribe.domain.record import Incident
 from irscribe.domain.report import DocumentStatus, Kind, State, Status
 from irscribe.domain.request import fold
+from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.spelling import label
 from irscribe.domain.text import clean
 from irscribe.domain.time_resolution import Context, is_retrospective, resolve
@@ -25,7 +26,7 @@ from models import entries, incidents, lines, parts, team
 from models.changes import AuditContext
 from models.entries import Writing
 
-USAGE = "!ir start [WHEN] [--private] [--drill] [--sev N] [--task TASK] [TITLE]"
+USAGE = sentence("{ir} start [WHEN] [--private] [--drill] [--sev N] [--task TASK] [TITLE]")
 LONGEST_TITLE = 200
 """Bytes: with its prefix a wiki page's name may have 255."""
 OPENED = "Incident opened."
@@ -62,7 +63,7 @@ def start(ctx: CommandContext, command: Command) -> Outcome:
 
 def switch(ctx: CommandContext, command: Command) -> Outcome:
     """Let the channel speak of another of its incidents."""
-    number = target.number_in(command, usage="!ir switch N")
+    number = target.number_in(command, usage=sentence("{ir} switch N"))
     incident = target.find(ctx, number)
     incidents.make_current(ctx.session, incident.network, incident.channel, number)
     return [ctx.reply(f"Incident {incident.name} is the current one here now: {_where_notes_go(incident)}.")]
@@ -80,7 +81,7 @@ def retitle(ctx: IncidentContext, command: Command) -> Outcome:
     """Name the incident, or say its name."""
     name = title(command.text)
     if name is None:
-        return ctx.say(f"Incident {ctx.incident.name}. !ir title TEXT names it.")
+        return ctx.say(sentence("Incident {}. {ir} title TEXT names it.", ctx.incident.name))
     parts.set_head(ctx.session, ctx.audit, title=name)
     was = f" (was: “{ctx.incident.title}”)" if ctx.incident.title and ctx.incident.title != name else ""
     return ctx.say(f"Incident {ctx.number} is “{name}” now{was}.")
@@ -97,11 +98,15 @@ def title(typed: str) -> str | None:
     if not text:
         raise RefusedError("That title shows nothing: type words.")
     if text in DASHES:
-        raise RefusedError("A title has words: type !ir title TEXT.")
+        raise RefusedError(sentence("A title has words: type {ir} title TEXT."))
     size = len(text.encode())
     if size > LONGEST_TITLE:
         raise RefusedError(
-            f"That title has {size} bytes, and {LONGEST_TITLE} is the most: shorten it, and say more in !ir summary."
+            sentence(
+                "That title has {} bytes, and {} is the most: shorten it, and say more in {ir} summary.",
+                size,
+                LONGEST_TITLE,
+            )
         )
     return text
 
@@ -111,7 +116,9 @@ def _refuse_second(ctx: CommandContext, channel: str) -> None:
         if not target.may_see(ctx, other):
             raise RefusedError(IN_ITS_CHANNEL)
         raise RefusedError(
-            f"Incident {other.name} is open here: !ir join to take part, !ir start! TITLE to open a second one."
+            sentence(
+                "Incident {} is open here: {ir} join to take part, {ir} start! TITLE to open a second one.", other.name
+            )
         )
 
 
@@ -133,7 +140,7 @@ def _read(ctx: CommandContext, typed: str) -> Opening:
             raise RefusedError("An incident needs a time it was opened at: type one, or none for now.")
         opening, rest = _read_options(replace(opening, moment=moment), parsed.rest)
     if rest.startswith(DASHES):
-        raise RefusedError(f"I do not know {clean(rest.split()[0])}: type {USAGE}.")
+        raise RefusedError(sentence("I do not know {}: type {}.", clean(rest.split()[0]), USAGE))
     return replace(opening, title=title(rest))
 
 
@@ -151,7 +158,7 @@ def _read_options(opening: Opening, rest: str) -> tuple[Opening, str]:
             case "--task":
                 opening, rest = replace(opening, task=task_id(value)), behind.strip()
             case _:
-                raise RefusedError(f"I do not know {option}: type {USAGE}.")
+                raise RefusedError(sentence("I do not know {}: type {}.", option, USAGE))
     return opening, rest
 
 
@@ -213,15 +220,15 @@ def _set_up(ctx: IncidentContext, opening: Opening) -> None:
         entries.add(ctx.session, audit, writing, by=ctx.typist)
 
 
-def _opened(ctx: IncidentContext, opening: Opening) -> str:
+def _opened(ctx: IncidentContext, opening: Opening) -> Speech:
     today = ctx.incident.opened_at.date() == ctx.now.date()
     at = label(opening.moment, day_shown=ctx.incident.retrospective or not today)
     kinds = [name for name in ("private", "drill") if getattr(ctx.incident, name)]
     note = f" ({', '.join(kinds)})" if kinds else ""
     opened = f"Incident {ctx.incident.name} has been open since {at}{note}."
     entry = "" if ctx.afterwards else f" #1 {at} logged."
-    example = "!log 15:40 TEXT" if ctx.afterwards else "!log TEXT"
+    example: Speech = sentence("{log} 15:40 TEXT") if ctx.afterwards else sentence("{log} TEXT")
     waiting = lines.count_waiting(ctx.session, ctx.incident.network, ctx.incident.channel, since=ctx.now - KEPT_FOR)
     waits, them = ("waits", "it") if waiting == 1 else ("wait", "them")
-    wait = f" {plural(waiting, 'note')} from before {waits}: !ir adopt takes {them} in."
-    return f"{opened}{entry} {example} writes the timeline.{wait if waiting else ''}"
+    wait = sentence(" {} from before {}: {ir} adopt takes {} in.", plural(waiting, "note"), waits, them)
+    return sentence("{}{} {} writes the timeline.{}", opened, entry, example, wait if waiting else "")

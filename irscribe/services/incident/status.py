@@ -8,6 +8,7 @@ from irscribe.domain.errors import RefusedError
 from irscribe.domain.moment import Moment
 from irscribe.domain.nearest import nearest
 from irscribe.domain.report import Kind, Status
+from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean
 from irscribe.domain.time_resolution import require_when, resolve
 from irscribe.services.context.acknowledgement import acknowledge
@@ -34,23 +35,25 @@ def status(ctx: IncidentContext, command: Command) -> Outcome:
         return _set(ctx, state, clean(rest.lstrip(" -–—:")))
     close = nearest(word.lower(), STATES)
     if close:
-        raise RefusedError(f"{word} is no state: did you mean !ir status {close}? (!ir update TEXT takes any words.)")
-    return _enter(ctx, command.text, kind=Kind.STATUS, usage="!ir update TEXT", what="update logged")
+        raise RefusedError(
+            sentence("{} is no state: did you mean {ir} status {}? ({ir} update TEXT takes any words.)", word, close)
+        )
+    return _enter(ctx, command.text, kind=Kind.STATUS, usage=sentence("{ir} update TEXT"), what="update logged")
 
 
 def update(ctx: IncidentContext, command: Command) -> Outcome:
     """A status update without a change of state."""
-    return _enter(ctx, command.text, kind=Kind.STATUS, usage="!ir update TEXT", what="update logged")
+    return _enter(ctx, command.text, kind=Kind.STATUS, usage=sentence("{ir} update TEXT"), what="update logged")
 
 
 def decided(ctx: IncidentContext, command: Command) -> Outcome:
     """A decision."""
-    return _enter(ctx, command.text, kind=Kind.DECISION, usage="!ir decided TEXT", what="decision logged")
+    return _enter(ctx, command.text, kind=Kind.DECISION, usage=sentence("{ir} decided TEXT"), what="decision logged")
 
 
 def public(ctx: IncidentContext, command: Command) -> Outcome:
     """A note that the public status page was updated."""
-    usage = "!ir public [WHEN] TEXT"
+    usage = sentence("{ir} public [WHEN] TEXT")
     parsed = when.parse(command.text)
     understood = context(ctx, parsed.when)
     require_when(parsed.when, context=understood)
@@ -61,9 +64,13 @@ def public(ctx: IncidentContext, command: Command) -> Outcome:
 
 def _set(ctx: IncidentContext, state: Status, text: str) -> Outcome:
     if not ctx.incident.open:
-        raise RefusedError(f"Incident {ctx.incident.name} is {ctx.incident.state}: !ir reopen opens it again.")
+        raise RefusedError(
+            sentence("Incident {} is {}: {ir} reopen opens it again.", ctx.incident.name, ctx.incident.state)
+        )
     if ctx.afterwards and text:
-        raise RefusedError(f"This incident is written down afterwards: !ir status {state}, then !log WHEN TEXT.")
+        raise RefusedError(
+            sentence("This incident is written down afterwards: {ir} status {}, then {log} WHEN TEXT.", state)
+        )
     set_head(ctx.session, ctx.audit, status=state.value)
     if ctx.afterwards:
         return ctx.say(f"Incident {ctx.number} is {state} now.")
@@ -72,7 +79,7 @@ def _set(ctx: IncidentContext, state: Status, text: str) -> Outcome:
     return _entered(ctx, moment, words, kind=Kind.STATUS, what=f"status is {state}")
 
 
-def _enter(ctx: IncidentContext, typed: str, *, kind: Kind, usage: str, what: str) -> Outcome:
+def _enter(ctx: IncidentContext, typed: str, *, kind: Kind, usage: Speech, what: str) -> Outcome:
     text, moment = _timed(ctx, typed) if ctx.afterwards else (typed, resolve(None, context=context(ctx)))
     return _entered(ctx, moment, prose(text, usage=usage), kind=kind, what=what)
 

@@ -13,6 +13,7 @@ from irscribe.domain.prose import as_named, without_ping
 from irscribe.domain.record import Term
 from irscribe.domain.report import Kind
 from irscribe.domain.request import Reply, fold
+from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
 from irscribe.domain.time_resolution import resolve
 from irscribe.services.context import finality, permission
@@ -47,7 +48,9 @@ def coordinator(ctx: IncidentContext, command: Command) -> Outcome:
     typed = clean(as_named(command.text))
     term = serving(ctx)
     if not typed and term is not None:
-        return ctx.say(f"{without_ping(term.name)} is the coordinator of {ctx.number}: !ir ic me takes over.")
+        return ctx.say(
+            sentence("{} is the coordinator of {}: {ir} ic me takes over.", without_ping(term.name), ctx.number)
+        )
     permission.require(ctx, "ic", Standing.RESPONDER, spoken="The coordinator's role")
     if typed.lower() == "none":
         return _resign(ctx, term)
@@ -64,20 +67,26 @@ def hand_off(ctx: IncidentContext, command: Command) -> Outcome:
     """Offer the role to somebody in the channel, who gets the recap at once."""
     typed = clean(as_named(command.text))
     if not typed:
-        raise RefusedError("To whom? Type !ir handoff NICK.")
+        raise RefusedError(sentence("To whom? Type {ir} handoff NICK."))
     somebody = look_up(ctx, _one_nick(typed))
     if somebody.person is None or somebody.nick is None or is_away(ctx, somebody):
-        raise RefusedError(f"I do not see {somebody.name} here: !ir ic! {somebody.name} gives the role without asking.")
+        raise RefusedError(
+            sentence("I do not see {} here: {ir} ic! {} gives the role without asking.", somebody.name, somebody.name)
+        )
     if coordinates(serving(ctx), somebody):
         raise RefusedError(f"{without_ping(somebody.nick)} is the coordinator already.")
     parts.set_field(ctx.session, ctx.audit, OFFERED, str(somebody.person))
     giver = ctx.request.person.nick
     # A private incident does not exist elsewhere for somebody who is not on its list yet.
     where = f"in {ctx.incident.channel_name}" if ctx.incident.private else f"@{ctx.number}"
-    offer = f"{giver} hands the coordination of {ctx.incident.name} over to you: !ir accept {where} takes it."
+    offer = sentence(
+        "{} hands the coordination of {} over to you: {ir} accept {} takes it.", giver, ctx.incident.name, where
+    )
     recipient_keys = persons.keys_of(ctx.session, somebody.person)
     return [
-        ctx.reply(f"Offered to {somebody.nick}, who takes the coordination of {ctx.number} with !ir accept."),
+        ctx.reply(
+            sentence("Offered to {}, who takes the coordination of {} with {ir} accept.", somebody.nick, ctx.number)
+        ),
         Reply(to=somebody.nick, text=offer, recipient_keys=recipient_keys),
         *(Reply(to=somebody.nick, text=line, urgent=False, recipient_keys=recipient_keys) for line in recap_lines(ctx)),
     ]
@@ -87,17 +96,19 @@ def accept(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 -
     """Take the role that was offered."""
     offered = parts.fields(ctx.session, ctx.number).get(OFFERED)
     if offered is None or not ctx.incident.open:
-        raise RefusedError(f"Nobody hands the coordination of {ctx.number} over: !ir handoff NICK does.")
+        raise RefusedError(sentence("Nobody hands the coordination of {} over: {ir} handoff NICK does.", ctx.number))
     if int(offered) != ctx.person:
         nick = without_ping(persons.nick_of(ctx.session, int(offered)))
-        raise ForbiddenError(f"The coordination of {ctx.number} is offered to {nick}: !ir handoff NICK offers it anew.")
+        raise ForbiddenError(
+            sentence("The coordination of {} is offered to {}: {ir} handoff NICK offers it anew.", ctx.number, nick)
+        )
     return _serve(ctx, serving(ctx), typist(ctx))
 
 
 def _one_nick(typed: str) -> str:
     nick = typed.removeprefix("@").rstrip(",:")
     if len(nick) > LONGEST_NAME or " " in nick or not nick or nick.startswith(DASHES):
-        raise RefusedError("Who? Type !ir ic NICK, !ir ic me or !ir ic none.")
+        raise RefusedError(sentence("Who? Type {ir} ic NICK, {ir} ic me or {ir} ic none."))
     return nick
 
 
@@ -109,7 +120,9 @@ def _ask_back(ctx: IncidentContext, somebody: Somebody) -> None:
     close = nearest(fold(somebody.name), listed)
     hint = f"did you mean {without_ping(listed[close])}? " if close else ""
     name = somebody.name
-    raise RefusedError(f"I see nobody here called {name}: {hint}!ir ic! {name} gives the role all the same.")
+    raise RefusedError(
+        sentence("I see nobody here called {}: {}{ir} ic! {} gives the role all the same.", name, hint, name)
+    )
 
 
 def _serve(ctx: IncidentContext, term: Term | None, somebody: Somebody) -> Outcome:

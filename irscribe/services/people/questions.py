@@ -7,6 +7,7 @@ import re
 from irscribe.commands import Command
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.prose import plural
+from irscribe.domain.sentence import sentence
 from irscribe.domain.text import cut
 from irscribe.services.context.contexts import IncidentContext, Outcome
 from irscribe.services.context.wording import prose
@@ -23,14 +24,14 @@ def ask(ctx: IncidentContext, command: Command) -> Outcome:
         return _list(ctx)
     if found := DONE.match(typed):
         return _settle(ctx, int(found[1]))
-    number = parts.add_point(ctx.session, ctx.audit, SECTION, {"text": prose(typed, usage="!ir ask TEXT")})
-    return ctx.say(f"Question {number} is open: !ir ask done {number} when it is answered.")
+    number = parts.add_point(ctx.session, ctx.audit, SECTION, {"text": prose(typed, usage=sentence("{ir} ask TEXT"))})
+    return ctx.say(sentence("Question {} is open: {ir} ask done {} when it is answered.", number, number))
 
 
 def _settle(ctx: IncidentContext, number: int) -> Outcome:
     asked = {each.number: each for each in parts.points(ctx.session, ctx.number, SECTION)}
     if number not in asked or asked[number].done:
-        raise RefusedError(f"Question {number} is not open: !ir ask lists what is.")
+        raise RefusedError(sentence("Question {} is not open: {ir} ask lists what is.", number))
     parts.set_point(ctx.session, ctx.audit, SECTION, number, values={"done": True})
     return ctx.say(f"Question {number} is answered: “{cut(asked[number].text, 80)}”.")
 
@@ -38,6 +39,6 @@ def _settle(ctx: IncidentContext, number: int) -> Outcome:
 def _list(ctx: IncidentContext) -> Outcome:
     waiting = [each for each in parts.points(ctx.session, ctx.number, SECTION) if not each.done]
     if not waiting:
-        return ctx.say("No question is open: !ir ask TEXT asks one.")
+        return ctx.say(sentence("No question is open: {ir} ask TEXT asks one."))
     lines = [f"Question {each.number}. {cut(each.text, 300)}" for each in waiting]
     return ctx.answer(lines, about=f"{plural(len(lines), 'open question')}")

@@ -9,7 +9,7 @@ from irscribe.domain.errors import RefusedError
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import as_named, listing, without_ping
 from irscribe.domain.record import Participant, Term
-from irscribe.domain.sentence import Speech
+from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean, cut
 from irscribe.services.context.contexts import IncidentContext, Outcome
 from irscribe.services.context.names import (
@@ -26,18 +26,20 @@ from irscribe.services.context.names import (
 from irscribe.services.context.wording import DASHES, prose
 from models import parts, team
 
-ADD_USAGE = f"!ir add NAME, NAME (each of at most {LONGEST_NAME} letters)"
+ADD_USAGE = sentence("{ir} add NAME, NAME (each of at most {} letters)", LONGEST_NAME)
 EMPTYING = ("-", "none")
 
 
 def join(ctx: IncidentContext, command: Command) -> Outcome:
     """Work on it."""
-    focus = prose(command.text, usage="!ir join FOCUS") if command.text.strip() else None
+    focus = prose(command.text, usage=sentence("{ir} join FOCUS")) if command.text.strip() else None
     own = own_place(ctx, ctx.person)
     if own is None:
         put_on_list(ctx, typist(ctx), focus=focus)
     elif own.left_at is None and own.joined_at is not None and focus in (None, own.focus):
-        raise RefusedError(f"You are on {ctx.number} already{_on(own.focus)}: !ir focus TEXT changes that.")
+        raise RefusedError(
+            sentence("You are on {} already{}: {ir} focus TEXT changes that.", ctx.number, _on(own.focus))
+        )
     else:
         focus = focus or own.focus
         joined_at = own.joined_at or ctx.request.said_at
@@ -49,15 +51,17 @@ def leave(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - 
     """No longer work on it."""
     own = _present(ctx)
     team.set_participant(ctx.session, ctx.audit, own.number, left_at=ctx.request.said_at)
-    still = " You are still the coordinator: !ir handoff NICK gives that on." if _is_serving(ctx, own) else ""
-    return ctx.say(f"You have left {ctx.number}.{still}")
+    still: Speech = (
+        sentence(" You are still the coordinator: {ir} handoff NICK gives that on.") if _is_serving(ctx, own) else ""
+    )
+    return ctx.say(sentence("You have left {}.{}", ctx.number, still))
 
 
 def focus(ctx: IncidentContext, command: Command) -> Outcome:
     """Say what one is on."""
-    own = _present(ctx, ": !ir join TEXT puts you there, with what you are on.")
+    own = _present(ctx, sentence(": {ir} join TEXT puts you there, with what you are on."))
     typed = command.text.strip()
-    text = None if typed in EMPTYING else prose(typed, usage="!ir focus TEXT")
+    text = None if typed in EMPTYING else prose(typed, usage=sentence("{ir} focus TEXT"))
     team.set_participant(ctx.session, ctx.audit, own.number, focus=text)
     return ctx.say(f"You are on {ctx.number}{_on(text)}.")
 
@@ -67,7 +71,7 @@ def who(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - ev
     term = serving(ctx)
     listed = [_described(each, term) for each in team.participants(ctx.session, ctx.number)]
     if not listed:
-        return ctx.say(f"Nobody is on {ctx.number} yet: !ir join.")
+        return ctx.say(sentence("Nobody is on {} yet: {ir} join.", ctx.number))
     others = parts.fields(ctx.session, ctx.number).get("others")
     return ctx.answer_flowing(
         f"On {ctx.number}: ",
@@ -80,10 +84,10 @@ def add(ctx: IncidentContext, command: Command) -> Outcome:
     """Put people on the list by name, or give those on it the name to be shown."""
     names = list(dict.fromkeys(name for name in map(clean, as_named(command.text).split(",")) if name))
     if not names:
-        raise RefusedError(f"Whom? Type {ADD_USAGE}.")
+        raise RefusedError(sentence("Whom? Type {}.", ADD_USAGE))
     wrong = next((name for name in names if len(name) > LONGEST_NAME or name.startswith(DASHES)), None)
     if wrong:
-        raise RefusedError(f"“{cut(wrong, LONGEST_NAME)}” is no name: type {ADD_USAGE}.")
+        raise RefusedError(sentence("“{}” is no name: type {}.", cut(wrong, LONGEST_NAME), ADD_USAGE))
     for name in names:
         _add_name(ctx, look_up(ctx, name))
     return ctx.say(f"On the list: {listing([without_ping(name) for name in names])}.")
@@ -91,10 +95,10 @@ def add(ctx: IncidentContext, command: Command) -> Outcome:
 
 def remove(ctx: IncidentContext, command: Command) -> Outcome:
     """Take somebody off the list."""
-    name = prose(as_named(command.text), usage="!ir remove NAME")
+    name = prose(as_named(command.text), usage=sentence("{ir} remove NAME"))
     found = named_place(ctx, name) or on_list(ctx, look_up(ctx, name))
     if found is None:
-        raise RefusedError(f"{without_ping(name[:LONGEST_NAME])} is not on the list: !ir who shows who is.")
+        raise RefusedError(sentence("{} is not on the list: {ir} who shows who is.", without_ping(name[:LONGEST_NAME])))
     team.set_participant(ctx.session, ctx.audit, found.number, removed=True, granted=False)
     return ctx.say(f"{without_ping(found.name)} is off the list.")
 
@@ -105,7 +109,7 @@ def others(ctx: IncidentContext, command: Command) -> Outcome:
     before = parts.fields(ctx.session, ctx.number).get("others")
     if not text:
         said = f"Behind the list stands “{before}”" if before else "Nothing stands behind the list"
-        return ctx.say(f"{said}: !ir others TEXT sets it.")
+        return ctx.say(sentence("{}: {ir} others TEXT sets it.", said))
     value = None if text in EMPTYING else text
     parts.set_field(ctx.session, ctx.audit, "others", value)
     was = f" (was: “{before}”)" if before and before != value else ""

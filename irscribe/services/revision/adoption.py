@@ -12,7 +12,7 @@ from irscribe.domain.errors import RefusedError
 from irscribe.domain.prose import plural, spans
 from irscribe.domain.record import Heard
 from irscribe.domain.request import LineKind, Person
-from irscribe.domain.sentence import Speech, joined
+from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.domain.text import clean, cut
 from irscribe.domain.time_resolution import Context, resolve
 from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
@@ -21,7 +21,7 @@ from models import Savepoint, lines, origins
 from models.changes import put
 from models.tables import line
 
-USAGE = "!ir adopt, !ir adopt -20m, !ir adopt 3 (the last ones) or !ir adopt none"
+USAGE = sentence("{ir} adopt, {ir} adopt -20m, {ir} adopt 3 (the last ones) or {ir} adopt none")
 
 
 def adopt(ctx: IncidentContext, command: Command) -> Outcome:
@@ -32,7 +32,9 @@ def adopt(ctx: IncidentContext, command: Command) -> Outcome:
     if command.text.strip().lower() == "none":
         return _discard(ctx, waiting)
     if not ctx.incident.open:
-        raise RefusedError(f"Incident {ctx.number} is {ctx.incident.state}: open one with !ir start TITLE first.")
+        raise RefusedError(
+            sentence("Incident {} is {}: open one with {ir} start TITLE first.", ctx.number, ctx.incident.state)
+        )
     return _take(ctx, _with_beginnings(_chosen(ctx, waiting, command.text.strip()), waiting))
 
 
@@ -43,7 +45,7 @@ def _chosen(ctx: IncidentContext, waiting: Sequence[Heard], typed: str) -> Seque
         return waiting[-int(typed) :]
     parsed = when.parse(typed)
     if parsed.when is None or parsed.rest:
-        raise RefusedError(f"Which ones? Type {USAGE}.")
+        raise RefusedError(sentence("Which ones? Type {}.", USAGE))
     since = resolve(parsed.when, context=Context(said_at=ctx.request.said_at)).at
     return [each for each in waiting if since is None or each.said_at >= since]
 

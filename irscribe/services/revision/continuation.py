@@ -9,6 +9,7 @@ from irscribe.commands import Command, read
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.record import Heard
 from irscribe.domain.request import LineKind, Request
+from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean
 from irscribe.services.context import finality, target
 from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
@@ -105,15 +106,15 @@ def _still_stands(ctx: IncidentContext) -> bool:
     return all(each is not None and each.current.standing for each in made)
 
 
-def _spelled(command: Command | None, *, plus: bool = False, into: int | None = None) -> str:
+def _spelled(command: Command | None, *, plus: bool = False, into: int | None = None) -> Speech:
     """How the rest can be typed by hand."""
     if command is None:
-        return "!log + …" if plus else "!log …"
+        return sentence("{log} + …") if plus else sentence("{log} …")
     name = command.verb.name
     number = into or command.incident
     addressed = f" @{number}" if number else ""
-    return f"!ir {name}{addressed} {'+ ' if name in GOES_ON_WITH_A_PLUS else ''}…"
+    return sentence("{ir} {}{} {}…", name, addressed, "+ " if name in GOES_ON_WITH_A_PLUS else "")
 
 
-def _not_taken(why: str, by_hand: str, *, what: str = "it") -> RefusedError:
-    return RefusedError(f"The end of your line was not taken: {why}. Add {what} by hand, with {by_hand}")
+def _not_taken(why: str, by_hand: Speech, *, what: str = "it") -> RefusedError:
+    return RefusedError(sentence("The end of your line was not taken: {}. Add {} by hand, with {}", why, what, by_hand))

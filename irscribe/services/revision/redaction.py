@@ -18,6 +18,7 @@ from irscribe.domain.permission import Need, Standing
 from irscribe.domain.prose import as_named, listing
 from irscribe.domain.record import Heard, Participant
 from irscribe.domain.request import fold
+from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
 from irscribe.services.context import permission
 from irscribe.services.context.acknowledgement import where_of
@@ -35,7 +36,7 @@ TELLING = re.compile(r"\w{6,}")
 """Words long enough to give a text away."""
 MISPLACED = re.compile(r"@\d+(?!\w)")
 """An incident's address, where a reason is to begin."""
-USAGE = "!ir redact N REASON or !ir redact FIELD [N] REASON"
+USAGE = sentence("{ir} redact N REASON or {ir} redact FIELD [N] REASON")
 FIELDS = {
     **{name: name for name in ("summary", "impact", "detection", "paged", "metrics", "others")},
     "final": INSISTED,
@@ -69,12 +70,12 @@ def redact(ctx: IncidentContext, command: Command) -> Outcome:
         return _redact_entry(ctx, number, _reason(reason, what=str(number)))
     name = word.lower()
     if name in (*SECTIONS, "score"):
-        number, reason = numbered(rest, usage=f"!ir redact {name} N REASON")
+        number, reason = numbered(rest, usage=sentence("{ir} redact {} N REASON", name))
         return _redact_place(ctx, _numbered_place(ctx, name, number), _reason(reason, what=f"{name} {number}"))
     if name in OF_A_RESPONDER:
         return _redact_of_responder(ctx, name, rest)
     if name not in (*FIELDS, "title"):
-        raise RefusedError(f"I do not know “{clean(word)[:40]}”: type {USAGE}.")
+        raise RefusedError(sentence("I do not know “{}”: type {}.", clean(word)[:40], USAGE))
     return _redact_place(ctx, _named_place(ctx, name), _reason(rest, what=name))
 
 
@@ -82,7 +83,12 @@ def _reason(typed: str, *, what: str) -> str:
     found = MISPLACED.match(clean(typed))
     if found is not None:
         raise RefusedError(
-            f"Nothing is redacted: {found[0]} stands before what it is about, !ir redact {found[0]} {what} REASON."
+            sentence(
+                "Nothing is redacted: {} stands before what it is about, {ir} redact {} {} REASON.",
+                found[0],
+                found[0],
+                what,
+            )
         )
     return prose(typed, usage=USAGE)
 
@@ -117,10 +123,12 @@ def _responder(ctx: IncidentContext, typed: str, name: str) -> tuple[Participant
     for each in listed:
         if beginning.startswith(f"{fold(each.name)} "):
             return each, as_named(typed)[len(each.name) :]
-    number, reason = numbered(typed, usage=f"!ir redact {name} NAME REASON, or N for the Nth who came on the list")
+    number, reason = numbered(
+        typed, usage=sentence("{ir} redact {} NAME REASON, or N for the Nth who came on the list", name)
+    )
     found = next((each for each in listed if each.number == number), None)
     if found is None:
-        raise RefusedError(f"Nobody was the {number}. to come on the list: !ir who shows who is on it.")
+        raise RefusedError(sentence("Nobody was the {}. to come on the list: {ir} who shows who is on it.", number))
     return found, reason
 
 
@@ -234,7 +242,7 @@ def _said_in(each: Change, columns: Collection[str]) -> set[str]:
 
 def _refuse_others(ctx: IncidentContext, typed_by: set[int | None]) -> None:
     if typed_by - {ctx.person} and ctx.standing < Standing.TRUSTED:
-        raise ForbiddenError(f"Redacting what others typed: {permission.needed(ctx, Need.TRUSTED)}")
+        raise ForbiddenError(sentence("Redacting what others typed: {}", permission.needed(ctx, Need.TRUSTED)))
 
 
 def _done(ctx: IncidentContext, what: str, texts: Collection[str], *, beside: Sequence[str] = ()) -> Outcome:

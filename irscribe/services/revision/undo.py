@@ -9,6 +9,7 @@ from irscribe.commands import Command, read_kept
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.prose import listing
 from irscribe.domain.request import LineKind
+from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import finality, permission
 from irscribe.services.context.contexts import IncidentContext, Outcome
 from irscribe.services.context.names import named_place, own_place
@@ -44,7 +45,9 @@ def undo(ctx: IncidentContext, command: Command) -> Outcome:
     this person may no longer do what they did.
     """
     if command.text.strip():
-        raise RefusedError("Nothing belongs behind undo: !ir undo takes back your last change, whatever it was.")
+        raise RefusedError(
+            sentence("Nothing belongs behind undo: {ir} undo takes back your last change, whatever it was.")
+        )
     deed = _deed(ctx, _last_line(ctx))
     _require_standing(ctx, deed)
     _refuse_if_moved_on(ctx, deed)
@@ -82,8 +85,8 @@ def _last_line(ctx: IncidentContext) -> int:
         )
     if last is None:
         opened = ctx.incident.opener == ctx.person
-        hint = ": !ir cancel REASON ends an incident that is none." if opened else "."
-        raise RefusedError(f"There is nothing of yours to take back in {ctx.number}{hint}")
+        hint: Speech = sentence(": {ir} cancel REASON ends an incident that is none.") if opened else "."
+        raise RefusedError(sentence("There is nothing of yours to take back in {}{}", ctx.number, hint))
     return last
 
 
@@ -115,7 +118,7 @@ def _require_standing(ctx: IncidentContext, deed: Deed) -> None:
     verb = command.verb
     if verb.name in MAY_COST_ONES_STANDING:
         return
-    permission.require(ctx, verb.name, verb.standing, spoken="!ir undo")
+    permission.require(ctx, verb.name, verb.standing, spoken=sentence("{ir} undo"))
     for edit in deed.edits if verb.name in CORRECTIONS else ():
         changeable(ctx, edit.number)
     _require_trust_to_publish(ctx, deed)
@@ -125,14 +128,19 @@ def _require_trust_to_publish(ctx: IncidentContext, deed: Deed) -> None:
     """What others wrote since in the belief that it is private does not become public by an undo."""
     hidden = any(each.table is incident and (each.old or {}).get("private") is False for each in deed.rows)
     if hidden and changes.written_by_others(ctx.session, ctx.number, ctx.person, since=max(deed.lines)):
-        permission.require_trust(ctx, spoken="!ir undo of !ir private on")
+        permission.require_trust(ctx, spoken=sentence("{ir} undo of {ir} private on"))
 
 
 def _refuse_with_sub_items(ctx: IncidentContext, deed: Deed) -> None:
     for section, number in _stood_under(ctx, deed):
         raise RefusedError(
-            f"Your last change was {section} {number}, and something stands under it since: "
-            f"!ir {section} drop {number} takes both out."
+            sentence(
+                "Your last change was {} {}, and something stands under it since: {ir} {} drop {} takes both out.",
+                section,
+                number,
+                section,
+                number,
+            )
         )
 
 

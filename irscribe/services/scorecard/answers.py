@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from irscribe.domain.prose import listing
 from irscribe.domain.questionnaire import Questionnaire
 from irscribe.domain.report import AnswerValue, Scorecard
+from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.report.assembly import scorecard_of
 from models import incidents, parts, scores
@@ -49,17 +50,27 @@ def card_of(ctx: IncidentContext) -> Scorecard | None:
     return None if incident is None else scorecard_of(ctx.session, ctx.application, incident)
 
 
-def total(ctx: IncidentContext) -> str:
+def total(ctx: IncidentContext) -> Speech:
     """The points and what is open, as a sentence."""
     card = card_of(ctx)
     if card is None:
-        return f"The scorecard of {ctx.number} ({questionnaire_of(ctx).version}) has no answers yet: !ir score asks it."
+        return sentence(
+            "The scorecard of {} ({}) has no answers yet: {ir} score asks it.",
+            ctx.number,
+            questionnaire_of(ctx).version,
+        )
     still = [str(row.number) for row in card.answers if row.answer is None]
     asked, name = len(card.answers), f"Scorecard of {ctx.number} ({card.version})"
     if not still:
         return f"{name}: score {card.total} of {card.maximum}, complete."
     questions, them = ("question", "it") if len(still) == 1 else ("questions", "them")
-    return (
-        f"{name}: {asked - len(still)} of {asked} answered, score {card.total} so far; "
-        f"open: {questions} {listing(still)} (!ir score asks {them})."
+    return sentence(
+        "{}: {} of {} answered, score {} so far; open: {} {} ({ir} score asks {}).",
+        name,
+        asked - len(still),
+        asked,
+        card.total,
+        questions,
+        listing(still),
+        them,
     )

@@ -16,7 +16,7 @@ from irscribe.domain.questionnaire import Question
 from irscribe.domain.record import Answered, Dialogue
 from irscribe.domain.report import AnswerValue, Suggestion
 from irscribe.domain.request import Reply
-from irscribe.domain.sentence import Speech
+from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean
 from irscribe.services.context import finality, permission, target
 from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
@@ -28,7 +28,7 @@ ON_ITS_WAY = timedelta(seconds=2)
 """How long somebody may not have seen yet that they are asked another question."""
 
 
-def begin(ctx: IncidentContext) -> tuple[str, Outcome]:
+def begin(ctx: IncidentContext) -> tuple[Speech, Outcome]:
     """Ask the coordinator, or who closed the incident: a sentence for the channel, and what they are told."""
     keep(ctx)
     first = next_open(ctx)
@@ -38,10 +38,12 @@ def begin(ctx: IncidentContext) -> tuple[str, Outcome]:
     person = serving[-1] if serving and serving[-1] else ctx.person
     nick = _nick(ctx, person)
     if not target.exists_in_private(ctx.session, ctx.incident, person):
-        return "!ir score asks the scorecard.", []
+        return sentence("{ir} score asks the scorecard."), []
     if asked(ctx.session, person) is not None:
-        later = f"!ir score @{ctx.number} asks the scorecard of {ctx.incident.name} when you are done here."
-        return "!ir score asks the scorecard.", [_tell(ctx, person, later)]
+        later = sentence(
+            "{ir} score @{} asks the scorecard of {} when you are done here.", ctx.number, ctx.incident.name
+        )
+        return sentence("{ir} score asks the scorecard."), [_tell(ctx, person, later)]
     return f"I ask {without_ping(nick)} the scorecard in private.", _ask(ctx, person, first, greet=True)
 
 
@@ -51,7 +53,9 @@ def resume(ctx: IncidentContext) -> Outcome:
     Raises RefusedError while they are being asked about another incident, or for a private one they do not work on.
     """
     if not target.exists_in_private(ctx.session, ctx.incident, ctx.person):
-        raise ForbiddenError(f"I ask about a private incident only who works on it: {NEEDED[Standing.JOINED]}.")
+        raise ForbiddenError(
+            sentence("I ask about a private incident only who works on it: {}.", NEEDED[Standing.JOINED])
+        )
     busy = asked(ctx.session, ctx.person)
     if busy is not None and busy.incident != ctx.number:
         raise RefusedError(f"I am asking you about {busy.incident}: answer in private, or say stop there, first.")
@@ -85,7 +89,11 @@ def hear(ctx: CommandContext) -> Outcome:
     over = _over(about)
     if over is not None:
         scores.stop(ctx.session, person=ctx.person)
-        return [ctx.reply(f"I ask you no more about {about.incident.name}, and this is no answer to it: {over}")]
+        return [
+            ctx.reply(
+                sentence("I ask you no more about {}, and this is no answer to it: {}", about.incident.name, over)
+            )
+        ]
     said = _answer(ctx)
     other = None if said.word in (Word.STOP, Word.BACK) else _was_faster(about, dialogue)
     if other is None:
@@ -97,7 +105,7 @@ def hear(ctx: CommandContext) -> Outcome:
 def _over(ctx: IncidentContext) -> Speech | None:
     """Why somebody is asked no more."""
     if finality.is_final(ctx):
-        return f"its report is final, and {finality.way_back(ctx)}."
+        return sentence("its report is final, and {}.", finality.way_back(ctx))
     return permission.lost(ctx, "score", Standing.JOINED)
 
 
@@ -126,15 +134,15 @@ def _answer(ctx: CommandContext) -> Said:
         raise RefusedError(refusal.sentence + _as_command(ctx, text.lower().split())) from refusal
 
 
-def _as_command(ctx: CommandContext, words: Sequence[str]) -> str:
+def _as_command(ctx: CommandContext, words: Sequence[str]) -> Speech:
     """How to type what may have been meant as a command: in private a bare one is no command either."""
     names = ctx.application.config.names
     if words and words[0] in names.incident:
         words = words[1:]
     first = words[0] if words else ""
     if first in ("log", "note", *names.log, *names.note):
-        return " If you meant a note: !log TEXT."
-    return f" If you meant the command: !ir {first}." if first in BY_NAME else ""
+        return sentence(" If you meant a note: {log} TEXT.")
+    return sentence(" If you meant the command: {ir} {}.", first) if first in BY_NAME else ""
 
 
 def _was_faster(ctx: IncidentContext, dialogue: Dialogue) -> int | None:
@@ -156,7 +164,7 @@ def _steer(ctx: IncidentContext, dialogue: Dialogue, said: Said) -> Outcome:
     match said.word:
         case Word.STOP:
             scores.stop(ctx.session, person=dialogue.person)
-            return [ctx.reply(f"Stopped. !ir score @{ctx.number} goes on where you left it.")]
+            return [ctx.reply(sentence("Stopped. {ir} score @{} goes on where you left it.", ctx.number))]
         case Word.BACK:
             if dialogue.question == 1:
                 raise RefusedError("That was the first question: answer it, or say skip or stop.")
@@ -238,7 +246,7 @@ def _release_others(ctx: IncidentContext) -> Outcome:
     return told
 
 
-def _tell(ctx: CommandContext, person: int, text: str) -> Reply:
+def _tell(ctx: CommandContext, person: int, text: Speech) -> Reply:
     """A line in private to who is asked; their nick may be another's by now, all the more where others answer."""
     if person == ctx.person:
         return Reply(to=ctx.request.person.nick, text=text, recipient_keys=ctx.request.person.keys)

@@ -11,6 +11,7 @@ from irscribe.domain.errors import RefusedError
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing, plural
 from irscribe.domain.report import AnswerValue
+from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
 from irscribe.services.context import permission, target
 from irscribe.services.context.contexts import IncidentContext, Outcome
@@ -19,7 +20,7 @@ from irscribe.services.scorecard.dialogue import begin_again, go_on, resume, sug
 from models import parts, scores
 
 ONE = re.compile(r"#?([0-9]{1,3})\s+(\S.*)$", re.DOTALL)
-USAGE = "!ir score N yes [NOTE], !ir score yyn-… or !ir score to be asked"
+USAGE = sentence("{ir} score N yes [NOTE], {ir} score yyn-… or {ir} score to be asked")
 
 
 def score(ctx: IncidentContext, command: Command) -> Outcome:
@@ -30,7 +31,7 @@ def score(ctx: IncidentContext, command: Command) -> Outcome:
     if one := ONE.match(typed):
         return _answer_one(ctx, number=int(one[1]), said=one[2], forced=command.forced)
     if " " in typed or typed.removeprefix("#").isdecimal():
-        raise RefusedError(f"What is the answer? Type {USAGE}; !ir @N score is about incident N.")
+        raise RefusedError(sentence("What is the answer? Type {}; {ir} @N score is about incident N.", USAGE))
     return _answer_row(ctx, typed, forced=command.forced)
 
 
@@ -50,7 +51,9 @@ def _answer_one(ctx: IncidentContext, *, number: int, said: str, forced: bool) -
     read = parse_answer(clean(said))
     answer = suggested(ctx, number) if read.word is Word.OK else read.word.value_given
     if answer is None:
-        raise RefusedError(f"From the channel a question is answered yes, no or n/a: !ir score {number} yes [NOTE].")
+        raise RefusedError(
+            sentence("From the channel a question is answered yes, no or n/a: {ir} score {} yes [NOTE].", number)
+        )
     _refuse_overwriting(ctx, [number], forced=forced)
     return _answered(ctx, {number: answer}, {number: read.note}, f"Question {number}: {answer}.")
 
@@ -67,7 +70,7 @@ def _answer_row(ctx: IncidentContext, typed: str, *, forced: bool) -> Outcome:
 def _answered(ctx: IncidentContext, answers: Mapping[int, AnswerValue], notes: Mapping[int, str], done: str) -> Outcome:
     if answers:
         store(ctx, answers, notes)
-    return [ctx.reply(f"{done} {total(ctx)}"), *go_on(ctx)]
+    return [ctx.reply(sentence("{} {}", done, total(ctx))), *go_on(ctx)]
 
 
 def _choose_version(ctx: IncidentContext, version: str) -> Outcome:
@@ -95,4 +98,6 @@ def _refuse_overwriting(ctx: IncidentContext, numbers: Sequence[int], *, forced:
     stored = {each.number: each.answer for each in scores.answers(ctx.session, ctx.number)}
     taken = next((number for number in numbers if stored.get(number)), None)
     if taken is not None and not forced:
-        raise RefusedError(f"Question {taken} has the answer {stored[taken]} already: !ir score! … overwrites it.")
+        raise RefusedError(
+            sentence("Question {} has the answer {} already: {ir} score! … overwrites it.", taken, stored[taken])
+        )

@@ -15,6 +15,7 @@ from irscribe.domain.permission import NEEDED, Standing
 from irscribe.domain.prose import plural
 from irscribe.domain.record import Recorded, Version
 from irscribe.domain.report import Kind, MarkerKind
+from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.spelling import label
 from irscribe.domain.text import clean, cut
 from irscribe.domain.time_resolution import Context, require_when, resolve
@@ -27,7 +28,7 @@ from irscribe.services.timeline.notes import amend, enter, taken_out
 from models import entries
 from models.entries import Writing
 
-FIX_USAGE = "!ir fix N s/old/new/ or !ir fix N [WHEN] TEXT"
+FIX_USAGE = sentence("{ir} fix N s/old/new/ or {ir} fix N [WHEN] TEXT")
 RANGE = re.compile(r"#?(\d{1,9})(?:\s*[-–]\s*#?(\d{1,9}))?(?:\s+(.*))?$", re.DOTALL)
 MARKS = {
     **dict.fromkeys(("begins", "begin", "began", "starts", "start", "started"), MarkerKind.BEGINS),
@@ -42,12 +43,12 @@ def outage(ctx: IncidentContext, command: Command) -> Outcome:
     word, _, rest = command.text.partition(" ")
     kind = MARKS.get(word.lower())
     if kind is None:
-        raise RefusedError("Begins or ends? Type !ir outage begins [WHEN] [SCOPE], or ends.")
+        raise RefusedError(sentence("Begins or ends? Type {ir} outage begins [WHEN] [SCOPE], or ends."))
     parsed = when.parse(rest)
     understood = context(ctx, parsed.when)
     require_when(parsed.when, context=understood)
     moment = resolve(parsed.when, context=understood)
-    scope = prose(parsed.rest, usage="!ir outage begins [WHEN] [SCOPE]") if parsed.rest.strip() else None
+    scope = prose(parsed.rest, usage=sentence("{ir} outage begins [WHEN] [SCOPE]")) if parsed.rest.strip() else None
     marker = outage_marker(kind, scope)
     number = enter(ctx, moment, outage_text(kind, scope), kind=Kind.NOTE, marker=marker)
     hint = hint_of_entry(ctx, number)
@@ -65,7 +66,7 @@ def fix(ctx: IncidentContext, command: Command) -> Outcome:
         text = prose(parsed.rest, usage=FIX_USAGE)
         moment = resolve(parsed.when, context=_around(ctx, current, parsed.when)) if parsed.when else current.moment
     if not text:
-        raise RefusedError(f"Nothing would be left of #{number}: take it out with !ir strike {number}.")
+        raise RefusedError(sentence("Nothing would be left of #{}: take it out with {ir} strike {}.", number, number))
     if (text, moment) == (current.text, current.moment):
         raise RefusedError(f"#{number} says that already: {_quoted(current.text)}")
     amend(ctx, number, text, moment=moment)
@@ -74,11 +75,11 @@ def fix(ctx: IncidentContext, command: Command) -> Outcome:
 
 def move(ctx: IncidentContext, command: Command) -> Outcome:
     """Give an entry another time."""
-    number, typed = numbered(command.text, usage="!ir move N WHEN")
+    number, typed = numbered(command.text, usage=sentence("{ir} move N WHEN"))
     current = _correctable(ctx, number)
     parsed = when.parse(typed)
     if parsed.when is None or parsed.rest:
-        raise RefusedError(f"When? Type !ir move {number} WHEN, like !ir move {number} ~15:40.")
+        raise RefusedError(sentence("When? Type {ir} move {} WHEN, like {ir} move {} ~15:40.", number, number))
     moment = resolve(parsed.when, context=_around(ctx, current, parsed.when))
     if moment == current.moment:
         raise RefusedError(f"#{number} is at {label(moment, day_shown=True)} already.")
@@ -88,14 +89,14 @@ def move(ctx: IncidentContext, command: Command) -> Outcome:
 
 def strike(ctx: IncidentContext, command: Command) -> Outcome:
     """Take entries out of the report."""
-    first, last, reason = _range(command.text, usage="!ir strike N [REASON] or !ir strike N-M [REASON]")
+    first, last, reason = _range(command.text, usage=sentence("{ir} strike N [REASON] or {ir} strike N-M [REASON]"))
     if first == last:
         changeable(ctx, first)
     found = [changeable(ctx, number) for number in range(first, last + 1) if not _is_redacted(ctx, number)]
     standing = [each.current for each in found if each.current.struck is None]
     if not standing:
         which, them = (f"#{first} is", "it") if first == last else (f"#{first}–#{last} are", "each")
-        raise RefusedError(f"{which} struck already: !ir unstrike {first} puts {them} back.")
+        raise RefusedError(sentence("{} struck already: {ir} unstrike {} puts {} back.", which, first, them))
     for each in standing:
         _set_struck(ctx, each, reason)
     if first == last:
@@ -105,7 +106,7 @@ def strike(ctx: IncidentContext, command: Command) -> Outcome:
 
 def unstrike(ctx: IncidentContext, command: Command) -> Outcome:
     """Put an entry back into the report."""
-    number, _ = numbered(command.text, usage="!ir unstrike N")
+    number, _ = numbered(command.text, usage=sentence("{ir} unstrike N"))
     current = changeable(ctx, number).current
     if current.struck is None:
         raise RefusedError(f"#{number} is not struck: it says {_quoted(current.text)}")
@@ -115,7 +116,7 @@ def unstrike(ctx: IncidentContext, command: Command) -> Outcome:
 
 def history(ctx: IncidentContext, command: Command) -> Outcome:
     """Every version of an entry, who, when."""
-    number, _ = numbered(command.text, usage="!ir history N")
+    number, _ = numbered(command.text, usage=sentence("{ir} history N"))
     existing(ctx, number)
     return ctx.answer(
         [
@@ -129,13 +130,13 @@ def history(ctx: IncidentContext, command: Command) -> Outcome:
 
 def timeline(ctx: IncidentContext, command: Command) -> Outcome:
     """The last entries of the timeline, in private."""
-    wanted, rest = numbered(command.text, usage="!ir timeline [N]") if command.text.strip() else (SHOWN, "")
+    wanted, rest = numbered(command.text, usage=sentence("{ir} timeline [N]")) if command.text.strip() else (SHOWN, "")
     if rest or not wanted:
-        raise RefusedError("How many? Type !ir timeline, or !ir timeline 20.")
+        raise RefusedError(sentence("How many? Type {ir} timeline, or {ir} timeline 20."))
     in_order = chronological(entries.times(ctx.session, ctx.number), at=itemgetter(1))
     found = entries.some_of(ctx.session, ctx.number, [n for n, _ in in_order[-min(wanted, MOST_AT_ONCE) :]])
     if not found:
-        return ctx.say(f"Incident {ctx.incident.name} has no entries yet: !log TEXT writes one.")
+        return ctx.say(sentence("Incident {} has no entries yet: {log} TEXT writes one.", ctx.incident.name))
     shows_day = any(shows_day_of(ctx, each.current.moment) for each in found)
     return ctx.answer_in_private(
         [
@@ -154,7 +155,9 @@ def existing(ctx: IncidentContext, number: int) -> Recorded:
     """
     found = entries.get(ctx.session, ctx.number, number)
     if found is None:
-        raise RefusedError(f"There is no entry {number} in incident {ctx.number}: !ir timeline shows the last ones.")
+        raise RefusedError(
+            sentence("There is no entry {} in incident {}: {ir} timeline shows the last ones.", number, ctx.number)
+        )
     return found
 
 
@@ -167,14 +170,16 @@ def changeable(ctx: IncidentContext, number: int) -> Recorded:
     if found.current.redacted is not None:
         raise RefusedError(f"#{number} was redacted; its text is gone for good.")
     if found.person != ctx.person and ctx.standing < Standing.RESPONDER:
-        raise ForbiddenError(f"#{number} is {found.nick}'s: {NEEDED[Standing.RESPONDER]}.")
+        raise ForbiddenError(sentence("#{} is {}'s: {}.", number, found.nick, NEEDED[Standing.RESPONDER]))
     return found
 
 
 def _correctable(ctx: IncidentContext, number: int) -> Version:
     current = changeable(ctx, number).current
     if current.struck is not None:
-        raise RefusedError(f"{taken_out(current)}: !ir unstrike {number} puts it back, then it can be changed.")
+        raise RefusedError(
+            sentence("{}: {ir} unstrike {} puts it back, then it can be changed.", taken_out(current), number)
+        )
     return current
 
 
@@ -185,7 +190,7 @@ def _around(ctx: IncidentContext, current: Version, typed: When | None) -> Conte
     return Context(said_at=ctx.request.said_at, retrospective=ctx.afterwards, day=current.moment.at.date())
 
 
-def _hint(ctx: IncidentContext, number: int) -> str:
+def _hint(ctx: IncidentContext, number: int) -> Speech:
     return hint_of_entry(ctx, number) if existing(ctx, number).current.marker else ""
 
 
@@ -197,10 +202,10 @@ def _is_redacted(ctx: IncidentContext, number: int) -> bool:
     return existing(ctx, number).current.redacted is not None
 
 
-def _range(typed: str, *, usage: str) -> tuple[int, int, str]:
+def _range(typed: str, *, usage: Speech) -> tuple[int, int, str]:
     found = RANGE.match(typed.strip())
     if found is None:
-        raise RefusedError(f"Which one? Type {usage}.")
+        raise RefusedError(sentence("Which one? Type {}.", usage))
     first, last = int(found[1]), int(found[2] or found[1])
     if last < first or last - first >= MOST_AT_ONCE:
         raise RefusedError(f"#{first}–#{last} is no range: the first number comes first, {MOST_AT_ONCE} at most.")

@@ -14,6 +14,7 @@ from irscribe.domain.moment import Moment
 from irscribe.domain.record import Incident, Version
 from irscribe.domain.report import Kind, Marker
 from irscribe.domain.request import fold
+from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.spelling import spell
 from irscribe.domain.text import clean
 from irscribe.domain.time_resolution import Context, far_back, require_when, resolve
@@ -26,12 +27,12 @@ from irscribe.services.timeline.contradictions import hint_of_entry
 from models import entries, incidents, lines, origins
 from models.entries import TAKEN_BACK, Typist, Writing
 
-USAGE = "!log [WHEN] TEXT"
+USAGE = sentence("{log} [WHEN] TEXT")
 PROMOTE = "^"
 GOING_ON = (Manner.CONTINUE, Manner.PARAGRAPH)
 GOES_ON_FOR = timedelta(minutes=30)
 KEPT_FOR = timedelta(hours=1)
-NOT_KEPT_YET = "your line is kept for an hour: !ir start TITLE opens one, !ir adopt then takes it in."
+NOT_KEPT_YET = sentence("your line is kept for an hour: {ir} start TITLE opens one, {ir} adopt then takes it in.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,14 +56,16 @@ def note(ctx: CommandContext, *, quiet: bool, into: Incident | None = None) -> O
     if sign in GOING_ON and not quiet:
         return extend(ctx, Manner(sign), clean(rest), named=addressed.incident)
     if sign == PROMOTE and not quiet:
-        raise RefusedError(f"I cannot take in what was said before yet: type it yourself, {USAGE}.")
+        raise RefusedError(sentence("I cannot take in what was said before yet: type it yourself, {}.", USAGE))
     if not clean(addressed.text):
-        raise RefusedError(f"There is no text there: type {USAGE}.")
+        raise RefusedError(sentence("There is no text there: type {}.", USAGE))
     about = target.context_of(ctx, into or _incident(ctx, addressed, quiet=quiet))
     _refuse_in_final(about, addressed)
     read = _read_quietly(about, addressed.text) if quiet else _read(about, addressed, adopted=into is not None)
     number = enter(about, read.moment, read.text, kind=read.kind, by=read.by)
-    meant = f" (time: now; !ir move {number} {read.hint})" if read.hint.startswith("~") else read.hint
+    meant: Speech = (
+        sentence(" (time: now; {ir} move {} {})", number, read.hint) if read.hint.startswith("~") else read.hint
+    )
     return acknowledge(about, number, read.moment, hint=meant or marker_hint(about, number, read.text))
 
 
@@ -91,23 +94,29 @@ def extend(ctx: CommandContext, manner: Manner, text: str, *, named: int | None 
     Raises RefusedError when there is nothing to go on with.
     """
     if not text:
-        raise RefusedError(f"There is no text behind {manner}: type !log {manner} TEXT.")
+        raise RefusedError(sentence("There is no text behind {}: type {log} {} TEXT.", manner, manner))
     incident, number = _last_entry(ctx)
     if named not in (None, incident.number):
-        raise RefusedError(f"Your last note is #{number} in {incident.number}: log one there with !log @{named} TEXT.")
+        raise RefusedError(
+            sentence("Your last note is #{} in {}: log one there with {log} @{} TEXT.", number, incident.number, named)
+        )
     about = target.context_of(ctx, incident)
     finality.require_notes_taken(about)
     before = entries.get(ctx.session, incident.number, number)
     if before is not None and before.current.struck is not None and before.current.redacted is None:
-        raise RefusedError(f"{taken_out(before.current)}: !ir unstrike {number} puts it back, {USAGE} logs a new one.")
+        raise RefusedError(
+            sentence("{}: {ir} unstrike {} puts it back, {} logs a new one.", taken_out(before.current), number, USAGE)
+        )
     if before is None or not before.current.standing or before.current.kind is Kind.QUOTE:
-        raise RefusedError(f"Your last note, #{number}, does not stand as yours any more: log a new one with {USAGE}.")
+        raise RefusedError(
+            sentence("Your last note, #{}, does not stand as yours any more: log a new one with {}.", number, USAGE)
+        )
     joined = before.current.text + ("\n" if manner is Manner.PARAGRAPH else " ") + text
     amend(about, number, joined)
     return acknowledge(about, number, before.current.moment, what="continued", hint=marker_hint(about, number, joined))
 
 
-def marker_hint(ctx: IncidentContext, number: int, text: str) -> str:
+def marker_hint(ctx: IncidentContext, number: int, text: str) -> Speech:
     """The hint behind the acknowledgement of an entry whose text may bear a marker that contradicts what is there."""
     return hint_of_entry(ctx, number) if find_marker(text) else ""
 
@@ -134,7 +143,7 @@ def _incident(ctx: CommandContext, addressed: Addressed, *, quiet: bool) -> Inci
         return target.find(ctx, addressed.incident)
     current = target.current(ctx, channel)
     if current is None or (quiet and not current.live):
-        raise KeptError(f"No incident is open here; {NOT_KEPT_YET}")
+        raise KeptError(sentence("No incident is open here; {}", NOT_KEPT_YET))
     return current
 
 
@@ -142,7 +151,7 @@ def _read(ctx: IncidentContext, addressed: Addressed, *, adopted: bool = False) 
     parsed = when.parse(addressed.text)
     understood = context(ctx, parsed.when)
     if parsed.when is not None and not clean(parsed.rest):
-        raise RefusedError(f"There is no text behind the time: type {USAGE}.")
+        raise RefusedError(sentence("There is no text behind the time: type {}.", USAGE))
     if not adopted and addressed.incident is None:
         _refuse_after_the_end(ctx, parsed.when)
     if not adopted and (ctx.incident.open or addressed.incident is None):
@@ -170,8 +179,13 @@ def _refuse_in_final(ctx: IncidentContext, addressed: Addressed) -> None:
         return
     if addressed.incident is None and when.parse(addressed.text).when is None:
         raise KeptError(
-            f"Incident {ctx.incident.name} is {ctx.incident.state} and its report final; your line is kept for an "
-            f"hour. !ir start TITLE opens a new one and !ir adopt takes it in there; {finality.way_back(ctx)}."
+            sentence(
+                "Incident {} is {} and its report final; your line is kept for an hour. {ir} start TITLE opens a "
+                "new one and {ir} adopt takes it in there; {}.",
+                ctx.incident.name,
+                ctx.incident.state,
+                finality.way_back(ctx),
+            )
         )
     finality.require_notes_taken(ctx)
 
@@ -179,8 +193,12 @@ def _refuse_in_final(ctx: IncidentContext, addressed: Addressed) -> None:
 def _refuse_after_the_end(ctx: IncidentContext, typed: When | None) -> None:
     if typed is None and not ctx.incident.open:
         raise KeptError(
-            f"Incident {ctx.incident.name} is {ctx.incident.state}; your line is kept for an hour. "
-            f"!log WHEN TEXT still enters it, !ir start TITLE opens a new one and !ir adopt takes your line in."
+            sentence(
+                "Incident {} is {}; your line is kept for an hour. {log} WHEN TEXT still enters it, {ir} start "
+                "TITLE opens a new one and {ir} adopt takes your line in.",
+                ctx.incident.name,
+                ctx.incident.state,
+            )
         )
 
 
@@ -205,11 +223,11 @@ def _by_relay(ctx: IncidentContext, read: Note) -> Note:
     return Note(moment=read.moment, text=text, kind=Kind.ALERT, by=by, hint=read.hint)
 
 
-def _waits_with_it(ctx: CommandContext, place: str | None) -> str:
+def _waits_with_it(ctx: CommandContext, place: str | None) -> Speech:
     current = target.current(ctx, place) if place else None
     if current is not None and current.open:
-        return "Your last note waits to be taken in, and so does this one: !ir adopt takes both."
-    return f"Your last note waits for an incident, and so does this one; {NOT_KEPT_YET}"
+        return sentence("Your last note waits to be taken in, and so does this one: {ir} adopt takes both.")
+    return sentence("Your last note waits for an incident, and so does this one; {}", NOT_KEPT_YET)
 
 
 def _last_entry(ctx: CommandContext) -> tuple[Incident, int]:
@@ -218,11 +236,15 @@ def _last_entry(ctx: CommandContext) -> tuple[Incident, int]:
     made = origins.noted_by(ctx.session, last.id) if last else None
     incident = incidents.get(ctx.session, made[0]) if made else None
     if last is None or (incident is not None and not target.may_see(ctx, incident)):
-        raise RefusedError(f"You have no note here to go on with: log one with {USAGE}.")
+        raise RefusedError(sentence("You have no note here to go on with: log one with {}.", USAGE))
     if last.fate == "waiting":
         raise KeptError(_waits_with_it(ctx, place))
     if made is None or incident is None:
-        raise RefusedError(f"Your last note was {last.fate}, so there is nothing to go on with: log it with {USAGE}.")
+        raise RefusedError(
+            sentence("Your last note was {}, so there is nothing to go on with: log it with {}.", last.fate, USAGE)
+        )
     if ctx.request.said_at - last.said_at > GOES_ON_FOR:
-        raise RefusedError(f"Your last note, #{made[1]}, is more than 30 minutes old: log a new one with {USAGE}.")
+        raise RefusedError(
+            sentence("Your last note, #{}, is more than 30 minutes old: log a new one with {}.", made[1], USAGE)
+        )
     return incident, made[1]
