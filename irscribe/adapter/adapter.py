@@ -30,6 +30,7 @@ from models import FAILED, Savepoint, Session, lines, persons
 log = logging.getLogger(__name__)
 
 BROKEN = "That went wrong on my side and nothing was recorded; the log says more. Please type it again."
+LOG = sentence("{log}")
 NOTES = (LineKind.LOG, LineKind.NOTE)
 
 Event = Request | Renamed | Left | Identified | HeardUntil | ChannelRejoined | NamesakeJoined
@@ -191,7 +192,7 @@ class Adapter:
         if ctx.request.text.strip().lower() == "help":
             return [] if quiet else manual.help_with_notes(ctx)
         permission.require_known(ctx)
-        permission.require_alone(ctx, "log", spoken=sentence("{log}"))
+        permission.require_alone(ctx, "log", spoken=LOG)
         replies = notes.note(ctx, quiet=quiet)
         return [] if quiet else replies
 

@@ -2,7 +2,6 @@
 
 from irscribe.commands.addressed import Addressed, address
 from irscribe.commands.line import Command, read, read_kept, read_note
-from irscribe.commands.spoken import CommandNames
 from irscribe.commands.table import BY_NAME, COMMANDS, VERBS, Verb, manual
 
 __all__ = [
@@ -11,7 +10,6 @@ __all__ = [
     "VERBS",
     "Addressed",
     "Command",
-    "CommandNames",
     "Verb",
     "address",
     "manual",

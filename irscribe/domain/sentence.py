@@ -9,8 +9,9 @@ from enum import Enum
 from functools import lru_cache
 from string import Formatter
 
-_TASK = re.compile(r"(?<![\w/])T(?=[0-9]+(?!\w))")
 _MARK = "\u200b"
+_TASK = re.compile(r"(?P<url>[A-Za-z][A-Za-z0-9+.-]*://\S+)|(?<![\w/])T(?=[0-9]+(?!\w))")
+_MARKED = re.compile(rf"(?<!\w)T{_MARK}(?=[0-9])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,11 +111,12 @@ def render(speech: Speech, names: CommandNames, *, tracker: str) -> str:
 
 def defused(text: str) -> str:
     """The text as it is, with the mark in numbers of tasks; addresses are left alone, as they would lead nowhere."""
-    return _TASK.sub(lambda found: "T" if _is_in_address(text, found.start()) else "T" + _MARK, text)
+    return _TASK.sub(lambda found: found["url"] or f"T{_MARK}", text)
 
 
-def _is_in_address(text: str, index: int) -> bool:
-    return "://" in text[text.rfind(" ", 0, index) + 1 : index]
+def as_typed(text: str) -> str:
+    """The text without the mark in numbers of tasks, which somebody may have copied from a reply."""
+    return _MARKED.sub("T", text)
 
 
 def _task_in(tracker: str) -> Callable[[int], str]:

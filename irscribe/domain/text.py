@@ -11,8 +11,6 @@ _REMOVED = re.compile(
     # mIRC formatting takes its arguments with it: colour, hex colour, then the codes without any
     "\x03(?:[0-9]{1,2}(?:,[0-9]{1,2})?)?"
     "|\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?"
-    # what a reply puts into the number of a task, see ``sentence.defused``
-    "|(?<=T)\u200b(?=[0-9])"
     f"|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufff9-\ufffb{_BIDI}{_NONCHARACTERS}]",
 )
 _BLANKS = re.compile(r"\s+")

@@ -10,8 +10,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Protocol
 
-from irscribe.commands import CommandNames
-from irscribe.config import Config, LogMode, Names
+from irscribe.config import Config
 from irscribe.domain.coverage import NamesakeJoined
 from irscribe.domain.request import (
     CHANNELS,
@@ -26,8 +25,6 @@ from irscribe.domain.request import (
     StepDown,
     fold,
 )
-from irscribe.domain.sentence import Sentence
-from irscribe.domain.tasks import defused
 from irscribe.engine.indexing import Indexing
 from irscribe.engine.leader import Leadership
 from irscribe.engine.outbox_worker import OutboxWorker
@@ -64,9 +61,7 @@ class App:
     def __init__(self, application: ApplicationContext, handler: MakeHandler) -> None:
         """Wire the parts."""
         self.database = Database(application.config.database, alone=True)
-        self._config = application.config
-        self._house = application
-        self._spoken = speak_of(application.config.names)
+        self._application = application
         self._outgoing = Outgoing(application.config.pace)
         forgetting = Purge(self.database)
         files = ReportFiles(self.database, application, forgetting=forgetting, deliver=self._say)
@@ -185,27 +180,18 @@ class App:
                     self._standby.give_way()
 
     def _say(self, replies: Iterable[Reply]) -> None:
-        worded = [self._worded(each) for each in replies]
+        spoken = [self._spoken(each) for each in replies]
         if self._standby.is_mine:
-            self._outgoing.put(worded)
+            self._outgoing.put(spoken)
         else:
-            for (to, text), times in Counter((each.to, str(each.text)) for each in worded).items():
+            for (to, text), times in Counter((each.to, str(each.text)) for each in spoken).items():
                 said = text if times == 1 else f"{text} ({times} times)"
                 log.warning("not said to %s, as another bot has the turn: %s", to, said)
 
-    def _worded(self, reply: Reply) -> Reply:
-        """The same with this house's names for commands, and without bare task numbers."""
-        mode = self._config.log_modes.of(reply.to if reply.to[:1] in CHANNELS else None)
-        if isinstance(reply.text, Sentence):
-            text = self._house.spoken(reply.text, reply.to if reply.to[:1] in CHANNELS else None)
-        else:
-            text = defused(self._spoken.say(reply.text, log_is_ours=mode is LogMode.FULL))
-        return replace(reply, text=text)
-
-
-def speak_of(names: Names) -> CommandNames:
-    """The words for the commands, as the settings name them."""
-    return CommandNames.of(names.prefix, incident=names.incident, log=names.log, note=names.note)
+    def _spoken(self, reply: Reply) -> Reply:
+        """The same as text, in the words of the place where it is said."""
+        channel = reply.to if reply.to[:1] in CHANNELS else None
+        return replace(reply, text=self._application.spoken(reply.text, channel))
 
 
 def _place(request: Request) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from sopel.trigger import Trigger
 
 from irscribe.config import Config
 from irscribe.domain.request import Identified, Left, LineKind, Person, Renamed, Request, fold
-from irscribe.domain.tasks import as_typed
+from irscribe.domain.sentence import as_typed
 from irscribe.runtime.app import App
 
 LONGEST_NETWORK, LONGEST_MSGID = 64, 255

@@ -133,3 +133,11 @@ def test_what_somebody_typed_is_quoted_as_typed(running, title):
     assert said.replace("T\u200b", "T").startswith(
         f"Incident 1 “{title}” is open here: .inc join to take part, .inc start!"
     )
+
+
+def test_help_names_the_commands_as_the_settings_do(running):
+    assert running("!ir help strike", "#full").startswith(".inc strike N[-M] [REASON] – ")
+    assert running("!ir help log", "#full").startswith(".sal [WHEN] TEXT writes")
+    assert running("!ir help action", "#full").endswith(
+        " .inc action add a runbook @andrew https://phabricator.wikimedia.org/T234"
+    )

@@ -1,4 +1,4 @@
-"""What can be typed: the table, reading a line by it, and how the bot speaks of it."""
+"""What can be typed: the table, and reading a line by it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irscribe.adapter.routes import ABOUT_AN_INCIDENT, ALONE
-from irscribe.commands import BY_NAME, COMMANDS, VERBS, CommandNames, address, manual, read, read_kept, read_note
+from irscribe.commands import BY_NAME, COMMANDS, VERBS, address, manual, read, read_kept, read_note
 from irscribe.commands.table import BareNumber
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.sentence import sentence
@@ -275,35 +275,6 @@ def test_no_command_takes_what_other_bots_own():
     spoken = {f"!{name}" for name in ("incident", "ir", "log", "note")}
     assert not spoken & set(OWNED_BY_OTHERS)
     assert all(not str(each.example).startswith(OWNED_BY_OTHERS) for each in COMMANDS)
-
-
-OURS = CommandNames.of(".", incident=("incident", "inc"), log=("sal",), note=("note", "n"))
-
-
-@pytest.mark.parametrize(
-    ("sentence", "said"),
-    [
-        (
-            "No incident is open here: !ir start TITLE opens one.",
-            "No incident is open here: .inc start TITLE opens one.",
-        ),
-        ("type !log [WHEN] TEXT.", "type .sal [WHEN] TEXT."),
-        ("!ir start! TITLE, !note x", ".inc start! TITLE, .n x"),
-        ("was: “use !ir here”; !ir undo", "was: “use !ir here”; .inc undo"),
-        ("!iron !logs !irc a!ir", "!iron !logs !irc a!ir"),
-    ],
-)
-def test_sentences_name_commands_as_the_settings_do(sentence, said):
-    assert OURS.say(sentence) == said
-    assert CommandNames().say(sentence) == sentence
-
-
-def test_where_another_bot_owns_log_sentences_speak_of_note():
-    assert OURS.say("!log TEXT writes the timeline.", log_is_ours=False) == ".n TEXT writes the timeline."
-
-
-def test_the_shipped_names_are_the_ones_sentences_are_written_with():
-    assert CommandNames.of("!", incident=("incident", "ir"), log=("log",), note=("note",)) == CommandNames()
 
 
 def test_aliases_lead_to_their_command():
