@@ -132,11 +132,28 @@ def test_each_place_in_a_template_takes_one_value_or_names_a_command(template, v
         sentence(template, *values)
 
 
+def nodes(*rooms):
+    for room in rooms:
+        for path in sorted((ROOT / "irscribe" / room).rglob("*.py")):
+            yield from ((path.name, node) for node in ast.walk(ast.parse(path.read_bytes())))
+
+
 def calls():
-    for path in sorted((ROOT / "irscribe").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_bytes())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "sentence":
-                yield f"{path.name}:{node.lineno}", node.args
+    for name, node in nodes("."):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "sentence":
+            yield f"{name}:{node.lineno}", node.args
+
+
+def named_in_f_strings(handler):
+    shown = (each.value for each in ast.walk(handler) if isinstance(each, ast.FormattedValue))
+    return [each.id for each in shown if isinstance(each, ast.Name)]
+
+
+def test_what_an_error_says_is_passed_on_as_a_sentence():
+    """Its text has the shipped names: an f-string that holds an error would say those."""
+    handlers = [each for each in nodes("services", "adapter", "engine") if isinstance(each[1], ast.ExceptHandler)]
+    assert handlers
+    assert [name for name, handler in handlers if handler.name and handler.name in named_in_f_strings(handler)] == []
 
 
 def test_every_template_is_written_out_and_has_its_values():
