@@ -83,6 +83,7 @@ def test_a_stuck_reader_is_given_up_and_delays_nobody(network):
         talker.ask(*[f"PRIVMSG #a :{'x' * 400}"] * 500)
     reading.join()
     assert heard[-1] == ":stuck!stuck@127.0.0.1 QUIT :SendQ exceeded"
+    talker.settle()
     assert numerics(talker.ask("WHOIS stuck")) == ["401", "318"]
 
 
