@@ -44,22 +44,22 @@ log = logging.getLogger(__name__)
 
 
 class MakeHandler(Protocol):
-    """How the adapter, which stands above the app, is handed to it."""
+    """Builds the adapter, which stands above the app and so is passed in."""
 
     def __call__(self, application: ApplicationContext) -> Handler:
-        """Serve requests in a house."""
+        """Make a handler that serves requests with these settings."""
 
 
 def build(config: Config, handler: MakeHandler) -> App:
-    """An app for these settings; nothing is opened or started yet."""
+    """Make an app for these settings; it opens and starts nothing yet."""
     return App(build_application(config), handler)
 
 
 class App:
-    """Takes what is heard, records it, and speaks through whatever connection is attached."""
+    """Takes events, records them, and sends the replies through the connection that is attached."""
 
     def __init__(self, application: ApplicationContext, handler: MakeHandler) -> None:
-        """Wire the parts."""
+        """Connect the parts with each other."""
         self.database = Database(application.config.database, alone=True)
         self._application = application
         self._outgoing = Outgoing(application.config.pace)
@@ -84,9 +84,9 @@ class App:
         self._cut: dict[tuple[str, str], datetime] = {}
 
     def start(self) -> None:
-        """Open the database and get ready to work.
+        """Open the database and start the threads.
 
-        Raises DatabaseError when it is not at this program's version and cannot be brought there, or cannot be used.
+        Raises DatabaseError when the database cannot be used or cannot be migrated to this program's version.
         """
         if self.database.file is not None:
             migrate(self.database)
@@ -97,7 +97,7 @@ class App:
         self._standby.start()
 
     def stop(self, timeout: float) -> None:
-        """Carry out what was heard, say what can be said, and end within about the timeout in seconds."""
+        """Carry out the events that wait, send what can be sent, and end within about ``timeout`` seconds."""
         self._writer.stop(timeout / 2)
         self._scheduler.stop(timeout / 4)
         self._outgoing.stop(timeout / 2)
@@ -105,28 +105,28 @@ class App:
         self.database.close()
 
     def take_turn(self) -> bool:
-        """Whether it is this bot's turn to be on the network; where it was free, it is from now on.
+        """Take the leader lock if it is free; True if this bot is the active one now.
 
-        Raises VersionError when the record is not at this program's version any more.
+        Raises VersionError when the database is no longer at this program's version.
         """
         return self._standby.take()
 
     def offer_turn(self) -> None:
-        """The network cannot be reached from here: another bot may try."""
+        """Release the leader lock, as this bot cannot reach the network: another bot may try."""
         self._standby.offer()
 
     def on_turn_lost(self, leave: Callable[[], None] | None) -> None:
-        """Who has to leave the network when the turn is lost: the connection that is up, or nobody."""
+        """Set the function that leaves the network when the leader lock is lost; None while there is no connection."""
         self._leave = leave
         if leave is not None and not self._standby.is_mine:
             leave()
 
     def is_well(self) -> bool:
-        """Whether what is heard is carried out."""
+        """True if events are being carried out."""
         return not self._writer.is_stuck()
 
     def submit(self, event: Request | Renamed | Left | Identified | NamesakeJoined) -> None:
-        """Take one event, in the order of the calls; returns at once."""
+        """Queue one event, in the order of the calls; returns at once."""
         if isinstance(event, Request):
             goes_on = self.awaits_rest(event)
             self._cut.pop(_place(event), None)
@@ -135,16 +135,16 @@ class App:
         self._writer.submit(event)
 
     def awaits_rest(self, request: Request) -> bool:
-        """Whether a plain line may be the rest of a command that a client cut."""
+        """True if a plain line may be the rest of a split command."""
         begun = self._cut.get(_place(request))
         return begun is not None and abs(request.heard_at - begun) <= REST_WITHIN
 
     def attach(self, voice: Sender) -> None:
-        """Speak through a connection from now on."""
+        """Send replies through this connection from now on."""
         self._outgoing.attach(voice)
 
     def detach(self) -> None:
-        """Keep what there is to say for the next connection."""
+        """Keep the replies that wait for the next connection."""
         self.ear.close()
         self._outgoing.detach()
 
@@ -158,7 +158,7 @@ class App:
             self._leave()
 
     def _deliver(self, outcome: Outcome) -> None:
-        """Say and do what came of events, in their order: nicks change hands in between."""
+        """Carry out an outcome in its order: a nick may change hands between two replies."""
         for is_said, some in groupby(outcome, key=lambda each: isinstance(each, Reply)):
             if is_said:
                 self._say(each for each in some if isinstance(each, Reply))
@@ -189,7 +189,7 @@ class App:
                 log.warning("not said to %s, as another bot has the turn: %s", to, said)
 
     def _spoken(self, reply: Reply) -> Reply:
-        """The same as text, in the words of the place where it is said."""
+        """Make it text, with the names that commands have in the place where it is said."""
         channel = reply.to if reply.to[:1] in CHANNELS else None
         return replace(reply, text=self._application.spoken(reply.text, channel))
 

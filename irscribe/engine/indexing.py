@@ -1,4 +1,4 @@
-"""What is recorded is read behind the conversation, so that its words are found again without reading everything."""
+"""Keeps the index of words up to date, in short transactions beside the conversation."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from itertools import takewhile
 
 from models import Database, words
 
-AT_A_TIME = 20
-"""Transactions in one go: who logs a note meanwhile waits for one of them, reports that were asked for for all."""
+TRANSACTIONS_PER_RUN = 20
+"""Most transactions in one run. A note waits for one of them at most, a report that was asked for waits for all."""
 
 
 class Indexing:
-    """Keeps the index of words up with the record."""
+    """Adds new words of the record to the index."""
 
     def __init__(self, database: Database) -> None:
-        """Read what a database holds."""
+        """Index one database."""
         self._database = database
 
     def catch_up(self) -> None:
-        """Read what was recorded since the last time, or as much of it as goes."""
+        """Index what was recorded since the last run, as far as ``TRANSACTIONS_PER_RUN`` goes."""
         with self._database.read() as session:
             behind = words.is_behind(session)
         if behind:
-            sum(takewhile(bool, (self._catch_up_some() for _ in range(AT_A_TIME))))
+            sum(takewhile(bool, (self._catch_up_some() for _ in range(TRANSACTIONS_PER_RUN))))
 
     def _catch_up_some(self) -> bool:
         with self._database.write() as session:

@@ -1,4 +1,4 @@
-"""Whose turn it is: of the bots on one database one is at work, the others stand by and take over once it is gone."""
+"""The leader lock: of the bots on one database one is active, the others stand by and take over once it is gone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from threading import Event, Thread
 from models import FAILED, Database, OccupiedError, VacantError, VersionError, reason
 
 BEAT = 2.0
-"""Seconds between two signs of life to a server, which ends the turn of whom it has not heard for longer."""
+"""Seconds between two queries of the active bot; a database server drops the lock of a bot that is silent for long."""
 
 OCCUPIED, UNKNOWN = "occupied", "unknown"
 """Why it is not, or may not be, this bot's turn."""
@@ -18,10 +18,10 @@ log = logging.getLogger(__name__)
 
 
 class Leadership:
-    """Knows whether it is this bot's turn on a database; ``begin`` and ``end`` are called when that changes."""
+    """Holds or awaits a database's leader lock; calls ``begin`` when it gets the lock and ``end`` when it loses it."""
 
     def __init__(self, database: Database, *, begin: Callable[[], None], end: Callable[[], None]) -> None:
-        """Begin as one who waits."""
+        """Begin as a standby."""
         self._database = database
         self._begin, self._end = begin, end
         self._known: str | None = None
@@ -30,34 +30,34 @@ class Leadership:
         self.is_mine = False
 
     def start(self) -> None:
-        """Begin to give signs of life; a file needs none, it is free once the process has ended."""
+        """Begin to query the server at intervals; an SQLite file needs none, its lock ends with the process."""
         if self._database.file is None:
             self._thread.start()
 
     def stop(self) -> None:
-        """Give no more of them."""
+        """End the queries."""
         self._stopped.set()
         if self._thread.is_alive():
             self._thread.join()
 
     def take(self) -> bool:
-        """Take the turn where it is free; whether it is this bot's. While the database is out of reach nothing changes.
+        """Take the leader lock if it is free; True if this bot holds it. An unreachable database changes nothing.
 
-        Raises VersionError when the record has meanwhile been brought to another version.
+        Raises VersionError when the database has been migrated to another version meanwhile.
         """
         self._look(self._claim)
         return self.is_mine
 
     def offer(self) -> None:
-        """Leave the turn to whoever takes it first, this bot or another one: this one does not get onto the network.
+        """Release the leader lock, as this bot cannot reach the network; the first bot to ask takes it, even this one.
 
-        While the database is out of reach nobody else can have it.
+        While the database is out of reach the lock cannot be released, and this bot stays the active one.
         """
         if self._database.file is None and self._let_go():
             self._step_back()
 
     def give_way(self) -> None:
-        """Another bot has the turn, or one of the same name has come and no database says that it has no right to."""
+        """Step down: another bot holds the lock, or a namesake joined and the database cannot settle which is right."""
         if self._database.file is None:
             self._step_back()
 
@@ -67,7 +67,7 @@ class Leadership:
                 self._look(self._database.touch)
 
     def _look(self, look: Callable[[], None]) -> None:
-        """Act on what the database says of the turn."""
+        """Run a query about the lock, and step down if another bot holds it."""
         try:
             look()
         except VacantError:
@@ -96,7 +96,7 @@ class Leadership:
             self._known, self.is_mine = None, True
 
     def _let_go(self) -> bool:
-        """Whether others can take the turn now."""
+        """Release the lock; True if other bots can take it now."""
         try:
             self._database.let_go()
         except OccupiedError:
@@ -111,6 +111,6 @@ class Leadership:
             self._end()
 
     def _is_news(self, why: str) -> bool:
-        """Whether it is worth a line in the log why it is not, or may not be, this bot's turn."""
+        """True if this reason for not holding the lock differs from the last one, and so is worth a line in the log."""
         before, self._known = self._known, why
         return before != why

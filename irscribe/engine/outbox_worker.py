@@ -1,7 +1,7 @@
-"""The courier: carries out what the outbox holds, once, and says what became of it.
+"""The outbox worker: carries out each intent of the outbox once, and reports the result.
 
-A request whose answer never came is looked for, and sent again only when it cannot arrive any more. Nothing holds a
-transaction while it speaks to a service.
+After a request without an answer the worker looks for its result at the service, and sends the request again only when
+the first one cannot arrive any more. No transaction is open while the worker waits for a service.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ from models import Database, Session, incidents, outbox, parts
 
 log = logging.getLogger(__name__)
 
-FIRST_WAIT = timedelta(seconds=5)
-LONGEST_WAIT = timedelta(minutes=15)
-MOST_DOUBLINGS = 12
+SHORTEST_RETRY_WAIT = timedelta(seconds=5)
+LONGEST_RETRY_WAIT = timedelta(minutes=15)
+RETRY_WAIT_DOUBLINGS = 12
 
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """An attempt that came to nothing; ``certain`` when nothing of it, or of those before, can be there."""
+    """A failed attempt; ``certain`` if neither it nor an attempt before it can have had any effect."""
 
     intent: Intent
     error: ServiceError
@@ -52,12 +52,12 @@ class Failure:
 
     @property
     def forgetting(self) -> Mapping[str, object]:
-        """What the outbox need not know any more."""
+        """The columns of the intent to empty, as nothing was sent."""
         return {"sent_at": None, "text": ""} if self.certain else {}
 
 
 class OutboxWorker:
-    """Works through the outbox, one intent after another, in one thread."""
+    """Carries out the intents of the outbox one after another, in one thread."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class OutboxWorker:
         files: ReportFiles,
         deliver: Callable[[Iterable[Reply]], None],
     ) -> None:
-        """Work for a house on its database with these clients; write files, and deliver what there is to say."""
+        """Work on a database with these clients; write report files, and deliver replies."""
         self._database = database
         self._house = application
         self._clients = clients
@@ -78,20 +78,20 @@ class OutboxWorker:
         self._redacted = 0
         self._woken = Event()
         self._stopping = False
-        # A daemon: a server that hangs for a minute must not keep the process from ending.
-        self._thread = Thread(target=self._run, name="courier", daemon=True)
+        # A daemon thread: a server that hangs for a minute must not keep the process from ending.
+        self._thread = Thread(target=self._run, name="outbox worker", daemon=True)
 
     def start(self, guard: Callable[[Callable[[], None]], bool]) -> None:
-        """Begin to work; ``guard`` does a piece of work and survives it."""
+        """Begin to work; ``guard`` calls a function and catches its errors."""
         self._guard = guard
         self._thread.start()
 
     def wake(self) -> None:
-        """Look into the outbox now."""
+        """Carry out what is due now."""
         self._woken.set()
 
     def stop(self, timeout: float) -> None:
-        """End, after what is under way if that is soon done."""
+        """End after the intent under way, or after ``timeout`` seconds."""
         self._stopping = True
         self._woken.set()
         if self._thread.is_alive():
@@ -104,7 +104,7 @@ class OutboxWorker:
             self._guard(self.run_due)
 
     def run_due(self) -> None:
-        """Carry out what is due, a kind of an incident at a time."""
+        """Carry out the intents that are due, grouped by incident and kind."""
         with self._database.read() as session:
             found = outbox.due(session, self.clock(), rewriting=False)
             due = [intent for intent in found if not _waits_for_task(session, intent)]
@@ -116,7 +116,7 @@ class OutboxWorker:
             self._deliver(done.replies())
 
     def _carry_out_all(self, intents: Sequence[Intent], done: DeliverySummary) -> None:
-        """Carry them out in turn; where a service is out of reach for one, it is for those behind it."""
+        """Carry them out in order; once the service is out of reach, postpone the rest untried."""
         for number, intent in enumerate(intents):
             failure = self._carry_out(intent, done)
             if failure is None:
@@ -130,7 +130,7 @@ class OutboxWorker:
             return
 
     def _carry_out(self, intent: Intent, done: DeliverySummary) -> Failure | None:
-        """Make one attempt, unless somebody else does."""
+        """Make one attempt, unless another bot makes it."""
         with self._database.write() as session:
             taken = outbox.take(session, intent, until=self.clock() + self._settle)
         if taken is None:
@@ -149,7 +149,7 @@ class OutboxWorker:
         return None
 
     def _look(self, job: Job, delivery: Delivery) -> Any:
-        """What an earlier attempt has left; None where there is nothing, and nothing to come."""
+        """Look for the result of an earlier attempt; None if there is none and none can come any more."""
         if job.intent.sent_at is None:
             return None
         found = delivery.look(job, self._clients)
@@ -172,11 +172,11 @@ class OutboxWorker:
         return None
 
     def _may_arrive(self, job: Job) -> bool:
-        """Whether a request of an earlier attempt may still be carried out."""
+        """True if the service may still carry out the request of an earlier attempt."""
         return job.intent.sent_at is not None and job.at - job.intent.sent_at < self._settle
 
     def _mark(self, job: Job, kept: str, *, redacted: int) -> bool:
-        """Write down that it is being sent, unless the record has changed too much for what was composed."""
+        """Mark the intent as being sent; False if the record has changed so that the text must be composed anew."""
         intent, facts = job.intent, job.report.incident
         with self._database.write() as session:
             now = incidents.get(session, intent.incident)
@@ -195,7 +195,7 @@ class OutboxWorker:
                 return
             done.finish(job.intent, DELIVERIES[job.intent.kind].record(session, job, outcome))
         if job.intent.kind is IntentKind.TASK:
-            # follow-ups that waited for it can go now
+            # Follow-ups that waited for the task can be sent now.
             self.wake()
 
     def _set_aside(self, failure: Failure, done: DeliverySummary) -> None:
@@ -216,17 +216,17 @@ class OutboxWorker:
             return outbox.put_back(session, intent, reason=why, **values, **failure.forgetting)
 
     def _unless_redacted(self, session: Session, intent: Intent, reason: str) -> str | None:
-        """Why an attempt failed, which may repeat what was sent; nothing where that was redacted meanwhile."""
+        """Give the reason of a failure, which may quote what was sent; None if something was redacted meanwhile."""
         return reason if outbox.last_redaction(session, intent.incident) == self._redacted else None
 
     def _write_what_it_links_to(self, job: Job, text: str) -> None:
-        """A link to a report leads somewhere from the beginning."""
+        """Write the report that the text links to, so that the link works from the beginning."""
         link = report_url(job.report, job.application)
         if link is not None and link in text:
             self._write(job.intent.incident, "html")
 
     def _local_copy(self, intent: Intent) -> str:
-        """Where the page lies that the wiki did not take."""
+        """Write the page that the wiki refused into a file; a sentence that names the file, or an empty text."""
         if intent.kind is not IntentKind.PAGE:
             return ""
         names = self._write(intent.incident, "wikitext")
@@ -245,14 +245,14 @@ class OutboxWorker:
 
 
 def _waits_for_task(session: Session, intent: Intent) -> bool:
-    """Whether a follow-up's turn comes only once the incident's own task is there."""
+    """True if an intent is a follow-up's and the incident's own task is still to be filed."""
     if intent.kind is not IntentKind.FOLLOW_UP or "task" in parts.fields(session, intent.incident):
         return False
     return any(each.kind is IntentKind.TASK for each in outbox.unsettled(session, intent.incident))
 
 
 def _wait(attempts: int, retry_after: int | None) -> timedelta:
-    """How long to wait after so many attempts: doubling, jittered, and not less than the server asked for."""
-    doubled: timedelta = FIRST_WAIT * 2 ** min(attempts, MOST_DOUBLINGS)
-    jittered: timedelta = min(LONGEST_WAIT, doubled) * SystemRandom().uniform(0.8, 1.2)
+    """Give the time to wait after so many attempts: doubled, jittered, at least ``retry_after`` seconds."""
+    doubled: timedelta = SHORTEST_RETRY_WAIT * 2 ** min(attempts, RETRY_WAIT_DOUBLINGS)
+    jittered: timedelta = min(LONGEST_RETRY_WAIT, doubled) * SystemRandom().uniform(0.8, 1.2)
     return max(jittered, timedelta(seconds=retry_after or 0))

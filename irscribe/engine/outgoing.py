@@ -1,4 +1,4 @@
-"""What the bot says: one thread, as fast as the network allows, through whatever connection there is."""
+"""The outgoing queue: sends replies in one thread, as fast as the network allows, through the connection attached."""
 
 from __future__ import annotations
 
@@ -17,45 +17,45 @@ from irscribe.engine.queue import Backlog, Waiting
 
 log = logging.getLogger(__name__)
 
-KEPT_FOR = 120.0
-"""Seconds a reply waits for a connection, or for the bot to be back in its channel, before it is too late to say it."""
-LOOK_AFTER = 0.5
-"""Seconds between looks whether what waits can be said by now."""
-PATIENT = 3.0
-"""Seconds for which an acknowledgement lets answers pass."""
-SLOW = 0.3
-"""Seconds that a network takes for a line only where it holds the bot back."""
-LOOK_SOON = 0.05
-"""The same while the network has yet to take the line before: where it is slow, what is urgent is still here."""
+REPLY_LIFETIME = 120.0
+"""Seconds a reply waits for a connection, or for the bot to be back in its channel, before it is dropped."""
+REACH_CHECK_INTERVAL = 0.5
+"""Seconds between two checks whether a waiting reply can be sent."""
+ACKNOWLEDGEMENT_WAIT = 3.0
+"""Seconds for which an acknowledgement lets answers go first."""
+THROTTLED_AFTER = 0.3
+"""Seconds after which a line not yet taken shows that the network throttles the bot."""
+BUSY_CHECK_INTERVAL = 0.05
+"""Seconds between two checks while the network has not taken the last line; meanwhile an urgent reply can go first."""
 
 
 class Sender(Protocol):
-    """A connection to speak through, from any thread."""
+    """A connection that sends lines, from any thread."""
 
     def __call__(self, target: str, text: str) -> None:
-        """Put one line on the wire.
+        """Send one line.
 
         Raises ConnectionError when there is no connection.
         """
 
     def line_limit(self, target: str) -> int:
-        """Bytes of text that reach the target uncut."""
+        """The number of bytes of text that reach the target in one line."""
 
     def reaches(self, target: str, recipient_keys: frozenset[str]) -> bool:
-        """Whether the target hears what is said to it now: in a channel it takes being there.
+        """True if a line to the target arrives now; for a channel the bot must be in it.
 
-        A nick must be that of the person recognised by one of these keys, where there are any.
+        If there are recipient keys, the nick must belong to the person with one of them.
         """
 
     def is_busy(self) -> bool:
-        """Whether the network is known not to have taken the line before yet."""
+        """True if the network is known not to have taken the last line yet."""
 
 
 class Outgoing:
-    """Says replies through whatever voice is attached, as fast as the network allows; a thread for what has to wait."""
+    """Sends replies through the attached sender as fast as the network allows; a thread sends those that wait."""
 
     def __init__(self, pace: Pace | None) -> None:
-        """Speak at a pace; None: as fast as it comes, as the inner server allows."""
+        """Send at a pace; None: without any limit, as the inner server allows."""
         self._allowance = Allowance(pace) if pace else None
         self._backlog = Backlog()
         self._changed = Condition()
@@ -64,11 +64,11 @@ class Outgoing:
         self._thread = Thread(target=self._run, name="outgoing", daemon=True)
 
     def start(self) -> None:
-        """Begin to speak."""
+        """Begin to send."""
         self._thread.start()
 
     def stop(self, timeout: float) -> None:
-        """Say what can still be said, then end; what could not is logged."""
+        """Send what can be sent within ``timeout`` seconds, then end; replies left over are logged."""
         with self._changed:
             self._end = monotonic() + timeout
             self._changed.notify()
@@ -79,7 +79,7 @@ class Outgoing:
                 log.warning("not said to %s: %s", waiting.to, waiting.reply.text)
 
     def attach(self, voice: Sender) -> None:
-        """Speak through this connection from now on."""
+        """Send through this connection from now on."""
         with self._changed:
             self._drop_late(monotonic())
             self._voice = voice
@@ -87,12 +87,12 @@ class Outgoing:
             self._changed.notify()
 
     def detach(self) -> None:
-        """Wait for the next connection."""
+        """Keep replies until the next connection."""
         with self._changed:
             self._voice = None
 
     def put(self, replies: Iterable[Reply]) -> None:
-        """Say these in turn: at once what may be said at once."""
+        """Queue replies, and send at once those that the pace allows."""
         now = monotonic()
         with self._changed:
             for reply in replies:
@@ -102,28 +102,28 @@ class Outgoing:
                 self._changed.notify()
 
     def follow(self, nick: str, now: str | None) -> None:
-        """What waits for somebody goes where they are now; None: nowhere, for the nick may be somebody else's."""
+        """Redirect the replies for a nick to its new nick; None: drop them, as the nick may be somebody else's now."""
         with self._changed:
             for waiting in self._backlog.move(nick, now):
                 log.warning("not said to %s, who has left: %s", waiting.to, waiting.reply.text)
 
     def _run(self) -> None:
-        """Say what had to wait."""
+        """Send the replies that had to wait."""
         with self._changed:
             while not self._is_over(wait := self._wait(monotonic())):
                 if wait == inf:
                     self._drop_late(monotonic())
-                self._changed.wait(min(wait, LOOK_AFTER) if self._backlog else None)
+                self._changed.wait(min(wait, REACH_CHECK_INTERVAL) if self._backlog else None)
                 self._speak()
 
     def _is_over(self, wait: float) -> bool:
-        """Whether the end comes before anything more may be said."""
+        """True if the time to stop comes before anything more may be sent."""
         return self._end is not None and monotonic() + wait > self._end
 
     def _speak(self) -> None:
-        """Say what may be said now.
+        """Send what may be sent now.
 
-        Nothing is taken before it may be said: until then others may pass it by or join it.
+        A reply leaves the queue only when it may be sent: until then others may go first or be combined with it.
         """
         while (taken := self._take(monotonic())) is not None:
             self._say_a_line(*taken)
@@ -134,7 +134,7 @@ class Outgoing:
             return None
         if not self._backlog:
             return None
-        self._backlog.hurry(now - PATIENT)
+        self._backlog.hurry(now - ACKNOWLEDGEMENT_WAIT)
         waiting = self._backlog.take(self._can_say(voice, now), together=allowance is not None)
         if waiting is None:
             return None
@@ -143,30 +143,30 @@ class Outgoing:
         return voice, waiting
 
     def _wait(self, now: float) -> float:
-        """Seconds until something may be said; infinite while there is nothing, or nobody hears it."""
+        """Seconds until something may be sent; infinite if nothing waits or no target can be reached."""
         voice, allowance = self._voice, self._allowance
         if voice is None or not self._backlog.has(lambda waiting: voice.reaches(waiting.to, waiting.recipient_keys)):
             return inf
         if allowance is None:
             return 0.0
-        return LOOK_SOON if voice.is_busy() else allowance.wait(now)
+        return BUSY_CHECK_INTERVAL if voice.is_busy() else allowance.wait(now)
 
     def _can_say(self, voice: Sender, now: float) -> Callable[[Waiting], bool]:
         allows = self._allowance.allows if self._allowance is not None else lambda *_: True
         return lambda waiting: voice.reaches(waiting.to, waiting.recipient_keys) and allows(waiting, now)
 
     def _drop_late(self, now: float) -> None:
-        """Give up what has not been heard by anybody for too long; what waits for the pace only is said yet."""
+        """Drop replies whose target was out of reach for too long; those that wait for the pace only are kept."""
 
         def is_late(waiting: Waiting) -> bool:
             reached = self._voice is not None and self._voice.reaches(waiting.to, waiting.recipient_keys)
-            return waiting.since < now - KEPT_FOR and not reached
+            return waiting.since < now - REPLY_LIFETIME and not reached
 
         for waiting in self._backlog.drop(is_late):
             log.warning("too late to say to %s: %s", waiting.to, waiting.reply.text)
 
     def _say_a_line(self, voice: Sender, waiting: Waiting) -> None:
-        """Say as much as fits on a line; the rest is next, unless something urgent passes it by."""
+        """Send as much as fits on one line; the rest is next, unless something urgent goes first."""
         reply = waiting.reply
         line, *rest = wire_lines(str(reply.text), voice.line_limit(reply.to)) or [""]
         try:
@@ -182,13 +182,13 @@ class Outgoing:
 
 
 class Allowance:
-    """A token bucket: ``burst`` lines at once, then ``per_second``; the last one is kept for answers.
+    """A token bucket: ``burst`` lines at once, then ``per_second``; the last token is reserved for answers.
 
-    A network that holds the bot back is one that has counted more than this does: it is given time.
+    A network that throttles the bot counts more strictly than this bucket, which is emptied then.
     """
 
     def __init__(self, pace: Pace) -> None:
-        """Begin full."""
+        """Begin with a full bucket."""
         self._pace = pace
         self._left = float(pace.burst)
         self._at = 0.0
@@ -196,27 +196,27 @@ class Allowance:
         self._on_its_way: float | None = None
 
     def allows(self, waiting: Waiting, now: float) -> bool:
-        """Whether this may be said now. Lists wait for answers, acknowledgements for a while: others may join them."""
+        """True if this may be sent now. Lists wait for answers, acknowledgements for a while, so that others join."""
         self._refill(now)
-        yields = not waiting.urgent or (waiting.can_be_joined and now - waiting.since < PATIENT)
+        yields = not waiting.urgent or (waiting.can_be_joined and now - waiting.since < ACKNOWLEDGEMENT_WAIT)
         return self._left >= 1 + (self._kept if yields else 0)
 
     def wait(self, now: float) -> float:
-        """Seconds until more may be said than now; 0 when anything may."""
+        """Seconds until more may be sent than now; 0 if anything may be sent."""
         self._refill(now)
         enough = 1 if self._left < 1 else 1 + self._kept
         return max(0.0, (enough - self._left) / self._pace.per_second)
 
     def spend(self, now: float) -> None:
-        """A line is said."""
+        """Count one line as sent."""
         self._refill(now)
         self._left -= 1
         self._on_its_way = now
 
     def waits_for_network(self, now: float, *, busy: bool) -> bool:
-        """Whether the line before is still on its way."""
+        """True if the network has not taken the last line yet; empties the bucket if that took long."""
         if not busy and self._on_its_way is not None:
-            if now - self._on_its_way > SLOW:
+            if now - self._on_its_way > THROTTLED_AFTER:
                 self._refill(now)
                 self._left = min(0.0, self._left)
             self._on_its_way = None

@@ -1,4 +1,4 @@
-"""Texts that are gone from the record leave SQLite's log too, as soon as nobody reads what was before."""
+"""Removes deleted texts from SQLite's write-ahead log too, as soon as no reader holds an older snapshot."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ log = logging.getLogger(__name__)
 
 
 class Purge:
-    """Has the database forget, and goes on trying while somebody's reading keeps it from that."""
+    """Purges the database of deleted texts, and tries again while a reader prevents it."""
 
     def __init__(self, database: Database) -> None:
-        """Begin with what may be left of the time before the start."""
+        """Begin with a purge due, as the last process may have left one undone."""
         self._database = database
         self._is_due = True
         self._is_told = False
 
     def forget(self) -> None:
-        """Let what is gone from the record by now be forgotten: at once, or else by a later ``go_on``."""
+        """Purge the texts deleted so far: at once, or else by a later ``go_on``."""
         self._is_due = True
         self.go_on()
 
     def go_on(self) -> None:
-        """Try again what could not be done yet, if anything."""
+        """Try again if a purge is still due."""
         if not self._is_due:
             return
         self._is_due = not self._database.forget_deleted()

@@ -1,4 +1,4 @@
-"""What waits to be said: acknowledgements before lists, each target in its turn, several acknowledgements as one."""
+"""The queue of replies: urgent ones before lists, targets in rotation, several acknowledgements combined into one."""
 
 from __future__ import annotations
 
@@ -10,48 +10,48 @@ from itertools import chain, count, groupby
 from irscribe.domain.request import Acknowledged, Reply, fold
 
 Place = tuple[str, frozenset[str]]
-"""Where something is to be said, and to whom: one nick may have been two people's."""
+"""The target of a reply and its recipient keys: two people may have used one nick."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """A reply, what of it is still to be said, or acknowledgements to say as one; since when it waits."""
+    """A reply or its rest, or acknowledgements to combine; ``since``: monotonic time of queuing, in seconds."""
 
     replies: tuple[Reply, ...]
     since: float
 
     @property
     def reply(self) -> Reply:
-        """What is to be said."""
+        """The reply to send."""
         return combine(self.replies)
 
     @property
     def to(self) -> str:
-        """Whom it is for."""
+        """The nick or channel that it is for."""
         return self.replies[0].to
 
     @property
     def recipient_keys(self) -> frozenset[str]:
-        """The keys of the one person it is for, if need be."""
+        """The keys of the one person that it is for; empty if it is for anybody there."""
         return self.replies[0].recipient_keys
 
     @property
     def urgent(self) -> bool:
-        """Whether it passes lists by."""
+        """True if it goes before lists."""
         return self.replies[0].urgent
 
     def moved(self, to: str) -> Waiting:
-        """The same for somebody else."""
+        """Give the same replies for another target."""
         return replace(self, replies=tuple(each.moved(to) for each in self.replies))
 
     @property
     def can_be_joined(self) -> bool:
-        """Whether it is of the kind that several are said of as one."""
+        """True if it is an acknowledgement that can be combined with others."""
         return self.replies[0].acknowledged is not None
 
 
 class Backlog:
-    """What waits to be said: urgent replies, then lists."""
+    """The replies that wait: urgent ones, then lists."""
 
     def __init__(self) -> None:
         """Begin empty."""
@@ -61,19 +61,19 @@ class Backlog:
         return bool(self._urgent or self._lists)
 
     def put(self, waiting: Waiting) -> None:
-        """Wait behind what is there."""
+        """Queue behind everything of its kind for the same target."""
         self._turns(waiting).queue(waiting).append(waiting)
 
     def put_back(self, waiting: Waiting) -> None:
-        """Wait before everything of its kind for the same target."""
+        """Queue before everything of its kind for the same target."""
         self._turns(waiting).queue(waiting).appendleft(waiting)
 
     def has(self, may: Callable[[Waiting], bool]) -> bool:
-        """Whether there is anything that may be said, and is the first for its target."""
+        """True if the first reply of some target may be sent."""
         return any(turns.next(may) is not None for turns in (self._urgent, self._lists))
 
     def take(self, may: Callable[[Waiting], bool], *, together: bool) -> Waiting | None:
-        """What is to be said next; with ``together`` an acknowledgement speaks for its like that wait behind it."""
+        """Remove and return the next reply; with ``together`` an acknowledgement takes those like it along."""
         for turns in (self._urgent, self._lists):
             place = turns.next(may)
             if place is not None:
@@ -81,15 +81,15 @@ class Backlog:
         return None
 
     def hurry(self, before: float) -> None:
-        """Let acknowledgements that wait since then pass by the answers before them: one line speaks for all."""
+        """Move acknowledgements queued before that time ahead of answers: one line can stand for all of them."""
         self._urgent.hurry(before)
 
     def drop(self, is_dropped: Callable[[Waiting], bool]) -> Sequence[Waiting]:
-        """Remove and return what is not to be said any more."""
+        """Remove and return the replies that are not to be sent any more."""
         return [*self._urgent.drop(is_dropped), *self._lists.drop(is_dropped)]
 
     def move(self, target: str, to: str | None) -> Sequence[Waiting]:
-        """Let what waits for one target wait for another; with None, remove and return it."""
+        """Redirect the replies for one target to another; with None, remove and return them."""
         return [each for turns in (self._urgent, self._lists) for each in turns.move(target, to)]
 
     def _turns(self, waiting: Waiting) -> Turns:
@@ -97,7 +97,7 @@ class Backlog:
 
 
 class Turns:
-    """A queue for each target and each person who went by it; the one served longest ago, or never, is next."""
+    """A queue for each target and recipient; the one served longest ago, or never, is next."""
 
     def __init__(self) -> None:
         """Begin empty."""
@@ -109,16 +109,16 @@ class Turns:
         return bool(self._queues)
 
     def queue(self, waiting: Waiting) -> deque[Waiting]:
-        """What waits for the same, to be added to."""
+        """Give the queue of the same target and recipient, made if need be."""
         return self._queues.setdefault((fold(waiting.to), waiting.recipient_keys), deque())
 
     def next(self, may: Callable[[Waiting], bool]) -> Place | None:
-        """Whose turn it is among those for whom the first that waits may be said."""
+        """Of the places whose first reply may be sent, give the one served longest ago; None if there is none."""
         places = (place for place, queue in self._queues.items() if may(queue[0]))
         return min(places, key=lambda place: self._served.get(place, 0), default=None)
 
     def take(self, place: Place, *, together: bool) -> Waiting:
-        """The first that waits there."""
+        """Remove and return the first reply of a place."""
         queue = self._queues[place]
         first = queue.popleft()
         if together:
@@ -128,7 +128,7 @@ class Turns:
         return first
 
     def hurry(self, before: float) -> None:
-        """Let the first acknowledgement of each queue be the first in it, if it waits since then."""
+        """Move the first acknowledgement of each queue to its front if it was queued before that time."""
         for queue in self._queues.values():
             first = next((each for each in queue if each.can_be_joined), None)
             if first is not None and first.since <= before and first is not queue[0]:
@@ -136,7 +136,7 @@ class Turns:
                 queue.appendleft(first)
 
     def drop(self, is_dropped: Callable[[Waiting], bool]) -> Sequence[Waiting]:
-        """Remove and return what is not to be said any more."""
+        """Remove and return the replies that are not to be sent any more."""
         waiting = [each for queue in self._queues.values() for each in queue]
         self._queues.clear()
         for each in waiting:
@@ -145,7 +145,7 @@ class Turns:
         return [each for each in waiting if is_dropped(each)]
 
     def move(self, target: str, to: str | None) -> Sequence[Waiting]:
-        """Let what waits for one target wait for another; with None, remove and return it."""
+        """Redirect the replies for one target to another; with None, remove and return them."""
         places = [place for place in self._queues if place[0] == fold(target)]
         waiting = [each for place in places for each in self._queues.pop(place)]
         if to is None:
@@ -171,7 +171,7 @@ def _with_others(first: Waiting, queue: deque[Waiting]) -> Waiting:
 
 
 def combine(replies: Sequence[Reply]) -> Reply:
-    """Several acknowledgements of entries as one line: ``#8–#14 logged``."""
+    """Combine several acknowledgements of entries into one line: ``#8–#14 logged``."""
     spoken_of = [each.acknowledged for each in replies if each.acknowledged is not None]
     if len(replies) == 1 or not spoken_of:
         return replies[0]

@@ -1,4 +1,4 @@
-"""Reports as files: written when asked for, and again when a text in them has to go or they became private."""
+"""Reports as files: written on request, and again after a redaction or when the incident becomes private."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class ReportFiles:
-    """Writes reports into their folder, whole or not at all."""
+    """Writes reports into their folder, each file whole or not at all."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class ReportFiles:
         forgetting: Purge,
         deliver: Callable[[Iterable[Reply]], None],
     ) -> None:
-        """Write what a house's database holds, and deliver where it lies."""
+        """Write reports of a database's incidents, and deliver the replies that name the files."""
         self._database = database
         self._house = application
         self._forgetting = forgetting
@@ -46,7 +46,7 @@ class ReportFiles:
         self._failing: set[tuple[int, tuple[str, ...]]] = set()
 
     def write(self, incident: int, forms: Sequence[str]) -> Sequence[str]:
-        """Write reports of an incident into its folder, and let none lie in the other; their names."""
+        """Write reports of an incident into its folder and remove those in the other one; give the files' names."""
         with self._writing:
             with self._database.read() as session:
                 files = list(written(session, self._house, incident, forms))
@@ -62,7 +62,7 @@ class ReportFiles:
         return [name for name, _ in files]
 
     def write_and_tell(self, export: Export) -> None:
-        """Write a report, and say where it lies or why it does not."""
+        """Write a report, and reply with its place or with the reason of the failure."""
         try:
             text = self.where(export.incident, self.write(export.incident, export.forms))
         except (IrscribeError, OSError) as error:
@@ -70,9 +70,9 @@ class ReportFiles:
         self._deliver([Reply(to=export.to, text=text, recipient_keys=export.recipient_keys)])
 
     def catch_up(self) -> None:
-        """Write again what was redacted or made private while another bot was at work, which has its own folder.
+        """Write reports again that were redacted or made private while another bot, with its own folder, was active.
 
-        What a bot that was killed had begun to write goes as well, as it may hold such a text.
+        Unfinished files of a bot that was killed are removed as well, as they may hold a redacted text.
         """
         with self._writing:
             for private in (False, True):
@@ -89,7 +89,7 @@ class ReportFiles:
         self._is_behind = bool(late)
 
     def rewrite_due(self) -> None:
-        """Write again what held a text that was redacted, and let the database forget it too."""
+        """Write reports again that held a redacted text, and purge the database of it."""
         if self._is_behind:
             self.catch_up()
         with self._database.read() as session:
@@ -106,8 +106,8 @@ class ReportFiles:
             self._forgetting.go_on()
 
     def _rewrite(self, incident: int, forms: Sequence[str]) -> bool:
-        """Let reports of an incident hold nothing old; whether that could be done. If not, the next tick tries it."""
-        # Each by itself, so that none holds up another; first none at all, which removes what was begun.
+        """Write an incident's reports again; True if all could be written. If not, the next tick tries it."""
+        # Each by itself, so that none prevents another; first no form at all, which removes unfinished files.
         done = [self._replace(incident, each) for each in ((), *((form,) for form in forms))]
         return all(done)
 
@@ -132,7 +132,7 @@ class ReportFiles:
                 log.warning("%s was removed, as it could not be written again: %s", name, error)
 
     def where(self, incident: int, names: Sequence[str]) -> str:
-        """A sentence that says where the files lie."""
+        """Give a sentence that names the place of the files."""
         with self._database.read() as session:
             private = _is_private(session, incident)
         places = [place(self._house.config, name, private=private) for name in names]
@@ -150,7 +150,7 @@ def _is_private(session: Session, incident: int) -> bool:
 
 
 def replace_file(path: Path, text: str, *, mode: int = 0o644) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all, and sync it to the disk."""
     with NamedTemporaryFile(
         "w", dir=path.parent, prefix=f".{path.name}.", suffix=".new", encoding="utf-8", newline="\n", delete=False
     ) as file:
@@ -166,7 +166,7 @@ def replace_file(path: Path, text: str, *, mode: int = 0o644) -> None:
 
 
 def _remove_unfinished(folder: Path, incident: int | str) -> None:
-    """Remove what ``replace_file`` had begun to write of an incident's reports, or all (``*``), when it was killed."""
+    """Remove unfinished files of ``replace_file`` for one incident, or for all (``*``)."""
     for path in folder.glob(f".incident-{incident}.*.????????.new"):
         path.unlink(missing_ok=True)
 

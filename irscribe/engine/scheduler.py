@@ -1,4 +1,4 @@
-"""What is done beside the conversation, at intervals and when asked for."""
+"""Runs the jobs beside the conversation, at intervals and on request."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from models import FAILED, reason
 
 log = logging.getLogger(__name__)
 
-EVERY = 5
-"""Seconds between looks into the outbox."""
-BEAT = 10
-"""Seconds between two signs that the network is heard."""
-FORGET = 600
-"""Seconds between looks for lines that are old enough to go."""
+TICK_INTERVAL = 5
+"""Seconds between two checks of the outbox, of the files to rewrite and of the words to index."""
+HEARTBEAT_INTERVAL = 10
+"""Seconds between two records of the time until which channels were heard."""
+RETENTION_INTERVAL = 600
+"""Seconds between two checks for lines that are old enough to delete."""
 
 
 class Jobs(BackgroundScheduler):  # type: ignore[misc]  # APScheduler has no types
-    """Jobs by the time of day, none of which waits longer because that was set back."""
+    """APScheduler's jobs; when the clock is set back, no job waits longer than its interval."""
 
     def _process_jobs(self) -> float | None:
         now = datetime.now(UTC)
@@ -40,7 +40,7 @@ class Jobs(BackgroundScheduler):  # type: ignore[misc]  # APScheduler has no typ
 
 
 class Scheduler:
-    """Ticks: for the files, the courier, the ear, what is old enough to be forgotten, and what is yet to be indexed."""
+    """Runs the jobs for report files, outbox, coverage, retention and the index of words."""
 
     def __init__(
         self,
@@ -52,22 +52,22 @@ class Scheduler:
         indexing: Indexing,
         deliver: Callable[[Iterable[Reply]], None],
     ) -> None:
-        """Let each do what is due, and deliver what there is to say."""
+        """Take what the jobs work on, and deliver their replies."""
         self._files = files
-        self._courier = outbox_worker
+        self._outbox_worker = outbox_worker
         self._ear = ear
         self._retention = retention
         self._indexing = indexing
         self._deliver = deliver
         self._jobs = Jobs(
-            # One thread, so that what is asked for later is written later.
+            # One thread, so that reports are written in the order of the requests.
             executors={"default": ThreadPoolExecutor(1)},
             job_defaults={"coalesce": True, "misfire_grace_time": None},
             timezone=UTC,
         )
 
     def start(self) -> None:
-        """Begin to tick, or go on where that was paused."""
+        """Begin to run jobs, or go on after a pause."""
         if self._jobs.running:
             self._jobs.resume()
         else:
@@ -76,34 +76,36 @@ class Scheduler:
 
     def _start(self) -> None:
         now = datetime.now(UTC)
-        self._jobs.add_job(self.tick, "interval", args=[self._files.rewrite_due], seconds=EVERY, next_run_time=now)
-        self._jobs.add_job(self._courier.wake, "interval", seconds=EVERY, next_run_time=now)
-        self._jobs.add_job(self._ear.beat, "interval", seconds=BEAT)
-        self._jobs.add_job(self.tick, "interval", args=[self._retention.forget_due], seconds=FORGET)
-        self._jobs.add_job(self.tick, "interval", args=[self._indexing.catch_up], seconds=EVERY)
-        self._courier.start(self.tick)
+        self._jobs.add_job(
+            self.tick, "interval", args=[self._files.rewrite_due], seconds=TICK_INTERVAL, next_run_time=now
+        )
+        self._jobs.add_job(self._outbox_worker.wake, "interval", seconds=TICK_INTERVAL, next_run_time=now)
+        self._jobs.add_job(self._ear.beat, "interval", seconds=HEARTBEAT_INTERVAL)
+        self._jobs.add_job(self.tick, "interval", args=[self._retention.forget_due], seconds=RETENTION_INTERVAL)
+        self._jobs.add_job(self.tick, "interval", args=[self._indexing.catch_up], seconds=TICK_INTERVAL)
+        self._outbox_worker.start(self.tick)
         self._jobs.start()
 
     def pause(self) -> None:
-        """Let nothing be done until further notice."""
+        """Run no jobs until the next ``start``."""
         self._jobs.pause()
 
     def stop(self, timeout: float) -> None:
-        """End after what is under way; a request that hangs is left to the next start, which looks for it."""
+        """End after the job under way; after a request that hangs, the next process looks for its result."""
         if self._jobs.running:
             self._jobs.shutdown()
-        self._courier.stop(timeout)
+        self._outbox_worker.stop(timeout)
 
     def write_soon(self, export: Export) -> None:
-        """Write a report as soon as the worker is free, and say where it lies."""
+        """Write a report as soon as the jobs' thread is free, and reply with its place."""
         self._jobs.add_job(self._write, args=[export])
 
     def deliver_soon(self) -> None:
-        """Look into the outbox at once."""
-        self._courier.wake()
+        """Carry out the outbox's intents at once."""
+        self._outbox_worker.wake()
 
     def tick(self, work: Callable[[], None]) -> bool:
-        """Do what is due; whether it could be done. A failure is logged, and the next tick tries again."""
+        """Call a function; True if it succeeded. A failure is logged, and the next tick tries again."""
         try:
             work()
         except FAILED as error:

@@ -1,4 +1,4 @@
-"""The writer: one thread that carries out requests in the order they came, and speaks only of what is committed."""
+"""The writer: one thread that carries out events in the order of arrival, and replies only after the commit."""
 
 from __future__ import annotations
 
@@ -21,71 +21,71 @@ from models import FAILED, Database, OccupiedError, Session, is_out_of_reach, re
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 64
-"""Requests that share a commit when they wait together."""
-LOOK_AFTER = 0.25
-"""Seconds between looks for acknowledgements whose wait is over."""
-PATIENCE = 15.0
-"""Seconds for which requests that failed together are tried one by one; those still left are refused untried."""
-REST = 1.0
-"""Seconds for which a database that is out of reach is not tried again: what comes meanwhile is refused at once."""
-ASK_FOR, ASK_EVERY = 20.0, 0.5
-"""Seconds for which a database is asked what became of a commit, and between two questions; until another bot comes."""
+EVENTS_PER_TRANSACTION = 64
+"""Most events in one transaction."""
+RELEASE_INTERVAL = 0.25
+"""Seconds between two checks for acknowledgements whose wait is over."""
+ONE_BY_ONE_FOR = 15.0
+"""Seconds for which the events of a failed transaction are tried one by one; those left then are refused untried."""
+RETRY_INTERVAL = 1.0
+"""Seconds for which a database out of reach is not tried again; what comes meanwhile is refused at once."""
+COMMIT_LOOK_FOR, COMMIT_LOOK_INTERVAL = 20.0, 0.5
+"""Seconds for which a lost commit is looked for, and between two looks; a namesake's arrival ends this early."""
 STUCK_AFTER = 60.0
-"""Seconds that no write takes, nor all the attempts at one."""
-MOST_OWED = 4000
-"""Events kept for a database that takes nothing; of more the oldest are lost, and a gap is recorded as too long."""
-PASSED_BY = 3
-"""How often the database takes what came later before what it does not take is given up."""
+"""Seconds for one turn of the loop after which the writer counts as stuck; all attempts at a write take less."""
+MOST_UNRECORDED = 4000
+"""Most unrecorded events; of more the oldest are lost, and a gap is recorded as longer than it was."""
+COMMITS_BEFORE_GIVING_UP = 3
+"""Number of later transactions that succeed before the first unrecorded event is given up."""
 NOT_RECORDED = "The database takes nothing just now, so this was not recorded: please type it again in a minute."
 IN_DOUBT = "The database went away in the middle of this, so it may be recorded or not: look before you type it again."
 
 Event = Request | Renamed | Left | Identified | HeardUntil | ChannelRejoined | NamesakeJoined
-Owed = Renamed | Identified | HeardUntil | ChannelRejoined
+Unrecorded = Renamed | Identified | HeardUntil | ChannelRejoined
 Outcome = list[Reply | Export | OutboxFilled | Renamed | Left | StepDown]
 
 
 class Handler(Protocol):
-    """What serves a request inside the writer's transaction."""
+    """Carries out events inside the writer's transaction."""
 
     def handle(self, session: Session, event: Event, now: datetime) -> Outcome:
-        """Carry it out; the outcome is for after the commit.
+        """Carry an event out; the outcome is for after the commit.
 
-        Raises what a database fails with, and nothing else.
+        Raises one of ``models.FAILED``, and nothing else.
         """
 
     def has_recorded(self, session: Session, events: Sequence[Event]) -> bool:
-        """Whether a line of these events is in the record, and so all that was carried out with it."""
+        """True if a line of these events is in the record, and so everything of the same transaction."""
 
     def refuse(self, event: Event, sentence: str) -> Outcome:
-        """What there is to say and do at once where an event is not recorded."""
+        """Give the outcome of an event that was not recorded; ``sentence`` is the refusal."""
 
     def release(self, now: datetime) -> Outcome:
-        """What was held back and need not be any longer."""
+        """Give the outcome that was held back and is due now."""
 
     def remember(self) -> Callable[[], None]:
-        """Note what is held back; calling what this gives goes back to it, after a transaction that came to nothing."""
+        """Remember what is held back; the function it gives restores that after a failed transaction."""
 
 
 class UncertainError(Exception):
-    """The answer to a commit got lost, and the database could not be asked since."""
+    """The answer to a commit was lost, and the database could not be queried since."""
 
 
 class Writer:
     """The only thread that writes to the database."""
 
     def __init__(self, database: Database, handler: Handler, deliver: Callable[[Outcome], None]) -> None:
-        """Write to a database what the handler makes of events, and deliver the outcomes."""
+        """Let the handler carry events out on a database, and deliver the outcomes."""
         self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
         self._database = database
         self._handler = handler
         self._deliver = deliver
         self._events: SimpleQueue[Event | None] = SimpleQueue()
-        self._challenged = Signal()
-        self._turned = monotonic()
-        self._rests_until = self._settles_at = -inf
-        self._owed: list[Owed] = []
-        self._passed_by = 0
+        self._namesake_joined = Signal()
+        self._loop_began_at = monotonic()
+        self._retry_not_before = self._record_again_at = -inf
+        self._unrecorded: list[Unrecorded] = []
+        self._commits_since = 0
         self._thread = Thread(target=self._run, name="writer", daemon=True)
 
     def start(self) -> None:
@@ -93,82 +93,82 @@ class Writer:
         self._thread.start()
 
     def stop(self, timeout: float) -> None:
-        """Carry out what waits, then end; what is owed to the record even then is logged."""
+        """Carry out the events that wait, then end; events still unrecorded are logged."""
         self._events.put(None)
         if self._thread.is_alive():
             self._thread.join(timeout)
-        if self._owed:
-            _say_lost(self._owed, "as the database takes nothing")
+        if self._unrecorded:
+            _log_lost(self._unrecorded, "as the database takes nothing")
 
     def is_stuck(self) -> bool:
-        """Whether something holds it up for longer than any database may."""
-        return monotonic() - self._turned > STUCK_AFTER
+        """True if the thread has hung for longer than any write takes."""
+        return monotonic() - self._loop_began_at > STUCK_AFTER
 
     def submit(self, event: Event) -> None:
-        """Take an event; returns at once."""
+        """Queue an event; returns at once."""
         if isinstance(event, NamesakeJoined):
-            self._challenged.set()
+            self._namesake_joined.set()
         self._events.put(event)
 
     def _run(self) -> None:
         going = True
         while going:
-            self._turned = monotonic()
+            self._loop_began_at = monotonic()
             batch = self._next_batch()
             going = None not in batch
             if not going:
-                self._rests_until = self._settles_at = -inf
+                self._retry_not_before = self._record_again_at = -inf
             self._serve([event for event in batch if event is not None])
             self._deliver(self._handler.release(self.clock()))
 
     def _next_batch(self) -> Sequence[Event | None]:
         batch: list[Event | None] = []
         with suppress(Empty):
-            batch.append(self._events.get(timeout=LOOK_AFTER))
-            while len(batch) < AT_ONCE and batch[-1] is not None:
+            batch.append(self._events.get(timeout=RELEASE_INTERVAL))
+            while len(batch) < EVENTS_PER_TRANSACTION and batch[-1] is not None:
                 batch.append(self._events.get_nowait())
         return batch
 
     def _serve(self, events: Sequence[Event]) -> None:
-        """Carry out what is owed to the record, then these; where it stays owed, what is owed of these waits behind."""
+        """Carry out unrecorded events, then these; while some stay unrecorded, new ones queue behind them."""
         begun = monotonic()
-        if self._owed and (events or begun >= self._settles_at):
-            self._settle()
-        if self._owed:
+        if self._unrecorded and (events or begun >= self._record_again_at):
+            self._record_unrecorded()
+        if self._unrecorded:
             self._deliver(self._one_by_one(events, since=begun))
         elif events:
             self._deliver(self._commit(events))
         if any(isinstance(each, NamesakeJoined) for each in events):
-            self._challenged.clear()
+            self._namesake_joined.clear()
 
-    def _settle(self) -> None:
-        """Carry out what is owed, in its order, as far as the database takes it: some at a time, else one by one.
+    def _record_unrecorded(self) -> None:
+        """Carry out unrecorded events in their order as far as the database takes them: in batches, else one by one.
 
-        What an event does beside the record it has done when it came; only what it says is still to be said. The bot
-        whose turn it is by now has heard for itself, and is owed nothing.
+        The effects of an event outside the record happened when it came; only its replies are delivered now. If another
+        bot is active by now, it has heard the same events itself, and these are dropped.
         """
-        at_once = AT_ONCE
-        while monotonic() >= self._rests_until and (some := self._owed[:at_once]):
+        batch_size = EVENTS_PER_TRANSACTION
+        while monotonic() >= self._retry_not_before and (some := self._unrecorded[:batch_size]):
             try:
                 outcome = self._carry_out(some)
             except OccupiedError:
-                self._owed.clear()
+                self._unrecorded.clear()
             except (UncertainError, *FAILED) as error:
                 log.debug("still owed to the record: %s", reason(error))
-                self._settles_at = monotonic() + REST
+                self._record_again_at = monotonic() + RETRY_INTERVAL
                 if isinstance(error, UncertainError) or is_out_of_reach(error):
-                    self._rests_until = self._settles_at
+                    self._retry_not_before = self._record_again_at
                 if len(some) == 1:
                     return
-                at_once = 1
+                batch_size = 1
             else:
-                del self._owed[: len(some)]
-                self._passed_by = 0
+                del self._unrecorded[: len(some)]
+                self._commits_since = 0
                 self._deliver([each for each in outcome if isinstance(each, Reply)])
 
     def _commit(self, events: Sequence[Event]) -> Outcome:
-        """Carry events out in one transaction; where that fails, each in its own, and refuse those that still do."""
-        if monotonic() < self._rests_until:
+        """Carry events out in one transaction; if it fails, each in its own, and refuse those that fail again."""
+        if monotonic() < self._retry_not_before:
             return self._refuse(events, NOT_RECORDED)
         begun = monotonic()
         try:
@@ -177,50 +177,50 @@ class Writer:
             log.error("the database went away in the middle of a commit: %s", error)  # noqa: TRY400 - one line is enough
             return self._refuse(events, IN_DOUBT)
         except OccupiedError:
-            self._rests_until = monotonic() + REST
+            self._retry_not_before = monotonic() + RETRY_INTERVAL
             refused = self._refuse(events, NOT_RECORDED)
-            self._owed.clear()
+            self._unrecorded.clear()
             return [StepDown(), *refused]
         except FAILED as error:
             log.error("the database failed: %s", reason(error))  # noqa: TRY400 - one line is enough
             is_gone = is_out_of_reach(error)
         else:
-            self._pass_by()
+            self._count_commit()
             return outcome
         if len(events) > 1:
             return self._one_by_one(events, since=begun)
         if is_gone:
-            self._rests_until = monotonic() + REST
+            self._retry_not_before = monotonic() + RETRY_INTERVAL
         return self._refuse(events, NOT_RECORDED)
 
     def _one_by_one(self, events: Sequence[Event], *, since: float) -> Outcome:
         return [each for event in events for each in self._commit_or_refuse(event, since=since)]
 
     def _commit_or_refuse(self, event: Event, *, since: float) -> Outcome:
-        if monotonic() - since < PATIENCE and not (self._owed and _is_owed(event)):
+        if monotonic() - since < ONE_BY_ONE_FOR and not (self._unrecorded and _must_be_recorded(event)):
             return self._commit([event])
         return self._refuse([event], NOT_RECORDED)
 
     def _refuse(self, events: Sequence[Event], sentence: str) -> Outcome:
-        """Have who can type an event again told so; what nobody can is owed."""
-        if owed := [*filter(_is_owed, events)]:
-            self._owed += owed
-            self._settles_at = monotonic() + REST
-        if len(self._owed) > MOST_OWED:
-            self._give_up(len(self._owed) - MOST_OWED, "as too much is owed to it")
+        """Refuse events that somebody can type again; keep the others as unrecorded."""
+        if unrecorded := [*filter(_must_be_recorded, events)]:
+            self._unrecorded += unrecorded
+            self._record_again_at = monotonic() + RETRY_INTERVAL
+        if len(self._unrecorded) > MOST_UNRECORDED:
+            self._give_up(len(self._unrecorded) - MOST_UNRECORDED, "as too much is owed to it")
         return [each for event in events for each in self._handler.refuse(event, sentence)]
 
-    def _pass_by(self) -> None:
-        """The database has taken something: where it has not taken what is owed, that may be the fault of this."""
-        if self._owed:
-            self._passed_by += 1
-            if self._passed_by == PASSED_BY:
+    def _count_commit(self) -> None:
+        """Count a commit against the first unrecorded event; too many of them, and that event is given up."""
+        if self._unrecorded:
+            self._commits_since += 1
+            if self._commits_since == COMMITS_BEFORE_GIVING_UP:
                 self._give_up(1, "as the database takes everything else")
 
     def _give_up(self, count: int, why: str) -> None:
-        _say_lost(self._owed[:count], why)
-        del self._owed[:count]
-        self._passed_by = 0
+        _log_lost(self._unrecorded[:count], why)
+        del self._unrecorded[:count]
+        self._commits_since = 0
 
     def _carry_out(self, events: Sequence[Event]) -> Outcome:
         go_back = self._handler.remember()
@@ -239,17 +239,17 @@ class Writer:
         return outcome
 
     def _was_done(self, events: Sequence[Event]) -> bool | None:
-        """Whether a commit was done that failed: its answer may have been lost. None where nobody can be asked."""
-        end = monotonic() + ASK_FOR
+        """True if a commit took effect though its answer was lost; None if the database cannot be queried."""
+        end = monotonic() + COMMIT_LOOK_FOR
         while monotonic() < end:
             with suppress(*FAILED):
                 return self._finds(events)
-            if self._challenged.wait(ASK_EVERY):
+            if self._namesake_joined.wait(COMMIT_LOOK_INTERVAL):
                 break
         return None
 
     def _finds(self, events: Sequence[Event]) -> bool:
-        """Look for lines where the connection that is lost cannot write any more: another one has its lock."""
+        """True if the events are in the record; this transaction keeps the lost one from committing them later."""
         try:
             with self._database.write() as session:
                 return self._handler.has_recorded(session, events)
@@ -258,11 +258,11 @@ class Writer:
                 return self._handler.has_recorded(session, events)
 
 
-def _is_owed(event: Event) -> TypeGuard[Owed]:
-    """Whether an event is owed to the record: nobody types it again, and no later one says the same."""
-    return event.over if isinstance(event, HeardUntil) else isinstance(event, Owed)
+def _must_be_recorded(event: Event) -> TypeGuard[Unrecorded]:
+    """True if an event must reach the record: nobody types it again, and no later one says the same."""
+    return event.over if isinstance(event, HeardUntil) else isinstance(event, Unrecorded)
 
 
-def _say_lost(owed: Sequence[Owed], why: str) -> None:
-    kinds = Counter(type(each).__name__ for each in owed)
+def _log_lost(unrecorded: Sequence[Unrecorded], why: str) -> None:
+    kinds = Counter(type(each).__name__ for each in unrecorded)
     log.error("lost to the record, %s: %s", why, ", ".join(f"{count} {kind}" for kind, count in kinds.items()))

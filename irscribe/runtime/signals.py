@@ -1,4 +1,4 @@
-"""Being told to stop: signals belong to the process, not to one connection's event loop."""
+"""Handles signals for the whole process, not for one connection's event loop."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from types import FrameType
 from sopel.irc import backends
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
-VITAL_THREADS = frozenset({"writer", "outgoing", "courier", "standby"})
-"""Without one of these the bot would be there and deaf or mute."""
-DEADLINE = 7
-"""Seconds after a signal in which everything must have ended; the kernel ends what has not."""
+VITAL_THREADS = frozenset({"writer", "outgoing", "outbox worker", "standby"})
+"""Threads without which the bot would not record or not reply; when one dies, the process ends."""
+SECONDS_TO_END = 7
+"""Seconds after a signal in which the process must have ended; then the kernel ends it (SIGALRM)."""
 
 log = logging.getLogger(__name__)
 
 
 class Stop:
-    """Whether the process was told to end, a sleep that ends with it, and who else wants to know."""
+    """The request to end the process; it interrupts ``wait`` and calls the function of ``on_request``."""
 
     def __init__(self) -> None:
         self._told: SimpleQueue[None] = SimpleQueue()
@@ -30,20 +30,20 @@ class Stop:
         self.failed = False
 
     def request(self) -> None:
-        """End; safe inside a signal handler, where an Event may wait for the very thread it interrupted."""
+        """Ask the process to end; safe in a signal handler, where an Event could wait for the interrupted thread."""
         if not self.requested:
             self.requested = True
-            signal.alarm(DEADLINE)
+            signal.alarm(SECONDS_TO_END)
         self._told.put(None)
         if self._leave is not None:
             self._leave()
 
     def on_request(self, leave: Callable[[], None] | None) -> None:
-        """Who is told next time: the connection that is up, or nobody."""
+        """Set the function to call at the next request; None while there is no connection."""
         self._leave = leave
 
     def end_with(self, failure: threading.ExceptHookArgs) -> None:
-        """A thread has died. Where that leaves half a bot, end, so that whoever watches it starts a whole one."""
+        """Log the death of a thread; if it was a vital one, end the process, so that its manager starts it again."""
         threading.__excepthook__(failure)
         if failure.thread is not None and failure.thread.name in VITAL_THREADS:
             log.critical("The %s thread died; the bot ends.", failure.thread.name)
@@ -51,7 +51,7 @@ class Stop:
             self.request()
 
     def wait(self, seconds: float) -> None:
-        """Sleep, but not past the request to end."""
+        """Sleep for ``seconds``, or until the request to end."""
         if not self.requested:
             try:
                 self._told.get(timeout=seconds)
@@ -60,9 +60,9 @@ class Stop:
 
 
 def own_signals() -> Stop:
-    """Take SIGTERM, SIGINT and the death of a thread for the whole life of the process.
+    """Handle SIGTERM, SIGINT and the death of a thread for the whole life of the process.
 
-    Sopel ties them to each connection's event loop; between two loops they would fall back to killing the process.
+    Sopel handles signals in each connection's event loop; between two loops they would kill the process.
     """
     backends.QUIT_SIGNALS.clear()
     backends.RESTART_SIGNALS.clear()

@@ -253,7 +253,7 @@ def test_a_note_whose_commit_was_not_answered_is_recorded_once(tmp_path, proxied
 @pytest.mark.parametrize("asks", [True, False])
 def test_a_silence_whose_commit_was_not_answered_is_one_gap(tmp_path, proxied, monkeypatch, asks):
     if not asks:
-        monkeypatch.setattr("irscribe.engine.writer.ASK_FOR", 0.0)
+        monkeypatch.setattr("irscribe.engine.writer.COMMIT_LOOK_FOR", 0.0)
     proxy, url = proxied
     with closing(Desk(tmp_path, url)) as desk:
         desk.writer.submit(
@@ -272,7 +272,7 @@ def test_a_silence_whose_commit_was_not_answered_is_one_gap(tmp_path, proxied, m
 
 
 def test_a_note_nobody_can_say_anything_about_is_neither_acknowledged_nor_tried_again(tmp_path, proxied, monkeypatch):
-    monkeypatch.setattr("irscribe.engine.writer.ASK_FOR", 0.0)
+    monkeypatch.setattr("irscribe.engine.writer.COMMIT_LOOK_FOR", 0.0)
     proxy, url = proxied
     with closing(Desk(tmp_path, url)) as desk:
         desk.submit("!ir start API returns 500")
@@ -290,7 +290,7 @@ def test_who_is_cut_off_in_a_commit_asks_no_longer_about_it_than_until_another_b
 ):
     proxy, url = proxied
     with monkeypatch.context() as impatient, closing(Desk(tmp_path, url)) as desk:
-        impatient.setattr("irscribe.engine.writer.ASK_FOR", 10 * SOON)
+        impatient.setattr("irscribe.engine.writer.COMMIT_LOOK_FOR", 10 * SOON)
         desk.submit("!ir start API returns 500")
         desk.answers(1)
 

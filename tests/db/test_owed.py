@@ -10,7 +10,7 @@ import pytest
 
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil, NamesakeJoined
 from irscribe.domain.request import Identified, Left, Renamed
-from irscribe.engine.writer import MOST_OWED, NOT_RECORDED, PASSED_BY
+from irscribe.engine.writer import COMMITS_BEFORE_GIVING_UP, MOST_UNRECORDED, NOT_RECORDED
 from models import Database
 from tests.db.desk import SOON, Desk, locked
 from tests.talk import CHANNEL, NETWORK, Talk
@@ -84,7 +84,7 @@ def test_a_silence_is_recorded_and_told_although_nobody_says_anything(heard):
 
 
 def test_what_is_owed_comes_before_the_next_note(heard, monkeypatch):
-    monkeypatch.setattr("irscribe.engine.writer.REST", 600.0)
+    monkeypatch.setattr("irscribe.engine.writer.RETRY_INTERVAL", 600.0)
     with away(heard):
         fall_silent(heard)
         see_refused(heard)
@@ -127,7 +127,7 @@ def test_a_nick_changes_hands_when_it_does_and_not_again_when_that_is_recorded(h
 
 
 def test_a_database_that_takes_nothing_is_left_alone_for_a_while(heard, monkeypatch):
-    monkeypatch.setattr("irscribe.engine.writer.REST", 600.0)
+    monkeypatch.setattr("irscribe.engine.writer.RETRY_INTERVAL", 600.0)
     with away(heard):
         fall_silent(heard)
         see_refused(heard)
@@ -139,7 +139,7 @@ def test_a_database_that_takes_nothing_is_left_alone_for_a_while(heard, monkeypa
 
 
 def test_the_end_is_one_more_try(heard, monkeypatch, caplog):
-    monkeypatch.setattr("irscribe.engine.writer.REST", 600.0)
+    monkeypatch.setattr("irscribe.engine.writer.RETRY_INTERVAL", 600.0)
     with away(heard):
         fall_silent(heard)
         see_refused(heard)
@@ -162,7 +162,7 @@ def test_what_is_owed_at_the_end_is_lost_and_logged_in_one_line(heard, caplog):
 
 
 def test_of_too_much_the_oldest_is_lost_and_a_silence_is_rather_too_long(heard, monkeypatch, caplog):
-    monkeypatch.setattr("irscribe.engine.writer.MOST_OWED", 2)
+    monkeypatch.setattr("irscribe.engine.writer.MOST_UNRECORDED", 2)
     heard.talk.later(minutes=5)
     with away(heard):
         fall_silent(heard)
@@ -171,13 +171,13 @@ def test_of_too_much_the_oldest_is_lost_and_a_silence_is_rather_too_long(heard, 
     assert heard.answers(1) == ["I was away 12:00–12:09: what was said here then is not recorded."]
     lost = [each.getMessage() for each in caplog.records if "lost" in each.getMessage()]
     assert lost == ["lost to the record, as too much is owed to it: 1 HeardUntil"]
-    assert MOST_OWED > 1000
+    assert MOST_UNRECORDED > 1000
 
 
 def test_what_the_database_alone_does_not_take_holds_nobody_up_and_is_given_up(heard, caplog):
     heard.rows(TAKES_NO_GAPS)
     fall_silent(heard)
-    for number in range(PASSED_BY):
+    for number in range(COMMITS_BEFORE_GIVING_UP):
         assert heard.ask(f"!log {number}").endswith("logged")
     assert [each.getMessage() for each in caplog.records if "lost" in each.getMessage()] == [
         "lost to the record, as the database takes everything else: 1 ChannelRejoined"
@@ -187,7 +187,7 @@ def test_what_the_database_alone_does_not_take_holds_nobody_up_and_is_given_up(h
 def test_what_the_database_took_a_little_late_is_not_given_up(heard, caplog):
     heard.rows(TAKES_NO_GAPS)
     fall_silent(heard)
-    for number in range(PASSED_BY - 1):
+    for number in range(COMMITS_BEFORE_GIVING_UP - 1):
         heard.ask(f"!log {number}")
     heard.rows("drop trigger broken")
     assert heard.answers(1)[0].startswith("I was away ")
@@ -195,7 +195,7 @@ def test_what_the_database_took_a_little_late_is_not_given_up(heard, caplog):
 
 
 def test_the_bot_that_lost_its_turn_is_owed_nothing(tmp_path, monkeypatch):
-    monkeypatch.setattr("irscribe.engine.writer.REST", 0.0)
+    monkeypatch.setattr("irscribe.engine.writer.RETRY_INTERVAL", 0.0)
     talk = Talk(tmp_path, alone=True)
     desk = Desk(talk)
     with closing(talk.database), closing(Database(str(talk.database.url), alone=True)) as other:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from irscribe.config import load
 from irscribe.engine.purge import Purge
-from irscribe.engine.retention import AT_ONCE, Retention
+from irscribe.engine.retention import LINES_PER_TRANSACTION, Retention
 from irscribe.render import render
 from irscribe.services.report.exports import style
 from models import retention
@@ -42,7 +42,7 @@ def talk(request, tmp_path):
 def _forget(talk: Talk, keep: timedelta = KEEP) -> int:
     """Forget what is old by the talk's clock; how many lines."""
     with talk.database.write() as session:
-        numbers = retention.expired(session, before=talk.now - keep, limit=AT_ONCE)
+        numbers = retention.expired(session, before=talk.now - keep, limit=LINES_PER_TRANSACTION)
         retention.forget(session, numbers)
     return len(numbers)
 
@@ -173,7 +173,7 @@ def test_a_bot_with_much_to_forget_does_so_in_many_small_transactions(tmp_path, 
     talk = Talk(tmp_path, url=sqlite)
     talk.now = datetime.now(UTC) - timedelta(days=2)
     with talk.database.write() as session:
-        for _ in range(AT_ONCE + 1):
+        for _ in range(LINES_PER_TRANSACTION + 1):
             talk.adapter.handle(session, talk.request("alice", "!log nothing is open"), talk.now)
     Retention(talk.database, timedelta(days=1), Purge(talk.database)).forget_due()
     assert _lines(talk) == 0

@@ -12,7 +12,7 @@ from sqlalchemy import event
 
 from irscribe.adapter.adapter import BROKEN
 from irscribe.domain.request import Identified, Renamed
-from irscribe.engine.writer import AT_ONCE, NOT_RECORDED
+from irscribe.engine.writer import EVENTS_PER_TRANSACTION, NOT_RECORDED
 from tests.db.desk import SOON, Desk, locked
 from tests.talk import CHANNEL, NETWORK
 
@@ -34,19 +34,19 @@ def test_requests_are_carried_out_in_the_order_they_came(desk):
 def test_requests_that_wait_together_share_a_commit(filed):
     desk, commits = Desk(filed), []
     event.listen(filed.database.engine, "commit", commits.append)
-    desk.submit("!ir start API returns 500", *(f"!log note {number}" for number in range(AT_ONCE - 1)))
+    desk.submit("!ir start API returns 500", *(f"!log note {number}" for number in range(EVENTS_PER_TRANSACTION - 1)))
     desk.writer.start()
-    desk.answers(AT_ONCE)
+    desk.answers(EVENTS_PER_TRANSACTION)
     desk.writer.stop(SOON)
     assert len(commits) == 1
 
 
 def test_what_waits_at_the_end_is_still_carried_out(filed):
     desk = Desk(filed)
-    desk.submit("!ir start API returns 500", *(f"!log note {number}" for number in range(3 * AT_ONCE)))
+    desk.submit("!ir start API returns 500", *(f"!log note {number}" for number in range(3 * EVENTS_PER_TRANSACTION)))
     desk.writer.start()
     desk.writer.stop(SOON)
-    assert len(desk.texts()) == 3 * AT_ONCE + 1
+    assert len(desk.texts()) == 3 * EVENTS_PER_TRANSACTION + 1
 
 
 def test_a_request_that_breaks_the_program_leaves_the_others_of_its_batch_alone(filed):
@@ -80,15 +80,15 @@ def test_a_locked_database_refuses_and_takes_again_once_it_is_free(desk):
 
 
 def test_nobody_waits_long_behind_a_lock(filed, monkeypatch):
-    monkeypatch.setattr("irscribe.engine.writer.PATIENCE", 0.0)
+    monkeypatch.setattr("irscribe.engine.writer.ONE_BY_ONE_FOR", 0.0)
     desk = Desk(filed)
     desk.set_on_checkout("busy_timeout=200")
     attempts = []
     event.listen(filed.database.engine, "checkout", lambda *_: attempts.append(None))
-    desk.submit(*(f"!log note {number}" for number in range(AT_ONCE)))
+    desk.submit(*(f"!log note {number}" for number in range(EVENTS_PER_TRANSACTION)))
     with locked(desk.path):
         desk.writer.start()
-        assert desk.answers(AT_ONCE) == [NOT_RECORDED] * AT_ONCE
+        assert desk.answers(EVENTS_PER_TRANSACTION) == [NOT_RECORDED] * EVENTS_PER_TRANSACTION
     desk.writer.stop(SOON)
     assert len(attempts) == 1
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from irscribe.config import Pace
 from irscribe.domain.request import Acknowledged, Reply
-from irscribe.engine.outgoing import KEPT_FOR, Allowance, Outgoing
+from irscribe.engine.outgoing import REPLY_LIFETIME, Allowance, Outgoing
 from irscribe.engine.queue import Backlog, Waiting, combine
 from tests.waiting import HANGS
 
@@ -383,7 +383,7 @@ def test_what_is_too_late_is_logged_and_not_said(monkeypatch, caplog):
     wire, outgoing = Wire(), Outgoing(None)
     outgoing.put([logged(1), listed(2)])
     began = monotonic()
-    monkeypatch.setattr("irscribe.engine.outgoing.monotonic", lambda: began + KEPT_FOR + 1)
+    monkeypatch.setattr("irscribe.engine.outgoing.monotonic", lambda: began + REPLY_LIFETIME + 1)
     outgoing.put([logged(3)])
     with caplog.at_level(logging.WARNING):
         outgoing.attach(wire)
@@ -402,7 +402,7 @@ def test_what_waits_too_long_for_a_channel_is_logged(monkeypatch, caplog):
     with caplog.at_level(logging.WARNING), speaking(None, wire) as outgoing:
         outgoing.put([logged(1)])
         began = monotonic()
-        monkeypatch.setattr("irscribe.engine.outgoing.monotonic", lambda: began + KEPT_FOR + 1)
+        monkeypatch.setattr("irscribe.engine.outgoing.monotonic", lambda: began + REPLY_LIFETIME + 1)
         outgoing.put([listed(2)])
         assert wire.next() == ("alice", "line 2")
         while not caplog.records and monotonic() < began + SOON:
