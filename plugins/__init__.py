@@ -1,1 +1,1 @@
-"""What the bot listens to: one file per family of lines, each callable handing over to the app."""
+"""Sopel's callables: one file per line kind or group of server messages; each passes its event on."""

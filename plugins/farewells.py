@@ -1,4 +1,4 @@
-"""How a server says that it does not want the bot."""
+"""Messages with which a server refuses the bot."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ from irscribe.runtime.hearing import argument
 @plugin.event("ERROR")
 @plugin.thread(False)
 def closed(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Keeps the server's last words for the log."""
+    """Remembers the server's reason for closing the connection."""
     bot.dismiss(argument(trigger, -1))
 
 
 @plugin.event(events.ERR_YOUREBANNEDCREEP)
 @plugin.thread(False)
 def banned(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Keeps in mind that knocking again soon would not help."""
+    """Remembers the ban, after which the bot waits longer."""
     bot.dismiss(f"banned: {argument(trigger, -1)}")
 
 
 @plugin.event(events.ERR_PASSWDMISMATCH)
 @plugin.thread(False)
 def wrong_password(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Keeps in mind that the password of the settings is none."""
+    """Remembers that the server password is wrong."""
     bot.dismiss(f"bad password: {argument(trigger, -1)}")
 
 
 @plugin.event(events.ERR_ERRONEUSNICKNAME)
 @plugin.thread(False)
 def impossible_nick(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Leaves a server that lets nobody of this nick in, unless there is another to try."""
+    """Tries another nick, or leaves if the server rejects the nick of the settings."""
     bot.refuse_nick(argument(trigger, 1), argument(trigger, -1))
 
 
 @plugin.event(events.ERR_UNAVAILRESOURCE)
 @plugin.thread(False)
 def held_nick(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Comes in under another nick where the network still holds one back; Sopel would wait for ever."""
+    """Tries another nick while the network reserves this one; Sopel would wait for ever."""
     if not bot.connection_registered:
         bot.change_current_nick(argument(trigger, 1))

@@ -15,5 +15,5 @@ from irscribe.runtime import hearing, patterns
 @plugin.thread(False)
 @plugin.example("!ir start API returns 500")
 def incident(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Runs an incident: opens it, says where it stands, closes it."""
+    """Passes an ``!incident`` line to the app."""
     hearing.hear(bot, trigger, LineKind.INCIDENT)

@@ -1,4 +1,4 @@
-"""Lines that are no commands: scorecard answers in private, the rest of a line that a client cut."""
+"""Lines that are no commands: scorecard answers in private, the rest of a split command."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from irscribe.runtime import hearing, patterns
 @plugin.allow_bots
 @plugin.thread(False)
 def plain_line(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Hands over what somebody just says."""
+    """Passes a plain line to the app."""
     hearing.hear(bot, trigger, LineKind.PLAIN)
 
 
 @plugin.event("ACCOUNT")
 @plugin.thread(False)
 def login(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Follows a person into their account."""
+    """Passes a login to the app."""
     hearing.hear_login(bot, trigger)
 
 
 @plugin.event("NICK")
 @plugin.thread(False)
 def new_nick(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Follows a person from one nick to the next."""
+    """Passes a change of nick to the app."""
     hearing.hear_nick(bot, trigger)
 
 
 @plugin.event("QUIT")
 @plugin.thread(False)
 def gone(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Sees a nick become free."""
+    """Passes a quit to the app."""
     hearing.hear_quit(bot, trigger)

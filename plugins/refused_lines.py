@@ -1,4 +1,4 @@
-"""How a server says that it did not take what the bot said."""
+"""Messages with which a server refuses a line of the bot."""
 
 from __future__ import annotations
 
@@ -28,5 +28,5 @@ from irscribe.runtime.hearing import argument
 )
 @plugin.thread(False)
 def refused(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Keeps in the log what nobody got to read."""
+    """Logs the line that was refused."""
     bot.voice.refused(argument(trigger, 1), argument(trigger, -1))

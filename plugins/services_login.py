@@ -16,35 +16,35 @@ from irscribe.runtime.hearing import argument
 @plugin.event(events.RPL_ENDOFMOTD, events.ERR_NOMOTD)
 @plugin.thread(False)
 def registered(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Sees whether the bot came in under its account."""
+    """Warns if the bot registered without its account."""
     bot.memory["login"].registered()
 
 
 @plugin.event(events.RPL_LOGGEDIN)
 @plugin.thread(False)
 def logged_in(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Sees that services have taken the account."""
+    """Notes that services accepted the account."""
     bot.memory["login"].logged_in(argument(trigger, 2))
 
 
 @plugin.event(events.RPL_LOGGEDOUT)
 @plugin.thread(False)
 def logged_out(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Sees that services have forgotten the account."""
+    """Notes that services logged the bot out."""
     bot.memory["login"].logged_out()
 
 
 @plugin.event(events.ERR_SASLFAIL, events.ERR_SASLABORTED, events.ERR_NICKLOCKED)
 @plugin.thread(False)
 def refused(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Sees that services do not take the account."""
+    """Notes that services refused the account."""
     bot.memory["login"].refused()
 
 
 @plugin.event("CAP")
 @plugin.thread(False)
 def offered(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Sees that services are back."""
+    """Logs in when services have returned."""
     if argument(trigger, 1) == "NEW":
         bot.memory["login"].offered(argument(trigger, -1))
 
@@ -52,7 +52,7 @@ def offered(bot: SopelWrapper, trigger: Trigger) -> None:
 @plugin.event("NICK")
 @plugin.thread(False)
 def renamed(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Sees the bot get its nick back."""
+    """Notes that the bot has got its nick back."""
     if fold(bot.nick) in {fold(trigger.nick), fold(trigger)}:
         bot.memory["login"].renamed(str(trigger))
 
@@ -60,12 +60,12 @@ def renamed(bot: SopelWrapper, trigger: Trigger) -> None:
 @plugin.event(events.ERR_NOSUCHNICK)
 @plugin.thread(False)
 def nobody(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Sees that services are away."""
+    """Notes that services are away."""
     bot.memory["login"].nobody(argument(trigger, 1))
 
 
 @plugin.interval(2)
 @plugin.thread(False)
-def heal(bot: Sopel) -> None:
-    """Logs in once services are back."""
-    bot.memory["login"].heal(monotonic())
+def log_in_again(bot: Sopel) -> None:
+    """Logs in again after a failure."""
+    bot.memory["login"].log_in_again(monotonic())

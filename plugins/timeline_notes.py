@@ -15,7 +15,7 @@ from irscribe.runtime import hearing, patterns
 @plugin.thread(False)
 @plugin.example("!log 15:45 OUTAGE BEGINS")
 def log(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Adds an entry to the timeline."""
+    """Passes a ``!log`` line to the app."""
     hearing.hear(bot, trigger, LineKind.LOG)
 
 
@@ -24,5 +24,5 @@ def log(bot: SopelWrapper, trigger: Trigger) -> None:
 @plugin.thread(False)
 @plugin.example("!note restarted neutron-l3-agent")
 def note(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Adds an entry to the timeline, whoever else owns !log here."""
+    """Passes a ``!note`` line to the app."""
     hearing.hear(bot, trigger, LineKind.NOTE)

@@ -1,4 +1,4 @@
-"""Staying there: in every channel, under the bot's own nick."""
+"""Events that concern the bot's presence in its channels and its nick."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ from sopel.trigger import Trigger
 
 from irscribe.runtime.hearing import argument
 
-HISTORY = plugin.capability("batch", "draft/chathistory")
-KEPT_OUT = ("470", "479", "480", "485", "489", "490", "495", "500", "519", "520", "926")
-"""Other words for a closed door (defs.ircdocs.horse/numerics): sent on elsewhere, for TLS only, for operators only …"""
+CHATHISTORY_CAPABILITY = plugin.capability("batch", "draft/chathistory")
+JOIN_REFUSED = ("470", "479", "480", "485", "489", "490", "495", "500", "519", "520", "926")
+"""Further numerics for a refused JOIN (defs.ircdocs.horse/numerics): forwarded, TLS only, operators only …"""
 
 
 @plugin.event(events.RPL_ENDOFMOTD, events.ERR_NOMOTD)
 @plugin.thread(False)
 def registered(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Introduces the connection to the app."""
+    """Attaches the connection to the app."""
     bot.memory["presence"].registered(trigger.time)
 
 
 @plugin.event("JOIN")
 @plugin.thread(False)
 def joined(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Sees the bot arrive in a channel."""
+    """Notes who joined a channel, the bot or somebody else."""
     bot.memory["presence"].joined(trigger.nick, str(trigger.sender), trigger.time)
 
 
 @plugin.event("KICK")
 @plugin.thread(False)
 def kicked(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Sees the bot sent away."""
+    """Notes that the bot was kicked."""
     bot.memory["presence"].left(argument(trigger, 1), str(trigger.sender))
 
 
 @plugin.event("PART")
 @plugin.thread(False)
 def parted(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Sees the bot made to leave."""
+    """Notes that the bot was made to leave a channel."""
     bot.memory["presence"].left(trigger.nick, str(trigger.sender))
 
 
@@ -54,14 +54,14 @@ def listed(bot: SopelWrapper, trigger: Trigger) -> None:
 @plugin.event("INVITE")
 @plugin.thread(False)
 def invited(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Sees that the bot may come in."""
+    """Notes that the bot was invited."""
     bot.memory["presence"].invited(argument(trigger, 0), argument(trigger, 1))
 
 
 @plugin.event("PONG")
 @plugin.thread(False)
 def answered(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Sees that all has come that was kept for the bot."""
+    """Notes that the reading back is done."""
     bot.memory["presence"].answered(argument(trigger, -1))
 
 
@@ -75,23 +75,23 @@ def answered(bot: SopelWrapper, trigger: Trigger) -> None:
     events.ERR_TOOMANYCHANNELS,
     events.ERR_UNAVAILRESOURCE,
     events.ERR_BADCHANMASK,
-    *KEPT_OUT,
+    *JOIN_REFUSED,
 )
 @plugin.thread(False)
 def kept_out(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Says in the log which channel the bot cannot enter, and why."""
+    """Logs the channel that the bot cannot join, and the reason."""
     bot.memory["presence"].kept_out(argument(trigger, 1), argument(trigger, -1))
 
 
 @plugin.event(events.RPL_ISON)
 @plugin.thread(False)
 def nick_seen(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Takes the bot's nick once nobody has it."""
+    """Takes the bot's nick if nobody has it."""
     bot.memory["presence"].take_nick(argument(trigger, -1))
 
 
 @plugin.interval(2)
 @plugin.thread(False)
-def heal(bot: Sopel) -> None:
-    """Goes back to where the bot was sent away from."""
-    bot.memory["presence"].heal(monotonic())
+def rejoin(bot: Sopel) -> None:
+    """Joins channels again, and asks for the bot's nick."""
+    bot.memory["presence"].rejoin(monotonic())

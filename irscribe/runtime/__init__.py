@@ -1,4 +1,4 @@
-"""Between Sopel and the app: settings in code, one bot after another, what is heard and what is said."""
+"""Connects Sopel with the app: builds its settings, runs one bot per connection, passes events in and replies out."""
 
 from __future__ import annotations
 

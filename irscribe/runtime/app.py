@@ -1,4 +1,4 @@
-"""What the connection needs of the app behind it."""
+"""The methods of the app that a connection calls."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from irscribe.services.coverage.heartbeat import Heartbeat
 
 
 class App(Protocol):
-    """Takes what is heard and speaks through what is attached; outlives every connection."""
+    """Takes events and sends replies through the attached connection; outlives every connection."""
 
     @property
     def ear(self) -> Heartbeat:
-        """What is told which channels are heard."""
+        """The heartbeat, which records the channels that the bot hears."""
 
     def take_turn(self) -> bool:
-        """Whether it is this bot's turn to be on the network."""
+        """Take the leader lock if it is free; True if this bot is the active one now."""
 
     def offer_turn(self) -> None:
-        """The network cannot be reached from here: another bot may try."""
+        """Release the leader lock, as this bot cannot reach the network: another bot may try."""
 
     def on_turn_lost(self, leave: Callable[[], None] | None) -> None:
-        """Who has to leave the network when the turn is lost."""
+        """Set the function that leaves the network when the leader lock is lost; None while there is no connection."""
 
     def submit(self, event: Request | Renamed | Left | Identified | NamesakeJoined) -> None:
-        """Take one event, in the order of the calls; returns at once."""
+        """Queue one event, in the order of the calls; returns at once."""
 
     def awaits_rest(self, request: Request) -> bool:
-        """Whether a plain line may be the rest of a command that a client cut."""
+        """True if a plain line may be the rest of a split command."""
 
     def attach(self, voice: Sender) -> None:
-        """A connection is up: the app speaks through it from now on."""
+        """Send replies through this connection from now on."""
 
     def detach(self) -> None:
-        """The connection is gone."""
+        """Keep the replies that wait for the next connection."""

@@ -1,4 +1,4 @@
-"""The socket: Sopel's asyncio backend with bounded waits, its own outgoing buffer and no lost bytes."""
+"""The socket: Sopel's asyncio backend with bounded waits and its own buffer of unsent lines."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ DOUBT_AFTER = 5.0
 """Seconds without a word from the server after which ``use_ssl`` may be wrong for the port."""
 REGISTRATION_TIMEOUT = 60.0
 TIMER_SLACK = 0.25
-"""Seconds by which the wait for a sign of the server's life may end too soon."""
+"""Seconds by which a timeout of the server may come too early, so that not every line sets new timers."""
 QUIT_GRACE = 3.0
-"""Seconds the server has to answer a QUIT before the socket is cut."""
+"""Seconds that the server has to answer a QUIT before the bot closes the socket."""
 
 log = logging.getLogger(__name__)
 
 
 class Reader:
-    """The lines a server sends; one that is far too long for any is passed over, where asyncio would give up."""
+    """Reads the server's lines; skips a line longer than the buffer, where asyncio would give up."""
 
     def __init__(self, stream: asyncio.StreamReader) -> None:
         self._stream = stream
         self.has_spoken = False
 
     def at_eof(self) -> bool:
-        """Whether nothing is to come any more."""
+        """True if the server has closed the connection and all was read."""
         return self._stream.at_eof()
 
     async def readuntil(self, separator: bytes) -> bytes:
-        """The next line, with its end; empty in the place of one that was passed over.
+        """Give the next line with its separator; empty in place of a line that was skipped.
 
-        A first word that is none is passed over as well: a server that speaks TLS only says something of that kind.
+        A first line that is no IRC message is skipped too: a server that speaks TLS only sends something of that kind.
         """
         passed = 0
         while True:
@@ -66,7 +66,7 @@ class Reader:
 
 
 class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
-    """One connection."""
+    """The socket of one connection."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,7 +95,7 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
         )
 
     def irc_send(self, data: bytes) -> None:
-        """Queue one line; from any thread. Lines that wait together leave in one write.
+        """Queue one line, from any thread; lines that wait together are sent in one write.
 
         Raises:
             ConnectionError: there is no connection.
@@ -111,18 +111,18 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
             self._soon(loop, self._flush)
 
     def leave(self, farewell: str) -> None:
-        """Say QUIT and end soon, whatever the server does; from any thread and from a signal handler."""
+        """Send QUIT and end soon, whatever the server does; from any thread and from a signal handler."""
         if self._loop is not None:
             with suppress(ConnectionError):
                 self._soon(self._loop, partial(self._leave, farewell))
 
     def abort_soon(self) -> None:
-        """Cut the socket unless the server closes it first."""
+        """Close the socket after ``QUIT_GRACE`` seconds unless the server closes it first."""
         if self._loop is not None:
             self._soon(self._loop, lambda: asyncio.get_running_loop().call_later(QUIT_GRACE, self._abort))
 
     def get_connection_kwargs(self) -> dict[str, Any]:
-        """How to connect.
+        """Give the arguments for ``asyncio.open_connection``.
 
         Raises:
             ConfigError: a certificate file cannot be used.
@@ -134,10 +134,13 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
             raise ConfigError(f"[core] ca_certs or client_cert_file cannot be used: {error}.") from None
 
     def decode_line(self, line: bytes) -> str:
-        """The line as text; Sopel drops what is neither UTF-8 nor Windows-1252.
+        """Decode a line without losing any, where Sopel drops one that is neither UTF-8 nor Windows-1252.
 
-        No line has a NUL in it (RFC 1459, 2.3.1); PostgreSQL would take none either. Half a line, which is what a
-        server that dies leaves behind, is none; Sopel passes it over when this raises ValueError.
+        NUL is not allowed in a line (RFC 1459, 2.3.1), nor in a text of PostgreSQL, so it is removed.
+
+        Raises:
+            ValueError: the line has no end, as the server died in the middle of it; Sopel skips it then.
+
         """
         if not line.endswith(b"\r\n"):
             raise ValueError("cut off")
@@ -148,7 +151,7 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
             return line.decode("utf-8", "replace")
 
     def log_exception(self) -> None:
-        """A lost connection is news, not an error of ours: one line at most, no traceback."""
+        """Log a lost connection in one line without a traceback, as it is no error of this program."""
         log.debug("The connection ended with an error.")
 
     @staticmethod
@@ -178,32 +181,32 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
             self._writer.transport.abort()
 
     def _abort_unregistered(self) -> None:
-        # Sopel starts its timeouts with the first line: a server that takes the call and never speaks would hold us.
+        # Sopel starts its timeouts with the first line; without this, a server that sends none would block the bot.
         if not self.bot.connection_registered:
             log.warning("The server did not let the bot in within %d s.", REGISTRATION_TIMEOUT)
             self._abort()
 
     def _reset_timeout_tasks(self) -> None:
-        # Sopel makes two timers anew for every line, be it one of a thousand that come at once.
+        # Sopel sets two new timers for every line, even when a thousand lines come at once.
         end = self._timeout_task.when() if self._timeout_task is not None else -inf
         if end - asyncio.get_running_loop().time() < self._server_timeout - TIMER_SLACK:
             super()._reset_timeout_tasks()
 
     def _timeout_callback(self) -> None:
-        # Sopel then waits for the socket to close politely: 30 s with TLS, for ever with unsent data.
+        # After this Sopel waits for a clean close: 30 s with TLS, for ever with unsent data.
         super()._timeout_callback()
         self._abort()
 
     async def _run_forever(self) -> None:
-        # A signal that comes just before the loop begins to wait would be seen only after the server's next line, were
-        # it not for asyncio's own eye on signals. It opens with the first handler: here of one that nobody sends.
+        # asyncio wakes its loop for signals only once a signal handler is installed. Without one, a signal that comes
+        # just before the loop waits would be handled after the server's next line. Nobody sends SIGURG.
         asyncio.get_running_loop().add_signal_handler(signal.SIGURG, lambda: None)
         await super()._run_forever()
         if isinstance(self._reader, Reader) and not self._reader.has_spoken:
             await self._doubt()
 
     async def _connect_to_server(self, **where: Any) -> tuple[Reader, asyncio.StreamWriter] | tuple[None, None]:
-        """The connection, or nothing; Sopel's own would give up for good on any failure."""
+        """Open the connection, or give None twice; Sopel's own method would give up for good after any failure."""
         if self.bot.leaving:
             return None, None
         self._attempt = asyncio.ensure_future(self._open(where))

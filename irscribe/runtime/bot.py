@@ -22,34 +22,34 @@ from sopel.trigger import PreTrigger, Trigger
 from irscribe.domain.request import fold
 from irscribe.runtime.backend import Backend
 from irscribe.runtime.intervals import Intervals
-from irscribe.runtime.nicks import in_turn
+from irscribe.runtime.nicks import alternative_nicks
 from irscribe.runtime.rules import RulesByEvent
 from irscribe.runtime.voice import Sender
 
 log = logging.getLogger(__name__)
 
 BANNED = re.compile(r"\b(?:banned|blacklisted|not welcome|akill|[a-z]-?lined?)\b", re.IGNORECASE)
-"""How servers say so when they close a connection: ``K-Lined: reason``, ``You are banned``."""
+"""Matches the words with which servers report a ban: ``K-Lined: reason``, ``You are banned``."""
 WRONG_PASSWORD = re.compile(
     r"\b(?:bad|wrong|invalid|incorrect) password|\bpassword (?:mismatch|incorrect|required)", re.IGNORECASE
 )
-"""The same where the bot's password for the server itself is none."""
-MOST_NAMES = 1000
-"""Names of people and channels that are kept as Sopel compares them."""
+"""Matches the words with which servers reject the server password."""
+CACHED_NAMES = 1000
+"""Names of people and channels that are cached as Sopel's identifiers."""
 CORE = Path(coretasks.__file__)
 PLUGINS = Path(__file__).parents[2] / "plugins"
 
 
 class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
-    """One connection's bot; ``refusal`` says why another one would fare no better.
+    """The bot of one connection; ``refusal`` is the reason why another connection would fail too.
 
-    ``doubt`` asks whether ``use_ssl`` is wrong for the port, in a few seconds; None once that has been asked, or needs
-    no asking.
-    ``farewell`` is what the server said when it closed the connection. ``last_word`` is when the server was last
-    heard, ``let_in_at`` when it let the bot in, by its own clock. ``reading_back`` names the channels, folded, whose
-    past may still be on its way, each with the end of the wait for it; ``reads_back`` holds while a line is dealt with
-    that was said before the bot came. ``listed_channels`` names those, folded, whose people the server has listed.
-    ``newcomer_question`` is how to ask who the newcomers are, if need be.
+    ``doubt`` asks whether ``use_ssl`` is wrong for the port, within a few seconds; it is None once that was asked, or
+    where it needs no asking.
+    ``farewell`` is the server's reason for closing the connection. ``last_word`` is the time of the server's last line;
+    ``let_in_at`` is the time of registration by the server's clock. ``reading_back`` maps each folded channel that is
+    being read back to the end of the wait for it, in monotonic seconds; ``reads_back`` is true while such a line is
+    dispatched. ``listed_channels`` holds the folded channels whose people the server has listed.
+    ``newcomer_question`` holds the further arguments of a WHO for the people who joined, or is empty.
     """
 
     _named_under: ISupport | None = None
@@ -71,41 +71,41 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
         self.reads_back = False
         self.newcomer_question: tuple[str, ...] = ()
         self.voice = Sender(self)
-        self._alternatives = in_turn(str(settings.core.nick))
+        self._alternatives = alternative_nicks(str(settings.core.nick))
 
     def setup_logging(self) -> None:
-        """Leave logging as it is: Sopel's set-up silences every logger made before it, and writes files."""
+        """Leave logging as it is: Sopel's set-up silences existing loggers and writes files."""
 
     def setup_plugins(self) -> None:
-        """Load our plugins and the core's; one that fails stops the bot, which would be mute without it."""
+        """Load our plugins and Sopel's core; a plugin that fails stops the bot, as it cannot work without it."""
         for handler in (*own_plugins(), PyModulePlugin("coretasks", "sopel")):
             handler.load()
             handler.setup(self)
             handler.register(self)
 
     def make_identifier(self, name: str) -> Identifier:
-        """A name as Sopel compares it; made once, as every line has Sopel ask for the same few."""
+        """Give a name as Sopel compares it, cached, as Sopel asks for the same names with every line."""
         if self._named_under is not self.isupport:
             self._named_under = self.isupport
-            self._identifier = lru_cache(MOST_NAMES)(super().make_identifier)
+            self._identifier = lru_cache(CACHED_NAMES)(super().make_identifier)
         return self._identifier(str(name))  # an Identifier would be found under another spelling of it
 
     def get_irc_backend(self, host: str, port: int, source_address: tuple[str, int] | None) -> Backend:
-        """Our backend."""
+        """Make our backend."""
         return Backend.of(self, self.settings.core, host=host, port=port, source=source_address)
 
     def on_message(self, message: str) -> None:
-        """One line from the server; what is none is let pass, where Sopel would hang up."""
+        """Handle one line of the server; a malformed line is skipped, where Sopel would close the connection."""
         self.last_word = datetime.now(UTC)
         if self.leaving or not message.startswith("ERROR"):
-            self.voice.answered = self.last_word  # whom it throws out it owes no answer
+            self.voice.answered = self.last_word  # an ERROR is no answer to the lines before it
         try:
             super().on_message(message)
         except (ValueError, IndexError):
             log.warning("The server sent what is no line: %.200r", message)
 
     def error(self, trigger: Trigger | None = None, exception: BaseException | None = None) -> None:
-        """Something went wrong with a line. Sopel's core stumbles over what it does not expect: no error of ours."""
+        """Log an error over a line; one in Sopel's core, which fails over unexpected lines, gets no traceback."""
         frames = extract_tb(exception.__traceback__) if exception else []
         if trigger is not None and any(Path(frame.filename) == CORE for frame in frames):
             log.warning("Sopel makes nothing of a line (%s): %.200r", type(exception).__name__, trigger.raw)
@@ -113,9 +113,9 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
             super().error(trigger, exception)
 
     def dispatch(self, pretrigger: PreTrigger) -> None:
-        """Give a line to those it is for. Sopel drops what was said before the bot came: just what it missed.
+        """Pass a line to the plugins, even one said before the bot joined, which Sopel drops.
 
-        Once that has been read back nothing is older, whatever a line's time says: servers' clocks are set back, too.
+        After the reading back no line counts as older, whatever its time is: a server's clock may be set back.
         """
         self._understand(pretrigger)
         channel = self.channels.get(pretrigger.sender) if "time" in pretrigger.tags else None
@@ -127,12 +127,12 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
             super().dispatch(pretrigger)
 
     def change_current_nick(self, new_nick: str) -> None:
-        """Ask for a nick: while the bot is not let in the next one it may have, and then no other than its own.
+        """Ask for a nick: before registration the next alternative, after it only the nick of the settings.
 
-        By then only the server says what it is called, and Sopel only guesses.
+        After registration ``_understand`` follows the nick that the server reports, where Sopel would guess.
         """
         if self.connection_registered:
-            if new_nick == self.settings.core.nick:  # Sopel has seen that it is free
+            if new_nick == self.settings.core.nick:  # Sopel asks for it when it becomes free
                 self.write(("NICK", new_nick))
             return
         alternative = next(self._alternatives, None)
@@ -144,7 +144,7 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
             super().change_current_nick(alternative)
 
     def refuse_nick(self, nick: str, reason: str) -> None:
-        """The server does not let the bot in under a nick. One that is not that of the settings has a successor."""
+        """Handle a rejected nick before registration: quit if it is the nick of the settings, else try the next one."""
         if self.connection_registered:
             return
         if self.nick == self.make_identifier(self.settings.core.nick):
@@ -153,10 +153,10 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
             self.change_current_nick(nick)
 
     def write(self, args: Iterable[str], text: str | None = None) -> None:
-        """Send a command, but no question about every single newcomer.
+        """Send a command, except Sopel's WHO for a single person who joined.
 
-        Sopel asks for each; when a split heals that is hundreds at once, and the server hangs up. Where the server
-        does not say with a JOIN who somebody is, one question about the whole channel does for all.
+        After a netsplit Sopel would send hundreds at once, and the server would close the connection. Where a JOIN does
+        not name the account (extended-join), one WHO for the channel is sent later for all of them.
         """
         words = tuple(args)
         if words[:1] == ("WHO",) and len(words) > 1 and self.make_identifier(words[1]).is_nick():
@@ -165,23 +165,23 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
             super().write(words, text)
 
     def turn_away(self, reason: str) -> None:
-        """The server does not take the bot, and would not the next time."""
+        """Remember why the server refuses the bot and would refuse it again."""
         self.refusal = reason
 
     def dismiss(self, words: str) -> None:
-        """The server closes the connection and says why."""
+        """Remember the server's reason for closing the connection."""
         self.farewell = words
         if not self.connection_registered and WRONG_PASSWORD.search(words):
             self.turn_away("the password for the server is wrong")
         self.is_banned = self.is_banned or BANNED.search(words) is not None
 
     def _understand(self, line: PreTrigger) -> None:
-        """See what Sopel would see otherwise: the bot's own nick, and what it said itself."""
+        """Handle what Sopel would misread: the bot's own nick, the server's features, and echoes of the bot's lines."""
         match line.event:
             case "001":
                 self._be_called(line.args[0])
             case "005":
-                del line.args[:1]  # the bot's own nick is none of the features listed
+                del line.args[:1]  # the first argument is the bot's nick, not a feature
             case "NICK" if line.nick == self.nick:
                 self._be_called(line.args[-1])
             case "PRIVMSG" if line.nick == self.nick:
@@ -202,16 +202,16 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
             channel.join_time = came
 
     def leave(self, farewell: str = "Stopped") -> None:
-        """End this connection for good; from any thread and from a signal handler."""
+        """Quit and make no further attempt; from any thread and from a signal handler."""
         self.leaving = True
         if isinstance(self.backend, Backend):
             self.backend.leave(farewell)
 
     def quit(self, message: str | None = None) -> None:
-        """Say QUIT; a server that does not answer is left all the same.
+        """Send QUIT, and close the socket even if the server does not answer.
 
-        Sopel's own core quits when the server does not take the account; that is why trying again would be in vain.
-        Services that come back later are no reason to leave: the bot is wanted where it is.
+        Sopel's core calls this when the account is refused. Before registration a new attempt would be refused too, so
+        that is kept as ``refusal``; after it, as when services return and refuse the account, the bot stays.
         """
         if self.connection_registered and not self.leaving:
             log.error("%s; the bot stays, without its account.", message)
@@ -231,6 +231,6 @@ def _is_older(pretrigger: PreTrigger, channel: Channel) -> bool:
 
 
 def own_plugins() -> list[PyModulePlugin]:
-    """The plugins of this program, as modules of the package they lie in."""
+    """Give this program's plugins, as modules of the package ``plugins``."""
     names = sorted(path.stem for path in PLUGINS.glob("*.py"))
     return [PyModulePlugin(name, "plugins") for name in names if name != "__init__"]

@@ -1,4 +1,4 @@
-"""What Sopel heard, as the app's own values: a Trigger becomes a Request, or nothing."""
+"""Turns Sopel's triggers into the app's events: a line becomes a Request, or is not for the app."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from irscribe.domain.sentence import as_typed
 from irscribe.runtime.app import App
 
 LONGEST_NETWORK, LONGEST_MSGID = 64, 255
-"""Characters that the record keeps of the names a server gives."""
+"""Most characters that the record keeps of a network's name and of a message's id."""
 PRIVATE = "*"
-"""What is said to the bot alone, among the channels whose past it awaits; no channel is called that."""
+"""Stands for private messages among the keys of ``Bot.reading_back``; no channel has this name."""
 OPERATOR = plugin.OP | plugin.ADMIN | plugin.OWNER | plugin.OPER
 _WORD = re.compile(r"[\w\[\]\\`^{|}-]+")
 _BRACKETS = "[]{}\\`^|"
@@ -28,7 +28,7 @@ _ESCAPES = {":": ";", "s": " ", "r": "\r", "n": "\n"}
 
 
 def hear(bot: Sopel, trigger: Trigger, family: LineKind) -> None:
-    """Hand a line to the app if it is for it; a plain line in a channel only while the app awaits one."""
+    """Pass a line to the app if it is for the app; a plain line in a channel only while the app awaits one."""
     if not _is_served(bot, trigger):
         return
     app: App = bot.memory["app"]
@@ -43,19 +43,19 @@ def hear(bot: Sopel, trigger: Trigger, family: LineKind) -> None:
 
 
 def hear_nick(bot: Sopel, trigger: Trigger) -> None:
-    """Tell the app that somebody is called otherwise now."""
+    """Tell the app that somebody has a new nick."""
     if fold(bot.nick) != fold(trigger):
         renamed = Renamed(person=person_of(bot, trigger), network=network_of(bot), nick=str(trigger))
         bot.memory["app"].submit(renamed)
 
 
 def hear_quit(bot: Sopel, trigger: Trigger) -> None:
-    """Tell the app that somebody is gone."""
+    """Tell the app that somebody has quit."""
     bot.memory["app"].submit(Left(nick=str(trigger.nick)))
 
 
 def hear_login(bot: Sopel, trigger: Trigger) -> None:
-    """Tell the app that somebody has logged in; who logs out has no account in what they say from then on."""
+    """Tell the app that somebody has logged in; after a logout the person's lines carry no account."""
     account = argument(trigger, 0)
     if account not in {"", "*"} and fold(bot.nick) != fold(trigger.nick):
         person = replace(person_of(bot, trigger), account=account)
@@ -63,15 +63,14 @@ def hear_login(bot: Sopel, trigger: Trigger) -> None:
 
 
 def argument(trigger: Trigger, place: int) -> str:
-    """An argument of a line, counted from 0 and from the end below; empty where a server has left it out."""
+    """Give an argument of a line by its index, negative from the end; empty if the server left it out."""
     return str(trigger.args[place]) if -len(trigger.args) <= place < len(trigger.args) else ""
 
 
 def build_request(bot: Sopel, trigger: Trigger, family: LineKind) -> Request:
-    """The line as a Request; ``text`` without formatting codes, ``line`` as it came.
+    """Make a Request of a line; ``text`` has no formatting codes, ``line`` is as it came.
 
-    Where the server does not say when it was said, that is when it was heard: one look at the clock, which may be set
-    between two.
+    Without a server's time, ``said_at`` equals ``heard_at``; the clock is read once, as it may be set in between.
     """
     heard_at = datetime.now(UTC)
     channel = None if trigger.is_privmsg else str(trigger.sender)
@@ -99,13 +98,13 @@ def build_request(bot: Sopel, trigger: Trigger, family: LineKind) -> Request:
 
 
 def network_of(bot: Sopel) -> str:
-    """The network's name for itself, else the server's host."""
+    """Give the network's name as the server reports it, else the server's host."""
     config: Config = bot.settings.irscribe
     return str(bot.isupport.get("NETWORK") or config.host)[:LONGEST_NETWORK]
 
 
 def person_of(bot: Sopel, trigger: Trigger) -> Person:
-    """Who said it. Where lines carry accounts, one without a tag has none, whatever was known before."""
+    """Give the sender. If lines carry an account tag, a line without one is by somebody without an account."""
     tagged = bot.capabilities.is_enabled("account-tag")
     account = trigger.tags.get("account") if tagged else trigger.account
     return Person(
@@ -117,7 +116,7 @@ def person_of(bot: Sopel, trigger: Trigger) -> Person:
 
 
 def shared_channels(bot: Sopel, nick: str) -> Iterator[str]:
-    """The served channels somebody is in."""
+    """Give the served channels that both somebody and the bot are in."""
     for name in bot.settings.irscribe.channels:
         channel = bot.channels.get(bot.make_identifier(name))
         if channel is not None and nick in channel.users and bot.nick in channel.users:
@@ -125,7 +124,7 @@ def shared_channels(bot: Sopel, nick: str) -> Iterator[str]:
 
 
 def _was_missed(bot: Sopel, trigger: Trigger) -> bool:
-    """Whether it was said before the bot came, and kept for it."""
+    """True if the line was said before the bot came and is read back."""
     if not trigger.is_privmsg:
         return bool(bot.reads_back)
     return "time" in trigger.tags and PRIVATE in bot.reading_back and bool(trigger.time < bot.let_in_at)
@@ -137,11 +136,11 @@ def _msgid(trigger: Trigger) -> str | None:
 
 
 def _is_served(bot: Sopel, trigger: Trigger) -> bool:
-    """Whether a line may be for the app: a person's, no CTCP, not to a channel's operators only, no bot but relays."""
+    """True for a person's or a relay's line; no CTCP, no line to a channel's operators only, no other bot's line."""
     if trigger.ctcp is not None or trigger.status_prefix or not trigger.sender:
         return False
     if not (trigger.nick and trigger.user and trigger.host):
-        return False  # a server's own line, or nobody's
+        return False  # a line of the server itself, or without a sender
     config: Config = bot.settings.irscribe
     if "bot" in trigger.tags and not _is_relay(bot, trigger, config.relays):
         return False
@@ -160,7 +159,7 @@ def _privileges(bot: Sopel, trigger: Trigger) -> int:
 
 
 def _named(bot: Sopel, trigger: Trigger, family: LineKind, places: tuple[str, ...]) -> tuple[Person, ...]:
-    """People of the channels whose nick or account is a word of the line; only a command about an incident asks."""
+    """Give the people of the channels whose nick or account is a word of the line; only for ``!incident`` lines."""
     if family is not LineKind.INCIDENT:
         return ()
     channels = [bot.channels.get(bot.make_identifier(name)) for name in places]
@@ -178,10 +177,10 @@ def _person(user: User) -> Person:
 def _plain(text: str) -> str:
     if text.isprintable():
         return text.strip()
-    # Sopel's stripping would join what a tab held apart.
+    # Sopel's function removes a tab and would join the two words around it.
     return as_typed(str(formatting.plain(text.replace("\t", " "))).strip())
 
 
 def _unescape(value: str) -> str:
-    """A tag's value as it was meant (ircv3.net/specs/extensions/message-tags)."""
+    """Undo the escapes in a tag's value (ircv3.net/specs/extensions/message-tags)."""
     return re.sub(r"\\(.?)", lambda found: _ESCAPES.get(found[1], found[1]), value)

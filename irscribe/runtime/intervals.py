@@ -1,4 +1,4 @@
-"""What plugins do at intervals, by a clock that nobody sets: by the time of day, setting it back would stop them."""
+"""Runs the plugins' intervals by the monotonic clock; by the time of day, a clock set back would stop them."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from time import monotonic
 from sopel.plugins.jobs import Scheduler
 from sopel.tools.jobs import Job
 
-LOOK_EVERY = 1.0
-"""Seconds between two looks at what is due."""
+DUE_CHECK_INTERVAL = 1.0
+"""Seconds between two checks for jobs that are due."""
 
 
 class Intervals(Scheduler):  # type: ignore[misc]  # Sopel has no types
-    """Sopel's thread for ``@plugin.interval``; stopped, it ends at once."""
+    """Sopel's thread for ``@plugin.interval``; ends at once when stopped."""
 
     def register(self, job: Job) -> None:
-        """Take a job, to be done for the first time once its interval is over."""
+        """Take a job; it runs for the first time after its interval."""
         super().register(job)
-        _wait_for_turn(job)
+        _schedule(job)
 
     def run(self) -> None:
-        """Do what is due until stopped."""
-        while not self.stopping.wait(LOOK_EVERY):
+        """Run the jobs that are due until stopped."""
+        while not self.stopping.wait(DUE_CHECK_INTERVAL):
             for job in self._get_ready_jobs(monotonic()):
                 self._run_job(job)
 
     def _call(self, job: Job) -> None:
         super()._call(job)
-        _wait_for_turn(job)
+        _schedule(job)
 
 
-def _wait_for_turn(job: Job) -> None:
-    # Sopel has just set these by the time of day.
+def _schedule(job: Job) -> None:
+    # Sopel has just set these times by the time of day.
     job.next_times = {seconds: monotonic() + seconds for seconds in job.intervals}

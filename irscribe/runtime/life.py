@@ -1,4 +1,4 @@
-"""One connection after another until told to stop."""
+"""Opens one connection after another until the process is told to stop."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from irscribe.runtime.login import Login
 from irscribe.runtime.presence import Presence
 from irscribe.runtime.signals import Stop
 
-LONGEST_WAIT = 60.0
-BANNED_WAIT = 300.0
-"""Seconds to wait at least where the network has banned the bot: who knocks every minute is banned for longer."""
-TURN_WAIT = 1.0
-"""Seconds between two looks whether it is this bot's turn."""
-STEADY = 30.0
-"""Seconds after which a connection counts as good, and the next failure as the first."""
+LONGEST_RECONNECT_WAIT = 60.0
+SHORTEST_WAIT_IF_BANNED = 300.0
+"""Shortest wait in seconds after a ban, as more frequent attempts prolong a ban."""
+STANDBY_INTERVAL = 1.0
+"""Seconds between two attempts of a standby to take the leader lock."""
+STEADY_AFTER = 30.0
+"""Seconds after which a connection counts as good, so that the next failure counts as the first."""
 
 log = logging.getLogger(__name__)
 
 
 class NotWelcomeError(IrscribeError):
-    """The network does not take the bot as it is set up; trying again would change nothing."""
+    """The network refuses the bot with these settings; another attempt would be refused too."""
 
 
 def run(settings: Any, app: App, *, stop: Stop, ready: Callable[[], None]) -> None:
@@ -44,17 +44,17 @@ def run(settings: Any, app: App, *, stop: Stop, ready: Callable[[], None]) -> No
     failures, known = 0, False
     while not stop.requested:
         if not app.take_turn():
-            stop.wait(TURN_WAIT)
+            stop.wait(STANDBY_INTERVAL)
             continue
         bot = Bot(settings)
         bot.doubt = None if known else _doubt(settings.core)
         _connect_once(bot, app, stop=stop, ready=ready)
         lasted = 0.0 if bot.registered_at is None else monotonic() - bot.registered_at
         known = known or bot.registered_at is not None
-        # Services that are down must not end a bot that was welcome before: it is there for just that hour.
+        # A bot that was let in before goes on: services may be down in just the outage that it is to record.
         if bot.refusal is not None and not known:
             raise NotWelcomeError(f"{settings.core.host} does not let the bot in: {bot.refusal.rstrip('.')}.")
-        failures = 1 if lasted > STEADY else failures + 1
+        failures = 1 if lasted > STEADY_AFTER else failures + 1
         if bot.registered_at is None:
             app.offer_turn()
         if not stop.requested and not bot.leaving:
@@ -80,14 +80,14 @@ def _connect_once(bot: Bot, app: App, *, stop: Stop, ready: Callable[[], None]) 
         app.on_turn_lost(None)
         app.detach()
         bot.voice.end()
-        bot.scheduler.stop()  # a thread of its own, which would keep the process alive after an error
+        bot.scheduler.stop()  # its thread would keep the process alive after an error
         bot.db.engine.dispose()
 
 
 def _pause(stop: Stop, failures: int, bot: Bot) -> None:
     wait = back_off(failures) * SystemRandom().uniform(0.8, 1.2)
     if bot.is_banned:
-        wait = max(wait, BANNED_WAIT)
+        wait = max(wait, SHORTEST_WAIT_IF_BANNED)
         log.error("The network has banned the bot; its operators have to lift that.")
     reason = bot.refusal or bot.farewell
     log.warning("Disconnected%s; trying again in %.1f s.", f" ({reason})" if reason else "", wait)
@@ -96,4 +96,4 @@ def _pause(stop: Stop, failures: int, bot: Bot) -> None:
 
 def back_off(failures: int) -> float:
     """Seconds to wait after so many failures in a row, before jitter."""
-    return min(LONGEST_WAIT, 2.0 ** min(failures - 1, 10))
+    return min(LONGEST_RECONNECT_WAIT, 2.0 ** min(failures - 1, 10))

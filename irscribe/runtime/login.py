@@ -1,4 +1,4 @@
-"""The bot's own account: logged in as soon as there are services, and again once the nick is its own."""
+"""Logs the bot in to its account: once services are there, and again after it got its nick back."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from sopel.coretasks import auth_after_register
 from irscribe.config import Config
 from irscribe.domain.request import fold
 
-RETRY = 30.0
-"""Seconds between two attempts to reach services that are away."""
+LOGIN_RETRY_INTERVAL = 30.0
+"""Seconds between two attempts to log in while services are away."""
 TO_SERVICE = {"nickserv": "NickServ", "userserv": "UserServ"}
-"""Whom a login goes to as a private message."""
+"""Methods of logging in by a private message, with the service that gets it."""
 
 log = logging.getLogger(__name__)
 
 
 class Login:
-    """One connection's login; nothing where the settings name no account."""
+    """The login of one connection; does nothing if the settings name no account."""
 
     def __init__(self, bot: Sopel) -> None:
         self._bot = bot
@@ -39,47 +39,47 @@ class Login:
         return core.auth_target or core.nick_auth_target or TO_SERVICE.get(self._method or "")
 
     def registered(self) -> None:
-        """The server has let the bot in; with SASL it would have logged in before."""
+        """Handle the end of registration: with SASL the bot must be logged in by now."""
         if self._method == "sasl" and self._account is None:
             log.warning("Not logged in: the network's services are away. The bot logs in when they come back.")
 
     def logged_in(self, account: str) -> None:
-        """Services have taken the account."""
+        """Remember that services accepted the account."""
         log.info("Logged in as %s.", account)
         self._account, self._due = account, inf
 
     def logged_out(self) -> None:
-        """Services have forgotten the account."""
+        """Remember that services logged the bot out."""
         self._account = None
 
     def offered(self, capabilities: str) -> None:
-        """The server can do more than before."""
+        """Log in by SASL if it is among the capabilities that the server now offers."""
         if "sasl" in {each.partition("=")[0] for each in capabilities.split()}:
             self._log_in()
 
     def renamed(self, nick: str) -> None:
-        """The bot is called otherwise now; services that go by nicks want to know it again.
+        """Plan a login with NickServ when the bot has got its own nick.
 
-        Not at once: Sopel has yet to learn the nick, and would ask services to end whoever has it.
+        It waits for ``log_in_again``: Sopel does not know the new nick yet and would have its owner disconnected.
         """
         if self._method == "nickserv" and fold(nick) == fold(self._config.names.nick):
             self._due = -inf
 
     def nobody(self, nick: str) -> None:
-        """There is nobody of that nick to tell something to."""
+        """Plan a new login if the nick that the server does not know is the service's."""
         if self._service is not None and fold(nick) == fold(self._service) and self._due == inf:
             log.warning("Not logged in: %s is away. The bot tries again.", nick)
             self._due = 0.0
 
     def refused(self) -> None:
-        """Services do not take the account; where they have only just come back they may yet."""
+        """Plan a new login after a refusal: services that have only just returned may accept the account later."""
         if self._bot.connection_registered:
             self._due = 0.0
 
-    def heal(self, now: float) -> None:
-        """Log in again where that failed; ``now`` is monotonic."""
+    def log_in_again(self, now: float) -> None:
+        """Log in again after a failure, when it is due; ``now`` is in monotonic seconds."""
         if self._due == 0.0:
-            self._due = now + RETRY
+            self._due = now + LOGIN_RETRY_INTERVAL
         elif now >= self._due:
             self._due = inf
             self._log_in()

@@ -1,4 +1,4 @@
-"""What the bot is called where its nick is taken. Another bot of the same settings is known by the same names."""
+"""The bot's alternative nicks while its own is taken; they also reveal another bot with the same settings."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from random import SystemRandom
 
 from irscribe.domain.request import fold
 
-LETTERS = 5
-NUMBERS = range(1000, 10_000)
-"""Letters of the nick and a number behind them: nine characters, which every network takes (RFC 1459, 1.2)."""
-DIGITS = 4
-MOST_NUMBERED = 8
-"""Nicks with a number that are tried before the bot gives up for now."""
+NICK_LETTERS = 5
+NICK_NUMBERS = range(1000, 10_000)
+"""Numbers behind the nick's first letters: nine characters together, the least every network takes (RFC 1459, 1.2)."""
+NICK_DIGITS = 4
+NUMBERED_NICKS = 8
+"""Numbered nicks that one connection tries before it gives up."""
 
 
-def in_turn(nick: str) -> Iterator[str]:
-    """The ones to try, one after the other; drawn by chance where two bots would get into each other's way."""
+def alternative_nicks(nick: str) -> Iterator[str]:
+    """Give the alternative nicks in order; the numbered ones are random, so that two bots do not collide."""
     yield from _underscored(nick)
-    for number in SystemRandom().sample(NUMBERS, MOST_NUMBERED):
-        yield f"{nick[:LETTERS]}{number}"
+    for number in SystemRandom().sample(NICK_NUMBERS, NUMBERED_NICKS):
+        yield f"{nick[:NICK_LETTERS]}{number}"
 
 
 def is_namesake(other: str, nick: str) -> bool:
-    """Whether a bot that wants this nick may be called like the other."""
+    """True if ``other`` is the nick or an alternative to it, with any number."""
     other, nick = fold(other), fold(nick)
-    letters, digits = other[:-DIGITS], other[-DIGITS:]
-    is_numbered = letters == nick[:LETTERS] and digits.isdecimal() and int(digits) in NUMBERS
+    letters, digits = other[:-NICK_DIGITS], other[-NICK_DIGITS:]
+    is_numbered = letters == nick[:NICK_LETTERS] and digits.isdecimal() and int(digits) in NICK_NUMBERS
     return is_numbered or other in {nick, *_underscored(nick)}
 
 

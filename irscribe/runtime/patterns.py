@@ -1,4 +1,4 @@
-"""What a line must look like to be ours, as Sopel's lazy rules want it: from the settings, when plugins load."""
+"""The patterns of our commands, as functions of the settings, which Sopel's lazy rules call when plugins load."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _FLAGS = re.IGNORECASE | re.DOTALL
 
 
 def incident(settings: Any) -> list[re.Pattern[str]]:
-    """``!incident …``, ``!ir …``, and the bot's nick with a colon or a comma.
+    """Match ``!incident …``, ``!ir …``, and the bot's nick with a colon or a comma.
 
-    A nick taken at the moment has underscores behind it; people complete whatever they see.
+    Underscores may follow the nick, as in the bot's alternative nicks, which clients complete.
     """
     names: Names = settings.irscribe.names
     addressed = rf"{_LEAD}{re.escape(names.nick)}_*[:,](?P<rest>.*)"
@@ -27,19 +27,19 @@ def incident(settings: Any) -> list[re.Pattern[str]]:
 
 
 def log(settings: Any) -> list[re.Pattern[str]]:
-    """``!log …``."""
+    """Match ``!log …``."""
     names: Names = settings.irscribe.names
     return [_command(names.prefix, names.log)]
 
 
 def note(settings: Any) -> list[re.Pattern[str]]:
-    """``!note …``."""
+    """Match ``!note …``."""
     names: Names = settings.irscribe.names
     return [_command(names.prefix, names.note)]
 
 
 def plain(settings: Any) -> list[re.Pattern[str]]:
-    """Any line that is none of these."""
+    """Match every line that the other patterns do not."""
     commands = (pattern.pattern for family in (incident, log, note) for pattern in family(settings))
     unnamed = "|".join(pattern.replace("(?P<rest>", "(?:") for pattern in commands)
     return [re.compile(rf"(?!{unnamed})(?P<rest>.*)", _FLAGS)]

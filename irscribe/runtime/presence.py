@@ -1,4 +1,4 @@
-"""Being there: introduced to the app, back in every channel, under its own nick."""
+"""Presence on the network: keeps the bot in its channels, under its own nick, and tells the app so."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ from irscribe.runtime.nicks import is_namesake
 
 FIRST_REJOIN = 2.0
 LONGEST_REJOIN = 300.0
-"""Seconds between two attempts to join: doubled each time, so as not to fight the channel's operators."""
-JOIN_PATIENCE = 15.0
-"""Seconds the server has for the joins of a new connection."""
+"""Seconds between two attempts to join, doubled each time, so that the bot does not fight a channel's operators."""
+JOIN_GRACE = 15.0
+"""Seconds after registration before the bot asks again to join a channel."""
 NICK_INTERVAL = 5.0
-"""Seconds between two looks whether the bot's nick is free again."""
+"""Seconds between two checks whether the bot's nick is free again."""
 WHO_INTERVAL = 30.0
-"""Seconds between two questions who the people of the channels are."""
-READ_BACK_PATIENCE = 30.0
-"""Seconds after which what was missed counts as read back although the server has not answered."""
-MARK = "heard:"
-"""What a PING begins with whose answer comes behind everything the server had kept for the bot."""
-HISTORY = "draft/chathistory"
+"""Seconds between two rounds of WHO for the channels."""
+READ_BACK_LIMIT = 30.0
+"""Seconds after which the reading back counts as done although the server has not answered."""
+PING_PREFIX = "heard:"
+"""Begins the token of a PING that marks the end of the reading back: its answer comes after all kept lines."""
+CHATHISTORY_CAPABILITY = "draft/chathistory"
 HISTORY_LINES = 500
-"""Lines asked for at most; the server may give fewer (ircv3.net/specs/extensions/chathistory)."""
+"""Most lines to ask for; the server may give fewer (ircv3.net/specs/extensions/chathistory)."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass
 class Absence:
-    """When to ask for one channel again. Times are monotonic seconds."""
+    """The next attempt to join one channel; times are monotonic seconds."""
 
     channel: str
     due: float
@@ -49,7 +49,7 @@ class Absence:
     asked: float = -inf
 
     def is_due(self, now: float) -> bool:
-        """Whether to ask now; each time makes the next wait twice as long."""
+        """True if an attempt is due now; each one doubles the wait for the next."""
         if now < self.due:
             return False
         self.asked = now
@@ -58,14 +58,14 @@ class Absence:
         return True
 
     def over(self, now: float) -> None:
-        """The bot is in; a stay that lasted makes up for the kicks before it."""
+        """Note that the bot is in the channel; after a long stay the wait begins anew at ``FIRST_REJOIN``."""
         if now - self.asked > LONGEST_REJOIN:
             self.wait = FIRST_REJOIN
         self.due = now + self.wait
 
 
 class Presence:
-    """One connection's bot among others; ``ready`` is called at the first own join of the first channel."""
+    """The presence of one connection's bot; calls ``ready`` when the bot joins the first channel."""
 
     def __init__(self, bot: Sopel, *, app: App, ready: Callable[[], None]) -> None:
         self._bot, self._app, self._ready = bot, app, ready
@@ -74,19 +74,19 @@ class Presence:
         self._absences: dict[str, Absence] = {}
 
     def registered(self, at: datetime) -> None:
-        """The server has let the bot in at this moment of its clock; Sopel asks for the channels now."""
+        """Handle the end of registration, ``at`` by the server's clock; Sopel joins the channels now."""
         if self._bot.refusal is not None:
-            return  # services refused the account, and the server's welcome crossed the bot's QUIT
+            return  # services refused the account, and the bot's QUIT is on its way
         now = monotonic()
         self._bot.registered_at, self._bot.let_in_at = now, at
         entries = (entry.partition(" ") for entry in self._bot.settings.core.channels)
-        self._absences = {fold(name): Absence(name, now + JOIN_PATIENCE, key or None) for name, _, key in entries}
+        self._absences = {fold(name): Absence(name, now + JOIN_GRACE, key or None) for name, _, key in entries}
         self._app.ear.open(network_of(self._bot), lambda: self._bot.last_word)
         self._app.attach(self._bot.voice)
         self._await_past(PRIVATE)
 
     def joined(self, nick: str, channel: str, at: datetime) -> None:
-        """Somebody joined, at this moment of the server's clock."""
+        """Handle a JOIN, ``at`` by the server's clock."""
         if fold(nick) != fold(self._bot.nick):
             self._suspect(nick, channel)
             return
@@ -100,12 +100,12 @@ class Presence:
             self._ready()
 
     def _suspect(self, nick: str, channel: str) -> None:
-        """Another bot of the same settings is called as this one would be."""
+        """Tell the app of a namesake: another bot with the same settings."""
         if fold(channel) in self._absences and is_namesake(nick, self._config.names.nick):
             self._app.submit(NamesakeJoined())
 
     def left(self, nick: str, channel: str) -> None:
-        """Somebody left a channel, or was sent away."""
+        """Handle a PART or KICK."""
         if fold(nick) == fold(self._bot.nick):
             self._bot.voice.inside.discard(fold(channel))
             self._bot.reading_back.pop(fold(channel), None)
@@ -118,50 +118,50 @@ class Presence:
             self._bot.listed_channels.add(fold(channel))
 
     def invited(self, nick: str, channel: str) -> None:
-        """Somebody lets the bot into a channel: it goes where it serves, without waiting for its turn."""
+        """Handle an INVITE: the next attempt to join a served channel is due at once."""
         if fold(nick) == fold(self._bot.nick) and fold(channel) in self._absences:
             self._absences[fold(channel)].due = 0.0
 
     def answered(self, token: str) -> None:
-        """The server has answered a PING: what it had kept until then has come."""
-        if token.startswith(MARK):
-            self._caught_up(token.removeprefix(MARK))
+        """Handle the answer to a PING: if it is ours, the reading back is done."""
+        if token.startswith(PING_PREFIX):
+            self._caught_up(token.removeprefix(PING_PREFIX))
 
     def kept_out(self, channel: str, reason: str) -> None:
-        """The server does not let the bot into a channel."""
+        """Log that the server does not let the bot into a channel."""
         if fold(channel) in self._absences and not self._is_in(channel):
             log.warning("%s is closed to the bot (%s): its operators have to open it; asking again.", channel, reason)
 
-    def heal(self, now: float) -> None:
-        """Join again where the bot is not, and ask for its nick; ``now`` is monotonic."""
+    def rejoin(self, now: float) -> None:
+        """Join channels the bot is not in, and ask for its nick; ``now`` is in monotonic seconds."""
         if self._bot.connection_registered and self._absences:
-            self._rejoin(now)
+            self._rejoin_channels(now)
             self._ask_nick(now)
             self._ask_who(now)
             for channel in [name for name, due in tuple(self._bot.reading_back.items()) if now >= due]:
                 self._caught_up(channel)
 
     def take_nick(self, online: str) -> None:
-        """The answer to whether the bot's nick is taken: take it if not."""
+        """Handle the answer to ISON: take the bot's nick if nobody has it."""
         wanted = self._config.names.nick
         if fold(self._bot.nick) != fold(wanted) and fold(wanted) not in map(fold, online.split()):
             self._bot.write(("NICK", wanted))
 
     def _ask_for_history(self, channel: str) -> None:
-        if self._bot.capabilities.is_enabled(HISTORY):
+        if self._bot.capabilities.is_enabled(CHATHISTORY_CAPABILITY):
             told = str(self._bot.isupport.get("CHATHISTORY"))
             most = int(told) if told.isdecimal() and int(told) > 0 else HISTORY_LINES
             self._bot.write(("CHATHISTORY", "LATEST", channel, "*", str(min(most, HISTORY_LINES))))
 
     def _await_past(self, channel: str) -> None:
-        self._bot.reading_back[fold(channel)] = monotonic() + READ_BACK_PATIENCE
-        self._bot.write(("PING", f"{MARK}{channel}"))
+        self._bot.reading_back[fold(channel)] = monotonic() + READ_BACK_LIMIT
+        self._bot.write(("PING", f"{PING_PREFIX}{channel}"))
 
     def _caught_up(self, channel: str) -> None:
         if self._bot.reading_back.pop(fold(channel), None) is not None:
             self._app.ear.catch_up(channel)
 
-    def _rejoin(self, now: float) -> None:
+    def _rejoin_channels(self, now: float) -> None:
         for absence in self._absences.values():
             if self._is_in(absence.channel):
                 absence.over(now)
@@ -170,7 +170,7 @@ class Presence:
                 self._bot.join(absence.channel, absence.key)
 
     def _is_in(self, name: str) -> bool:
-        # Not what Sopel believes: a WHO reply that comes after a kick gives it the channel back.
+        # Sopel's own list is wrong when a WHO reply comes after a kick.
         return fold(name) in self._bot.voice.inside
 
     def _ask_who(self, now: float) -> None:

@@ -1,4 +1,4 @@
-"""Which of Sopel's rules a line meets: those for its event. Sopel tries them all, at more cost than all the rest."""
+"""Finds the rules that a line triggers by its event; Sopel tries every rule, which costs more than all else."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from sopel.trigger import PreTrigger
 
 
 class RulesByEvent(Manager):  # type: ignore[misc]  # Sopel has no types
-    """Plain rules only, as our plugins and Sopel's core have no others; commands of other kinds are not looked for."""
+    """Holds plain rules only: our plugins and Sopel's core have no named commands, and none are looked for."""
 
     def __init__(self) -> None:
         super().__init__()
         self._for_event: dict[str, list[Rule]] = {}
 
     def register(self, rule: Rule) -> None:
-        """Take a rule; those that were asked for first are tried first."""
+        """Take a rule; rules are tried in the order of registration."""
         super().register(rule)
         for event in rule._events:  # noqa: SLF001 - a rule tells whether an event is one of its own, but not which are
             self._for_event.setdefault(event, []).append(rule)
 
     def get_triggered_rules(self, bot: Any, pretrigger: PreTrigger) -> tuple[tuple[AbstractRule, Any], ...]:
-        """The rules that a line triggers, each with its match, the urgent ones first."""
+        """Give the rules that a line triggers, each with its match, in order of priority."""
         text = pretrigger.args[-1] if pretrigger.args else ""
         rules = self._for_event.get(pretrigger.event, ())
         matched = [(rule, match) for rule in rules for match in rule.parse(text)]

@@ -1,6 +1,6 @@
-"""Whoever started the process and looks after it: systemd, or nobody.
+"""Tells the service manager, such as systemd, about the state of the process.
 
-The protocol is sd_notify(3) and sd_watchdog_enabled(3): words in a datagram to the socket the environment names.
+The protocol is sd_notify(3) and sd_watchdog_enabled(3): datagrams to the socket that the environment names.
 """
 
 from __future__ import annotations
@@ -19,37 +19,37 @@ log = logging.getLogger(__name__)
 
 
 class ServiceManager:
-    """Is told when the bot works, that it still does, and when it ends."""
+    """The connection to the service manager; tells it that the bot is ready, alive, or stopping."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
-        """Speak to the one that the environment names; to nobody where it names none."""
+        """Send to the socket in ``NOTIFY_SOCKET``; without one, send nothing."""
         self._address = environment.get("NOTIFY_SOCKET", "")
-        self._patience = int(environment.get("WATCHDOG_USEC", "0")) / 1_000_000
+        self._watchdog_seconds = int(environment.get("WATCHDOG_USEC", "0")) / 1_000_000
         self._ended = Event()
 
     def ready(self, is_well: Callable[[], bool]) -> None:
-        """The bot works; from now on say so for as long as it is well, where that is asked for."""
-        self._tell(READY)
-        if self._patience:
-            Thread(target=self._keep_telling, args=[is_well], name="watchdog", daemon=True).start()
+        """Report that the bot is ready; if a watchdog is set, report that it is alive while ``is_well`` gives True."""
+        self._send(READY)
+        if self._watchdog_seconds:
+            Thread(target=self._report_alive, args=[is_well], name="watchdog", daemon=True).start()
 
     def stopping(self) -> None:
-        """The bot ends."""
+        """Report that the bot ends."""
         self._ended.set()
-        self._tell(STOPPING)
+        self._send(STOPPING)
 
-    def _keep_telling(self, is_well: Callable[[], bool]) -> None:
-        """Twice as often as it has to be: one word may be late."""
-        while not self._ended.wait(self._patience / 2):
+    def _report_alive(self, is_well: Callable[[], bool]) -> None:
+        """Report twice as often as the watchdog demands, so that one report may be late."""
+        while not self._ended.wait(self._watchdog_seconds / 2):
             if is_well():
-                self._tell(ALIVE)
+                self._send(ALIVE)
             else:
                 log.error("The writer is stuck; the service manager is left to start the bot again.")
 
-    def _tell(self, word: str) -> None:
+    def _send(self, word: str) -> None:
         if not self._address:
             return
-        # A leading @ stands for the zero byte of an abstract socket.
+        # A leading @ stands for the NUL byte of an abstract socket.
         address = "\0" + self._address[1:] if self._address.startswith("@") else self._address
         try:
             with closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)) as there:

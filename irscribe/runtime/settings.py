@@ -1,4 +1,4 @@
-"""Sopel's settings, built in code: what ``[core]`` says, with what the bot cannot do without."""
+"""Sopel's settings, built in code from ``[core]`` and from values that the bot needs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from irscribe.runtime.account import read_accounts
 from irscribe.runtime.backend import Backend
 
 NOBODY = " "
-"""No services account is called that: Sopel's own commands have no owner."""
+"""A name that no services account has, so that Sopel's own commands have no owner."""
 
 DEFAULTS = MappingProxyType(
     {"user": "irscribe", "name": "irscribe, the incident scribe", "timeout": "60", "owner_account": NOBODY}
@@ -30,7 +30,7 @@ DEFAULTS = MappingProxyType(
 
 FIXED = MappingProxyType(
     {
-        "prefix": "(?!)",  # Sopel's own commands answer to nothing
+        "prefix": "(?!)",  # matches nothing, so that Sopel's own commands are off
         "reply_errors": "false",  # an exception's text is not for the channel
         "antiloop_threshold": "0",
         "flood_burst_lines": "0",
@@ -38,34 +38,34 @@ FIXED = MappingProxyType(
         "flood_max_wait": "0",
         "flood_penalty_ratio": "0",
         "log_raw": "false",
-        "db_url": "sqlite://",  # Sopel wants a database; nothing is kept in it
+        "db_url": "sqlite://",  # Sopel needs a database, and nothing is stored in it
     }
 )
 
 
-INVALID = re.compile(r"Invalid value for core\.(?P<option>\w+): (?P<why>.*)", re.DOTALL)
-"""How Sopel says which setting it cannot read."""
+SOPEL_COMPLAINT = re.compile(r"Invalid value for core\.(?P<option>\w+): (?P<why>.*)", re.DOTALL)
+"""Matches Sopel's message about a setting that it cannot read."""
 NO_NUMBER = ("invalid literal for int()", "could not convert string to float")
 
-FILES = frozenset({"ca_certs", "client_cert_file"})
+CERTIFICATE_OPTIONS = frozenset({"ca_certs", "client_cert_file"})
 
 
 class _Settings(SopelConfig):  # type: ignore[misc]  # Sopel has no types
-    """Sopel's settings out of a mapping; the file they are named after does not exist."""
+    """Sopel's settings from a mapping; no file of the given name has to exist."""
 
     def __init__(self, filename: str, core: Mapping[str, str]) -> None:
         self._core = core
         super().__init__(filename)
 
     def define_section(self, name: str, cls_: type, validate: bool = True) -> None:  # noqa: FBT001, FBT002 - Sopel's
-        """Give ``[core]`` its options before Sopel reads them, and makes the folders they name."""
+        """Set the options of ``[core]`` before Sopel reads them and makes the folders they name."""
         if name == "core":
             self.parser.read_dict({"core": self._core})
         super().define_section(name, cls_, validate)
 
 
 class _ReadOnce:
-    """A section whose options are read when they are first asked for; Sopel's own reads its text each time."""
+    """A section that reads each option once, where Sopel's own parses its text each time."""
 
     def __init__(self, section: CoreSection) -> None:
         self._section = section
@@ -77,11 +77,11 @@ class _ReadOnce:
 
 
 def build_settings(config: Config) -> Any:
-    """Sopel's settings for this bot; ours hang on them as ``irscribe``, where plugins find them.
+    """Make Sopel's settings for this bot; plugins find ours in their attribute ``irscribe``.
 
     Raises:
-        ConfigError: ``[core]`` holds what Sopel does not know or cannot read, names no channel, or says only half of
-            how to log in.
+        ConfigError: ``[core]`` holds an option that Sopel does not know or cannot read, names no channel, or says only
+            half of how to log in.
 
     """
     if not config.channels:
@@ -121,9 +121,9 @@ def _core(config: Config) -> dict[str, str]:
 
 
 def _files(config: Config) -> Iterator[tuple[str, str]]:
-    """The certificate files, relative to the settings' own; Sopel would make an empty one that is missing."""
+    """Give the certificate files, relative to the settings' file. Sopel would create a missing one as an empty file."""
     base = config.path.resolve().parent if config.path else Path.cwd()
-    for option in FILES & config.core.keys():
+    for option in CERTIFICATE_OPTIONS & config.core.keys():
         path = base / Path(config.core[option]).expanduser()
         if not path.is_file():
             raise ConfigError(f"[core] {option}: there is no file {path}.")
@@ -146,7 +146,7 @@ def _hint(option: str, known: Sequence[str]) -> str:
 
 
 def _refuse_undecided(core: Mapping[str, str]) -> None:
-    """Refuse what is neither yes nor no: to Sopel all of that is no, such as a certificate that is not looked at."""
+    """Refuse a value that is neither yes nor no; Sopel reads it as no, and so might not verify a certificate."""
     for option, text in core.items():
         if isinstance(vars(CoreSection).get(option), BooleanAttribute):
             try:
@@ -156,7 +156,7 @@ def _refuse_undecided(core: Mapping[str, str]) -> None:
 
 
 def _in_plain_words(error: str, core: Mapping[str, str]) -> str:
-    found = INVALID.fullmatch(error)
+    found = SOPEL_COMPLAINT.fullmatch(error)
     if found is None:
         return f"[core]: {error}."
     option, why = found["option"], found["why"].rstrip(".")
@@ -166,6 +166,6 @@ def _in_plain_words(error: str, core: Mapping[str, str]) -> str:
 
 
 def _channel_lines(text: str) -> str:
-    """One channel a line, quoted: Sopel reads commas with a complaint."""
+    """Put each channel on a line of its own, quoted, as Sopel warns about commas."""
     names = (name.strip().strip('"') for name in text.replace(",", "\n").splitlines())
     return "\n" + "\n".join(f'"{name}"' for name in names if name)

@@ -1,4 +1,4 @@
-"""What was said and is not known to have arrived: what the server refuses, or loses with the connection, is logged."""
+"""Lines sent that may not have arrived: those that the server refuses or that a lost connection loses are logged."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from threading import Lock
 
 from irscribe.domain.request import fold
 
-KEPT = 200
-"""Lines kept in mind: more than the bot may say before a server that has stopped answering counts as dead."""
+REMEMBERED_LINES = 200
+"""Most sent lines to remember: more than the bot can send before a silent server counts as dead."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A line on its way; when it was said, and when the server had last answered by then."""
+    """A line on its way; ``answered`` is the time of the server's last answer before it."""
 
     target: str
     text: str
@@ -28,29 +28,29 @@ class Line:
     answered: datetime
 
     def is_for(self, target: str) -> bool:
-        """Whether it was said to this target."""
+        """True if it was sent to this target."""
         return fold(self.target) == fold(target)
 
 
 class SentLines:
-    """The last lines of one connection; for any thread.
+    """The last lines sent over one connection; safe for any thread.
 
-    Servers refuse a line by its target only, and say that one has arrived only where they echo it.
+    A server's refusal names only the target of a line. It confirms a line only if it echoes messages.
     """
 
     def __init__(self) -> None:
-        self._lines: deque[Line] = deque(maxlen=KEPT)
+        self._lines: deque[Line] = deque(maxlen=REMEMBERED_LINES)
         self._lock = Lock()
 
     @property
     def first(self) -> Line | None:
-        """The one that has been on its way for longest."""
+        """The oldest line on its way; None if there is none."""
         with self._lock:
             return self._lines[0] if self._lines else None
 
     @contextmanager
     def saying(self, line: Line) -> Iterator[None]:
-        """A line is put on its way; where that fails it is not."""
+        """Remember a line while it is sent, and forget it if that fails with ConnectionError."""
         with self._lock:
             self._lines.append(line)
         try:
@@ -61,17 +61,17 @@ class SentLines:
             raise
 
     def arrived(self, target: str, text: str) -> None:
-        """The server has echoed a line; some change its text."""
+        """Forget a line that the server has echoed; some servers change its text."""
         with self._lock:
             self._take(lambda line: line.is_for(target) and line.text == text) or self._take(
                 lambda line: line.is_for(target)
             )
 
     def refused(self, target: str, reason: str, *, echoes: bool) -> None:
-        """The server did not take a line to this target.
+        """Log and forget a line to this target that the server refused.
 
-        It answers in order: where it echoes what it takes, it is the first that is left. Elsewhere it is one of the
-        last, as a target that refuses a line refuses those behind it too.
+        Answers come in order: with echoes it is the oldest line left. Without them it is the newest, as a target that
+        refuses one line refuses the later ones too.
         """
         with self._lock:
             line = self._take(lambda line: line.is_for(target), last=not echoes)
@@ -79,7 +79,7 @@ class SentLines:
             log.warning("not said to %s (%s): %s", line.target, reason, line.text)
 
     def end(self, answered: datetime, *, echoes: bool) -> None:
-        """The connection is gone; ``answered`` is when the server last answered over it."""
+        """Log the lines lost with the connection; ``answered`` is the time of the server's last answer."""
         with self._lock:
             lost = [line for line in self._lines if echoes or line.answered == answered]
             self._lines.clear()

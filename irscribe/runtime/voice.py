@@ -1,4 +1,4 @@
-"""Saying one line, without Sopel's own limiter, loop detection and echo."""
+"""Sends lines without Sopel's own limiter, loop detection and echo."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from irscribe.domain.request import CHANNELS, Person, fold
 from irscribe.runtime.spoken import Line, SentLines
 
 LONGEST_LINE = 512
-"""Bytes of a line with the bot's mask in front of it, CR and LF (RFC 1459, 2.3)."""
+"""Bytes of a line, with the bot's mask in front of it, and CR and LF (RFC 1459, 2.3)."""
 LONGEST_NICK, LONGEST_USER, LONGEST_HOST = 30, 10, 64
-"""Bytes of a mask's parts where the server does not say."""
-MOST_MET = 1000
-"""People who are recognised by what they said."""
-MOST_KEYS = 8
-"""Ways one of them is recognised by: nicks, accounts."""
-ECHO = "echo-message"
+"""Bytes of a mask's parts if the server does not announce them."""
+REMEMBERED_PEOPLE = 1000
+"""Most people whose earlier recipient keys are remembered."""
+KEYS_PER_PERSON = 8
+"""Most recipient keys to remember of one person."""
+ECHO_CAPABILITY = "echo-message"
 ECHO_WITHIN = timedelta(seconds=15)
-"""A server that has answered after that long without an echo echoes nothing, whatever it promised."""
+"""A server that answers this long after a line without an echo of it does not echo, whatever it announced."""
 
 
 class Sender:
-    """What the app speaks through while a connection lasts; callable from any thread.
+    """Sends the app's replies over one connection; callable from any thread.
 
-    ``inside`` are the channels the bot is in, folded; ``answered`` is when the server last answered.
+    ``inside`` holds the folded names of the channels the bot is in; ``answered`` is when the server last answered.
     """
 
     def __init__(self, bot: Sopel) -> None:
@@ -39,7 +39,7 @@ class Sender:
         self._is_echoed = True
 
     def __call__(self, target: str, text: str) -> None:
-        """Put one PRIVMSG on the wire.
+        """Send one PRIVMSG.
 
         Raises:
             ConnectionError: there is no connection, or the server has not let the bot in.
@@ -53,45 +53,45 @@ class Sender:
             backend.irc_send(backend.prepare_command("PRIVMSG", target, text=text).encode())
 
     def line_limit(self, target: str) -> int:
-        """Bytes of text that reach ``target`` uncut in one line."""
+        """Give the number of bytes of text that reach ``target`` in one line."""
         return self._room - len(target.encode())
 
     def meet(self, person: Person) -> None:
-        """Somebody has said something: as long as the server takes them for the same, they are who they were then.
+        """Remember a sender's key for as long as Sopel's user object lasts, which follows one person's nicks.
 
-        A host changes with a cloak and an account with a login, on some networks without a word to others.
+        A host changes with a cloak and an account with a login, on some networks without notice to others.
         """
         user = self._user(person.nick)
         if user is not None:
             _, known = self._met.get(id(user), (user, ()))
-            self._met[id(user)] = user, tuple(dict.fromkeys((person.key, *known)))[:MOST_KEYS]
-            if len(self._met) > MOST_MET:
+            self._met[id(user)] = user, tuple(dict.fromkeys((person.key, *known)))[:KEYS_PER_PERSON]
+            if len(self._met) > REMEMBERED_PEOPLE:
                 del self._met[next(iter(self._met))]
 
     def reaches(self, target: str, recipient_keys: frozenset[str]) -> bool:
-        """Whether the target hears what is said to it now, and is the person recognised by one of these keys."""
+        """True if the bot is in the channel, or the nick is of the person with one of these keys; none fit anybody."""
         if target[:1] in CHANNELS:
             return fold(target) in self.inside
         user = self._user(target) if recipient_keys else None
         return not recipient_keys or (user is not None and not recipient_keys.isdisjoint(self._keys(user)))
 
     def is_busy(self) -> bool:
-        """Whether a line is on its way whose echo has not come: the server is slow with us, or dead."""
+        """True if the echo of a line has not come yet: the server throttles the bot, or is dead."""
         line = self._spoken.first if self._hears_itself else None
         if line is not None and self.answered - line.said_at > ECHO_WITHIN:
             self._is_echoed = False
         return line is not None and self._is_echoed
 
     def arrived(self, target: str, text: str) -> None:
-        """The server has echoed a line."""
+        """Handle the echo of a line."""
         self._spoken.arrived(target, text)
 
     def refused(self, target: str, reason: str) -> None:
-        """The server has not taken a line to this target."""
+        """Handle the refusal of a line to this target."""
         self._spoken.refused(target, reason, echoes=self._hears_itself)
 
     def end(self) -> None:
-        """The connection is gone."""
+        """Log the lines that were lost with the connection."""
         self._spoken.end(self.answered, echoes=self._hears_itself)
 
     def _user(self, nick: str) -> User | None:
@@ -103,11 +103,11 @@ class Sender:
 
     @property
     def _hears_itself(self) -> bool:
-        return self._is_echoed and bool(self._bot.capabilities.is_enabled(ECHO))
+        return self._is_echoed and bool(self._bot.capabilities.is_enabled(ECHO_CAPABILITY))
 
     @cached_property
     def _room(self) -> int:
-        """What the longest mask leaves: a cloak or a nick given by services would cut what is on its way."""
+        """Bytes left by the longest possible mask, as services may give the bot another nick or a cloak at any time."""
         nick = max(self._longest("NICKLEN", LONGEST_NICK), len(str(self._bot.nick).encode()))
         user = 1 + self._longest("USERLEN", LONGEST_USER)  # some servers do not count the ~ of an unknown user
         mask = nick + 1 + user + 1 + self._longest("HOSTLEN", LONGEST_HOST)

@@ -259,8 +259,8 @@ def test_newcomers_whom_the_server_does_not_introduce_are_asked_for_together(des
     for number in range(50):
         desk.hear(f":user{number}!u@split.example JOIN #incidents".encode())
     desk.bot.backend.clear_message_sent()
-    desk.bot.memory["presence"].heal(monotonic())
-    desk.bot.memory["presence"].heal(monotonic())
+    desk.bot.memory["presence"].rejoin(monotonic())
+    desk.bot.memory["presence"].rejoin(monotonic())
     assert [line for line in desk.bot.backend.message_sent if line.startswith(b"WHO")] == [
         b"WHO #incidents %nuachrtf,999\r\n"
     ]

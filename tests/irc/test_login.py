@@ -6,7 +6,7 @@ from time import monotonic
 
 import pytest
 
-from irscribe.runtime.login import RETRY
+from irscribe.runtime.login import LOGIN_RETRY_INTERVAL
 
 PASSWORD = "sesame"  # noqa: S105 - of nobody
 
@@ -24,10 +24,10 @@ def nickserv(irc):
 
 def log_in_again(irc):
     login, now = irc.bot.memory["login"], monotonic()
-    login.heal(now)
-    login.heal(now + RETRY / 2)
+    login.log_in_again(now)
+    login.log_in_again(now + LOGIN_RETRY_INTERVAL / 2)
     before = irc.sent
-    login.heal(now + RETRY)
+    login.log_in_again(now + LOGIN_RETRY_INTERVAL)
     return before, irc.sent
 
 
@@ -48,7 +48,7 @@ def test_the_nick_taken_back_is_told_to_services(nickserv):
     nickserv.line(":irscribe!i@h NICK irscribe_")
     nickserv.bot.backend.clear_message_sent()
     nickserv.line(":irscribe_!i@h NICK irscribe")
-    nickserv.bot.memory["login"].heal(monotonic())
+    nickserv.bot.memory["login"].log_in_again(monotonic())
     assert nickserv.sent == [f"PRIVMSG NickServ :IDENTIFY {PASSWORD}\r\n".encode()]
 
 

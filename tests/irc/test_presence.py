@@ -16,7 +16,7 @@ from irscribe.domain.errors import ConfigError
 from irscribe.runtime import build_settings
 from irscribe.runtime.bot import own_plugins
 from irscribe.runtime.life import back_off
-from irscribe.runtime.presence import JOIN_PATIENCE, Absence
+from irscribe.runtime.presence import JOIN_GRACE, Absence
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.ini"
 
@@ -84,7 +84,7 @@ def test_a_channel_that_is_left_is_joined_again_with_its_key(irc):
     register(irc)
     irc.line(":op!o@host KICK #ops irscribe :out")
     irc.sent.clear()
-    irc.bot.memory["presence"].heal(monotonic() + JOIN_PATIENCE)
+    irc.bot.memory["presence"].rejoin(monotonic() + JOIN_GRACE)
     assert irc.sent == [b"JOIN #ops key\r\n"]
 
 
@@ -96,7 +96,7 @@ def test_an_invitation_is_followed_at_once_to_a_channel_that_is_served(irc, invi
     irc.line(":op!o@host KICK #ops irscribe :out")
     irc.sent.clear()
     irc.line(f":op!o@host INVITE {invitation}")
-    irc.bot.memory["presence"].heal(monotonic())
+    irc.bot.memory["presence"].rejoin(monotonic())
     assert irc.sent == ([b"JOIN #ops key\r\n"] if asked else [])
 
 
@@ -105,7 +105,7 @@ def test_a_late_answer_about_a_channel_is_no_return_to_it(irc):
     irc.line(":op!o@host KICK #ops irscribe :out")
     irc.line(":irc.example.org 352 irscribe #ops al host irc.example.org alice H :0 Alice")
     irc.sent.clear()
-    irc.bot.memory["presence"].heal(monotonic() + JOIN_PATIENCE)
+    irc.bot.memory["presence"].rejoin(monotonic() + JOIN_GRACE)
     assert irc.sent == [b"JOIN #ops key\r\n"]
 
 
@@ -113,7 +113,7 @@ def test_a_nick_the_server_gives_the_bot_makes_it_leave_no_channel(irc):
     register(irc)
     irc.line(":irscribe!irscribe@host NICK Guest17")
     irc.sent.clear()
-    irc.bot.memory["presence"].heal(monotonic() + JOIN_PATIENCE)
+    irc.bot.memory["presence"].rejoin(monotonic() + JOIN_GRACE)
     assert irc.sent == [b"ISON irscribe\r\n"]
     irc.says("!ir list", to="Guest17")
     assert irc.texts == [("incident", "list")]

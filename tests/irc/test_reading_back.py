@@ -9,7 +9,7 @@ import pytest
 
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.request import Identified, Person
-from irscribe.runtime.presence import READ_BACK_PATIENCE
+from irscribe.runtime.presence import READ_BACK_LIMIT
 
 CAME = "2030-01-02T15:09:00.000Z"
 BEFORE = "2030-01-02T15:03:00.000Z"
@@ -57,9 +57,9 @@ def test_a_channel_is_heard_once_the_server_has_answered_behind_all_it_had_kept(
 
 
 def test_a_server_that_does_not_answer_is_not_waited_for_without_end(come):
-    come.bot.memory["presence"].heal(monotonic() + READ_BACK_PATIENCE / 2)
+    come.bot.memory["presence"].rejoin(monotonic() + READ_BACK_LIMIT / 2)
     assert come.app.silences == []
-    come.bot.memory["presence"].heal(monotonic() + READ_BACK_PATIENCE)
+    come.bot.memory["presence"].rejoin(monotonic() + READ_BACK_LIMIT)
     assert [type(each) for each in come.app.silences] == [ChannelRejoined]
 
 
@@ -68,7 +68,7 @@ def answer(come, mark):
 
 
 def lose_patience(come, _mark):
-    come.bot.memory["presence"].heal(monotonic() + READ_BACK_PATIENCE)
+    come.bot.memory["presence"].rejoin(monotonic() + READ_BACK_LIMIT)
 
 
 @pytest.mark.parametrize("end", [answer, lose_patience])

@@ -201,7 +201,7 @@ def test_what_is_read_back_says_nothing_of_who_is_there_now(speaking):
 
 
 def test_of_very_many_who_spoke_those_who_did_last_are_known_still(speaking, monkeypatch):
-    monkeypatch.setattr("irscribe.runtime.voice.MOST_MET", 2)
+    monkeypatch.setattr("irscribe.runtime.voice.REMEMBERED_PEOPLE", 2)
     for nick in ("dora", "erin", "fay"):
         speaking.line(f":{nick}!d@host JOIN #ops")
     keys = {nick: speak(speaking, nick=nick, host="cloak") for nick in ("dora", "erin", "fay")}

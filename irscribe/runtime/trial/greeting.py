@@ -11,7 +11,7 @@ from typing import Any
 
 from irscribe.runtime.account import EXTERNAL, SASL, SERVER, Account, read_accounts
 from irscribe.runtime.bot import BANNED, WRONG_PASSWORD
-from irscribe.runtime.nicks import in_turn
+from irscribe.runtime.nicks import alternative_nicks
 from irscribe.runtime.trial.identifying import identify
 from irscribe.runtime.trial.wire import Line, Wire
 from irscribe.services.filing.inspection import Point, Verdict
@@ -34,7 +34,7 @@ class Greeting:
         self._server, self._sasl = accounts.pop(SERVER, None), accounts.pop(SASL, None)
         self._service = next(iter(accounts.values()), None)
         self._nick = str(core.nick)
-        self._others = in_turn(self._nick)
+        self._others = alternative_nicks(self._nick)
         self._offers: list[str] = []
         self._is_over = False
 
