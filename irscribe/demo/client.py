@@ -1,4 +1,4 @@
-"""A person at an IRC client: joins, talks and says what was heard; anything unexpected is an error."""
+"""An IRC client for the demo and the tests; a refusal of the server is an error."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from irscribe.demo.roster import Roster
 from irscribe.domain.errors import IrscribeError
 
 ANSWER_SECONDS = 30.0
-"""How long a server or somebody else has for an answer, unless said otherwise."""
+"""Seconds for which the client waits for an answer by default."""
 
 POLL_SECONDS = 0.2
 
@@ -35,12 +35,12 @@ _SASL_FAULTS = frozenset({"saslfail", "login_failed"})
 
 
 class ClientError(IrscribeError):
-    """The server refused something, or what was waited for did not come."""
+    """The server refused something, or an expected answer did not come."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One thing that reached a client: a line, an act such as ``join``, or a refusal of the server.
+    """One message that reached a client: a line, an act such as ``join``, or a refusal of the server.
 
     As text: ``#incidents <bob> hello``, ``private <bob> hello``, ``#incidents -bob- a notice``, ``#incidents * bob
     waves``, ``#incidents ! bob join``, ``private ! irc.irscribe nosuchnick zed No such nick/channel``.
@@ -53,12 +53,12 @@ class Heard:
 
     @property
     def in_private(self) -> bool:
-        """Whether it came to this client and not to a channel."""
+        """True if it came to this client and not to a channel."""
         return not self.target.startswith("#")
 
     @property
     def is_fault(self) -> bool:
-        """Whether it is a refusal of the server; that there is no MOTD is none."""
+        """True if it is a refusal of the server; a missing MOTD does not count."""
         number = codes.get(self.kind, self.kind)
         return (number[0] in "45" and self.kind != "nomotd") or self.kind in _SASL_FAULTS
 
@@ -77,13 +77,13 @@ class _Reactor(Reactor):  # type: ignore[misc]  # jaraco's irc has no types
 
 
 class Client:
-    """A registered client of jaraco's `irc`, with its own reader thread; leaves at the end of a ``with``.
+    """A registered client of jaraco's `irc`, with its own reader thread; quits at the end of a ``with``.
 
-    ``account`` logs in by SASL with the account's name as its password, as the inner server wants it. ``hear`` is
-    called in the reader thread with whatever arrives.
+    ``account`` logs in by SASL with the account's name as its password, as the inner server demands. ``hear`` is
+    called in the reader thread with each message.
 
     Raises:
-        ClientError: no server there, the nick is taken, or the account was refused.
+        ClientError: no server answers, the nick is taken, or the account was refused.
     """
 
     def __init__(
@@ -112,17 +112,17 @@ class Client:
 
     @property
     def heard(self) -> tuple[Heard, ...]:
-        """Everything so far, in its order."""
+        """All messages so far, in order."""
         with self._changed:
             return tuple(self._heard)
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Everything so far, as text."""
+        """All messages so far, as texts."""
         return tuple(map(str, self.heard))
 
     def join(self, channel: str) -> None:
-        """Enters a channel; returns when the server has listed who is there."""
+        """Joins a channel; returns when the server has listed its members."""
         self._connection.join(channel)
         self._await("endofnames", channel.lower())
 
@@ -151,7 +151,7 @@ class Client:
         self._connection.send_raw(line)
 
     def settle(self) -> None:
-        """Waits until the server has worked off everything sent so far, by a PING with a token of its own.
+        """Waits until the server has handled everything sent so far, by a PING with a new token.
 
         Raises:
             ClientError: the server refused something, or is silent.
@@ -161,10 +161,10 @@ class Client:
         self._await("pong", token)
 
     def expect(self, pattern: str, timeout: float = ANSWER_SECONDS) -> Heard:
-        """The next thing heard, after the last one expected, whose text the pattern is found in.
+        """Waits for the next message, after the last one expected, that matches the pattern.
 
         Raises:
-            ClientError: nothing like it within so many seconds.
+            ClientError: none came within ``timeout`` seconds.
         """
         with self._changed:
             found = self._changed.wait_for(lambda: self._search(pattern), timeout)
@@ -177,14 +177,14 @@ class Client:
         """Waits until somebody is in a channel this client has joined.
 
         Raises:
-            ClientError: not within so many seconds.
+            ClientError: not within ``timeout`` seconds.
         """
         with self._changed:
             if not self._changed.wait_for(lambda: self._roster.has(nick, channel), timeout):
                 raise ClientError(f"{nick} is not in {channel}: {self.nick} waited {timeout:g} s.")
 
     def quit(self, reason: str = "") -> None:
-        """Leaves the network; nothing if that has happened already."""
+        """Leaves the network; does nothing after the first call."""
         try:
             self._connection.quit(reason)
         except ServerNotConnectedError:
@@ -258,7 +258,7 @@ class Client:
 
 def _as_heard(event: Any) -> Heard | None:
     speaker = getattr(event.source, "nick", None) or str(event.source or "")
-    # Upstream puts the words of its own "login_failed" where the target belongs.
+    # The library puts the arguments of its own "login_failed" event into the target.
     target, words = ("", event.target) if isinstance(event.target, list) else (event.target, event.arguments)
     heard = Heard(event.type, speaker, str(target or ""), " ".join(words))
     return heard if event.type in _SAID or event.type in _ACTS or heard.is_fault else None

@@ -1,4 +1,4 @@
-"""Who is in which channel, as one client can know it."""
+"""The members of channels, as one client knows them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from typing import Any
 
 
 class Roster:
-    """The people in the channels a client has joined, kept by what it is told; names count without their case."""
+    """The people in the channels that a client has joined, from its events; names are compared without case."""
 
     def __init__(self) -> None:
         self._present: set[tuple[str, str]] = set()
 
     def has(self, nick: str, channel: str) -> bool:
-        """Whether somebody is known to be in a channel."""
+        """True if somebody is known to be in a channel."""
         return (nick.lower(), channel.lower()) in self._present
 
     def note(self, event: Any) -> None:
-        """Takes in an event of jaraco's `irc`."""
+        """Updates the members by an event of jaraco's `irc`."""
         match event.type:
             case "namreply":
                 _, channel, names = event.arguments

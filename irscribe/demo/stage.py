@@ -1,4 +1,4 @@
-"""Plays a recorded session: every speaker is an IRC client of its own, every line waits for the bot's answer."""
+"""Plays a recorded session: each speaker has an IRC client, and each line waits for the bot's answer."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ class SessionLine:
 
 
 def read_session() -> list[str]:
-    """The lines of the session that comes with the program."""
+    """Gives the lines of the session that comes with the program."""
     return (files(__package__) / SESSION).read_text(encoding="utf-8").splitlines()
 
 
 def play(
     session_lines: Iterable[str], address: tuple[str, int], *, channel: str, bot_nick: str, show: Callable[[str], None]
 ) -> None:
-    """Says a session's lines in the channel and shows them and all the bot answers, in the order of events.
+    """Sends a session's lines to the channel, and shows them and all answers of the bot in order.
 
     Raises:
-        ClientError: a line is none, the server refuses a client, or the bot is absent or silent.
+        ClientError: a line is malformed, the server refuses a client, or the bot is absent or silent.
     """
     session = list(_parse(session_lines))
     answers: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -74,7 +74,7 @@ def _parse(lines: Iterable[str]) -> Iterator[SessionLine]:
 
 
 def _overhear(answers: queue.SimpleQueue[str], heard: Heard, *, listener: str, bot_nick: str, in_channel: bool) -> None:
-    # The whole cast hears the channel: one of them is enough to show it.
+    # All clients hear the channel; only the first one shows its lines.
     if heard.kind not in {"pubmsg", "privmsg"} or heard.speaker != bot_nick:
         return
     if heard.in_private:
