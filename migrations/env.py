@@ -1,4 +1,4 @@
-"""How Alembic reaches the database: through the connection it was handed, or as statements on paper."""
+"""Runs Alembic's migrations on the connection in the attributes, or prints them as SQL for a ``url``."""
 
 from alembic import context
 

@@ -1,4 +1,4 @@
-"""Current rows and the log beside them: every change says what a row was before and after."""
+"""Changes of rows, and the change log, which keeps what a row was before and after each change."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from models.utcdatetime import UtcDateTime
 from models.words import INDEXED, fall_behind
 
 Row = Mapping[str, Any]
-OUT = frozenset({"dropped", "removed"})
-"""Columns that say of a row that it counts no more."""
+REMOVAL_COLUMNS = frozenset({"dropped", "removed"})
+"""Columns that mark a row as removed from the report."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AuditContext:
-    """Who changes what, by which line, when: what the log keeps of a change."""
+    """The author, line, time and incident that are logged with a change; a line of None is an import."""
 
     incident: int
     line: int | None
@@ -47,12 +47,12 @@ class Change:
 
     @property
     def columns(self) -> frozenset[str]:
-        """The columns that changed: all of them where a row came or went."""
+        """The columns that changed; all of them if the row was added or deleted."""
         return frozenset({*(self.old or {}), *(self.new or {})})
 
 
 def put(session: Session, audit: AuditContext, table: Table, *, key: Row, values: Row | None) -> bool:
-    """Set columns of a row (make it, or with None delete it), log what changed; whether anything did."""
+    """Set columns of a row (add it; delete it if ``values`` is None) and log the change; True if anything changed."""
     before = session.execute(select(table).where(_matches(table, key))).mappings().first()
     if before is None:
         if values is None:
@@ -72,7 +72,7 @@ def put(session: Session, audit: AuditContext, table: Table, *, key: Row, values
 
 
 def last_line(session: Session, incident: int, person: int, *, besides: int | None = None) -> int | None:
-    """The last line of a person, ``besides`` that one, that changed something here and was not taken back."""
+    """Give a person's last line, except ``besides``, that changed the incident and was not undone; None if none did."""
     found = [
         session.execute(
             select(func.max(table.c.line)).where(
@@ -89,7 +89,7 @@ def last_line(session: Session, incident: int, person: int, *, besides: int | No
 
 
 def last_field(session: Session, incident: int, person: int, beginning: str) -> tuple[int, str] | None:
-    """The last line of a person that set a field whose name begins so, taken back or not; the rest of it."""
+    """Give a person's last line that set a field whose name begins so, undone or not, and the rest of that name."""
     row = session.execute(
         select(change.c.line, change.c.key)
         .where(
@@ -124,7 +124,7 @@ def written_by_others(session: Session, incident: int, person: int | None, *, si
 
 
 def incidents_of(session: Session, line: int) -> Sequence[int]:
-    """The incidents in which a line changed something that was not taken back."""
+    """Give the incidents in which a line changed something that was not undone."""
     found = {
         row[0]
         for table in (change, entry_version)
@@ -136,7 +136,7 @@ def incidents_of(session: Session, line: int) -> Sequence[int]:
 
 
 def taken_back(session: Session, line: int) -> bool:
-    """Whether a line changed something, and nothing of it holds any more."""
+    """True if a line changed something and all of it was undone."""
     changed = (
         session.execute(select(table.c.line).where(table.c.line == line).limit(1)).first()
         for table in (change, entry_version)
@@ -145,7 +145,7 @@ def taken_back(session: Session, line: int) -> bool:
 
 
 def of_line(session: Session, incident: int, line: int) -> Sequence[Change]:
-    """The row changes a line made and nobody took back, latest first."""
+    """Give the changes that a line made and that were not undone, latest first."""
     rows = session.execute(
         select(change)
         .where(change.c.incident == incident, change.c.line == line, change.c.undone.is_(False))
@@ -155,13 +155,13 @@ def of_line(session: Session, incident: int, line: int) -> Sequence[Change]:
 
 
 def overtaken(session: Session, incident: int, changes: Sequence[Change]) -> Sequence[Change]:
-    """Those of a line's changes, latest first, whose row has been changed again since, be it to the same."""
+    """Give those of a line's changes (given latest first) whose row has changed since, even to the same values."""
     whole: dict[str, Change] = {}
     for each in changes:
         later = whole.setdefault(_row_of(each), each)
         if later.new is not None and each.new is not None:
             whole[_row_of(each)] = replace(later, new={**each.new, **later.new})
-    return [each for each in whole.values() if not _stands(session, each) or _changed_since(session, incident, each)]
+    return [each for each in whole.values() if not _holds(session, each) or _changed_since(session, incident, each)]
 
 
 def _row_of(each: Change) -> str:
@@ -169,16 +169,16 @@ def _row_of(each: Change) -> str:
 
 
 def _changed_since(session: Session, incident: int, mine: Change) -> bool:
-    """Whether another line, that nobody took back, changed what this one did, or took the row out."""
+    """True if a later line that was not undone changed the same columns, or removed the row."""
     later = (
         each
         for each in touching(session, incident, mine.table, mine.key, standing=True)
         if each.id > mine.id and each.line != mine.line
     )
-    return any((mine.columns | OUT) & each.columns for each in later)
+    return any((mine.columns | REMOVAL_COLUMNS) & each.columns for each in later)
 
 
-def _stands(session: Session, each: Change) -> bool:
+def _holds(session: Session, each: Change) -> bool:
     now = session.execute(select(each.table).where(_matches(each.table, each.key))).mappings().first()
     if each.new is None or now is None:
         return each.new is None and now is None
@@ -186,12 +186,12 @@ def _stands(session: Session, each: Change) -> bool:
 
 
 def revert(session: Session, audit: AuditContext, each: Change) -> None:
-    """Put a row back to what it was."""
+    """Restore a row to its state before a change."""
     put(session, audit, each.table, key=each.key, values=each.old)
 
 
 def mark_undone(session: Session, incident: int, lines: Sequence[int]) -> None:
-    """Leave what these lines did out of any later undo."""
+    """Mark everything that these lines changed as undone."""
     for table in (change, entry_version):
         session.execute(
             update(table).where(and_(table.c.incident == incident, table.c.line.in_(lines))).values(undone=True)
@@ -199,7 +199,7 @@ def mark_undone(session: Session, incident: int, lines: Sequence[int]) -> None:
 
 
 def touching(session: Session, incident: int, table: Table, key: Row, *, standing: bool = False) -> Sequence[Change]:
-    """Every change of a row, those taken back too unless only ``standing`` ones are asked for."""
+    """Give every change of a row; with ``standing`` only those that were not undone."""
     query = select(change).where(
         change.c.incident == incident, change.c.subject == table.name, change.c.key == _dump(key)
     )
@@ -209,35 +209,35 @@ def touching(session: Session, incident: int, table: Table, key: Row, *, standin
 
 
 def of_table(session: Session, incident: int, table: Table) -> Sequence[Change]:
-    """Every change of a table's rows, in order, those taken back too."""
+    """Give every change of a table's rows in order, undone ones too."""
     of = (change.c.incident == incident, change.c.subject == table.name)
     return [_change(row) for row in session.execute(select(change).where(*of).order_by(change.c.id)).mappings()]
 
 
 def numbers_of(session: Session, incident: int, table: Table) -> Sequence[int]:
-    """The numbers of a table's rows, those there were before too."""
+    """Give the numbers of a table's rows, deleted ones too."""
     there = session.execute(select(table.c.number).where(table.c.incident == incident)).scalars()
     return sorted({*there, *(each.key["number"] for each in of_table(session, incident, table))})
 
 
 def values_of(session: Session, table: Table, key: Row, columns: Collection[str]) -> set[str]:
-    """What stands in these columns of a row, if anything."""
+    """Give the values in these columns of a row that are not empty."""
     row = session.execute(select(table).where(_matches(table, key))).mappings().first()
     return {row[name] for name in columns if row[name]} if row else set()
 
 
 def leave_out(session: Session, numbers: Sequence[int]) -> None:
-    """Leave changes out of any later undo."""
+    """Mark changes as undone."""
     session.execute(update(change).where(change.c.id.in_(numbers)).values(undone=True))
 
 
 def blank(session: Session, numbers: Sequence[int]) -> None:
-    """Remove for good what changes say a row was."""
+    """Remove for good the old and new values that changes hold."""
     session.execute(update(change).where(change.c.id.in_(numbers)).values(old=None, new=None, undone=True))
 
 
 def erase(session: Session, table: Table, key: Row, **values: object) -> None:
-    """Delete a row, or overwrite its columns, without a trace of what they were."""
+    """Delete a row, or overwrite its columns, without logging the old values."""
     if values:
         session.execute(update(table).where(_matches(table, key)).values(**values))
     else:

@@ -1,4 +1,4 @@
-"""One database's record in another one, of whatever kind: every row as it is."""
+"""Copies one database's record into another one of either kind, row by row."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ from models.exclusive import turn
 from models.schema import metadata
 from models.tables import incident, line
 
-RECORD = [table for table in metadata.sorted_tables if table is not turn]
-"""Whose turn it is to write is no part of it."""
-AT_ONCE = 500
-"""Rows in a statement."""
+RECORD_TABLES = [table for table in metadata.sorted_tables if table is not turn]
+"""The tables to copy: all but the leader lock's."""
+ROWS_PER_STATEMENT = 500
+"""Most rows in one statement."""
 
 
 def copy(old: Session, new: Session) -> tuple[int, int]:
-    """Copy everything into empty tables; how many incidents and lines there are now.
+    """Copy everything into empty tables; give the numbers of incidents and lines copied.
 
     Raises DatabaseError when the tables are not empty.
     """
-    if any(new.execute(select(table).limit(1)).first() for table in RECORD):
+    if any(new.execute(select(table).limit(1)).first() for table in RECORD_TABLES):
         raise DatabaseError("The other database holds a record already: name an empty one.")
-    for table in RECORD:
+    for table in RECORD_TABLES:
         for rows in _rows(old, table):
             new.execute(insert(table), rows)
-        _go_on_counting(new, table)
+        _set_sequence(new, table)
     return _count(new, incident), _count(new, line)
 
 
 def _rows(session: Session, table: Table) -> Iterator[list[dict[str, object]]]:
-    # Streamed: a record of years need not fit into memory.
+    # Streamed, as a record of years may not fit into memory.
     found = session.execution_options(stream_results=True).execute(select(table).order_by(*table.primary_key))
-    for rows in found.mappings().partitions(AT_ONCE):
+    for rows in found.mappings().partitions(ROWS_PER_STATEMENT):
         yield [dict(row) for row in rows]
 
 
-def _go_on_counting(session: Session, table: Table) -> None:
-    """PostgreSQL gives numbers from a sequence, which does not see those that were brought along."""
+def _set_sequence(session: Session, table: Table) -> None:
+    """Set PostgreSQL's sequence for a table behind the copied numbers, which it has not counted."""
     if "id" in table.c and session.dialect.name == "postgresql":
         sequence = func.pg_get_serial_sequence(f'"{table.name}"', "id")
         session.execute(select(func.setval(sequence, select(func.max(table.c.id)).scalar_subquery())))

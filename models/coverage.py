@@ -1,4 +1,4 @@
-"""Until when each channel was heard."""
+"""Coverage: the time until which each channel was heard."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from models.database import Session
 from models.tables import entry, hearing, incident, line
 from models.utcdatetime import UtcDateTime
 
-SET_BACK = timedelta(minutes=10)
-"""What is known further ahead than this was written down by a clock that has been set back since."""
+CLOCK_SET_BACK_BEYOND = timedelta(minutes=10)
+"""A recorded time further ahead than this comes from a clock that has been set back since."""
 
 
 def until(session: Session, network: str, channels: Iterable[str]) -> datetime | None:
-    """Until when all of these channels are known to have been heard; None where none of them ever was."""
+    """Give the time until which all of these channels were heard; None if none of them ever was."""
     keys = [fold(each) for each in channels]
     known: datetime | None = session.execute(
         select(func.min(hearing.c.until, type_=UtcDateTime)).where(
@@ -29,17 +29,17 @@ def until(session: Session, network: str, channels: Iterable[str]) -> datetime |
 
 
 def extend(session: Session, network: str, channel: str, moment: datetime) -> None:
-    """Say that a channel was heard until then; what is known already is not taken back, unless the clock was."""
+    """Record that a channel was heard until ``moment``; an earlier time counts only after the clock was set back."""
     key = (hearing.c.network == network, hearing.c.channel == fold(channel))
     known = until(session, network, [channel])
     if known is None:
         session.execute(insert(hearing).values(network=network, channel=fold(channel), until=moment))
-    elif known < moment or known - moment > SET_BACK:
+    elif known < moment or known - moment > CLOCK_SET_BACK_BEYOND:
         session.execute(update(hearing).where(*key).values(until=moment))
 
 
 def live(session: Session, network: str, channel: str) -> dict[int, datetime]:
-    """The open incidents of a channel that are written down as they happen, and since when they are."""
+    """Give the open live incidents of a channel, each with the time of its opening."""
     rows = session.execute(
         select(incident.c.number, func.coalesce(line.c.said_at, incident.c.opened_at, type_=UtcDateTime))
         .select_from(incident.outerjoin(line, incident.c.line == line.c.id))
@@ -55,7 +55,7 @@ def live(session: Session, network: str, channel: str) -> dict[int, datetime]:
 
 
 def last_recorded(session: Session, number: int, *, before: datetime) -> datetime | None:
-    """When the last entry of an incident before that moment was recorded."""
+    """Give the time of an incident's last entry recorded before that moment; None if there is none."""
     found: datetime | None = session.execute(
         select(func.max(entry.c.recorded_at, type_=UtcDateTime)).where(
             entry.c.incident == number, entry.c.recorded_at < before

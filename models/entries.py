@@ -1,4 +1,4 @@
-"""Entries and their versions: appended, never overwritten (redaction apart)."""
+"""Entries and their versions: appended, and overwritten by redaction only."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from models.tables import entry, entry_version, incident
 from models.words import fall_behind
 
 TAKEN_BACK = "taken back"
-"""The reason why an entry is struck whose author has taken it back."""
-NOBODY_TYPED = (Kind.LIFECYCLE.value, Kind.ROLE.value)
+"""The reason in ``struck`` of an entry that its author has undone."""
+KINDS_NOT_TYPED = (Kind.LIFECYCLE.value, Kind.ROLE.value)
 STANDING = (entry_version.c.struck.is_(None), entry_version.c.redacted.is_(None))
 ADD, ADD_VERSION = Prepared(insert(entry)), Prepared(insert(entry_version))
-CLAIM = Prepared(
+CLAIM_NUMBER = Prepared(
     update(incident)
     .where(incident.c.number == bindparam("of_incident"), incident.c.entries == bindparam("after"))
     .values(entries=bindparam("given"))
 )
-ALL = Prepared(QUERY.where(entry.c.incident == bindparam("of_incident")).order_by(entry.c.number))
-COUNT = update(incident).where(incident.c.number == bindparam("of_incident")).values(entries=incident.c.entries + 1)
-COUNTED = select(incident.c.entries).where(incident.c.number == bindparam("of_incident"))
+OF_INCIDENT = Prepared(QUERY.where(entry.c.incident == bindparam("of_incident")).order_by(entry.c.number))
+COUNT_ONE = update(incident).where(incident.c.number == bindparam("of_incident")).values(entries=incident.c.entries + 1)
+ENTRIES_COUNTED = select(incident.c.entries).where(incident.c.number == bindparam("of_incident"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Writing:
-    """What a version says; the trail beside it says who made it."""
+    """The content of a version; the audit context beside it names its author."""
 
     moment: Moment
     text: str
@@ -47,7 +47,7 @@ class Writing:
 
     @classmethod
     def of(cls, version: Version) -> Writing:
-        """What a version that is there says, to be said again with something changed."""
+        """Copy the content of a version, for a new version with something changed."""
         return cls(
             moment=version.moment,
             text=version.text,
@@ -60,7 +60,7 @@ class Writing:
 
 @dataclass(frozen=True, kw_only=True)
 class Typist:
-    """Who an entry is by, where that is not who typed the line."""
+    """The author of an entry, who may differ from the sender of the line."""
 
     person: int | None
     nick: str
@@ -76,14 +76,14 @@ def add(
     number: int | None = None,
     after: int | None = None,
 ) -> int:
-    """Append an entry under the incident's next number (or under ``number``, for an import).
+    """Append an entry under the incident's next number (or under ``number``, for an import); give its number.
 
-    ``after`` is the last number the caller knows of, which saves asking for it unless more were given since.
+    ``after`` is the last number that the caller knows of, which saves a query unless more numbers were given since.
     """
     if number is None:
-        given = _count(session, audit.incident, after=after)
+        given = _take_number(session, audit.incident, after=after)
     else:
-        given = _count_up_to(session, audit.incident, number)
+        given = _set_count(session, audit.incident, number)
     values = {
         "incident": audit.incident,
         "number": given,
@@ -98,23 +98,23 @@ def add(
     return given
 
 
-def _count(session: Session, number: int, *, after: int | None) -> int:
-    """The next number of an incident's entries; whoever else wants one waits for the end of this transaction."""
+def _take_number(session: Session, number: int, *, after: int | None) -> int:
+    """Take the next number of an incident's entries; other transactions wait for the end of this one to take theirs."""
     if after is not None:
-        claimed = CLAIM.run(session, {"of_incident": number, "after": after, "given": after + 1})
+        claimed = CLAIM_NUMBER.run(session, {"of_incident": number, "after": after, "given": after + 1})
         if claimed:
             return after + 1
-    session.execute(COUNT, {"of_incident": number})
-    return int(session.execute(COUNTED, {"of_incident": number}).scalar_one())
+    session.execute(COUNT_ONE, {"of_incident": number})
+    return int(session.execute(ENTRIES_COUNTED, {"of_incident": number}).scalar_one())
 
 
-def _count_up_to(session: Session, number: int, last: int) -> int:
+def _set_count(session: Session, number: int, last: int) -> int:
     session.execute(update(incident).where(incident.c.number == number).values(entries=last))
     return last
 
 
 def revise(session: Session, audit: AuditContext, number: int, writing: Writing) -> int:
-    """Append a version to an entry; its number."""
+    """Append a version to an entry; give the version's number."""
     of = (entry_version.c.incident == audit.incident, entry_version.c.number == number)
     following = 1 + int(session.execute(select(func.max(entry_version.c.version)).where(*of)).scalar_one())
     _insert(session, audit, writing, number=number, version=following)
@@ -123,7 +123,7 @@ def revise(session: Session, audit: AuditContext, number: int, writing: Writing)
 
 
 def set_version(session: Session, number: int, entry_number: int, version: int) -> None:
-    """Let a version be the current one."""
+    """Make a version the current one."""
     fall_behind(session, number, entry_number=entry_number)
     session.execute(
         update(entry).where(entry.c.incident == number, entry.c.number == entry_number).values(version=version)
@@ -141,18 +141,18 @@ def renumber_version(session: Session, number: int, entry_number: int, version: 
 
 
 def get(session: Session, number: int, entry_number: int) -> Recorded | None:
-    """An entry in its current version."""
+    """Give an entry in its current version; None if there is none of that number."""
     row = session.execute(QUERY.where(entry.c.incident == number, entry.c.number == entry_number)).mappings().first()
     return None if row is None else recorded(row)
 
 
 def all_of(session: Session, number: int) -> Sequence[Recorded]:
-    """All entries of an incident by number, struck and redacted ones too."""
-    return [recorded(dict(zip(NAMES, row, strict=True))) for row in ALL.all(session, {"of_incident": number})]
+    """Give all entries of an incident by number, struck and redacted ones too."""
+    return [recorded(dict(zip(NAMES, row, strict=True))) for row in OF_INCIDENT.all(session, {"of_incident": number})]
 
 
 def marked(session: Session) -> Mapping[int, Sequence[Recorded]]:
-    """The standing entries of every incident that mark an end of an outage, by number."""
+    """Give the entries with a marker, neither struck nor redacted, of every incident by its number."""
     query = QUERY.where(entry_version.c.marker_kind.is_not(None), *STANDING)
     found: dict[int, list[Recorded]] = {}
     for row in session.execute(query.order_by(entry.c.incident, entry.c.number)).mappings():
@@ -183,7 +183,7 @@ def some_of(session: Session, number: int, numbers: Sequence[int]) -> Sequence[R
 def last(
     session: Session, number: int, *, kinds: Sequence[Kind] = (), person: int | None = None, limit: int = 1
 ) -> Sequence[Recorded]:
-    """The last standing entries by number, latest first: of some kinds, by one person."""
+    """Give the last entries, neither struck nor redacted, latest first; of some kinds, by one person."""
     query = QUERY.where(entry.c.incident == number, *STANDING)
     if kinds:
         query = query.where(entry_version.c.kind.in_([kind.value for kind in kinds]))
@@ -194,7 +194,7 @@ def last(
 
 
 def typed_before(session: Session, number: int, person: int) -> datetime | None:
-    """The last time on the time line that somebody typed, unless they took it back."""
+    """Give the time of a person's last typed entry that they have not undone; None if there is none."""
     found: datetime | None = session.execute(
         TYPED_BEFORE, {"incident_number": number, "person_number": person, "reason": TAKEN_BACK}
     ).scalar()
@@ -208,7 +208,7 @@ TYPED_BEFORE = (
         entry.c.incident == bindparam("incident_number"),
         entry.c.person == bindparam("person_number"),
         entry_version.c.at.is_not(None),
-        entry_version.c.kind.not_in(NOBODY_TYPED),
+        entry_version.c.kind.not_in(KINDS_NOT_TYPED),
         or_(entry_version.c.struck.is_(None), entry_version.c.struck != bindparam("reason")),
     )
     .order_by(entry.c.number.desc())
@@ -217,7 +217,7 @@ TYPED_BEFORE = (
 
 
 def versions(session: Session, number: int, entry_number: int) -> Sequence[Version]:
-    """Every version of an entry, first to last."""
+    """Give every version of an entry, in order."""
     rows = session.execute(
         select(entry_version)
         .where(entry_version.c.incident == number, entry_version.c.number == entry_number)
@@ -227,7 +227,7 @@ def versions(session: Session, number: int, entry_number: int) -> Sequence[Versi
 
 
 def revised_since(session: Session, version: Version, *, incident: int) -> bool:
-    """Whether an entry has got a later version, be it to the same, that nobody took back."""
+    """True if an entry has a later version, even of the same text, that was not undone."""
     later = select(entry_version.c.version).where(
         entry_version.c.incident == incident,
         entry_version.c.number == version.number,
@@ -256,7 +256,7 @@ def blank(session: Session, number: int, entry_number: int, *, reason: str) -> N
 
 
 def authors(session: Session, number: int) -> Sequence[tuple[int | None, str, str | None]]:
-    """Who typed standing entries: person, nick, account, each once, in order of their first."""
+    """Give the authors of entries not struck: person, nick, account; each once, in order of their first entry."""
     rows = session.execute(
         select(entry.c.person, entry.c.nick, entry.c.account, func.min(entry.c.number).label("first"))
         .select_from(CURRENT)

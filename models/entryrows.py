@@ -1,4 +1,4 @@
-"""Rows of entries as values."""
+"""Turns rows of entries into values."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ CURRENT = entry.join(
         entry.c.version == entry_version.c.version,
     ),
 )
-OWN = (
+ENTRY_COLUMNS = (
     entry.c.person.label("own_person"),
     entry.c.nick.label("own_nick"),
     entry.c.account.label("own_account"),
     entry.c.recorded_at,
 )
-QUERY = select(entry_version, *OWN).select_from(CURRENT)
-"""Entries in their current version."""
+QUERY = select(entry_version, *ENTRY_COLUMNS).select_from(CURRENT)
+"""Selects entries in their current version."""
 NAMES = tuple(column.key for column in QUERY.selected_columns)
 PRECISIONS = {each.value: each for each in Precision}
 KINDS = {each.value: each for each in Kind}
 
 
 def recorded(row: Mapping[str, Any]) -> Recorded:
-    """An entry out of a row of ``QUERY``."""
+    """Make an entry of a row of ``QUERY``."""
     return Recorded(
         person=row["own_person"],
         nick=row["own_nick"],
@@ -45,7 +45,7 @@ def recorded(row: Mapping[str, Any]) -> Recorded:
 
 
 def version_of(row: Mapping[str, Any]) -> Version:
-    """A version out of its row."""
+    """Make a version of its row."""
     kind = row["marker_kind"]
     return Version(
         number=row["number"],

@@ -1,4 +1,4 @@
-"""Incidents, and which one is current in a channel."""
+"""Incidents, and the current one of each channel."""
 
 from __future__ import annotations
 
@@ -42,34 +42,34 @@ OPEN_IN = (
 )
 
 
-LAST = 2**31 - 1
-"""The last number every database has for an incident."""
+HIGHEST_NUMBER = 2**31 - 1
+"""The highest number of an incident that both kinds of database can store."""
 
 
 def next_number(session: Session) -> int:
-    """The number of the incident that is opened next."""
+    """Give the number of the next incident."""
     return (session.execute(select(func.max(incident.c.number))).scalar() or 0) + 1
 
 
 def add(session: Session, values: Mapping[str, Any]) -> int:
-    """Open a record under the next number (or under ``values["number"]``)."""
+    """Add an incident under the next number (or under ``values["number"]``); give its number."""
     number = values.get("number") or next_number(session)
     session.execute(insert(incident).values(**{"entries": 0, **values, "number": number}))
     return int(number)
 
 
 def get(session: Session, number: int) -> Incident | None:
-    """The head of an incident."""
+    """Give an incident's own values, without its entries; None if there is none of that number."""
     return _head(OF_NUMBER.first(session, {"of_incident": number}))
 
 
 def current(session: Session, network: str, channel_name: str) -> Incident | None:
-    """The incident that is current in a channel (folded name)."""
+    """Give the current incident of a channel (folded name); None if there was never one."""
     return _head(CURRENT_IN.first(session, {"of_network": network, "of_channel": channel_name}))
 
 
 def make_current(session: Session, network: str, channel_name: str, number: int) -> None:
-    """Let a channel speak of this incident from now on."""
+    """Make an incident the current one of a channel (folded name)."""
     changed = session.execute(
         update(channel).where(channel.c.network == network, channel.c.channel == channel_name).values(incident=number)
     )
@@ -78,13 +78,13 @@ def make_current(session: Session, network: str, channel_name: str, number: int)
 
 
 def open_in(session: Session, network: str, channel_name: str) -> Sequence[Incident]:
-    """The incidents that are open in a channel."""
+    """Give the open incidents of a channel (folded name), by number."""
     rows = session.execute(OPEN_IN, {"of_network": network, "of_channel": channel_name}).mappings()
     return [found for row in rows if (found := _incident(row))]
 
 
 def latest(session: Session, *, limit: int, only_open: bool = False, also: Sequence[int] = ()) -> Sequence[Incident]:
-    """The public incidents, and those private ones that are named, newest first."""
+    """Give the latest public incidents and the private ones in ``also``, newest first."""
     query = select(*COLUMNS).where(_shown(also))
     if only_open:
         query = query.where(incident.c.state == State.OPEN.value)
@@ -93,13 +93,13 @@ def latest(session: Session, *, limit: int, only_open: bool = False, also: Seque
 
 
 def private_in(session: Session, network: str, channel_name: str) -> Sequence[int]:
-    """The private incidents of a channel."""
+    """Give the numbers of a channel's private incidents."""
     here = (incident.c.network == network, incident.c.channel == channel_name)
     return [row[0] for row in session.execute(select(incident.c.number).where(incident.c.private.is_(True), *here))]
 
 
 def private_of(session: Session, person: int) -> Sequence[int]:
-    """The private incidents somebody works on."""
+    """Give the numbers of the private incidents that a person opened, responds to or coordinates."""
     number = incident.c.number
     listed = select(responder.c.number).where(responder.c.incident == number, responder.c.person == person)
     serves = select(coordinator.c.number).where(coordinator.c.incident == number, coordinator.c.person == person)
@@ -112,31 +112,31 @@ def private_of(session: Session, person: int) -> Sequence[int]:
 
 
 def every_number(session: Session) -> Sequence[int]:
-    """The numbers of all incidents."""
+    """Give the numbers of all incidents."""
     return [row[0] for row in session.execute(select(incident.c.number).order_by(incident.c.number))]
 
 
 def changed_by(session: Session, line: int) -> Sequence[int]:
-    """The incidents a line changed rows of."""
+    """Give the numbers of the incidents in which a line changed rows."""
     rows = session.execute(select(change.c.incident).where(change.c.line == line).distinct())
     return [row[0] for row in rows]
 
 
 def opening_line(session: Session, number: int) -> int | None:
-    """The line an incident was opened by."""
+    """Give the line that opened an incident; None for an imported one."""
     line: int | None = session.execute(select(incident.c.line).where(incident.c.number == number)).scalar()
     return line
 
 
 def gaps(session: Session, number: int) -> Sequence[Mapping[str, Any]]:
-    """The times in which the bot could not hear the channel."""
+    """Give an incident's gaps, by their beginning."""
     return list(
         session.execute(select(gap).where(gap.c.incident == number).order_by(gap.c.begins, gap.c.id)).mappings()
     )
 
 
 def add_gap(session: Session, number: int, values: Mapping[str, Any]) -> None:
-    """Record a time in which the bot could not hear."""
+    """Record a gap."""
     session.execute(insert(gap).values(incident=number, **values))
 
 

@@ -1,4 +1,4 @@
-"""A connection that is kept between transactions: taking one from a pool and giving it back costs as much as a note."""
+"""A connection kept open between transactions: a checkout from a pool and its return cost as much as a note."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from sqlalchemy.engine import Connection, Engine
 
 
 class KeptConnection:
-    """The connection a file is written through; who finds it in use takes another, and waits for SQLite."""
+    """The connection that writes to an SQLite file; while it is in use, a writer gets another and waits for SQLite."""
 
     def __init__(self, engine: Engine) -> None:
-        """Take a connection from an engine once one is needed, and anew where the engine has been disposed of."""
+        """Connect at the first use, and again after the engine was disposed of."""
         self._engine = engine
         self._pool = engine.pool
         self._free = Lock()
@@ -21,7 +21,7 @@ class KeptConnection:
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """A transaction; where that comes to nothing the next one has a new connection."""
+        """Give the connection in a transaction; after a failed one the next has a new connection."""
         if not self._free.acquire(blocking=False):
             with self._engine.begin() as another:
                 yield another
@@ -37,7 +37,7 @@ class KeptConnection:
             self._free.release()
 
     def close(self) -> None:
-        """Close the connection, unless somebody is still at it, for whom an end cannot wait."""
+        """Close the connection unless it is in use; the end of the process does not wait for that."""
         if self._free.acquire(blocking=False):
             try:
                 self._drop()
@@ -53,7 +53,7 @@ class KeptConnection:
         return self._connection
 
     def _drop(self) -> None:
-        """Close it: a file that could not be written may be one that it opened as read-only, or none any more."""
+        """Close the connection, which may have opened the file read-only, or opened one that has been deleted since."""
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.invalidate()

@@ -1,4 +1,4 @@
-"""What was said, verbatim."""
+"""Retained lines, as they were typed."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from irscribe.domain.record import Heard
 from irscribe.domain.request import LineKind, Request, fold
 from models.database import Session
 from models.prepared import Prepared
-from models.retention import MADE_SOMETHING
+from models.retention import IN_RECORD
 from models.tables import entry_version, line
 
 NOTES = (LineKind.LOG.value, LineKind.NOTE.value)
 CLOCKS_DIFFER = timedelta(minutes=10)
-"""How far the server's clock may be from ours."""
+"""The most by which the server's clock may differ from ours."""
 SAME_TIME = timedelta(seconds=1)
-"""How exactly whoever kept a line knows when it was said."""
+"""The precision of the times that a server or bouncer gives to the lines it kept."""
 ADD = Prepared(insert(line))
 
 
 class HeardBeforeError(Exception):
-    """A line that was kept before: the network delivered it twice."""
+    """The line is in the record already: the network delivered it twice."""
 
 
 def add(session: Session, request: Request, *, person: int, fate: str) -> int:
-    """Keep a line; its number.
+    """Record a line; give its number.
 
-    Raises HeardBeforeError for one with the network and msgid of another; the savepoint around is then to be left.
+    Raises HeardBeforeError for a line with the network and msgid of another; the caller rolls its savepoint back then.
     """
     who = request.person
     values = {
@@ -56,9 +56,9 @@ def add(session: Session, request: Request, *, person: int, fate: str) -> int:
 
 
 def last_note(session: Session, *, person: int, channel: str | None, place: str | None, before: int) -> Heard | None:
-    """The last note of a person before this line in a channel, or kept for the place it is about; refused ones too.
+    """Give a person's last note before this line, in a channel or for ``place``, even a refused one; None if none.
 
-    Not those that only asked for help, nor those that were to go on with another and could not.
+    Left out are notes that only asked for help, and refused continuations (``+``).
     """
     made = select(entry_version.c.line).where(entry_version.c.line == line.c.id)
     goes_on = or_(line.c.body.like("+ %"), line.c.body.like("+| %"), line.c.body.in_(("+", "+|")))
@@ -83,7 +83,7 @@ def last_note(session: Session, *, person: int, channel: str | None, place: str 
 
 
 def waiting(session: Session, network: str, channel: str, *, since: datetime) -> Sequence[Heard]:
-    """The lines that wait for ``adopt``, in the order they were heard."""
+    """Give the lines that wait for ``adopt``, in the order they were heard."""
     rows = session.execute(
         select(line)
         .where(
@@ -98,7 +98,7 @@ def waiting(session: Session, network: str, channel: str, *, since: datetime) ->
 
 
 def count_waiting(session: Session, network: str, channel: str, *, since: datetime) -> int:
-    """How many lines wait for ``adopt``."""
+    """Count the lines that wait for ``adopt``."""
     return int(
         session.execute(
             select(func.count())
@@ -114,11 +114,11 @@ def count_waiting(session: Session, network: str, channel: str, *, since: dateti
 
 
 def unrecorded(session: Session, network: str, channel: str, *, since: datetime) -> Sequence[Heard]:
-    """The lines of a channel, and of private messages, that nothing in a record was made of.
+    """Give the lines of a channel, and of private messages, that changed nothing in the record.
 
-    What was asked, such as ``!ir who``, counts from a moment on.
+    Of the lines that were carried out, such as ``!ir who``, only those heard since ``since`` are given.
     """
-    asked = and_(line.c.heard_at >= since, not_(MADE_SOMETHING))
+    asked = and_(line.c.heard_at >= since, not_(IN_RECORD))
     rows = session.execute(
         select(line).where(
             line.c.network == network,
@@ -130,7 +130,7 @@ def unrecorded(session: Session, network: str, channel: str, *, since: datetime)
 
 
 def any_kept(session: Session, requests: Sequence[Request]) -> bool:
-    """Whether one of these very lines is in the record, each as the bot heard it that one time."""
+    """True if one of these lines is in the record, with the very time at which the bot heard it."""
     same = (line.c.network, line.c.msgid, line.c.nick, line.c.heard_at)
     found = session.execute(select(*same).where(line.c.heard_at.in_([each.heard_at for each in requests])))
     heard = {(each.network, each.msgid, each.person.nick, each.heard_at) for each in requests}
@@ -138,9 +138,9 @@ def any_kept(session: Session, requests: Sequence[Request]) -> bool:
 
 
 def heard_before(session: Session, request: Request) -> bool:
-    """Whether a line that is read back is in the record: the same words of the same nick at the same time.
+    """True if a line that is read back is in the record: the same text by the same nick at the same time.
 
-    Whoever kept the line may not have kept its msgid; where both have one, that alone decides.
+    If both have a msgid, the msgids must be equal too; a bouncer may not have kept it.
     """
     same = select(line.c.id).where(
         line.c.network == request.network,
@@ -148,7 +148,7 @@ def heard_before(session: Session, request: Request) -> bool:
         line.c.heard_at >= request.said_at - CLOCKS_DIFFER,
         line.c.said_at.between(request.said_at - SAME_TIME, request.said_at + SAME_TIME),
         line.c.nick == request.person.nick,
-        # A text that was removed since may have been the same: it is not to come back.
+        # A text that was removed since may have been the same one, and must not come back.
         line.c.text.in_((request.line, "")),
     )
     if request.msgid is not None:
@@ -159,7 +159,7 @@ def heard_before(session: Session, request: Request) -> bool:
 def read_back(
     session: Session, network: str, channel: str, *, since: datetime, said_before: datetime
 ) -> Sequence[Heard]:
-    """The lines of a channel that were heard since then and said before, in the order they were said."""
+    """Give the lines of a channel that were heard since ``since`` and said before ``said_before``, as heard."""
     rows = session.execute(
         select(line)
         .where(
@@ -174,22 +174,22 @@ def read_back(
 
 
 def settle(session: Session, numbers: Iterable[int], fate: str) -> None:
-    """Say what became of lines."""
+    """Set the disposition of lines."""
     session.execute(update(line).where(line.c.id.in_(list(numbers))).values(fate=fate))
 
 
 def complete(session: Session, number: int, whole: Request) -> None:
-    """Make a line that somebody's client cut the whole one."""
+    """Replace the first part of a split command by the whole line."""
     session.execute(update(line).where(line.c.id == number).values(text=whole.line, body=whole.text))
 
 
 def blank(session: Session, numbers: Iterable[int]) -> None:
-    """Remove what was said for good."""
+    """Remove the texts of lines for good."""
     session.execute(update(line).where(line.c.id.in_(list(numbers))).values(text="", body=""))
 
 
 def get(session: Session, number: int) -> Heard:
-    """A kept line."""
+    """Give a retained line."""
     return _heard(session.execute(select(line).where(line.c.id == number)).mappings().one())
 
 

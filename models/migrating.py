@@ -1,4 +1,4 @@
-"""Bringing a database to this program's schema; Alembic is loaded only for one that has an older one."""
+"""Migrates a database to this program's schema; Alembic is loaded only for an older one."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from models.database import Database, Session, reason
 from models.schema import HEAD, metadata
 
 SCRIPTS = Path(__file__).parents[1] / "migrations"
-TURN = 0x69727363
-"""The advisory lock that is ours on a PostgreSQL server."""
+MIGRATION_LOCK = 0x69727363
+"""The number of our advisory lock for migrations on a PostgreSQL server."""
 
 alembic_version = Table(
     "alembic_version",
@@ -23,13 +23,13 @@ alembic_version = Table(
     Column("version_num", String(32), nullable=False),
     PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
 )
-"""As Alembic makes it."""
+"""Alembic's own table, with Alembic's definition."""
 
 
 def migrate(database: Database) -> str | None:
-    """Bring the database to ``HEAD``; says which revision it had, None for an empty one.
+    """Migrate the database to ``HEAD``; give the revision it had, None for an empty one.
 
-    Raises DatabaseError when it is newer than the program, or does not take the migration; nothing has changed then.
+    Raises DatabaseError when it is newer than the program or the migration fails; nothing has changed then.
     """
     before = database.version()
     if before == HEAD:
@@ -39,8 +39,8 @@ def migrate(database: Database) -> str | None:
     database.create()
     try:
         with database.write() as session:
-            _take_turn(session)
-            # Only now is it known: another program may have been faster.
+            _take_lock(session)
+            # Checked under the lock, as another process may have migrated meanwhile.
             if inspect(session).has_table(alembic_version.name):
                 _upgrade(session)
             else:
@@ -51,21 +51,21 @@ def migrate(database: Database) -> str | None:
 
 
 def statements(database: Database) -> None:
-    """Print what ``migrate`` would do to an empty database of this kind."""
+    """Print the SQL with which ``migrate`` would fill an empty database of this kind."""
     config = _config()
     config.attributes["url"] = database.url
     import_module("alembic.command").upgrade(config, "head", sql=True)
 
 
-def _take_turn(session: Session) -> None:
-    """Wait for another program that migrates; an SQLite transaction that writes has waited already."""
+def _take_lock(session: Session) -> None:
+    """Wait for another process that migrates; in SQLite the transaction has waited already."""
     if session.dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(TURN)))
+        session.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
 
 
 def _build(session: Session) -> None:
     """Make all tables as they are today (alembic.sqlalchemy.org, "Building an Up to Date Database from Scratch")."""
-    # Not looking for what is there already: a database that holds a table of that name is none of ours.
+    # Existing tables are an error: a database that holds a table of that name is not ours.
     metadata.create_all(session, checkfirst=False)
     alembic_version.create(session)
     session.execute(insert(alembic_version).values(version_num=HEAD))

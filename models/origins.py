@@ -1,4 +1,4 @@
-"""Which entries came of a line, and which lines an entry was made of."""
+"""The entries that a line made, and the lines that an entry was made of."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from models.tables import entry_version, line
 
 
 def made_by(session: Session, line_number: int) -> Sequence[tuple[int, int, int]]:
-    """The versions a line made and nobody took back: incident, entry number, version; in that order."""
+    """Give the versions that a line made and that were not undone: incident, entry number, version; sorted."""
     made = (entry_version.c.incident, entry_version.c.number, entry_version.c.version)
     rows = session.execute(
         select(*made).where(entry_version.c.line == line_number, entry_version.c.undone.is_(False)).order_by(*made)
@@ -20,7 +20,7 @@ def made_by(session: Session, line_number: int) -> Sequence[tuple[int, int, int]
 
 
 def noted_by(session: Session, line_number: int) -> tuple[int, int] | None:
-    """The entry a line went into, whatever became of it since: incident, number."""
+    """Give the entry that a line went into, even if undone: incident, number; None if there is none."""
     row = session.execute(
         select(entry_version.c.incident, entry_version.c.number)
         .where(entry_version.c.line == line_number)
@@ -31,7 +31,7 @@ def noted_by(session: Session, line_number: int) -> tuple[int, int] | None:
 
 
 def lines_of(session: Session, number: int, entry_number: int) -> Sequence[int]:
-    """The kept lines an entry was made of."""
+    """Give the numbers of the lines that an entry was made of."""
     rows = session.execute(
         select(line.c.id)
         .join(entry_version, entry_version.c.line == line.c.id)

@@ -1,4 +1,4 @@
-"""What is to happen outside the database, and what became of it."""
+"""The outbox: intents for services and files, and their results."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from models.database import Session
 from models.tables import outbox
 
 COLUMNS = tuple(outbox.c[name] for name in Intent.__dataclass_fields__)
-DUE = tuple(state.value for state in UNDERWAY)
+STATES_UNDERWAY = tuple(state.value for state in UNDERWAY)
 
 
 def add(session: Session, *, number: int, kind: IntentKind, at: datetime, **values: object) -> int:
-    """Say what is to be done for an incident, at once; its number in the outbox."""
+    """Add an intent for an incident, due at once; give its number."""
     row = {"subject": 0, "marker": "", "text": "", "to": None, **values}
     return int(
         session.execute(
@@ -36,25 +36,25 @@ def add(session: Session, *, number: int, kind: IntentKind, at: datetime, **valu
 
 
 def get(session: Session, number: int) -> Intent | None:
-    """One of them."""
+    """Give an intent; None if there is none of that number."""
     return _intent(session.execute(select(*COLUMNS).where(outbox.c.id == number)).mappings().first())
 
 
 def due(session: Session, now: datetime, *, rewriting: bool) -> Sequence[Intent]:
-    """What is due, what has waited longest first: rewriting of files, or everything that needs the network.
+    """Give the intents that are due, the longest due first: to rewrite files, or all that need the network.
 
-    Files wait for nothing, not even for a clock that was set back to come to where it was.
+    Rewriting is always due: a clock that was set back must not delay it.
     """
     rewrites = outbox.c.kind == IntentKind.REWRITE.value
     wanted = rewrites if rewriting else and_(not_(rewrites), outbox.c.due_at <= now)
     rows = session.execute(
-        select(*COLUMNS).where(outbox.c.state.in_(DUE), wanted).order_by(outbox.c.due_at, outbox.c.id)
+        select(*COLUMNS).where(outbox.c.state.in_(STATES_UNDERWAY), wanted).order_by(outbox.c.due_at, outbox.c.id)
     ).mappings()
     return [found for row in rows if (found := _intent(row))]
 
 
 def unsettled(session: Session, number: int) -> Sequence[Intent]:
-    """What is still to be done for an incident."""
+    """Give an incident's intents that are not settled yet."""
     rows = session.execute(
         select(*COLUMNS)
         .where(outbox.c.incident == number, outbox.c.state.in_([state.value for state in UNSETTLED]))
@@ -64,52 +64,52 @@ def unsettled(session: Session, number: int) -> Sequence[Intent]:
 
 
 def take(session: Session, intent: Intent, *, until: datetime) -> Intent | None:
-    """Claim it for one attempt; until then nobody else's. None where somebody else has, or it was dropped."""
+    """Claim an intent for one attempt, until ``until``; None if another bot has claimed it or it was dropped."""
     taken = session.execute(
         update(outbox)
-        .where(outbox.c.id == intent.id, outbox.c.attempts == intent.attempts, outbox.c.state.in_(DUE))
+        .where(outbox.c.id == intent.id, outbox.c.attempts == intent.attempts, outbox.c.state.in_(STATES_UNDERWAY))
         .values(attempts=intent.attempts + 1, due_at=until)
     )
     return get(session, intent.id) if taken.rowcount else None
 
 
 def put_back(session: Session, intent: Intent, **values: object) -> bool:
-    """Write down how an attempt failed, unless it was dropped or taken up anew since; whether that was so."""
-    same = (outbox.c.id == intent.id, outbox.c.attempts == intent.attempts, outbox.c.state.in_(DUE))
+    """Record how an attempt failed; False if the intent was dropped or claimed again meanwhile."""
+    same = (outbox.c.id == intent.id, outbox.c.attempts == intent.attempts, outbox.c.state.in_(STATES_UNDERWAY))
     return bool(session.execute(update(outbox).where(*same).values(**values)).rowcount)
 
 
 def finish(session: Session, number: int) -> bool:
-    """Write down that it is done, and keep no copy of what was sent; whether that was news."""
+    """Record an intent as done and remove the copy of its text; False if it was done already."""
     done = {"state": IntentState.DONE.value, "reason": None, "text": ""}
     open_ = (outbox.c.id == number, outbox.c.state != IntentState.DONE.value)
     return bool(session.execute(update(outbox).where(*open_).values(**done)).rowcount)
 
 
 def set_outcome(session: Session, number: int, **values: object) -> None:
-    """Write down what became of it."""
+    """Set columns of an intent."""
     session.execute(update(outbox).where(outbox.c.id == number).values(**values))
 
 
 def revive(session: Session, number: int, *, at: datetime, to: str | None) -> None:
-    """Have it tried again, and what becomes of it told anew."""
+    """Make an intent due again, and let its result be reported again."""
     set_outcome(session, number, state=IntentState.WAITING.value, due_at=at, told=False, to=to)
 
 
 def last_redaction(session: Session, number: int) -> int:
-    """What the last redaction in an incident left here; 0 before the first."""
+    """Give the number of an incident's last intent to rewrite files; 0 if there is none."""
     rewrites = (outbox.c.incident == number, outbox.c.kind == IntentKind.REWRITE.value)
     return session.execute(select(func.max(outbox.c.id)).where(*rewrites)).scalar() or 0
 
 
 def last_rewrites(session: Session) -> Mapping[int, datetime]:
-    """When the files of each incident were last to be written again."""
+    """Give the time of each incident's last intent to rewrite files."""
     asked = select(outbox.c.incident, func.max(outbox.c.created_at)).where(outbox.c.kind == IntentKind.REWRITE.value)
     return {row[0]: row[1] for row in session.execute(asked.group_by(outbox.c.incident))}
 
 
 def forget_texts(session: Session, number: int) -> None:
-    """Remove the copies of what was sent, or was to be; what is yet to be sent is composed anew."""
+    """Remove the texts of an incident's intents; those still to be sent are composed again."""
     session.execute(update(outbox).where(outbox.c.incident == number).values(text="", reason=None))
 
 

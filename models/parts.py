@@ -1,4 +1,4 @@
-"""Fields and bullets of the report."""
+"""Fields and items of the report."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ from models.database import Session
 from models.tables import field, incident, item
 
 REDACTED = "redacted:"
-"""How the fields begin that say why something was redacted."""
+"""The beginning of a field's name that holds the reason of a redaction."""
 
 
 def fields(session: Session, number: int) -> Mapping[str, str]:
-    """All fields of an incident by name."""
+    """Give all fields of an incident by name."""
     rows = session.execute(select(field.c.name, field.c.value).where(field.c.incident == number))
     return {row[0]: row[1] for row in rows}
 
 
 def set_field(session: Session, audit: AuditContext, name: str, value: str | None) -> bool:
-    """Set a field, or with None empty it; whether that changed anything."""
+    """Set a field, or remove it with None; True if that changed anything."""
     values = None if value is None else {"value": value}
     return put(session, audit, field, key={"incident": audit.incident, "name": name}, values=values)
 
 
 def set_head(session: Session, audit: AuditContext, **values: object) -> bool:
-    """Set columns of the incident's own row; whether that changed anything."""
+    """Set columns of the incident's own row; True if that changed anything."""
     return put(session, audit, incident, key={"number": audit.incident}, values=values)
 
 
 def points(session: Session, number: int, section: str | None = None) -> Sequence[Point]:
-    """The bullets that stand, in order; one whose parent is gone stands for itself."""
+    """Give the items that were not dropped, in order; without its parent an item has no parent."""
     query = select(item).where(item.c.incident == number, item.c.dropped.is_(False))
     if section is not None:
         query = query.where(item.c.section == section)
@@ -45,16 +45,16 @@ def points(session: Session, number: int, section: str | None = None) -> Sequenc
 
 
 def add_point(session: Session, audit: AuditContext, section: str, values: Mapping[str, Any]) -> int:
-    """Append a bullet; its number."""
+    """Append an item; give its number."""
     last = session.execute(
         select(func.max(item.c.number)).where(item.c.incident == audit.incident, item.c.section == section)
     ).scalar()
     number = int(values.get("number") or (last or 0) + 1)
-    set_point(session, audit, section, number, values={**BLANK, **values, "number": number})
+    set_point(session, audit, section, number, values={**EMPTY_ITEM, **values, "number": number})
     return number
 
 
-BLANK = {
+EMPTY_ITEM = {
     "parent": None,
     "text": "",
     "url": None,
@@ -68,7 +68,7 @@ BLANK = {
 
 
 def set_point(session: Session, audit: AuditContext, section: str, number: int, *, values: Mapping[str, Any]) -> bool:
-    """Set columns of a bullet; whether that changed anything."""
+    """Set columns of an item; True if that changed anything."""
     key = {"incident": audit.incident, "section": section, "number": number}
     return put(session, audit, item, key=key, values={name: values[name] for name in values if name not in key})
 

@@ -1,4 +1,4 @@
-"""Who is who: people, and every way each of them is recognised."""
+"""People, and the keys by which each of them is recognised."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ RECOGNISED = Prepared(
         or_(identity.c.key == bindparam("of_account"), identity.c.key == bindparam("of_mask")),
     )
 )
-CALLED = (
+SET_NICK = (
     update(person)
     .where(person.c.id == bindparam("of_person"), person.c.nick != bindparam("called"))
     .values(nick=bindparam("called"))
@@ -35,13 +35,13 @@ CALLED = (
 
 
 def known(session: Session, network: str, key: str) -> int | None:
-    """The person recognised by this key, if the bot has met them."""
+    """Give the person recognised by this key; None if there is none."""
     found = KNOWN.first(session, {"of_network": network, "of_key": key})
     return None if found is None else int(found[0])
 
 
 def meet(session: Session, network: str, somebody: Person) -> int:
-    """The number of a person, given at the first meeting; an account may come back under another nick."""
+    """Give the number of a person, added if new; a known account gets its present nick."""
     if somebody.account is not None:
         return _meet_account(session, network, somebody)
     found = known(session, network, somebody.key)
@@ -49,28 +49,28 @@ def meet(session: Session, network: str, somebody: Person) -> int:
 
 
 def recognise(session: Session, network: str, somebody: Person, number: int) -> None:
-    """Recognise a person by one more key from now on; whoever went by it until now was the same person."""
+    """Add a key to a person; somebody else recognised by it is the same person and is merged with them."""
     other = known(session, network, somebody.key)
     if other is None:
         session.execute(insert(identity).values(network=network, key=somebody.key, person=number))
     elif other != number:
-        # The first meeting counts: a ghost's nick taken back is no second person.
+        # The lower number stays: a nick taken back from a dead connection is no second person.
         number = _join(session, min(number, other), max(number, other))
-    session.execute(CALLED, {"of_person": number, "called": somebody.nick})
+    session.execute(SET_NICK, {"of_person": number, "called": somebody.nick})
 
 
 def forget(session: Session, network: str, key: str) -> None:
-    """Recognise nobody by this key any longer."""
+    """Remove a key, so that it recognises nobody."""
     session.execute(delete(identity).where(identity.c.network == network, identity.c.key == key))
 
 
 def nick_of(session: Session, number: int) -> str:
-    """The nick a person was last met under."""
+    """Give a person's last nick."""
     return str(session.execute(select(person.c.nick).where(person.c.id == number)).scalar_one())
 
 
 def keys_of(session: Session, number: int) -> frozenset[str]:
-    """What a person is recognised by."""
+    """Give the keys that a person is recognised by."""
     return frozenset(row[0] for row in session.execute(select(identity.c.key).where(identity.c.person == number)))
 
 
@@ -91,12 +91,12 @@ def _meet_account(session: Session, network: str, somebody: Person) -> int:
     if somebody.key not in found:
         return _welcome(session, network, somebody)
     if somebody.nick not in {nick for _, _, nick in met}:
-        session.execute(CALLED, {"of_person": found[somebody.key], "called": somebody.nick})
+        session.execute(SET_NICK, {"of_person": found[somebody.key], "called": somebody.nick})
     return int(found[somebody.key])
 
 
 def _log_in(session: Session, network: str, somebody: Person, *, stranger: int, number: int | None) -> int:
-    """Somebody met without an account has one: they are that person, and no longer whoever else has their mask."""
+    """Give a person known by a mask their account, merge them with the account's person, and remove their masks."""
     session.execute(delete(identity).where(identity.c.person == stranger, identity.c.key.like("mask:%")))
     _rewrite_log(session, stranger, account=somebody.account)
     nameless = (responder.c.person == stranger, responder.c.account.is_(None))
@@ -110,7 +110,7 @@ def _log_in(session: Session, network: str, somebody: Person, *, stranger: int, 
 
 
 def _join(session: Session, number: int, other: int) -> int:
-    """Make two people that turned out to be one into that one."""
+    """Merge the person ``other`` into the person ``number``."""
     _join_places(session, number, other)
     _rewrite_log(session, other, person=number)
     if session.execute(select(dialogue.c.person).where(dialogue.c.person == number)).first():
@@ -122,7 +122,7 @@ def _join(session: Session, number: int, other: int) -> int:
 
 
 def _join_places(session: Session, number: int, other: int) -> None:
-    """Who was on a list twice is on it once, with what either place allowed."""
+    """Merge two places on a list of responders into one, with the rights of both."""
     mine, theirs = responder.alias(), responder.alias()
     pairs = session.execute(
         select(mine.c.incident, mine.c.number, theirs.c.number, theirs.c.granted, theirs.c.left_at)
@@ -139,7 +139,7 @@ def _join_places(session: Session, number: int, other: int) -> None:
 
 
 def _rewrite_log(session: Session, number: int, **values: object) -> None:
-    """What a change says a row was must go on being what the row is: `undo` compares them."""
+    """Set these values in the change log too, as ``undo`` compares the log with the rows."""
     places = [select(table.c.incident).where(table.c.person == number) for table in (responder, coordinator)]
     rows = session.execute(
         select(change.c.id, change.c.old, change.c.new)
@@ -160,5 +160,5 @@ def _amend(logged: str | None, number: int, values: Mapping[str, object]) -> str
 
 
 def _mentions() -> list[Column[Any]]:
-    """Every column that says who."""
+    """Give every column that refers to a person."""
     return [column for table in metadata.tables.values() for column in table.c if column.references(person.c.id)]

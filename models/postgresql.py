@@ -1,4 +1,4 @@
-"""A PostgreSQL server as a bot needs it: every wait for it has an end."""
+"""Connections to a PostgreSQL server in which every wait has a limit."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import URL, Engine
 
 SILENT_AFTER, CONNECTED_AFTER = 8, 3
-"""Seconds of silence after which each side gives the other up, and of the server before there is a connection."""
-LOCKED_AFTER = 5
-"""Seconds that a statement waits for another transaction."""
-CONNECTING = MappingProxyType(
+"""Seconds of silence after which each side closes a connection, and after which an attempt to connect fails."""
+LOCK_TIMEOUT = 5
+"""Most seconds that a statement waits for another transaction's lock."""
+DRIVER_LIMITS = MappingProxyType(
     {
         "connect_timeout": CONNECTED_AFTER,
         "keepalives_idle": 5,
@@ -25,49 +25,49 @@ CONNECTING = MappingProxyType(
         "tcp_user_timeout": SILENT_AFTER * 1000,
     }
 )
-"""How soon a server that is gone is found out: seconds, the last one milliseconds
+"""The driver's limits for noticing that the server is gone: seconds, the last one milliseconds
 (postgresql.org/docs/current/libpq-connect.html)."""
-LIMITS = MappingProxyType(
+SERVER_LIMITS = MappingProxyType(
     {
         "idle_session_timeout": SILENT_AFTER,
         "idle_in_transaction_session_timeout": SILENT_AFTER,
         "tcp_user_timeout": SILENT_AFTER,
         "statement_timeout": SILENT_AFTER - 1,
-        "lock_timeout": LOCKED_AFTER,
+        "lock_timeout": LOCK_TIMEOUT,
     }
 )
-"""How soon the server gives up a bot that is gone, or a statement: seconds
+"""The server's limits for a bot that is gone, and for a statement: seconds
 (postgresql.org/docs/current/runtime-config-client.html)."""
 
 
 def shared_engine(url: URL) -> Engine:
-    """An engine like any other, but for a server that may be gone."""
-    return create_engine(url, future=True, pool_pre_ping=True, connect_args=dict(CONNECTING))
+    """Make an ordinary engine that notices a lost server."""
+    return create_engine(url, future=True, pool_pre_ping=True, connect_args=dict(DRIVER_LIMITS))
 
 
 def single_connection(url: URL) -> Engine:
-    """An engine of one connection, which is known to the server by a name of its own and silent never for long."""
-    _end_every_wait()
-    options = " ".join(f"-c {name}={seconds}s" for name, seconds in LIMITS.items())
-    own = {**CONNECTING, "application_name": f"irscribe {uuid4().hex}", "options": options}
+    """Make an engine of one connection, which has a name of its own on the server and limits on silence."""
+    _limit_every_wait()
+    options = " ".join(f"-c {name}={seconds}s" for name, seconds in SERVER_LIMITS.items())
+    own = {**DRIVER_LIMITS, "application_name": f"irscribe {uuid4().hex}", "options": options}
     return create_engine(url, future=True, pool_size=1, max_overflow=0, pool_pre_ping=True, connect_args=own)
 
 
-def _end_every_wait() -> None:
-    """Have the driver wait here: by itself it waits for ever for a server that is frozen, or swallowed by a network."""
+def _limit_every_wait() -> None:
+    """Let the driver wait by ``_wait``: its own wait for a frozen or unreachable server has no limit."""
     import_module("psycopg2.extensions").set_wait_callback(_wait)
 
 
 def _wait(connection: Any) -> None:
-    """Wait until an operation is done; the driver closes the connection when this raises.
+    """Wait until an operation is done; raise OperationalError after the limit, and the driver closes the connection.
 
     Source: psycopg.org/docs/advanced.html, support for coroutine libraries.
     """
     driver, states = import_module("psycopg2"), import_module("psycopg2.extensions")
-    patience = CONNECTED_AFTER if connection.status == states.STATUS_SETUP else SILENT_AFTER
-    end = monotonic() + patience
+    limit = CONNECTED_AFTER if connection.status == states.STATUS_SETUP else SILENT_AFTER
+    end = monotonic() + limit
     while (state := connection.poll()) != states.POLL_OK:
         reads, writes = [[connection] if state == each else [] for each in (states.POLL_READ, states.POLL_WRITE)]
         left = end - monotonic()
         if left <= 0 or not any(wait_for(reads, writes, [], left)):
-            raise driver.OperationalError(f"the server has not answered for {patience} s")
+            raise driver.OperationalError(f"the server has not answered for {limit} s")

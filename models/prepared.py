@@ -1,6 +1,6 @@
-"""Statements that every note passes: compiled once and handed to the driver.
+"""Statements that run for every note: compiled once and passed to the driver directly.
 
-What SQLAlchemy does anew at each execution costs several times what SQLite does.
+SQLAlchemy's own work at each execution takes several times as long as SQLite's.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ Process = Callable[[Any], Any]
 
 @dataclass(frozen=True, kw_only=True)
 class _Compiled:
-    """The text for one kind of database; how values go in and, by place in a row, how they come out.
+    """A statement's text for one kind of database, with the functions that convert its parameters and its columns.
 
-    ``constants`` are the values that stand in the statement itself.
+    ``constants`` are the values that the statement itself holds; ``read`` pairs a column's index with its function.
     """
 
     text: str
@@ -30,7 +30,7 @@ class _Compiled:
     read: tuple[tuple[int, Process], ...]
 
     def parameters(self, values: Values) -> Any:
-        """The values as the driver takes them."""
+        """Give the values in the form that the driver takes."""
         known = {**self.constants, **values} if self.constants else values
         if self.positional:
             return [known[name] if process is None else process(known[name]) for name, process in self.bound]
@@ -38,29 +38,29 @@ class _Compiled:
 
 
 class Prepared:
-    """A statement with bind parameters; each run gives all of them, an insert always the same columns."""
+    """A statement with bind parameters; each run needs all of them, and an insert always the same columns."""
 
     def __init__(self, statement: Any) -> None:
-        """Prepare nothing yet: what it is to be run on is known at the first run."""
+        """Keep the statement; it is compiled at the first run, when the kind of database is known."""
         self._statement = statement
         self._compiled: dict[str, _Compiled] = {}
 
     def run(self, session: Connection, values: Values) -> int:
-        """Carry it out; how many rows it was about."""
+        """Run the statement; give the number of rows it changed."""
         return int(self._run(session, values).rowcount)
 
     def insert(self, session: Connection, values: Values) -> int:
-        """Carry out an insert; the number that the database gave the row."""
+        """Run an insert; give the number that the database gave the row."""
         cursor = self._run(session, values)
         return int(cursor.lastrowid if cursor.description is None else cursor.fetchone()[0])
 
     def first(self, session: Connection, values: Values) -> Sequence[Any] | None:
-        """The first row of a query."""
+        """Give the first row of a query; None if there is none."""
         rows = self.all(session, values)
         return rows[0] if rows else None
 
     def all(self, session: Connection, values: Values) -> Sequence[Sequence[Any]]:
-        """The rows of a query."""
+        """Give the rows of a query."""
         compiled = self._compiled_for(session.dialect, values)
         rows = list(map(list, execute(session, compiled.text, compiled.parameters(values)).fetchall()))
         for place, made in compiled.read:
@@ -80,7 +80,7 @@ class Prepared:
 
 
 def execute(session: Connection, text: str, parameters: Any = ()) -> Any:
-    """Hand a text to the driver, and its errors on as SQLAlchemy's; the driver's cursor."""
+    """Run a statement by the driver; give the driver's cursor. Its errors are raised as SQLAlchemy's DBAPIError."""
     dialect: Any = session.dialect
     connection = session.connection
     cursor = connection.cursor()

@@ -1,11 +1,11 @@
-"""What all tables belong to, and the version they are at."""
+"""The tables' metadata and their version."""
 
 from __future__ import annotations
 
 from sqlalchemy import MetaData
 
 HEAD = "0002"
-"""The Alembic revision the tables are; a test ties the two."""
+"""The Alembic revision of the tables; a test compares them."""
 
 metadata = MetaData(
     naming_convention={

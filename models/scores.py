@@ -1,4 +1,4 @@
-"""Scorecard answers, and who is being asked."""
+"""Scorecard answers, and the dialogues in which people are asked for them."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from models.tables import answer, dialogue, line
 
 
 def answers(session: Session, number: int) -> Sequence[Answered]:
-    """The stored answers of an incident."""
+    """Give the stored answers of an incident, by number."""
     rows = session.execute(select(answer).where(answer.c.incident == number).order_by(answer.c.number)).mappings()
     return [Answered(**{name: row[name] for name in Answered.__dataclass_fields__}) for row in rows]
 
 
 def set_answer(session: Session, audit: AuditContext, number: int, values: Mapping[str, Any]) -> bool:
-    """Store an answer; whether that changed anything."""
+    """Store an answer; True if that changed anything."""
     return put(session, audit, answer, key={"incident": audit.incident, "number": number}, values=values)
 
 
 def answered_aloud(session: Session, number: int, since: datetime) -> Mapping[int, int]:
-    """The questions that were answered by a command from a moment on, each with who did."""
+    """Give the questions answered by a command since a moment, each with the person who answered."""
     commands = select(line.c.id).where(line.c.family == LineKind.INCIDENT.value)
     made = [each for each in of_table(session, number, answer) if each.made_at >= since and each.person is not None]
     typed = set(session.execute(commands.where(line.c.id.in_([each.line for each in made]))).scalars()) if made else ()
@@ -36,28 +36,28 @@ def answered_aloud(session: Session, number: int, since: datetime) -> Mapping[in
 
 
 def dialogue_with(session: Session, person: int) -> Dialogue | None:
-    """The question this person is being asked."""
+    """Give the question that a person is being asked; None if there is none."""
     row = session.execute(select(dialogue).where(dialogue.c.person == person)).mappings().first()
     return None if row is None else Dialogue(**row)
 
 
 def dialogues_about(session: Session, number: int) -> Sequence[Dialogue]:
-    """Everybody who is being asked about an incident."""
+    """Give the dialogues about an incident."""
     rows = session.execute(select(dialogue).where(dialogue.c.incident == number)).mappings()
     return [Dialogue(**row) for row in rows]
 
 
 def ask(session: Session, *, person: int, incident: int, question: int) -> None:
-    """Let a person be asked this question, instead of any other."""
+    """Set the question that a person is being asked, in place of any other."""
     stop(session, person=person)
     session.execute(insert(dialogue).values(person=person, incident=incident, question=question))
 
 
 def stop(session: Session, *, person: int) -> None:
-    """Ask a person nothing more."""
+    """End a person's dialogue."""
     session.execute(delete(dialogue).where(dialogue.c.person == person))
 
 
 def stop_about(session: Session, number: int) -> None:
-    """Ask nobody more about an incident."""
+    """End all dialogues about an incident."""
     session.execute(delete(dialogue).where(dialogue.c.incident == number))

@@ -1,4 +1,4 @@
-"""Finding words again without reading everything: what the index of words says of where to look."""
+"""Search by the index of words, which tells where to look; the texts themselves decide."""
 
 from __future__ import annotations
 
@@ -16,16 +16,18 @@ from models.database import Session
 from models.entryrows import CURRENT
 from models.prepared import Prepared
 from models.tables import entry, entry_version, field, incident, item
-from models.words import BEHIND, FOUND_IN, LONGEST
+from models.words import BEHIND, FOUND_IN, LONGEST_WORD
 from models.wordtables import occurrence, word
 
-MANY = 64
-"""Words that hold what is looked for; where there are more, nearly every incident does."""
-SHAPES = 16
-"""Queries kept: one for each number of words and of spellings."""
+MOST_MATCHES = 64
+"""Most indexed words that a search term may match; one that matches more does not narrow the search."""
+CACHED_QUERIES = 16
+"""Most compiled queries to cache: one for each combination of numbers of spellings."""
 ALL_BEHIND, NEWEST = Prepared(BEHIND), Prepared(select(func.max(incident.c.number)))
-HOLDING = Prepared(
-    select(word.c.id).where(word.c.text.like(bindparam("pattern"), escape="\\")).limit(literal_column(str(MANY + 1)))
+WORDS_MATCHING = Prepared(
+    select(word.c.id)
+    .where(word.c.text.like(bindparam("pattern"), escape="\\"))
+    .limit(literal_column(str(MOST_MATCHES + 1)))
 )
 LAST_WITH = select(func.max(occurrence.c.incident)).where(
     occurrence.c.word == word.c.id, occurrence.c.incident < bindparam("before")
@@ -33,14 +35,14 @@ LAST_WITH = select(func.max(occurrence.c.incident)).where(
 
 
 def is_public(head: Incident) -> bool:
-    """Whether an incident exists for everybody."""
+    """True if everybody may see an incident."""
     return not head.private
 
 
 def find(
     session: Session, words: Sequence[str], *, limit: int, shows: Callable[[Incident], bool] = is_public
 ) -> Sequence[tuple[Incident, int | None, str]]:
-    """Texts that hold all the words, of the incidents that are shown: incident, entry number, text."""
+    """Give the texts that hold all the words, of incidents that ``shows`` accepts: incident, entry number, text."""
     found: list[tuple[Incident, int | None, str]] = []
     spellings = [_spellings(word) for word in words]
     likes = {f"like_{word}_{each}": like for word, some in enumerate(spellings) for each, like in enumerate(some)}
@@ -56,27 +58,27 @@ def find(
 
 
 def candidates(session: Session, words: Collection[str]) -> Iterator[int]:
-    """The incidents that may hold all these words, newest first: those whose texts do, and few others."""
+    """Give the incidents that may hold all these words, newest first; few of them do not."""
     behind = [number for number, _, _ in ALL_BEHIND.all(session, {})]
     groups = [_matching(session, each) for each in words]
-    telling = [group for group in groups if len(group) <= MANY]
-    found = _agreeing(session, telling) if all(groups) else iter(())
+    narrowing = [group for group in groups if len(group) <= MOST_MATCHES]
+    found = _agreeing(session, narrowing) if all(groups) else iter(())
     yield from (number for number, _ in groupby(merge(behind, found, reverse=True)))
 
 
 def _matching(session: Session, looked_for: str) -> Sequence[int]:
-    """The known words that hold this one; more than ``MANY`` are not counted."""
-    part = looked_for.casefold()[:LONGEST]
-    return [row[0] for row in HOLDING.all(session, {"pattern": f"%{_literal(part)}%"})]
+    """Give the indexed words that contain this one, at most one more than ``MOST_MATCHES``."""
+    part = looked_for.casefold()[:LONGEST_WORD]
+    return [row[0] for row in WORDS_MATCHING.all(session, {"pattern": f"%{_literal(part)}%"})]
 
 
 def _literal(word: str) -> str:
-    """A word as a pattern that means only itself."""
+    """Escape a word for a LIKE pattern."""
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _agreeing(session: Session, groups: Sequence[Sequence[int]]) -> Iterator[int]:
-    """The incidents with a word of each group, newest first; all there are where no group says anything."""
+    """Give the incidents with a word of each group, newest first; without groups all incidents."""
     before = 1 + ((NEWEST.first(session, {}) or (None,))[0] or 0)
     while True:
         reached = [_last_before(session, before, group) for group in groups or [()]]
@@ -100,9 +102,9 @@ def _last_before(session: Session, before: int, group: Sequence[int]) -> int | N
     return found
 
 
-@lru_cache(SHAPES)
+@lru_cache(CACHED_QUERIES)
 def _holding(patterns: tuple[int, ...]) -> Prepared:
-    """What of an incident holds all the words: the entry (0: none), the text; for words of so many spellings each."""
+    """Query an incident's texts that hold all words: entry number (0: none), text. ``patterns``: spellings a word."""
     none: Any = literal(0).label("entry")
     number: Any = bindparam("of_incident")
     standing = (entry_version.c.struck.is_(None), entry.c.incident == number)
@@ -123,7 +125,7 @@ def _holding(patterns: tuple[int, ...]) -> Prepared:
 
 
 def _holds(text: Any, patterns: tuple[int, ...]) -> Any:
-    """All the words, each in one of its spellings."""
+    """Make a condition: the text holds every word in one of its spellings."""
     likes: Any = (
         [bindparam(f"like_{word}_{spelling}") for spelling in range(many)] for word, many in enumerate(patterns)
     )
@@ -131,6 +133,6 @@ def _holds(text: Any, patterns: tuple[int, ...]) -> Any:
 
 
 def _spellings(word: str) -> Sequence[str]:
-    """SQLite compares only ASCII letters without regard to case; other words are looked for as people write them."""
+    """Give the usual spellings of a word as patterns, as SQLite ignores case for ASCII letters only."""
     spelled = (word,) if word.isascii() else (word, word.lower(), word.upper(), word.capitalize())
     return [f"%{_literal(each)}%" for each in dict.fromkeys(spelled)]

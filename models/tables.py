@@ -1,4 +1,4 @@
-"""The tables: what was said verbatim, the record made of it, and the log of every change."""
+"""The tables: retained lines, the record made of them, and the log of every change."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ identity = Table(
     Column("key", String(700), primary_key=True),
     Column("person", Integer, ForeignKey("person.id"), nullable=False),
 )
-"""Every way a person was recognised by; a nick change adds one."""
+"""The keys that a person is recognised by; a change of nick adds one."""
 
 line = Table(
     "line",
@@ -68,7 +68,7 @@ line = Table(
     Index("ix_line_person_channel_id", "person", "channel", "id"),
     Index("ix_line_network_channel_heard_at", "network", "channel", "heard_at"),
 )
-"""``text`` is all of it, ``body`` without command; ``fate``: ``taken``, ``refused``, ``waiting`` or ``discarded``."""
+"""``text``: all of it; ``body``: without command; ``fate``: ``taken``, ``refused``, ``waiting`` or ``discarded``."""
 
 incident = Table(
     "incident",
@@ -105,8 +105,8 @@ incident = Table(
         postgresql_where=text("private IS true"),
     ),
 )
-"""``entries`` counts the numbers given so far, ``indexed`` those whose words are in the index (-1 - so many, where the
-texts beside the entries are yet to be read); ``start`` and ``end`` are set by hand only."""
+"""``entries`` is the number of entries so far, ``indexed`` that of entries in the index of words (n is stored as -1 - n
+while fields and items are still to be indexed); ``start`` and ``end`` are set by hand only."""
 
 channel = Table(
     "channel",
@@ -115,7 +115,7 @@ channel = Table(
     Column("channel", String(255), primary_key=True),
     Column("incident", Integer, ForeignKey("incident.number"), nullable=False),
 )
-"""The incident that is current in a channel."""
+"""The current incident of each channel."""
 
 entry = Table(
     "entry",
@@ -157,7 +157,7 @@ entry_version = Table(
     Index("ix_entry_version_line", "line"),
     Index("ix_entry_version_incident_person_line", "incident", "person", "line"),
 )
-"""``struck`` and ``redacted`` hold the reason where they apply."""
+"""``struck`` and ``redacted`` hold the reason, or None."""
 
 field = Table(
     "field",
@@ -183,7 +183,7 @@ item = Table(
     Column("done", Boolean(create_constraint=False), nullable=False, default=False),
     Column("dropped", Boolean(create_constraint=False), nullable=False, default=False),
 )
-"""Bullets of ``well``, ``poorly``, ``lucky``, ``link`` and ``action``; numbers are never given twice."""
+"""Items of ``well``, ``poorly``, ``lucky``, ``link`` and ``action``; no number is given twice."""
 
 responder = Table(
     "responder",
@@ -201,7 +201,7 @@ responder = Table(
     Column("granted", Boolean(create_constraint=False), nullable=False, default=False),
     Column("removed", Boolean(create_constraint=False), nullable=False, default=False),
 )
-"""``added`` orders those added by name; ``granted`` ones may change others' work."""
+"""``added`` orders the people added by name; people with ``granted`` may change others' work."""
 
 coordinator = Table(
     "coordinator",
@@ -213,7 +213,7 @@ coordinator = Table(
     Column("since", UtcDateTime),
     Column("until", UtcDateTime),
 )
-"""Terms of service, in order."""
+"""The coordinators' terms, by number."""
 
 answer = Table(
     "answer",
@@ -233,7 +233,7 @@ dialogue = Table(
     _of_incident(nullable=False),
     Column("question", Integer, nullable=False),
 )
-"""The scorecard question somebody is being asked in private; one each."""
+"""The scorecard question that a person is being asked in private; one each."""
 
 gap = Table(
     "gap",
@@ -251,7 +251,7 @@ hearing = Table(
     Column("channel", String(255), primary_key=True),
     Column("until", UtcDateTime, nullable=False),
 )
-"""Until when the bot is known to have heard a channel: when it left, and every few seconds of a live incident."""
+"""The time until which the bot heard a channel; set when it left, and every few seconds of a live incident."""
 
 change = Table(
     "change",
@@ -269,7 +269,7 @@ change = Table(
     Index("ix_change_incident_person_line", "incident", "person", "line"),
     Index("ix_change_line", "line"),
 )
-"""What every line changed besides entries: table, key, row before and after as JSON (None: no row)."""
+"""The change log of all rows but entries: table, key, and the row before and after as JSON (None: no row)."""
 
 outbox = Table(
     "outbox",
@@ -292,8 +292,8 @@ outbox = Table(
     Index("ix_outbox_state_due_at", "state", "due_at"),
     Index("ix_outbox_incident_kind", "incident", "kind"),
 )
-"""What is to happen outside the database.
+"""The intents: what is to happen outside the database.
 
-``subject`` is the number of an actionable (0: the incident itself); ``sent_at`` is set from before a request
-leaves until its outcome is known to be "not done"; ``told`` once the person has heard that it waits.
+``subject`` is the number of a follow-up (0: the incident itself). ``sent_at`` is set before a request is sent, and
+emptied when it is certain that nothing was done. ``told`` is set once a reply has said that the intent waits.
 """

@@ -1,4 +1,4 @@
-"""Who worked on an incident, and who coordinated."""
+"""The responders of an incident, and its coordinators."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ PARTICIPANTS = (
 
 
 def participants(session: Session, number: int) -> Sequence[Participant]:
-    """The responders: those added by name in that order, then the others as they joined."""
+    """Give the responders: first those added by name, in that order, then the others by number."""
     rows = session.execute(PARTICIPANTS, {"of_incident": number}).mappings()
     return [_participant(row) for row in rows]
 
 
 def ever_listed(session: Session, number: int) -> Sequence[Participant]:
-    """Everybody who is or was on the list of responders, also by a change that was taken back; by their numbers."""
+    """Give everybody who was ever on the list of responders, even by a change since undone, by number."""
     places: dict[int, Mapping[str, Any]] = {}
     for each in of_table(session, number, responder):
         if each.old is None and each.new is not None:
@@ -37,19 +37,19 @@ def ever_listed(session: Session, number: int) -> Sequence[Participant]:
 
 
 def add_participant(session: Session, audit: AuditContext, values: Mapping[str, Any]) -> int:
-    """Put somebody on the list; their number there."""
+    """Add somebody to the list; give their number."""
     key = {"incident": audit.incident, "number": _next(session, audit.incident, responder)}
     put(session, audit, responder, key=key, values={"granted": False, "removed": False, **values})
     return key["number"]
 
 
 def set_participant(session: Session, audit: AuditContext, number: int, **values: object) -> bool:
-    """Change what is known of a responder; whether that changed anything."""
+    """Set columns of a responder; True if that changed anything."""
     return put(session, audit, responder, key={"incident": audit.incident, "number": number}, values=values)
 
 
 def terms(session: Session, number: int) -> Sequence[Term]:
-    """The coordinators in the order they served."""
+    """Give the coordinators' terms in order."""
     rows = session.execute(
         select(coordinator).where(coordinator.c.incident == number).order_by(coordinator.c.number)
     ).mappings()
@@ -57,18 +57,18 @@ def terms(session: Session, number: int) -> Sequence[Term]:
 
 
 def add_term(session: Session, audit: AuditContext, values: Mapping[str, Any]) -> None:
-    """Begin a term of service."""
+    """Begin a coordinator's term."""
     key = {"incident": audit.incident, "number": _next(session, audit.incident, coordinator)}
     put(session, audit, coordinator, key=key, values=values)
 
 
 def end_term(session: Session, audit: AuditContext, number: int) -> None:
-    """End a term of service."""
+    """End a coordinator's term."""
     put(session, audit, coordinator, key={"incident": audit.incident, "number": number}, values={"until": audit.at})
 
 
 def _next(session: Session, number: int, table: Table) -> int:
-    """The next number of an incident's rows, none of which is given twice, not even after a change was taken back."""
+    """Give the next number of an incident's rows; a number is never given again, even after an undo."""
     return 1 + max(numbers_of(session, number, table), default=0)
 
 

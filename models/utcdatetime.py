@@ -1,4 +1,4 @@
-"""Moments in the database: aware UTC, whatever the driver makes of them."""
+"""The column type of times: aware UTC, whatever the driver gives."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 class UtcDateTime(TypeDecorator):  # type: ignore[type-arg]
-    """Aware UTC in and out."""
+    """Takes aware times and gives them in UTC."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """The database's own type."""
+        """Give the database's own type."""
         own: Any = _Iso() if dialect.name == "sqlite" else self.impl
         found: TypeEngine[Any] = dialect.type_descriptor(own)
         return found
 
     def process_bind_param(self, value: datetime | None, dialect: object) -> datetime | None:  # noqa: ARG002 - the type's signature
-        """Refuse naive times, which would silently be local ones.
+        """Convert a time to UTC.
 
-        Raises TypeError.
+        Raises TypeError for a naive time, which would silently count as a local one.
         """
         if value is None:
             return None
@@ -37,23 +37,23 @@ class UtcDateTime(TypeDecorator):  # type: ignore[type-arg]
         return value.astimezone(UTC)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:
-        """What was spelled for SQLite is read at once."""
+        """Give the function that reads a time: ``_read`` for SQLite."""
         return _read if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
     def process_result_value(self, value: datetime | None, dialect: object) -> datetime | None:  # noqa: ARG002 - the type's signature
-        """A server gives moments in the zone of the session."""
+        """Convert a time to UTC, as a server gives it in the session's time zone."""
         return None if value is None else value.astimezone(UTC)
 
 
 class _Iso(DATETIME):
-    """What SQLAlchemy writes into SQLite, spelled by the standard library, and once: a note holds one moment often."""
+    """Formats times as SQLAlchemy does for SQLite, but faster and cached, as one note stores a time repeatedly."""
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], str | None]:  # noqa: ARG002 - the type's signature
-        return _spell
+        return _format
 
 
 @lru_cache(64)
-def _spell(value: datetime | None) -> str | None:
+def _format(value: datetime | None) -> str | None:
     return None if value is None else value.replace(tzinfo=None).isoformat(" ", "microseconds")
 
 

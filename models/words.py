@@ -1,7 +1,7 @@
-"""The index of words: which of them stand in which incident, as far as that has been read.
+"""The index of words: the words that each incident holds, as far as it has been indexed.
 
-What people type is read behind the conversation, so an incident may be behind its record; such a one is looked through
-as it is. What the index says is only where to look: the texts themselves decide.
+Texts are indexed after the conversation, so the index of an incident may be behind its record; a search reads such an
+incident's texts. The index tells only where to look: the texts themselves decide.
 """
 
 from __future__ import annotations
@@ -19,45 +19,45 @@ from models.prepared import Prepared
 from models.tables import entry, entry_version, field, incident, item
 from models.wordtables import occurrence, word
 
-LONGEST = 60
-"""Characters of a word that are looked up; a longer one is kept in overlapping pieces of twice as many."""
-AT_ONCE = 500
-"""Entries read, and values in a statement."""
+LONGEST_WORD = 60
+"""Most characters of a word to look up; a longer word is indexed in overlapping pieces of twice as many."""
+ENTRIES_PER_BATCH = 500
+"""Most entries to index in one transaction, and most values in one statement."""
 INDEXED = (incident.name, field.name, item.name)
-"""Tables whose texts, besides the entries, people look for."""
+"""Tables, besides entries, whose texts are indexed."""
 FOUND_IN = ("summary", "impact", "detection", "paged", "metrics", "others", "task", "task_title")
-"""The fields people look for words in."""
+"""The fields whose texts are indexed."""
 BEHIND = (
     select(incident.c.number, incident.c.entries, incident.c.indexed)
     .where(incident.c.entries > incident.c.indexed)
     .order_by(incident.c.number.desc())
 )
-MOST_BEHIND = Prepared(BEHIND.limit(literal_column("1")))
-HELD = (
+NEWEST_BEHIND = Prepared(BEHIND.limit(literal_column("1")))
+WORDS_OF_INCIDENT = (
     select(word.c.text)
     .join(occurrence, occurrence.c.word == word.c.id)
     .where(occurrence.c.incident == bindparam("number"))
 )
-KNOWN = select(word.c.text).where(word.c.text.in_(bindparam("words", expanding=True)))
-HOLD = insert(occurrence).from_select(
+KNOWN_WORDS = select(word.c.text).where(word.c.text.in_(bindparam("words", expanding=True)))
+ADD_OCCURRENCES = insert(occurrence).from_select(
     ["word", "incident"],
     select(word.c.id, bindparam("number", type_=Integer)).where(word.c.text.in_(bindparam("words", expanding=True))),
 )
 
 
 def words_of(text: str) -> set[str]:
-    """What stands between the blanks of a text, without regard to case."""
+    """Give the words of a text: the pieces between blanks, case-folded."""
     return set(chain.from_iterable(map(_pieces, text.casefold().split())))
 
 
 def _pieces(chunk: str) -> Sequence[str]:
-    if len(chunk) <= 2 * LONGEST:
+    if len(chunk) <= 2 * LONGEST_WORD:
         return (chunk,)
-    return [chunk[begin : begin + 2 * LONGEST] for begin in range(0, len(chunk), LONGEST)]
+    return [chunk[begin : begin + 2 * LONGEST_WORD] for begin in range(0, len(chunk), LONGEST_WORD)]
 
 
 def fall_behind(session: Session, number: int, *, entry_number: int | None = None) -> None:
-    """Let an incident be read again: from an entry on, or the texts beside the entries."""
+    """Mark an incident to be indexed again, from an entry on; None: its fields and items."""
     if entry_number is None:
         behind, where = -1 - incident.c.indexed, incident.c.indexed >= 0
     else:
@@ -68,32 +68,32 @@ def fall_behind(session: Session, number: int, *, entry_number: int | None = Non
 
 
 def forget(session: Session, number: int) -> None:
-    """Remove for good what the index knows of an incident, and words that stand nowhere else; it is read anew."""
+    """Remove an incident and the words found nowhere else from the index, and mark it to be indexed again."""
     known = [row[0] for row in session.execute(select(occurrence.c.word).where(occurrence.c.incident == number))]
     session.execute(delete(occurrence).where(occurrence.c.incident == number))
     elsewhere = exists().where(occurrence.c.word == word.c.id)
-    for some in _portions(known):
+    for some in _batches(known):
         session.execute(delete(word).where(and_(word.c.id.in_(some), ~elsewhere)))
     session.execute(update(incident).where(incident.c.number == number).values(indexed=-1))
 
 
 def is_behind(session: Session) -> bool:
-    """Whether anything is yet to be read."""
-    return MOST_BEHIND.first(session, {}) is not None
+    """True if some incident is still to be indexed."""
+    return NEWEST_BEHIND.first(session, {}) is not None
 
 
 def catch_up(session: Session) -> bool:
-    """Read some more of the newest incident that is behind; whether there was one."""
-    row = MOST_BEHIND.first(session, {})
+    """Index a batch of the newest incident that is behind; False if there was none."""
+    row = NEWEST_BEHIND.first(session, {})
     if row is None:
         return False
     number, given, indexed = row
     if indexed < 0:
         texts, reached = _texts_beside(session, number), -1 - indexed
     else:
-        reached = min(given, indexed + AT_ONCE)
+        reached = min(given, indexed + ENTRIES_PER_BATCH)
         texts = _texts_of_entries(session, number, after=indexed, until=reached)
-    _learn(session, number, set(chain.from_iterable(map(words_of, texts))))
+    _add(session, number, set(chain.from_iterable(map(words_of, texts))))
     session.execute(update(incident).where(incident.c.number == number).values(indexed=reached))
     return True
 
@@ -113,17 +113,17 @@ def _texts_of_entries(session: Session, number: int, *, after: int, until: int) 
         yield row[0]
 
 
-def _learn(session: Session, number: int, words: AbstractSet[str]) -> None:
-    """Write down that an incident holds words."""
-    held = {row[0] for row in session.execute(HELD, {"number": number})}
+def _add(session: Session, number: int, words: AbstractSet[str]) -> None:
+    """Add words of an incident to the index."""
+    held = {row[0] for row in session.execute(WORDS_OF_INCIDENT, {"number": number})}
     new = sorted(words - held)
-    for some in _portions(new):
-        known = {row[0] for row in session.execute(KNOWN, {"words": some})}
+    for some in _batches(new):
+        known = {row[0] for row in session.execute(KNOWN_WORDS, {"words": some})}
         unknown = [{"text": each} for each in some if each not in known]
         if unknown:
             session.execute(insert(word), unknown)
-        session.execute(HOLD, {"words": some, "number": number})
+        session.execute(ADD_OCCURRENCES, {"words": some, "number": number})
 
 
-def _portions(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    return (values[begin : begin + AT_ONCE] for begin in range(0, len(values), AT_ONCE))
+def _batches(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return (values[begin : begin + ENTRIES_PER_BATCH] for begin in range(0, len(values), ENTRIES_PER_BATCH))

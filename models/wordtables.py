@@ -1,4 +1,4 @@
-"""Which words stand in which incident: derived from the record, and made again from it at any time."""
+"""The tables of the index of words, which can be built again from the record at any time."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from sqlalchemy import insert, literal, select
 
 from irscribe.config import load
 from irscribe.domain.report import Kind
-from models.incidents import LAST
+from models.incidents import HIGHEST_NUMBER
 from models.tables import incident
 from tests.talk import CHANNEL, Talk
 
@@ -262,7 +262,7 @@ def test_opening_is_not_taken_back_like_a_slip(talk):
 def test_behind_the_last_number_there_is_an_incident_is_refused(talk):
     talk.say("alice", "!ir start one")
     others = [column for column in incident.c if column is not incident.c.number]
-    copied = select(literal(LAST), *others).where(incident.c.number == 1)
+    copied = select(literal(HIGHEST_NUMBER), *others).where(incident.c.number == 1)
     with talk.database.write() as session:
         session.execute(insert(incident).from_select(["number", *others], copied))
     refusal = "There is no number behind 2147483647, which one has: I can open no other."

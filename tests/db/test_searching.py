@@ -111,9 +111,9 @@ def test_words_that_were_redacted_stand_nowhere_any_more(talk):
 def test_an_incident_of_many_entries_is_read_bit_by_bit(talk):
     talk.say("alice", "!ir start API returns 500")
     with talk.database.write() as session:
-        for number in range(words.AT_ONCE + 1):
+        for number in range(words.ENTRIES_PER_BATCH + 1):
             talk.adapter.handle(session, talk.request("alice", f"!log note{number}"), talk.now)
     index(talk)
-    assert {"note0", f"note{words.AT_ONCE}"} <= known_words(talk)
+    assert {"note0", f"note{words.ENTRIES_PER_BATCH}"} <= known_words(talk)
     with talk.database.read() as session:
-        assert session.execute(select(incident.c.indexed)).scalar() == words.AT_ONCE + 2
+        assert session.execute(select(incident.c.indexed)).scalar() == words.ENTRIES_PER_BATCH + 2

@@ -192,8 +192,8 @@ def _add(ctx: CommandContext, opening: Opening, channel: str) -> int:
 
 def _next_number(ctx: CommandContext) -> int:
     number = incidents.next_number(ctx.session)
-    if number > incidents.LAST:
-        raise RefusedError(f"There is no number behind {incidents.LAST}, which one has: I can open no other.")
+    if number > incidents.HIGHEST_NUMBER:
+        raise RefusedError(f"There is no number behind {incidents.HIGHEST_NUMBER}, which one has: I can open no other.")
     return number
 
 
