@@ -1,4 +1,4 @@
-"""What can be typed: the table of commands, and reading a line by it."""
+"""The table of commands, and the parser of a typed line."""
 
 from irscribe.commands.addressed import Addressed, address
 from irscribe.commands.line import Command, read, read_kept, read_note

@@ -19,7 +19,7 @@ QUOTED = 80
 
 @dataclass(frozen=True, kw_only=True)
 class Addressed:
-    """A text, and the incident named in front of it."""
+    """The text of a line, and the incident that ``@N`` in front of it names."""
 
     incident: int | None
     text: str

@@ -1,4 +1,4 @@
-"""Reading one typed line: the verb, the incident it addresses, the rest."""
+"""Parses one typed line: the verb, the incident that it names, the text."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ MEANT = {
     **dict.fromkeys(("handover", "pass"), "handoff"),
     **dict.fromkeys(("question", "questions"), "ask"),
 }
-"""What people type for a verb that is called otherwise."""
+"""Words that people type in place of a verb, with the verb to suggest."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """A verb with what was typed behind it; ``forced`` when it was typed with ``!``."""
+    """A verb with the text behind it; ``forced`` if it was typed with ``!``."""
 
     verb: Verb
     forced: bool
@@ -43,7 +43,7 @@ class Command:
 
 
 def read(text: str) -> Command:
-    """The command of what stands behind ``!ir``; nothing there asks for the status, of the incident that is named.
+    """Parse the text behind ``!ir``; without a verb it asks for the status of the incident named, or the current one.
 
     The incident is named by ``@N`` before the verb or behind it, or by a bare number where that can be nothing else.
     Raises RefusedError for a verb that does not exist, two incidents, or a number that may be one.
@@ -66,7 +66,7 @@ def read(text: str) -> Command:
 
 
 def read_kept(text: str) -> Command | None:
-    """The command that was once typed behind ``!ir``; None where there is no verb of that name any more.
+    """Parse a text that was once typed behind ``!ir``; None if there is no verb of that name any more.
 
     The number of an incident stays in the text where today's rules would refuse it.
     """
@@ -80,7 +80,7 @@ def read_kept(text: str) -> Command | None:
 
 
 def read_note(text: str, names: Collection[str]) -> str | None:
-    """The note behind ``irscribe: log …``; None for what is another command. ``names`` are those of notes.
+    """Give the note behind ``irscribe: log …``; None for another command. ``names`` are the names of notes.
 
     An ``@N`` before the name is put before the text, where a note has it.
     """

@@ -1,4 +1,4 @@
-"""Every command there is, once: help, the manual, the permissions and the parser read this table."""
+"""The table of all commands, which help, the manual, the permissions and the parser read."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class BareNumber(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Verb:
-    """One command: how it is typed, what it does, who may, and one line to copy."""
+    """One command: its usage, what it does, the standing it needs, and an example to copy."""
 
     name: str
     usage: Sentence
@@ -42,12 +42,12 @@ class Verb:
     group: str = "The incident"
     aliases: tuple[str, ...] = ()
     forced: bool = False
-    """Whether ``name!`` exists and insists."""
+    """True if ``name!`` exists, which insists."""
     bare_number: BareNumber = BareNumber.OWN
 
     @property
     def arguments(self) -> str:
-        """What is typed behind it, in the first of the ways there are."""
+        """Give the arguments of the first way to type it; empty where a bracket would be cut."""
         first = str(self.usage).removeprefix(f"!ir {self.name}").split(" | ")[0].strip()
         return first if first.count("[") == first.count("]") else ""
 
@@ -81,11 +81,11 @@ STRICTER: Mapping[str, tuple[tuple[str, Standing], ...]] = MappingProxyType(
         "private": (("off", TRUSTED),),
     }
 )
-"""What needs more than the rest of its command."""
+"""Parts of commands that need a higher standing than the rest of the command."""
 LENIENT: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"cancel": ("the opener, while nobody else has written in it",)}
 )
-"""Who else may, where no rule of the settings speaks of the command."""
+"""People who may use the command as well, unless a rule of the settings names it."""
 
 
 def _verbs(group: str, *rows: tuple[str, str, str, Speech, Standing]) -> tuple[Verb, ...]:
@@ -309,7 +309,7 @@ COMMANDS = NOTES + VERBS
 
 
 def manual() -> str:
-    """The table as docs/commands.md holds it."""
+    """Give the table as it stands in docs/commands.md."""
     groups = dict.fromkeys(command.group for command in COMMANDS)
     return "\n".join(_section(group) for group in groups)
 
