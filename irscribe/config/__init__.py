@@ -1,7 +1,7 @@
-"""The settings: what ``config.ini`` may say, what it means, and what holds without it.
+"""The settings: the options of ``config.ini``, their values and their defaults.
 
-``[core]`` belongs to Sopel and is handed on as it stands; ``[irscribe]``, ``[phabricator]`` and ``[mediawiki]`` are
-ours, and nothing unknown passes in them.
+``[core]`` belongs to Sopel and is passed on unchanged; ``[irscribe]``, ``[phabricator]`` and ``[mediawiki]`` are ours,
+and an unknown option in them is an error.
 """
 
 from __future__ import annotations
@@ -60,10 +60,10 @@ _NICK = re.compile(r"[A-Za-z_\[\]\\`^{|}][-\w\[\]\\`^{|}]*")
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """Every setting, read and checked.
+    """All settings, read and checked.
 
-    ``home`` is the folder Sopel keeps its own things in; ``secrets`` are the settings that hold one, each with the file
-    it stands in.
+    ``home`` is the folder for Sopel's own files; ``secrets`` are the settings that hold a secret, each with the file
+    that contains it.
     """
 
     path: Path | None
@@ -99,7 +99,7 @@ class Config:
     secrets: tuple[tuple[str, Path], ...] = ()
 
     def embed(self, port: int = EMBEDDED_PORT) -> Config:
-        """The same settings for a bot on the inner server: no pace, no limit, and no account to log in with."""
+        """Change the settings for a bot on the inner server: no pace, no limit, and no account to log in to."""
         core = {"nick": EMBEDDED_NICK, "host": EMBEDDED_HOST, "port": str(port), "use_ssl": "false"}
         return replace(
             self,
@@ -115,7 +115,7 @@ class Config:
 
 
 def load(path: Path | None) -> Config:
-    """The settings of the file at ``path``, or those that hold without one.
+    """Read the settings of the file at ``path``; None: the defaults, for the inner server.
 
     Raises:
         ConfigError: the file is missing, or something in it is unknown or wrong.
@@ -151,7 +151,7 @@ def _build(path: Path | None, base: Path) -> Config:
 
 
 def _names(nick: str, ours: dict[str, Any]) -> Names:
-    """The names out of ``ours``, which keeps the rest; each may belong to one command only."""
+    """Take the names out of ``ours``, and refuse a name of two commands."""
     if not _NICK.fullmatch(nick):
         raise ConfigError(f"[core] nick: {nick!r} is no nick; write letters and digits, a letter first.")
     families = {family: ours.pop(f"{family}_names") for family in _FAMILIES if f"{family}_names" in ours}
@@ -171,7 +171,7 @@ def _channels(text: str) -> tuple[str, ...]:
 
 
 def _refuse_unserved(private: Iterable[str], served: Iterable[str]) -> None:
-    """Refuse a private channel that is none of the bot's: misspelt, it would leave the one that was meant public."""
+    """Refuse a private channel that the bot does not serve: a misspelt name would leave the channel meant public."""
     known = {fold(channel) for channel in served}
     for channel in (each for each in private if fold(each) not in known):
         raise ConfigError(

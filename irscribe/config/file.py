@@ -1,4 +1,4 @@
-"""``config.ini`` itself: its sections, its secrets, and the sentences about what is wrong in it."""
+"""Reads ``config.ini``: its sections and secrets, with a sentence for each error in it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LOST_LINE = re.compile(r"[ \t]+(?P<item>#[^\s#]\S*(?:=\w+)?)[ \t]*,?[ \t]*")
 
 @dataclass(frozen=True)
 class IniFile:
-    """Sopel's own section as text, ours as values, and which settings have their secret from which file."""
+    """Sopel's section as texts, our sections as values, and the settings that hold a secret, each with its file."""
 
     core: Mapping[str, str]
     values: Mapping[str, Mapping[str, Any]]
@@ -31,7 +31,7 @@ class IniFile:
 
 
 def read_ini(path: Path | None, base: Path) -> IniFile:
-    """The settings of the file at ``path``, with what the environment adds; relative paths start at ``base``."""
+    """Read the file at ``path`` and the environment; relative paths start at ``base``. Raises ConfigError."""
     sections = {} if path is None else _sections(path)
     _refuse_unknown_sections(sections)
     values = {section: MappingProxyType(dict(_read(section, sections.get(section, {}), base))) for section in OPTIONS}
@@ -63,7 +63,7 @@ def _refuse_unknown_sections(sections: Mapping[str, Mapping[str, str]]) -> None:
 
 
 def _refuse_lost_lines(path: Path, text: str) -> None:
-    """Refuse an unquoted channel on a line of its own: the file's grammar takes it for a comment, and loses it."""
+    """Refuse an unquoted channel on a line of its own, as the parser would skip it as a comment."""
     for number, line in enumerate(text.splitlines(), start=1):
         found = _LOST_LINE.fullmatch(line)
         if found:
@@ -93,7 +93,7 @@ def _hint(section: str, option: str) -> str:
 
 
 def _with_secrets(section: str, given: Mapping[str, str], base: Path) -> dict[str, str]:
-    """The section's texts, its secrets taken from the environment or from the file an option names."""
+    """Give a section's texts, with the secrets from the environment or from the files that options name."""
     texts = dict(given)
     for option in (option for owner, option in SECRETS if owner == section):
         variable = _variable(section, option)

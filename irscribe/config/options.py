@@ -1,4 +1,4 @@
-"""Every setting of ours by section: which attribute it fills and how it is read."""
+"""The options of our sections, each with the function that reads it."""
 
 from __future__ import annotations
 
@@ -82,14 +82,14 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
         },
     }
 )
-"""Section and option to how its text becomes a value."""
+"""The function that turns an option's text into a value, by section and option."""
 
 NEVER_EMPTY = frozenset(
     {("irscribe", "prefix"), ("irscribe", "incident_names"), ("irscribe", "log_names"), ("irscribe", "note_names")}
 )
-"""What is refused when it is empty, where anything else then has its default: nobody would guess which one."""
+"""Options that are refused when empty; any other empty option has its default, which is not obvious for these."""
 
 SECRETS = frozenset(
     {("irscribe", "database"), ("phabricator", "token"), ("mediawiki", "token"), ("mediawiki", "password")}
 )
-"""What may also come from a file (``<option>_file``) or the environment (``IRSCRIBE_<SECTION>_<OPTION>``)."""
+"""Options that may also come from a file (``<option>_file``) or the environment (``IRSCRIBE_<SECTION>_<OPTION>``)."""

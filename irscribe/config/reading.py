@@ -1,4 +1,4 @@
-"""From one setting's text to its value; what is wrong with it is a ValueError that says what is allowed."""
+"""Functions that turn an option's text into a value; each raises a ValueError that says what is allowed."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ _VERSION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def split(text: str) -> tuple[str, ...]:
-    """The items of a list, one a line or between commas; quotes keep a leading ``#``."""
+    """Split a list, one item a line or between commas; quotes protect a leading ``#``."""
     items = (item.strip().strip('"').strip() for item in re.split(r"[\n,]", text))
     return tuple(item for item in items if item)
 
 
 def read_text(text: str, _base: Path) -> str:
-    """One line of text."""
+    """Read one line of text."""
     if "\n" in text.strip():
         raise ValueError("must be one line")
     return text.strip()
 
 
 def read_secret(text: str, base: Path) -> Secret:
-    """A text not to be shown."""
+    """Read a text that must not be shown."""
     return Secret(read_text(text, base))
 
 
 def read_yes_no(text: str, _base: Path) -> bool:
-    """A switch."""
+    """Read a yes or no."""
     try:
         return _YES_NO[text.strip().lower()]
     except KeyError:
@@ -54,12 +54,12 @@ def read_yes_no(text: str, _base: Path) -> bool:
 
 
 def read_list(text: str, _base: Path) -> tuple[str, ...]:
-    """Names, one a line or between commas."""
+    """Read names, one a line or between commas."""
     return split(text)
 
 
 def read_listed(text: str, _base: Path) -> tuple[str, ...]:
-    """People: services accounts, or masks of nick, user and host."""
+    """Read people: services accounts, or masks of nick, user and host."""
     names = split(text)
     wrong = next((name for name in names if not (_ACCOUNT.fullmatch(name) or _MASK.fullmatch(name))), None)
     if wrong is not None:
@@ -68,12 +68,12 @@ def read_listed(text: str, _base: Path) -> tuple[str, ...]:
 
 
 def read_path(text: str, base: Path) -> Path:
-    """A file or folder, relative to the settings' own."""
+    """Read a file or folder, relative to the folder of the settings."""
     return base / Path(text.strip()).expanduser()
 
 
 def read_url(text: str, _base: Path) -> str:
-    """An http(s) address, without a slash at its end."""
+    """Read an http(s) address; a slash at its end is removed."""
     parts = urlsplit(text.strip())
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         raise ValueError(f"{text!r} is no address; write one that begins with https:// or http://")
@@ -81,7 +81,7 @@ def read_url(text: str, _base: Path) -> str:
 
 
 def read_database(text: str, base: Path) -> str:
-    """A database URL; a relative SQLite file is made absolute. What is wrong is said without the password."""
+    """Read a database URL; a relative SQLite file is made absolute. Errors do not show the password."""
     value = text.strip()
     if "://" not in value:
         return f"sqlite:///{base / Path(value).expanduser()}"
@@ -97,7 +97,7 @@ def read_database(text: str, base: Path) -> str:
 
 
 def read_log_modes(text: str, _base: Path) -> LogModes:
-    """``full``, then the channels that differ: ``#ops=quiet``."""
+    """Read the default mode and the channels that differ: ``full, #ops=quiet``."""
     default, channels = LogMode.FULL, {}
     for item in split(text):
         channel, given, mode = item.rpartition("=")
@@ -116,7 +116,7 @@ def _log_mode(text: str) -> LogMode:
 
 
 def read_permissions(text: str, _base: Path) -> Permissions:
-    """Commands and who may: ``close=op``, in one channel ``#ops close=anyone``."""
+    """Read commands with the need of each: ``close=op``, in one channel ``#ops close=anyone``."""
     rules = {}
     for name, need in _pairs(text, like='close=op or "#ops close=anyone"'):
         channel, _, command = name.rpartition(" ")
@@ -133,7 +133,7 @@ def _need(text: str) -> Need:
 
 
 def read_pace(text: str, _base: Path) -> Pace | None:
-    """``4 lines then 1 a second``, or ``none``."""
+    """Read ``4 lines then 1 a second``, or ``none``."""
     wording = " ".join(text.lower().split())
     if wording == "none":
         return None
@@ -144,7 +144,7 @@ def read_pace(text: str, _base: Path) -> Pace | None:
 
 
 def read_prefix(text: str, _base: Path) -> str:
-    """What stands before a command's name."""
+    """Read the prefix of command names."""
     prefix = text.strip()
     if not prefix or " " in prefix or prefix.startswith("@") or prefix[-1].isalnum():
         raise ValueError(f"{text!r} is no prefix; write signs such as ! or ., but no @, which other bots own")
@@ -152,7 +152,7 @@ def read_prefix(text: str, _base: Path) -> str:
 
 
 def read_command_names(text: str, _base: Path) -> tuple[str, ...]:
-    """Names of a command, without the prefix."""
+    """Read the names of a command, without the prefix."""
     names = split(text)
     wrong = [name for name in names if not _COMMAND_NAME.fullmatch(name)]
     if wrong or not names:
@@ -161,19 +161,19 @@ def read_command_names(text: str, _base: Path) -> tuple[str, ...]:
 
 
 def read_channels(text: str, _base: Path) -> tuple[str, ...]:
-    """Channels; a key after the name is not part of it."""
+    """Read channels; a key after a name is left out."""
     return tuple(read_channel(item.split()[0]) for item in split(text))
 
 
 def read_channel(name: str) -> str:
-    """One channel's name, checked."""
+    """Check one channel's name."""
     if not _CHANNEL.fullmatch(name):
         raise ValueError(f"{name!r} is no channel; write one such as #incidents")
     return name
 
 
 def read_priorities(text: str, _base: Path) -> Mapping[int, str]:
-    """Priority keywords by severity: ``1=unbreak``."""
+    """Read priority keywords by severity: ``1=unbreak``."""
     pairs = _pairs(text, like="1=unbreak")
     wrong = next((severity for severity, _ in pairs if not severity.isdecimal()), None)
     if wrong is not None:
@@ -182,19 +182,19 @@ def read_priorities(text: str, _base: Path) -> Mapping[int, str]:
 
 
 def read_people(text: str, _base: Path) -> Mapping[str, str]:
-    """Phabricator's names by account on IRC: ``alice=AliceAtWork``; accounts are folded."""
+    """Read Phabricator's usernames by IRC account: ``alice=AliceAtWork``; accounts are folded."""
     return MappingProxyType({fold(account): name for account, name in _pairs(text, like="alice=AliceAtWork")})
 
 
 def read_seconds(text: str, _base: Path) -> int:
-    """A whole number of seconds."""
+    """Read a whole number of seconds."""
     if not text.strip().isdecimal():
         raise ValueError(f"{text!r} is no number of seconds; write one such as 120")
     return int(text)
 
 
 def read_days(text: str, _base: Path) -> timedelta:
-    """``90 days``; 0 is for ever."""
+    """Read ``90 days``; 0 means for ever."""
     found = _DAYS.fullmatch(" ".join(text.lower().split()))
     if found is None:
         raise ValueError(f"{text!r} is no number of days; write one such as `90 days`, or 0 days for ever")
@@ -202,7 +202,7 @@ def read_days(text: str, _base: Path) -> timedelta:
 
 
 def read_log_format(text: str, _base: Path) -> LogFormat:
-    """How the bot's own log is written."""
+    """Read the format of the bot's own log."""
     try:
         return LogFormat(text.strip().lower())
     except ValueError:
@@ -217,14 +217,14 @@ def _pairs(text: str, *, like: str) -> list[tuple[str, str]]:
 
 
 def read_version(text: str, _base: Path) -> str:
-    """The name of a shipped or own layout or questionnaire."""
+    """Read the name of a layout, form or questionnaire."""
     if not _VERSION_NAME.fullmatch(text.strip()):
         raise ValueError(f"{text!r} is no name; write the file's name without its ending")
     return text.strip()
 
 
 def first_repeated(names: Iterable[str]) -> str | None:
-    """The first name that two commands claim, whatever its case."""
+    """Give the first name that occurs twice, in any case; None if there is none."""
     seen: set[str] = set()
     for name in names:
         if name.lower() in seen:

@@ -1,4 +1,4 @@
-"""Where the secrets of the settings stand: in files that not everybody should be able to read."""
+"""Finds the files that hold secrets of the settings, which not everybody should be able to read."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from urllib.parse import urlsplit
 
 from irscribe.config.options import SECRETS
 
-PASSWORDS = ("_password", "_password_file")
+PASSWORD_ENDINGS = ("_password", "_password_file")
 PRIVATE_KEYS = ("client_cert_file",)
-"""Options of ``[core]`` that name a file with a private key in it."""
+"""Options of ``[core]`` that name a file with a private key."""
 
 
 def find_secrets(
     sections: Mapping[str, Mapping[str, str]], path: Path | None, base: Path
 ) -> Iterator[tuple[str, Path]]:
-    """Each setting that holds a secret, with the file it stands in; ``path`` is that of the settings."""
+    """Give each setting that holds a secret, with the file that contains it; ``path`` is the settings' file."""
     core = sections.get("core", {})
-    passwords = {("core", option.removesuffix("_file")) for option in core if option.endswith(PASSWORDS)}
+    passwords = {("core", option.removesuffix("_file")) for option in core if option.endswith(PASSWORD_ENDINGS)}
     for section, option in sorted(SECRETS | passwords):
         given = sections.get(section, {})
         file = given.get(f"{option}_file", "").strip()
@@ -32,5 +32,5 @@ def find_secrets(
 
 
 def _is_secret(option: str, text: str) -> bool:
-    """Whether a text is worth hiding: a database's address is so only with a password in it."""
+    """True if a text is a secret; a database's address is one only with a password in it."""
     return urlsplit(text.strip()).password is not None if option == "database" else bool(text.strip())

@@ -1,4 +1,4 @@
-"""What a setting may be, as values."""
+"""The types of the settings' values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from irscribe.domain.request import fold
 
 
 class LogMode(StrEnum):
-    """What ``!log`` does in a channel: record and acknowledge, record in silence, nothing."""
+    """The effect of ``!log`` in a channel: recorded and acknowledged, recorded in silence, ignored."""
 
     FULL = "full"
     QUIET = "quiet"
@@ -21,7 +21,7 @@ class LogMode(StrEnum):
 
 
 class LogFormat(StrEnum):
-    """How the bot's own log is written: for people, or one JSON object a line."""
+    """The format of the bot's own log: for people, or one JSON object a line."""
 
     TEXT = "text"
     JSON = "json"
@@ -29,31 +29,31 @@ class LogFormat(StrEnum):
 
 @dataclass(frozen=True)
 class LogModes:
-    """The mode everywhere and the channels that differ (folded names)."""
+    """The default mode, and the channels that differ (folded names)."""
 
     default: LogMode = LogMode.FULL
     channels: Mapping[str, LogMode] = field(default_factory=lambda: MappingProxyType({}))
 
     def of(self, channel: str | None) -> LogMode:
-        """The mode of ``channel``; a private message has the default one."""
+        """Give the mode of ``channel``; None, for private messages, has the default one."""
         return self.default if channel is None else self.channels.get(fold(channel), self.default)
 
 
 @dataclass(frozen=True)
 class Permissions:
-    """What commands need where that is not the default: by folded channel (None: everywhere) and command."""
+    """The needs of commands that differ from the default, by folded channel (None: everywhere) and command."""
 
     rules: Mapping[tuple[str | None, str], Need] = field(default_factory=lambda: MappingProxyType({}))
 
     def of(self, command: str, channel: str | None) -> Need | None:
-        """The rule of a channel, else the one that holds everywhere."""
+        """Give the rule for a channel, else the one for everywhere; None if there is none."""
         own = None if channel is None else self.rules.get((fold(channel), command))
         return own or self.rules.get((None, command))
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast somebody speaks, the bot or a person: ``burst`` lines at once, then ``per_second``."""
+    """The allowed rate of lines, the bot's or a person's: ``burst`` lines at once, then ``per_second``."""
 
     burst: int
     per_second: float
@@ -61,7 +61,7 @@ class Pace:
 
 @dataclass(frozen=True, kw_only=True)
 class Names:
-    """What the bot answers to."""
+    """The names that the bot answers to."""
 
     nick: str
     prefix: str = "!"
@@ -71,7 +71,7 @@ class Names:
 
 
 class Secret:
-    """A text that shows itself only when asked by name."""
+    """A text that is shown only by ``reveal``."""
 
     __slots__ = ("_text",)
 
@@ -79,7 +79,7 @@ class Secret:
         self._text = text
 
     def reveal(self) -> str:
-        """The text itself, for the request it opens."""
+        """Give the text itself, for the request that needs it."""
         return self._text
 
     def __repr__(self) -> str:
@@ -94,10 +94,10 @@ class Secret:
 
 @dataclass(frozen=True, kw_only=True)
 class Phabricator:
-    """Where tasks are, and how they are filed; without a token nothing is.
+    """The task server, and how tasks are filed; without a token nothing is filed.
 
-    ``priorities`` are keywords by severity; ``settle`` is how many seconds a request whose answer never came may still
-    be carried out by the server.
+    ``priorities`` are keywords by severity; ``settle`` is the time in seconds in which the server may still carry out a
+    request that it has not answered.
     """
 
     url: str = "https://phabricator.wikimedia.org"
@@ -117,7 +117,7 @@ class Phabricator:
 
 @dataclass(frozen=True, kw_only=True)
 class MediaWiki:
-    """The wiki reports are published on: the address of its ``api.php``; without one nothing is published."""
+    """The wiki for reports; ``url`` is the address of its ``api.php``, without which nothing is published."""
 
     url: str | None = None
     account: str = ""
