@@ -1,1 +1,1 @@
-"""Other people's services: what they take, what they answer, and what went wrong in words."""
+"""Clients of other services: their requests, their answers, and a sentence for each error."""

@@ -1,7 +1,7 @@
-"""Phabricator and Phorge through Conduit, their API: file tasks, change them, look for them.
+"""Client of Conduit, the API of Phabricator and Phorge: files tasks, changes them, finds them.
 
-What the server silently accepts is checked here before anything is written: a status or project that does not exist, a
-closing that would make the bot the owner. Nothing is ever sent twice; who gets an ``OutcomeUnknownError`` looks with
+It checks before writing what the server would silently accept: a status or project that does not exist, a closing that
+would make the bot the owner. It sends nothing twice; after an ``OutcomeUnknownError`` the caller looks with
 ``find_task`` or ``find_comment`` before sending again.
 """
 
@@ -33,21 +33,21 @@ from irscribe.integrations.tasks import (
 _Named = TypeVar("_Named", int, str)
 _Thing = TypeVar("_Thing", int, str)
 
-PAGE = 100
-"""The most that a search gives at once."""
+RESULTS_PER_PAGE = 100
+"""Most results of one search, and most values in one constraint."""
 
-SLACK = timedelta(days=1)
-"""How far the server's clock may be from ours: a marker is found by its text, the time only bounds the search."""
+CLOCK_DIFFERENCE = timedelta(days=1)
+"""The most by which the server's clock may differ; a marker is found by its text, the time only bounds the search."""
 
 
 def connect(url: str, token: str, *, contact: str = "", ca_file: Path | None = None) -> Conduit:
-    """The server at ``url``; nothing is sent before something is asked of it."""
+    """Make a client of the server at ``url``; it sends nothing yet."""
     wire = Wire(service="Phabricator", section="phabricator", contact=contact, ca_file=ca_file, secrets=(token,))
     return Conduit(url, token, Http(wire))
 
 
 class Conduit:
-    """One server, spoken to as one account; every method raises the three kinds of ``ServiceError``."""
+    """A client of one server with one account; every method raises the three kinds of ``ServiceError``."""
 
     def __init__(self, url: str, token: str, http: Http) -> None:
         self._url = url.rstrip("/")
@@ -60,13 +60,13 @@ class Conduit:
         return f"{self._url}/T{number}"
 
     def whoami(self) -> Account:
-        """The account of the token."""
+        """Give the account of the token."""
         found = self._call("user.whoami")
         with self._understood():
             return Account(phid=_phid(found["phid"]), name=str(found["userName"]))
 
     def create_task(self, draft: TaskDraft) -> FiledTask:
-        """File a task, all of it in one call; its only subscriber is the account itself."""
+        """File a task in one call; its only subscriber is the account itself."""
         self._require_projects(draft.projects)
         transactions = creation(draft)
         if draft.status is not None and self._status(draft.status).closed and draft.owner is None:
@@ -76,8 +76,8 @@ class Conduit:
             return self._filed(made["object"])
 
     def edit_task(self, number: int, change: TaskChange) -> None:
-        """Change a task, all or nothing; repeating a change without a comment does no harm."""
-        # without a task's number the same call would create one
+        """Change a task atomically; a change without a comment can be repeated without harm."""
+        # without a number the same call would create a task
         target = _required(number)
         self._require_projects(change.add_projects)
         transactions = alteration(change) + self._extras(target, change)
@@ -85,17 +85,17 @@ class Conduit:
             self._call("maniphest.edit", {"objectIdentifier": target, "transactions": transactions}, changes=True)
 
     def comment(self, number: int, text: str) -> None:
-        """Comment on a task; the server would take the same text twice."""
+        """Comment on a task; a repeated call would add the comment twice."""
         self.edit_task(number, TaskChange(comment=text))
 
     def find_task(self, marker: str, *, author: str, since: datetime) -> FiledTask | None:
-        """The first task by ``author`` (a PHID), created about ``since`` or later, whose description has the marker.
+        """Find the first task by ``author`` (a PHID), created about ``since`` or later, with the marker in its text.
 
-        Read from the database of the server, not from its search index, so a task is there as soon as it is made.
+        The server reads its database for this, not its search index, so a task is found as soon as it is created.
         """
         pattern = _standing_alone(marker)
-        # an empty list would drop the constraint and match everybody's tasks
-        constraints = {"authorPHIDs": [_required(author)], "createdStart": _epoch(since - SLACK)}
+        # an empty list would count as no constraint and match everybody's tasks
+        constraints = {"authorPHIDs": [_required(author)], "createdStart": _epoch(since - CLOCK_DIFFERENCE)}
         found = None
         for task in self._search("maniphest.search", {"constraints": constraints, "order": "newest"}):
             with self._understood():
@@ -104,8 +104,8 @@ class Conduit:
         return found
 
     def find_comment(self, number: int, marker: str, *, author: str, since: datetime) -> bool:
-        """Whether ``author`` (a PHID) said something with the marker on a task, about ``since`` or later."""
-        pattern, earliest = _standing_alone(marker), _epoch(since - SLACK)
+        """True if ``author`` (a PHID) commented on a task with the marker, about ``since`` or later."""
+        pattern, earliest = _standing_alone(marker), _epoch(since - CLOCK_DIFFERENCE)
         question = {"objectIdentifier": f"T{_required(number)}", "constraints": {"authorPHIDs": [_required(author)]}}
         for transaction in self._search("transaction.search", question):
             with self._understood():
@@ -116,7 +116,7 @@ class Conduit:
         return False
 
     def tasks(self, numbers: Iterable[int]) -> dict[int, TaskState]:
-        """What became of tasks; those that are not there, or not to be seen, are left out."""
+        """Give the states of tasks; tasks that do not exist or are hidden from the account are left out."""
         found: list[dict[str, Any]] = []
         for some in _parts(sorted(set(numbers))):
             found += self._search("maniphest.search", {"constraints": {"ids": some}})
@@ -126,18 +126,18 @@ class Conduit:
         return {state.number: state for state in states}
 
     def projects(self, slugs: Iterable[str]) -> dict[str, str]:
-        """The PHIDs of projects by what was asked (a slug, with or without ``#``); unknown ones are left out."""
+        """Give the PHIDs of projects by slug as given (with or without ``#``); unknown projects are left out."""
         found: dict[str, str] = {}
         for some in _parts(sorted({slug for slug in slugs if slug.strip("# ")})):
-            answer = self._call("project.search", {"constraints": {"slugs": some}, "limit": PAGE})
+            answer = self._call("project.search", {"constraints": {"slugs": some}, "limit": RESULTS_PER_PAGE})
             with self._understood():
-                # an empty map comes as a list
+                # the server gives an empty map as a list
                 entries = answer["maps"]["slugMap"] or {}
                 found |= {slug: _phid(entry["projectPHID"]) for slug, entry in entries.items()}
         return found
 
     def people(self, usernames: Iterable[str]) -> dict[str, str]:
-        """The PHIDs of accounts by what was asked, in any case; unknown and disabled ones are left out."""
+        """Give the PHIDs of accounts by username as given, in any case; unknown and disabled accounts are left out."""
         asked = {name: name.strip().removeprefix("@").casefold() for name in usernames}
         phids: dict[str, str] = {}
         for some in _parts(sorted({name for name in asked.values() if name})):
@@ -148,7 +148,7 @@ class Conduit:
         return {name: phids[folded] for name, folded in asked.items() if folded in phids}
 
     def names(self, phids: Iterable[str | None]) -> dict[str, str]:
-        """The usernames of accounts by PHID."""
+        """Give the usernames of accounts by PHID."""
         found: dict[str, str] = {}
         for some in _parts(sorted({phid for phid in phids if phid})):
             for user in self._search("user.search", {"constraints": {"phids": some}}):
@@ -157,13 +157,13 @@ class Conduit:
         return found
 
     def priorities(self) -> tuple[Priority, ...]:
-        """The priorities a task can have."""
+        """Give the priorities that a task can have."""
         found = self._call("maniphest.priority.search")
         with self._understood():
             return tuple(Priority(keywords=tuple(one["keywords"]), name=str(one["name"])) for one in found["data"])
 
     def statuses(self) -> tuple[Status, ...]:
-        """The statuses a task can have."""
+        """Give the statuses that a task can have."""
         found = self._call("maniphest.status.search")
         with self._understood():
             return tuple(
@@ -172,17 +172,17 @@ class Conduit:
             )
 
     def _call(self, method: str, parameters: dict[str, Any] | None = None, *, changes: bool = False) -> Any:
-        """One call, as the one JSON document that keeps the types of its values."""
+        """Make one call, with its parameters as one JSON document, which keeps the types of values."""
         document = {**(parameters or {}), "__conduit__": {"token": self._token}}
         form = {"params": json.dumps(document), "output": "json"}
         answer = self._http.post(f"{self._url}/api/{method}", form, changes=changes)
         return envelope.read(answer, self._http, changes=changes)
 
     def _search(self, method: str, parameters: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """Everything that is found, page by page."""
+        """Give all results of a search, page by page."""
         after = None
         while True:
-            page = self._call(method, {**parameters, "limit": PAGE, **({"after": after} if after else {})})
+            page = self._call(method, {**parameters, "limit": RESULTS_PER_PAGE, **({"after": after} if after else {})})
             with self._understood():
                 found, after = list(page["data"]), page["cursor"]["after"]
             yield from found
@@ -191,7 +191,7 @@ class Conduit:
 
     @contextmanager
     def _understood(self, *, changes: bool = False) -> Iterator[None]:
-        """Turn what is missing from an answer, or of another type, into one of our errors."""
+        """Turn a missing value in an answer, or one of another type, into a ServiceError."""
         try:
             yield
         except (KeyError, TypeError, ValueError, AttributeError):
@@ -211,7 +211,7 @@ class Conduit:
             )
 
     def _extras(self, number: int, change: TaskChange) -> list[dict[str, Any]]:
-        """What a change needs beside it, once its status is known to be one."""
+        """Give the further transactions that a change needs; check that its status exists."""
         closes = change.status is not None and self._status(change.status).closed
         if change.unassign or (closes and change.owner is None and self._unowned(number)):
             return [UNASSIGNED]
@@ -252,14 +252,14 @@ class Conduit:
 
 
 def _required(value: _Named) -> _Named:
-    """The value, which must name something: an empty one would mean everything, or a new task."""
+    """Give the value, or raise ValueError if it is empty, which the server reads as everything or as a new task."""
     if not value:
         raise ValueError(value)
     return value
 
 
 def _standing_alone(marker: str) -> re.Pattern[str]:
-    """The marker where it is no part of a longer one."""
+    """Make a pattern of the marker that does not match inside a longer one."""
     return re.compile(rf"(?<![\w:-]){re.escape(_required(marker))}(?![\w:-])")
 
 
@@ -268,7 +268,7 @@ def _by_phid(phids: Sequence[str]) -> dict[str, Any]:
 
 
 def _parts(things: Sequence[_Thing]) -> Iterator[Sequence[_Thing]]:
-    return (things[start : start + PAGE] for start in range(0, len(things), PAGE))
+    return (things[start : start + RESULTS_PER_PAGE] for start in range(0, len(things), RESULTS_PER_PAGE))
 
 
 def _epoch(moment: datetime) -> int:

@@ -1,7 +1,7 @@
-"""What Conduit's answers mean: a result, or which of the three errors.
+"""Reads Conduit's answers: a result, or one of the three kinds of errors.
 
-The status says little: nearly every error comes with 200, some with 500, and a page for people may come with either. So
-an answer counts only as JSON with the envelope's three keys; all else is read by its status (measured with Phorge).
+The status tells little: nearly every error comes with 200, some with 500, and an HTML page may come with either. So an
+answer counts only as JSON with the envelope's three keys; any other is read by its status (measured with Phorge).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from irscribe.domain.errors import ServiceError
 from irscribe.integrations.http import Answer, Http
 
-KEYS = frozenset({"result", "error_code", "error_info"})
+ENVELOPE_KEYS = frozenset({"result", "error_code", "error_info"})
 JSON = "application/json"
 
 _TOKEN_CODES = frozenset({"ERR-INVALID-SESSION", "ERR-INVALID-AUTH"})
@@ -24,9 +24,9 @@ _ERROR_PREFIX = "ERR"
 _READ_ONLY = "read-only mode"
 _DATABASE_ERROR = re.compile(r"#(?P<number>\d{4}): ")
 _DATA_AT_FAULT = frozenset({"1366", "1406"})
-"""MySQL: a value that the column cannot hold."""
+"""MySQL's numbers for a value that the column cannot hold."""
 _GONE_MEANWHILE = frozenset({"2006", "2013"})
-"""MySQL: the connection broke, perhaps while committing."""
+"""MySQL's numbers for a broken connection, perhaps during a commit."""
 
 _TITLE = re.compile(r"<title>(?P<title>.*?)</title>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
@@ -35,7 +35,7 @@ _WRONG_HOST = "Site Not Found"
 
 
 def read(answer: Answer, http: Http, *, changes: bool) -> Any:
-    """The result in an answer to one call; ``changes`` as in ``Http.post``.
+    """Give the result in an answer to one call; ``changes`` as in ``Http.post``.
 
     Raises:
         ServiceError: one of the three kinds.
@@ -56,7 +56,7 @@ def _envelope(answer: Answer) -> dict[str, Any] | None:
         document = json.loads(answer.text)
     except (ValueError, RecursionError):
         return None
-    return document if isinstance(document, dict) and document.keys() >= KEYS else None
+    return document if isinstance(document, dict) and document.keys() >= ENVELOPE_KEYS else None
 
 
 def _error(code: str, info: str, http: Http, *, changes: bool) -> ServiceError:
@@ -66,7 +66,7 @@ def _error(code: str, info: str, http: Http, *, changes: bool) -> ServiceError:
     if code == _CALL_CODE:
         return http.refused(f"Phabricator does not offer what irscribe needs: {said}")
     if not code.startswith(_ERROR_PREFIX):
-        # the name of a PHP class: an exception outside of the method, perhaps after its work
+        # the code is a PHP class: an exception outside of the method, perhaps after its work
         return http.lost(f"Phabricator failed inside: {said}", changes=changes)
     return _refusal(info, said, http, changes=changes)
 
@@ -111,7 +111,7 @@ _SENTENCES: dict[int, str] = {
     HTTPStatus.FORBIDDEN: _BLOCKED,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The text is too long for what stands before Phabricator ({status}).",
 }
-"""What a proxy says of its own accord; nothing reached Phabricator."""
+"""Statuses that a proxy answers itself, with a sentence for each; nothing reached Phabricator."""
 
 
 def _phrase(status: int) -> str:
@@ -127,5 +127,5 @@ def _page_title(answer: Answer) -> str:
 
 
 def _plain(text: str) -> str:
-    """A text that may hold HTML and a list, as prose."""
+    """Turn a text that may hold HTML and a list into prose."""
     return unescape(_TAG.sub("", _LIST.sub(" ", text))).strip()

@@ -1,7 +1,7 @@
-"""One exchange with a service over HTTP: sent once, never redirected, and every failure said without secrets.
+"""One exchange with a service over HTTP: sent once, never redirected; errors do not show secrets.
 
-What was not done for certain is told apart from what may have been done. Only a failure before the request went out is
-certain: servers go on working when the client or the proxy between has given up.
+A request that was certainly not carried out is distinguished from one that may have been. Only a failure before the
+request was sent is certain: servers go on working after the client or a proxy has given up.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from irscribe.integrations.transport import PASSING, REFUSING, Mishap, understan
 
 AGENT = "irscribe/0.1.0"
 TIMEOUTS = (5.0, 60.0)
-"""Seconds to connect, and to wait for the next bytes; a busy Phorge takes more than ten."""
+"""Seconds to wait for a connection, and for the next bytes; a busy Phorge takes more than ten."""
 
 LONGEST_ANSWER = 32 * 1024 * 1024
-"""Bytes; a page of a hundred tasks with long descriptions stays far below."""
+"""Bytes of an answer at most; a page of a hundred tasks with long descriptions stays far below."""
 
-_PIECE = 64 * 1024
+_BYTES_PER_READ = 64 * 1024
 _REDIRECTS = range(300, 400)
 _LONGEST_QUOTE = 300
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wire:
-    """How a service is spoken to; ``section`` is where its settings are, ``contact`` how to reach the operator."""
+    """The parameters of a service; ``section`` is that of its settings, ``contact`` an address of the operator."""
 
     service: str
     section: str
@@ -51,7 +51,7 @@ class Wire:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What came back: the media type in lower case without parameters, headers by any case of their name."""
+    """An answer; ``media`` is the media type in lower case without parameters, ``headers`` ignore case."""
 
     status: int
     media: str
@@ -59,13 +59,13 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
     def retry_after(self) -> int | None:
-        """How many seconds the server wants to be left alone."""
+        """Give the seconds after which the server allows the next request; None if it does not say."""
         asked = self.headers.get("Retry-After", "").strip()
         return int(asked) if asked.isdecimal() else _seconds(self.headers.get("Date", ""), asked)
 
 
 class Http:
-    """One service's exchanges; in memory it keeps the cookies of a login where ``cookies`` says so."""
+    """The exchanges with one service; keeps cookies, in memory, if ``Wire.cookies`` is true."""
 
     def __init__(self, wire: Wire, *, adapter: HTTPAdapter | None = None) -> None:
         """Speak over a wire; ``adapter`` sends the requests, where it is not an ordinary one."""
@@ -77,52 +77,52 @@ class Http:
     def post(
         self, url: str, form: Mapping[str, str], *, changes: bool, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """The answer to a form, whatever its status but a redirect or 429.
+        """Send a form; give the answer of any status but a redirect or 429.
 
-        ``changes`` says that the form would write something: then a lost answer is an unknown outcome, not a failure.
+        ``changes``: the form would write something, so that a lost answer is an unknown outcome, not a failure.
 
         Raises:
             ServiceRefusedError: a setting is wrong (address, certificate, proxy); nothing was done.
             ServiceUnavailableError: nothing was done; later it may work.
-            OutcomeUnknownError: the request went out and no whole answer came back.
+            OutcomeUnknownError: the request was sent and no complete answer came.
 
         """
         if changes:
-            # a connection the server has closed meanwhile would make an unknown outcome of a clean one
+            # over a connection that the server has closed meanwhile, a failure would count as an unknown outcome
             self._session.close()
         return self._exchange(requests.Request("POST", url, headers=headers, data=form), changes=changes)
 
     def get(self, url: str, query: Mapping[str, str], *, headers: Mapping[str, str] | None = None) -> Answer:
-        """The answer to a question; raises as ``post`` does, but no outcome is unknown."""
+        """Send a query; give the answer. Raises as ``post`` does, except OutcomeUnknownError."""
         return self._exchange(requests.Request("GET", url, headers=headers, params=query), changes=False)
 
     def forget(self) -> None:
-        """Begin anew: no connection, no cookie."""
+        """Close the connection and drop the cookies."""
         self._session.close()
         self._session = self._open()
 
     def hide(self, secret: str) -> None:
-        """Never let it be read in an error again."""
+        """Remove this secret from the texts of errors from now on."""
         self._redaction = Redaction((*self.wire.secrets, secret))
 
     def redact(self, text: str) -> str:
-        """The text in one line, without what opens a door."""
+        """Give the text in one line, without secrets."""
         return clean(self._redaction.of(text))
 
     def quote(self, text: str) -> str:
-        """A server's own words, fit to stand in a sentence."""
+        """Give a server's own words for a quotation: in one line, without secrets, not too long."""
         return cut(self.redact(text), _LONGEST_QUOTE)
 
     def refused(self, sentence: str) -> ServiceRefusedError:
-        """An error that waits for a human."""
+        """Make an error that needs a person."""
         return ServiceRefusedError(self.redact(sentence))
 
     def unavailable(self, sentence: str, *, retry_after: int | None = None) -> ServiceUnavailableError:
-        """An error that waits for the server."""
+        """Make an error after which a later attempt may succeed; ``retry_after`` is in seconds."""
         return ServiceUnavailableError(self.redact(sentence), retry_after=retry_after)
 
     def lost(self, sentence: str, *, changes: bool) -> ServiceError:
-        """An error of which only a reading request knows that nothing was done."""
+        """Make the error for a lost answer: an unknown outcome, or for a reading request a mere failure."""
         return OutcomeUnknownError(self.redact(sentence)) if changes else self.unavailable(sentence)
 
     def _open(self) -> requests.Session:
@@ -185,9 +185,9 @@ def _read(response: requests.Response) -> Answer:
 
 
 def _body(response: requests.Response) -> bytes:
-    """The whole body; what is longer than any answer counts as a broken one."""
+    """Read the whole body; a body longer than ``LONGEST_ANSWER`` counts as broken."""
     body = bytearray()
-    for piece in response.iter_content(_PIECE):
+    for piece in response.iter_content(_BYTES_PER_READ):
         body += piece
         if len(body) > LONGEST_ANSWER:
             raise requests.exceptions.ContentDecodingError("longer than any answer")
@@ -195,17 +195,17 @@ def _body(response: requests.Response) -> bytes:
 
 
 def _leave_alone(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """No authentication of its own: without one, ``requests`` would send what ``.netrc`` has for the host."""
+    """Add no authentication; without this, ``requests`` would send the password that ``.netrc`` has for the host."""
     return request
 
 
 def _ascii(text: str) -> str:
-    """What a header can carry."""
+    """Give the text in ASCII, for a header."""
     return clean(text).encode("ascii", "replace").decode()
 
 
 def _seconds(now: str, then: str) -> int | None:
-    """From one HTTP date to another, by the server's clock; None where either is none."""
+    """Give the seconds from one HTTP date to another; None if one of them is malformed."""
     try:
         return max(0, int((parsedate_to_datetime(then) - parsedate_to_datetime(now)).total_seconds()))
     except (TypeError, ValueError):

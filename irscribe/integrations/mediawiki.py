@@ -1,7 +1,7 @@
-"""The wiki a report is published on: one page, created once, never overwritten.
+"""Publishes a report on a wiki: one page, created once, never overwritten.
 
-MediaWiki's ``createonly`` is what makes it once: whoever comes second is told so, and then compares what is there with
-what was meant. A lost answer is settled by looking, and never by sending the report again unseen.
+MediaWiki's ``createonly`` refuses to create a page twice; after such a refusal the page there is compared with the
+report. After a lost answer the client looks at the page before it sends anything again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from irscribe.integrations.wikititle import page_title
 __all__ = ["BearerToken", "BotPassword", "Finding", "Page", "Wiki", "connect", "page_title"]
 
 LONGEST_SUMMARY_BYTES = 500
-"""MediaWiki cuts after as many characters, in silence."""
+"""Bytes of a summary at most; MediaWiki silently cuts it after as many characters."""
 
 _TIMEOUTS = (5.0, 30.0)
 _TASK_PREFIX = "phab"
@@ -34,7 +34,7 @@ _LAST, _FIRST = "older", "newer"
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """A page with our text; ``created`` by this very call, ``revised`` if a person has changed it since."""
+    """A page with our text; ``created`` by this call, ``revised`` if somebody has changed it since."""
 
     url: str
     revision: int
@@ -44,7 +44,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that ``check`` found: well, or what to do about it; ``passing`` where no setting is to blame."""
+    """A result of ``check``: good, or the advice for it; ``passing`` if no setting is the cause."""
 
     well: bool
     text: str
@@ -53,7 +53,7 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class _Draft:
-    """A page as it is meant to be, with the fingerprint the wiki will keep of it."""
+    """A page to publish, with the fingerprint that the wiki will compute of it."""
 
     title: str
     text: str
@@ -62,7 +62,7 @@ class _Draft:
 
 @dataclass(frozen=True, kw_only=True)
 class _Seen:
-    """What the wiki has under a title: the address it has or would have, and one revision if there is one."""
+    """The state of a title on the wiki: its address, even if there is no page, and one revision if there is one."""
 
     url: str
     token: str
@@ -72,7 +72,7 @@ class _Seen:
 
 
 def connect(url: str, login: BotPassword | BearerToken, *, contact: str = "", ca_file: Path | None = None) -> Wiki:
-    """The wiki whose ``api.php`` is at ``url``; nothing is sent before something is asked of it."""
+    """Make a client of the wiki whose ``api.php`` is at ``url``; it sends nothing yet."""
     wire = Wire(
         service="The wiki",
         section="mediawiki",
@@ -86,16 +86,16 @@ def connect(url: str, login: BotPassword | BearerToken, *, contact: str = "", ca
 
 
 class Wiki:
-    """A MediaWiki, spoken to in one thread at a time."""
+    """A client of one MediaWiki, for one thread at a time."""
 
     def __init__(self, url: str, login: BotPassword | BearerToken, http: Http) -> None:
         self._session = WikiSession(url, login, http)
 
     def publish(self, title: str, text: str, *, summary: str) -> Page:
-        """The page of that title with that text: created, or found to be there as it should be.
+        """Create the page of that title with that text, or find it there with that text.
 
         Raises:
-            ServiceRefusedError: the title is taken by another text, or a human must change something.
+            ServiceRefusedError: the page has another text, or a person must change something.
             ServiceUnavailableError: nothing was published; later it may work.
             OutcomeUnknownError: it may have been published; ``look`` before publishing again.
 
@@ -104,12 +104,12 @@ class Wiki:
         return self._session.logged_in(lambda: self._publish(draft, summary))
 
     def look(self, title: str, text: str) -> Page | None:
-        """The page of that title if we created it with that text; nothing is written, raises as ``publish`` does."""
+        """Give the page of that title if we created it with that text; writes nothing, raises as ``publish`` does."""
         draft = self._draft(title, text)
         return self._session.logged_in(lambda: self._ours(draft, self._see(draft)))
 
     def check(self) -> list[Finding]:
-        """Whether reports can be published, point by point."""
+        """Check whether reports can be published; one finding for each point."""
         try:
             body = self._session.logged_in(lambda: self._session.ask(_CHECK))
             return list(self._findings(body))
@@ -117,7 +117,7 @@ class Wiki:
             return [Finding(well=False, text=str(error), passing=not isinstance(error, ServiceRefusedError))]
 
     def _draft(self, title: str, text: str) -> _Draft:
-        """The text as MediaWiki keeps it, so that its fingerprints are ours."""
+        """Normalise the text as MediaWiki does, so that its fingerprint equals the wiki's."""
         lines = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode()
         kept = unicodedata.normalize("NFC", lines).rstrip()
         if not kept:
@@ -144,7 +144,7 @@ class Wiki:
         return Page(url=seen.url, revision=int(edit.get("newrevid", 0)), created=True)
 
     def _ours(self, draft: _Draft, seen: _Seen) -> Page | None:
-        """The page, if its last text is ours, or its first was and people have worked on it since."""
+        """Give the page if its last text is ours, or if its first was and people have changed it since."""
         if seen.revision is None:
             return None
         if self._wrote(draft, seen):
@@ -164,7 +164,7 @@ class Wiki:
             f"{Advice.TITLE}.",
         )
 
-    # looking
+    # reading pages
 
     def _see(self, draft: _Draft, *, start: str = _LAST) -> _Seen:
         query = _preflight(draft.title, start)
@@ -182,7 +182,7 @@ class Wiki:
         )
 
     def _page(self, title: str, query: Mapping[str, Any]) -> dict[str, Any]:
-        """What the wiki says of that title, unless it reads another title or none in it."""
+        """Give the page in the answer; raise if the wiki reads the title as another one or as invalid."""
         pages = query.get("pages") or [{}]
         page: dict[str, Any] = pages[0]
         if "invalid" in page:
@@ -227,7 +227,7 @@ _CHECK: Mapping[str, str] = {
 
 
 def _preflight(title: str, start: str) -> dict[str, str]:
-    """One question for all there is to know before an edit: token, title, and what is there."""
+    """Make the one query before an edit: token, title, and the page's last or first revision."""
     direction = {"rvdir": start, "rvlimit": "1"} if start == _FIRST else {}
     return {
         "action": "query",
@@ -256,7 +256,7 @@ def _edit(draft: _Draft, summary: str, token: str) -> dict[str, str]:
 
 
 def _right(user: Mapping[str, Any], probe: Mapping[str, Any]) -> Finding:
-    """Whether the account may create pages, and if not, why."""
+    """Check whether the account may create pages, and the reason if not."""
     if "blockid" in user:
         return Finding(well=False, text=f"The wiki has blocked the bot's account: {Advice.ADMINISTRATOR}.")
     may = probe.get("actions", {})

@@ -1,4 +1,4 @@
-"""Secrets out of texts: whatever a server echoes or a library reports is said without what opens a door."""
+"""Removes secrets from texts that a server echoes or a library reports."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
 
 
 class Redaction:
-    """What is never shown: Conduit tokens, credentials in addresses, and the given secrets in every spelling."""
+    """Removes Conduit tokens, credentials in addresses, and the given secrets in every spelling."""
 
     __slots__ = ("_hidden",)
 
     def __init__(self, secrets: Iterable[str]) -> None:
         spelled = {spelling for secret in secrets if secret.strip() for spelling in _spellings(secret.strip())}
-        # the longest first, or a secret inside of another would leave the rest of it standing
+        # the longest first: a secret that is part of another one would leave the rest of that one visible
         self._hidden = tuple(sorted(spelled, key=len, reverse=True))
 
     def of(self, text: str) -> str:
-        """The text without them."""
+        """Give the text without secrets."""
         for secret in self._hidden:
             text = text.replace(secret, HIDDEN)
         return _CREDENTIALS.sub(f"{HIDDEN}@", _CONDUIT_TOKEN.sub(HIDDEN, text))
 
 
 def _spellings(secret: str) -> Iterator[str]:
-    """The secret as it stands in prose, in JSON and in an address."""
+    """Give the spellings of a secret in prose, in JSON and in an address."""
     yield secret
     yield dumps(secret)[1:-1]
     yield dumps(secret, ensure_ascii=False)[1:-1]

@@ -1,4 +1,4 @@
-"""The form of a new task, filled in by its address: for a person to look over and send, without token or network."""
+"""The address of a filled-in form for a new task, which a person checks and sends; it needs no token."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from urllib.parse import quote, urlencode
 from irscribe.integrations.tasks import fit_text, fit_title
 
 LONGEST_URL = 6000
-"""Bytes; browsers take more, but proxies and web servers stop at about eight thousand."""
+"""Bytes of an address at most; browsers take more, but proxies and web servers stop at about eight thousand."""
 
 DEFAULT_FORM = "default"
 
 
 @dataclass(frozen=True, kw_only=True)
 class FormDraft:
-    """What the form is to hold: ``tags`` are slugs of projects, ``form`` is the number of a form of the server."""
+    """The content of the form; ``tags`` are slugs of projects, ``form`` is the number of a form of the server."""
 
     title: str
     description: str
@@ -25,7 +25,7 @@ class FormDraft:
 
 
 def form_url(base: str, draft: FormDraft) -> str | None:
-    """The address of the form with the draft in it; None when that is longer than servers take."""
+    """Give the address of the form with the draft in it; None if it is longer than servers take."""
     fields = {
         "title": fit_title(draft.title),
         "description": fit_text(draft.description),

@@ -1,6 +1,6 @@
-"""Tasks as Phabricator takes and gives them: drafts, changes, what was filed and what became of it.
+"""Tasks as Phabricator takes and gives them: drafts, changes, filed tasks and their states.
 
-PHIDs are the server's own names for things (``PHID-TASK-…``); a priority or status is the keyword the server knows.
+PHIDs are the server's own names for objects (``PHID-TASK-…``); a priority or status is a keyword of the server.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from typing import Any
 from irscribe.domain.text import clean
 
 LONGEST_TITLE = 255
-"""Characters, not bytes; a longer one is refused."""
+"""Characters, not bytes; the server refuses a longer title."""
 
 UNTITLED = "Untitled"
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-"""Stored and shown as it is by the server, but for lone surrogates, which it changes."""
+"""Characters to remove: the server would store and show control characters, and change lone surrogates."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """Whom a token belongs to."""
+    """The account of a token."""
 
     phid: str
     name: str
@@ -31,7 +31,7 @@ class Account:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskDraft:
-    """A task to be filed: ``owner``, ``parent`` and ``projects`` are PHIDs; a policy is a keyword or a PHID."""
+    """A task to file; ``owner``, ``parent``, ``projects`` are PHIDs; the policies ``view``, ``edit`` may be keywords."""
 
     title: str
     description: str
@@ -47,7 +47,7 @@ class TaskDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskChange:
-    """What is to become different about a task, with a comment that says why; None leaves a thing as it is."""
+    """A change of a task, with a comment; None leaves a value as it is."""
 
     title: str | None = None
     description: str | None = None
@@ -61,7 +61,7 @@ class TaskChange:
 
 @dataclass(frozen=True, kw_only=True)
 class FiledTask:
-    """A task that is there."""
+    """A task on the server."""
 
     number: int
     phid: str
@@ -70,7 +70,7 @@ class FiledTask:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskState:
-    """What became of a task; ``owner`` is a username, ``view`` the policy that says who may see it."""
+    """The state of a task; ``owner`` is a username, ``view`` the policy for seeing it."""
 
     number: int
     phid: str
@@ -102,23 +102,23 @@ class Status:
 
 
 def fit_title(text: str) -> str:
-    """The text as a task's title: one visible line that is not too long."""
+    """Turn a text into a task's title: one visible line that is not too long."""
     title = clean(text) or UNTITLED
     return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1].rstrip() + "…"
 
 
 def fit_text(text: str) -> str:
-    """The text as the server will give it back: no control characters but line feeds and tabs."""
+    """Turn a text into what the server stores unchanged: no control characters but line feeds and tabs."""
     return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def creation(draft: TaskDraft) -> list[dict[str, Any]]:
-    """Everything of a draft, as the transactions of one ``maniphest.edit``, which is atomic and sends one mail."""
+    """Give a draft as the transactions of one ``maniphest.edit``, which is atomic and sends one mail."""
     return list(_transactions(_creating(draft)))
 
 
 def alteration(change: TaskChange) -> list[dict[str, Any]]:
-    """Everything of a change, as the transactions of one ``maniphest.edit``."""
+    """Give a change as the transactions of one ``maniphest.edit``."""
     return list(_transactions(_changing(change)))
 
 
@@ -150,4 +150,4 @@ def _transactions(pairs: Iterator[tuple[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 UNASSIGNED: dict[str, Any] = {"type": "owner", "value": None}
-"""Nobody as the owner; without it, who closes an unassigned task becomes its owner."""
+"""The transaction that removes the owner; without it, an account that closes an unassigned task becomes its owner."""

@@ -1,6 +1,6 @@
-"""What went wrong between here and a service, read from what ``requests`` raises.
+"""Classifies the errors of ``requests`` between the bot and a service.
 
-Only what happens before the request is on its way proves that nothing was done (measured with requests 2.34 and
+Only an error before the request is sent proves that nothing was done (measured with requests 2.34 and
 urllib3 2.8, whose exceptions are nested rather than distinct).
 """
 
@@ -22,7 +22,7 @@ from urllib3.exceptions import (
 
 
 class Trouble(Enum):
-    """What went wrong; the value says what to tell people."""
+    """The kinds of errors; the value is the sentence to tell people."""
 
     ADDRESS = "[{section}] url is {url}, which is no address: write one that begins with https://."
     CA_FILE = "The certificates to trust cannot be read from {ca_file}: check [{section}] ca_file."
@@ -39,10 +39,10 @@ class Trouble(Enum):
 
 
 REFUSING = frozenset({Trouble.ADDRESS, Trouble.CA_FILE, Trouble.CERTIFICATE, Trouble.NO_TLS})
-"""Nothing was done, and nothing will be until a setting changes."""
+"""Nothing was done, and a new attempt fails too until a setting changes."""
 
 PASSING = frozenset({Trouble.NAME, Trouble.PROXY, Trouble.CONNECTION})
-"""Nothing was done; it may be different in a minute."""
+"""Nothing was done; a new attempt may succeed."""
 
 _TLS = {
     "CERTIFICATE_VERIFY_FAILED": Trouble.CERTIFICATE,
@@ -50,7 +50,7 @@ _TLS = {
     "WRONG_VERSION_NUMBER": Trouble.NO_TLS,
     "RECORD_LAYER_FAILURE": Trouble.NO_TLS,
 }
-"""What OpenSSL says of a handshake only."""
+"""OpenSSL's reasons that occur in a handshake only, so before the request is sent."""
 
 _NO_BUNDLE = "TLS CA certificate bundle"
 _NO_TUNNEL = "Tunnel connection failed"
@@ -58,14 +58,14 @@ _NO_TUNNEL = "Tunnel connection failed"
 
 @dataclass(frozen=True)
 class Mishap:
-    """One failed exchange: what kind, and the innermost reason in a few words."""
+    """A failed exchange: its kind, and the innermost reason in a few words."""
 
     trouble: Trouble
     why: str = ""
 
 
 def understand(error: Exception) -> Mishap:
-    """What an error of ``requests`` or ``urllib3`` means."""
+    """Classify an error of ``requests`` or ``urllib3``."""
     inside = tuple(_unwrapped(error))
     for find in (_wrong_setting, _wrong_tls, _no_connection):
         mishap = find(inside)
@@ -91,7 +91,7 @@ def _wrong_tls(inside: tuple[BaseException, ...]) -> Mishap | None:
 
 def _no_connection(inside: tuple[BaseException, ...]) -> Mishap | None:
     connecting = any(isinstance(found, NewConnectionError | ConnectTimeout) for found in inside)
-    # a proxy that took the request and closed is a ProxyError as well, and no proof of anything
+    # a proxy that took the request and then closed raises ProxyError too, which proves nothing
     if any(isinstance(found, ProxyError) for found in inside):
         return Mishap(Trouble.PROXY) if connecting or _NO_TUNNEL in str(inside[-1]) else None
     if any(isinstance(found, NameResolutionError) for found in inside):
@@ -105,7 +105,7 @@ def _reason(error: BaseException) -> str:
 
 
 def _unwrapped(error: BaseException | None) -> Iterator[BaseException]:
-    """The error and those inside of it, the outermost first."""
+    """Give the error and those nested in it, the outermost first."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))

@@ -1,6 +1,6 @@
-"""What a wiki's refusal means: who must do what, or that later will do.
+"""Turns a wiki's refusals into errors: with advice for a person, or to be tried later.
 
-Every refusal of the API is an answer with status 200; the codes are those that MediaWiki 1.39 was seen to give.
+Every refusal of the API is an answer with status 200; the codes are those observed with MediaWiki 1.39.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from irscribe.integrations.http import Http
 
 _INTERNAL = "internal_api_error_"
 _BAD_TOKEN = "mwoauth-"  # noqa: S105 - the beginning of error codes
-_FEW_SECONDS, _MINUTE, _MINUTES = 5, 60, 300
+_WAIT_FOR_LAG, _WAIT_FOR_RATE, _WAIT_FOR_RECOVERY = 5, 60, 300
 
 
 class Advice(StrEnum):
-    """What the operator, or the person in the channel, does about it."""
+    """Advice for the operator, or for the person in the channel."""
 
     ACCOUNT = (
         "give its bot password the grant “Create, edit, and move pages” on Special:BotPasswords, and set [mediawiki] "
@@ -33,16 +33,16 @@ class Advice(StrEnum):
 
 
 class LoggedOutError(ServiceUnavailableError):
-    """The wiki no longer knows who is speaking; nothing was done, and a new login may help."""
+    """The wiki has forgotten the login; nothing was done, and a new login may help."""
 
 
 class PageExistsError(ServiceRefusedError):
-    """The title is taken, so that nothing was created."""
+    """There is a page of that title already; nothing was created."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Complaint:
-    """A refusal in the server's words; ``data`` is what it adds for programs, ``retry_after`` is in seconds."""
+    """A refusal in the server's words; ``data`` holds its further values, ``retry_after`` is in seconds."""
 
     code: str
     text: str
@@ -51,7 +51,7 @@ class Complaint:
 
 
 def find_complaint(body: Mapping[str, Any], *, retry_after: int | None = None) -> Complaint | None:
-    """The refusal in an answer, if it is one, in either of the shapes the API has (``errorformat``)."""
+    """Give the refusal in an answer, in either format of the API (``errorformat``); None if it is no refusal."""
     errors = body.get("errors")
     error = errors[0] if isinstance(errors, list) and errors else body.get("error")
     if not isinstance(error, dict):
@@ -66,7 +66,7 @@ def find_complaint(body: Mapping[str, Any], *, retry_after: int | None = None) -
 
 
 def understand(complaint: Complaint, *, http: Http, changes: bool) -> ServiceError:
-    """The error to raise; ``changes`` says that what was refused would have written something."""
+    """Give the error to raise; ``changes``: the refused request would have written something."""
     if complaint.code.startswith(_INTERNAL):
         return http.lost(f"The wiki failed at the request ({http.quote(complaint.text)}).", changes=changes)
     if complaint.code in _LOGGED_OUT:
@@ -84,7 +84,7 @@ def understand(complaint: Complaint, *, http: Http, changes: bool) -> ServiceErr
 
 @dataclass(frozen=True)
 class _Later:
-    """A sentence, and how many seconds to wait where the server does not say."""
+    """A sentence, and the seconds to wait if the server names none."""
 
     sentence: str
     wait: int
@@ -94,11 +94,13 @@ _LOGGED_OUT = frozenset({"badtoken", "assertuserfailed", "assertnameduserfailed"
 _LATER: Mapping[str, _Later] = MappingProxyType(
     {
         "maxlag": _Later(
-            "The wiki's database lags behind, and it takes no edits by bots until that is over.", _FEW_SECONDS
+            "The wiki's database lags behind, and it takes no edits by bots until that is over.", _WAIT_FOR_LAG
         ),
-        "ratelimited": _Later("The bot has used up the edits the wiki allows it in a minute.", _MINUTE),
-        "readonly": _Later("The wiki is read-only: {detail}.", _MINUTES),
-        "login-throttled": _Later("The wiki takes no login for a while, after too many that failed.", _MINUTES),
+        "ratelimited": _Later("The bot has used up the edits the wiki allows it in a minute.", _WAIT_FOR_RATE),
+        "readonly": _Later("The wiki is read-only: {detail}.", _WAIT_FOR_RECOVERY),
+        "login-throttled": _Later(
+            "The wiki takes no login for a while, after too many that failed.", _WAIT_FOR_RECOVERY
+        ),
     },
 )
 _PROTECTED = f"The wiki protects this page: {Advice.TITLE}, or a wiki administrator lifts the protection."
@@ -144,7 +146,7 @@ def _said(complaint: Complaint, http: Http, sentence: str) -> str:
 
 
 def _detail(complaint: Complaint) -> str:
-    """What the server adds for programs, in words; its sentence where it adds nothing."""
+    """Give the refusal's further values in words; without any, the server's sentence."""
     for name, word in _DETAILS.items():
         if name in complaint.data:
             return word(complaint.data[name])

@@ -1,4 +1,4 @@
-"""A conversation with a wiki's API: logged in once, logged in again once when the wiki has forgotten it."""
+"""A session with a wiki's API: logs in once, and once more if the wiki has forgotten the login."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ log = logging.getLogger(__name__)
 Body = Mapping[str, Any]
 Result = TypeVar("Result")
 
-# plain texts in a shape that tells a wrong password from a throttled login, and true from the empty string
-_MANNER = MappingProxyType({"format": "json", "formatversion": "2", "errorformat": "plaintext", "errorlang": "en"})
+# In this format a wrong password differs from a throttled login, and true from the empty string.
+_FORMAT = MappingProxyType({"format": "json", "formatversion": "2", "errorformat": "plaintext", "errorlang": "en"})
 _JSON = "application/json"
-_CLOSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+_LOCKED_OUT = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class BearerToken:
 
 
 class WikiSession:
-    """What was agreed with the wiki: who we are there. It raises what its ``Http`` raises, and says no no but once."""
+    """A login and its requests; raises what its ``Http`` raises. A rejected login is not tried again."""
 
     def __init__(self, url: str, login: BotPassword | BearerToken, http: Http) -> None:
         self.url = url
@@ -51,30 +51,30 @@ class WikiSession:
         self._rejection: ServiceRefusedError | None = None
 
     def logged_in(self, work: Callable[[], Result]) -> Result:
-        """What ``work`` returns, done while logged in, and anew after one more login if the wiki forgot the first."""
+        """Call ``work`` while logged in, again after a new login if the wiki forgot the first; give its result."""
         try:
-            return self._known(work)
+            return self._with_account(work)
         except LoggedOutError:
             self.http.forget()
             self.account = None
-            return self._known(work)
+            return self._with_account(work)
 
     def ask(self, query: Body) -> Body:
-        """The answer to a question, asked in our name."""
+        """Send a query with the login; give the answer."""
         return self._read(self.http.get(self.url, self._signed(query), headers=self._headers()))
 
     def change(self, form: Body) -> Body:
-        """The answer to something that writes; raises OutcomeUnknownError where it may have been done."""
+        """Send a form that writes; give the answer. Raises OutcomeUnknownError if it may have been carried out."""
         answer = self.http.post(self.url, self._signed(form), changes=True, headers=self._headers())
         return self._read(answer, changes=True)
 
     def fail(self, complaint: Complaint, *, changes: bool = False) -> NoReturn:
-        """Raise what the complaint means."""
+        """Log a refusal and raise its error."""
         log.warning("The wiki refuses: %s", self.http.quote(f"{complaint.code}: {complaint.text}"))
         raise understand(complaint, http=self.http, changes=changes)
 
     def find(self, body: Body, *path: str) -> Any:
-        """What lies at ``path``; an answer without it comes from something else than a wiki."""
+        """Give the value at ``path``; raise ServiceRefusedError if it is missing, as the answer is not a wiki's."""
         found: Any = body
         for name in path:
             if not isinstance(found, dict) or name not in found:
@@ -82,23 +82,23 @@ class WikiSession:
             found = found[name]
         return found
 
-    def _known(self, work: Callable[[], Result]) -> Result:
+    def _with_account(self, work: Callable[[], Result]) -> Result:
         if self.account is None:
-            self.account = self._introduce()
+            self.account = self._authenticate()
         return work()
 
     def _signed(self, given: Body) -> dict[str, str]:
-        # without the asserts a lost session writes as an anonymous address
+        # without the asserts a request of a lost session would be carried out anonymously
         asserted = {"assert": "user", "assertuser": self.account} if self.account else {}
-        return {**_MANNER, **asserted, **given}
+        return {**_FORMAT, **asserted, **given}
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._login.secret}"} if isinstance(self._login, BearerToken) else {}
 
     # logging in
 
-    def _introduce(self) -> str:
-        """The account's name, after a login or by the token."""
+    def _authenticate(self) -> str:
+        """Log in, or use the token; give the account's name."""
         if isinstance(self._login, BearerToken):
             return self._identify()
         return self._log_in(self._login)
@@ -112,12 +112,12 @@ class WikiSession:
 
     def _log_in(self, login: BotPassword) -> str:
         if self._rejection is not None:
-            # a sixth failure within five minutes keeps out the right password as well
+            # after five failures in five minutes the wiki would refuse the right password too
             raise self._rejection
         asked = self.ask({"action": "query", "meta": "tokens", "type": "login"})
         token = self.find(asked, "query", "tokens", "logintoken")
         form = {"action": "login", "lgname": login.name, "lgpassword": login.secret, "lgtoken": token}
-        body = self._read(self.http.post(self.url, {**_MANNER, **form}, changes=False))
+        body = self._read(self.http.post(self.url, {**_FORMAT, **form}, changes=False))
         said = self.find(body, "login")
         if self.find(said, "result") != "Success":
             self._refuse(said)
@@ -136,7 +136,7 @@ class WikiSession:
             raise
 
     def _lost_login(self) -> ServiceError:
-        """The wiki did not see its own cookie again."""
+        """Make the error for a wiki that did not get its own cookie back."""
         if self.url.startswith("http:"):
             return self.http.refused("The wiki loses the login on the way: set [mediawiki] url to its https: address.")
         return self.http.unavailable("The wiki lost the login on the way.")
@@ -144,7 +144,7 @@ class WikiSession:
     # reading
 
     def _read(self, answer: Answer, *, changes: bool = False) -> Body:
-        """The answer's body, if it is one of the API and no refusal."""
+        """Give the answer's body; raise if it is a refusal or not of the API."""
         body = _parse(answer.text)
         if body is None or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise self._unreadable(answer, changes=changes)
@@ -158,13 +158,13 @@ class WikiSession:
         return body
 
     def _unreadable(self, answer: Answer, *, changes: bool) -> ServiceError:
-        """What to make of an answer that is not one of the API: a server's or a proxy's own page, or half of one."""
+        """Make the error for an answer that is not of the API: a page of a server or proxy, or an incomplete answer."""
         status = answer.status
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return self._broken(answer, changes=changes)
         if status == HTTPStatus.OK and (changes or answer.media == _JSON):
             return self.http.lost("The wiki's answer could not be read.", changes=changes)
-        if status in _CLOSED:
+        if status in _LOCKED_OUT:
             return self.http.refused(
                 f"The wiki shuts {self.url} to the bot ({status}): check [mediawiki], and [irscribe] contact."
             )

@@ -1,7 +1,7 @@
-"""The title a report has on the wiki: one that MediaWiki takes as it stands, or none at all.
+"""The title of a report on the wiki, such that MediaWiki takes it unchanged.
 
-MediaWiki refuses some titles, but silently changes others: it cuts at a ``#``, decodes entities, collapses blanks. So
-whatever it would touch is gone before it is asked.
+MediaWiki refuses some titles and silently changes others: it cuts at a ``#``, decodes entities, collapses blanks. All
+that it would refuse or change is removed here.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from datetime import date
 from irscribe.domain.text import clean, cut
 
 PREFIX = "Incidents/"
-"""Where the reports of an organisation lie; also what keeps a name from being read as a namespace or another wiki."""
+"""The place of all reports; it also keeps a name from being read as a namespace or another wiki."""
 
 LONGEST_BYTES = 200
-"""What a title may take of MediaWiki's 255: a page beside it (``/Archive``, ``Talk:``) needs room as well."""
+"""Bytes of a title, out of MediaWiki's 255: related pages (``/Archive``, ``Talk:``) have longer titles."""
 
 _NO_PART_OF_A_TITLE = re.compile("[\\[\\]{}|<>#_\ufffd]")
 _PERCENT_ENCODING = re.compile("%(?=[0-9A-Fa-f]{2})")
@@ -27,19 +27,19 @@ _RELATIVE = frozenset({".", ".."})
 
 
 def page_title(day: date, name: str) -> str:
-    """The title of the page for an incident of ``day`` called ``name``, whatever was typed as its name."""
+    """Give the page's title for an incident of ``day`` with any ``name``."""
     return cut(f"{PREFIX}{day.isoformat()} {_harmless(name)}".strip(), LONGEST_BYTES)
 
 
 def _harmless(name: str) -> str:
-    """The name without what MediaWiki would refuse or change."""
+    """Give the name without anything that MediaWiki would refuse or change."""
     shown = _NO_PART_OF_A_TITLE.sub(" ", "".join(map(_seen, clean(name))))
     apart = _ENTITY.sub("& ", _PERCENT_ENCODING.sub("% ", shown))
     return _SIGNATURE.sub("~~", clean(_BLANKS.sub(" ", _without_relative_parts(apart))))
 
 
 def _seen(character: str) -> str:
-    """The character, or a blank for one that only a program would see."""
+    """Give the character, or a blank for an invisible one."""
     return " " if unicodedata.category(character) == "Cf" else character
 
 

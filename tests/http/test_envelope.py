@@ -125,7 +125,7 @@ answers = st.builds(
     text=st.text()
     | st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),
-        lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(sorted(envelope.KEYS)), inner),
+        lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(sorted(envelope.ENVELOPE_KEYS)), inner),
         max_leaves=8,
     ).map(json.dumps),
 )
