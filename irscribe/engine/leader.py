@@ -57,7 +57,7 @@ class Leadership:
             self._step_back()
 
     def give_way(self) -> None:
-        """Step down: another bot holds the lock, or a namesake joined and the database cannot settle which is right."""
+        """Step down: another bot holds the lock, or a namesake joined and the database cannot tell which is right."""
         if self._database.file is None:
             self._step_back()
 

@@ -70,7 +70,7 @@ class OutboxWorker:
     ) -> None:
         """Work on a database with these clients; write report files, and deliver replies."""
         self._database = database
-        self._house = application
+        self._application = application
         self._clients = clients
         self._files = files
         self._deliver = deliver
@@ -136,7 +136,7 @@ class OutboxWorker:
         if taken is None:
             return None
         with self._database.read() as session:
-            job = job_of(session, self._house, taken, at=self.clock())
+            job = job_of(session, self._application, taken, at=self.clock())
             redacted = self._redacted = outbox.last_redaction(session, taken.incident)
         delivery = DELIVERIES[taken.kind]
         try:
@@ -199,7 +199,7 @@ class OutboxWorker:
             self.wake()
 
     def _set_aside(self, failure: Failure, done: DeliverySummary) -> None:
-        reason = self._house.spoken(failure.error.sentence) + self._local_copy(failure.intent)
+        reason = self._application.spoken(failure.error.sentence) + self._local_copy(failure.intent)
         with self._database.write() as session:
             refused, why = IntentState.REFUSED.value, self._unless_redacted(session, failure.intent, reason)
             values = {"state": refused, "reason": why, "told": True, **failure.forgetting}
@@ -212,7 +212,7 @@ class OutboxWorker:
         wait = _wait(intent.attempts, error.retry_after if isinstance(error, ServiceUnavailableError) else None)
         values = {"state": IntentState.WAITING.value, "due_at": self.clock() + wait, "told": True}
         with self._database.write() as session:
-            why = self._unless_redacted(session, intent, self._house.spoken(error.sentence))
+            why = self._unless_redacted(session, intent, self._application.spoken(error.sentence))
             return outbox.put_back(session, intent, reason=why, **values, **failure.forgetting)
 
     def _unless_redacted(self, session: Session, intent: Intent, reason: str) -> str | None:
@@ -241,7 +241,7 @@ class OutboxWorker:
 
     @property
     def _settle(self) -> timedelta:
-        return timedelta(seconds=self._house.config.phabricator.settle)
+        return timedelta(seconds=self._application.config.phabricator.settle)
 
 
 def _waits_for_task(session: Session, intent: Intent) -> bool:

@@ -37,7 +37,7 @@ class ReportFiles:
     ) -> None:
         """Write reports of a database's incidents, and deliver the replies that name the files."""
         self._database = database
-        self._house = application
+        self._application = application
         self._forgetting = forgetting
         self._deliver = deliver
         # A report read before a redaction must not be written after the rewriting that follows it.
@@ -49,9 +49,9 @@ class ReportFiles:
         """Write reports of an incident into its folder and remove those in the other one; give the files' names."""
         with self._writing:
             with self._database.read() as session:
-                files = list(written(session, self._house, incident, forms))
+                files = list(written(session, self._application, incident, forms))
                 private = _is_private(session, incident)
-            own, other = (folder(self._house.config, private=each) for each in (private, not private))
+            own, other = (folder(self._application.config, private=each) for each in (private, not private))
             for each in (own, other):
                 _remove_unfinished(each, incident)
             for form in FORMATS:
@@ -77,13 +77,13 @@ class ReportFiles:
         with self._writing:
             for private in (False, True):
                 with suppress(OSError):
-                    _remove_unfinished(folder(self._house.config, private=private), "*")
+                    _remove_unfinished(folder(self._application.config, private=private), "*")
         with self._database.read() as session:
             rewritten = outbox.last_rewrites(session)
         late = [
             incident
             for incident, asked_at in rewritten.items()
-            if (forms := existing_forms(self._house.config, incident, older_than=asked_at))
+            if (forms := existing_forms(self._application.config, incident, older_than=asked_at))
             and not self._rewrite(incident, forms)
         ]
         self._is_behind = bool(late)
@@ -96,7 +96,7 @@ class ReportFiles:
             due = outbox.due(session, datetime.now(UTC), rewriting=True)
         for intent in due:
             with self._writing:
-                done = self._rewrite(intent.incident, existing_forms(self._house.config, intent.incident))
+                done = self._rewrite(intent.incident, existing_forms(self._application.config, intent.incident))
             if done:
                 with self._database.write() as session:
                     outbox.set_outcome(session, intent.id, state=IntentState.DONE.value)
@@ -128,14 +128,14 @@ class ReportFiles:
         except ReportError as error:
             for name in (name_of(incident, form) for form in forms):
                 for private in (False, True):
-                    (folder(self._house.config, private=private) / name).unlink(missing_ok=True)
+                    (folder(self._application.config, private=private) / name).unlink(missing_ok=True)
                 log.warning("%s was removed, as it could not be written again: %s", name, error)
 
     def where(self, incident: int, names: Sequence[str]) -> str:
         """Give a sentence that names the place of the files."""
         with self._database.read() as session:
             private = _is_private(session, incident)
-        places = [place(self._house.config, name, private=private) for name in names]
+        places = [place(self._application.config, name, private=private) for name in names]
         if len(places) == 1:
             return f"The report of {incident} is at {places[0]}"
         stem = f"incident-{incident}"

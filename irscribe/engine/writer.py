@@ -32,7 +32,7 @@ RETRY_INTERVAL = 1.0
 COMMIT_LOOK_FOR, COMMIT_LOOK_INTERVAL = 20.0, 0.5
 """Seconds for which a lost commit is looked for, and between two looks; a namesake's arrival ends this early."""
 STUCK_AFTER = 60.0
-"""Seconds for one turn of the loop after which the writer counts as stuck; all attempts at a write take less."""
+"""Seconds in one pass of the loop after which the writer counts as stuck; all attempts at a write take less."""
 MOST_UNRECORDED = 4000
 """Most unrecorded events; of more the oldest are lost, and a gap is recorded as longer than it was."""
 COMMITS_BEFORE_GIVING_UP = 3

@@ -31,7 +31,7 @@ class Account:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskDraft:
-    """A task to file; ``owner``, ``parent``, ``projects`` are PHIDs; the policies ``view``, ``edit`` may be keywords."""
+    """A task to file; ``owner``, ``parent``, ``projects`` are PHIDs; policies (``view``, ``edit``) may be keywords."""
 
     title: str
     description: str
