@@ -18,7 +18,7 @@ BOT = "irscribe"
 CHANNEL = "#ops"
 PRIVATELY = "/msg "
 """What a line begins with that is said to the bot and not in the channel."""
-PATIENCE = HANGS
+ANSWER_SECONDS = HANGS
 """Seconds in which a server, or a bot that lives, has answered."""
 LOOK_AGAIN = 0.1
 
@@ -71,7 +71,7 @@ class Person:
         self.said: deque[Asked] = deque()
         self.told: deque[Asked] = deque()
         self._rest = b""
-        self.socket = socket.create_connection(address, timeout=PATIENCE)
+        self.socket = socket.create_connection(address, timeout=ANSWER_SECONDS)
         self.send(f"NICK {self.nick}", f"USER {self.nick} 0 * :{self.nick}", f"JOIN {CHANNEL}")
         while not any(heard.what == "366" for heard in self.hear()):
             pass
@@ -175,7 +175,7 @@ class Crowd:
 
     def play_until(self, reached: Callable[[], bool]) -> None:
         """Let everybody talk until something is so."""
-        end = monotonic() + PATIENCE
+        end = monotonic() + ANSWER_SECONDS
         while not reached():
             assert monotonic() < end, f"not reached; unanswered: {[asked.line for asked in self._awaited]}"
             self._step(LOOK_AGAIN)

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 SCORED, WRITTEN = 1, 2
 """The incident whose scorecard is asked, closed before the others begin, and the one that everybody writes in."""
 NO_LIMIT = "limit = none"
-AT_ONCE = 4
+NOTES_AT_ONCE = 4
 SOME = 20
 ANSWERS = ("yes", "no", "n/a")
 TURNS_BACK = 0.4
@@ -126,8 +126,8 @@ def coordinate(ledger: Ledger) -> Script:
 
 def hurry(ledger: Ledger) -> Script:
     """Several notes at once."""
-    for number in count(1, AT_ONCE):
-        texts = [f"bob {number + each}" for each in range(AT_ONCE)]
+    for number in count(1, NOTES_AT_ONCE):
+        texts = [f"bob {number + each}" for each in range(NOTES_AT_ONCE)]
         for text, answer in zip(texts, (yield [f"!log {text}" for text in texts]), strict=True):
             ledger.enter(text, answer)
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector, SelectorKey
 from time import perf_counter
 
-from tests.bench.caller import PATIENCE, Caller
+from tests.bench.caller import ANSWER_SECONDS, Caller
 
-AT_ONCE = 1 << 18
+BYTES_PER_READ = 1 << 18
 NUMBERS = re.compile(r"#(\d+)(?:–#(\d+))?")
 
 
@@ -66,7 +66,7 @@ def burst(writers: Sequence[Caller], listener: Caller, speeches: Sequence[Sequen
         listener.socket.settimeout(0.0)
         selector.register(listener.socket, EVENT_READ, ear)
         begun = ear.at = perf_counter()
-        while len(ear.acknowledged) < expected and perf_counter() - ear.at < PATIENCE:
+        while len(ear.acknowledged) < expected and perf_counter() - ear.at < ANSWER_SECONDS:
             for key, ready in selector.select(1.0):
                 _serve(selector, key, ready)
     return Burst(tuple(ear.acknowledged), ear.at - begun)
@@ -79,7 +79,7 @@ def _serve(selector: DefaultSelector, key: SelectorKey, ready: int) -> None:
         left = task[connection.send(task) :]
         selector.modify(connection, EVENT_READ | EVENT_WRITE if left else EVENT_READ, left)
     if ready & EVENT_READ:
-        data = connection.recv(AT_ONCE)
+        data = connection.recv(BYTES_PER_READ)
         if not data:
             raise EOFError("the server has hung up")
         if isinstance(task, Heartbeat):

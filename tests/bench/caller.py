@@ -10,7 +10,7 @@ from time import monotonic, perf_counter, sleep
 from types import TracebackType
 from typing import Self
 
-PATIENCE = 60.0
+ANSWER_SECONDS = 60.0
 """Seconds to wait for anything."""
 AGAIN = 0.002
 """Seconds between attempts to reach a server that is not up yet."""
@@ -104,17 +104,17 @@ class Caller:
             data = self.socket.recv(1 << 16)
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
         except TimeoutError:
-            raise SilentError(f"nothing was said for {PATIENCE:.0f} s") from None
+            raise SilentError(f"nothing was said for {ANSWER_SECONDS:.0f} s") from None
         if not data:
             raise SilentError("the server has hung up")
         return data
 
 
 def _connect(address: tuple[str, int]) -> socket.socket:
-    end = monotonic() + PATIENCE
+    end = monotonic() + ANSWER_SECONDS
     while monotonic() < end:
         try:
-            connection = socket.create_connection(address, timeout=PATIENCE)
+            connection = socket.create_connection(address, timeout=ANSWER_SECONDS)
         except ConnectionRefusedError:
             sleep(AGAIN)
         else:

@@ -23,9 +23,9 @@ APART = timedelta(hours=7)
 PEOPLE = 500
 PRESENT = 5
 EVERY_PRIVATE = 100
-AT_ONCE = 10_000
+ENTRIES_PER_TRANSACTION = 10_000
 """Entries in a transaction."""
-TOGETHER = 400
+INCIDENTS_PER_TRANSACTION = 400
 """Incidents whose words are read in a transaction."""
 NETWORK = HOST
 """An ngIRCd does not say what its network is called, so the bot calls it by its host."""
@@ -85,7 +85,7 @@ def _read_words(database: Database) -> None:
     going = True
     while going:
         with database.write() as session:
-            going = all(words.catch_up(session) for _ in range(TOGETHER))
+            going = all(words.catch_up(session) for _ in range(INCIDENTS_PER_TRANSACTION))
 
 
 def _write_people(session: Session) -> None:
@@ -111,7 +111,7 @@ class History:
         batch = _empty()
         for number, size in self._scope.sizes():
             self._add(batch, number, size)
-            if len(batch[entry]) >= AT_ONCE:
+            if len(batch[entry]) >= ENTRIES_PER_TRANSACTION:
                 yield batch
                 batch = _empty()
         last = {"network": NETWORK, "channel": fold(self._scope.channel), "incident": self._scope.incidents}

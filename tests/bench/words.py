@@ -17,7 +17,7 @@ deploy seeing network power config load queue
 SYLLABLES = "ba co di fu ga hel jo ka lem mi nor pu que ras sto tam u vel wi yor ze"
 VOCABULARY = 4000
 SHORTEST, LONGEST = 5, 20
-AT_ONCE = 100_000
+WORDS_PER_DRAW = 100_000
 
 
 def make_vocabulary(random: Random) -> list[str]:
@@ -38,4 +38,4 @@ def sentences(random: Random) -> Iterator[str]:
 def _words(random: Random, vocabulary: list[str]) -> Iterator[str]:
     weights = list(accumulate(1 / rank for rank in range(1, len(vocabulary) + 1)))
     while True:
-        yield from random.choices(vocabulary, cum_weights=weights, k=AT_ONCE)
+        yield from random.choices(vocabulary, cum_weights=weights, k=WORDS_PER_DRAW)

@@ -15,7 +15,7 @@ from irscribe.engine.app import App
 from irscribe.services.context.application import build_application
 from tests.talk import CHANNEL, Talk
 
-WAIT = 10
+ANSWER_SECONDS = 10
 """Seconds after which a reply is given up."""
 
 
@@ -78,7 +78,7 @@ class Sender:
         return False
 
     def next(self):
-        return self.said.get(timeout=WAIT)
+        return self.said.get(timeout=ANSWER_SECONDS)
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def running(tmp_path):
         return voice.next()[1]
 
     yield say
-    app.stop(WAIT)
+    app.stop(ANSWER_SECONDS)
     talk.database.close()
 
 

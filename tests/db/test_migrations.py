@@ -25,7 +25,7 @@ from tests.botprocess import BOT
 from tests.postgres import scratch_database
 from tests.waiting import HANGS
 
-AT_ONCE = 3
+PROCESSES = 3
 FIRST = "0001"
 COLUMNS = """
 select table_name, ordinal_position, column_name, data_type, character_maximum_length, is_nullable, column_default,
@@ -210,9 +210,9 @@ def test_several_may_migrate_at_once(database, tmp_path, before):
     settings.write_text(f'[core]\nchannels = "#ops"\n[irscribe]\ndatabase = {url}\n')
     migrating = [
         subprocess.Popen([sys.executable, str(BOT), "migrate"], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
-        for _ in range(AT_ONCE)
+        for _ in range(PROCESSES)
     ]
-    assert [process.communicate(timeout=HANGS)[1] for process in migrating] == [""] * AT_ONCE
+    assert [process.communicate(timeout=HANGS)[1] for process in migrating] == [""] * PROCESSES
     database.require_head()
 
 

@@ -17,7 +17,7 @@ from tests.waiting import HANGS
 CHANNEL = "#incidents"
 BOT = "irscribe"
 LINES_EACH = 35
-PATIENCE = HANGS
+ANSWER_SECONDS = HANGS
 NASTY = "see T123 <b>x</b>, phab:T456 “…” \x02bold\x02 \x0304red\x03 %s {{x}} \u202eevil\u202c \u200b"
 
 AWKWARD = (
@@ -70,11 +70,11 @@ def channel(tmp_path):
 def _ask(client: Client, line: str) -> str:
     """Type a line in the channel; the bot's next answer there."""
     client.say(CHANNEL, line)
-    return client.expect(rf"^{CHANNEL} <{BOT}> ", PATIENCE).text
+    return client.expect(rf"^{CHANNEL} <{BOT}> ", ANSWER_SECONDS).text
 
 
 def _talk_at_once(client: Client, together: Barrier) -> None:
-    together.wait(PATIENCE)
+    together.wait(ANSWER_SECONDS)
     for number in range(LINES_EACH):
         client.send(f"PRIVMSG {CHANNEL} :!log {client.nick} {number}")
 
@@ -87,7 +87,7 @@ def test_people_who_log_at_the_same_moment_lose_nothing(channel):
         talking = [Thread(target=_talk_at_once, args=(client, together)) for client in clients]
         for thread in talking:
             thread.start()
-        said = [alice.expect(rf"<{BOT}> #\d+ ", PATIENCE).text for _ in range(count)]
+        said = [alice.expect(rf"<{BOT}> #\d+ ", ANSWER_SECONDS).text for _ in range(count)]
         for thread in talking:
             thread.join()
     entries = [entry for entry in channel.report()["timeline"] if entry["kind"] == "note"]
@@ -127,7 +127,7 @@ def test_a_long_line_that_nothing_follows_is_acknowledged_all_the_same(channel):
     with channel.person("alice") as alice:
         _ask(alice, "!ir start API returns 500")
         alice.say(CHANNEL, "!log " + "x" * 420)
-        assert alice.expect(rf"<{BOT}> #2 \d\d:\d\d logged$", PATIENCE)
+        assert alice.expect(rf"<{BOT}> #2 \d\d:\d\d logged$", ANSWER_SECONDS)
 
 
 def test_an_incident_looks_the_same_from_outside_while_the_bot_runs(channel):

@@ -22,9 +22,9 @@ from tests.waiting import HANGS, wait_until
 EDIT, SEARCH = "maniphest.edit", "maniphest.search"
 BEFORE, AFTER = fake_phabricator.Fault.SILENT_BEFORE, fake_phabricator.Fault.SILENT_AFTER
 NOT_WRITTEN, WRITTEN = fake_mediawiki.Fault.SILENT_BEFORE, fake_mediawiki.Fault.SILENT_AFTER
-SOON = 10.0
+ACKNOWLEDGEMENT_SECONDS = 10.0
 """Seconds: how long an acknowledgement may take."""
-PATIENCE = HANGS
+STEP_SECONDS = HANGS
 SETTINGS = """
 [core]
 host = 127.0.0.1
@@ -97,13 +97,13 @@ def _ask(alice: Client, line: str) -> str:
 
 
 def _wait(reached: Callable[[], bool]) -> None:
-    wait_until(reached, PATIENCE, "the bot never came this far")
+    wait_until(reached, STEP_SECONDS, "the bot never came this far")
 
 
 def _log_meanwhile(alice: Client) -> None:
     begun = monotonic()
     assert "logged" in _ask(alice, "!log still writing")
-    assert monotonic() - begun < SOON
+    assert monotonic() - begun < ACKNOWLEDGEMENT_SECONDS
 
 
 def _expect_secrets_nowhere(alice: Client, folder) -> None:
@@ -133,14 +133,14 @@ def test_one_task_one_set_of_follow_ups_one_comment(alice, living, phabricator, 
         _wait(lambda: not phabricator.planned)
     hang(EDIT, AFTER)
     with living():
-        alice.expect("The task of 1 is ", PATIENCE)
+        alice.expect("The task of 1 is ", STEP_SECONDS)
         _wait(lambda: len(phabricator.world.tasks) > 1)
         _log_meanwhile(alice)
     hang(EDIT, BEFORE)
     with living():
         _wait(lambda: not phabricator.planned)
     with living() as bot:
-        alice.expect("The task of actionable 2 of 1 is ", PATIENCE)
+        alice.expect("The task of actionable 2 of 1 is ", STEP_SECONDS)
         hang(EDIT, AFTER)
         _ask(alice, "!ir close")
         _wait(lambda: bool(phabricator.world.comments(1)))
@@ -166,7 +166,7 @@ def test_one_page(alice, living, wiki, tmp_path):
             _wait(lambda: not wiki.planned)
             _log_meanwhile(alice)
     with living():
-        alice.expect("The report of 1 is published", PATIENCE)
+        alice.expect("The report of 1 is published", STEP_SECONDS)
     ((_, revisions),) = wiki.wiki.pages.items()
     assert len(revisions) == 1
     _expect_secrets_nowhere(alice, tmp_path)

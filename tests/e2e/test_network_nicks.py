@@ -12,10 +12,10 @@ from tests.lives import ForkedBot
 from tests.waiting import HANGS
 
 NOTES = 16
-LAST = f"note {NOTES}"
+LAST_NOTE = f"note {NOTES}"
 PACE = "2 lines then 4 a second"
 CLOAK = "[Options]\nCloakHostModeX = cloak.test\n"
-SLOW = HANGS
+ANSWER_SECONDS = HANGS
 
 
 @pytest.fixture(params=["inspircd", "ngircd"])
@@ -39,7 +39,7 @@ def people(network, tmp_path):
         alice.say("#ops", "!ir start API returns 500")
         for number in range(1, NOTES + 1):
             alice.send(f"PRIVMSG #ops :!log note {number}")
-        alice.expect(f"#ops <irscribe> .*#{NOTES + 1} .*logged", SLOW)
+        alice.expect(f"#ops <irscribe> .*#{NOTES + 1} .*logged", ANSWER_SECONDS)
         yield alice, bob, mallory
         assert bot.stop() == 0
 
@@ -73,12 +73,12 @@ def test_who_takes_the_nick_hears_nothing_of_what_is_left(people):
     alice.quit()
     mallory.rename("alice")
     ask(bob)
-    bob.expect(f"private <irscribe> .*{LAST} ", SLOW)
+    bob.expect(f"private <irscribe> .*{LAST_NOTE} ", ANSWER_SECONDS)
     assert private(mallory) == []
     mallory.say("irscribe", "!ir")
     mallory.expect("^private <irscribe> 1 ")
     assert len(private(mallory)) == 1
-    assert LAST not in " ".join(private(alice))
+    assert LAST_NOTE not in " ".join(private(alice))
 
 
 def test_who_changes_nick_and_hides_their_host_hears_the_rest(people, network):
@@ -87,9 +87,9 @@ def test_who_changes_nick_and_hides_their_host_hears_the_rest(people, network):
     ask(alice)
     alice.rename("alice_home")
     mallory.rename("alice")
-    alice.expect(f"private <irscribe> .*{LAST} ", SLOW)
+    alice.expect(f"private <irscribe> .*{LAST_NOTE} ", ANSWER_SECONDS)
     ask(mallory)
     hide(mallory, network)
     mallory.say("#ops", "!ir")
-    mallory.expect(f"private <irscribe> .*{LAST} ", SLOW)
+    mallory.expect(f"private <irscribe> .*{LAST_NOTE} ", ANSWER_SECONDS)
     assert [len(private(each)) for each in (alice, mallory)] == [NOTES, NOTES]

@@ -27,7 +27,7 @@ from tests.http.phabricatorworld import TOKEN
 from tests.http.wikirules import ACCOUNT, APPLICATION, PASSWORD
 from tests.talk import CHANNEL, Talk
 
-PATIENCE = 20
+ROUNDS_AT_MOST = 20
 ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -86,7 +86,7 @@ class Desk(Talk):
     def persevere(self) -> list[str]:
         """Work through hours, until nothing is left that the bot itself can do; what is said."""
         said = []
-        for _ in range(PATIENCE):
+        for _ in range(ROUNDS_AT_MOST):
             self.phabricator.settle()
             self.later(minutes=15)
             said += self.work()

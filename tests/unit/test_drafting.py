@@ -12,7 +12,7 @@ from irscribe.services.context.application import build_application
 from irscribe.services.filing.drafts import FITS, closing_comment, description, form, report_url, title
 from tests import reports
 
-MOST = 64_000
+DESCRIPTION_BYTES = 64_000
 ENTRIES = 5000
 MARK = "irscribe-1-00ff"
 
@@ -32,7 +32,7 @@ def long():
 
 def test_a_timeline_that_is_too_long_is_shortened_in_its_middle(long, application):
     text = description(long, application, mark=MARK)
-    assert FITS / 2 < len(text.encode()) <= MOST
+    assert FITS / 2 < len(text.encode()) <= DESCRIPTION_BYTES
     for part in ("number 0\n", f"number {ENTRIES - 1}\n", "https://reports.example.org/incident-1.html", MARK):
         assert part in text
     assert f"number {ENTRIES // 2}\n" not in text
@@ -53,7 +53,7 @@ def test_a_private_report_has_no_address(long, application):
 
 def test_what_is_too_long_without_a_timeline_is_cut_behind_a_line(long, application):
     text = description(replace(long, timeline=(), summary="word " * 40_000), application, mark=MARK)
-    assert len(text.encode()) <= MOST
+    assert len(text.encode()) <= DESCRIPTION_BYTES
     assert MARK in text
     assert "left out" in text
 

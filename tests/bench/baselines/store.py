@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column, Integer, MetaData, Table, Text, create_engine, event, insert
 from sqlalchemy.pool import QueuePool
 
-PATIENCE = 60.0
+LOCK_SECONDS = 60.0
 """Seconds to wait for another thread's commit, or for a connection: a line refused would be none the cheaper."""
 metadata = MetaData()
 note = Table(
@@ -25,9 +25,9 @@ class Store:
     """An engine; the pool is that of SQLAlchemy 2, as that of 1.4 opens the file anew for each line."""
 
     def __init__(self, file: Path) -> None:
-        options = {"check_same_thread": False, "timeout": PATIENCE}
+        options = {"check_same_thread": False, "timeout": LOCK_SECONDS}
         self._engine = create_engine(
-            f"sqlite:///{file}", future=True, poolclass=QueuePool, pool_timeout=PATIENCE, connect_args=options
+            f"sqlite:///{file}", future=True, poolclass=QueuePool, pool_timeout=LOCK_SECONDS, connect_args=options
         )
         event.listen(self._engine, "connect", _prepare)
         metadata.create_all(self._engine)
