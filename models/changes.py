@@ -23,7 +23,7 @@ REMOVAL_COLUMNS = frozenset({"dropped", "removed"})
 
 @dataclass(frozen=True, kw_only=True)
 class AuditContext:
-    """The author, line, time and incident that are logged with a change; a line of None is an import."""
+    """The incident, author, line and time to log with a change; line and person are None if no line caused it."""
 
     incident: int
     line: int | None

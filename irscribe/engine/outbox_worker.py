@@ -52,7 +52,7 @@ class Failure:
 
     @property
     def forgetting(self) -> Mapping[str, object]:
-        """The columns of the intent to empty, as nothing was sent."""
+        """The columns of the intent to empty if the attempt certainly had no effect."""
         return {"sent_at": None, "text": ""} if self.certain else {}
 
 

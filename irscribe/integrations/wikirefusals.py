@@ -17,6 +17,7 @@ from irscribe.integrations.http import Http
 _INTERNAL = "internal_api_error_"
 _BAD_TOKEN = "mwoauth-"  # noqa: S105 - the beginning of error codes
 _WAIT_FOR_LAG, _WAIT_FOR_RATE, _WAIT_FOR_RECOVERY = 5, 60, 300
+"""Seconds to wait if the server names none."""
 
 
 class Advice(StrEnum):

@@ -88,7 +88,7 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
         if self._named_under is not self.isupport:
             self._named_under = self.isupport
             self._identifier = lru_cache(CACHED_NAMES)(super().make_identifier)
-        return self._identifier(str(name))  # an Identifier would be found under another spelling of it
+        return self._identifier(str(name))  # the cache would take an Identifier for any other spelling
 
     def get_irc_backend(self, host: str, port: int, source_address: tuple[str, int] | None) -> Backend:
         """Make our backend."""

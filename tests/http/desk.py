@@ -1,4 +1,4 @@
-"""A channel whose bot files and publishes: the real adapter, courier and clients, with servers on loopback."""
+"""A channel whose bot files and publishes: the real adapter, outbox worker and clients, with servers on loopback."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Clients:
 
 
 class Desk(Talk):
-    """A talk with trusted Alice, and a courier that works when told to."""
+    """A talk with trusted Alice, and an outbox worker that works when told to."""
 
     def __init__(self, folder: Path, *, phabricator: FakePhabricator, wiki: FakeWiki, **more: Any) -> None:
         (folder / "talk.db").write_bytes(_blank())
@@ -60,7 +60,7 @@ class Desk(Talk):
         self.start()
 
     def start(self) -> None:
-        """Begin with a courier that remembers nothing."""
+        """Begin with a new outbox worker."""
         self.told: list[Reply] = []
         files = ReportFiles(self.database, self.application, forgetting=Purge(self.database), deliver=self.told.extend)
         clients = Clients(self.config, self.phabricator, self.wiki)
@@ -70,7 +70,7 @@ class Desk(Talk):
         self.outbox_worker.clock = lambda: self.now
 
     def work(self) -> list[str]:
-        """Let the courier do what is due; what is said of it in the channel."""
+        """Let the outbox worker carry out what is due; give the channel's replies."""
         before = len(self.told)
         self.outbox_worker.run_due()
         return [str(reply.text) for reply in self.told[before:] if reply.to == CHANNEL]

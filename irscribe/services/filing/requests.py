@@ -1,4 +1,4 @@
-"""Filing by command: what is asked for becomes an intent, and the courier carries it out."""
+"""Filing by command: what is asked for becomes an intent, and the outbox worker carries it out."""
 
 from __future__ import annotations
 
