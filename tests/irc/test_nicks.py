@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from irscribe.runtime.nicks import in_turn, is_namesake
+from irscribe.runtime.nicks import alternative_nicks, is_namesake
 
 
 @pytest.mark.parametrize("nick", ["irscribe", "irscribe9", "ir", "[bot]_17", "bot99"])
 def test_every_name_the_bot_would_take_is_one_it_knows_another_by(nick):
-    tried = list(in_turn(nick))
+    tried = list(alternative_nicks(nick))
     assert len(set(tried)) == len(tried)
     assert nick not in tried
     assert all(is_namesake(each, nick) and is_namesake(each.upper(), nick) for each in (nick, *tried))
