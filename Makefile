@@ -4,13 +4,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run demo test fresh bench clean
+SINCE ?= HEAD
+
+.PHONY: help run demo test check fresh bench clean
 
 help:
 	@echo "make run    start the bot (without config.ini: with an IRC server of its own)"
 	@echo "make demo   play the incident of 2019 and write its reports to var/demo/"
 	@echo "make test   lint, types, import contracts and every test this machine can run"
 	@echo "make fresh  run, demo and test on a bare Debian 12 and 13 (20 minutes, as root; SUITE=trixie for one)"
+	@echo "make check  lint, types, contracts and the tests of what changed, in a minute"
 	@echo "make bench  measure it beside other bots, into docs/benchmarks.md (6 to 13 minutes)"
 	@echo "make clean  remove what make made (not var/, where the record lies)"
 
@@ -30,6 +33,14 @@ test: $(VENV)/installed-test
 
 fresh:
 	@.ci/fresh $(SUITE)
+
+# The tests of all that changed since a revision, nearest first: make check SINCE=HEAD~3
+check: $(VENV)/installed-test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tests.affected $(SINCE)
 
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m tests.bench $(BENCH)
