@@ -195,9 +195,9 @@ def test_what_cannot_be_backed_up_is_one_line_and_leaves_nothing(tmp_path, conte
 
 def test_a_backup_that_is_killed_has_no_name(talk, tmp_path):
     killed = (
-        "import os, pathlib, models.backup as backup; "
-        "backup._prove = lambda part: os.kill(os.getpid(), 9); "
-        "backup.back_up(pathlib.Path('irscribe.db'), pathlib.Path('copy.db'))"
+        "import os, pathlib; from models.backup import back_up; "
+        "os.fsync = lambda file: os.kill(os.getpid(), 9); "
+        "back_up(pathlib.Path('irscribe.db'), pathlib.Path('copy.db'))"
     )
     done = subprocess.run(
         [sys.executable, "-c", killed], cwd=tmp_path, env={"PYTHONPATH": str(BOT.parent)}, check=False
