@@ -2,13 +2,14 @@
 
 from models import tables, wordtables
 from models.database import FAILED, Database, Savepoint, Session, VersionError, is_out_of_reach, reason
-from models.exclusive import OccupiedError, VacantError
+from models.exclusive import NotLeadingError, OccupiedError, VacantError
 from models.schema import HEAD, metadata
 
 __all__ = [
     "FAILED",
     "HEAD",
     "Database",
+    "NotLeadingError",
     "OccupiedError",
     "Savepoint",
     "Session",

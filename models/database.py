@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool
 
 from irscribe.domain.errors import DatabaseError
-from models.exclusive import Exclusive, LingeringError, OccupiedError
+from models.exclusive import Exclusive, LingeringError, NotLeadingError
 from models.filelock import hold_file
 from models.kept import KeptConnection
 from models.postgresql import shared_engine, single_connection
@@ -73,8 +73,8 @@ class Database:
     def write(self) -> AbstractContextManager[Session]:
         """A transaction that will write, committed at the end of the block.
 
-        Raises DatabaseError when there is no such database: only ``create`` makes one; OccupiedError when another bot
-        is at work on one that is to be had alone.
+        Raises DatabaseError when there is no such database: only ``create`` makes one; NotLeadingError when another bot
+        is at work on one that is to be had alone, or this one has to claim it first.
         """
         if self.file is not None:
             self._claim_file(self.file)
@@ -87,7 +87,7 @@ class Database:
         """
         try:
             self.touch()
-        except OccupiedError:
+        except NotLeadingError:
             return
         except SQLAlchemyError as error:
             raise DatabaseError(f"The database cannot be used: {reason(error)}.") from error
@@ -243,7 +243,7 @@ def is_out_of_reach(error: Exception) -> bool:
     """Whether there is no database to be had, or not by this bot: trying at once again would be in vain."""
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or error.statement is None
-    return isinstance(error, (PoolTimeoutError, OccupiedError, LingeringError))
+    return isinstance(error, (PoolTimeoutError, NotLeadingError, LingeringError))
 
 
 def reason(error: Exception) -> str:

@@ -47,16 +47,28 @@ HALVES = MappingProxyType({"high": LOCK >> 32, "low": LOCK & 0xFFFFFFFF})
 """How the table of locks shows the number."""
 
 
-class OccupiedError(DatabaseError):
+class NotLeadingError(DatabaseError):
+    """The leader lock is not this bot's."""
+
+
+class OccupiedError(NotLeadingError):
     """Another bot is at work on the database; ``holder`` says which, as far as that is known."""
 
     def __init__(self, holder: str | None = None) -> None:
         super().__init__("Another bot is at work on this database.")
         self.holder = holder
 
+    @property
+    def remark(self) -> str:
+        """The holder in brackets, to stand behind a word; empty where nobody knows it."""
+        return f" ({self.holder})" if self.holder else ""
 
-class VacantError(OccupiedError):
-    """It is not this bot's turn, nor that of any other bot just now."""
+
+class VacantError(NotLeadingError):
+    """No bot is at work on the database, and this one has to claim it first."""
+
+    def __init__(self) -> None:
+        super().__init__("This bot has not claimed the database.")
 
 
 class LingeringError(DatabaseError):
@@ -81,7 +93,7 @@ class Exclusive:
     def begin(self) -> Iterator[Connection]:
         """A transaction of the bot whose turn it is.
 
-        Raises OccupiedError where it is another bot's.
+        Raises OccupiedError where it is another bot's, VacantError where it is nobody's.
         """
         with self._free, self._begin() as session:
             yield session

@@ -43,7 +43,7 @@ def _sign(file: IO[str]) -> None:
 
 
 def _holder(path: Path) -> str | None:
-    """Who holds a file that is locked; None where the name in it is that of one who held it before."""
+    """The holder of a locked file; None where the name in it is stale."""
     try:
         written, host = path.read_text(encoding="utf-8").split()
         process, since = int(written), datetime.fromtimestamp(path.stat().st_mtime, UTC)

@@ -12,15 +12,13 @@ from itertools import groupby, islice
 
 import pytest
 
-from tests.examples import load_everyday
+from tests.examples import NOTHING_SKIPPED, load_profile
 from tests.packages import apt_line, packages_of
 
 os.environ["TZ"] = "Asia/Kathmandu"
 time.tzset()
 
-load_everyday()
-
-SKIPS_FAIL = os.environ.get("IRSCRIBE_NO_SKIPS", "") not in {"", "0"}
+load_profile()
 
 LONGEST = ("test_killed.py", "test_standby.py", "test_mishaps.py", "test_life.py", "test_filing_killed.py")
 
@@ -93,6 +91,6 @@ def pytest_make_collect_report() -> Iterator[None]:
 
 
 def _refuse_skip(report) -> None:
-    if SKIPS_FAIL and report.skipped and not hasattr(report, "wasxfail"):
+    if NOTHING_SKIPPED and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"skipped where nothing may be: {report.longrepr}"

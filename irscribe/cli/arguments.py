@@ -77,6 +77,7 @@ def _add_reports(verbs: _SubParsersAction[ArgumentParser]) -> None:
         metavar="FILE",
         help="a new file, or a folder (default: the folder backup beside the database; the name has the date)",
     )
+    backup.add_argument("--keep", type=_number, metavar="N", help="remove the oldest dated backups beyond N there")
 
 
 def _add_looking(verbs: _SubParsersAction[ArgumentParser]) -> None:

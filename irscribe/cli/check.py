@@ -5,12 +5,12 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterator
 from importlib import import_module
+from typing import Any
 
 from irscribe.cli.findings import Finding, Level, find
 from irscribe.cli.settings import load_settings
 from irscribe.config import Config
 from irscribe.domain.errors import IrscribeError
-from irscribe.runtime import build_settings, prove_certificates
 from irscribe.services.filing.clients import LazyClients
 from irscribe.services.filing.inspection import Verdict, inspect_phabricator, inspect_wiki
 
@@ -26,28 +26,22 @@ def main(arguments: Namespace) -> int:
 
 
 def look(arguments: Namespace) -> Iterator[Finding]:
-    """What was found: at first what keeps the bot from starting, then what servers say, unless they are not asked."""
+    """The findings: the bot's own first, then those of servers unless ``--offline``."""
     try:
         config = load_settings(arguments)
     except IrscribeError as error:
         yield Finding(Level.ERROR, "settings", str(error))
         return
-    yield from find(config)
+    settings = yield from find(config)
     if not arguments.offline:
-        yield from _network(config)
+        if settings is not None and not config.embedded:
+            yield from _dial(settings)
         yield from _phabricator(config)
         yield from _wiki(config)
 
 
-def _network(config: Config) -> Iterator[Finding]:
-    """What the network says, where there is one and its settings can be read."""
-    if config.embedded:
-        return
-    try:
-        settings = build_settings(config)
-        prove_certificates(settings)
-    except IrscribeError:
-        return  # found already
+def _dial(settings: Any) -> Iterator[Finding]:
+    """The findings of a call to the network."""
     for point in import_module("irscribe.runtime.trial").try_network(settings):
         yield Finding(OF_THE_NETWORK[point.verdict], "network", point.text)
 

@@ -1,10 +1,10 @@
-"""What can be said of the settings and the database before any service is called: for ``check``, and for ``run``."""
+"""Findings about settings and database, without calling a service: for ``check``, and for ``run``."""
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,8 +26,8 @@ from models import HEAD, Database
 class Level(StrEnum):
     """How much it matters.
 
-    A warning may pass by itself. What a service refuses waits until a setting changes, while the bot works. An error
-    keeps the bot from starting.
+    A warning may pass by itself. Refused: the bot works, but not with that service, until a setting is corrected. An
+    error keeps the bot from starting.
     """
 
     OK = "ok"
@@ -48,30 +48,35 @@ class Finding:
         return f"{self.level:<8} {self.about}: {self.text}"
 
 
-def find(config: Config) -> Iterator[Finding]:
-    """What was found, in the order in which the bot needs it."""
+def find(config: Config) -> Generator[Finding, None, Any]:
+    """All findings, in the order in which the bot needs it.
+
+    Returns the settings for Sopel, None where they cannot be built.
+    """
+    settings = yield from _settings(config)
     for look in LOOKS:
         yield from look(config)
+    return settings
 
 
-def _settings(config: Config) -> Iterator[Finding]:
+def _settings(config: Config) -> Generator[Finding, None, Any]:
     yield Finding(Level.OK, "settings", str(config.path or "the defaults, as there is no config.ini"))
     try:
         settings = build_settings(config)
         prove_certificates(settings)
     except IrscribeError as error:
         yield Finding(Level.ERROR, "network", str(error))
-    else:
-        core = settings.core
-        yield _network(config, core)
-        yield Finding(Level.OK, "channels", ", ".join(config.channels))
-        if config.private_channels:
-            yield Finding(Level.OK, "private", f"every incident in {listing(config.private_channels)}")
-        yield from _elsewhere(config)
+        return None
+    yield _network(config, settings.core)
+    yield Finding(Level.OK, "channels", ", ".join(config.channels))
+    if config.private_channels:
+        yield Finding(Level.OK, "private", f"every incident in {listing(config.private_channels)}")
+    yield from _elsewhere(config)
+    return settings
 
 
 def _elsewhere(config: Config) -> Iterator[Finding]:
-    """What is said of channels the bot does not serve: perhaps misspelt, and then it holds nowhere."""
+    """Rules for channels that the bot does not serve: they may be misspelt, and hold nowhere."""
     served = {fold(channel) for channel in config.channels}
     ruled = {channel for channel, _ in config.permissions.rules if channel is not None}
     for setting, named in (("log_mode", set(config.log_modes.channels)), ("permissions", ruled)):
@@ -120,8 +125,8 @@ def _reports(config: Config) -> Iterator[Finding]:
 
 def _layout(config: Config) -> Iterator[Finding]:
     """A layout of the program's own is proved by its tests: the bot starts without loading any template."""
-    is_own = is_shipped(style(ApplicationContext(config=config, questionnaires={})))
-    mistakes = () if is_own else layout_mistakes(config)
+    shipped = is_shipped(style(ApplicationContext(config=config, questionnaires={})))
+    mistakes = () if shipped else layout_mistakes(config)
     yield from (Finding(Level.ERROR, "reports", mistake) for mistake in mistakes)
     if not mistakes:
         yield Finding(Level.OK, "reports", f"layout {config.layout}")
@@ -160,7 +165,7 @@ def _new_file(file: Path) -> Finding:
 
 
 def _secrets(config: Config) -> Iterator[Finding]:
-    """What is missing is named with the settings themselves."""
+    """Findings about files that hold secrets; a missing file is a finding of the settings."""
     for setting, path in (each for each in config.secrets if each[1].is_file()):
         if path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
             text = f"{setting} is in {path}, which everybody on this machine may read; chmod o-rwx {path}"
@@ -188,7 +193,6 @@ def _keeping(config: Config) -> Iterator[Finding]:
 
 
 LOOKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
-    _settings,
     _secrets,
     _permissions,
     _reports,

@@ -20,7 +20,7 @@ from irscribe.domain.outages import minutes_between
 from irscribe.domain.prose import as_named, plural
 from irscribe.domain.record import Incident
 from irscribe.domain.report import State
-from irscribe.services.incident.lookup import Glance, status
+from irscribe.services.incident.lookup import status
 from irscribe.services.timeline.assembly import span_of
 from models import Session, entries, incidents, searching
 
@@ -64,8 +64,8 @@ def _show(session: Session, arguments: Namespace) -> Sequence[Row]:
 
 
 def _tell(session: Session, incident: Incident) -> str:
-    """What ``!ir show`` tells in the channel, a line for each part; here no name wakes anybody."""
-    parts = status(Glance(session=session, incident=incident, now=datetime.now(UTC)))
+    """The text of ``!ir show``, a line for each part; here no name wakes anybody."""
+    parts = status(session, incident, now=datetime.now(UTC))
     opened = f"opened {incident.opened_at:%Y-%m-%d %H:%M} UTC in {incident.channel_name}"
     written = plural(len(entries.all_of(session, incident.number)), "entry")
     return "\n".join(as_named(part) for part in (*parts, opened, written))

@@ -39,8 +39,7 @@ def _copy(database: Database, url: str) -> None:
     try:
         database.claim()
     except OccupiedError as error:
-        holder = f" ({error.holder})" if error.holder else ""
-        text = f"A bot is at work on this database{holder}; stop it first, or what it records is lost."
+        text = f"A bot is at work on this database{error.remark}; stop it first, or what it records is lost."
         raise DatabaseError(text) from error
     with closing(Database(url)) as other, ExitStack() as at_the_end:
         at_the_end.callback(database.let_go)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from configparser import Error as IniError
 from configparser import RawConfigParser
 from dataclasses import dataclass
@@ -83,13 +83,20 @@ def _read(section: str, given: Mapping[str, str], base: Path) -> Iterator[tuple[
 
 
 def _hint(section: str, option: str) -> str:
-    """The setting that an unknown one was probably meant to be: of another section, or spelled otherwise."""
-    elsewhere = [other for other in OPTIONS if option in OPTIONS[other]]
-    if elsewhere:
-        return f"it belongs to {listing([f'[{other}]' for other in elsewhere])}."
     files = [f"{secret}_file" for owner, secret in SECRETS if owner == section]
-    close = nearest(option, (*OPTIONS[section], *files))
-    return f"did you mean {close}?" if close else f"there are {', '.join(OPTIONS[section])}."
+    return guess_setting(option, (*OPTIONS[section], *files)) or f"there are {', '.join(OPTIONS[section])}."
+
+
+def guess_setting(option: str, known: Sequence[str]) -> str:
+    """A sentence about the setting that an unknown one was probably meant to be; empty where nothing is like it.
+
+    It belongs to another section, or is spelled otherwise; ``known`` are the settings of the section it stands in.
+    """
+    elsewhere = [f"[{section}]" for section in OPTIONS if option in OPTIONS[section]]
+    if elsewhere:
+        return f"it belongs to {listing(elsewhere)}."
+    close = nearest(option, known)
+    return f"did you mean {close}?" if close else ""
 
 
 def _with_secrets(section: str, given: Mapping[str, str], base: Path) -> dict[str, str]:

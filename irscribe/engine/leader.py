@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from threading import Event, Thread
 
-from models import FAILED, Database, OccupiedError, VacantError, VersionError, reason
+from models import FAILED, Database, NotLeadingError, OccupiedError, VacantError, VersionError, reason
 
 BEAT = 2.0
 """Seconds between two queries of the active bot; a database server drops the lock of a bot that is silent for long."""
@@ -75,8 +75,7 @@ class Leadership:
         except OccupiedError as error:
             self._step_back()
             if self._is_news(OCCUPIED):
-                holder = f" ({error.holder})" if error.holder else ""
-                log.warning("Another bot is at work on this database%s; this one stands by.", holder)
+                log.warning("Another bot is at work on this database%s; this one stands by.", error.remark)
         except VersionError:
             raise
         except FAILED as error:
@@ -99,7 +98,7 @@ class Leadership:
         """Release the lock; True if other bots can take it now."""
         try:
             self._database.let_go()
-        except OccupiedError:
+        except NotLeadingError:
             return True
         except FAILED:
             return False

@@ -17,7 +17,7 @@ from typing import Protocol, TypeGuard
 
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil, NamesakeJoined
 from irscribe.domain.request import Export, Identified, Left, OutboxFilled, Renamed, Reply, Request, StepDown
-from models import FAILED, Database, OccupiedError, Session, is_out_of_reach, reason
+from models import FAILED, Database, NotLeadingError, Session, is_out_of_reach, reason
 
 log = logging.getLogger(__name__)
 
@@ -151,7 +151,7 @@ class Writer:
         while monotonic() >= self._retry_not_before and (some := self._unrecorded[:batch_size]):
             try:
                 outcome = self._carry_out(some)
-            except OccupiedError:
+            except NotLeadingError:
                 self._unrecorded.clear()
             except (UncertainError, *FAILED) as error:
                 log.debug("still owed to the record: %s", reason(error))
@@ -176,7 +176,7 @@ class Writer:
         except UncertainError as error:
             log.error("the database went away in the middle of a commit: %s", error)  # noqa: TRY400 - one line is enough
             return self._refuse(events, IN_DOUBT)
-        except OccupiedError:
+        except NotLeadingError:
             self._retry_not_before = monotonic() + RETRY_INTERVAL
             refused = self._refuse(events, NOT_RECORDED)
             self._unrecorded.clear()
@@ -253,7 +253,7 @@ class Writer:
         try:
             with self._database.write() as session:
                 return self._handler.has_recorded(session, events)
-        except OccupiedError:
+        except NotLeadingError:
             with self._database.read() as session:
                 return self._handler.has_recorded(session, events)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -13,11 +13,9 @@ from sopel.config.core_section import CoreSection
 from sopel.config.types import BooleanAttribute
 
 from irscribe.config import Config
-from irscribe.config.options import OPTIONS
+from irscribe.config.file import guess_setting
 from irscribe.config.reading import read_yes_no
 from irscribe.domain.errors import ConfigError
-from irscribe.domain.nearest import nearest
-from irscribe.domain.prose import listing
 from irscribe.runtime.account import read_accounts
 from irscribe.runtime.backend import Backend
 
@@ -133,16 +131,8 @@ def _files(config: Config) -> Iterator[tuple[str, str]]:
 def _refuse_unknown(core: Mapping[str, str]) -> None:
     known = {name for name in dir(CoreSection) if not name.startswith("_")} | {"homedir"}
     for option in sorted(core.keys() - known):
-        raise ConfigError(f"[core] {option} is a setting Sopel does not know{_hint(option, sorted(known))}")
-
-
-def _hint(option: str, known: Sequence[str]) -> str:
-    """The end of the sentence about an unknown setting: the one that was probably meant."""
-    elsewhere = [f"[{section}]" for section in OPTIONS if option in OPTIONS[section]]
-    if elsewhere:
-        return f"; it belongs to {listing(elsewhere)}."
-    close = nearest(option, known)
-    return f"; did you mean {close}?" if close else "."
+        guess = guess_setting(option, sorted(known))
+        raise ConfigError(f"[core] {option} is a setting Sopel does not know{f'; {guess}' if guess else '.'}")
 
 
 def _refuse_undecided(core: Mapping[str, str]) -> None:

@@ -13,7 +13,7 @@ UNKNOWN = "There is no incident {} here: !ir list shows what there is."
 
 @pytest.fixture
 def two(talk):
-    """Two incidents of a channel, the second one current, and bob on both."""
+    """Two incidents of a channel, the second one current."""
     talk.say("alice", "!ir start API returns 500")
     talk.say("alice", "!ir start! mail is slow")
     return talk

@@ -15,6 +15,7 @@ from queue import SimpleQueue
 
 import pytest
 
+from irscribe.cli.arguments import read_arguments
 from irscribe.domain.errors import DatabaseError
 from irscribe.engine.writer import Writer
 from models import Database
@@ -195,9 +196,9 @@ def test_what_cannot_be_backed_up_is_one_line_and_leaves_nothing(tmp_path, conte
 
 def test_a_backup_that_is_killed_has_no_name(talk, tmp_path):
     killed = (
-        "import os, pathlib, models.backup as backup; "
-        "backup._prove = lambda part: os.kill(os.getpid(), 9); "
-        "backup.back_up(pathlib.Path('irscribe.db'), pathlib.Path('copy.db'))"
+        "import os, pathlib; from models.backup import back_up; "
+        "os.fsync = lambda file: os.kill(os.getpid(), 9); "
+        "back_up(pathlib.Path('irscribe.db'), pathlib.Path('copy.db'))"
     )
     done = subprocess.run(
         [sys.executable, "-c", killed], cwd=tmp_path, env={"PYTHONPATH": str(BOT.parent)}, check=False
@@ -218,13 +219,74 @@ def test_a_server_is_left_to_pg_dump_and_its_password_is_not_said(tmp_path):
     assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("where", ["the unit", "the line for cron"])
-def test_the_latest_backups_stay_and_older_ones_go(tmp_path, where):
-    (tmp_path / "backup").mkdir()
-    names = [f"irscribe-2026-{month:02}-{day:02}T0000Z.db" for month in (1, 2) for day in range(1, 21)]
+@pytest.fixture
+def dated(talk, tmp_path):
+    """Four backups of earlier days in the folder for them, oldest first."""
+    folder = tmp_path / "backup"
+    folder.mkdir()
+    names = [f"irscribe-2020-01-0{day}T0000Z.db" for day in range(1, 5)]
     for name in names:
-        (tmp_path / "backup" / name).touch()
-    said = UNIT.read_text(encoding="utf-8") if where == "the unit" else DOCUMENT
-    (pruning,) = re.findall(r"ls backup/irscribe.*xargs -r rm --", said)
-    subprocess.run(["sh", "-c", pruning], cwd=tmp_path, check=True)
-    assert sorted(path.name for path in (tmp_path / "backup").iterdir()) == names[-30:]
+        (folder / name).touch()
+    return names
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("keep", [1, 3, 5, 30])
+def test_the_latest_backups_stay_and_older_ones_go(dated, tmp_path, keep):
+    done = _verb("--keep", str(keep), folder=tmp_path)
+    new = Path(done.stdout.rstrip("\n")).name
+    assert (done.returncode, done.stderr) == (0, "")
+    assert _names(tmp_path / "backup") == [*dated, new][-keep:]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["other-2019-01-01T0000Z.db", "irscribe-2019-01-01T0000Z.db.gz", "irscribe-before.db", "irscribe.db", "notes"],
+)
+def test_only_dated_backups_of_this_database_are_removed(dated, tmp_path, name):
+    (tmp_path / "backup" / name).write_text("precious")
+    assert _verb("--keep", "1", folder=tmp_path).returncode == 0
+    assert name in _names(tmp_path / "backup")
+    assert len(_names(tmp_path / "backup")) == 2
+
+
+def test_folders_and_links_that_are_named_like_backups_stay(dated, tmp_path):
+    folder = tmp_path / "backup"
+    (folder / "irscribe-2019-01-01T0000Z.db").mkdir()
+    (folder / "irscribe-2019-01-02T0000Z.db").symlink_to("nowhere")
+    assert _verb("--keep", "1", folder=tmp_path).returncode == 0
+    assert _names(folder)[:2] == ["irscribe-2019-01-01T0000Z.db", "irscribe-2019-01-02T0000Z.db"]
+    assert len(_names(folder)) == 3
+
+
+def test_a_new_backup_stays_though_the_clock_was_set_back(talk, tmp_path):
+    folder = tmp_path / "backup"
+    folder.mkdir()
+    (folder / "irscribe-9999-01-01T0000Z.db").touch()
+    done = _verb("--keep", "1", folder=tmp_path)
+    assert _names(folder) == [Path(done.stdout.rstrip("\n")).name]
+
+
+def test_a_backup_that_fails_removes_none(dated, tmp_path):
+    (tmp_path / "irscribe.db").write_bytes(b"no database " * 1000)
+    assert _verb("--keep", "1", folder=tmp_path).returncode == 1
+    assert _names(tmp_path / "backup") == dated
+
+
+@pytest.mark.parametrize("words", [("one.db", "--keep", "2"), ("--keep", "0")])
+def test_keeping_no_backup_or_those_of_a_file_is_refused_before_one_is_made(dated, tmp_path, words):
+    done = _verb(*words, folder=tmp_path)
+    assert done.returncode
+    assert done.stderr
+    assert not (tmp_path / "one.db").exists()
+    assert _names(tmp_path / "backup") == dated
+
+
+@pytest.mark.parametrize("told", [UNIT.read_text(encoding="utf-8"), DOCUMENT], ids=["the unit", "the line for cron"])
+def test_a_daily_backup_keeps_thirty(told):
+    (command,) = re.findall(r"bot\.py (backup.*?\.ini)", told)
+    arguments = read_arguments(command.split())
+    assert (arguments.keep, arguments.file) == (30, None)

@@ -19,7 +19,7 @@ from irscribe.domain.coverage import ChannelRejoined, HeardUntil, NamesakeJoined
 from irscribe.domain.errors import DatabaseError
 from irscribe.domain.request import Reply
 from irscribe.engine.writer import IN_DOUBT, NOT_RECORDED, Writer
-from models import Database, OccupiedError
+from models import Database, OccupiedError, VacantError
 from models.exclusive import turn
 from models.migrating import migrate
 from tests.botprocess import free_port
@@ -70,7 +70,7 @@ def test_who_missed_the_turn_of_another_bot_writes_no_more_before_claiming_its_o
         first.close()
         claim_free(second)
         second.close()
-        with pytest.raises(OccupiedError):
+        with pytest.raises(VacantError):
             first.touch()
         second.touch()
         second.close()
@@ -83,7 +83,7 @@ def test_a_turn_that_was_let_go_is_anybodys_who_claims_it(postgresql):
         first.claim()
         first.let_go()
         for each in (first, second):
-            with pytest.raises(OccupiedError):
+            with pytest.raises(VacantError):
                 each.touch()
         claim_free(second)
         with pytest.raises(OccupiedError):

@@ -17,13 +17,13 @@ from tests.http.fake_phabricator import running_phabricator
 from tests.http.phabricatorworld import TOKEN
 from tests.http.wikirules import ACCOUNT, APPLICATION, PASSWORD
 from tests.lives import ForkedBot
-from tests.waiting import HANGS, wait_until
+from tests.waiting import HANGS, slowness, wait_until
 
 EDIT, SEARCH = "maniphest.edit", "maniphest.search"
 BEFORE, AFTER = fake_phabricator.Fault.SILENT_BEFORE, fake_phabricator.Fault.SILENT_AFTER
 NOT_WRITTEN, WRITTEN = fake_mediawiki.Fault.SILENT_BEFORE, fake_mediawiki.Fault.SILENT_AFTER
 ACKNOWLEDGEMENT_SECONDS = 10.0
-"""Seconds: how long an acknowledgement may take."""
+"""How long an acknowledgement may take on a machine with nothing else to do."""
 STEP_SECONDS = HANGS
 SETTINGS = """
 [core]
@@ -103,7 +103,7 @@ def _wait(reached: Callable[[], bool]) -> None:
 def _log_meanwhile(alice: Client) -> None:
     begun = monotonic()
     assert "logged" in _ask(alice, "!log still writing")
-    assert monotonic() - begun < ACKNOWLEDGEMENT_SECONDS
+    assert monotonic() - begun < ACKNOWLEDGEMENT_SECONDS * slowness()
 
 
 def _expect_secrets_nowhere(alice: Client, folder) -> None:

@@ -13,14 +13,17 @@ import pytest
 from irscribe.config import load
 from irscribe.runtime import build_settings
 from irscribe.runtime.trial import try_network
+from irscribe.runtime.trial.dialling import BUDGET
 from irscribe.services.filing.inspection import Verdict
 from tests.botprocess import free_port
 from tests.ircservers import PASSWORD, Terminal, expect_logged, plain, with_account, write_settings
 from tests.lives import ForkedBot
 from tests.scriptedserver import ScriptedServer, make_certificate
+from tests.waiting import slowness
 
 WELL, PASSING, WRONG = Verdict.WELL, Verdict.PASSING, Verdict.WRONG
-BUDGET = 10.0
+AFTER = 0.5
+"""Seconds between the end of the trial and the last point."""
 IN = (WELL, "lets the bot in")
 
 
@@ -28,11 +31,11 @@ IN = (WELL, "lets the bot in")
 def tried(tmp_path):
     """The verdicts and sentences of a trial with settings; none holds a secret, and the last one is soon there."""
 
-    def look(core: str, **more: float) -> list[tuple[Verdict, str]]:
+    def look(core: str, budget: float = BUDGET) -> list[tuple[Verdict, str]]:
         write_settings(tmp_path, core=core)
         begun = monotonic()
-        points = list(try_network(build_settings(load(tmp_path / "config.ini")), **more))
-        assert monotonic() - begun < BUDGET
+        points = list(try_network(build_settings(load(tmp_path / "config.ini")), budget))
+        assert monotonic() - begun < (budget + AFTER) * slowness()
         assert not [point for point in points if PASSWORD in point.text or "\n" in point.text]
         return [(point.verdict, point.text) for point in points]
 

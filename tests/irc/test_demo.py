@@ -4,7 +4,7 @@ import pytest
 
 from irscribe.demo import Client, ClientError, Heard, play, read_session
 from irscribe.ircd import start
-from tests.waiting import HANGS, wait_until
+from tests.waiting import HANGS, slowness, wait_until
 
 BOT = "irscribe"
 CHANNEL = "#incidents"
@@ -116,7 +116,7 @@ def test_a_client_that_has_left_is_gone_for_the_others_and_may_leave_again(serve
 
 
 def test_a_session_is_shown_line_by_line_with_the_answers_behind(server, monkeypatch):
-    monkeypatch.setattr("irscribe.demo.stage.LULL_SECONDS", 2.0)
+    monkeypatch.setattr("irscribe.demo.stage.LULL_SECONDS", 2.0 * slowness())
     shown: list[str] = []
     with closing(AnsweringBot(server.address, to_channel=["logged", "hint"], in_private=["question"])):
         lines = ["# a comment", "", "<andrew> !log one", "<brooke> !log two"]

@@ -8,6 +8,7 @@ import pytest
 from irscribe.domain.errors import IrscribeError
 from irscribe.ircd import start
 from tests.rawclient import RawClient, numerics, running_network
+from tests.waiting import slowness
 
 
 @pytest.fixture
@@ -88,7 +89,7 @@ def test_a_stuck_reader_is_given_up_and_delays_nobody(network):
 
 
 def test_the_silent_are_asked_for_life_and_given_up_and_the_answering_kept():
-    with running_network(silence_seconds=2.0) as network:
+    with running_network(silence_seconds=2.0 * slowness()) as network:
         silent, alive = network.register("silent"), network.register("alive")
         alive.ask("JOIN #a")
         silent.ask("JOIN #a")

@@ -24,7 +24,7 @@ REFUSING_A_NUMBER = (BareNumber.UNCLEAR, BareNumber.UNCLEAR_ALONE)
 OWNED_BY_OTHERS = ("!incidents", "!ack", "!resolve", "!bash", "!help", "!ops")
 
 
-def test_every_read_kept_the_table_is_served_and_every_served_verb_is_in_the_table():
+def test_every_verb_of_the_table_is_served_and_every_served_verb_is_in_the_table():
     assert {verb.name for verb in VERBS} == {*ABOUT_AN_INCIDENT, *ALONE}
     assert not ABOUT_AN_INCIDENT.keys() & ALONE.keys()
 
@@ -201,7 +201,7 @@ def test_a_number_in_the_place_of_a_verb_is_answered_with_the_address(typed):
     ("typed", "name"),
     [("@4 close", "close"), ("summary 4", "summary"), ("final! x", "final"), ("", "status"), ("frobnicate x", None)],
 )
-def test_the_read_kept_a_kept_line_is_known_whatever_stands_behind_it(typed, name):
+def test_the_verb_of_a_kept_line_is_known_whatever_stands_behind_it(typed, name):
     kept = read_kept(typed)
     assert (kept and kept.verb.name) == name
 

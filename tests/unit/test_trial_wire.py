@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,7 +38,9 @@ def test_the_parts_of_a_line_come_back(command, middle, trailing):
 
 @given(st.text())
 def test_no_line_is_too_strange(text):
-    assert parse(text).params is not None
+    line = parse(text)
+    assert not re.search(r"\s", line.command)
+    assert "!" not in line.source
 
 
 def test_what_is_quoted_holds_no_secret_and_no_colours():

@@ -76,6 +76,11 @@ def number_in(command: Command, *, usage: Speech) -> int:
     return command.incident
 
 
+def read_again(ctx: IncidentContext) -> IncidentContext:
+    """The context with the head of the record as it is by now: this command may have changed it."""
+    return context_of(ctx, visible(ctx, ctx.number))
+
+
 def context_of(ctx: CommandContext, incident: Incident) -> IncidentContext:
     """The context of a command about an incident."""
     return IncidentContext(

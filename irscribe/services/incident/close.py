@@ -47,8 +47,9 @@ def close(ctx: IncidentContext, command: Command) -> Outcome:
         raise RefusedError(f"It was opened at {ctx.incident.opened_at:%Y-%m-%d %H:%M}: it cannot end before that.")
     entry = _entered(ctx, at, "Incident closed.")
     set_head(ctx.session, ctx.audit, state=State.CLOSED.value, status=Status.RESOLVED.value, closed_at=at.at)
-    asks, told = dialogue.begin(_again(ctx))
-    return [ctx.reply(_closed(_again(ctx), at, entry=entry, asks=asks)), *told, *requests.tell_task(ctx)]
+    closed = target.read_again(ctx)
+    asks, told = dialogue.begin(closed)
+    return [ctx.reply(_closed(closed, at, entry=entry, asks=asks)), *told, *requests.tell_task(ctx)]
 
 
 def reopen(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
@@ -66,7 +67,7 @@ def reopen(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 -
     )
     scores.stop_about(ctx.session, ctx.number)
     incidents.make_current(ctx.session, ctx.incident.network, ctx.incident.channel, ctx.number)
-    entry = _entered(_again(ctx), _now(ctx), "Incident reopened.")
+    entry = _entered(target.read_again(ctx), _now(ctx), "Incident reopened.")
     return [ctx.reply(f"Incident {ctx.incident.name} is open again, {status}.{entry}"), *requests.tell_task(ctx)]
 
 
@@ -133,10 +134,6 @@ def _entered(ctx: IncidentContext, at: Moment, text: str) -> str:
         return ""
     number = enter(ctx, at, text, kind=Kind.LIFECYCLE)
     return f" #{number} {label(at, day_shown=False)} logged."
-
-
-def _again(ctx: IncidentContext) -> IncidentContext:
-    return target.context_of(ctx, target.visible(ctx, ctx.number))
 
 
 def _closed(ctx: IncidentContext, at: Moment, *, entry: str, asks: Speech) -> Speech:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Protocol
 
 from irscribe.commands import Command
 from irscribe.domain.duration import spell_minutes
@@ -31,55 +29,21 @@ FOUND = 12
 MOST_LISTED = 50
 
 
-class Seen(Protocol):
-    """An incident at a moment, as a case has it."""
-
-    @property
-    def session(self) -> Session:
-        """The transaction."""
-
-    @property
-    def incident(self) -> Incident:
-        """The head of its record."""
-
-    @property
-    def number(self) -> int:
-        """Its number."""
-
-    @property
-    def now(self) -> datetime:
-        """The moment."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Glance:
-    """An incident that nobody in a channel asks for."""
-
-    session: Session
-    incident: Incident
-    now: datetime
-
-    @property
-    def number(self) -> int:
-        """Its number."""
-        return self.incident.number
-
-
-def status_line(ctx: Seen) -> str:
+def status_line(ctx: IncidentContext) -> str:
     """Number, title, state, how long, coordinator, responders, impact, last update: one line."""
-    return f"{'; '.join(status(ctx))}."
+    return f"{'; '.join(status(ctx.session, ctx.incident, now=ctx.now))}."
 
 
-def status(ctx: Seen) -> list[str]:
+def status(session: Session, incident: Incident, *, now: datetime) -> list[str]:
     """The same in its parts."""
-    impact = parts.fields(ctx.session, ctx.number).get("impact")
-    updates = entries.last(ctx.session, ctx.number, kinds=(Kind.STATUS,))
+    impact = parts.fields(session, incident.number).get("impact")
+    updates = entries.last(session, incident.number, kinds=(Kind.STATUS,))
     return [
-        f"{_short_name(ctx.incident)}: {_standing(ctx)}",
-        _coordinator(ctx),
-        _responders(ctx),
+        f"{_short_name(incident)}: {_standing(incident, now)}",
+        _coordinator(session, incident.number),
+        _responders(session, incident.number),
         f"impact: {_one_line(impact, 80)}" if impact else "no impact yet",
-        f"last update {_quoted(ctx, updates)}" if updates else "no update yet",
+        f"last update {_quoted(updates, now)}" if updates else "no update yet",
     ]
 
 
@@ -129,13 +93,13 @@ def recap_lines(ctx: IncidentContext) -> list[str]:
     decisions = entries.last(ctx.session, ctx.number, kinds=(Kind.DECISION,), limit=3)
     updates = entries.last(ctx.session, ctx.number, kinds=(Kind.STATUS,))
     asks = [each for each in parts.points(ctx.session, ctx.number, "ask") if not each.done]
-    coordinator = _coordinator(ctx)
-    latest = f"; last update {_quoted(ctx, updates)}" if updates else ""
+    coordinator = _coordinator(ctx.session, ctx.number)
+    latest = f"; last update {_quoted(updates, ctx.now)}" if updates else ""
     return [
-        f"{ctx.incident.name}: {_standing(ctx)}{latest}.",
-        f"{coordinator[0].upper()}{coordinator[1:]}; {_responders(ctx)}.",
+        f"{ctx.incident.name}: {_standing(ctx.incident, ctx.now)}{latest}.",
+        f"{coordinator[0].upper()}{coordinator[1:]}; {_responders(ctx.session, ctx.number)}.",
         f"Impact: {_one_line(impact, 300) if impact else 'not known yet'}.",
-        f"Decided: {_quoted(ctx, decisions) if decisions else 'nothing yet'}.",
+        f"Decided: {_quoted(decisions, ctx.now) if decisions else 'nothing yet'}.",
         f"Asked: {'; '.join(map(_asked, asks[-5:])) if asks else 'nothing open'}.",
     ]
 
@@ -166,9 +130,8 @@ def _short_name(incident: Incident) -> str:
     return f"{incident.number} “{cut(incident.title, 80)}”" if incident.title else incident.name
 
 
-def _standing(ctx: Seen) -> str:
-    incident = ctx.incident
-    until = incident.closed_at or ctx.now
+def _standing(incident: Incident, now: datetime) -> str:
+    until = incident.closed_at or now
     lasted = max(0, minutes_between(incident.opened_at, until) or 0)
     signs = [f"severity {incident.severity}"] if incident.severity is not None else []
     signs += [name for name in ("private", "drill") if getattr(incident, name)]
@@ -188,13 +151,13 @@ def _ended(incident: Incident, minutes: int) -> str:
     return f"{incident.state} after {spell_minutes(minutes)}"
 
 
-def _coordinator(ctx: Seen) -> str:
-    serving = [term.name for term in team.terms(ctx.session, ctx.number) if term.until is None]
+def _coordinator(session: Session, number: int) -> str:
+    serving = [term.name for term in team.terms(session, number) if term.until is None]
     return f"coordinator {without_ping(serving[-1])}" if serving else "no coordinator"
 
 
-def _responders(ctx: Seen) -> str:
-    present = [each for each in team.participants(ctx.session, ctx.number) if each.left_at is None]
+def _responders(session: Session, number: int) -> str:
+    present = [each for each in team.participants(session, number) if each.left_at is None]
     if not present:
         return "no responders"
     names = ", ".join(without_ping(each.name) for each in present)
@@ -209,11 +172,11 @@ def _one_line(text: str, limit_bytes: int) -> str:
     return cut(text.replace("\n\n", " / ").replace("\n", " / "), limit_bytes)
 
 
-def _quoted(ctx: Seen, found: Sequence[Recorded]) -> str:
-    return "; ".join(_quote(ctx, each) for each in found)
+def _quoted(found: Sequence[Recorded], now: datetime) -> str:
+    return "; ".join(_quote(each, now) for each in found)
 
 
-def _quote(ctx: Seen, entry: Recorded) -> str:
+def _quote(entry: Recorded, now: datetime) -> str:
     moment = entry.current.moment
-    elsewhere = moment.at is not None and moment.at.date() != ctx.now.date()
+    elsewhere = moment.at is not None and moment.at.date() != now.date()
     return f"{label(moment, day_shown=elsewhere)} “{_one_line(entry.current.text, 80)}”"

@@ -90,8 +90,7 @@ def _choose_version(ctx: IncidentContext, version: str) -> Outcome:
         parts.set_field(ctx.session, ctx.audit, CHOSEN, chosen)
     else:
         parts.set_head(ctx.session, ctx.audit, questionnaire=chosen)
-    again = target.context_of(ctx, target.visible(ctx, ctx.number))
-    return [ctx.reply(f"The scorecard of {ctx.number} is {chosen} now."), *begin_again(again)]
+    return [ctx.reply(f"The scorecard of {ctx.number} is {chosen} now."), *begin_again(target.read_again(ctx))]
 
 
 def _refuse_overwriting(ctx: IncidentContext, numbers: Sequence[int], *, forced: bool) -> None:

@@ -1,18 +1,20 @@
-"""What an acknowledgement adds where an outage marker contradicts what is there."""
+"""Hints for markers that contradict others."""
 
 from __future__ import annotations
 
 from irscribe.domain.contradictions import Contradiction, find_contradictions
-from irscribe.domain.record import Incident
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import target
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.timeline.assembly import span_of, timeline_of
-from models import Session, entries
+from models import entries
 
 
 def hint_of_entry(ctx: IncidentContext, number: int) -> Speech:
-    """The hint behind the acknowledgement of an entry that bears a marker; empty where it contradicts nothing."""
+    """The hint behind the acknowledgement of an entry; empty where it bears no marker, or contradicts nothing."""
+    found = entries.get(ctx.session, ctx.number, number)
+    if found is None or found.current.marker is None:
+        return ""
     return _hint([each for each in _found(ctx) if number in each.entries])
 
 
@@ -22,14 +24,10 @@ def hint_of_span(ctx: IncidentContext) -> Speech:
 
 
 def _found(ctx: IncidentContext) -> tuple[Contradiction, ...]:
-    return _contradictions_of(ctx.session, target.visible(ctx, ctx.number))
+    """What the outage markers of the incident contradict in each other and in its start and end."""
+    marked = entries.marked_of(ctx.session, ctx.number)
+    return find_contradictions(timeline_of(marked), span_of(target.read_again(ctx).incident, marked))
 
 
 def _hint(found: list[Contradiction]) -> Speech:
     return sentence(" (check: {}; {})", found[0].sentence, found[0].remedy) if found else ""
-
-
-def _contradictions_of(session: Session, incident: Incident) -> tuple[Contradiction, ...]:
-    """What the outage markers of an incident contradict in each other and in its start and end."""
-    marked = entries.marked_of(session, incident.number)
-    return find_contradictions(timeline_of(marked), span_of(incident, marked))

@@ -70,7 +70,7 @@ def fix(ctx: IncidentContext, command: Command) -> Outcome:
     if (text, moment) == (current.text, current.moment):
         raise RefusedError(f"#{number} says that already: {_quoted(current.text)}")
     amend(ctx, number, text, moment=moment)
-    return acknowledge(ctx, number, moment, what="fixed", hint=_hint(ctx, number))
+    return acknowledge(ctx, number, moment, what="fixed", hint=hint_of_entry(ctx, number))
 
 
 def move(ctx: IncidentContext, command: Command) -> Outcome:
@@ -84,7 +84,7 @@ def move(ctx: IncidentContext, command: Command) -> Outcome:
     if moment == current.moment:
         raise RefusedError(f"#{number} is at {label(moment, day_shown=True)} already.")
     amend(ctx, number, current.text, moment=moment)
-    return acknowledge(ctx, number, moment, what="moved", hint=_hint(ctx, number))
+    return acknowledge(ctx, number, moment, what="moved", hint=hint_of_entry(ctx, number))
 
 
 def strike(ctx: IncidentContext, command: Command) -> Outcome:
@@ -188,10 +188,6 @@ def _around(ctx: IncidentContext, current: Version, typed: When | None) -> Conte
     if current.moment.at is None:
         return context(ctx, typed)
     return Context(said_at=ctx.request.said_at, retrospective=ctx.afterwards, day=current.moment.at.date())
-
-
-def _hint(ctx: IncidentContext, number: int) -> Speech:
-    return hint_of_entry(ctx, number) if existing(ctx, number).current.marker else ""
 
 
 def _set_struck(ctx: IncidentContext, current: Version, reason: str | None) -> None:

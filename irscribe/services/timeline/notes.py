@@ -113,11 +113,11 @@ def extend(ctx: CommandContext, manner: Manner, text: str, *, named: int | None 
         )
     joined = before.current.text + ("\n" if manner is Manner.PARAGRAPH else " ") + text
     amend(about, number, joined)
-    return acknowledge(about, number, before.current.moment, what="continued", hint=marker_hint(about, number, joined))
+    return acknowledge(about, number, before.current.moment, what="continued", hint=hint_of_entry(about, number))
 
 
 def marker_hint(ctx: IncidentContext, number: int, text: str) -> Speech:
-    """The hint behind the acknowledgement of an entry whose text may bear a marker that contradicts what is there."""
+    """The hint behind the acknowledgement of a new entry; nothing is asked of the database for one without a marker."""
     return hint_of_entry(ctx, number) if find_marker(text) else ""
 
 
