@@ -68,9 +68,9 @@ def _call(host: str, port: int) -> tuple[socket.socket, float]:
     places = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     end = monotonic() + PATIENCE
     failure = OSError("no address")
-    for *_, place in places:
+    for *_, (address, number, *_) in places:
         try:
-            return socket.create_connection(place[:2], _left(end)), end
+            return socket.create_connection((str(address), number), _left(end)), end
         except OSError as error:
             failure = error
     raise failure
