@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -181,6 +182,7 @@ def test_a_name_that_is_taken_while_the_backup_is_made_stays_with_its_owner(talk
     [
         (None, "copy.db", "There is no database at .*: nothing to back up"),
         (b"no database " * 1000, "copy.db", "No backup was made of .*: file is not a database"),
+        (b"", "copy.db", "irscribe.db holds no record of irscribe: nothing to back up"),
         (b"", "none/copy.db", "none/copy.db cannot be written: No such file or directory"),
     ],
 )
@@ -193,10 +195,58 @@ def test_what_cannot_be_backed_up_is_one_line_and_leaves_nothing(tmp_path, conte
     assert sorted(tmp_path.iterdir()) == before
 
 
+@pytest.mark.parametrize("statement", ["create table alembic_version (version_num text)", "create table incident (x)"])
+def test_a_database_of_something_else_is_not_backed_up(tmp_path, statement):
+    with closing(sqlite3.connect(tmp_path / "irscribe.db")) as foreign:
+        foreign.execute(statement)
+    with pytest.raises(DatabaseError, match=r"irscribe\.db holds no record of irscribe"):
+        back_up(tmp_path / "irscribe.db", tmp_path / "copy.db")
+    assert [path.name for path in tmp_path.iterdir()] == ["irscribe.db"]
+
+
+DAMAGES = {
+    "its end is missing": lambda data: data[: len(data) // 2],
+    "its second page is overwritten": lambda data: data[:4096] + b"\xff" * 4096 + data[8192:],
+    "its first page is overwritten": lambda data: data[:100] + b"\xff" * 2000 + data[2100:],
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_database_is_said_to_be_damaged(talk, tmp_path, damage):
+    talk.database.close()
+    file = tmp_path / "irscribe.db"
+    file.write_bytes(damage(file.read_bytes()))
+    done = _verb("copy.db", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.fullmatch(r"No backup was made of \S+: it is damaged \(.+\); restore a backup\.\n", done.stderr)
+    assert not list(tmp_path.glob("*copy.db*"))
+
+
+def test_a_folder_whose_name_looks_like_an_address_gets_a_backup_all_the_same(talk, tmp_path):
+    (tmp_path / "file:").mkdir()
+    done = _verb("file:", folder=tmp_path)
+    assert re.fullmatch(f"file:/{DATED}\n", done.stdout)
+    assert _texts(tmp_path, tmp_path / done.stdout.strip()) == talk.texts()
+
+
+def test_a_copy_that_lacks_what_the_record_has_is_none(talk, tmp_path, monkeypatch):
+    opening, opened = sqlite3.connect, count(1)
+
+    def connect(name: str, **how: object):
+        if next(opened) == 2:
+            next(tmp_path.glob(".copy.db.*.part")).write_bytes(b"")
+        return opening(name, **how)
+
+    monkeypatch.setattr(sqlite3, "connect", connect)
+    with pytest.raises(DatabaseError, match="its copy lacks tables of it"):
+        back_up(tmp_path / "irscribe.db", tmp_path / "copy.db")
+    assert not list(tmp_path.glob("*copy.db*"))
+
+
 def test_a_backup_that_is_killed_has_no_name(talk, tmp_path):
     killed = (
         "import os, pathlib, models.backup as backup; "
-        "backup._prove = lambda part: os.kill(os.getpid(), 9); "
+        "backup._prove = lambda *_: os.kill(os.getpid(), 9); "
         "backup.back_up(pathlib.Path('irscribe.db'), pathlib.Path('copy.db'))"
     )
     done = subprocess.run(
