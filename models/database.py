@@ -68,7 +68,7 @@ class Database:
             ) from error
         self.file = Path(self.url.database) if self.engine.dialect.name == "sqlite" and self.url.database else None
         self._seen: tuple[int, int] | None = None
-        self._hold: IO[str] | None = None
+        self._hold: IO[bytes] | None = None
 
     def write(self) -> AbstractContextManager[Session]:
         """A transaction that will write, committed at the end of the block.
