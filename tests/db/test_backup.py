@@ -258,13 +258,22 @@ def test_a_backup_that_is_killed_has_no_name(talk, tmp_path):
     assert _verb("copy.db", folder=tmp_path).returncode == 0
 
 
-def test_a_server_is_left_to_pg_dump_and_its_password_is_not_said(tmp_path):
-    (tmp_path / "config.ini").write_text(
-        '[core]\nchannels = "#ops"\n[irscribe]\ndatabase = postgresql://me:geheim@127.0.0.1/irscribe\n'
-    )
+PLACES = {
+    "behind the name": ("me:geheim@127.0.0.1/irscribe", "me@127.0.0.1/irscribe"),
+    "as an option": ("me@127.0.0.1/irscribe?password=geheim", "me@127.0.0.1/irscribe"),
+    "as one of several": (
+        "me:geheim@127.0.0.1/irscribe?sslmode=require&Password=geheim&sslpassword=geheim&passfile=/geheim",
+        "me@127.0.0.1/irscribe?sslmode=require",
+    ),
+}
+
+
+@pytest.mark.parametrize(("where", "shown"), PLACES.values(), ids=PLACES)
+def test_a_server_is_left_to_pg_dump_and_its_password_is_not_said(tmp_path, where, shown):
+    (tmp_path / "config.ini").write_text(f'[core]\nchannels = "#ops"\n[irscribe]\ndatabase = postgresql://{where}\n')
     done = _verb(folder=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.endswith(": pg_dump --format=custom --file=FILE postgresql://me@127.0.0.1/irscribe\n")
+    assert done.stderr.endswith(f": pg_dump --format=custom --file=FILE postgresql://{shown}\n")
     assert done.stderr.count("\n") == 1
 
 
