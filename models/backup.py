@@ -15,6 +15,11 @@ ONLY_FOR_ITS_OWNER = 0o600
 PATIENCE = 10.0
 """Seconds for which somebody who writes is waited for."""
 WELL = [("ok",)]
+OURS = {"alembic_version", "incident"}
+"""Tables of every version of the record."""
+
+Shape = tuple[str, frozenset[str]]
+"""The version of a record, and its tables."""
 
 
 def back_up(database: Path, copy: Path) -> None:
@@ -25,14 +30,17 @@ def back_up(database: Path, copy: Path) -> None:
     if not database.is_file():
         raise DatabaseError(f"There is no database at {database}: nothing to back up.")
     _refuse_existing(copy)
-    part = copy.with_name(f".{copy.name}.{uuid4().hex[:8]}.part")
+    # SQLite would read a URI in a name such as file:x
+    part = copy.absolute().with_name(f".{copy.name}.{uuid4().hex[:8]}.part")
     try:
         _make_empty(part)
-        _fill(database, part)
-        _prove(part)
+        shape = _fill(database, part)
+        _prove(part, shape)
         _keep(part, copy)
     except sqlite3.Error as error:
-        raise DatabaseError(f"No backup was made of {database}: {error}.") from error
+        damage = _find_damage(database)
+        text = f"it is damaged ({damage}); restore a backup" if damage else str(error)
+        raise DatabaseError(f"No backup was made of {database}: {text}.") from error
     except OSError as error:
         raise DatabaseError(f"{copy} cannot be written: {error.strerror}.") from error
     finally:
@@ -50,16 +58,40 @@ def _make_empty(part: Path) -> None:
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, ONLY_FOR_ITS_OWNER))
 
 
-def _fill(database: Path, part: Path) -> None:
+def _fill(database: Path, part: Path) -> Shape:
+    """Copy the record, and say what it is."""
     with closing(_open(database)) as source:
+        shape = _read_shape(source)
+        if shape is None:
+            raise DatabaseError(f"{database} holds no record of irscribe: nothing to back up.")
         source.execute("vacuum into ?", (str(part),))
+    return shape
 
 
-def _prove(part: Path) -> None:
+def _read_shape(connection: sqlite3.Connection) -> Shape | None:
+    """What a record is; None for a database that is none."""
+    tables = frozenset(name for (name,) in connection.execute("select name from sqlite_schema where type = 'table'"))
+    version = connection.execute("select version_num from alembic_version").fetchone() if tables >= OURS else None
+    return (version[0], tables) if version else None
+
+
+def _prove(part: Path, shape: Shape) -> None:
     with closing(_open(part)) as copied:
         found = copied.execute("pragma quick_check").fetchall()
-    if found != WELL:
-        raise sqlite3.DatabaseError(f"its copy is damaged ({found[0][0]})")
+        if found != WELL:
+            raise sqlite3.DatabaseError(f"its copy is damaged ({found[0][0]})")
+        if _read_shape(copied) != shape:
+            raise sqlite3.DatabaseError("its copy lacks tables of it")
+
+
+def _find_damage(database: Path) -> str | None:
+    """What SQLite finds wrong with a database, in one line; None where that is nothing, or cannot be known."""
+    try:
+        with closing(_open(database)) as source:
+            found = source.execute("pragma quick_check(1)").fetchall()
+    except sqlite3.DatabaseError as error:
+        return str(error) if error.sqlite_errorcode == sqlite3.SQLITE_CORRUPT else None
+    return None if found == WELL else " ".join(str(found[0][0]).split())
 
 
 def _keep(part: Path, copy: Path) -> None:
@@ -85,4 +117,6 @@ def _sync(path: Path) -> None:
 
 def _open(file: Path) -> sqlite3.Connection:
     """A connection that makes no file."""
-    return sqlite3.connect(f"file:{quote(str(file))}?mode=rw", uri=True, timeout=PATIENCE, isolation_level=None)
+    return sqlite3.connect(
+        f"file://{quote(os.fsencode(file.absolute()))}?mode=rw", uri=True, timeout=PATIENCE, isolation_level=None
+    )

@@ -2,54 +2,85 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import re
 import socket
+import stat
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
 from irscribe.domain.errors import DatabaseError
+from irscribe.domain.text import clean
 from models.exclusive import OccupiedError
 
+HOLDER = re.compile(rb"([0-9]{1,10}) (\S{1,255})\n?")
+"""What stands in the file: a process and its host."""
+LONGEST = 300
+"""Bytes of it that are read."""
+NO_LINK_NO_WAIT = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+RIGHTS = 0o666
+"""As far as the process's mask lets them."""
 
-def hold_file(database: Path) -> IO[str]:
+
+def hold_file(database: Path) -> IO[bytes]:
     """Hold an SQLite database by a file beside it, whatever way leads there, while the file given back stays open.
 
-    Raises OccupiedError where another bot holds it, DatabaseError where the file cannot be made.
+    Raises OccupiedError where another bot holds it, DatabaseError where the file cannot be made, or something else
+    has its name.
     """
     resolved = database.resolve()
     path = resolved.with_name(f"{resolved.name}-bot")
-    try:
-        file = path.open("a", encoding="utf-8")
-    except OSError as error:
-        raise DatabaseError(f"{path} cannot be written: {error.strerror}.") from error
+    file = _open(path)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
+        holder = _holder(file)
         file.close()
-        raise OccupiedError(_holder(path)) from error
+        raise OccupiedError(holder) from error
     _sign(file)
     return file
 
 
-def _sign(file: IO[str]) -> None:
+def _open(path: Path) -> IO[bytes]:
+    """The file, made if need be; through a link a file of somebody else's would be emptied."""
+    try:
+        number = os.open(path, os.O_RDWR | os.O_CREAT | NO_LINK_NO_WAIT, RIGHTS)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.EISDIR):
+            raise _no_file(path) from error
+        raise DatabaseError(f"{path} cannot be written: {error.strerror}.") from error
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise _no_file(path)
+    return os.fdopen(number, "r+b", buffering=0)
+
+
+def _no_file(path: Path) -> DatabaseError:
+    return DatabaseError(f"{path} is no plain file, which the bot would make and lock there: remove it.")
+
+
+def _sign(file: IO[bytes]) -> None:
     """Say who holds it; its time of change says since when. On a full disk the lock holds without a name."""
     with suppress(OSError):
         file.truncate(0)
-        file.write(f"{os.getpid()} {socket.gethostname()}\n")
-        file.flush()
+        file.write(f"{os.getpid()} {socket.gethostname()}\n".encode())
 
 
-def _holder(path: Path) -> str | None:
+def _holder(file: IO[bytes]) -> str | None:
     """The holder of a locked file; None where the name in it is stale."""
     try:
-        written, host = path.read_text(encoding="utf-8").split()
-        process, since = int(written), datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        if host == socket.gethostname() and not _is_alive(process):
-            return None
-    except (OSError, ValueError):
+        written = HOLDER.fullmatch(os.pread(file.fileno(), LONGEST, 0))
+        since = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
+    except (OSError, ValueError, OverflowError):
+        return None
+    if written is None:
+        return None
+    process, host = int(written[1]), clean(written[2].decode("utf-8", "replace"))
+    if not host or process <= 0 or (host == socket.gethostname() and not _is_alive(process)):
         return None
     return f"process {process} on {host}, since {since:%Y-%m-%d %H:%M} UTC"
 
@@ -57,7 +88,7 @@ def _holder(path: Path) -> str | None:
 def _is_alive(process: int) -> bool:
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         return True

@@ -6,8 +6,11 @@ import re
 import socket
 import ssl
 import subprocess
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
+from threading import Event, Thread
 from types import TracebackType
 from typing import Self
 
@@ -125,6 +128,49 @@ class ScriptedServer:
     ) -> None:
         for connection in self.connections:
             connection.close()
+        self._listener.close()
+
+
+class DrippingServer:
+    """Takes every call, and says to each one a byte of no line now and then, without end.
+
+    ``called`` is set once so many calls have been taken.
+    """
+
+    def __init__(self, *, every: float, calls: int = 1) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
+        self.called = Event()
+        self._every, self._calls, self._ended = every, calls, Event()
+        self._threads = [Thread(target=self._take_calls)]
+
+    def _take_calls(self) -> None:
+        for number in count(1):
+            connection, _ = self._listener.accept()
+            if self._ended.is_set():
+                connection.close()
+                return
+            self._threads.append(Thread(target=self._drip, args=(connection,)))
+            self._threads[-1].start()
+            if number == self._calls:
+                self.called.set()
+
+    def _drip(self, connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            while not self._ended.wait(self._every):
+                connection.sendall(b"x")
+
+    def __enter__(self) -> Self:
+        self._threads[0].start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._ended.set()
+        socket.create_connection(("127.0.0.1", self.port)).close()
+        for thread in self._threads:
+            thread.join()
         self._listener.close()
 
 

@@ -12,6 +12,7 @@ from irscribe.cli.settings import load_settings
 from irscribe.domain.errors import DatabaseError
 from models import Database
 from models.backup import back_up
+from models.database import address
 
 FOLDER = "backup"
 """Where copies go that are not named: beside the database."""
@@ -24,8 +25,8 @@ def main(arguments: Namespace) -> int:
     _refuse_keeping_of_file(arguments)
     with closing(Database(load_settings(arguments).database)) as database:
         if database.file is None:
-            address = database.url._replace(drivername="postgresql", password=None).render_as_string()
-            raise DatabaseError(f"PostgreSQL has a backup of its own: pg_dump --format=custom --file=FILE {address}")
+            shown = address(database.url.set(drivername="postgresql"))
+            raise DatabaseError(f"PostgreSQL has a backup of its own: pg_dump --format=custom --file=FILE {shown}")
         copy = _choose(database.file, arguments.file)
         back_up(database.file, copy)
         print(copy)

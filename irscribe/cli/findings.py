@@ -21,6 +21,7 @@ from irscribe.runtime import build_settings, prove_certificates
 from irscribe.services.context.application import ApplicationContext, refuse_unknown_commands
 from irscribe.services.report.exports import style
 from models import HEAD, Database
+from models.database import address
 
 
 class Level(StrEnum):
@@ -137,7 +138,7 @@ def _database(config: Config) -> Iterator[Finding]:
         with closing(Database(config.database)) as database:
             if database.file is None:
                 database.require_head()
-                yield Finding(Level.OK, "database", database.url.render_as_string(hide_password=True))
+                yield Finding(Level.OK, "database", str(address(database.url)))
             elif not database.is_there():
                 yield _new_file(database.file)
             else:
@@ -155,7 +156,7 @@ def _file(database: Database, file: Path) -> Finding:
         text = f"[irscribe] database: {file} and its folder must be writable; change their rights or name another file."
         return Finding(Level.ERROR, "database", text)
     upgrade = "" if version == HEAD else f", brought from version {version or 'none'} to {HEAD} at the next start"
-    return Finding(Level.OK, "database", f"{database.url.render_as_string(hide_password=True)}{upgrade}")
+    return Finding(Level.OK, "database", f"{address(database.url)}{upgrade}")
 
 
 def _new_file(file: Path) -> Finding:

@@ -10,6 +10,7 @@ from irscribe.domain.errors import DatabaseError
 from irscribe.domain.prose import plural
 from models import HEAD, Database
 from models.copying import copy
+from models.database import address
 from models.exclusive import OccupiedError
 from models.migrating import migrate, statements
 
@@ -46,5 +47,5 @@ def _copy(database: Database, url: str) -> None:
         migrate(other)
         with database.read() as old, other.write() as new:
             incidents, lines = copy(old, new)
-        print(f"{plural(incidents, 'incident')} and {plural(lines, 'line')} are in {other.url!r} now.")
+        print(f"{plural(incidents, 'incident')} and {plural(lines, 'line')} are in {address(other.url)} now.")
         print("The settings still name the database they came from.")

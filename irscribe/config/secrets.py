@@ -33,4 +33,7 @@ def find_secrets(
 
 def _is_secret(option: str, text: str) -> bool:
     """True if a text is a secret; a database's address is one only with a password in it."""
-    return urlsplit(text.strip()).password is not None if option == "database" else bool(text.strip())
+    if option != "database":
+        return bool(text.strip())
+    address = urlsplit(text.strip())
+    return address.password is not None or "pass" in address.query.casefold()

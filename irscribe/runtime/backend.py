@@ -6,11 +6,11 @@ import asyncio
 import logging
 import signal
 import ssl
-import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from math import inf
+from threading import Lock, Thread
 from typing import Any, Self
 
 from sopel.irc.backends import AsyncioBackend
@@ -72,8 +72,9 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
         super().__init__(*args, **kwargs)
         self._attempt: asyncio.Future[Any] | None = None
         self._question: asyncio.Task[None] | None = None
+        self._answer: asyncio.Future[str | None] | None = None
         self._unsent: list[bytes] = []
-        self._unsent_lock = threading.Lock()
+        self._unsent_lock = Lock()
 
     @classmethod
     def of(cls, bot: Any, core: Any, *, host: str, port: int, source: tuple[str, int] | None = None) -> Self:
@@ -170,6 +171,8 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
     def _leave(self, farewell: str) -> None:
         if self._attempt is not None:
             self._attempt.cancel()
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(None)
         # Sopel reports the server's goodbye as three failures.
         logging.getLogger("sopel.irc").setLevel(logging.CRITICAL)
         self.bot.quit(farewell)
@@ -256,6 +259,24 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
         """Ask whether ``use_ssl`` is wrong for the port, unless the bot has been on this network before."""
         if self.bot.doubt is not None and not self.bot.leaving:
             doubt, self.bot.doubt = self.bot.doubt, None
-            contradiction = await asyncio.to_thread(doubt)
+            self._answer = asyncio.get_running_loop().create_future()
+            # A daemon: the end of the loop, and of the bot, would wait for any thread of asyncio's own.
+            Thread(target=_find_out, args=(doubt, self._answer), daemon=True).start()
+            contradiction = await self._answer
             if contradiction is not None:
                 self.bot.turn_away(contradiction)
+
+
+def _find_out(doubt: Callable[[], str | None], answer: asyncio.Future[str | None]) -> None:
+    """Ask in a thread, and answer in the loop, if it still waits for that."""
+    contradiction = None
+
+    def tell() -> None:
+        if not answer.done():
+            answer.set_result(contradiction)
+
+    try:
+        contradiction = doubt()
+    finally:
+        with suppress(RuntimeError):  # the loop has ended meanwhile
+            answer.get_loop().call_soon_threadsafe(tell)

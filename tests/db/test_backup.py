@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -182,6 +183,7 @@ def test_a_name_that_is_taken_while_the_backup_is_made_stays_with_its_owner(talk
     [
         (None, "copy.db", "There is no database at .*: nothing to back up"),
         (b"no database " * 1000, "copy.db", "No backup was made of .*: file is not a database"),
+        (b"", "copy.db", "irscribe.db holds no record of irscribe: nothing to back up"),
         (b"", "none/copy.db", "none/copy.db cannot be written: No such file or directory"),
     ],
 )
@@ -192,6 +194,54 @@ def test_what_cannot_be_backed_up_is_one_line_and_leaves_nothing(tmp_path, conte
     with pytest.raises(DatabaseError, match=sentence):
         back_up(tmp_path / "irscribe.db", tmp_path / copy)
     assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("statement", ["create table alembic_version (version_num text)", "create table incident (x)"])
+def test_a_database_of_something_else_is_not_backed_up(tmp_path, statement):
+    with closing(sqlite3.connect(tmp_path / "irscribe.db")) as foreign:
+        foreign.execute(statement)
+    with pytest.raises(DatabaseError, match=r"irscribe\.db holds no record of irscribe"):
+        back_up(tmp_path / "irscribe.db", tmp_path / "copy.db")
+    assert [path.name for path in tmp_path.iterdir()] == ["irscribe.db"]
+
+
+DAMAGES = {
+    "its end is missing": lambda data: data[: len(data) // 2],
+    "its second page is overwritten": lambda data: data[:4096] + b"\xff" * 4096 + data[8192:],
+    "its first page is overwritten": lambda data: data[:100] + b"\xff" * 2000 + data[2100:],
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_database_is_said_to_be_damaged(talk, tmp_path, damage):
+    talk.database.close()
+    file = tmp_path / "irscribe.db"
+    file.write_bytes(damage(file.read_bytes()))
+    done = _verb("copy.db", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.fullmatch(r"No backup was made of \S+: it is damaged \(.+\); restore a backup\.\n", done.stderr)
+    assert not list(tmp_path.glob("*copy.db*"))
+
+
+def test_a_folder_whose_name_looks_like_an_address_gets_a_backup_all_the_same(talk, tmp_path):
+    (tmp_path / "file:").mkdir()
+    done = _verb("file:", folder=tmp_path)
+    assert re.fullmatch(f"file:/{DATED}\n", done.stdout)
+    assert _texts(tmp_path, tmp_path / done.stdout.strip()) == talk.texts()
+
+
+def test_a_copy_that_lacks_what_the_record_has_is_none(talk, tmp_path, monkeypatch):
+    opening, opened = sqlite3.connect, count(1)
+
+    def connect(name: str, **how: object):
+        if next(opened) == 2:
+            next(tmp_path.glob(".copy.db.*.part")).write_bytes(b"")
+        return opening(name, **how)
+
+    monkeypatch.setattr(sqlite3, "connect", connect)
+    with pytest.raises(DatabaseError, match="its copy lacks tables of it"):
+        back_up(tmp_path / "irscribe.db", tmp_path / "copy.db")
+    assert not list(tmp_path.glob("*copy.db*"))
 
 
 def test_a_backup_that_is_killed_has_no_name(talk, tmp_path):
@@ -209,13 +259,22 @@ def test_a_backup_that_is_killed_has_no_name(talk, tmp_path):
     assert _verb("copy.db", folder=tmp_path).returncode == 0
 
 
-def test_a_server_is_left_to_pg_dump_and_its_password_is_not_said(tmp_path):
-    (tmp_path / "config.ini").write_text(
-        '[core]\nchannels = "#ops"\n[irscribe]\ndatabase = postgresql://me:geheim@127.0.0.1/irscribe\n'
-    )
+PLACES = {
+    "behind the name": ("me:geheim@127.0.0.1/irscribe", "me@127.0.0.1/irscribe"),
+    "as an option": ("me@127.0.0.1/irscribe?password=geheim", "me@127.0.0.1/irscribe"),
+    "as one of several": (
+        "me:geheim@127.0.0.1/irscribe?sslmode=require&Password=geheim&sslpassword=geheim&passfile=/geheim",
+        "me@127.0.0.1/irscribe?sslmode=require",
+    ),
+}
+
+
+@pytest.mark.parametrize(("where", "shown"), PLACES.values(), ids=PLACES)
+def test_a_server_is_left_to_pg_dump_and_its_password_is_not_said(tmp_path, where, shown):
+    (tmp_path / "config.ini").write_text(f'[core]\nchannels = "#ops"\n[irscribe]\ndatabase = postgresql://{where}\n')
     done = _verb(folder=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.endswith(": pg_dump --format=custom --file=FILE postgresql://me@127.0.0.1/irscribe\n")
+    assert done.stderr.endswith(f": pg_dump --format=custom --file=FILE postgresql://{shown}\n")
     assert done.stderr.count("\n") == 1
 
 

@@ -68,6 +68,18 @@ def test_every_row_is_in_the_other_database_as_it_was(copied, full, url):
     assert _rows(url) == before
 
 
+def test_no_verb_says_a_password_that_an_address_has_in_its_query(full, postgresql, tmp_path):
+    (tmp_path / "config.ini").write_text("[irscribe]\ndatabase = old.db\n")
+    secret = f"{postgresql}?password=geheim&application_name=scribe"
+    done = command("migrate", "--to", secret, folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "?application_name=scribe now" in done.stdout
+    (tmp_path / "config.ini").write_text(f"[irscribe]\ndatabase = {secret}\n")
+    checked = command("check", "--offline", folder=tmp_path)
+    assert "ok       database: postgresql" in checked.stdout
+    assert "geheim" not in done.stdout + checked.stdout + checked.stderr
+
+
 def test_the_conversation_goes_on_in_the_other_database(copied, full, url, tmp_path):
     assert copied.returncode == 0
     talk = Talk(tmp_path, url=url)

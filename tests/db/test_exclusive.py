@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 from contextlib import closing, contextmanager, nullcontext
+from pathlib import Path
 from queue import SimpleQueue
 from threading import Event
 
@@ -138,11 +139,48 @@ def test_who_held_a_file_before_is_not_taken_for_who_holds_it_now(held):
     assert holder().startswith(f"process {ended.pid} on another.host, since ")
 
 
-@pytest.mark.parametrize("text", ["", "x", "x y", "1 2 3"])
+UNSIGNED = {
+    "nothing": "",
+    "a word": "x",
+    "two": "x y",
+    "three": "1 2 3",
+    "no process": f"0 {socket.gethostname()}",
+    "a group of processes": "-1 another.host",
+    "a process beyond all": f"{2**31} {socket.gethostname()}",
+    "a number beyond all": f"{10**20} another.host",
+    "a number of many digits": f"{'9' * 5000} another.host",
+    "digits of elsewhere": "١٢ another.host",
+    "a host beyond all": f"1 {'h' * 100_000}",
+    "a host that nobody sees": "1 \x1b\x07",
+}
+
+
+@pytest.mark.parametrize("text", UNSIGNED.values(), ids=UNSIGNED)
 def test_a_lock_without_a_name_in_it_is_a_lock_all_the_same(held, text):
     path, holder = held
     path.write_text(text, encoding="utf-8")
     assert holder() is None
+
+
+def test_the_host_of_a_holder_has_no_codes_for_the_terminal(held):
+    path, holder = held
+    path.write_bytes(b"1 \x1b[31mhost\xff\x07")
+    assert holder().startswith("process 1 on [31mhost\ufffd, since ")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda path: path.symlink_to("precious"), os.mkfifo, Path.mkdir, lambda path: path.symlink_to("nowhere")],
+    ids=["link", "FIFO", "folder", "link to nowhere"],
+)
+def test_what_is_no_file_is_no_lock_and_nothing_behind_a_link_is_changed(tmp_path, sqlite, make):
+    (tmp_path / "precious").write_text("precious")
+    with own(sqlite) as database:
+        make(database.file.with_name(f"{database.file.name}-bot"))
+        with pytest.raises(DatabaseError, match=r"-bot is no plain file, .*: remove it"):
+            database.claim()
+    assert (tmp_path / "precious").read_text() == "precious"
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_a_database_that_cannot_be_used_is_refused_and_one_that_another_bot_uses_is_not(url):

@@ -9,7 +9,8 @@ import pytest
 from irscribe.cli.run import NOT_WELCOME
 from tests.ircservers import expect_logged, write_settings
 from tests.lives import ForkedBot
-from tests.scriptedserver import ScriptedServer, make_certificate
+from tests.scriptedserver import DrippingServer, ScriptedServer, make_certificate
+from tests.waiting import HANGS
 
 
 def settings(server, trusted):
@@ -71,3 +72,25 @@ def test_tls_where_there_is_none_or_none_where_there_is_ends_a_bot_that_starts_a
     with ForkedBot(tmp_path) as bot:
         assert bot.ended() == NOT_WELCOME
     assert re.fullmatch(f"localhost does not let the bot in: {said}\\.\n", bot.errors.read_text())
+
+
+def dripped(server):
+    """The settings of a bot that is to speak TLS there; its second call asks whether there is any."""
+    return f"host = 127.0.0.1\nport = {server.port}\nuse_ssl = true"
+
+
+def test_a_server_that_says_a_byte_now_and_then_keeps_nobody_in_doubt(tmp_path):
+    with DrippingServer(every=0.1, calls=3) as server:
+        write_settings(tmp_path, core=dripped(server))
+        with ForkedBot(tmp_path) as bot:
+            expect_logged(bot, "trying again in")
+            assert server.called.wait(HANGS)
+            assert bot.stop() == 0
+
+
+def test_a_bot_that_is_in_doubt_ends_at_once_when_it_is_told_to(tmp_path):
+    with DrippingServer(every=0.1, calls=2) as server:
+        write_settings(tmp_path, core=dripped(server))
+        with ForkedBot(tmp_path) as bot:
+            assert server.called.wait(HANGS)
+            assert bot.stop() == 0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import socket
-from contextlib import ExitStack, closing, contextmanager
+import tracemalloc
+from base64 import b64encode
+from contextlib import ExitStack, closing, contextmanager, suppress
 from threading import Thread
 from time import monotonic
 
@@ -197,3 +199,107 @@ def test_a_server_that_echoes_the_password_does_not_get_it_shown(tried):
         points = tried(without_tls(server.port, login))
     agree(points, (WRONG, r"\*\*\*\* is wrong.*\[core\] server_auth_password"))
     assert "geheim" not in str(points)
+
+
+@contextmanager
+def _telling(server, *steps):
+    """The server waits for what each step awaits, and says its words over and over until nobody reads on."""
+
+    def tell() -> None:
+        connection = server.accept()
+        with suppress(OSError, EOFError):
+            for awaited, words, times in steps:
+                connection.until(awaited)
+                for _ in range(times):
+                    connection.send(*[words] * 1000 if times > 1 else [words])
+            connection.until("QUIT")
+        connection.close()
+
+    thread = Thread(target=tell)
+    thread.start()
+    yield
+    thread.join()
+
+
+SECRET = "opens√esame & more"  # noqa: S105 - of nobody
+SASL = f"auth_method = sasl\nauth_username = scribe\nauth_password = {SECRET}"
+TOKEN = b64encode(f"scribe\0scribe\0{SECRET}".encode()).decode()
+OFFER, GRANT, NOW = (
+    ("USER ", "CAP * LS :sasl", 1),
+    ("CAP REQ", "CAP * ACK :sasl", 1),
+    ("AUTHENTICATE PLAIN", "AUTHENTICATE +", 1),
+)
+GIVEN = f"AUTHENTICATE {re.escape(TOKEN)}"
+MANY = 1000
+"""Times a thousand lines: more than any trial reads."""
+ENDLESS = (PASSING, "does not let the bot in: it talks without end")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"904 scribe :cannot read AUTHENTICATE {TOKEN}",
+        f"904 scribe :cannot read AUTHENTICATE {TOKEN[:40]}...",
+        f"904 scribe :cannot read {TOKEN[20:30]}",
+        f"904 scribe :{SECRET} is wrong",
+        f"904 scribe :{SECRET.upper()} is wrong",
+        "904 scribe :no opens%E2%88%9Aesame+%26+more",
+        "904 scribe :no o\x02pens√e\x03sam",
+    ],
+)
+def test_nothing_of_what_is_sent_in_secret_is_shown_whatever_the_server_echoes(tried, said):
+    with ScriptedServer() as server, _telling(server, OFFER, GRANT, NOW, (GIVEN, f":irc.test {said}", 1)):
+        points = tried(without_tls(server.port, SASL))
+    agree(points, (WRONG, r"does not take the account \(.*\*\*\*\*"))
+    shown = points[0][1].casefold()
+    assert not [part for secret in (TOKEN, SECRET) for part in _parts(secret.casefold()) if part in shown]
+
+
+def _parts(secret, size=6):
+    return [secret[start : start + size] for start in range(len(secret) - size + 1)]
+
+
+FLOODS = {
+    "903": (
+        [OFFER, GRANT, NOW, (GIVEN, ":irc.test 903 irscribe :Welcome", MANY)],
+        [(WELL, "logged in with sasl"), ENDLESS],
+    ),
+    "903 unasked": ([("USER ", ":irc.test 903 irscribe :Welcome", MANY)], [ENDLESS]),
+    "904 unasked": ([("USER ", ":irc.test 904 irscribe :No", MANY)], [ENDLESS]),
+    "NAK": ([OFFER, ("CAP REQ", "CAP * NAK :sasl", MANY)], [(PASSING, "offers no sasl"), ENDLESS]),
+    "NAK unasked": ([("USER ", "CAP * NAK :sasl", MANY)], [ENDLESS]),
+    "offers without sasl": ([("USER ", "CAP * LS :x", MANY)], [(PASSING, "offers no sasl"), ENDLESS]),
+    "offers": ([("USER ", f"CAP * LS * :{'a ' * 250}", MANY)], [ENDLESS]),
+    "a line": ([("USER ", b"x" * 100_000, 1)], [(PASSING, "does not take the bot now: it talks without end")]),
+    "a PING": ([("USER ", "PING :x", MANY)], [(PASSING, "does not take the bot now")]),
+    "taken nicks": (
+        [("USER ", ":irc.test 433 * x :taken", MANY)],
+        [(PASSING, "is taken"), (PASSING, "has no nick for the trial")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("steps", "expected"), FLOODS.values(), ids=FLOODS)
+def test_a_server_that_talks_without_end_is_a_few_lines_and_little_memory(tried, steps, expected):
+    tracemalloc.start()
+    try:
+        with ScriptedServer() as server, _telling(server, *steps):
+            agree(tried(without_tls(server.port, SASL)), *expected)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"CAP * LS :sasl=EXTERNAL,\x1b[31mRED\x1b]0;title\x07" + b"y" * 10_000,
+        b"ERROR :\x1b[2J\x9b31m" + b"y" * 10_000,
+        b":irc.test 465 x :\xe2\x80\xaeno\x1b[0m" + b"z" * 10_000,
+    ],
+)
+def test_the_words_of_a_server_are_cut_and_without_codes_for_the_terminal(tried, line):
+    with ScriptedServer() as server, _telling(server, ("USER ", line, 1)):
+        ((_, text),) = tried(without_tls(server.port, SASL))
+    assert text.isprintable()
+    assert len(text) < 500

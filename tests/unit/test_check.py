@@ -62,6 +62,7 @@ def test_a_secret_that_everybody_may_read_is_a_warning_with_the_remedy(checked, 
     [
         "auth_password = geheim\n",
         "[irscribe]\ndatabase = postgresql://irscribe:geheim@127.0.0.1:1/irscribe\n",
+        "[irscribe]\ndatabase = postgresql://irscribe@127.0.0.1:1/irscribe?password=geheim\n",
         "[phabricator]\ntoken = api-geheim\n",
     ],
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import string
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irscribe.config import Secret
+from irscribe.runtime.trial.quoting import LONGEST, PART, Quotation
 from irscribe.runtime.trial.wire import Line, parse
 
 WORDS = st.text(st.characters(codec="ascii", exclude_categories=("Cc", "Zs"), exclude_characters=":@"), min_size=1)
@@ -44,5 +45,24 @@ def test_no_line_is_too_strange(text):
 
 
 def test_what_is_quoted_holds_no_secret_and_no_colours():
-    line = Line("NickServ", "NOTICE", ("me", "\x02geheim\x02 is wrong."))
-    assert line.quote(Secret("geheim"), Secret("")) == "**** is wrong"
+    assert Quotation(["geheim", ""]).of("\x02geheim\x02 is wrong.") == "**** is wrong"
+
+
+@given(st.text(), st.text(st.characters(codec="utf-8", exclude_characters="*…."), min_size=6), st.text())
+def test_a_secret_is_in_no_quotation(before, secret, after):
+    hidden = Quotation([secret])
+    shown = hidden.of(before + secret + after)
+    assert secret not in shown
+    assert len(shown.encode()) <= LONGEST
+
+
+@given(st.text(string.ascii_lowercase, min_size=8), st.data())
+def test_a_part_of_a_secret_is_in_no_quotation_either(secret, data):
+    start = data.draw(st.integers(0, len(secret) - PART))
+    part = secret[start:][: data.draw(st.integers(PART, len(secret)))]
+    assert Quotation([secret]).of(f"7 {part} 7") == "7 **** 7"
+
+
+def test_what_is_no_secret_is_quoted_as_it_stands():
+    assert Quotation(["geheimnis"]).of("Das geht: ein Geheimrat? 100 %") == "Das geht: ein ****rat? 100 %"
+    assert Quotation([]).of("Closing Link: server full.") == "Closing Link: server full"

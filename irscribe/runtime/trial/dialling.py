@@ -16,7 +16,7 @@ from irscribe.runtime.trial.greeting import Greeting
 from irscribe.runtime.trial.wire import Wire
 from irscribe.services.filing.inspection import Point, Verdict
 
-BUDGET = 9.5
+BUDGET = 7.0
 """Seconds for the whole trial."""
 DIALLING = 3.0
 """Seconds for a call to be taken, and again for the TLS handshake."""

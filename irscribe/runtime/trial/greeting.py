@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from enum import Enum, auto
 from itertools import chain
 from types import MappingProxyType
 from typing import Any
@@ -13,14 +14,25 @@ from irscribe.runtime.account import EXTERNAL, SASL, SERVER, Account, read_accou
 from irscribe.runtime.bot import BANNED, WRONG_PASSWORD
 from irscribe.runtime.nicks import alternative_nicks
 from irscribe.runtime.trial.identifying import identify
-from irscribe.runtime.trial.wire import Line, Wire
+from irscribe.runtime.trial.quoting import Quotation
+from irscribe.runtime.trial.wire import EndlessError, Line, Wire
 from irscribe.services.filing.inspection import Point, Verdict
 
-SILENCE = 4.0
+SILENCE = 3.0
 """Seconds in which a server says its first word."""
 PIECE = 400
 """Bytes of one AUTHENTICATE; an answer that fills its last one is followed by an empty one."""
 FAREWELL = "QUIT :settings checked"
+
+
+class Step(Enum):
+    """What the server has to answer next; each answer counts once, and only in its turn."""
+
+    OFFERS = auto()
+    SASL = auto()
+    MECHANISM = auto()
+    ACCOUNT = auto()
+    WELCOME = auto()
 
 
 class Greeting:
@@ -30,12 +42,13 @@ class Greeting:
         """Say nothing yet; ``core`` is Sopel's section, read and checked."""
         self._core, self._wire = core, wire
         accounts = {each.method: each for each in read_accounts(core)}
-        self._secrets = [each.password for each in accounts.values()]
+        self._quotation = Quotation(_sent_in_secret(accounts.values()))
         self._server, self._sasl = accounts.pop(SERVER, None), accounts.pop(SASL, None)
         self._service = next(iter(accounts.values()), None)
         self._nick = str(core.nick)
         self._others = alternative_nicks(self._nick)
-        self._offers: list[str] = []
+        self._mechanisms: str | None = None
+        self._step = Step.OFFERS
         self._is_over = False
 
     def points(self) -> Iterator[Point]:
@@ -52,11 +65,13 @@ class Greeting:
                 if point is not None:
                     yield point
                 if line.command == WELCOME and self._service is not None:
-                    yield identify(self._core, self._wire, self._service, nick=self._nick)
+                    yield identify(self._core, self._wire, self._service, nick=self._nick, quotation=self._quotation)
         except TimeoutError:
             yield Point(Verdict.PASSING, f"{self._core.host} answers, but did not let the bot in in time")
         except EOFError:
             yield Point(Verdict.PASSING, f"{self._core.host} hung up before the bot was in")
+        except EndlessError as error:
+            yield Point(Verdict.PASSING, f"{self._core.host} does not let the bot in: {error}")
         with suppress(OSError):
             self._wire.send(FAREWELL)
 
@@ -71,51 +86,63 @@ class Greeting:
 
     def negotiate(self, line: Line) -> Point | None:
         """CAP: what the server offers, or its answer to what was asked for."""
-        match line.params[1:3]:
-            case ("LS", "*"):
-                self._offers += line.text.split()
-            case ("LS", _):
-                self._offers += line.text.split()
-                return self._ask_for_sasl()
-            case ("ACK", _) if self._sasl is not None:
+        match self._step, line.params[1:3]:
+            case Step.OFFERS, ("LS", following):
+                self._note_offers(line.text)
+                return None if following == "*" else self._ask_for_sasl()
+            case Step.SASL, ("ACK", _) if self._sasl is not None:
+                self._step = Step.MECHANISM
                 self._wire.send(f"AUTHENTICATE {self._sasl.target}")
-            case ("NAK", _):
+            case Step.SASL, ("NAK", _):
                 return self._do_without_sasl()
         return None
 
+    def _note_offers(self, text: str) -> None:
+        for offer in text.split():
+            name, _, value = offer.partition("=")
+            if name == SASL:
+                self._mechanisms = value
+
     def _ask_for_sasl(self) -> Point | None:
-        offers = dict(each.partition("=")[::2] for each in self._offers)
         if self._sasl is None:
-            self._wire.send("CAP END")
+            self._finish_negotiation()
             return None
-        if SASL not in offers:
+        if self._mechanisms is None:
             return self._do_without_sasl()
-        if offers[SASL] and self._sasl.target not in offers[SASL].split(","):
-            has = f"{self._core.host} has sasl with {offers[SASL]} only, not with {self._sasl.target}"
-            return self._end(Verdict.WRONG, f"[core] auth_target: {has}")
+        if self._mechanisms and self._sasl.target not in self._mechanisms.split(","):
+            has = f"{self._core.host} has sasl with {self._quotation.of(self._mechanisms)} only"
+            return self._end(Verdict.WRONG, f"[core] auth_target: {has}, not with {self._sasl.target}")
+        self._step = Step.SASL
         self._wire.send("CAP REQ :sasl")
         return None
 
-    def _do_without_sasl(self) -> Point:
+    def _finish_negotiation(self) -> None:
+        self._step = Step.WELCOME
         self._wire.send("CAP END")
+
+    def _do_without_sasl(self) -> Point:
+        self._finish_negotiation()
         text = f"{self._core.host} offers no sasl: its services are away, or [core] auth_method is to be another"
         return Point(Verdict.PASSING, text)
 
     def authenticate(self, line: Line) -> None:
         """AUTHENTICATE: the account, in pieces that a line can hold."""
-        if self._sasl is not None and line.text == "+":
-            token = b"" if self._sasl.target == EXTERNAL else _plain_token(self._sasl)
-            pieces = [token[start : start + PIECE].decode() for start in range(0, len(token) + 1, PIECE)]
+        if self._step is Step.MECHANISM and self._sasl is not None and line.text == "+":
+            self._step = Step.ACCOUNT
+            token = _token(self._sasl)
+            pieces = [token[start : start + PIECE] for start in range(0, len(token) + 1, PIECE)]
             self._wire.send(*(f"AUTHENTICATE {piece or '+'}" for piece in pieces))
 
     def be_known(self, line: Line) -> Point | None:
         """The account is taken."""
-        self._wire.send("CAP END")
-        return Point(Verdict.WELL, f"logged in with sasl: {line.quote(*self._secrets)}")
+        if self._step is not Step.ACCOUNT:
+            return None
+        self._finish_negotiation()
+        return Point(Verdict.WELL, f"logged in with sasl: {self._quote(line)}")
 
     def be_unknown(self, line: Line) -> Point | None:
         """The account is not taken, which ends the bot as well."""
-        if self._sasl is None:
+        if self._step not in (Step.MECHANISM, Step.ACCOUNT) or self._sasl is None:
             return None
         text = f"{self._core.host} does not take the account ({self._quote(line)}); correct {self._sasl.options}"
         return self._end(Verdict.WRONG, text)
@@ -167,11 +194,20 @@ class Greeting:
         return Point(verdict, text)
 
     def _quote(self, line: Line) -> str:
-        return line.quote(*self._secrets)
+        return self._quotation.of(line.text)
 
 
-def _plain_token(account: Account) -> bytes:
-    return b64encode(f"{account.name}\0{account.name}\0{account.password.reveal()}".encode())
+def _token(account: Account) -> str:
+    if account.target == EXTERNAL:
+        return ""
+    return b64encode(f"{account.name}\0{account.name}\0{account.password.reveal()}".encode()).decode()
+
+
+def _sent_in_secret(accounts: Iterable[Account]) -> Iterator[str]:
+    for account in accounts:
+        yield account.password.reveal()
+        if account.method == SASL:
+            yield _token(account)
 
 
 WELCOME = "001"

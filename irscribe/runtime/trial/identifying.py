@@ -9,6 +9,7 @@ from typing import Any
 from irscribe.domain.request import fold
 from irscribe.runtime.account import Account
 from irscribe.runtime.login import TO_SERVICE
+from irscribe.runtime.trial.quoting import Quotation
 from irscribe.runtime.trial.wire import Line, Wire
 from irscribe.services.filing.inspection import Point, Verdict
 
@@ -20,8 +21,10 @@ ACCEPTED = re.compile(r"\b(?:identified|logged in|recogni[sz]ed|accepted|authent
 """How services say so where they send no numeric; what sounds like both is a rejection."""
 
 
-def identify(core: Any, wire: Wire, account: Account, *, nick: str) -> Point:
+def identify(core: Any, wire: Wire, account: Account, *, nick: str, quotation: Quotation) -> Point:
     """What the service says to the account; ``nick`` is what the bot is called for the moment.
+
+    ``quotation`` knows what must not be shown.
 
     The bot works without an account, too: none of this is wrong enough to keep it from starting.
 
@@ -32,7 +35,7 @@ def identify(core: Any, wire: Wire, account: Account, *, nick: str) -> Point:
     end = monotonic() + PATIENCE
     try:
         while True:
-            point = _judge(wire.line(end - monotonic()), account, service)
+            point = _judge(wire.line(end - monotonic()), account, service, quotation)
             if point is not None:
                 return point
     except TimeoutError:
@@ -54,7 +57,7 @@ def _login(core: Any, account: Account, *, service: str, nick: str) -> str:
             return f"AUTHSERV auth {account.name} {password}"
 
 
-def _judge(line: Line, account: Account, service: str) -> Point | None:
+def _judge(line: Line, account: Account, service: str, quotation: Quotation) -> Point | None:
     """What a line says of the login; None where it says nothing of it."""
     if line.command == LOGGED_IN:
         return Point(Verdict.WELL, f"logged in with {account.method}")
@@ -62,8 +65,9 @@ def _judge(line: Line, account: Account, service: str) -> Point | None:
         return Point(Verdict.PASSING, f"{service} is away now: the bot logs in once it is back")
     if line.command != "NOTICE" or (service and fold(line.source) != fold(service)):
         return None
-    said = line.quote(account.password)
+    said = quotation.of(line.text)
     if REJECTED.search(line.text):
-        text = f"the bot would work without its account: {line.source} says “{said}”; correct {account.options}"
+        who = quotation.of(line.source)
+        text = f"the bot would work without its account: {who} says “{said}”; correct {account.options}"
         return Point(Verdict.PASSING, text)
     return Point(Verdict.WELL, f"logged in with {account.method}: “{said}”") if ACCEPTED.search(line.text) else None

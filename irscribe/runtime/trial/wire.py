@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from math import inf
 from time import monotonic
 
-from irscribe.config import Secret
-from irscribe.domain.text import clean
+LONGEST = 16_384
+"""Bytes of a line, tags and all, that are waited for."""
+AT_ONCE = 4096
+MOST = 512 * 1024
+"""Bytes that are read in all: a greeting with a long message of the day has some ten thousand."""
+BRIEFLY = 0.1
+"""Seconds for which a server that takes nothing is waited for, where there is no time left."""
 
-LARGEST = 65536
+
+class EndlessError(OSError):
+    """The server has said far more than any greeting."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +33,6 @@ class Line:
         """The last parameter, which is prose in most answers."""
         return self.params[-1] if self.params else ""
 
-    def quote(self, *secrets: Secret) -> str:
-        """The prose as it may be shown: without the secrets that were sent, and without its final stop."""
-        text = clean(self.text)
-        for secret in secrets:
-            text = text.replace(secret.reveal() or "\0", str(secret))
-        return text.rstrip(".")
-
 
 class Wire:
     """A connection; ``end`` is the monotonic moment after which nothing is waited for."""
@@ -41,18 +41,21 @@ class Wire:
         self.end = end
         self._socket = connection
         self._rest = b""
+        self._read = 0
 
     def send(self, *lines: str) -> None:
         """Send lines.
 
         Raises OSError where the server takes none.
         """
+        self._socket.settimeout(max(BRIEFLY, self.end - monotonic()))
         self._socket.sendall(b"".join(f"{line}\r\n".encode() for line in lines))
 
     def line(self, within: float = inf) -> Line:
         """The next line of the server, within so many seconds; its PINGs are answered here.
 
-        Raises TimeoutError at the end, EOFError where the server hangs up, OSError where the connection breaks.
+        Raises TimeoutError at the end, EOFError where the server hangs up, EndlessError where it does not come to an
+        end, OSError where the connection breaks.
         """
         end = min(monotonic() + within, self.end)
         while True:
@@ -68,10 +71,13 @@ class Wire:
             if left <= 0:
                 raise TimeoutError
             self._socket.settimeout(left)
-            data = self._socket.recv(LARGEST)
-            if not data or len(self._rest) > LARGEST:
+            data = self._socket.recv(AT_ONCE)
+            if not data:
                 raise EOFError("the server hangs up")
             self._rest += data
+            self._read += len(data)
+            if len(self._rest) > LONGEST or self._read > MOST:
+                raise EndlessError("it talks without end, as no IRC server does")
         line, self._rest = self._rest.split(b"\n", 1)
         return line.decode("utf-8", "replace").strip("\r\0 ")
 
