@@ -66,10 +66,12 @@ def read(text: str) -> Command:
 
 
 def read_kept(text: str) -> Command | None:
-    """Parse a text that was once typed behind ``!ir``; None if there is no verb of that name any more.
+    """Parse a text that was once typed behind ``!ir``; None if it was removed, or no verb has that name any more.
 
     The number of an incident stays in the text where today's rules would refuse it.
     """
+    if not text.strip():
+        return None
     with suppress(RefusedError):
         return read(text)
     word, rest = _first_word(address(text.strip()).text)
@@ -77,6 +79,12 @@ def read_kept(text: str) -> Command | None:
     if verb is None:
         return None
     return Command(verb=verb, forced=word.endswith("!"), incident=None, text=rest)
+
+
+def verb_of_kept(text: str) -> str:
+    """The verb of a kept command, which alone makes a text that ``read_kept`` reads; empty where it has none."""
+    command = read_kept(text)
+    return "" if command is None else command.verb.name
 
 
 def read_note(text: str, names: Collection[str]) -> str | None:
