@@ -6,7 +6,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 
-from irscribe.commands.addressed import NUMBER, STATES, address, take_number
+from irscribe.commands.addressed import NUMBER, STATES, address, refuse_text, take_number
 from irscribe.commands.table import ABOUT_NO_INCIDENT, BY_NAME, VERBS, Verb
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.nearest import nearest
@@ -62,6 +62,7 @@ def read(text: str) -> Command:
     if incident is None:
         behind = take_number(verb, behind.text, typed=word.lower())
         incident = behind.incident
+    refuse_text(verb, behind.text, incident=incident, typed=word.lower())
     return Command(verb=verb, forced=forced, incident=incident, text=behind.text)
 
 
