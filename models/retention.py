@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, exists, or_, select, union_all, update
 
 from irscribe.domain.report import State
+from irscribe.domain.request import LineKind
 from models.database import Session
 from models.tables import change, entry_version, incident, line
 
-TEXT_COLUMNS: dict[str, Any] = {"text": "", "body": "", "user": "", "host": ""}
-"""The columns with a line's text and its sender's mask, each with the value that replaces it."""
+TEXT_COLUMNS: dict[str, Any] = {"text": "", "user": "", "host": ""}
+"""The columns with a line's text and its sender's mask, each with the value that replaces it; the body keeps a verb."""
 
 OPEN_INCIDENTS = select(incident.c.number).where(incident.c.state == State.OPEN.value)
 LINES_OF_OPEN_INCIDENTS = union_all(
@@ -41,7 +42,15 @@ def expired(session: Session, *, before: datetime, limit: int) -> Sequence[int]:
     )
 
 
-def forget(session: Session, numbers: Sequence[int]) -> None:
-    """Delete the lines that the record does not refer to; empty the texts and masks of the others."""
+def forget(session: Session, numbers: Sequence[int], *, verb_of: Callable[[str], str]) -> None:
+    """Delete the lines that the record does not refer to; empty the texts and masks of the others.
+
+    The body of a command keeps its verb, which ``verb_of`` finds in it: the right to take it back depends on the verb.
+    """
     session.execute(delete(line).where(line.c.id.in_(numbers), ~IN_RECORD))
-    session.execute(update(line).where(line.c.id.in_(numbers)).values(TEXT_COLUMNS))
+    kept = session.execute(select(line.c.id, line.c.family, line.c.body).where(line.c.id.in_(numbers))).all()
+    by_verb: dict[str, list[int]] = {}
+    for number, family, body in kept:
+        by_verb.setdefault(verb_of(body) if family == LineKind.INCIDENT else "", []).append(number)
+    for verb, those in by_verb.items():
+        session.execute(update(line).where(line.c.id.in_(those)).values(**TEXT_COLUMNS, body=verb))

@@ -1,7 +1,7 @@
 """The table of commands, and the parser of a typed line."""
 
 from irscribe.commands.addressed import Addressed, address
-from irscribe.commands.line import Command, read, read_kept, read_note
+from irscribe.commands.line import Command, read, read_kept, read_note, verb_of_kept
 from irscribe.commands.table import BY_NAME, COMMANDS, VERBS, Verb, manual
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "read",
     "read_kept",
     "read_note",
+    "verb_of_kept",
 ]

@@ -13,8 +13,11 @@ from irscribe.domain.text import clean, cut
 STATES = ("investigating", "identified", "monitoring", "mitigated", "fixed", "resolved")
 NUMBER = re.compile(r"#?(\d{1,9})", re.ASCII)
 ADDRESS = re.compile(r"@(\d{1,9})(?:\s+|$)")
+DIGITS = re.compile(r"\d{1,9}", re.ASCII)
 QUOTED = 80
 """Bytes of a typed text that a refusal repeats."""
+SHORTLY = 20
+"""The same where it repeats the command too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +53,18 @@ def take_number(verb: Verb, text: str, *, typed: str) -> Addressed:
     return Addressed(incident=None, text=text)
 
 
+def refuse_text(verb: Verb, text: str, *, incident: int | None, typed: str) -> None:
+    """See that no text stands behind a verb that takes none: it may be a number that was meant as the incident.
+
+    Raises RefusedError for any but the verb's own words.
+    """
+    if verb.bare_number is not BareNumber.INCIDENT or not text or text.lower() in verb.words:
+        return
+    what = f"“{cut(clean(text), SHORTLY)}” does not belong behind {typed}"
+    command = f"{typed} {verb.arguments}".strip()
+    raise RefusedError(sentence("{}: type {}.", what, _say_without_text(command, text, incident)))
+
+
 def _number_first(verb: Verb, text: str) -> tuple[str, str]:
     """The first word and the rest; ``html 4`` asks for what ``4 html`` does."""
     first, *rest = text.split(None, 1) or [""]
@@ -66,7 +81,7 @@ def _is_unclear(verb: Verb, rest: str) -> bool:
         case BareNumber.UNCLEAR_ALONE:
             return not rest
         case BareNumber.INCIDENT:
-            return bool(rest)
+            return rest.lower() in verb.words
         case _:
             return verb.name == "status" and rest.partition(" ")[0].lower().rstrip(":,.") in STATES
 
@@ -82,3 +97,13 @@ def _say_unclear(verb: Verb, incident: int, rest: str, *, typed: str) -> Speech:
         incident,
         command,
     )
+
+
+def _say_without_text(command: str, text: str, incident: int | None) -> Speech:
+    if incident is not None:
+        return sentence("{ir} @{} {}", incident, command)
+    digits = DIGITS.search(text)
+    if digits is None:
+        return sentence("{ir} {} for the current incident, or {ir} @N {} for incident N", command, command)
+    number = digits[0]
+    return sentence("{ir} @{} {} for incident {}, or {ir} {} for the current one", number, command, number, command)

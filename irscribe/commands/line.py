@@ -6,7 +6,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 
-from irscribe.commands.addressed import NUMBER, STATES, address, take_number
+from irscribe.commands.addressed import NUMBER, STATES, address, refuse_text, take_number
 from irscribe.commands.table import ABOUT_NO_INCIDENT, BY_NAME, VERBS, Verb
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.nearest import nearest
@@ -62,14 +62,17 @@ def read(text: str) -> Command:
     if incident is None:
         behind = take_number(verb, behind.text, typed=word.lower())
         incident = behind.incident
+    refuse_text(verb, behind.text, incident=incident, typed=word.lower())
     return Command(verb=verb, forced=forced, incident=incident, text=behind.text)
 
 
 def read_kept(text: str) -> Command | None:
-    """Parse a text that was once typed behind ``!ir``; None if there is no verb of that name any more.
+    """Parse a text that was once typed behind ``!ir``; None if it was removed, or no verb has that name any more.
 
     The number of an incident stays in the text where today's rules would refuse it.
     """
+    if not text.strip():
+        return None
     with suppress(RefusedError):
         return read(text)
     word, rest = _first_word(address(text.strip()).text)
@@ -77,6 +80,12 @@ def read_kept(text: str) -> Command | None:
     if verb is None:
         return None
     return Command(verb=verb, forced=word.endswith("!"), incident=None, text=rest)
+
+
+def verb_of_kept(text: str) -> str:
+    """The verb of a kept command, which alone makes a text that ``read_kept`` reads; empty where it has none."""
+    command = read_kept(text)
+    return "" if command is None else command.verb.name
 
 
 def read_note(text: str, names: Collection[str]) -> str | None:

@@ -19,7 +19,7 @@ class BareNumber(Enum):
     OWN = auto()
     """As an argument of the verb."""
     INCIDENT = auto()
-    """As the incident; more behind it is refused."""
+    """As the incident; the verb takes no text, and any other is refused."""
     BEFORE_ARGUMENT = auto()
     """As the incident, with what stands behind it as the argument."""
     INCIDENT_ALONE = auto()
@@ -50,6 +50,11 @@ class Verb:
         """Give the arguments of the first way to type it; empty where a bracket would be cut."""
         first = str(self.usage).removeprefix(f"!ir {self.name}").split(" | ")[0].strip()
         return first if first.count("[") == first.count("]") else ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What may be typed behind a verb that takes no text: ``file`` and ``sync`` of ``[file|sync]``."""
+        return tuple(self.arguments.strip("[]").split("|"))
 
 
 INSISTING = frozenset({"start", "final", "score", "ic"})

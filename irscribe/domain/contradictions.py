@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -39,7 +39,8 @@ def find_contradictions(entries: Iterable[Entry], span: Span) -> tuple[Contradic
     marked = [each for each in entries if each.marker is not None]
     marks = sorted((_Mark.of(each, each.at) for each in marked if each.at is not None), key=_Mark.order)
     unplaced = [_Mark.of(each, datetime.min) for each in marked if each.at is None]  # noqa: DTZ901 - never compared
-    ledger = _Ledger(marks=marks, unplaced=unplaced)
+    begins = _Index.of(marks, _BEGINS)
+    ledger = _Ledger(begins=begins, unplaced={kind: _Index.of(unplaced, kind) for kind in MarkerKind})
     for mark in marks:
         ledger.enter(mark)
     return (*ledger.found, *_outside(marks, span))
@@ -52,6 +53,7 @@ class _Mark:
     number: int
     kind: MarkerKind
     scope: str | None
+    key: str | None
     earliest: datetime
     latest: datetime
 
@@ -59,11 +61,8 @@ class _Mark:
     def of(cls, entry: Entry, at: datetime) -> _Mark:
         kind, scope = (entry.marker.kind, entry.marker.scope) if entry.marker else (_BEGINS, None)
         latest = at + _REST_OF_DAY if entry.precision is Precision.DAY else at
-        return cls(number=entry.number, kind=kind, scope=scope, earliest=at, latest=latest)
-
-    @property
-    def key(self) -> str | None:
-        return scope_key(self.scope)
+        key = scope_key(scope)
+        return cls(number=entry.number, kind=kind, scope=scope, key=key, earliest=at, latest=latest)
 
     @property
     def at(self) -> datetime:
@@ -76,16 +75,35 @@ class _Mark:
     def order(self) -> tuple[datetime, int]:
         return self.at, self.number
 
-    def concerns(self, other: _Mark) -> bool:
-        return self.key == other.key or None in (self.key, other.key)
+
+@dataclass(frozen=True, kw_only=True)
+class _Index:
+    """The first of some markers, in their order, for each key; one without a scope concerns every other."""
+
+    first: _Mark | None
+    by_key: Mapping[str | None, _Mark]
+
+    @classmethod
+    def of(cls, marks: Iterable[_Mark], kind: MarkerKind) -> _Index:
+        by_key: dict[str | None, _Mark] = {}
+        for each in marks:
+            if each.kind is kind:
+                by_key.setdefault(each.key, each)
+        return cls(first=next(iter(by_key.values()), None), by_key=by_key)
+
+    def first_that_concerns(self, mark: _Mark) -> _Mark | None:
+        if mark.key is None:
+            return self.first
+        both = (self.by_key.get(mark.key), self.by_key.get(None))
+        return min((each for each in both if each is not None), key=_Mark.order, default=None)
 
 
 @dataclass
 class _Ledger:
     """What has begun and what has ended as the markers come in, by the keys of their scopes."""
 
-    marks: Sequence[_Mark]
-    unplaced: Sequence[_Mark]
+    begins: _Index
+    unplaced: Mapping[MarkerKind, _Index]
     begun: dict[str | None, _Mark] = field(default_factory=dict)
     ended: dict[str | None, _Mark] = field(default_factory=dict)
     found: list[Contradiction] = field(default_factory=list)
@@ -121,13 +139,12 @@ class _Ledger:
         before = self.ended.get(mark.key) or self.ended.get(None)
         if before is not None:
             return _say_ended(mark, before)
-        later = (each for each in self.marks if each.kind is _BEGINS and each.concerns(mark))
-        begin = next(later, None)
+        begin = self.begins.first_that_concerns(mark)
         return _say_early(mark, begin) if begin else _say_without_begin(mark)
 
     def _note(self, mark: _Mark, found: Contradiction, *, unless: MarkerKind) -> None:
         """Keep a contradiction, unless a marker of unknown time may be the one that is missing."""
-        if not any(each.kind is unless and each.concerns(mark) for each in self.unplaced):
+        if self.unplaced[unless].first_that_concerns(mark) is None:
             self.found.append(found)
 
 

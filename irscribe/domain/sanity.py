@@ -8,13 +8,17 @@ from datetime import datetime
 from irscribe.domain.contradictions import find_contradictions
 from irscribe.domain.duration import Mention, mentions, spell_minutes
 from irscribe.domain.outages import Span, markers, minutes_between
-from irscribe.domain.prose import listing
+from irscribe.domain.prose import listing, plural
 from irscribe.domain.report import Entry, MarkerKind, Outage, State
 
 _CLOSE = 0.1
 """The part of a span by which any figure may be off."""
 _ROUGH = 0.25
 """The part of the longer of the two by which a figure behind "about" may be off: "about an hour" for 45 minutes."""
+_MOST_PAIRS = 2500
+"""Pairs of a begin and an end: among more of them nearly every figure is that of some pair."""
+_NAMED = 5
+"""How many lengths a sentence names."""
 _ROUND = (5, 10, 15)
 """Minutes to whose multiples people round: "1 hour 40 minutes" for 1 h 45 min."""
 
@@ -40,11 +44,13 @@ def warnings(
 
 
 def _known_minutes(span: Span, outages: Iterable[Outage], entries: Iterable[Entry]) -> list[int]:
-    """The span first, then every outage and every begin to every later end, shortest first."""
+    """The span first, then every outage and every begin to every later end, shortest first; none of too many."""
     whole = minutes_between(span.start, span.end)
     found = markers(entries)
     begun = [at for at, marker in found if marker.kind is MarkerKind.BEGINS]
     ended = [at for at, marker in found if marker.kind is MarkerKind.ENDS]
+    if len(begun) * len(ended) > _MOST_PAIRS:
+        return []
     pairs = {minutes_between(begins, ends) for begins in begun for ends in ended}
     others = {minutes for minutes in pairs | {outage.minutes for outage in outages} if minutes is not None}
     return ([] if whole is None else [whole]) + sorted(others - {whole})
@@ -72,7 +78,9 @@ def _is_rounded(said: float, minutes: int, unit: int) -> bool:
 def _facts(span: Span, known: list[int]) -> str:
     if minutes_between(span.start, span.end) is not None:
         return f"start and end are {spell_minutes(known[0])} apart"
-    return f"the markers are {listing([spell_minutes(minutes) for minutes in known])} apart"
+    more = len(known) - _NAMED
+    lengths = [spell_minutes(minutes) for minutes in known[:_NAMED]]
+    return f"the markers are {listing([*lengths, plural(more, 'other length')] if more > 0 else lengths)} apart"
 
 
 def _backwards(span: Span) -> list[str]:

@@ -6,6 +6,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 
+from irscribe.commands import verb_of_kept
 from irscribe.domain.prose import plural
 from irscribe.engine.purge import Purge
 from models import Database, retention
@@ -41,5 +42,5 @@ class Retention:
             numbers = retention.expired(session, before=before, limit=LINES_PER_TRANSACTION)
         if numbers:
             with self._database.write() as session:
-                retention.forget(session, numbers)
+                retention.forget(session, numbers, verb_of=verb_of_kept)
         return len(numbers)

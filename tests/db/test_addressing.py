@@ -65,6 +65,15 @@ def test_a_private_incident_does_not_exist_elsewhere_whichever_way_it_is_named(t
     assert refused(talk, "alice", line.replace("1", "7"), channel=ELSEWHERE) == UNKNOWN.format(7)
 
 
+@pytest.mark.parametrize(
+    "line", ["!ir reopen 1.", "!ir leave 1!", "!ir draft of 1", "!ir review no.1", "!ir publish 1."]
+)
+def test_a_near_number_changes_no_incident(two, line):
+    two.operators.add("alice")
+    two.say("alice", "!ir close")
+    assert "type !ir @1 " in refused(two, "alice", line)
+
+
 def test_an_address_before_log_is_that_of_the_note(two):
     assert two.say("bob", "!ir @1 log it is back") == ["#2 12:00 logged in 1"]
 

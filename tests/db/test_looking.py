@@ -252,3 +252,13 @@ def test_what_is_missing_is_said_with_what_contradicts_itself(incident):
     incident.say("alice", "!log 11:00 OUTAGE BEGINS")
     incident.say("alice", "!log 11:10 OUTAGE ENDS")
     assert "Check: impact says “3 hours”" in incident.say("alice", "!ir missing")[0]
+
+
+def test_of_many_contradictions_the_first_are_named_and_the_rest_are_counted(incident):
+    for minute in range(10, 20):
+        incident.say("alice", f"!log 11:{minute} NFS-{minute} OUTAGE ENDS")
+    (said,) = incident.say("alice", "!ir missing")
+    warnings = incident.report().warnings
+    assert [each for each in warnings if each in said] == list(warnings[:3])
+    assert said.endswith(f" {len(warnings) - 3} more: !ir export shows all of them.")
+    assert len(warnings) >= 10

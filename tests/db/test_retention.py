@@ -7,15 +7,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from irscribe.commands import verb_of_kept
 from irscribe.config import load
 from irscribe.engine.purge import Purge
 from irscribe.engine.retention import LINES_PER_TRANSACTION, Retention
 from irscribe.render import render
 from irscribe.services.report.exports import style
-from models import retention
+from models import lines, retention
 from models.tables import line
 from tests.postgres import scratch_database
-from tests.snapshot import kept_texts, record
+from tests.snapshot import kept_texts, record, refused
 from tests.talk import Talk
 
 KEEP = timedelta(days=90)
@@ -43,7 +44,7 @@ def _forget(talk: Talk, keep: timedelta = KEEP) -> int:
     """Forget what is old by the talk's clock; how many lines."""
     with talk.database.write() as session:
         numbers = retention.expired(session, before=talk.now - keep, limit=LINES_PER_TRANSACTION)
-        retention.forget(session, numbers)
+        retention.forget(session, numbers, verb_of=verb_of_kept)
     return len(numbers)
 
 
@@ -143,6 +144,88 @@ def test_a_closed_incident_can_still_be_worked_on(closed):
     assert closed.say("alice", "!ir history 3")
     assert closed.say("alice", "!ir redact 3 said too much")
     assert "failures" not in kept_texts(closed)
+
+
+@pytest.fixture(params=["the wording goes", "no word is left"])
+def forgotten(request, talk):
+    """A talk that forgets what it kept of old lines, as retention does, or to the last word, as redaction does."""
+
+    def forget() -> None:
+        talk.later(days=91)
+        _forget(talk)
+        if request.param == "no word is left":
+            with talk.database.write() as session:
+                lines.blank(session, session.execute(select(line.c.id)).scalars().all())
+
+    talk.operators.add("olga")
+    talk.present = ("alice", "bob", "olga")
+    talk.forget = forget
+    talk.say("alice", "!ir start API returns 500")
+    talk.say("bob", "!ir join")
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("nick", "change"),
+    [
+        ("bob", "!log one"),
+        ("bob", "!ir summary Final agreed text."),
+        ("bob", "!ir title Other"),
+        ("bob", "!ir sev 1"),
+        ("bob", "!ir well it"),
+        ("bob", "!ir action a runbook"),
+        ("bob", "!ir status monitoring"),
+        ("alice", "!ir ic me"),
+        ("alice", "!ir close"),
+        ("alice", "!ir status resolved"),
+    ],
+)
+def test_a_final_report_takes_nothing_back_after_the_wording_is_gone(forgotten, nick, change):
+    talk = forgotten
+    talk.say(nick, change)
+    talk.say("alice", "!ir close")
+    talk.say("olga", "!ir final! enough")
+    assert "is final" in refused(talk, nick, "!ir undo @1")
+    talk.forget()
+    assert "is final" in refused(talk, nick, "!ir undo @1")
+
+
+@pytest.mark.parametrize("change", ["!ir title Other", "!ir summary x", "!ir well it", "!ir action a runbook"])
+def test_who_was_taken_off_the_list_takes_nothing_back_after_the_wording_is_gone(forgotten, change):
+    talk = forgotten
+    talk.say("bob", change)
+    talk.say("alice", "!ir remove bob")
+    talk.say("alice", "!ir close")
+    talk.forget()
+    assert "join first" in refused(talk, "bob", "!ir undo @1")
+
+
+def test_who_lost_the_role_takes_no_end_back_after_the_wording_is_gone(forgotten):
+    talk = forgotten
+    talk.say("alice", "!ir ic bob")
+    talk.say("bob", "!ir close")
+    talk.say("alice", "!ir ic me")
+    talk.forget()
+    assert "whoever opened the incident" in refused(talk, "bob", "!ir undo @1")
+
+
+@pytest.mark.parametrize("change", ["!log one", "!ir update half is back", "!ir summary x", "!ir well it"])
+def test_who_still_may_takes_back_after_the_wording_is_gone(forgotten, change):
+    talk = forgotten
+    talk.say("bob", change)
+    talk.say("alice", "!ir close")
+    talk.forget()
+    assert talk.say("bob", "!ir undo @1")[0].startswith("Taken back: ")
+
+
+def test_taking_oneself_off_the_list_is_taken_back_after_the_wording_is_gone(talk):
+    talk.say("alice", "!ir start API returns 500")
+    talk.say("bob", "!ir join")
+    talk.say("bob", "!ir leave")
+    talk.say("alice", "!ir close")
+    talk.later(days=91)
+    _forget(talk)
+    assert talk.say("bob", "!ir undo @1") == ["Taken back: the list of responders."]
 
 
 def test_taking_back_what_was_discarded_says_that_it_is_gone(talk):

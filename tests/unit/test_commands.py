@@ -159,12 +159,34 @@ def test_a_number_that_may_be_a_text_is_refused_with_what_to_type(verb):
         ("final! 2 good enough", "!ir @2 final! [REASON]"),
         ("status 4 resolved", "!ir @4 status resolved"),
         ("actions 4 file", "!ir @4 actions file"),
-        ("missing 4 now", "!ir @4 missing now"),
     ],
 )
 def test_a_number_before_a_text_that_may_change_another_incident_is_refused(typed, first):
     with pytest.raises(RefusedError, match=re.escape(f"Type {first} for incident")):
         read(typed)
+
+
+TAKES_NO_TEXT = ["leave", "who", "accept", "recap", "reopen", "missing", "draft", "review", "publish", "actions"]
+
+
+@pytest.mark.parametrize("verb", TAKES_NO_TEXT)
+@pytest.mark.parametrize("behind", ["4.", "no.4", "4!", "4,", "4?", "of 4", "#4:", "@4.", "incident 4", "4 now", "(4)"])
+def test_a_near_number_behind_a_verb_that_takes_no_text_is_refused(verb, behind):
+    with pytest.raises(RefusedError, match=f"type !ir @4 {verb}.* for incident 4, or !ir {verb}.* for the current one"):
+        read(f"{verb} {behind}")
+
+
+@pytest.mark.parametrize("verb", TAKES_NO_TEXT)
+def test_a_text_behind_a_verb_that_takes_none_is_refused(verb):
+    with pytest.raises(RefusedError, match=f"“please” .* type !ir {verb}.* for the current incident, or !ir @N {verb}"):
+        read(f"{verb} please")
+    with pytest.raises(RefusedError, match=f"type !ir @4 {verb}"):
+        read(f"@4 {verb} 5")
+
+
+@pytest.mark.parametrize("typed", ["actions file", "actions SYNC", "@4 actions file", "actions @4 sync"])
+def test_the_words_of_a_verb_that_takes_no_text_are_read(typed):
+    assert read(typed).text.lower() in {"file", "sync"}
 
 
 def test_two_incidents_in_one_line_are_refused():
@@ -199,7 +221,7 @@ def test_a_number_in_the_place_of_a_verb_is_answered_with_the_address(typed):
 
 @pytest.mark.parametrize(
     ("typed", "name"),
-    [("@4 close", "close"), ("summary 4", "summary"), ("final! x", "final"), ("", "status"), ("frobnicate x", None)],
+    [("@4 close", "close"), ("summary 4", "summary"), ("final! x", "final"), ("", None), ("frobnicate x", None)],
 )
 def test_the_verb_of_a_kept_line_is_known_whatever_stands_behind_it(typed, name):
     kept = read_kept(typed)

@@ -1,5 +1,7 @@
 """Outage markers that contradict each other, or the start and the end of the report."""
 
+import sys
+from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
@@ -196,3 +198,33 @@ def test_outages_that_begin_and_end_in_turn_never_contradict_each_other(scopes, 
     ]
     assert said("; ".join(lines)) == []
     assert len(find_outages([entry(n, line) for n, line in enumerate(lines, 1)], open_=False)) == len(lines) // 2
+
+
+def calls_for(lines: list[str]) -> int:
+    """How many calls of functions it takes to hold so many markers against each other."""
+    entries = [entry(number, line) for number, line in enumerate(lines, 1)]
+    counted = Counter()
+    before = sys.getprofile()
+    sys.setprofile(lambda _frame, event, _argument: counted.update([event]))
+    try:
+        find_contradictions(entries, WHOLE_DAY)
+    finally:
+        sys.setprofile(before)
+    return counted.total()
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends"),
+    [
+        ("??:?? S{} OUTAGE BEGINS", "10:00 T{} OUTAGE ENDS"),
+        ("10:00 S{} OUTAGE BEGINS", "??:?? T{} OUTAGE ENDS"),
+        ("10:00 S{} OUTAGE BEGINS", "11:00 T{} OUTAGE ENDS"),
+        ("10:00 NFS OUTAGE BEGINS", "10:00 T{} OUTAGE ENDS"),
+        ("10:00 S{} OUTAGE BEGINS", "11:00 OUTAGE ENDS"),
+    ],
+)
+def test_ten_times_the_markers_take_ten_times_the_work(begins, ends):
+    few, many = (
+        calls_for([line.format(n) for line in (begins, ends) for n in range(markers)]) for markers in (40, 400)
+    )
+    assert many < 12 * few

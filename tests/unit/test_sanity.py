@@ -146,3 +146,15 @@ def test_markers_that_contradict_each_other_are_named_while_it_is_open_and_after
 def test_a_marker_after_the_end_is_named():
     marks = [(at(12, 0), BEGINS, None), (at(18, 0), ENDS, None)]
     assert check(*marks) == ("#2 ends the outage at 18:00, after the end at 13:20",)
+
+
+def test_of_many_lengths_few_are_named():
+    marks = [(START + timedelta(minutes=7 * n * n), (BEGINS, ENDS)[n % 2], None) for n in range(12)]
+    (said,) = check(*marks, end=None, impact="Out for 40 hours.")
+    assert said.count("min") <= 6
+    assert said.endswith(" other lengths apart")
+
+
+def test_where_so_many_markers_stand_that_any_figure_is_that_of_some_two_none_is_doubted():
+    marks = [(START + timedelta(minutes=7 * n), (BEGINS, ENDS)[n % 2], None) for n in range(120)]
+    assert check(*marks, end=None, impact="Out for 400 hours.") == ()

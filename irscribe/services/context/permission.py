@@ -29,8 +29,16 @@ def require_trust(ctx: IncidentContext, *, spoken: Speech) -> None:
 
     Raises ForbiddenError for others.
     """
-    if ctx.standing < Standing.TRUSTED:
-        raise ForbiddenError(sentence("{}: {}", spoken, needed(ctx, Need.TRUSTED)))
+    require_standing(ctx, Standing.TRUSTED, spoken=spoken)
+
+
+def require_standing(ctx: IncidentContext, standing: Standing, *, spoken: Speech) -> None:
+    """Let pass what this standing may, whatever rule the settings have.
+
+    Raises ForbiddenError for others.
+    """
+    if ctx.standing < standing:
+        raise ForbiddenError(sentence("{}: {}", spoken, needed(ctx, Need.of(standing))))
 
 
 def is_opener_alone(ctx: IncidentContext) -> bool:

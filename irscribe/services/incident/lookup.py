@@ -14,8 +14,8 @@ from irscribe.domain.missing import phrase
 from irscribe.domain.outages import minutes_between
 from irscribe.domain.prose import listing, plural, without_ping
 from irscribe.domain.record import Incident, Point, Recorded
-from irscribe.domain.report import Kind
-from irscribe.domain.sentence import sentence
+from irscribe.domain.report import Kind, Report
+from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.spelling import label
 from irscribe.domain.text import clean, cut
 from irscribe.services.context import target
@@ -27,6 +27,8 @@ COUNT = re.compile(r"0*([1-9][0-9]{0,5})$")
 LISTED = 4
 FOUND = 12
 MOST_LISTED = 50
+NAMED = 3
+"""Contradictions of a report that a reply names."""
 
 
 def status_line(ctx: IncidentContext) -> str:
@@ -107,8 +109,15 @@ def recap_lines(ctx: IncidentContext) -> list[str]:
 def missing(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """What the report still lacks, and what it contradicts itself in."""
     report = report_of(ctx.session, ctx.application, ctx.number)
-    contradictions = f" Check: {'; '.join(report.warnings)}." if report.warnings else ""
-    return ctx.say(f"{ctx.incident.name}: {phrase(report.missing)}.{contradictions}")
+    return ctx.say(sentence("{}: {}.{}", ctx.incident.name, phrase(report.missing), _contradictions(report)))
+
+
+def _contradictions(report: Report) -> Speech:
+    if not report.warnings:
+        return ""
+    more = len(report.warnings) - NAMED
+    rest = sentence(" {} more: {ir} export shows all of them.", more) if more > 0 else ""
+    return sentence(" Check: {}.{}", "; ".join(report.warnings[:NAMED]), rest)
 
 
 def summarise(incident: Incident) -> str:

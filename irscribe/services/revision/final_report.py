@@ -43,14 +43,22 @@ def require_unfinished(ctx: IncidentContext, command: Command) -> None:
 
 
 def require_undoable(ctx: IncidentContext, command: Command) -> None:
-    """Let pass that what a command did is taken back.
+    """Let pass that what a command did is taken back; where only its verb is kept, that it may have altered the report.
 
     Raises RefusedError where that would change a final report.
     """
-    if command.verb.name in NOT_UNDONE or _alters_report(command):
+    if command.verb.name in NOT_UNDONE or not _is_taken(command, by=_patterns(command) - {NOTHING}):
         require_notes_taken(ctx)
 
 
 def _alters_report(command: Command) -> bool:
+    return not _is_taken(command, by=_patterns(command))
+
+
+def _patterns(command: Command) -> frozenset[re.Pattern[str]]:
+    return frozenset(STAY_OPEN.get(command.verb.name, ()))
+
+
+def _is_taken(command: Command, *, by: frozenset[re.Pattern[str]]) -> bool:
     text = as_named(command.text).strip()
-    return not any(each.fullmatch(text) for each in STAY_OPEN.get(command.verb.name, ()))
+    return any(each.fullmatch(text) for each in by)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from irscribe.commands import Command, read_kept
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing
 from irscribe.domain.request import LineKind
 from irscribe.domain.sentence import Speech, sentence
@@ -20,7 +21,7 @@ from irscribe.services.timeline.corrections import changeable
 from models import changes, entries, incidents, lines, origins, parts, scores, team
 from models.changes import Change
 from models.entries import TAKEN_BACK, Writing
-from models.tables import incident, item, responder
+from models.tables import coordinator, incident, item, responder
 from models.tables import line as kept_line
 
 
@@ -35,6 +36,8 @@ class Deed:
 
 MAY_COST_ONES_STANDING = frozenset({"leave", "remove", "ic", "handoff"})
 """Commands after which a person may be less to the incident than before, who still may take them back."""
+FOR_RESPONDERS = frozenset({"state", "document_status"})
+"""Columns of an incident that no less than a responder changes."""
 CORRECTIONS = frozenset({"fix", "move", "strike", "unstrike"})
 
 
@@ -110,10 +113,16 @@ def _edit(ctx: IncidentContext, number: int, made: Sequence[int]) -> Edit:
 
 def _require_standing(ctx: IncidentContext, deed: Deed) -> None:
     kept = lines.get(ctx.session, deed.lines[0])
-    command = read_kept(kept.body) if kept.family == LineKind.INCIDENT else None
-    if command is None:
+    if kept.family != LineKind.INCIDENT:
         finality.require_notes_taken(ctx)
-        return
+    elif command := read_kept(kept.body):
+        _require_standing_for(ctx, command, deed)
+    else:
+        finality.require_notes_taken(ctx)
+        _require_standing_for_changes(ctx, deed)
+
+
+def _require_standing_for(ctx: IncidentContext, command: Command, deed: Deed) -> None:
     final_report.require_undoable(ctx, command)
     verb = command.verb
     if verb.name in MAY_COST_ONES_STANDING:
@@ -121,6 +130,17 @@ def _require_standing(ctx: IncidentContext, deed: Deed) -> None:
     permission.require(ctx, verb.name, verb.standing, spoken=sentence("{ir} undo"))
     for edit in deed.edits if verb.name in CORRECTIONS else ():
         changeable(ctx, edit.number)
+    _require_trust_to_publish(ctx, deed)
+
+
+def _require_standing_for_changes(ctx: IncidentContext, deed: Deed) -> None:
+    """See that this person may make these changes by some command, where it is not known by which they did."""
+    for edit in deed.edits:
+        changeable(ctx, edit.number)
+    for each in deed.rows:
+        for_responders = each.table is coordinator or (each.table is incident and each.columns & FOR_RESPONDERS)
+        standing = Standing.RESPONDER if for_responders else Standing.JOINED
+        permission.require_standing(ctx, standing, spoken=sentence("{ir} undo"))
     _require_trust_to_publish(ctx, deed)
 
 
