@@ -10,8 +10,10 @@ from irscribe.domain import when
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.moment import Moment
 from irscribe.domain.sentence import Speech, sentence
+from irscribe.domain.spelling import label
 from irscribe.domain.text import clean
-from irscribe.domain.time_resolution import Context, resolve
+from irscribe.domain.time_resolution import Context, require_when, resolve
+from irscribe.domain.timelike import Meant, Today, suggest
 from irscribe.domain.when import Point, When
 from irscribe.services.context.contexts import IncidentContext
 from models import entries
@@ -99,6 +101,40 @@ def context(ctx: IncidentContext, typed: When | None = None) -> Context:
     previous = entries.typed_before(ctx.session, ctx.number, ctx.person)
     day = (previous or ctx.incident.opened_at).date()
     return Context(said_at=said_at, retrospective=afterwards, day=day, previous=previous)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timed:
+    """A text behind its WHEN; ``meant`` is the WHEN it may have been meant to have instead."""
+
+    moment: Moment
+    text: str
+    when: When | None
+    meant: Meant | None
+
+    def hint(self, number: int) -> Speech:
+        """The hint behind the acknowledgement of an entry whose time was not read as it was meant."""
+        if self.meant is None:
+            return ""
+        read = label(self.moment, day_shown=False) if self.when else "now"
+        return sentence(" (time: {}; {ir} move {} {})", read, number, self.meant.when)
+
+
+def timed(ctx: IncidentContext, typed: str) -> Timed:
+    """A text and the moment it is about.
+
+    Raises RefusedError for a time that cannot be one, and where a retrospective incident needs one.
+    """
+    parsed, meant = when.parse(typed), meant_in(ctx, typed)
+    understood = context(ctx, parsed.when)
+    require_when(parsed.when, context=understood, meant=meant)
+    return Timed(moment=resolve(parsed.when, context=understood), text=parsed.rest, when=parsed.when, meant=meant)
+
+
+def meant_in(ctx: IncidentContext, typed: str) -> Meant | None:
+    """The WHEN that a text may have been meant to begin with; the text is one that ``when.parse`` takes."""
+    near = ctx.incident.opened_at if ctx.afterwards else ctx.request.said_at
+    return suggest(typed, Today(said_at=ctx.request.said_at, near=near.date()))
 
 
 def moment(ctx: IncidentContext, typed: str, *, usage: Speech) -> Moment:
