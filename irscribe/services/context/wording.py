@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,6 +20,7 @@ from irscribe.services.context.contexts import IncidentContext
 from models import entries
 
 DASHES = ("-", "–", "—")
+_EACH = re.compile(r"all|everything|#?\d{1,9}(?:(?:\s*(?:,|and|[-–])\s*|\s+)#?\d{1,9})*", re.IGNORECASE)
 NUMBER = re.compile(r"#?(\d{1,9})(?:\s+|$)")
 
 
@@ -91,6 +93,17 @@ def numbered(typed: str, *, usage: Speech) -> tuple[int, str]:
     if found is None:
         raise RefusedError(sentence("Which one? Type {}.", usage))
     return int(found.group(1)), typed.strip()[found.end() :]
+
+
+def refuse_incomplete(typed: str, *, ways: Mapping[str, Speech]) -> None:
+    """Refuse a change of one item that names none of them, or several; ``ways`` are the words that change one.
+
+    Raises RefusedError with the way to type it.
+    """
+    word, _, rest = typed.strip().partition(" ")
+    way = ways.get(word.lower())
+    if way is not None and (not rest or _EACH.fullmatch(rest.strip())):
+        raise RefusedError(sentence("Which one? Type {}, one at a time.", way))
 
 
 def context(ctx: IncidentContext, typed: When | None = None) -> Context:
