@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from irscribe.commands import Command
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.moment import Moment
@@ -22,6 +24,9 @@ STATES = {
     "mitigated": Status.MONITORING,
     "fixed": Status.RESOLVED,
 }
+INFLECTED = re.compile(
+    r"(?P<stem>investigat|identif|monitor|mitigat|resolv|fix)(?:e|es|s|ed|ing|ion|y|ied|ies|ying|)", re.IGNORECASE
+)
 
 
 def status(ctx: IncidentContext, command: Command) -> Outcome:
@@ -29,15 +34,24 @@ def status(ctx: IncidentContext, command: Command) -> Outcome:
     if not command.text:
         return ctx.say(status_line(ctx))
     word, _, rest = command.text.partition(" ")
-    state = STATES.get(word.lower().rstrip(":,."))
+    word = word.rstrip(":,.")
+    state = STATES.get(word.lower())
     if state is not None:
         return _set(ctx, state, clean(rest.lstrip(" -–—:")))
-    close = nearest(word.lower(), STATES)
+    close = nearest(word.lower(), STATES) or _inflected(word, alone=not rest.strip())
     if close:
         raise RefusedError(
             sentence("{} is no state: did you mean {ir} status {}? ({ir} update TEXT takes any words.)", word, close)
         )
     return _enter(ctx, command.text, kind=Kind.STATUS, usage=sentence("{ir} update TEXT"), what="update logged")
+
+
+def _inflected(word: str, *, alone: bool) -> str | None:
+    """The state that a word is another form of; a fix with words behind it is a noun."""
+    found = INFLECTED.fullmatch(word)
+    if found is None or (word.lower() == "fix" and not alone):
+        return None
+    return next(state for state in STATES if state.startswith(found["stem"].lower()))
 
 
 def update(ctx: IncidentContext, command: Command) -> Outcome:
