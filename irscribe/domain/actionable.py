@@ -1,6 +1,7 @@
 """An actionable as people type it: what is to be done, and at its end its owner and its task, in any order.
 
-A task that is named elsewhere in the text stays part of it, and is the actionable's task where it is the only one.
+A task that is named elsewhere in the text, or in brackets, stays part of it, and is the actionable's task where it is
+the only one. A word that would be left pointing at nothing ("a runbook for T99") keeps its task or owner beside it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,18 @@ from dataclasses import dataclass
 
 TASK = r"(?:https?://\S+/)?(?P<task>T[1-9][0-9]{0,6})"
 OWNER = r"@(?P<owner>[^\s@,;:()]+)"
-_TAIL = re.compile(rf"(?:^|(?<=[\s,;:(])(?<!\w:))(?:{TASK}|{OWNER})[\s,;.)]*$")
+_TAIL = re.compile(rf"(?:^|(?<=[\s,;:])(?<!\w:))(?:{TASK}|{OWNER})[\s,;.]*$")
+_IN_BRACKETS = re.compile(r"\((?P<inside>[^()]+)\)[\s,;.]*$")
+_LINKING = (
+    "a|about|after|against|also|an|and|are|as|at|before|behind|between|but|by|cf|duplicates|for|from|in|into|"
+    "is|like|nor|of|on|onto|or|our|per|plus|re|regarding|see|since|than|that|the|then|this|through|to|under|until|using|via|was|"
+    "with|without"
+)
+_ALONE = "close|do|file|finish|fix|merge|reopen|resolve|review|track|update"
+"""Words that want an object where they are all there is; behind other words some of them are nouns."""
+_STUMP = re.compile(
+    rf"(?:(?:^|[\s,;:(–—-])(?:{_LINKING})\.?(?:\s+(?:task|ticket|bug|issue)s?)?|[&+/=>→]|^(?:{_ALONE}))$", re.IGNORECASE
+)
 _URL = re.compile(r"https?://[^\s<>|\]]+", re.IGNORECASE)
 _NAMED = re.compile(r"(?<![\w/@#.&=-])T[1-9][0-9]{0,6}(?![\w-]|\.\w)")
 _JOINT = re.compile(r"(?:[\s,;:(]|(?<=\s)[-–—])+$")
@@ -30,11 +42,45 @@ def parse(text: str) -> Typed:
     rest, found = text.strip(), dict[str, str]()
     while (tail := _TAIL.search(rest)) and not found.keys() & _named(tail).keys():
         found |= _named(tail)
-        rest = _JOINT.sub("", rest[: tail.start()])
-    # What stands in brackets together with other words belongs to them.
+        before = _JOINT.sub("", rest[: tail.start()])
+        if _STUMP.search(before):
+            return Typed(text=rest, **found)
+        rest = before
+    return _parse_brackets(text.strip(), rest, found)
+
+
+def _parse_brackets(text: str, rest: str, found: dict[str, str]) -> Typed:
+    """What stands in brackets together with other words, or as a task, belongs to the text."""
     if rest.count("(") > rest.count(")"):
-        return Typed(text=text.strip())
-    return Typed(text=rest if found else text.strip(), **found)
+        return Typed(text=text)
+    named = _named_in_brackets(rest)
+    if named and not found.keys() & named.keys():
+        found |= named
+        before = _JOINT.sub("", _IN_BRACKETS.sub("", rest))
+        rest = _without_owner(rest, before, found) if before and "task" in named else before
+    return Typed(text=rest if found else text, **found)
+
+
+def _without_owner(rest: str, before: str, found: dict[str, str]) -> str:
+    """A text that ends in brackets, without an owner in front of them, who is added to what was found."""
+    owner = _TAIL.search(before)
+    if owner is None or not owner["owner"] or "owner" in found:
+        return rest
+    found["owner"] = owner["owner"]
+    words = _JOINT.sub("", before[: owner.start()])
+    if not words or _STUMP.search(words):
+        return rest if words else ""
+    return f"{words} {rest[len(before) :].lstrip()}"
+
+
+def _named_in_brackets(text: str) -> dict[str, str]:
+    """The task and the owner in the brackets at the end of a text, where nothing else is in them."""
+    brackets = _IN_BRACKETS.search(text)
+    rest, named = brackets["inside"].strip() if brackets else "", dict[str, str]()
+    while rest and (tail := _TAIL.search(rest)) and not named.keys() & _named(tail).keys():
+        named |= _named(tail)
+        rest = _JOINT.sub("", rest[: tail.start()])
+    return {} if rest else named
 
 
 def only_task(text: str, tracker: str) -> str | None:

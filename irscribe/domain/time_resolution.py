@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.moment import Moment, Precision
 from irscribe.domain.spelling import label, spell
+from irscribe.domain.timelike import Meant
 from irscribe.domain.when import EARLIEST_YEAR, DayName, Point, When, Word
 
 AHEAD = timedelta(minutes=5)
@@ -55,16 +56,23 @@ def resolve(when: When | None, *, context: Context) -> Moment:
     return moment
 
 
-def require_when(when: When | None, *, context: Context) -> None:
-    """A note in a retrospective incident says when it happened.
+def require_when(when: When | None, *, context: Context, meant: Meant | None = None) -> None:
+    """A note in a retrospective incident says when it happened; ``meant`` is the WHEN it may begin with.
 
     Raises RefusedError where it does not.
     """
     if when is None and context.retrospective:
+        if meant is not None:
+            raise RefusedError(f"{say_unread(meant)}, or `now` in front of the text if you mean now.")
         raise RefusedError(
             "This incident is being written down afterwards: put the time before the text (15:40 or 2019-10-07 15:40), "
             "or `now` if you mean now."
         )
+
+
+def say_unread(meant: Meant) -> str:
+    """What was typed as a time and is none; the sentence is left open."""
+    return f"“{meant.typed}” is no time I can read: type {meant.when}"
 
 
 def carries_date(when: When | None) -> bool:

@@ -3,61 +3,279 @@
 from __future__ import annotations
 
 import re
-from datetime import date, time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from irscribe.domain import when
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.when import Point
 
 _NOON = 12
-_LEADING_WORDS = r"(?i:from|at|around|about|since|between|circa|roughly|approx\.?|approximately|ca\.?|today|yesterday)"
+_SHOWN = 40
+"""Characters of what was typed that a sentence repeats."""
+_ONE_DAY = timedelta(days=1)
+_STOP = r"(?=[:;,.\])]*(?:\s|\Z))"
+
+_APPROXIMATE = re.compile(r"~|(?i:around|about|circa|roughly|approx|ca\b)")
+_LEADING_WORDS = r"(?i:from|at|on|around|about|since|between|circa|roughly|approx\.?|approximately|ca\.?)"
 _BEFORE = re.compile(rf"[\[(~\s]*(?:{_LEADING_WORDS}[\s~]+)*")
-_HALF = r"\s?(?P<half>[AaPp])\.?[Mm]\b"
+_BEFORE_CLOCK = re.compile(rf"[Tt,\s~]*(?:{_LEADING_WORDS}[\s~]+)*")
+
 _DATE = re.compile(r"(?P<year>[0-9]{4})[-/](?P<month>[0-9]{1,2})[-/](?P<day>[0-9]{1,2})(?![0-9])")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?P<name>(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?))\b\.?"
+)
+_DAY = r"(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>(?:19|20)[0-9]{2})(?=,?\s)"
+_DATES_BEFORE_A_CLOCK = tuple(
+    map(
+        re.compile,
+        (
+            rf"{_MONTH}\s+{_DAY}(?:,?\s+{_YEAR})?(?=[,\s])",
+            rf"{_DAY}\.?\s+{_MONTH}(?:,?\s+{_YEAR})?(?=[,\s])",
+            rf"(?P<day>[0-3]?[0-9])\.(?P<month>[01]?[0-9])(?:\.{_YEAR}|\.?(?=[,\s]))",
+        ),
+    )
+)
+_DAY_NAME = re.compile(r"(?i:(?P<yesterday>yesterday)|today)(?=[:,\s]|\Z)")
+
+_HALF = r"\s?(?P<half>[AaPp])\.?[Mm]\b"
 # Hardware and IPv6 addresses go on with a colon and another group, and are nobody's time.
 _MINUTES_FOLLOW = r":[0-5][0-9](?![0-9]|:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f])"
 _LIKE_A_TIME = rf"(?={_MINUTES_FOLLOW}|\s?[AaPp]\.?[Mm]\b|[0-5][0-9](?:\s?UTC|Z)\b)"
-_END = r"(?:(?i:ish|h|z|\s?utc)\b)?(?=[:;,\])]*(?:\s|\Z))"
+_ISH = r"(?P<ish>(?i:ish)\b)?"
+_END = rf"(?:{_ISH}|(?i:h|z|\s?utc)\b)(?=[:;,\])]*(?:\s|\Z))"
 # "2240 hosts down" counts, "1003 is back" is about a machine: neither tells the time.
 _COUNTED = (
     r"(?!\s+(?:[a-z-]{3,}(?<!s)s\b|(?:is|was|has|are|were|had|of|and|or|more|other|new|ms|req)\b|[KMGT]i?B\b|[%°]))"
 )
-_DIGITS = rf"(?P<hour>[01][0-9]|2[0-3])\.?(?P<minute>[0-5][0-9]){_END}{_COUNTED}"
+_MEASURED = (
+    r"(?!\s+(?:(?i:euros?|eur|usd|gbp|chf|dollars?|percent|million|billion|bn|[kmgt]i?b|[kmg]?hz|[rq]ps|sec|min|hrs?|"
+    r"load|latency|lag|delay|per|out|to)\b|[€$£]))"
+)
+_RELEASED = (
+    r"(?!\s+(?i:version|branch|train|release[ds]?|deploy(?:ed|s|ment)?|shipped|roll(?:ed|out|back)|tagged|"
+    r"upgraded?|installed|rc[0-9]*|beta)\b)"
+)
+_SHARES = (
+    r"(?!1:1\b)(?![0-9]+:[0-9]+\s+(?i:ratio|rule|vote|majority|mix|split|odds|scale|mapping|relation|replication)\b)"
+)
+_LASTED = r"(?!\s+(?i:of|ago|long|later|after|in|into|total|downtime|outage)\b)"
 _CLOCKS = tuple(
     map(
         re.compile,
         (
-            rf"(?P<hour>[0-2]?[0-9]){_LIKE_A_TIME}(?::?(?P<minute>[0-5][0-9])(?::[0-5][0-9])?)?(?:{_HALF})?",
+            rf"(?P<hour>[0-2]?[0-9]){_LIKE_A_TIME}(?::?(?P<minute>[0-5][0-9])(?::[0-5][0-9])?)?(?:{_HALF})?{_ISH}",
             rf"(?P<hour>1[0-2]|0?[0-9])\.(?P<minute>[0-5][0-9]){_HALF}",
-            rf"{_DIGITS}(?P<half>)",
+            rf"(?P<hour>[01][0-9]|2[0-3])\.?(?P<minute>[0-5][0-9]){_END}{_COUNTED}{_MEASURED}",
+            rf"(?P<hour>[0-9])\.(?P<minute>[0-5][0-9]){_END}{_COUNTED}{_MEASURED}{_RELEASED}",
+            rf"{_SHARES}(?P<hour>[01]?[0-9]|2[0-3]):(?P<minute>[0-9]){_STOP}",
+            rf"(?P<hour>[01][0-9]|2[0-3])[Hh](?P<minute>[0-5][0-9]){_STOP}{_LASTED}",
         ),
     )
 )
 _NAMED = re.compile(r"(?i:(?P<noon>noon|midday)|midnight)(?i:ish)?(?!\w)")
-_COUNTDOWN = re.compile(r"[Tt](?P<span>-(?=[0-9])(?:[0-9]{1,3}d)?(?:[0-9]{1,3}h)?(?:[0-9]{1,3}m(?:in)?)?)(?!\w)")
+
+_SPAN = r"(?=[0-9])(?:(?P<days>[0-9]{1,3})d)?(?:(?P<hours>[0-9]{1,3})h)?(?:(?P<minutes>[0-9]{1,3})m(?:in)?)?"
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_SPANS = tuple(
+    map(
+        re.compile,
+        (
+            rf"[Tt]-{_SPAN}{_STOP}",
+            rf"[Tt]-(?P<minutes>[0-9]{{1,2}}){_STOP}",
+            rf"\+{_SPAN}{_STOP}{_COUNTED}{_MEASURED}",
+        ),
+    )
+)
+_SPAN_IN_WORDS = re.compile(
+    rf"(?i:(?P<half>half\s+)?(?P<number>an?|{'|'.join(_NUMBERS)})\s+"
+    r"(?P<unit>minute|min|hour|day)s?\s+ago)(?!\w)"
+)
+_TO = re.compile(r"(?P<word>(?i:to|until|till|and))\s+")
 
 
-def suggest(text: str) -> str | None:
-    """The WHEN that the beginning of a text may have been meant as, approximate; None where it is like no time."""
+@dataclass(frozen=True, kw_only=True)
+class Meant:
+    """The words that are like a time, and the WHEN to type in their place."""
+
+    typed: str
+    when: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Today:
+    """The moment a text was said at, and the day that a date without a year is the nearest to."""
+
+    said_at: datetime
+    near: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Guess:
+    end: int
+    when: str
+    approximate: bool = False
+
+
+def suggest(text: str, today: Today) -> Meant | None:
+    """The WHEN that the beginning of a text may have been meant as; None where all of it is read, or is like no time.
+
+    It is approximate where what was typed is. Only a text that ``when.parse`` takes is given here.
+    """
+    text = text.lstrip()
     before = _BEFORE.match(text)
     start = before.end() if before else 0
-    if found := _COUNTDOWN.match(text, start):
-        return f"~{found['span']}"
-    if found := _NAMED.match(text, start):
-        return "~12:00" if found["noon"] else "~00:00"
-    return _suggest_point(text, start)
+    read = when.parse(text).when
+    guess = _guess(text, start, today)
+    if guess is None or (read is not None and not _says_more(guess, read)):
+        return None
+    approximate = guess.approximate or _APPROXIMATE.search(text[:start]) is not None
+    spelled = guess.when.removeprefix("~")
+    typed = text[start : guess.end] + text[guess.end :].split(" ", 1)[0]
+    return Meant(typed=typed.rstrip(":;,.)] ")[:_SHOWN], when=f"~{spelled}" if approximate else spelled)
 
 
-def _suggest_point(text: str, start: int) -> str | None:
-    dated = _DATE.match(text, start)
-    at = len(text) - len(text[dated.end() :].lstrip("Tt \t")) if dated else start
-    clock = next((found for each in _CLOCKS if (found := each.match(text, at))), None)
+def _guess(text: str, start: int, today: Today) -> _Guess | None:
+    readings: tuple[Callable[[str, int, Today], _Guess | None], ...] = (_range, _span, _span_in_words, _point)
+    return next((found for each in readings if (found := each(text, start, today))), None)
+
+
+def _says_more(guess: _Guess, read: when.When) -> bool:
+    """Whether the guess has an end, or a time of day, that what was read lacks."""
+    meant = when.parse(guess.when).when
+    if meant is None or not isinstance(read.begin, Point) or not isinstance(meant.begin, Point):
+        return False
+    return read.end is None and (meant.end is not None or (read.begin.clock is None and meant.begin.clock is not None))
+
+
+def _range(text: str, start: int, _: Today) -> _Guess | None:
+    """``01:30 to 01:40``: two times that are read, with a word between them."""
+    rest = text[start:]
+    behind = _behind_time(rest)
+    to = _TO.match(behind) if behind else None
+    if behind is None or to is None or (to["word"].lower() == "and" and "between" not in text[:start].lower()):
+        return None
+    after = behind[to.end() :]
+    further = _behind_time(after)
+    if further is None:
+        return None
+    begin, end = (each.rstrip(" :,-–—") for each in (rest.removesuffix(behind), after.removesuffix(further)))
+    spelled = f"{begin}-{end}"
+    is_range = _behind_time(spelled) == "" and (read := when.parse(spelled).when) is not None and read.end is not None
+    typed_to = len(text) - len(after) + len(end)
+    return _Guess(end=typed_to, when=spelled, approximate="~" in begin) if is_range else None
+
+
+def _behind_time(text: str) -> str | None:
+    """What stands behind one time of day, or behind a range."""
+    parsed = _parsed(text)
+    begun = parsed.when.begin if parsed and parsed.when else None
+    return parsed.rest if parsed and isinstance(begun, Point) and begun.clock is not None else None
+
+
+def _parsed(text: str) -> when.Parsed | None:
     try:
-        day = date(*map(int, dated.group("year", "month", "day"))).isoformat() if dated else ""
-        parts = [day, _spell_clock(clock) if clock else ""]
+        return when.parse(text)
+    except RefusedError:
+        return None
+
+
+def _span(text: str, start: int, today: Today) -> _Guess | None:
+    """``T-5m``, ``+5m``, and behind another word what a WHEN counts back with."""
+    if found := next((match for each in _SPANS if (match := each.match(text, start))), None):
+        span = timedelta(**{unit: int(amount) for unit, amount in found.groupdict().items() if amount})
+        return _Guess(end=found.end(), when=_ago(span, today))
+    read = _parsed(text[start:])
+    if read is None or read.when is None or not isinstance(read.when.begin, timedelta):
+        return None
+    return _Guess(end=len(text) - len(read.rest), when=_ago(read.when.begin, today))
+
+
+def _span_in_words(text: str, start: int, today: Today) -> _Guess | None:
+    """``half an hour ago``; nobody counts it to the minute."""
+    found = _SPAN_IN_WORDS.match(text, start)
+    if found is None:
+        return None
+    unit = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": _ONE_DAY}[found["unit"][0].lower()]
+    number = found["number"].lower()
+    span = unit * (_NUMBERS.index(number) + 1 if number in _NUMBERS else 1)
+    return _Guess(end=found.end(), when=_ago(span / 2 if found["half"] else span, today), approximate=True)
+
+
+def _ago(span: timedelta, today: Today) -> str:
+    """The time that long ago: typed later, a span would count from then."""
+    said_at = today.said_at.astimezone(UTC)
+    at = said_at - span
+    return f"{at:%H:%M}" if at.date() == said_at.date() else f"{at:%Y-%m-%d %H:%M}"
+
+
+def _point(text: str, start: int, today: Today) -> _Guess | None:
+    """A day and a time of day in another spelling, or one of them."""
+    return _dated(text, start, today) or _clock(text, start) or _day_alone(text, start, today)
+
+
+def _dated(text: str, start: int, today: Today) -> _Guess | None:
+    for each in (_DATE, _DAY_NAME, *_DATES_BEFORE_A_CLOCK):
+        found = each.match(text, start)
+        day = _spell_day(found, today) if found else None
+        before = _BEFORE_CLOCK.match(text, found.end()) if found else None
+        clock = _clock(text, before.end()) if before else None
+        if day and before and clock:
+            approximate = clock.approximate or _APPROXIMATE.search(before[0]) is not None
+            return replace(clock, when=f"{day} {clock.when}", approximate=approximate)
+    return None
+
+
+def _day_alone(text: str, start: int, today: Today) -> _Guess | None:
+    if found := _DATE.match(text, start):
+        day = _spell_day(found, today)
+        return _Guess(end=found.end(), when=day) if day else None
+    found = _DAY_NAME.match(text, start)
+    if found is None or not found["yesterday"]:
+        return None
+    return _Guess(end=found.end(), when=(today.said_at.astimezone(UTC).date() - _ONE_DAY).isoformat())
+
+
+def _spell_day(found: re.Match[str], today: Today) -> str | None:
+    """The day as a WHEN has it; without a year the nearest to the incident that is not to come."""
+    parts = found.groupdict()
+    if "day" not in parts:
+        return found[0].lower()
+    month = _MONTHS.index(parts["name"][:3].lower()) + 1 if "name" in parts else int(parts["month"])
+    years = [int(parts["year"])] if parts["year"] else [today.near.year + step for step in (-1, 0, 1)]
+    days = [day for year in years if (day := _day(year, month, int(parts["day"])))]
+    past = [day for day in days if parts["year"] or day <= today.said_at.date()]
+    return min(past, key=lambda day: abs(day - today.near)).isoformat() if past else None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
     except ValueError:
         return None
-    return "~" + " ".join(filter(None, parts)) if any(parts) else None
 
 
-def _spell_clock(found: re.Match[str]) -> str:
-    hour = int(found["hour"])
-    if found["half"] and hour <= _NOON:
-        hour = hour % _NOON + (_NOON if found["half"] in "Pp" else 0)
-    return time(hour, int(found["minute"] or 0)).isoformat("minutes")
+def _clock(text: str, start: int) -> _Guess | None:
+    if found := _NAMED.match(text, start):
+        return _Guess(end=found.end(), when="12:00" if found["noon"] else "00:00", approximate=True)
+    found = next((match for each in _CLOCKS if (match := each.match(text, start))), None)
+    spelled = _spell_clock(found) if found else None
+    if found is None or spelled is None:
+        return None
+    # A whole hour ("3pm") is seldom meant to the minute.
+    approximate = bool(found.groupdict().get("ish")) or not found["minute"]
+    return _Guess(end=found.end(), when=spelled, approximate=approximate)
+
+
+def _spell_clock(found: re.Match[str]) -> str | None:
+    hour, half = int(found["hour"]), found.groupdict().get("half")
+    if half and hour <= _NOON:
+        hour = hour % _NOON + (_NOON if half in "Pp" else 0)
+    try:
+        return time(hour, int(found["minute"] or 0)).isoformat("minutes")
+    except ValueError:
+        return None

@@ -9,7 +9,6 @@ from enum import Enum, StrEnum
 
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.moment import Precision
-from irscribe.domain.timelike import suggest
 
 EARLIEST_YEAR = 1970
 
@@ -20,7 +19,7 @@ _APPROXIMATELY_AFTER = r"(?:\s*\((?i:approximately|approx\.?|ca\.?)\))"
 _STOP = rf"(?=(?:[:,]|{_DASH})?(?:\s|\Z))"
 
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_DAY = rf"(?:{_DATE}(?:[Tt]|\s+)|(?i:yesterday|today)\s+)"
+_DAY = rf"(?:{_DATE}[Tt]|(?:{_DATE}|(?i:yesterday|today))\s+(?:{_AT})?)"
 # 3:40 pm is left to the doubtful: read as 03:40 it would be twelve hours off without anybody noticing.
 _TWELVE_HOURS = r"(?:0?[0-9]|1[0-2]):[0-9:]+\s*[AaPp]\.?[Mm]\b"
 _CLOCK = rf"(?!{_TWELVE_HOURS})[0-2]?[0-9]:[0-9]{{2}}(?::[0-9]{{2}}(?:[.,][0-9]+)?)?"
@@ -51,14 +50,14 @@ _WHEN = re.compile(
     rf"(?P<after>{_APPROXIMATELY_AFTER})?(?(square)\s*\])(?(round)\s*\))(?P<behind>{_APPROXIMATELY_AFTER})?{_STOP}"
 )
 _PARTS = re.compile(
-    rf"(?:(?P<date>{_DATE})|(?P<name>(?i:yesterday|today)))?[Tt\s]*"
+    rf"(?:(?P<date>{_DATE})|(?P<name>(?i:yesterday|today)))?(?:[Tt]|\s+(?:{_AT})?)?"
     rf"(?:(?P<hour>[0-9]+):(?P<minute>[0-9]+)(?::(?P<second>[0-9]+)(?:[.,][0-9]+)?)?(?P<zone>{_RFC_3339_WEST}|{_ZONE})?)?"
 )
 _AMOUNT = re.compile(r"([0-9]+)\s?([dhms])", re.IGNORECASE)
 _SEPARATOR = re.compile(rf"\s*(?:(?:[:,]|{_DASH})(?=\s|\Z))?\s*")
 _UP_TO_THE_LAST_POINT = rf"(?:{_AT})?(?:{_APPROXIMATELY_BEFORE}|[\[(]\s*)*(?:{_POINT}\s*{_DASH}\s*~?)?"
 _OFFSET_OR_END = re.compile(
-    rf"{_UP_TO_THE_LAST_POINT}(?P<date>{_DATE})(?P<joint>[Tt]|\s+)(?P<clock>{_CLOCK})(?:\s*(?:UTC|GMT))?"
+    rf"{_UP_TO_THE_LAST_POINT}(?P<date>{_DATE})(?P<joint>[Tt]|\s+(?:{_AT})?)(?P<clock>{_CLOCK})(?:\s*(?:UTC|GMT))?"
     r"-(?P<behind>(?P<hours>[0-2][0-9]):[0-5][0-9])(?![0-9]|:[0-9])"
 )
 _AMBIGUOUS = re.compile(
@@ -102,11 +101,10 @@ class When:
 
 @dataclass(frozen=True, kw_only=True)
 class Parsed:
-    """A text taken apart; ``doubtful`` is the WHEN its beginning may have been meant as, where it is none."""
+    """A text taken apart."""
 
     when: When | None
     rest: str
-    doubtful: str | None = None
 
 
 def parse(text: str) -> Parsed:
@@ -121,7 +119,7 @@ def parse(text: str) -> Parsed:
         _refuse_unclear_offset(either)
     found = _WHEN.match(text)
     if found is None:
-        return Parsed(when=None, rest=text, doubtful=suggest(text))
+        return Parsed(when=None, rest=text)
     separator = _SEPARATOR.match(text, found.end())
     return Parsed(when=_read(found), rest=text[separator.end() if separator else found.end() :])
 

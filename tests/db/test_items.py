@@ -97,6 +97,29 @@ def test_none_is_refused_while_there_are_some(talk):
     assert talk.say("alice", "!ir well none") == ["There are 2 already: !ir well drop N takes them out first."]
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "action fix the mail server",
+        "action drop the old tables",
+        "action done is better than perfect",
+        "well done",
+        "well done by bob",
+        "well drop 2 hosts from the pool",
+        "ask done yet?",
+    ],
+)
+def test_a_text_that_begins_like_a_change_is_a_text(talk, typed):
+    assert " 1 " in talk.say("alice", f"!ir {typed}")[0]
+
+
+def test_a_fix_of_an_item_that_is_not_there_is_a_text_and_says_so(talk):
+    assert talk.say("alice", "!ir action fix 9 foo") == [
+        "Actionable 1 added. There is no 9 to fix, so this is a new one: !ir action drop 1 takes it out."
+    ]
+    assert "There is no 3 to fix" in talk.say("alice", "!ir well fix 3 foo")[0]
+
+
 def test_bullets_are_listed_with_their_numbers(talk):
     assert talk.say("alice", "!ir poorly") == ["Went poorly: nothing yet. !ir poorly TEXT adds one."]
     talk.say("alice", "!ir poorly one")
@@ -123,6 +146,18 @@ def test_bullets_are_listed_with_their_numbers(talk):
         ("action @andrew T123", "What is to be done?"),
         ("action done 1", "Actionable 1 is not there"),
         ("action drop 1", "Actionable 1 is not there"),
+        ("action done", "Which one? Type !ir action done N, one at a time."),
+        ("action done all", "!ir action done N"),
+        ("action done 1, 2 and 3", "!ir action done N"),
+        ("action Drop", "!ir action drop N"),
+        ("action fix", "!ir action fix N TEXT"),
+        ("action fix 1", "!ir action fix N TEXT"),
+        ("well drop", "!ir well drop N"),
+        ("well drop all", "!ir well drop N"),
+        ("link drop", "!ir link drop N"),
+        ("link fix 9 https://example.org", "Link 9 is not there: !ir link lists what is."),
+        ("ask done", "!ir ask done N"),
+        ("ask done all", "!ir ask done N"),
     ],
 )
 def test_what_is_no_bullet_is_refused_and_changes_nothing(talk, typed, complaint):
@@ -137,7 +172,7 @@ def test_what_is_no_bullet_is_refused_and_changes_nothing(talk, typed, complaint
         ("add a runbook", "add a runbook", None, None),
         ("add a runbook T234834", "add a runbook", "T234834", None),
         ("add a runbook, T234834", "add a runbook", "T234834", None),
-        ("add a runbook (T234834)", "add a runbook", "T234834", None),
+        ("add a runbook (T234834)", "add a runbook (T234834)", "T234834", None),
         ("add a runbook: T234834", "add a runbook", "T234834", None),
         ("add a runbook - T234834", "add a runbook", "T234834", None),
         ("add a runbook T234834.", "add a runbook", "T234834", None),
@@ -146,13 +181,16 @@ def test_what_is_no_bullet_is_refused_and_changes_nothing(talk, typed, complaint
         ("add a runbook @andrew T234834", "add a runbook", "T234834", "andrew"),
         ("add a runbook T234834 @andrew", "add a runbook", "T234834", "andrew"),
         ("add a runbook, @andrew, T234834", "add a runbook", "T234834", "andrew"),
-        ("add a runbook (T234834) @andrew", "add a runbook", "T234834", "andrew"),
-        ("add a runbook @andrew (T234834)", "add a runbook", "T234834", "andrew"),
-        ("add a runbook (@andrew, T234834)", "add a runbook", "T234834", "andrew"),
+        ("add a runbook (T234834) @andrew", "add a runbook (T234834)", "T234834", "andrew"),
+        ("add a runbook @andrew (T234834)", "add a runbook (T234834)", "T234834", "andrew"),
+        ("add a runbook (@andrew, T234834)", "add a runbook (@andrew, T234834)", "T234834", "andrew"),
         ("after T234834 is done add a runbook", "after T234834 is done add a runbook", "T234834", None),
-        ("see T234834, then T234876", "see T234834, then", "T234876", None),
+        ("see T234834, then T234876", "see T234834, then T234876", "T234876", None),
         ("mail root@example.org", "mail root@example.org", None, None),
         ("mail ops@ T1 hosts", "mail ops@ T1 hosts", "T1", None),
+        ("watch it (T96853)", "watch it (T96853)", "T96853", None),
+        ("fix the thing in T345 and T346", "fix the thing in T345 and T346", "T346", None),
+        ("add a runbook for T99 @bob", "add a runbook for T99", "T99", "bob"),
         ("use port T80x", "use port T80x", None, None),
         ("rename MULTI-T123", "rename MULTI-T123", None, None),
         ("tell @andrew about it", "tell @andrew about it", None, None),

@@ -73,6 +73,8 @@ def test_log_and_note_are_the_same(opened):
         ("now slow", "12:00", "slow"),
         ("??:?? slow", "??:??", "slow"),
         ("yesterday 23:50 slow", "2026-11-21 23:50", "slow"),
+        ("yesterday at 23:50 slow", "2026-11-21 23:50", "slow"),
+        ("2026-11-22 at 11:40 slow", "11:40", "slow"),
         ("2026-11-22 11:40 slow", "11:40", "slow"),
         ("2026-11-22T04:40-07:00 slow", "11:40", "slow"),
         ("at 11:40 slow", "11:40", "slow"),
@@ -105,18 +107,73 @@ def test_a_time_in_front_says_when_it_happened(opened, typed, shown, text):
     [
         ("11:40ish it broke", "~11:40"),
         ("3pm it broke", "~15:00"),
-        ("from 11:00 to 11:30 it broke", "~11:00"),
-        ("11.40 it broke", "~11:40"),
-        ("1140 it broke", "~11:40"),
-        ("T-5m it broke", "~11:55"),
-        ("T-1h30m it broke", "~10:30"),
-        ("T-13h it broke", "~2026-11-21 23:00"),
+        ("from 11:00 to 11:30 it broke", "11:00-11:30"),
+        ("11.40 it broke", "11:40"),
+        ("1.45 it broke", "01:45"),
+        ("1140 it broke", "11:40"),
+        ("1:4 it broke", "01:04"),
+        ("01h45 it broke", "01:45"),
+        ("T-5m it broke", "11:55"),
+        ("T-5 it broke", "11:55"),
+        ("+10m it broke", "11:50"),
+        ("T-1h30m it broke", "10:30"),
+        ("T-13h it broke", "2026-11-21 23:00"),
+        ("half an hour ago it broke", "~11:30"),
         ("noon it broke", "~12:00"),
+        ("yesterday it broke", "2026-11-21"),
+        ("Nov 21 22:40 it broke", "2026-11-21 22:40"),
+        ("21.11. 22:40 it broke", "2026-11-21 22:40"),
     ],
 )
 def test_text_that_looks_like_a_time_is_logged_now_and_says_so(opened, typed, guess):
     assert opened.say("bob", f"!log {typed}") == [f"#2 12:00 logged (time: now; !ir move 2 {guess})"]
     assert typed in opened.texts()
+    assert opened.say("bob", f"!ir move 2 {guess}")[0].endswith(" moved")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown", "guess"),
+    [
+        ("01:30 to 01:40 hi", "01:30", "01:30-01:40"),
+        ("2026-11-21 22.40 hi", "2026-11-21", "2026-11-21 22:40"),
+    ],
+)
+def test_a_time_of_which_a_part_was_not_read_says_so(opened, typed, shown, guess):
+    assert opened.say("bob", f"!log {typed}") == [f"#2 {shown} logged (time: {shown}; !ir move 2 {guess})"]
+    assert opened.say("bob", f"!ir move 2 {guess}")[0].endswith(" moved")
+
+
+def test_afterwards_a_time_that_is_not_read_is_refused_with_the_one_to_type(afterwards):
+    said = refused(afterwards, "bob", "!log Oct 7 22:40 it broke")
+    assert "“Oct 7 22:40” is no time I can read: type 2019-10-07 22:40" in said
+    assert "“22.40” is no time I can read: type 22:40" in refused(afterwards, "bob", "!ir update 22.40 it broke")
+
+
+def test_a_note_after_the_close_that_is_kept_says_that_its_time_was_not_read(opened):
+    opened.say("alice", "!ir close")
+
+    said = opened.say("alice", "!log 22.40 it broke")[0]
+
+    assert said.startswith("“22.40” is no time I can read: type 22:40. Incident 1 ")
+    assert "kept for an hour" in said
+    assert "no time" not in opened.say("alice", "!log it broke again")[0]
+
+
+def test_a_public_update_has_the_hint_too(opened):
+    said = opened.say("bob", "!ir public 11.40 posted “investigating”")
+    assert said == ["#2 12:00 public update logged (time: now; !ir move 2 11:40)"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("begins yesterday", "!ir outage begins 2026-11-21 [SCOPE]"),
+        ("ends 11.40 NFS", "!ir outage ends 11:40 [SCOPE]"),
+        ("begins 11:00 to 11:30", "!ir outage begins 11:00-11:30 [SCOPE]"),
+    ],
+)
+def test_an_outage_takes_no_unread_time_for_its_scope(opened, typed, meant):
+    assert meant in refused(opened, "bob", f"!ir outage {typed}")
 
 
 @pytest.mark.parametrize(

@@ -57,9 +57,31 @@ def test_the_state_is_asked_for_without_changing_anything(opened):
     assert record(opened) == before
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("monitorin", "monitoring"), ("reslved", "resolved"), ("fxied", "fixed")])
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("monitorin", "monitoring"),
+        ("reslved", "resolved"),
+        ("fxied", "fixed"),
+        ("monitored", "monitoring"),
+        ("Monitors:", "monitoring"),
+        ("investigate", "investigating"),
+        ("investigation", "investigating"),
+        ("identify", "identified"),
+        ("identifying", "identified"),
+        ("mitigate", "mitigated"),
+        ("mitigation", "mitigated"),
+        ("resolving", "resolved"),
+        ("fixing", "fixed"),
+    ],
+)
 def test_a_near_miss_is_asked_about(opened, typed, meant):
     assert f"did you mean !ir status {meant}?" in refused(opened, "bob", f"!ir status {typed} now")
+
+
+def test_a_fix_with_words_behind_it_is_an_update(opened):
+    assert "did you mean !ir status fixed?" in refused(opened, "bob", "!ir status fix")
+    assert opened.say("bob", "!ir status fix is rolling out") == ["#2 12:00 update logged"]
 
 
 def test_anything_else_is_an_update(opened):

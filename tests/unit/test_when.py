@@ -47,6 +47,8 @@ def seconds(clock: time) -> When:
         ("2019-10-07T14:00Z", dated(SEVENTH, time(14, 0))),
         ("2020-02-29 14:00", dated(date(2020, 2, 29), time(14, 0))),
         ("yesterday 23:50", dated(DayName.YESTERDAY, time(23, 50))),
+        ("yesterday at 23:50", dated(DayName.YESTERDAY, time(23, 50))),
+        ("Today At 23:50", dated(DayName.TODAY, time(23, 50))),
         ("Yesterday 23:50", dated(DayName.YESTERDAY, time(23, 50))),
         ("today 00:10", dated(DayName.TODAY, time(0, 10))),
         ("now", When(begin=Word.NOW)),
@@ -327,57 +329,6 @@ def test_text_that_is_no_time_is_left_alone(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"),
-    [
-        ("15:40ish switch died", "~15:40"),
-        ("~15:40ish switch died", "~15:40"),
-        ("15:40-restart", "~15:40"),
-        ("15:40:deploy", "~15:40"),
-        ("15:40. Restarted", "~15:40"),
-        ("[15:40]text", "~15:40"),
-        ("(15:40 restart began)", "~15:40"),
-        ("15:40+20:00 text", "~15:40"),
-        ("3pm", "~15:00"),
-        ("3 p.m. text", "~15:00"),
-        ("12am text", "~00:00"),
-        ("12pm text", "~12:00"),
-        ("3:40 pm text", "~15:40"),
-        ("3:40PM text", "~15:40"),
-        ("from 14:00 to 15:00", "~14:00"),
-        ("At around 9:05 text", "~09:05"),
-        ("1540Z text", "~15:40"),
-        ("1540 UTC text", "~15:40"),
-        ("2019/10/07 14:00 text", "~2019-10-07 14:00"),
-        ("2019-10-07T14 text", "~2019-10-07"),
-        ("on-call? since 2019-10-07 14:00", None),
-        ("since 2019-10-07 14:00", "~2019-10-07 14:00"),
-        ("2019-02-30ish text", None),
-        ("25:10ish text", None),
-        ("22.40 switch died", "~22:40"),
-        ("22.40: switch died", "~22:40"),
-        ("~22.40 switch died", "~22:40"),
-        ("3.40pm switch died", "~15:40"),
-        ("2240 switch died", "~22:40"),
-        ("2240: hosts went down", "~22:40"),
-        ("[2240] switch died", "~22:40"),
-        ("0005", "~00:05"),
-        ("2240ish switch died", "~22:40"),
-        ("at 2240 text", "~22:40"),
-        ("around 22.40 text", "~22:40"),
-        ("T-5m failed over", "~-5m"),
-        ("T-1h30m: failed over", "~-1h30m"),
-        ("T-10min failed over", "~-10min"),
-        ("noon: failed over", "~12:00"),
-        ("around noon text", "~12:00"),
-        ("Midday text", "~12:00"),
-        ("midnight text", "~00:00"),
-    ],
-)
-def test_what_begins_like_a_time_is_text_with_the_time_it_may_mean(text, meant):
-    assert parse(text) == Parsed(when=None, rest=text, doubtful=meant)
-
-
-@pytest.mark.parametrize(
     "typed",
     ["24:00", "24:00 text", "29:59 x", "15:60 x", "15:40:75 x", "14:00-24:00 x", "2019-10-07 24:00 x", "[25:10] x"],
 )
@@ -469,9 +420,6 @@ def test_any_text_is_a_time_or_text_or_refused_and_nothing_of_it_is_lost(text):
     assert text.endswith(parsed.rest)
     if parsed.when is None:
         assert parsed.rest == text.lstrip()
-    if parsed.doubtful is not None:
-        assert parsed.when is None
-        assert parse(parsed.doubtful).when is not None
 
 
 @given(st.text(string.ascii_lowercase + string.digits + "% ", min_size=1).map(str.strip).filter(bool))

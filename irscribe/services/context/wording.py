@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,13 +11,16 @@ from irscribe.domain import when
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.moment import Moment
 from irscribe.domain.sentence import Speech, sentence
+from irscribe.domain.spelling import label
 from irscribe.domain.text import clean
-from irscribe.domain.time_resolution import Context, resolve
+from irscribe.domain.time_resolution import Context, require_when, resolve
+from irscribe.domain.timelike import Meant, Today, suggest
 from irscribe.domain.when import Point, When
 from irscribe.services.context.contexts import IncidentContext
 from models import entries
 
 DASHES = ("-", "–", "—")
+_EACH = re.compile(r"all|everything|#?\d{1,9}(?:(?:\s*(?:,|and|[-–])\s*|\s+)#?\d{1,9})*", re.IGNORECASE)
 NUMBER = re.compile(r"#?(\d{1,9})(?:\s+|$)")
 
 
@@ -91,6 +95,17 @@ def numbered(typed: str, *, usage: Speech) -> tuple[int, str]:
     return int(found.group(1)), typed.strip()[found.end() :]
 
 
+def refuse_incomplete(typed: str, *, ways: Mapping[str, Speech]) -> None:
+    """Refuse a change of one item that names none of them, or several; ``ways`` are the words that change one.
+
+    Raises RefusedError with the way to type it.
+    """
+    word, _, rest = typed.strip().partition(" ")
+    way = ways.get(word.lower())
+    if way is not None and (not rest or _EACH.fullmatch(rest.strip())):
+        raise RefusedError(sentence("Which one? Type {}, one at a time.", way))
+
+
 def context(ctx: IncidentContext, typed: When | None = None) -> Context:
     """What a WHEN is understood against; only for a bare time it matters what this person typed before."""
     said_at, afterwards = ctx.request.said_at, ctx.afterwards
@@ -99,6 +114,40 @@ def context(ctx: IncidentContext, typed: When | None = None) -> Context:
     previous = entries.typed_before(ctx.session, ctx.number, ctx.person)
     day = (previous or ctx.incident.opened_at).date()
     return Context(said_at=said_at, retrospective=afterwards, day=day, previous=previous)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timed:
+    """A text behind its WHEN; ``meant`` is the WHEN it may have been meant to have instead."""
+
+    moment: Moment
+    text: str
+    when: When | None
+    meant: Meant | None
+
+    def hint(self, number: int) -> Speech:
+        """The hint behind the acknowledgement of an entry whose time was not read as it was meant."""
+        if self.meant is None:
+            return ""
+        read = label(self.moment, day_shown=False) if self.when else "now"
+        return sentence(" (time: {}; {ir} move {} {})", read, number, self.meant.when)
+
+
+def timed(ctx: IncidentContext, typed: str) -> Timed:
+    """A text and the moment it is about.
+
+    Raises RefusedError for a time that cannot be one, and where a retrospective incident needs one.
+    """
+    parsed, meant = when.parse(typed), meant_in(ctx, typed)
+    understood = context(ctx, parsed.when)
+    require_when(parsed.when, context=understood, meant=meant)
+    return Timed(moment=resolve(parsed.when, context=understood), text=parsed.rest, when=parsed.when, meant=meant)
+
+
+def meant_in(ctx: IncidentContext, typed: str) -> Meant | None:
+    """The WHEN that a text may have been meant to begin with; the text is one that ``when.parse`` takes."""
+    near = ctx.incident.opened_at if ctx.afterwards else ctx.request.said_at
+    return suggest(typed, Today(said_at=ctx.request.said_at, near=near.date()))
 
 
 def moment(ctx: IncidentContext, typed: str, *, usage: Speech) -> Moment:

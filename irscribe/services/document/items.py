@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from irscribe.commands import Command
@@ -14,7 +14,7 @@ from irscribe.domain.record import Point
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean, cut
 from irscribe.services.context.contexts import IncidentContext, Outcome
-from irscribe.services.context.wording import Manner, prose, wording
+from irscribe.services.context.wording import Manner, prose, refuse_incomplete, wording
 from irscribe.services.document.fields import not_none, say_none, task_url
 from models import parts
 
@@ -67,9 +67,17 @@ def _edited(ctx: IncidentContext, section: str, typed: str) -> Outcome | None:
     if found := DROP.match(typed):
         return _drop(ctx, section, int(found[1]))
     found = FIX.match(typed)
-    if found and _is_there(ctx, section, int(found[1])):
+    # Of a bullet it may be a text that begins so; of a link it cannot.
+    if found and (section == "link" or _is_there(ctx, section, int(found[1]))):
         return _fix(ctx, section, point_of(ctx, section, int(found[1])), found[2])
+    refuse_incomplete(typed, ways=_ways(section))
     return None
+
+
+def _ways(section: str) -> Mapping[str, Speech]:
+    """The words that change one item of a section, and how each is typed."""
+    ways = {"drop": sentence("{ir} {} drop N", section), "fix": sentence("{ir} {} fix N TEXT", section)}
+    return {**ways, "done": sentence("{ir} action done N")} if section == "action" else ways
 
 
 def _fix(ctx: IncidentContext, section: str, point: Point, typed: str) -> Outcome:
@@ -109,7 +117,16 @@ def _add(ctx: IncidentContext, section: str, text: str, *, parent: int | None) -
     understood = [task_url(ctx, point.task)] if point.task else []
     understood += [f"owner {without_ping(point.owner)}"] if point.owner else []
     detail = f": {', '.join(understood)}" if understood else ""
-    return ctx.say(f"{SPOKEN[section]} {number} added{under}{detail}.")
+    return ctx.say(f"{SPOKEN[section]} {number} added{under}{detail}." + _not_fixed(section, text, number))
+
+
+def _not_fixed(section: str, text: str, number: int) -> Speech:
+    """A hint for a text that begins like a change of an item that is not there."""
+    found = FIX.match(text)
+    if found is None:
+        return ""
+    template = " There is no {} to fix, so this is a new one: {ir} {} drop {} takes it out."
+    return sentence(template, found[1], section, number)
 
 
 def _linked(ctx: IncidentContext, typed: str) -> Outcome:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from irscribe.commands import Command
-from irscribe.domain import when
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.moment import Moment
 from irscribe.domain.nearest import nearest
 from irscribe.domain.report import Kind, Status
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean
-from irscribe.domain.time_resolution import require_when, resolve
+from irscribe.domain.time_resolution import resolve
 from irscribe.services.context.acknowledgement import acknowledge
 from irscribe.services.context.contexts import IncidentContext, Outcome
-from irscribe.services.context.wording import context, prose
+from irscribe.services.context.wording import context, prose, timed
 from irscribe.services.incident.lookup import status_line
 from irscribe.services.timeline.notes import enter, marker_hint
 from models.parts import set_head
@@ -23,6 +24,9 @@ STATES = {
     "mitigated": Status.MONITORING,
     "fixed": Status.RESOLVED,
 }
+INFLECTED = re.compile(
+    r"(?P<stem>investigat|identif|monitor|mitigat|resolv|fix)(?:e|es|s|ed|ing|ion|y|ied|ies|ying|)", re.IGNORECASE
+)
 
 
 def status(ctx: IncidentContext, command: Command) -> Outcome:
@@ -30,15 +34,24 @@ def status(ctx: IncidentContext, command: Command) -> Outcome:
     if not command.text:
         return ctx.say(status_line(ctx))
     word, _, rest = command.text.partition(" ")
-    state = STATES.get(word.lower().rstrip(":,."))
+    word = word.rstrip(":,.")
+    state = STATES.get(word.lower())
     if state is not None:
         return _set(ctx, state, clean(rest.lstrip(" -–—:")))
-    close = nearest(word.lower(), STATES)
+    close = nearest(word.lower(), STATES) or _inflected(word, alone=not rest.strip())
     if close:
         raise RefusedError(
             sentence("{} is no state: did you mean {ir} status {}? ({ir} update TEXT takes any words.)", word, close)
         )
     return _enter(ctx, command.text, kind=Kind.STATUS, usage=sentence("{ir} update TEXT"), what="update logged")
+
+
+def _inflected(word: str, *, alone: bool) -> str | None:
+    """The state that a word is another form of; a fix with words behind it is a noun."""
+    found = INFLECTED.fullmatch(word)
+    if found is None or (word.lower() == "fix" and not alone):
+        return None
+    return next(state for state in STATES if state.startswith(found["stem"].lower()))
 
 
 def update(ctx: IncidentContext, command: Command) -> Outcome:
@@ -54,12 +67,11 @@ def decided(ctx: IncidentContext, command: Command) -> Outcome:
 def public(ctx: IncidentContext, command: Command) -> Outcome:
     """A note that the public status page was updated."""
     usage = sentence("{ir} public [WHEN] TEXT")
-    parsed = when.parse(command.text)
-    understood = context(ctx, parsed.when)
-    require_when(parsed.when, context=understood)
-    moment = resolve(parsed.when, context=understood)
-    text = f"Public status page updated: {prose(parsed.rest, usage=usage)}"
-    return _entered(ctx, moment, text, kind=Kind.STATUS, what="public update logged")
+    read = timed(ctx, command.text)
+    text = f"Public status page updated: {prose(read.text, usage=usage)}"
+    number = enter(ctx, read.moment, text, kind=Kind.STATUS)
+    hint = read.hint(number) or marker_hint(ctx, number, text)
+    return acknowledge(ctx, number, read.moment, what="public update logged", hint=hint)
 
 
 def _set(ctx: IncidentContext, state: Status, text: str) -> Outcome:
@@ -80,18 +92,13 @@ def _set(ctx: IncidentContext, state: Status, text: str) -> Outcome:
 
 
 def _enter(ctx: IncidentContext, typed: str, *, kind: Kind, usage: Speech, what: str) -> Outcome:
-    text, moment = _timed(ctx, typed) if ctx.afterwards else (typed, resolve(None, context=context(ctx)))
-    return _entered(ctx, moment, prose(text, usage=usage), kind=kind, what=what)
+    """A live incident's updates are said now; one written down afterwards needs to know when it was."""
+    if ctx.afterwards:
+        read = timed(ctx, typed)
+        return _entered(ctx, read.moment, prose(read.text, usage=usage), kind=kind, what=what)
+    return _entered(ctx, resolve(None, context=context(ctx)), prose(typed, usage=usage), kind=kind, what=what)
 
 
 def _entered(ctx: IncidentContext, moment: Moment, text: str, *, kind: Kind, what: str) -> Outcome:
     number = enter(ctx, moment, text, kind=kind)
     return acknowledge(ctx, number, moment, what=what, hint=marker_hint(ctx, number, text))
-
-
-def _timed(ctx: IncidentContext, typed: str) -> tuple[str, Moment]:
-    """A live incident's updates are said now; one written down afterwards needs to know when it was."""
-    parsed = when.parse(typed)
-    understood = context(ctx, parsed.when)
-    require_when(parsed.when, context=understood)
-    return parsed.rest, resolve(parsed.when, context=understood)

@@ -10,7 +10,7 @@ from irscribe.domain.prose import plural
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import cut
 from irscribe.services.context.contexts import IncidentContext, Outcome
-from irscribe.services.context.wording import prose
+from irscribe.services.context.wording import prose, refuse_incomplete
 from models import parts
 
 SECTION = "ask"
@@ -24,6 +24,7 @@ def ask(ctx: IncidentContext, command: Command) -> Outcome:
         return _list(ctx)
     if found := DONE.match(typed):
         return _settle(ctx, int(found[1]))
+    refuse_incomplete(typed, ways={"done": sentence("{ir} ask done N")})
     number = parts.add_point(ctx.session, ctx.audit, SECTION, {"text": prose(typed, usage=sentence("{ir} ask TEXT"))})
     return ctx.say(sentence("Question {} is open: {ir} ask done {} when it is answered.", number, number))
 

@@ -18,11 +18,11 @@ from irscribe.domain.report import Kind, MarkerKind
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.spelling import label
 from irscribe.domain.text import clean, cut
-from irscribe.domain.time_resolution import Context, require_when, resolve
+from irscribe.domain.time_resolution import Context, resolve
 from irscribe.domain.when import When
 from irscribe.services.context.acknowledgement import acknowledge, shows_day_of
 from irscribe.services.context.contexts import IncidentContext, Outcome
-from irscribe.services.context.wording import context, numbered, prose
+from irscribe.services.context.wording import context, numbered, prose, timed
 from irscribe.services.timeline.contradictions import hint_of_entry
 from irscribe.services.timeline.notes import amend, enter, taken_out
 from models import entries
@@ -44,15 +44,22 @@ def outage(ctx: IncidentContext, command: Command) -> Outcome:
     kind = MARKS.get(word.lower())
     if kind is None:
         raise RefusedError(sentence("Begins or ends? Type {ir} outage begins [WHEN] [SCOPE], or ends."))
-    parsed = when.parse(rest)
-    understood = context(ctx, parsed.when)
-    require_when(parsed.when, context=understood)
-    moment = resolve(parsed.when, context=understood)
-    scope = prose(parsed.rest, usage=sentence("{ir} outage begins [WHEN] [SCOPE]")) if parsed.rest.strip() else None
+    read = timed(ctx, rest)
+    if read.meant is not None:
+        # Its words would stand as the scope in bold letters.
+        raise RefusedError(
+            sentence(
+                "“{}” is no time I can read: type {ir} outage {} {} [SCOPE], or a word before it in a scope.",
+                read.meant.typed,
+                word.lower(),
+                read.meant.when,
+            )
+        )
+    scope = prose(read.text, usage=sentence("{ir} outage begins [WHEN] [SCOPE]")) if read.text.strip() else None
     marker = outage_marker(kind, scope)
-    number = enter(ctx, moment, outage_text(kind, scope), kind=Kind.NOTE, marker=marker)
+    number = enter(ctx, read.moment, outage_text(kind, scope), kind=Kind.NOTE, marker=marker)
     hint = hint_of_entry(ctx, number)
-    return acknowledge(ctx, number, moment, what=f"logged: {marker.phrase}", hint=hint)
+    return acknowledge(ctx, number, read.moment, what=f"logged: {marker.phrase}", hint=hint)
 
 
 def fix(ctx: IncidentContext, command: Command) -> Outcome:

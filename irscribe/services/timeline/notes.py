@@ -15,14 +15,14 @@ from irscribe.domain.record import Incident, Version
 from irscribe.domain.report import Kind, Marker
 from irscribe.domain.request import fold
 from irscribe.domain.sentence import Speech, sentence
-from irscribe.domain.spelling import spell
 from irscribe.domain.text import clean
-from irscribe.domain.time_resolution import Context, far_back, require_when, resolve
+from irscribe.domain.time_resolution import far_back, require_when, resolve, say_unread
+from irscribe.domain.timelike import Meant
 from irscribe.domain.when import When
 from irscribe.services.context import finality, target
 from irscribe.services.context.acknowledgement import acknowledge
 from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
-from irscribe.services.context.wording import Manner, begun_with_a_word, context
+from irscribe.services.context.wording import Manner, Timed, begun_with_a_word, context, meant_in
 from irscribe.services.timeline.contradictions import hint_of_entry
 from models import entries, incidents, lines, origins
 from models.entries import TAKEN_BACK, Typist, Writing
@@ -43,7 +43,8 @@ class Note:
     text: str
     kind: Kind
     by: Typist
-    hint: str
+    hint: str = ""
+    timed: Timed | None = None
 
 
 def note(ctx: CommandContext, *, quiet: bool, into: Incident | None = None) -> Outcome:
@@ -63,10 +64,8 @@ def note(ctx: CommandContext, *, quiet: bool, into: Incident | None = None) -> O
     _refuse_in_final(about, addressed)
     read = _read_quietly(about, addressed.text) if quiet else _read(about, addressed, adopted=into is not None)
     number = enter(about, read.moment, read.text, kind=read.kind, by=read.by)
-    meant: Speech = (
-        sentence(" (time: now; {ir} move {} {})", number, read.hint) if read.hint.startswith("~") else read.hint
-    )
-    return acknowledge(about, number, read.moment, hint=meant or marker_hint(about, number, read.text))
+    hint = read.timed.hint(number) if read.timed else ""
+    return acknowledge(about, number, read.moment, hint=hint or read.hint or marker_hint(about, number, read.text))
 
 
 def continues(typed: str) -> bool:
@@ -148,29 +147,20 @@ def _incident(ctx: CommandContext, addressed: Addressed, *, quiet: bool) -> Inci
 
 
 def _read(ctx: IncidentContext, addressed: Addressed, *, adopted: bool = False) -> Note:
-    parsed = when.parse(addressed.text)
+    parsed, meant = when.parse(addressed.text), meant_in(ctx, addressed.text)
     understood = context(ctx, parsed.when)
     if parsed.when is not None and not clean(parsed.rest):
         raise RefusedError(sentence("There is no text behind the time: type {}.", USAGE))
     if not adopted and addressed.incident is None:
-        _refuse_after_the_end(ctx, parsed.when)
+        _refuse_after_the_end(ctx, parsed.when, meant)
     if not adopted and (ctx.incident.open or addressed.incident is None):
-        require_when(parsed.when, context=understood)
+        require_when(parsed.when, context=understood, meant=meant)
     moment = resolve(parsed.when, context=understood)
     late = far_back(parsed.when, moment, context=understood)
     hint = " (more than 12 hours before your last entry: type the date if you mean another day)" if late else ""
-    meant = _meant(parsed.doubtful, moment) if parsed.doubtful else ""
     text = clean(parsed.rest) if parsed.when else begun_with_a_word(parsed.rest, usage=USAGE)
-    return _by_relay(ctx, Note(moment=moment, text=text, kind=Kind.NOTE, by=ctx.typist, hint=meant or hint))
-
-
-def _meant(doubtful: str, now: Moment) -> str:
-    """The time that may have been meant; a span counts from now, which typing it later would not."""
-    typed = when.parse(doubtful).when
-    if now.at is None or typed is None or not isinstance(typed.begin, timedelta):
-        return doubtful
-    meant = resolve(typed, context=Context(said_at=now.at))
-    return spell(meant) if meant.at is None or meant.at.date() != now.at.date() else f"~{meant.at:%H:%M}"
+    read = Timed(moment=moment, text=text, when=parsed.when, meant=meant)
+    return _by_relay(ctx, Note(moment=moment, text=text, kind=Kind.NOTE, by=ctx.typist, hint=hint, timed=read))
 
 
 def _refuse_in_final(ctx: IncidentContext, addressed: Addressed) -> None:
@@ -190,12 +180,14 @@ def _refuse_in_final(ctx: IncidentContext, addressed: Addressed) -> None:
     finality.require_notes_taken(ctx)
 
 
-def _refuse_after_the_end(ctx: IncidentContext, typed: When | None) -> None:
+def _refuse_after_the_end(ctx: IncidentContext, typed: When | None, meant: Meant | None) -> None:
     if typed is None and not ctx.incident.open:
+        unread = f"{say_unread(meant)}. " if meant else ""
         raise KeptError(
             sentence(
-                "Incident {} is {}; your line is kept for an hour. {log} WHEN TEXT still enters it, {ir} start "
+                "{}Incident {} is {}; your line is kept for an hour. {log} WHEN TEXT still enters it, {ir} start "
                 "TITLE opens a new one and {ir} adopt takes your line in.",
+                unread,
                 ctx.incident.name,
                 ctx.incident.state,
             )
@@ -205,7 +197,7 @@ def _refuse_after_the_end(ctx: IncidentContext, typed: When | None) -> None:
 def _read_quietly(ctx: IncidentContext, typed: str) -> Note:
     """Another bot owns this line: nothing in it is refused, what is no proper WHEN is text said now."""
     now = resolve(None, context=context(ctx))
-    plain = Note(moment=now, text=clean(typed), kind=Kind.NOTE, by=ctx.typist, hint="")
+    plain = Note(moment=now, text=clean(typed), kind=Kind.NOTE, by=ctx.typist)
     try:
         read = _read(ctx, Addressed(incident=None, text=typed))
     except RefusedError:
@@ -220,7 +212,7 @@ def _by_relay(ctx: IncidentContext, read: Note) -> Note:
     if fold(who.account or who.nick) not in relays or "@" not in author.strip("@") or not text:
         return read
     by = Typist(person=ctx.person, nick=author, account=None)
-    return Note(moment=read.moment, text=text, kind=Kind.ALERT, by=by, hint=read.hint)
+    return replace(read, text=text, kind=Kind.ALERT, by=by)
 
 
 def _waits_with_it(ctx: CommandContext, place: str | None) -> Speech:
