@@ -12,7 +12,7 @@ from models.changes import AuditContext, numbers_of, of_table, put
 from models.database import Session
 from models.tables import coordinator, incident, responder
 
-ADDED_AFTERWARDS = case((incident.c.retrospective, responder.c.added), else_=None)
+ADDED_AFTERWARDS: Any = case((incident.c.retrospective, responder.c.added), else_=None)
 """The place of those added by name, in an incident written down afterwards only."""
 PARTICIPANTS = (
     select(responder)
