@@ -11,9 +11,10 @@ from irscribe.domain.errors import RefusedError
 from irscribe.domain.moment import Moment
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean
-from irscribe.domain.time_resolution import Context, resolve
+from irscribe.domain.time_resolution import Context, require_when, resolve
 from irscribe.domain.when import Point, When
 from irscribe.services.context.contexts import IncidentContext
+from irscribe.services.context.finality import require_open
 from models import entries
 
 DASHES = ("-", "–", "—")
@@ -99,6 +100,19 @@ def context(ctx: IncidentContext, typed: When | None = None) -> Context:
     previous = entries.typed_before(ctx.session, ctx.number, ctx.person)
     day = (previous or ctx.incident.opened_at).date()
     return Context(said_at=said_at, retrospective=afterwards, day=day, previous=previous)
+
+
+def timed(ctx: IncidentContext, typed: str) -> tuple[Moment, str]:
+    """When a text says that it was, now where it says nothing, and the rest of it.
+
+    Raises RefusedError where it says nothing, and the incident is over or is written down afterwards.
+    """
+    parsed = when.parse(typed)
+    if parsed.when is None and not ctx.incident.retrospective:
+        require_open(ctx, otherwise="; a time before the text writes into it as it is")
+    understood = context(ctx, parsed.when)
+    require_when(parsed.when, context=understood)
+    return resolve(parsed.when, context=understood), parsed.rest
 
 
 def moment(ctx: IncidentContext, typed: str, *, usage: Speech) -> Moment:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from irscribe.commands import Command
-from irscribe.domain import when
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.moment import Moment
 from irscribe.domain.nearest import nearest
 from irscribe.domain.report import Kind, Status
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean
-from irscribe.domain.time_resolution import require_when, resolve
+from irscribe.domain.time_resolution import resolve
 from irscribe.services.context.acknowledgement import acknowledge
 from irscribe.services.context.contexts import IncidentContext, Outcome
-from irscribe.services.context.wording import context, prose
+from irscribe.services.context.finality import require_open
+from irscribe.services.context.wording import context, prose, timed
 from irscribe.services.incident.lookup import status_line
 from irscribe.services.timeline.notes import enter, marker_hint
 from models.parts import set_head
@@ -35,6 +35,7 @@ def status(ctx: IncidentContext, command: Command) -> Outcome:
         return _set(ctx, state, clean(rest.lstrip(" -–—:")))
     close = nearest(word.lower(), STATES)
     if close:
+        require_open(ctx)
         raise RefusedError(
             sentence("{} is no state: did you mean {ir} status {}? ({ir} update TEXT takes any words.)", word, close)
         )
@@ -54,19 +55,13 @@ def decided(ctx: IncidentContext, command: Command) -> Outcome:
 def public(ctx: IncidentContext, command: Command) -> Outcome:
     """A note that the public status page was updated."""
     usage = sentence("{ir} public [WHEN] TEXT")
-    parsed = when.parse(command.text)
-    understood = context(ctx, parsed.when)
-    require_when(parsed.when, context=understood)
-    moment = resolve(parsed.when, context=understood)
-    text = f"Public status page updated: {prose(parsed.rest, usage=usage)}"
+    moment, rest = timed(ctx, command.text)
+    text = f"Public status page updated: {prose(rest, usage=usage)}"
     return _entered(ctx, moment, text, kind=Kind.STATUS, what="public update logged")
 
 
 def _set(ctx: IncidentContext, state: Status, text: str) -> Outcome:
-    if not ctx.incident.open:
-        raise RefusedError(
-            sentence("Incident {} is {}: {ir} reopen opens it again.", ctx.incident.name, ctx.incident.state)
-        )
+    require_open(ctx)
     if ctx.afterwards and text:
         raise RefusedError(
             sentence("This incident is written down afterwards: {ir} status {}, then {log} WHEN TEXT.", state)
@@ -80,18 +75,11 @@ def _set(ctx: IncidentContext, state: Status, text: str) -> Outcome:
 
 
 def _enter(ctx: IncidentContext, typed: str, *, kind: Kind, usage: Speech, what: str) -> Outcome:
-    text, moment = _timed(ctx, typed) if ctx.afterwards else (typed, resolve(None, context=context(ctx)))
+    # A live incident's updates are said now.
+    moment, text = timed(ctx, typed) if ctx.afterwards else (resolve(None, context=context(ctx)), typed)
     return _entered(ctx, moment, prose(text, usage=usage), kind=kind, what=what)
 
 
 def _entered(ctx: IncidentContext, moment: Moment, text: str, *, kind: Kind, what: str) -> Outcome:
     number = enter(ctx, moment, text, kind=kind)
     return acknowledge(ctx, number, moment, what=what, hint=marker_hint(ctx, number, text))
-
-
-def _timed(ctx: IncidentContext, typed: str) -> tuple[str, Moment]:
-    """A live incident's updates are said now; one written down afterwards needs to know when it was."""
-    parsed = when.parse(typed)
-    understood = context(ctx, parsed.when)
-    require_when(parsed.when, context=understood)
-    return parsed.rest, resolve(parsed.when, context=understood)

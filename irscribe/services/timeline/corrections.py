@@ -18,11 +18,12 @@ from irscribe.domain.report import Kind, MarkerKind
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.spelling import label
 from irscribe.domain.text import clean, cut
-from irscribe.domain.time_resolution import Context, require_when, resolve
+from irscribe.domain.time_resolution import Context, resolve
 from irscribe.domain.when import When
+from irscribe.render.wording import said
 from irscribe.services.context.acknowledgement import acknowledge, shows_day_of
 from irscribe.services.context.contexts import IncidentContext, Outcome
-from irscribe.services.context.wording import context, numbered, prose
+from irscribe.services.context.wording import context, numbered, prose, timed
 from irscribe.services.timeline.contradictions import hint_of_entry
 from irscribe.services.timeline.notes import amend, enter, taken_out
 from models import entries
@@ -44,11 +45,8 @@ def outage(ctx: IncidentContext, command: Command) -> Outcome:
     kind = MARKS.get(word.lower())
     if kind is None:
         raise RefusedError(sentence("Begins or ends? Type {ir} outage begins [WHEN] [SCOPE], or ends."))
-    parsed = when.parse(rest)
-    understood = context(ctx, parsed.when)
-    require_when(parsed.when, context=understood)
-    moment = resolve(parsed.when, context=understood)
-    scope = prose(parsed.rest, usage=sentence("{ir} outage begins [WHEN] [SCOPE]")) if parsed.rest.strip() else None
+    moment, named = timed(ctx, rest)
+    scope = prose(named, usage=sentence("{ir} outage begins [WHEN] [SCOPE]")) if named.strip() else None
     marker = outage_marker(kind, scope)
     number = enter(ctx, moment, outage_text(kind, scope), kind=Kind.NOTE, marker=marker)
     hint = hint_of_entry(ctx, number)
@@ -141,7 +139,7 @@ def timeline(ctx: IncidentContext, command: Command) -> Outcome:
     return ctx.answer_in_private(
         [
             f"#{each.current.number} {label(each.current.moment, day_shown=shows_day)} "
-            f"{_one_line(each.current.text)} ({each.nick})"
+            f"{_one_line(said(each.current))} ({each.nick})"
             for each in found
         ],
         about=f"The last {'entry' if len(found) == 1 else plural(len(found), 'entry')} of {ctx.number}",
@@ -170,7 +168,8 @@ def changeable(ctx: IncidentContext, number: int) -> Recorded:
     if found.current.redacted is not None:
         raise RefusedError(f"#{number} was redacted; its text is gone for good.")
     if found.person != ctx.person and ctx.standing < Standing.RESPONDER:
-        raise ForbiddenError(sentence("#{} is {}'s: {}.", number, found.nick, NEEDED[Standing.RESPONDER]))
+        needed = NEEDED[Standing.RESPONDER]
+        raise ForbiddenError(sentence("#{} is {}'s: of others, {}.", number, found.nick, needed))
     return found
 
 
