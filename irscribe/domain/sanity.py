@@ -26,6 +26,7 @@ def warnings(
     outages: Sequence[Outage],
     entries: Iterable[Entry],
     prose: Mapping[str, str | None],
+    closed_at: datetime | None = None,
 ) -> tuple[str, ...]:
     """One sentence for each contradiction; ``prose`` holds the sections to read by their names, in order."""
     entries = tuple(entries)
@@ -33,10 +34,14 @@ def warnings(
     sayings = (_contradicted(name, text or "", span=span, known=known) for name, text in prose.items())
     return (
         *(saying for saying in sayings if saying),
-        *_backwards(span),
-        *(each.sentence for each in find_contradictions(entries, span)),
+        *(each.sentence for each in find_contradictions(entries, span, closed_at=closed_at)),
         *(_endless(outage) for outage in outages if state is State.CLOSED and outage.ends is None),
     )
+
+
+def phrase_checks(found: Sequence[str]) -> str:
+    """``Check: end (…) is before start (…); …``; empty where nothing is contradicted."""
+    return f"Check: {'; '.join(found)}." if found else ""
 
 
 def _known_minutes(span: Span, outages: Iterable[Outage], entries: Iterable[Entry]) -> list[int]:
@@ -73,12 +78,6 @@ def _facts(span: Span, known: list[int]) -> str:
     if minutes_between(span.start, span.end) is not None:
         return f"start and end are {spell_minutes(known[0])} apart"
     return f"the markers are {listing([spell_minutes(minutes) for minutes in known])} apart"
-
-
-def _backwards(span: Span) -> list[str]:
-    if span.end is None or span.end >= span.start:
-        return []
-    return [f"end ({_spelled(span.end)}) is before start ({_spelled(span.start)})"]
 
 
 def _endless(outage: Outage) -> str:

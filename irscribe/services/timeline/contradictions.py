@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from irscribe.domain.contradictions import Contradiction, find_contradictions
+from irscribe.domain.contradictions import Bound, Contradiction, find_contradictions
 from irscribe.domain.record import Incident
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import target
@@ -16,9 +16,9 @@ def hint_of_entry(ctx: IncidentContext, number: int) -> Speech:
     return _hint([each for each in _found(ctx) if number in each.entries])
 
 
-def hint_of_span(ctx: IncidentContext) -> Speech:
-    """The hint behind a start or an end that was set; empty where no marker contradicts it."""
-    return _hint([each for each in _found(ctx) if each.of_span])
+def hint_of_bound(ctx: IncidentContext, bound: Bound) -> Speech:
+    """The hint behind a start or an end that was set; empty where nothing contradicts it."""
+    return _hint([each for each in _found(ctx) if bound in each.bounds])
 
 
 def _found(ctx: IncidentContext) -> tuple[Contradiction, ...]:
@@ -30,6 +30,6 @@ def _hint(found: list[Contradiction]) -> Speech:
 
 
 def _contradictions_of(session: Session, incident: Incident) -> tuple[Contradiction, ...]:
-    """What the outage markers of an incident contradict in each other and in its start and end."""
+    """What the outage markers of an incident contradict in each other, in its start, its end and its closing."""
     marked = entries.marked_of(session, incident.number)
-    return find_contradictions(timeline_of(marked), span_of(incident, marked))
+    return find_contradictions(timeline_of(marked), span_of(incident, marked), closed_at=incident.closed_at)
