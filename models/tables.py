@@ -201,7 +201,7 @@ responder = Table(
     Column("granted", Boolean(create_constraint=False), nullable=False, default=False),
     Column("removed", Boolean(create_constraint=False), nullable=False, default=False),
 )
-"""``added`` orders the people added by name; people with ``granted`` may change others' work."""
+"""``added`` orders those added by name in a retrospective incident; people with ``granted`` may change others' work."""
 
 coordinator = Table(
     "coordinator",

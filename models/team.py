@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Table, bindparam, case, select
 
 from irscribe.domain.record import Participant, Term
 from models.changes import AuditContext, numbers_of, of_table, put
 from models.database import Session
-from models.tables import coordinator, responder
+from models.tables import coordinator, incident, responder
 
+ADDED_AFTERWARDS: Any = case((incident.c.retrospective, responder.c.added), else_=None)
+"""The place of those added by name, in an incident written down afterwards only."""
 PARTICIPANTS = (
     select(responder)
+    .join(incident, incident.c.number == responder.c.incident)
     .where(responder.c.incident == bindparam("of_incident"), responder.c.removed.is_(False))
-    .order_by(responder.c.added.is_(None), responder.c.added, responder.c.number)
+    .order_by(ADDED_AFTERWARDS.is_(None), ADDED_AFTERWARDS, responder.c.number)
 )
 
 
 def participants(session: Session, number: int) -> Sequence[Participant]:
-    """Give the responders: first those added by name, in that order, then the others by number."""
+    """Give the responders in the order in which they came onto the list.
+
+    In an incident written down afterwards those added by name stand first, in that order, then the others by number.
+    """
     rows = session.execute(PARTICIPANTS, {"of_incident": number}).mappings()
     return [_participant(row) for row in rows]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from irscribe.commands.table import BareNumber, Verb
+from irscribe.commands.table import WITHOUT_FREE_TEXT, BareNumber, Verb
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean, cut
@@ -14,6 +14,7 @@ STATES = ("investigating", "identified", "monitoring", "mitigated", "fixed", "re
 NUMBER = re.compile(r"#?(\d{1,9})", re.ASCII)
 ADDRESS = re.compile(r"@(\d{1,9})(?:\s+|$)")
 DIGITS = re.compile(r"\d{1,9}", re.ASCII)
+ADDRESS_BEHIND = re.compile(r"\s@(\d{1,9})\s*$")
 QUOTED = 80
 """Bytes of a typed text that a refusal repeats."""
 SHORTLY = 20
@@ -34,6 +35,14 @@ def address(text: str) -> Addressed:
     if found is None:
         return Addressed(incident=None, text=text)
     return Addressed(incident=int(found.group(1)), text=text[found.end() :])
+
+
+def address_behind(verb: Verb, text: str) -> Addressed:
+    """Split ``@N`` off the end of the text behind a verb that takes no free text."""
+    found = ADDRESS_BEHIND.search(text) if verb.name in WITHOUT_FREE_TEXT else None
+    if found is None:
+        return Addressed(incident=None, text=text)
+    return Addressed(incident=int(found[1]), text=text[: found.start()])
 
 
 def take_number(verb: Verb, text: str, *, typed: str) -> Addressed:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 
-from irscribe.commands.addressed import NUMBER, STATES, address, refuse_text, take_number
+from irscribe.commands.addressed import NUMBER, STATES, address, address_behind, refuse_text, take_number
 from irscribe.commands.table import ABOUT_NO_INCIDENT, BY_NAME, VERBS, Verb
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.nearest import nearest
@@ -45,13 +45,16 @@ class Command:
 def read(text: str) -> Command:
     """Parse the text behind ``!ir``; without a verb it asks for the status of the incident named, or the current one.
 
-    The incident is named by ``@N`` before the verb or behind it, or by a bare number where that can be nothing else.
+    The incident is named by ``@N`` before the verb or behind it, at the end of what is no free text too, or by a bare
+    number where that can be nothing else.
     Raises RefusedError for a verb that does not exist, two incidents, or a number that may be one.
     """
     before = address(text.strip())
     word, rest = _first_word(before.text)
     verb, forced = _verb(word)
     behind = address(rest)
+    if behind.incident is None:
+        behind = address_behind(verb, rest)
     incident = before.incident if before.incident is not None else behind.incident
     if behind.incident not in (None, incident):
         raise RefusedError(
@@ -117,7 +120,7 @@ def _first_word(text: str) -> tuple[str, str]:
 
 def _unknown(word: str, name: str, verb: Verb | None) -> Speech:
     if verb is not None:
-        return sentence("There is no {ir} {}: {ir} {} it is.", word.lower(), verb.name)
+        return sentence("There is no {ir} {}: type {ir} {}.", word.lower(), verb.name)
     close = MEANT.get(name) or nearest(name, [each.name for each in VERBS])
     number = NUMBER.fullmatch(name)
     if number is not None:

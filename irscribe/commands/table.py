@@ -76,6 +76,26 @@ BARE_NUMBERS: Mapping[str, BareNumber] = MappingProxyType(
 )
 ABOUT_NO_INCIDENT = frozenset({"start", "list", "find"})
 
+WITHOUT_FREE_TEXT = frozenset(
+    {
+        *(
+            "sev",
+            "task",
+            "start-time",
+            "end-time",
+            "private",
+            "close",
+            "ic",
+            "handoff",
+            "export",
+            "scorecard",
+            "actions",
+        ),
+        *("move", "unstrike", "history", "timeline", "outbox"),
+    }
+)
+"""Verbs behind whose argument an ``@N`` can be nothing but the incident."""
+
 
 STRICTER: Mapping[str, tuple[tuple[str, Standing], ...]] = MappingProxyType(
     {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from irscribe.domain.marker import scope_key
 from irscribe.domain.moment import Precision
@@ -20,6 +21,13 @@ _QUOTED = 60
 _BEGINS, _ENDS = MarkerKind.BEGINS, MarkerKind.ENDS
 
 
+class Bound(StrEnum):
+    """One side of the span of a report."""
+
+    START = "start"
+    END = "end"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Contradiction:
     """What is wrong, as a sentence without its stop; ``remedy`` goes on with the command that puts it right."""
@@ -27,12 +35,14 @@ class Contradiction:
     entries: frozenset[int]
     sentence: str
     remedy: Sentence
-    of_span: bool = False
-    """Whether the start or the end is contradicted."""
+    bounds: frozenset[Bound] = frozenset()
+    """What of the start and the end is contradicted."""
 
 
-def find_contradictions(entries: Iterable[Entry], span: Span) -> tuple[Contradiction, ...]:
-    """What the markers contradict in each other, by their times, and in the start and the end of the report.
+def find_contradictions(
+    entries: Iterable[Entry], span: Span, *, closed_at: datetime | None = None
+) -> tuple[Contradiction, ...]:
+    """What start and end contradict in each other, and the markers in each other, in these and in the closing.
 
     A marker of unknown time contradicts nothing, and what it may explain is no contradiction either.
     """
@@ -43,7 +53,7 @@ def find_contradictions(entries: Iterable[Entry], span: Span) -> tuple[Contradic
     ledger = _Ledger(begins=begins, unplaced={kind: _Index.of(unplaced, kind) for kind in MarkerKind})
     for mark in marks:
         ledger.enter(mark)
-    return (*ledger.found, *_outside(marks, span))
+    return (*_backwards(span), *ledger.found, *_outside(marks, span), *_after_the_closing(marks, closed_at))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +81,11 @@ class _Mark:
     @property
     def outage(self) -> str:
         return f"the outage “{cut(self.scope, _QUOTED)}”" if self.scope else "the outage"
+
+    @property
+    def typed(self) -> str:
+        """The scope behind a command, after a blank; empty for everything."""
+        return f" {cut(self.scope, _QUOTED)}" if self.scope else ""
 
     def order(self) -> tuple[datetime, int]:
         return self.at, self.number
@@ -148,29 +163,61 @@ class _Ledger:
             self.found.append(found)
 
 
+def _backwards(span: Span) -> list[Contradiction]:
+    if span.end is None or span.end >= span.start:
+        return []
+    end, start = (f"{each:%Y-%m-%d %H:%M} UTC" for each in (span.end, span.start))
+    return [
+        Contradiction(
+            entries=frozenset(),
+            sentence=f"end ({end}) is before start ({start})",
+            remedy=sentence("{ir} start-time WHEN or {ir} end-time WHEN puts it right"),
+            bounds=frozenset(Bound),
+        )
+    ]
+
+
 def _outside(marks: Sequence[_Mark], span: Span) -> list[Contradiction]:
     begins = [each for each in marks if each.kind is _BEGINS]
     ends = [each for each in marks if each.kind is _ENDS]
     found = []
     if begins and span.start - begins[0].latest >= _MINUTE:
-        found.append(_say_outside(begins[0], "begins", "before the start", span.start, command="start-time"))
+        found.append(_say_outside(begins[0], "begins", "before the start", span.start, bound=Bound.START))
     if span.end is None:
         return found
     if ends and ends[-1].earliest - span.end >= _MINUTE:
-        found.append(_say_outside(ends[-1], "ends", "after the end", span.end, command="end-time"))
+        found.append(_say_outside(ends[-1], "ends", "after the end", span.end, bound=Bound.END))
     # Where the end is that of a marker, another outage may have begun behind it.
     elif begins and begins[-1].earliest - span.end >= _MINUTE and all(each.earliest != span.end for each in ends):
-        found.append(_say_outside(begins[-1], "begins", "after the end", span.end, command="end-time"))
+        found.append(_say_outside(begins[-1], "begins", "after the end", span.end, bound=Bound.END))
     return found
+
+
+def _after_the_closing(marks: Sequence[_Mark], closed_at: datetime | None) -> list[Contradiction]:
+    ends = [each for each in marks if each.kind is _ENDS]
+    if closed_at is None or not ends or ends[-1].earliest - closed_at < _MINUTE:
+        return []
+    mark = ends[-1]
+    at, closed = _spelled(mark.at, closed_at)
+    return [
+        Contradiction(
+            entries=frozenset((mark.number,)),
+            sentence=f"#{mark.number} ends {mark.outage} at {at}, after the incident was closed at {closed}",
+            remedy=sentence("{ir} move {} WHEN, or {ir} reopen and {ir} close WHEN, puts it right", mark.number),
+        )
+    ]
 
 
 def _say_begun(mark: _Mark, before: _Mark) -> Contradiction:
     at, since = _spelled(mark.at, before.at)
+    going_on = f"which has been going on since {since} (#{before.number})"
     return Contradiction(
         entries=frozenset((mark.number, before.number)),
-        sentence=f"#{mark.number} begins {mark.outage} at {at}, which goes on since {since} (#{before.number})",
+        sentence=f"#{mark.number} begins {mark.outage} at {at}, {going_on}",
         remedy=sentence(
-            "{ir} strike {} takes it out, {ir} outage ends WHEN says when the first one ended", mark.number
+            "{ir} strike {} takes it out, {ir} outage ends WHEN{} says when the first one ended",
+            mark.number,
+            mark.typed,
         ),
     )
 
@@ -195,21 +242,20 @@ def _say_early(mark: _Mark, begin: _Mark) -> Contradiction:
 
 def _say_without_begin(mark: _Mark) -> Contradiction:
     (at,) = _spelled(mark.at)
-    scope = f" {cut(mark.scope, _QUOTED)}" if mark.scope else ""
     return Contradiction(
         entries=frozenset((mark.number,)),
         sentence=f"#{mark.number} ends {mark.outage} at {at}, and nothing says when it began",
-        remedy=sentence("{ir} outage begins WHEN{} does", scope),
+        remedy=sentence("{ir} outage begins WHEN{} does", mark.typed),
     )
 
 
-def _say_outside(mark: _Mark, does: str, where: str, limit: datetime, *, command: str) -> Contradiction:
-    at, bound = _spelled(mark.at, limit)
+def _say_outside(mark: _Mark, does: str, where: str, limit: datetime, *, bound: Bound) -> Contradiction:
+    at, limited = _spelled(mark.at, limit)
     return Contradiction(
         entries=frozenset((mark.number,)),
-        sentence=f"#{mark.number} {does} {mark.outage} at {at}, {where} at {bound}",
-        remedy=sentence("{ir} move {} WHEN or {ir} {} WHEN puts it right", mark.number, command),
-        of_span=True,
+        sentence=f"#{mark.number} {does} {mark.outage} at {at}, {where} at {limited}",
+        remedy=sentence("{ir} move {} WHEN or {ir} {}-time WHEN puts it right", mark.number, bound.value),
+        bounds=frozenset((bound,)),
     )
 
 

@@ -88,11 +88,11 @@ class Mention:
 
 
 def spell_minutes(minutes: int) -> str:
-    """``105`` as ``1 h 45 min``; days from 24 hours on."""
+    """``105`` as ``1 h 45 min``; days from 24 hours on; ``0`` as ``less than a minute``."""
     days, rest = divmod(minutes, _MINUTES_PER_DAY)
     hours, left = divmod(rest, _MINUTES_PER_HOUR)
     parts = [f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (left, "min")) if count]
-    return " ".join(parts) or "0 min"
+    return " ".join(parts) or "less than a minute"
 
 
 def mentions(text: str) -> tuple[Mention, ...]:

@@ -36,11 +36,22 @@ def find_span(
     start: datetime | None = None,
     end: datetime | None = None,
 ) -> Span:
-    """Start and end as set, else the first ``begins`` and the last ``ends`` marker, else opening and closing."""
+    """Start and end as set, else the first ``begins`` and the last ``ends`` marker, else opening and closing.
+
+    An ``ends`` before the first ``begins`` of what it ends is none.
+    """
     found = markers(entries)
-    begun = next((at for at, marker in found if marker.kind is MarkerKind.BEGINS), None)
-    ended = [at for at, marker in found if marker.kind is MarkerKind.ENDS and (begun is None or at >= begun)]
-    return Span(start=start or begun or facts.opened_at, end=end or (ended[-1] if ended else facts.closed_at))
+    begun = [each for each in found if each[1].kind is MarkerKind.BEGINS]
+    ended = [at for at, marker in found if marker.kind is MarkerKind.ENDS and not _is_early(at, marker, begun)]
+    first = begun[0][0] if begun else facts.opened_at
+    return Span(start=start or first, end=end or (ended[-1] if ended else facts.closed_at))
+
+
+def _is_early(at: datetime, ends: Marker, begun: Sequence[tuple[datetime, Marker]]) -> bool:
+    """Whether what an ``ends`` is about begins only after it."""
+    whole = scope_key(ends.scope) is None
+    own = [each for each in begun if whole or scope_key(each[1].scope) in (None, scope_key(ends.scope))]
+    return bool(begun) and at < (own or begun)[0][0]
 
 
 def measure(facts: IncidentFacts, entries: Sequence[Entry], *, span: Span) -> Durations:

@@ -40,15 +40,15 @@ NEEDED: Mapping[Standing, Speech] = {
     Standing.ANYONE: "anybody may",
     Standing.JOINED: sentence("join first with {ir} join"),
     Standing.RESPONDER: sentence(
-        "whoever opened the incident, coordinates it or was added by either may; ask for {ir} add"
+        "only the incident's opener, its coordinator and whoever they added may do that; ask for {ir} add"
     ),
-    Standing.TRUSTED: "one of the trusted people of this channel may",
+    Standing.TRUSTED: "only the trusted people of this channel may do that",
 }
 """How a refusal goes on after saying what was refused."""
 
 SIGN_NEEDED: Mapping[Need, Speech] = {
-    Need.VOICED: "somebody with voice in the channel may",
-    Need.OP: "an operator of the channel may",
+    Need.VOICED: "only somebody with voice in the channel may do that",
+    Need.OP: "only an operator of the channel may do that",
     Need.ACCOUNT: "log in to the network's services first: it needs an account",
 }
 """The same for what the network says of a person."""

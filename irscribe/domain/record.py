@@ -108,7 +108,8 @@ class Point:
 class Participant:
     """Somebody on the list of responders.
 
-    ``added`` orders those added by name; ``granted`` ones may change the work of others.
+    ``added`` orders those added by name in an incident written down afterwards; ``granted`` ones may change the work
+    of others.
     """
 
     number: int

@@ -10,6 +10,9 @@ from irscribe.domain.duration import Mention, mentions, spell_minutes
 from irscribe.domain.outages import Span, markers, minutes_between
 from irscribe.domain.prose import listing, plural
 from irscribe.domain.report import Entry, MarkerKind, Outage, State
+from irscribe.domain.sentence import Speech, sentence
+
+CHECKS_NAMED = 3
 
 _CLOSE = 0.1
 """The part of a span by which any figure may be off."""
@@ -30,6 +33,7 @@ def warnings(
     outages: Sequence[Outage],
     entries: Iterable[Entry],
     prose: Mapping[str, str | None],
+    closed_at: datetime | None = None,
 ) -> tuple[str, ...]:
     """One sentence for each contradiction; ``prose`` holds the sections to read by their names, in order."""
     entries = tuple(entries)
@@ -37,10 +41,18 @@ def warnings(
     sayings = (_contradicted(name, text or "", span=span, known=known) for name, text in prose.items())
     return (
         *(saying for saying in sayings if saying),
-        *_backwards(span),
-        *(each.sentence for each in find_contradictions(entries, span)),
+        *(each.sentence for each in find_contradictions(entries, span, closed_at=closed_at)),
         *(_endless(outage) for outage in outages if state is State.CLOSED and outage.ends is None),
     )
+
+
+def phrase_checks(found: Sequence[str]) -> Speech:
+    """``Check: end (…) is before start (…); …``, the first few of them; empty where nothing is contradicted."""
+    if not found:
+        return ""
+    more = len(found) - CHECKS_NAMED
+    rest = sentence(" {} more: {ir} export shows all of them.", more) if more > 0 else ""
+    return sentence("Check: {}.{}", "; ".join(found[:CHECKS_NAMED]), rest)
 
 
 def _known_minutes(span: Span, outages: Iterable[Outage], entries: Iterable[Entry]) -> list[int]:
@@ -81,12 +93,6 @@ def _facts(span: Span, known: list[int]) -> str:
     more = len(known) - _NAMED
     lengths = [spell_minutes(minutes) for minutes in known[:_NAMED]]
     return f"the markers are {listing([*lengths, plural(more, 'other length')] if more > 0 else lengths)} apart"
-
-
-def _backwards(span: Span) -> list[str]:
-    if span.end is None or span.end >= span.start:
-        return []
-    return [f"end ({_spelled(span.end)}) is before start ({_spelled(span.start)})"]
 
 
 def _endless(outage: Outage) -> str:

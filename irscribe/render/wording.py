@@ -9,6 +9,7 @@ from datetime import date, datetime
 from irscribe.domain.duration import spell_minutes
 from irscribe.domain.outages import PartialEnd, partial_ends
 from irscribe.domain.prose import listing
+from irscribe.domain.record import Version
 from irscribe.domain.report import Entry, Gap, Kind, Metadata, Outage, Report, Responder, State
 from irscribe.domain.spelling import show
 
@@ -52,7 +53,7 @@ def clock(entry: Entry, *, dated: bool) -> str:
     return f"{begin} (approximately)" if entry.approximate else begin
 
 
-def said(entry: Entry) -> str:
+def said(entry: Entry | Version) -> str:
     """The text of an entry; a quote stands behind its speaker's ``<nick>``, a decision behind ``Decided:``."""
     if entry.kind is Kind.DECISION and not _SAYS_DECIDED.match(entry.text):
         return f"Decided: {entry.text}"

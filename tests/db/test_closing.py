@@ -155,17 +155,51 @@ def test_a_close_beside_an_outage_says_how_long_the_outage_was(talk):
     assert "is closed after 30 min (outage: 23 min)." in talk.say("alice", "!ir close")[0]
 
 
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [("12:05:49", "is closed after 30 min (outage: less than a minute)."), ("12:40", "is closed (outage: 35 min).")],
+)
+def test_a_close_says_no_length_that_the_outage_gives_the_lie(talk, ends, said):
+    talk.later(minutes=60)
+    talk.say("alice", "!log 12:05 OUTAGE BEGINS")
+    talk.say("alice", f"!log {ends} OUTAGE ENDS")
+    assert said in talk.say("alice", "!ir close 12:30")[0]
+
+
+def test_a_close_names_what_contradicts_itself_as_missing_does(talk):
+    talk.later(minutes=60)
+    talk.say("alice", "!log 12:05 OUTAGE BEGINS")
+    check = " Check: the outage that began at 2026-11-22 12:05 UTC has no end. "
+    assert check in talk.say("alice", "!ir close 12:29")[0]
+    talk.say("alice", "!ir undo")
+    talk.say("alice", "!log 12:30 OUTAGE ENDS")
+    check = " Check: #4 ends the outage at 12:30, after the incident was closed at 12:29."
+    assert check in talk.say("alice", "!ir close 12:29")[0]
+    assert check in talk.say("alice", "!ir missing")[0]
+    assert check in talk.say("op", "!ir final")[0]
+    assert talk.say("op", "!ir final! enough")[0].endswith(check)
+
+
+def test_what_becomes_of_the_report_is_told_of_a_closed_incident_only(talk):
+    assert "report" not in talk.say("alice", "!ir")[0]
+    talk.say("alice", "!ir close")
+    for verb, said in (("review", "up for review"), ("final! enough", "final"), ("draft", "a draft")):
+        talk.say("op", f"!ir {verb}")
+        assert f": closed, report {said};" in talk.say("alice", "!ir")[0]
+        assert f": closed, report {said};" in talk.say("alice", "!ir show 1")[0]
+
+
 def test_an_incident_written_down_afterwards_has_the_length_of_its_outage_only(talk):
     talk.say("alice", "!ir start! 2019-10-07 14:00 wmcs-network")
     talk.say("alice", "!log 14:05 OUTAGE BEGINS")
     talk.say("alice", "!log 14:28 OUTAGE ENDS")
     assert "2 “wmcs-network” is closed (outage: 23 min). It ends now" in talk.say("alice", "!ir close")[0]
-    assert talk.say("alice", "!ir show 2")[0].startswith("2 “wmcs-network”: closed; no coordinator")
+    assert talk.say("alice", "!ir show 2")[0].startswith("2 “wmcs-network”: closed, report a draft; no coordinator")
 
 
 def test_an_incident_closed_at_once_has_no_length_worth_saying(talk):
     assert "“API returns 500” is closed. #2" in talk.say("alice", "!ir close")[0]
-    assert ": closed; no coordinator" in talk.say("alice", "!ir")[0]
+    assert ": closed, report a draft; no coordinator" in talk.say("alice", "!ir")[0]
 
 
 def test_who_was_being_asked_is_asked_no_more_once_it_is_open_again(talk):

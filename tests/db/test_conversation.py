@@ -30,6 +30,6 @@ def test_the_last_change_is_taken_back_whatever_it_was(talk):
     talk.say("alice", "!log a note")
 
     assert talk.say("alice", "!ir undo") == ["Taken back: #2 “a note”."]
-    assert talk.say("alice", "!ir undo") == ["Taken back: summary."]
+    assert talk.say("alice", "!ir undo") == ["Taken back: summary (“one” again)."]
     assert talk.report().summary == "one"
     assert talk.texts() == ["Incident opened."]

@@ -87,7 +87,7 @@ def test_the_conversation_goes_on_in_the_other_database(copied, full, url, tmp_p
     assert talk.say("alice", "no, late", channel=None)[0].startswith("3/")
     assert talk.say("carol", "!ir start Another one")[0].startswith("Incident 2 ")
     assert talk.say("alice", "!ir switch 1")
-    assert talk.say("bob", "!ir undo") == ["Taken back: summary."]
+    assert talk.say("bob", "!ir undo") == ["Taken back: summary (empty again)."]
     assert refused(talk, "mallory", "!ir close @1")
     talk.database.close()
 

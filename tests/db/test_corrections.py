@@ -174,7 +174,7 @@ def test_entries_of_others_need_a_responder(opened, line):
     opened.say("carol", "!ir join")
 
     said = refused(opened, "carol", line)
-    assert "whoever opened the incident" in said or "an operator of the channel may." in said
+    assert "only the incident's opener" in said or "only an operator of the channel may do that." in said
 
 
 def test_a_responder_may_correct_what_others_logged_and_the_author_stays(opened):
@@ -220,6 +220,11 @@ def test_the_timeline_is_told_in_private_latest_last(opened):
         ("carol", "#3 11:50 later (bob)"),
         ("carol", "#1 12:00 Incident opened. (alice)"),
     ]
+
+
+def test_the_timeline_shows_a_decision_as_reports_do(opened):
+    opened.say("alice", "!ir decided we roll back")
+    assert opened.hear("carol", "!ir timeline 1")[1].text == "#3 12:00 Decided: we roll back (alice)"
 
 
 def test_the_timeline_shows_days_where_there_are_several(opened):

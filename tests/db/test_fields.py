@@ -69,7 +69,7 @@ def test_emptying_a_section_says_what_was_there(talk):
     talk.say("alice", "!ir impact one")
     assert talk.say("alice", "!ir impact -") == ["Impact emptied (was: “one”)."]
     assert talk.report().impact is None
-    assert talk.say("alice", "!ir undo") == ["Taken back: impact."]
+    assert talk.say("alice", "!ir undo") == ["Taken back: impact (“one” again)."]
     assert talk.report().impact == "one"
 
 
@@ -181,7 +181,7 @@ def test_an_incident_is_made_private_and_public_again(talk):
     assert talk.say("alice", "!ir private on") == ["Incident 1 is private now."]
     assert talk.say("alice", "!ir private") == ["Incident 1 is private."]
     assert talk.report().incident.private
-    assert talk.say("alice", "!ir private off") == ["!ir private off: an operator of the channel may."]
+    assert talk.say("alice", "!ir private off") == ["!ir private off: only an operator of the channel may do that."]
     assert talk.report().incident.private
     assert talk.say("alice", "!ir private off", operator=True) == ["Incident 1 is public now."]
 

@@ -94,7 +94,7 @@ def test_a_note_without_a_time_is_kept_for_the_next_incident(final):
 
 def test_a_final_report_is_looked_at_as_any(final):
     said = {typed: final.say("bob", f"!ir {typed}")[0] for typed in SHOWN}
-    assert {typed: answer for typed, answer in said.items() if "final" in answer} == {}
+    assert {typed: answer for typed, answer in said.items() if "is final" in answer} == {}
 
 
 def test_follow_ups_go_on_and_are_taken_back(final):

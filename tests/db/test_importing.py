@@ -263,7 +263,7 @@ def test_an_imported_incident_goes_on_where_it_was(tmp_path, report):
     with talk.database.write() as session:
         import_report(session, HOUSE, changed(report, number=7))
     shown = talk.say("bob", "!ir show 7")[0]
-    assert shown.startswith("7 “API returns 500”: closed after 11 min; coordinator a\u200blice")
+    assert shown.startswith("7 “API returns 500”: closed after 11 min, report a draft; coordinator a\u200blice")
     assert "is open again, investigating. #4" in talk.say("bob", "!ir reopen @7")[0]
     assert talk.say("bob", "!log goes on") == ["#5 12:00 logged"]
     assert talk.say("bob", "!ir start! next")[0].startswith("Incident 8")

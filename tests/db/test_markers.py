@@ -17,7 +17,7 @@ def say(talk, *lines):
 
 def test_a_second_begin_is_logged_with_a_hint_and_has_a_place_in_missing_and_in_the_report(opened):
     first, second = say(opened, "!log 11:40 OUTAGE BEGINS", "!log 11:50 OUTAGE BEGINS")
-    sentence = "#3 begins the outage at 11:50, which goes on since 11:40 (#2)"
+    sentence = "#3 begins the outage at 11:50, which has been going on since 11:40 (#2)"
     assert first == "#2 11:40 logged"
     assert second.startswith(f"#3 11:50 logged (check: {sentence}; !ir strike 3 ")
     assert opened.report().warnings == (sentence,)
@@ -59,7 +59,7 @@ def test_moving_fixing_and_continuing_a_marker_are_looked_at_too(opened):
     say(opened, "!log 11:40 OUTAGE BEGINS", "!log 11:50 OUTAGE ENDS")
     assert "before it begins" in say(opened, "!ir move 2 11:55")[0]
     assert "(check: " not in say(opened, "!ir move 2 11:45")[0]
-    assert "goes on since 11:45" in say(opened, "!ir fix 3 OUTAGE BEGINS")[0]
+    assert "going on since 11:45" in say(opened, "!ir fix 3 OUTAGE BEGINS")[0]
     say(opened, "!ir undo", "!log 11:56 they say the")
     assert "ended at 11:50 already" in say(opened, "!log + OUTAGE ENDS")[0]
 
@@ -81,4 +81,9 @@ def test_a_start_or_an_end_that_the_markers_contradict_gets_a_hint(opened):
     assert "(check: #2 begins the outage at 11:40, before the start at 11:45; !ir move 2 WHEN" in start
     assert "(check: #3 ends the outage at 11:50, after the end at 11:45; " in end
     assert "check" not in good_start + good_end
+    say(opened, "!ir start-time 11:45")
+    both = say(opened, "!ir end-time 11:46", "!ir end-time 11:30")
+    assert "(check: #3 ends the outage at 11:50, after the end at 11:46; " in both[0]
+    assert "(check: end (2026-11-22 11:30 UTC) is before start (2026-11-22 11:45 UTC); !ir start-time " in both[1]
+    say(opened, "!ir undo", "!ir undo", "!ir undo")
     assert opened.report().warnings == ()

@@ -113,6 +113,35 @@ def test_a_second_incident_may_be_insisted_on_and_is_then_the_current_one(talk):
     assert talk.texts(2) == ["Incident opened.", "a note"]
 
 
+def two_of_which_the_current_one_is_closed(talk):
+    talk.say("alice", "!ir start one")
+    talk.say("alice", "!ir start! two")
+    talk.say("alice", "!ir close")
+
+
+def test_beside_a_closed_current_one_every_answer_leads_to_the_one_that_is_open(talk):
+    two_of_which_the_current_one_is_closed(talk)
+    refusal = "Incident 1 “one” is open here: !ir join @1 to take part, !ir switch 1 to make it the current one, "
+    assert talk.say("bob", "!ir start three")[0].startswith(refusal)
+    assert talk.say("bob", "!ir join the database") == [
+        "You are on 2: the database. 2 is closed; 1 “one” is open here: !ir join @1."
+    ]
+    assert talk.say("bob", "!ir join @1") == ["You are on 1."]
+    assert "1 “one” is open here and !ir adopt @1 takes your line in there" in talk.say("bob", "!log a note")[0]
+    assert talk.say("alice", "!ir adopt") == [
+        "Incident 2 is closed: !ir adopt @1 takes them into 1 “one”, which is open here."
+    ]
+    assert talk.say("bob", "!ir adopt @1") == ["1 note taken in: #2."]
+
+
+def test_a_private_incident_that_is_open_beside_a_closed_one_is_named_to_nobody_outside(talk):
+    talk.say("alice", "!ir start --private secret")
+    talk.say("alice", "!ir start! two")
+    talk.say("alice", "!ir close")
+    assert "secret" not in talk.say("bob", "!ir join @2", channel=None)[0]
+    assert "secret" not in talk.say("bob", "!ir start three", channel=None)[0]
+
+
 def test_another_channel_has_an_incident_of_its_own(talk):
     talk.say("alice", "!ir start one")
     talk.say("alice", "!ir start two", channel=ELSEWHERE)
@@ -249,7 +278,7 @@ def test_a_title_is_set_and_says_what_it_was(talk):
     assert talk.say("alice", "!ir title") == ["Incident 1 (untitled). !ir title TEXT names it."]
     assert talk.say("alice", "!ir title API returns 500") == ["Incident 1 is “API returns 500” now."]
     assert talk.say("alice", "!ir title API is back") == ["Incident 1 is “API is back” now (was: “API returns 500”)."]
-    assert talk.say("alice", "!ir undo") == ["Taken back: title."]
+    assert talk.say("alice", "!ir undo") == ["Taken back: title (empty again)."]
     assert facts(talk).title == "API returns 500"
 
 

@@ -75,18 +75,41 @@ def test_a_long_list_of_people_is_sent_in_private(talk):
     assert talk.say("bob", "!ir who") == ["Who is on 1: sent to you in private."]
 
 
-def test_people_are_added_by_name_in_order_before_those_who_joined(talk):
-    talk.say("bob", "!ir join")
+def test_people_are_added_by_name_without_a_nick_or_a_time(talk):
     assert talk.say("alice", "!ir add Carol, Dave,, Carol") == ["On the list: C\u200barol and D\u200bave."]
-    assert responders(talk) == ["Carol", "Dave", "alice", "bob"]
+    assert responders(talk) == ["alice", "Carol", "Dave"]
     assert responder(talk, "Carol").nick is None
     assert responder(talk, "Carol").joined_at is None
+
+
+def test_people_of_a_live_incident_stand_in_the_order_in_which_they_came_onto_the_list(talk):
+    talk.say("bob", "!ir join")
+    talk.say("alice", "!ir add Dave, Carol")
+    talk.say("erin", "!ir join")
+    talk.say("alice", "!ir add Bob")
+    assert responders(talk) == ["alice", "Bob", "Dave", "Carol", "erin"]
+    assert order_told(talk) == ["alice", "Bob", "Dave", "Carol", "erin"]
+
+
+def test_people_of_an_incident_written_down_afterwards_stand_as_added_and_then_as_joined(talk):
+    talk.say("alice", "!ir start! 2019-10-07 14:00 wmcs-network")
+    talk.say("bob", "!ir join")
+    talk.say("alice", "!ir add Dave, Carol")
+    talk.say("erin", "!ir join")
+    talk.say("alice", "!ir add Bob")
+    assert [each.name for each in talk.report(2).metadata.responders] == ["Dave", "Carol", "Bob", "alice", "erin"]
+    assert order_told(talk) == ["Dave", "Carol", "Bob", "alice", "erin"]
+
+
+def order_told(talk):
+    (said,) = talk.say("alice", "!ir who")
+    return said.replace("\u200b", "").partition(": ")[2].rstrip(".").split("; ")
 
 
 def test_adding_somebodys_nick_gives_the_name_to_be_shown(talk):
     talk.say("bob[m]", "!ir join")
     talk.say("alice", "!ir add Bob{M}, Alice")
-    assert responders(talk) == ["Bob{M}", "Alice"]
+    assert responders(talk) == ["Alice", "Bob{M}"]
     assert responder(talk, "Bob{M}").nick == "bob[m]"
 
 
@@ -94,14 +117,14 @@ def test_adding_somebodys_account_gives_the_name_to_be_shown(talk):
     talk.accounts["bob_away"] = "bob"
     talk.say("bob_away", "!ir join")
     talk.say("alice", "!ir add Bob")
-    assert responders(talk) == ["Bob", "alice"]
+    assert responders(talk) == ["alice", "Bob"]
     assert responder(talk, "Bob").account == "bob"
 
 
 def test_who_was_added_by_name_and_then_joins_is_one_responder(talk):
     talk.say("alice", "!ir add Bob")
     talk.say("bob", "!ir join the database")
-    assert responders(talk) == ["Bob", "alice"]
+    assert responders(talk) == ["alice", "Bob"]
     assert (responder(talk, "Bob").nick, responder(talk, "Bob").focus) == ("bob", "the database")
 
 
@@ -111,7 +134,7 @@ def test_who_changed_nick_is_still_the_one_on_the_list(talk):
     talk.present = ("bob_away",)
     talk.person = _with_user(talk, "bob_away", "bob")
     talk.say("alice", "!ir add bob_away")
-    assert responders(talk) == ["bob_away", "alice"]
+    assert responders(talk) == ["alice", "bob_away"]
 
 
 def _with_user(talk, nick, former):

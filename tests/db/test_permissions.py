@@ -11,9 +11,9 @@ from irscribe.services.context.application import build_application
 from tests.talk import CHANNEL, Talk
 
 JOIN = "join first with !ir join."
-RESPONDER = "whoever opened the incident, coordinates it or was added by either may; ask for !ir add."
-OPERATOR = "an operator of the channel may."
-TRUSTED = "one of the trusted people of this channel may."
+RESPONDER = "only the incident's opener, its coordinator and whoever they added may do that; ask for !ir add."
+OPERATOR = "only an operator of the channel may do that."
+TRUSTED = "only the trusted people of this channel may do that."
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_own_entries_are_changed_by_their_author_others_by_responders(talk):
     talk.say("bob", "!log one")
     talk.say("carol", "!log two")
     assert "struck" in talk.say("bob", "!ir strike 2")[0]
-    assert talk.say("bob", "!ir strike 3") == [f"#3 is carol's: {RESPONDER}"]
+    assert talk.say("bob", "!ir strike 3") == [f"#3 is carol's: of others, {RESPONDER}"]
     assert "struck" in talk.say("alice", "!ir strike 3")[0]
 
 
@@ -142,7 +142,9 @@ def test_without_a_list_of_trusted_people_operators_are_trusted(talk, typed):
     talk.say("alice", "!ir close")
     talk.say("alice", "!ir reopen" if typed.startswith("cancel") else "!ir review")
     assert talk.say("alice", f"!ir {typed}") == [f"!ir {typed.split('!')[0].split()[0]}: {OPERATOR}"]
-    assert talk.say("alice", f"!ir {typed}", channel=None)[0].endswith("an operator of the channel may; type it there.")
+    assert talk.say("alice", f"!ir {typed}", channel=None)[0].endswith(
+        "only an operator of the channel may do that; type it there."
+    )
     talk.operators.add("olga")
     assert "may" not in talk.say("olga", f"!ir {typed}")[0]
 
@@ -270,7 +272,7 @@ def test_a_rule_may_loosen_the_coordinators_role(ruled):
 
 def test_a_rule_for_opening_looks_at_what_the_network_says(ruled):
     talk = ruled("permissions = start = voiced")
-    refusal = ["!ir start: somebody with voice in the channel may."]
+    refusal = ["!ir start: only somebody with voice in the channel may do that."]
     assert talk.say("bob", "!ir start two", channel="#elsewhere") == refusal
     assert talk.say("bob", "!ir start two", channel="#elsewhere", voiced=True)[0].startswith("Incident 1 “two”")
 

@@ -81,8 +81,10 @@ def test_texts_of_others_need_somebody_trusted(opened):
     opened.say("bob", "!log the password is hunter2")
     opened.say("bob", "!ir summary the password is hunter2")
 
-    assert "an operator of the channel may." in refused(opened, "alice", "!ir redact 2 held a password")
-    assert "an operator of the channel may." in refused(opened, "alice", "!ir redact summary held a password")
+    assert "only an operator of the channel may do that." in refused(opened, "alice", "!ir redact 2 held a password")
+    assert "only an operator of the channel may do that." in refused(
+        opened, "alice", "!ir redact summary held a password"
+    )
     opened.operators.add("alice")
     opened.say("alice", "!ir redact 2 held a password")
     opened.say("alice", "!ir redact summary held a password")
@@ -152,7 +154,7 @@ def test_the_title_goes_from_where_it_was_first_typed_too(talk):
     facts = talk.report().incident
     assert (facts.title, facts.severity) == (None, 3)
     talk.say("alice", "!ir impact logins fail")
-    assert talk.say("alice", "!ir undo") == ["Taken back: impact."]
+    assert talk.say("alice", "!ir undo") == ["Taken back: impact (empty again)."]
 
 
 def test_a_note_on_the_scorecard_is_gone_and_its_answer_stays(opened):

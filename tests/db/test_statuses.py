@@ -134,5 +134,6 @@ def test_a_closed_incident_has_no_other_state(opened):
     opened.say("alice", "!ir close")
 
     assert "!ir reopen" in refused(opened, "alice", "!ir status monitoring")
-    assert "`now`" in refused(opened, "alice", "!ir update half is back")
+    for line in ("status monitorin", "update half is back", "public posted", "outage begins"):
+        assert refused(opened, "alice", f"!ir {line}").startswith("Incident 1 “API returns 500” is closed: !ir reopen ")
     assert opened.say("alice", "!ir update 11:40 half was back") == ["#3 11:40 update logged in closed 1"]

@@ -238,6 +238,24 @@ def test_what_is_private_again_is_said(opened):
     assert opened.say("alice", "!ir undo") == ["Taken back: private. Incident 1 is private again."]
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "said"),
+    [
+        ("", "start-time 11:45", "start (taken from the timeline again)"),
+        ("start-time 11:45", "start-time 11:50", "start (2026-11-22 11:45 again)"),
+        ("sev 2", "sev 1", "severity (2 again)"),
+        ("summary one", "summary two", "summary (“one” again)"),
+        ("summary one", "summary + two", "summary (“one” again)"),
+        ("", "metrics none", "metrics none"),
+        ("task T1", "task T2", "task"),
+    ],
+)
+def test_what_a_field_holds_again_is_said(opened, first, then, said):
+    for line in filter(None, (first, then)):
+        opened.say("alice", f"!ir {line}")
+    assert opened.say("alice", "!ir undo") == [f"Taken back: {said}."]
+
+
 def test_an_undo_is_not_undone(opened):
     opened.say("bob", "!log one")
     opened.say("bob", "!ir undo")

@@ -70,7 +70,7 @@ def test_what_others_took_back_themselves_stands_in_nobodys_way(opened):
     opened.say("alice", "!ir sev 3")
     opened.say("alice", "!ir undo")
 
-    assert opened.say("bob", "!ir undo") == ["Taken back: severity."]
+    assert opened.say("bob", "!ir undo") == ["Taken back: severity (empty again)."]
 
 
 def test_a_note_that_its_author_took_back_is_not_taken_in_again(talk):

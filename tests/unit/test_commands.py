@@ -96,6 +96,13 @@ def test_the_example_of_a_verb_is_one_of_it(verb):
         (" @4  summary  + more", "summary", 4, "+ more"),
         ("@4 close @4", "close", 4, ""),
         ("@4 cancel 2", "cancel", 4, "2"),
+        ("private off @4", "private", 4, "off"),
+        ("close 14:29 @4 ", "close", 4, "14:29"),
+        ("@4 close 14:29 @4", "close", 4, "14:29"),
+        ("move 7 ~15:40 @4", "move", 4, "7 ~15:40"),
+        ("export html @4", "export", 4, "html"),
+        ("update as in @4", "update", None, "as in @4"),
+        ("action call back @4", "action", None, "call back @4"),
         ("@4 show", "show", 4, ""),
     ],
 )
@@ -246,7 +253,7 @@ def test_some_verbs_may_be_insisted_on(name):
         ("open x", "did you mean !ir start?"),
         ("resolve", "did you mean !ir close?"),
         ("frobnicate", "!ir help lists what there is."),
-        ("close!", "!ir close it is."),
+        ("close!", "There is no !ir close!: type !ir close."),
     ],
 )
 def test_a_typo_is_answered_with_what_was_meant(typed, suggestion):

@@ -77,12 +77,12 @@ def test_markers_that_fit_together_contradict_nothing(lines):
     [
         (
             "10:00 OUTAGE BEGINS; 10:30 OUTAGE BEGINS",
-            "#2 begins the outage at 10:30, which goes on since 10:00 (#1)",
+            "#2 begins the outage at 10:30, which has been going on since 10:00 (#1)",
             {1, 2},
         ),
         (
             "10:00 NFS OUTAGE BEGINS; 10:30 OUTAGE for nfs BEGINS",
-            "#2 begins the outage “for nfs” at 10:30, which goes on since 10:00 (#1)",
+            "#2 begins the outage “for nfs” at 10:30, which has been going on since 10:00 (#1)",
             {1, 2},
         ),
         ("10:00 OUTAGE ENDS", "#1 ends the outage at 10:00, and nothing says when it began", {1}),
@@ -113,7 +113,7 @@ def test_markers_that_fit_together_contradict_nothing(lines):
         ),
         (
             "10:30 OUTAGE BEGINS; 11:00 OUTAGE ENDS; 10:00 OUTAGE BEGINS",
-            "#1 begins the outage at 10:30, which goes on since 10:00 (#3)",
+            "#1 begins the outage at 10:30, which has been going on since 10:00 (#3)",
             {1, 3},
         ),
     ],
@@ -123,18 +123,19 @@ def test_a_contradiction_is_said_with_the_entries_it_is_about(lines, sentence, n
     assert found.sentence == sentence
     assert found.entries == numbers
     assert str(found.remedy).startswith("!ir ")
-    assert not found.of_span
+    assert not found.bounds
 
 
 def test_times_of_several_days_are_said_with_their_dates():
     (found,) = contradictions("10:00 OUTAGE BEGINS; 34:00 OUTAGE BEGINS")
-    assert "at 2019-10-08 10:00, which goes on since 2019-10-07 10:00 (#1)" in found.sentence
+    assert "at 2019-10-08 10:00, which has been going on since 2019-10-07 10:00 (#1)" in found.sentence
 
 
 @pytest.mark.parametrize(
     ("lines", "start", "end", "sentence"),
     [
         ("10:00 OUTAGE BEGINS", "11:00", None, "#1 begins the outage at 10:00, before the start at 11:00"),
+        ("10:00 no marker", "11:00", "10:30", "end (2019-10-07 10:30 UTC) is before start (2019-10-07 11:00 UTC)"),
         (
             "10:00 OUTAGE BEGINS; 12:00 OUTAGE ENDS",
             "10:00",
@@ -146,7 +147,26 @@ def test_times_of_several_days_are_said_with_their_dates():
 )
 def test_a_marker_outside_start_and_end_contradicts_them(lines, start, end, sentence):
     (found,) = contradictions(lines, span=Span(start=clock(start), end=clock(end) if end else None))
-    assert (found.sentence, found.of_span) == (sentence, True)
+    assert found.sentence == sentence
+    assert {each.value for each in found.bounds} == {word for word in ("start", "end") if f"{word} " in sentence}
+
+
+@pytest.mark.parametrize(
+    ("lines", "late"),
+    [("10:00 OUTAGE BEGINS; 12:01 OUTAGE ENDS", True), ("10:00 OUTAGE BEGINS; 12:00 OUTAGE ENDS", False)],
+)
+def test_an_outage_that_ends_after_the_incident_was_closed_contradicts_the_closing(lines, late):
+    entries = [entry(n, line) for n, line in enumerate(lines.split("; "), 1)]
+    found = find_contradictions(entries, WHOLE_DAY, closed_at=clock("12:00") + timedelta(seconds=30))
+    assert not found
+    found = find_contradictions(entries, WHOLE_DAY, closed_at=clock("12:00"))
+    sentence = "#2 ends the outage at 12:01, after the incident was closed at 12:00"
+    assert [each.sentence for each in found] == [sentence] * late
+
+
+def test_what_would_end_an_outage_of_a_part_names_the_part():
+    (found,) = contradictions("10:00 NFS OUTAGE BEGINS; 10:30 OUTAGE for nfs BEGINS")
+    assert "!ir outage ends WHEN for nfs says" in str(found.remedy)
 
 
 @pytest.mark.parametrize(

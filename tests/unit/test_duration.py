@@ -7,7 +7,14 @@ from irscribe.domain.duration import Mention, mentions, spell_minutes
 
 @pytest.mark.parametrize(
     ("minutes", "spelled"),
-    [(0, "0 min"), (45, "45 min"), (60, "1 h"), (105, "1 h 45 min"), (1565, "1 d 2 h 5 min"), (2885, "2 d 5 min")],
+    [
+        (0, "less than a minute"),
+        (45, "45 min"),
+        (60, "1 h"),
+        (105, "1 h 45 min"),
+        (1565, "1 d 2 h 5 min"),
+        (2885, "2 d 5 min"),
+    ],
 )
 def test_minutes_are_spelled_with_every_unit_they_reach(minutes, spelled):
     assert spell_minutes(minutes) == spelled

@@ -178,6 +178,13 @@ def test_an_end_before_the_first_begin_does_not_end_the_incident():
     assert find_span(facts(), entries("13:00 OUTAGE ENDS", "15:45 OUTAGE BEGINS")).end == clock("19:15")
 
 
+def test_an_end_of_a_part_before_that_part_begins_is_not_the_end():
+    marked = ["10:00 DNS OUTAGE BEGINS", "16:30 OUTAGE for most VMs ENDS"]
+    assert find_span(facts(), entries(*marked)).end == clock("16:30")
+    assert find_span(facts(), entries(*marked, "17:00 OUTAGE for most VMs BEGINS")).end == clock("19:15")
+    assert find_span(facts(), entries(*marked, "17:00 OUTAGE BEGINS")).end == clock("19:15")
+
+
 def test_the_first_entry_is_one_that_does_not_begin_the_outage():
     assert durations(entries("14:00 quiet", "15:45 OUTAGE BEGINS")).to_first_entry_minutes is None
     assert durations(entries("15:45 OUTAGE BEGINS", "15:45 already on it")).to_first_entry_minutes == 0

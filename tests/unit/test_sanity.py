@@ -139,7 +139,7 @@ def test_an_outage_that_never_ended_is_named_once_the_incident_is_closed():
 
 def test_markers_that_contradict_each_other_are_named_while_it_is_open_and_after():
     marks = [(at(12, 0), BEGINS, None), (at(12, 10), BEGINS, None), (at(12, 30), ENDS, None)]
-    sentence = "#2 begins the outage at 12:10, which goes on since 12:00 (#1)"
+    sentence = "#2 begins the outage at 12:10, which has been going on since 12:00 (#1)"
     assert check(*marks) == check(*marks, state=State.OPEN) == (sentence,)
 
 

@@ -1,4 +1,4 @@
-"""A final report takes no changes until somebody types review."""
+"""An incident that is over takes no updates until reopen, a final report takes no changes until review."""
 
 from __future__ import annotations
 
@@ -6,6 +6,18 @@ from irscribe.domain.errors import RefusedError
 from irscribe.domain.report import DocumentStatus
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context.contexts import IncidentContext
+
+SPOKEN = {DocumentStatus.DRAFT: "a draft", DocumentStatus.REVIEW: "up for review", DocumentStatus.FINAL: "final"}
+
+
+def require_open(ctx: IncidentContext, *, otherwise: str = "") -> None:
+    """Let pass what only an incident takes that goes on; ``otherwise`` is another way.
+
+    Raises RefusedError where it is over.
+    """
+    if not ctx.incident.open:
+        name, state = ctx.incident.name, ctx.incident.state
+        raise RefusedError(sentence("Incident {} is {}: {ir} reopen opens it again{}.", name, state, otherwise))
 
 
 def require_notes_taken(ctx: IncidentContext) -> None:

@@ -44,6 +44,14 @@ def current(ctx: CommandContext, channel: str) -> Incident | None:
     return found if found is not None and may_see(ctx, found) else None
 
 
+def open_beside(ctx: CommandContext, incident: Incident) -> Incident | None:
+    """An incident that is open in the channel of one that is not, as long as it exists for this person here."""
+    if incident.open or not incident.open_here:
+        return None
+    beside = incidents.open_in(ctx.session, incident.network, incident.channel)
+    return next((each for each in beside if may_see(ctx, each)), None)
+
+
 def visible(ctx: CommandContext, number: int) -> Incident:
     """An incident by its number, wherever it is, as long as it is not private elsewhere."""
     found = incidents.get(ctx.session, number)

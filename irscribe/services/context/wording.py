@@ -17,6 +17,7 @@ from irscribe.domain.time_resolution import Context, require_when, resolve
 from irscribe.domain.timelike import Meant, Today, suggest
 from irscribe.domain.when import Point, When
 from irscribe.services.context.contexts import IncidentContext
+from irscribe.services.context.finality import require_open
 from models import entries
 
 DASHES = ("-", "–", "—")
@@ -139,6 +140,8 @@ def timed(ctx: IncidentContext, typed: str) -> Timed:
     Raises RefusedError for a time that cannot be one, and where a retrospective incident needs one.
     """
     parsed, meant = when.parse(typed), meant_in(ctx, typed)
+    if parsed.when is None and not ctx.incident.retrospective:
+        require_open(ctx, otherwise="; a time before the text writes into it as it is")
     understood = context(ctx, parsed.when)
     require_when(parsed.when, context=understood, meant=meant)
     return Timed(moment=resolve(parsed.when, context=understood), text=parsed.rest, when=parsed.when, meant=meant)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from irscribe.commands import Command
 from irscribe.config import Config
+from irscribe.domain.contradictions import Bound
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.intent import IntentKind
 from irscribe.domain.missing import CAN_BE_NONE
@@ -16,7 +17,7 @@ from irscribe.domain.text import clean, cut
 from irscribe.services.context import permission
 from irscribe.services.context.contexts import IncidentContext, Outcome
 from irscribe.services.context.wording import Manner, moment, prose, wording
-from irscribe.services.timeline.contradictions import hint_of_span
+from irscribe.services.timeline.contradictions import hint_of_bound
 from models import outbox, parts
 
 TASK = re.compile(r"(?:https?://\S+/)?(T[1-9]\d{0,6})/?$", re.IGNORECASE)
@@ -117,12 +118,12 @@ def sev(ctx: IncidentContext, command: Command) -> Outcome:
 
 def start_time(ctx: IncidentContext, command: Command) -> Outcome:
     """Set when it began for the users."""
-    return _set_time(ctx, command, column="start", spoken="Start")
+    return _set_time(ctx, command, bound=Bound.START)
 
 
 def end_time(ctx: IncidentContext, command: Command) -> Outcome:
     """Set when it was over for the users."""
-    return _set_time(ctx, command, column="end", spoken="End")
+    return _set_time(ctx, command, bound=Bound.END)
 
 
 def private(ctx: IncidentContext, command: Command) -> Outcome:
@@ -202,23 +203,24 @@ def _nothing_yet(ctx: IncidentContext, name: str) -> Speech:
     return sentence("{} of {}: nothing yet. {ir} {} {} sets it.", name.capitalize(), ctx.number, verb, value)
 
 
-def _set_time(ctx: IncidentContext, command: Command, *, column: str, spoken: str) -> Outcome:
+def _set_time(ctx: IncidentContext, command: Command, *, bound: Bound) -> Outcome:
+    spoken = bound.capitalize()
     verb = sentence("{ir} {}", command.verb.name)
-    before: datetime | None = getattr(ctx.incident, column)
+    before: datetime | None = getattr(ctx.incident, bound)
     if not command.text.strip():
         set_to: Speech = f"{_utc(before)}" if before else sentence("taken from the timeline ({} WHEN sets it)", verb)
         return ctx.say(sentence("{} of {} is {}.", spoken, ctx.number, set_to))
     if command.text.strip() == Manner.EMPTY:
-        parts.set_head(ctx.session, ctx.audit, **{column: None})
+        parts.set_head(ctx.session, ctx.audit, **{bound.value: None})
         return ctx.say(f"{spoken} is taken from the timeline again.")
     at = moment(ctx, command.text, usage=sentence("{} WHEN", verb)).at
     if at is None:
         raise RefusedError(
             sentence("{} needs a time that is known: {} - takes it from the timeline again.", spoken, verb)
         )
-    parts.set_head(ctx.session, ctx.audit, **{column: at})
+    parts.set_head(ctx.session, ctx.audit, **{bound.value: at})
     was = f" (was {_utc(before)})" if before and before != at else ""
-    return ctx.say(sentence("{} is {} now{}.{}", spoken, _utc(at), was, hint_of_span(ctx)))
+    return ctx.say(sentence("{} is {} now{}.{}", spoken, _utc(at), was, hint_of_bound(ctx, bound)))
 
 
 def _utc(at: datetime) -> str:

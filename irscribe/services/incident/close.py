@@ -10,12 +10,14 @@ from irscribe.domain.moment import Moment, Precision
 from irscribe.domain.outages import minutes_between
 from irscribe.domain.prose import listing, without_ping
 from irscribe.domain.report import DocumentStatus, Kind, Report, State, Status
+from irscribe.domain.sanity import phrase_checks
 from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.domain.spelling import label
 from irscribe.domain.text import clean, cut
 from irscribe.domain.time_resolution import resolve
 from irscribe.services.context import target
 from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.finality import SPOKEN
 from irscribe.services.context.names import named_place, own_place
 from irscribe.services.context.wording import context, moment, prose
 from irscribe.services.filing import requests
@@ -33,8 +35,6 @@ NAMED = 300
 """Bytes of names that a sentence may hold."""
 UNTYPED = (Kind.LIFECYCLE, Kind.ROLE, Kind.ALERT)
 """Kinds of entries that nobody typed as a note."""
-
-SPOKEN = {DocumentStatus.DRAFT: "a draft", DocumentStatus.REVIEW: "up for review", DocumentStatus.FINAL: "final"}
 
 
 def close(ctx: IncidentContext, command: Command) -> Outcome:
@@ -94,19 +94,25 @@ def final(ctx: IncidentContext, command: Command) -> Outcome:
     """
     if ctx.incident.open:
         raise RefusedError(sentence("Incident {} is open: {ir} close ends it first.", ctx.incident.name))
-    lacking = report_of(ctx.session, ctx.application, ctx.number).missing
+    report = report_of(ctx.session, ctx.application, ctx.number)
+    lacking, checks = report.missing, _behind(phrase_checks(report.warnings))
     reason = clean(command.text)
     if lacking and not (command.forced and reason):
-        raise RefusedError(sentence("Not final, {}. {ir} final! REASON insists.", phrase(lacking)))
+        raise RefusedError(sentence("Not final, {}. {ir} final! REASON insists.{}", phrase(lacking), checks))
     if lacking:
         parts.set_field(ctx.session, ctx.audit, INSISTED, reason)
-    return _set_document(ctx, DocumentStatus.FINAL, why=f", {phrase(lacking)} ({reason})" if lacking else "")
+    why = f", {phrase(lacking)} ({reason})" if lacking else ""
+    return _set_document(ctx, DocumentStatus.FINAL, why=why, checks=checks)
 
 
-def _set_document(ctx: IncidentContext, status: DocumentStatus, *, why: str = "") -> Outcome:
+def _behind(said: Speech) -> Speech:
+    return sentence(" {}", said) if said else ""
+
+
+def _set_document(ctx: IncidentContext, status: DocumentStatus, *, why: str = "", checks: Speech = "") -> Outcome:
     if not set_head(ctx.session, ctx.audit, document_status=status.value):
         raise RefusedError(f"The report of {ctx.number} is {SPOKEN[status]} already.")
-    return ctx.say(f"The report of {ctx.incident.name} is {SPOKEN[status]} now{why}.")
+    return ctx.say(sentence("The report of {} is {} now{}.{}", ctx.incident.name, SPOKEN[status], why, checks))
 
 
 def _status_before_the_end(ctx: IncidentContext) -> Status:
@@ -139,11 +145,11 @@ def _entered(ctx: IncidentContext, at: Moment, text: str) -> str:
 def _closed(ctx: IncidentContext, at: Moment, *, entry: str, asks: Speech) -> Speech:
     report = report_of(ctx.session, ctx.application, ctx.number)
     still = [part for part in report.missing if part != "scorecard"]
-    outage = _outage(report)
     told: list[Speech] = [
-        f"Incident {ctx.incident.name} is closed{_since_opened(ctx, at)}{f' ({outage})' if outage else ''}.{entry}",
+        f"Incident {ctx.incident.name} is closed{_lengths(ctx, at, report)}.{entry}",
         EARLIER if ctx.incident.retrospective and at.precision is Precision.SECOND else "",
         f"{phrase(still).capitalize()}." if still else "",
+        phrase_checks(report.warnings),
         _unlisted(ctx),
         asks,
     ]
@@ -158,10 +164,13 @@ def _since_opened(ctx: IncidentContext, at: Moment) -> str:
     return f" after {spell_minutes(lasted)}" if lasted else ""
 
 
-def _outage(report: Report) -> str:
-    """How long the outage lasted that the timeline marks."""
-    minutes = report.durations.outage_minutes if report.durations.outages else None
-    return f"outage: {spell_minutes(minutes)}" if minutes else ""
+def _lengths(ctx: IncidentContext, at: Moment, report: Report) -> str:
+    """How long it was open, unless the outage was longer, and how long the outage lasted that the timeline marks."""
+    durations = report.durations
+    if not durations.outages or durations.outage_minutes is None:
+        return _since_opened(ctx, at)
+    longer = not ctx.incident.retrospective and durations.outage_minutes > (durations.open_minutes or 0)
+    return f"{'' if longer else _since_opened(ctx, at)} (outage: {spell_minutes(durations.outage_minutes)})"
 
 
 def _unlisted(ctx: IncidentContext) -> Speech:

@@ -14,12 +14,14 @@ from irscribe.domain.missing import phrase
 from irscribe.domain.outages import minutes_between
 from irscribe.domain.prose import listing, plural, without_ping
 from irscribe.domain.record import Incident, Point, Recorded
-from irscribe.domain.report import Kind, Report
-from irscribe.domain.sentence import Speech, sentence
+from irscribe.domain.report import Kind, State
+from irscribe.domain.sanity import phrase_checks
+from irscribe.domain.sentence import joined, sentence
 from irscribe.domain.spelling import label
 from irscribe.domain.text import clean, cut
 from irscribe.services.context import target
 from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
+from irscribe.services.context.finality import SPOKEN
 from irscribe.services.report.assembly import report_of
 from models import Session, entries, incidents, lines, parts, searching, team
 
@@ -27,8 +29,6 @@ COUNT = re.compile(r"0*([1-9][0-9]{0,5})$")
 LISTED = 4
 FOUND = 12
 MOST_LISTED = 50
-NAMED = 3
-"""Contradictions of a report that a reply names."""
 
 
 def status_line(ctx: IncidentContext) -> str:
@@ -109,15 +109,8 @@ def recap_lines(ctx: IncidentContext) -> list[str]:
 def missing(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """What the report still lacks, and what it contradicts itself in."""
     report = report_of(ctx.session, ctx.application, ctx.number)
-    return ctx.say(sentence("{}: {}.{}", ctx.incident.name, phrase(report.missing), _contradictions(report)))
-
-
-def _contradictions(report: Report) -> Speech:
-    if not report.warnings:
-        return ""
-    more = len(report.warnings) - NAMED
-    rest = sentence(" {} more: {ir} export shows all of them.", more) if more > 0 else ""
-    return sentence(" Check: {}.{}", "; ".join(report.warnings[:NAMED]), rest)
+    said = (f"{ctx.incident.name}: {phrase(report.missing)}.", phrase_checks(report.warnings))
+    return ctx.say(joined(" ", filter(None, said)))
 
 
 def summarise(incident: Incident) -> str:
@@ -145,13 +138,14 @@ def _standing(incident: Incident, now: datetime) -> str:
     signs = [f"severity {incident.severity}"] if incident.severity is not None else []
     signs += [name for name in ("private", "drill") if getattr(incident, name)]
     signs += [incident.status, f"open{_for(incident, lasted)}"] if incident.open else [_ended(incident, lasted)]
+    signs += [f"report {SPOKEN[incident.document_status]}"] if incident.state is State.CLOSED else []
     return ", ".join(signs)
 
 
 def _for(incident: Incident, minutes: int) -> str:
     if incident.retrospective:
         return ""  # the time that writing it down takes says nothing of the incident
-    return f" for {spell_minutes(minutes) if minutes else 'less than a minute'}"
+    return f" for {spell_minutes(minutes)}"
 
 
 def _ended(incident: Incident, minutes: int) -> str:

@@ -31,6 +31,7 @@ LONGEST_TITLE = 200
 """Bytes: with its prefix a wiki page's name may have 255."""
 OPENED = "Incident opened."
 IN_ITS_CHANNEL = "Open it in its channel, so that everybody there knows."
+SECOND = sentence("{ir} start! TITLE to open a second one")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,14 +113,24 @@ def title(typed: str) -> str | None:
 
 
 def _refuse_second(ctx: CommandContext, channel: str) -> None:
+    current = target.current(ctx, channel)
+    if current is not None and current.open:
+        raise RefusedError(sentence("Incident {} is open here: {ir} join to take part, {}.", current.name, SECOND))
     for other in incidents.open_in(ctx.session, ctx.request.network, fold(channel)):
         if not target.may_see(ctx, other):
             raise RefusedError(IN_ITS_CHANNEL)
-        raise RefusedError(
-            sentence(
-                "Incident {} is open here: {ir} join to take part, {ir} start! TITLE to open a second one.", other.name
-            )
-        )
+        raise RefusedError(_beside(other))
+
+
+def _beside(other: Incident) -> Speech:
+    """The refusal beside an open incident that is not the current one."""
+    return sentence(
+        "Incident {} is open here: {ir} join @{} to take part, {ir} switch {} to make it the current one, {}.",
+        other.name,
+        other.number,
+        other.number,
+        SECOND,
+    )
 
 
 def _channel(ctx: CommandContext) -> str:

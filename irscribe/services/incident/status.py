@@ -14,6 +14,7 @@ from irscribe.domain.text import clean
 from irscribe.domain.time_resolution import resolve
 from irscribe.services.context.acknowledgement import acknowledge
 from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.finality import require_open
 from irscribe.services.context.wording import context, prose, timed
 from irscribe.services.incident.lookup import status_line
 from irscribe.services.timeline.notes import enter, marker_hint
@@ -40,6 +41,7 @@ def status(ctx: IncidentContext, command: Command) -> Outcome:
         return _set(ctx, state, clean(rest.lstrip(" -–—:")))
     close = nearest(word.lower(), STATES) or _inflected(word, alone=not rest.strip())
     if close:
+        require_open(ctx)
         raise RefusedError(
             sentence("{} is no state: did you mean {ir} status {}? ({ir} update TEXT takes any words.)", word, close)
         )
@@ -75,10 +77,7 @@ def public(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def _set(ctx: IncidentContext, state: Status, text: str) -> Outcome:
-    if not ctx.incident.open:
-        raise RefusedError(
-            sentence("Incident {} is {}: {ir} reopen opens it again.", ctx.incident.name, ctx.incident.state)
-        )
+    require_open(ctx)
     if ctx.afterwards and text:
         raise RefusedError(
             sentence("This incident is written down afterwards: {ir} status {}, then {log} WHEN TEXT.", state)

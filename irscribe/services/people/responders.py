@@ -23,6 +23,7 @@ from irscribe.services.context.names import (
     serving,
     typist,
 )
+from irscribe.services.context.target import open_beside
 from irscribe.services.context.wording import DASHES, prose
 from models import parts, team
 
@@ -44,7 +45,7 @@ def join(ctx: IncidentContext, command: Command) -> Outcome:
         focus = focus or own.focus
         joined_at = own.joined_at or ctx.request.said_at
         team.set_participant(ctx.session, ctx.audit, own.number, joined_at=joined_at, left_at=None, focus=focus)
-    return ctx.say(f"You are on {ctx.number}{_on(focus)}.")
+    return ctx.say(sentence("You are on {}{}.{}", ctx.number, _on(focus), _open_beside(ctx)))
 
 
 def leave(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
@@ -162,6 +163,15 @@ def _described(each: Participant, term: Term | None) -> str:
     signs += ["left"] if each.left_at else []
     signs += [each.focus] if each.focus else []
     return without_ping(each.name) + (f" ({', '.join(signs)})" if signs else "")
+
+
+def _open_beside(ctx: IncidentContext) -> Speech:
+    """A hint to who joins an incident that is over, while the channel has one that is not."""
+    beside = open_beside(ctx, ctx.incident)
+    if beside is None:
+        return ""
+    said = f" {ctx.number} is {ctx.incident.state}; {beside.name} is open here"
+    return sentence("{}: {ir} join @{}.", said, beside.number)
 
 
 def _on(focus: str | None) -> str:

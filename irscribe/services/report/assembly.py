@@ -68,6 +68,7 @@ def report_of(session: Session, application: ApplicationContext, number: int) ->
             outages=durations.outages,
             entries=timeline,
             prose={"summary": fields.get("summary"), "impact": fields.get("impact")},
+            closed_at=incident.closed_at,
         ),
     )
     none = frozenset(name.removeprefix("none:") for name in fields if name.startswith("none:"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from irscribe.domain.prose import plural, without_ping
 from irscribe.domain.record import Version
@@ -20,6 +22,10 @@ COMES_ALONG = {
     "status": {"document_status"},
 }
 """Columns of an incident that change with another one, and go without saying."""
+WITHOUT_VALUE = ("none:", "task", "private")
+"""Fields that are taken back without a word of what they hold again; of ``private`` a sentence of its own tells."""
+WORDS = frozenset({"severity", "state", "status", "document_status", "questionnaire"})
+"""Columns that hold a word or a number of ours."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,22 +42,27 @@ class Edit:
 
 
 def recount(edits: Sequence[Edit], rows: Sequence[Change]) -> list[str]:
-    """Every thing that was done, once."""
-    return list(dict.fromkeys([*_recount_edits(edits), *recount_rows(rows)]))
+    """Every thing that was done and is taken back, once; of a field with what it holds again."""
+    return list(dict.fromkeys([*_recount_edits(edits), *recount_rows(rows, restored=True)]))
 
 
-def recount_rows(rows: Sequence[Change]) -> list[str]:
-    """What was done to rows, the latest first."""
-    columns = [name for each in rows if each.table.name == "incident" for name in each.new or {}]
+def recount_rows(rows: Sequence[Change], *, restored: bool = False) -> list[str]:
+    """What was done to rows, the latest first; where they are ``restored`` with what a field holds again."""
+    before: dict[str, Any] = {}
+    for each in rows:
+        before |= (each.old or {}) if each.table.name == "incident" else {}
     answers = sorted(each.key["number"] for each in rows if each.table.name == "answer")
-    others = [_recount_row(each) for each in reversed(rows) if each.table.name not in ("incident", "answer")]
-    return [*_spell_columns(columns), *_spell_answers(answers), *others]
+    rest = [each for each in reversed(rows) if each.table.name not in ("incident", "answer")]
+    others = [_recount_row(each, restored=restored) for each in rest]
+    return [*_spell_columns(before, restored=restored), *_spell_answers(answers), *others]
 
 
-def _recount_row(each: Change) -> str:
+def _recount_row(each: Change, *, restored: bool) -> str:
     match each.table.name:
         case "field":
-            return _spell_field(str(each.key["name"]))
+            name = str(each.key["name"])
+            again = restored and not name.startswith(WITHOUT_VALUE)
+            return _spell_field(name) + (_again(name, (each.old or {}).get("value")) if again else "")
         case "item":
             quoted = f" {_quoted(each.new['text'])}" if each.new and each.new.get("text") else ""
             return f"{each.key['section']} {each.key['number']}{quoted}"
@@ -85,9 +96,22 @@ def _spell_field(name: str) -> str:
     return f"{name.removeprefix('none:')} none" if name.startswith("none:") else name.replace("_", " ")
 
 
-def _spell_columns(names: Sequence[str]) -> list[str]:
-    silent = {along for name in names for along in COMES_ALONG.get(name, ())}
-    return [name.replace("_", " ") for name in names if name not in silent]
+def _spell_columns(before: Mapping[str, Any], *, restored: bool) -> list[str]:
+    silent = {along for name in before for along in COMES_ALONG.get(name, ())}
+    return [
+        name.replace("_", " ") + (_again(name, value) if restored and not name.startswith(WITHOUT_VALUE) else "")
+        for name, value in before.items()
+        if name not in silent
+    ]
+
+
+def _again(name: str, value: str | float | datetime | None) -> str:
+    """What a field holds once its change is taken back."""
+    if value is None:
+        return " (taken from the timeline again)" if name in ("start", "end") else " (empty again)"
+    if isinstance(value, datetime):
+        return f" ({value:%Y-%m-%d %H:%M} again)"
+    return f" ({value if name in WORDS else _quoted(str(value))} again)"
 
 
 def _spell_answers(numbers: Sequence[int]) -> list[str]:

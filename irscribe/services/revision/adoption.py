@@ -16,6 +16,7 @@ from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.domain.text import clean, cut
 from irscribe.domain.time_resolution import Context, resolve
 from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
+from irscribe.services.context.target import open_beside
 from irscribe.services.timeline.notes import KEPT_FOR, continues, note
 from models import Savepoint, lines, origins
 from models.changes import put
@@ -32,10 +33,15 @@ def adopt(ctx: IncidentContext, command: Command) -> Outcome:
     if command.text.strip().lower() == "none":
         return _discard(ctx, waiting)
     if not ctx.incident.open:
-        raise RefusedError(
-            sentence("Incident {} is {}: open one with {ir} start TITLE first.", ctx.number, ctx.incident.state)
-        )
+        raise RefusedError(sentence("Incident {} is {}: {}.", ctx.number, ctx.incident.state, _other_way(ctx)))
     return _take(ctx, _with_beginnings(_chosen(ctx, waiting, command.text.strip()), waiting))
+
+
+def _other_way(ctx: IncidentContext) -> Speech:
+    beside = open_beside(ctx, ctx.incident)
+    if beside is None:
+        return sentence("open one with {ir} start TITLE first")
+    return sentence("{ir} adopt @{} takes them into {}, which is open here", beside.number, beside.name)
 
 
 def _chosen(ctx: IncidentContext, waiting: Sequence[Heard], typed: str) -> Sequence[Heard]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from irscribe.domain.contradictions import Contradiction, find_contradictions
+from irscribe.domain.contradictions import Bound, Contradiction, find_contradictions
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import target
 from irscribe.services.context.contexts import IncidentContext
@@ -18,15 +18,16 @@ def hint_of_entry(ctx: IncidentContext, number: int) -> Speech:
     return _hint([each for each in _found(ctx) if number in each.entries])
 
 
-def hint_of_span(ctx: IncidentContext) -> Speech:
-    """The hint behind a start or an end that was set; empty where no marker contradicts it."""
-    return _hint([each for each in _found(ctx) if each.of_span])
+def hint_of_bound(ctx: IncidentContext, bound: Bound) -> Speech:
+    """The hint behind a start or an end that was set; empty where nothing contradicts it."""
+    return _hint([each for each in _found(ctx) if bound in each.bounds])
 
 
 def _found(ctx: IncidentContext) -> tuple[Contradiction, ...]:
-    """What the outage markers of the incident contradict in each other and in its start and end."""
+    """What the outage markers of the incident contradict in each other, in its start, its end and its closing."""
     marked = entries.marked_of(ctx.session, ctx.number)
-    return find_contradictions(timeline_of(marked), span_of(target.read_again(ctx).incident, marked))
+    incident = target.read_again(ctx).incident
+    return find_contradictions(timeline_of(marked), span_of(incident, marked), closed_at=incident.closed_at)
 
 
 def _hint(found: list[Contradiction]) -> Speech:

@@ -20,6 +20,7 @@ from irscribe.domain.spelling import label
 from irscribe.domain.text import clean, cut
 from irscribe.domain.time_resolution import Context, resolve
 from irscribe.domain.when import When
+from irscribe.render.wording import said
 from irscribe.services.context.acknowledgement import acknowledge, shows_day_of
 from irscribe.services.context.contexts import IncidentContext, Outcome
 from irscribe.services.context.wording import context, numbered, prose, timed
@@ -148,7 +149,7 @@ def timeline(ctx: IncidentContext, command: Command) -> Outcome:
     return ctx.answer_in_private(
         [
             f"#{each.current.number} {label(each.current.moment, day_shown=shows_day)} "
-            f"{_one_line(each.current.text)} ({each.nick})"
+            f"{_one_line(said(each.current))} ({each.nick})"
             for each in found
         ],
         about=f"The last {'entry' if len(found) == 1 else plural(len(found), 'entry')} of {ctx.number}",
@@ -177,7 +178,8 @@ def changeable(ctx: IncidentContext, number: int) -> Recorded:
     if found.current.redacted is not None:
         raise RefusedError(f"#{number} was redacted; its text is gone for good.")
     if found.person != ctx.person and ctx.standing < Standing.RESPONDER:
-        raise ForbiddenError(sentence("#{} is {}'s: {}.", number, found.nick, NEEDED[Standing.RESPONDER]))
+        needed = NEEDED[Standing.RESPONDER]
+        raise ForbiddenError(sentence("#{} is {}'s: of others, {}.", number, found.nick, needed))
     return found
 
 

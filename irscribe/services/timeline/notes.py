@@ -170,10 +170,10 @@ def _refuse_in_final(ctx: IncidentContext, addressed: Addressed) -> None:
     if addressed.incident is None and when.parse(addressed.text).when is None:
         raise KeptError(
             sentence(
-                "Incident {} is {} and its report final; your line is kept for an hour. {ir} start TITLE opens a "
-                "new one and {ir} adopt takes it in there; {}.",
+                "Incident {} is {} and its report final; your line is kept for an hour. {}; {}.",
                 ctx.incident.name,
                 ctx.incident.state,
+                _where_else(ctx),
                 finality.way_back(ctx),
             )
         )
@@ -185,13 +185,21 @@ def _refuse_after_the_end(ctx: IncidentContext, typed: When | None, meant: Meant
         unread = f"{say_unread(meant)}. " if meant else ""
         raise KeptError(
             sentence(
-                "{}Incident {} is {}; your line is kept for an hour. {log} WHEN TEXT still enters it, {ir} start "
-                "TITLE opens a new one and {ir} adopt takes your line in.",
+                "{}Incident {} is {}; your line is kept for an hour. {log} WHEN TEXT still enters it; {}.",
                 unread,
                 ctx.incident.name,
                 ctx.incident.state,
+                _where_else(ctx),
             )
         )
+
+
+def _where_else(ctx: IncidentContext) -> Speech:
+    """Where a line goes that is kept beside an incident that is over."""
+    beside = target.open_beside(ctx, ctx.incident)
+    if beside is None:
+        return sentence("{ir} start TITLE opens a new one and {ir} adopt takes your line in there")
+    return sentence("{} is open here and {ir} adopt @{} takes your line in there", beside.name, beside.number)
 
 
 def _read_quietly(ctx: IncidentContext, typed: str) -> Note:
