@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from traceback import walk_tb
+from types import MappingProxyType
 
 from jinja2 import (
     StrictUndefined,
@@ -18,6 +19,7 @@ from jinja2 import (
 from jinja2.utils import missing
 
 from irscribe.domain.nearest import nearest
+from irscribe.domain.text import cut
 from irscribe.render import TEMPLATES, Style
 
 ENDING = ".wiki"
@@ -26,6 +28,7 @@ OF_TEMPLATES = (
     ArithmeticError,
     AttributeError,
     LookupError,
+    MemoryError,
     OSError,
     RuntimeError,
     SyntaxError,
@@ -34,8 +37,18 @@ OF_TEMPLATES = (
 )
 """What somebody else's template may fail with: Jinja hands on what Python says to it."""
 
+PLAINLY = MappingProxyType(
+    {
+        UnicodeDecodeError: "it is not UTF-8",
+        RecursionError: "it is nested too deeply",
+        MemoryError: "it takes more memory than there is",
+    }
+)
+"""What is wrong, where Python says it for programmers."""
 PRINTS_NONE = 'it prints None where something is not known; write << … or "" >>'
 PRINTS_NOTHING = "it prints nothing"
+LONGEST = 60
+"""Bytes of a value that are quoted."""
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -66,18 +79,24 @@ class Unknown(StrictUndefined):
         self,
         hint: str | None = None,
         obj: object = missing,
-        name: str | None = None,
+        name: object = None,
         exc: type[TemplateRuntimeError] = UndefinedError,
     ) -> None:
         """Take what Jinja knows of the name."""
-        self.why = hint or unknown(obj, name or "")
-        self.called = name or ""
+        self.why = hint or unknown(obj, name)
+        self.called = name if isinstance(name, str) else ""
         self.is_top = obj is missing and hint is None
-        super().__init__(self.why, obj, name, exc)
+        super().__init__(self.why, obj, self.called, exc)
 
 
-def unknown(owner: object, name: str) -> str:
-    """What is wrong with a name that stands by itself (``missing`` owns it) or that is asked of a value."""
+def unknown(owner: object, name: object) -> str:
+    """What is wrong with a name that stands by itself (``missing`` owns it) or that is asked of a value.
+
+    A number or the like is what stands in brackets: ``timeline[9]``.
+    """
+    if not isinstance(name, str) or not name:
+        element = cut(repr(name), LONGEST)
+        return f"[{element}] is asked of what {'is not known there (None)' if owner is None else 'has no such element'}"
     if owner is None:
         return f"“{name}” is asked of what is not known there (None); ask {{% if … %}} first"
     if owner is missing:
@@ -112,12 +131,11 @@ def _place(error: Exception, style: Style) -> tuple[str, int]:
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, UnicodeDecodeError):
-        return "it is not UTF-8"
+    for kind, why in PLAINLY.items():
+        if isinstance(error, kind):
+            return why
     if isinstance(error, TemplateNotFound):
         return f"there is no file “{error.name}”"
-    if isinstance(error, RecursionError):
-        return "it is nested too deeply"
     if isinstance(error, SyntaxError):
         return error.msg
     if isinstance(error, OSError):

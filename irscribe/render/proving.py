@@ -64,6 +64,13 @@ class _Proof:
 
     def read(self) -> bool:
         """Look at every line, also at those that are printed of no specimen; whether it can be filled in."""
+        try:
+            return self._read()
+        except OF_TEMPLATES as error:  # nested more deeply than Jinja's own trees can be walked
+            self._add_unless_known(Mistake.of(error, self._style))
+            return False
+
+    def _read(self) -> bool:
         read = dict(self._parsed(self._file, set()))
         compiles = not self.found
         made = OF_JINJA.union(self._known, self._available.globals, *map(_made, read.values()))

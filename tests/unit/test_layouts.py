@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +15,9 @@ from irscribe.render import render
 from irscribe.render.json import read
 from irscribe.render.wikitext import SPECIMENS, mistakes
 from tests import reports
+from tests.waiting import HANGS
+
+ROOT = Path(__file__).parents[2]
 
 PARTS = '{% import "wikitext.jinja" as part with context %}'
 MISTAKES = {
@@ -38,6 +45,10 @@ MISTAKES = {
     "a file that there is not": ('x\n{% include "gone" %}', {2: "there is no file “gone”"}),
     "an error": ("x\n<< 1 // 0 >>", {2: "division"}),
     "itself": ('x\n{% include "acme.wiki" %}', {2: "nested too deeply"}),
+    "more than there is memory for": ('x\n<< "x" * 10**15 >>', {2: "it takes more memory than there is"}),
+    "an element too many": ("x\n<< timeline[999] >>", {2: "[999] is asked of what has no such element"}),
+    "no name": ('x\n<< incident[""] >>', {2: "[''] is asked of what has no such element"}),
+    "a list as a name": ("x\n<< incident[[]] >>", {2: "[[]] is asked of what has no such element"}),
     "what an open incident does not have": ("x\n<< metadata.end >>", {2: "it prints None"}),
     "what an empty report does not have": ("x\n<< summary >>", {2: "it prints None"}),
     "a part of what is not known": ("x\n<< metadata.task.id >>", {2: "“id” is asked of what is not known there"}),
@@ -90,6 +101,32 @@ def test_a_report_that_meets_a_mistake_names_the_same_file_and_line(own, text, w
             met.append(str(error))
     assert met
     assert all(any(each.startswith(said(line)) for line in wanted) for each in met)
+
+
+@pytest.mark.parametrize("text", [f"x<< {'1 + ' * 5000}1 >>", f"x<< 1{' | string' * 3000} >>", f"x<< {'(' * 3000}"])
+def test_what_is_nested_too_deeply_even_to_be_read_is_said_so(own, text):
+    assert mistakes(own(text)) == ("[irscribe] layout: acme.wiki cannot be used: it is nested too deeply.",)
+
+
+BOUNDED = """
+import resource, sys
+from pathlib import Path
+from irscribe.render.wikitext import mistakes
+from tests import reports
+style = reports.style("acme", Path(sys.argv[1]))
+mistakes(reports.style())
+resource.setrlimit(resource.RLIMIT_AS, (500_000_000, -1))
+print(*mistakes(style), sep="\\n")
+"""
+
+
+def test_a_layout_that_prints_more_than_there_is_memory_for_is_said_so(own, tmp_path):
+    own("x\n{% for each in range(10**6) %}" + "x" * 1000 + "{% endfor %}")
+    command = [sys.executable, "-c", BOUNDED, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=HANGS, check=True, cwd=ROOT)
+    assert re.fullmatch(
+        r"\[irscribe\] layout: acme\.wiki.* cannot be used: it takes more memory than .*\n", done.stdout
+    )
 
 
 def test_a_name_is_looked_at_where_hardly_any_report_prints_it(own):
