@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
@@ -16,7 +15,6 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool
-from sqlalchemy.util import immutabledict
 
 from irscribe.domain.errors import DatabaseError
 from models.exclusive import Exclusive, LingeringError, NotLeadingError
@@ -39,10 +37,6 @@ PATIENCE = "busy_timeout=10000"
 BRIEFLY = "busy_timeout=100"
 """Milliseconds for which somebody who reads is waited for before the log is emptied; all who write wait as long."""
 PRAGMAS = ("journal_mode=wal", "synchronous=full", "foreign_keys=on", PATIENCE, "secure_delete=on")
-
-
-SECRET_OPTION = re.compile("pass|secret", re.IGNORECASE)
-"""What the options in the query of an address are called that hold a secret: password, passfile, sslpassword."""
 
 
 class VersionError(DatabaseError):
@@ -250,12 +244,6 @@ def is_out_of_reach(error: Exception) -> bool:
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or error.statement is None
     return isinstance(error, (PoolTimeoutError, NotLeadingError, LingeringError))
-
-
-def address(url: URL) -> URL:
-    """A database's address as it may be shown: without passwords and files of them, in whatever part they stand."""
-    kept = {option: value for option, value in url.query.items() if not SECRET_OPTION.search(option)}
-    return url._replace(password=None, query=immutabledict(kept))
 
 
 def reason(error: Exception) -> str:

@@ -1,7 +1,8 @@
-"""Connections to a PostgreSQL server in which every wait has a limit."""
+"""Connections to a PostgreSQL server in which every wait has a limit, and the address to show of it."""
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from select import select as wait_for
 from time import monotonic
@@ -11,6 +12,7 @@ from uuid import uuid4
 
 from sqlalchemy import create_engine
 from sqlalchemy.engine import URL, Engine
+from sqlalchemy.util import immutabledict
 
 SILENT_AFTER, CONNECTED_AFTER = 8, 3
 """Seconds of silence after which each side closes a connection, and after which an attempt to connect fails."""
@@ -38,6 +40,15 @@ SERVER_LIMITS = MappingProxyType(
 )
 """The server's limits for a bot that is gone, and for a statement: seconds
 (postgresql.org/docs/current/runtime-config-client.html)."""
+
+SECRET_OPTION = re.compile("pass|secret", re.IGNORECASE)
+"""What the options in the query of an address are called that hold a secret: password, passfile, sslpassword."""
+
+
+def address(url: URL) -> URL:
+    """A database's address as it may be shown: without passwords and files of them, in whatever part they stand."""
+    kept = {option: value for option, value in url.query.items() if not SECRET_OPTION.search(option)}
+    return url._replace(password=None, query=immutabledict(kept))
 
 
 def shared_engine(url: URL) -> Engine:

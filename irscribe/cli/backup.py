@@ -12,7 +12,7 @@ from irscribe.cli.settings import load_settings
 from irscribe.domain.errors import DatabaseError
 from models import Database
 from models.backup import back_up
-from models.database import address
+from models.postgresql import address
 
 FOLDER = "backup"
 """Where copies go that are not named: beside the database."""

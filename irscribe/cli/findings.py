@@ -21,7 +21,7 @@ from irscribe.runtime import build_settings, prove_certificates
 from irscribe.services.context.application import ApplicationContext, refuse_unknown_commands
 from irscribe.services.report.exports import style
 from models import HEAD, Database
-from models.database import address
+from models.postgresql import address
 
 
 class Level(StrEnum):

@@ -10,9 +10,9 @@ from irscribe.domain.errors import DatabaseError
 from irscribe.domain.prose import plural
 from models import HEAD, Database
 from models.copying import copy
-from models.database import address
 from models.exclusive import OccupiedError
 from models.migrating import migrate, statements
+from models.postgresql import address
 
 
 def main(arguments: Namespace) -> int:
