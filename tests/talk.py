@@ -14,6 +14,7 @@ from tempfile import mkdtemp
 
 from irscribe.adapter import Adapter
 from irscribe.config import Config, load
+from irscribe.domain.mark import as_typed
 from irscribe.domain.report import Report
 from irscribe.domain.request import Export, LineKind, Person, Renamed, Reply, Request
 from irscribe.services.context.application import build_application
@@ -81,12 +82,12 @@ class Talk:
             "channel": channel,
             "shared": () if channel else (CHANNEL,),
             "line": line,
-            "text": line if family is LineKind.PLAIN else rest,
+            "text": as_typed(line if family is LineKind.PLAIN else rest),
             "said_at": self.now,
             "heard_at": self.now,
             "msgid": f"m{next(MSGIDS)}",
             "operator": nick in self.operators,
-            "named": tuple(self.person(each) for each in self.present if _names(line, each)),
+            "named": tuple(self.person(each) for each in self.present if _names(as_typed(line), each)),
         }
         return Request(**{**values, **more})
 

@@ -15,9 +15,10 @@ from typing import Any
 from irscribe.cli.archive import reading
 from irscribe.cli.settings import load_settings
 from irscribe.domain.errors import UnknownIncidentError
+from irscribe.domain.mark import as_typed
 from irscribe.domain.moment import stamp
 from irscribe.domain.outages import minutes_between
-from irscribe.domain.prose import as_named, plural
+from irscribe.domain.prose import plural
 from irscribe.domain.record import Incident
 from irscribe.domain.report import State
 from irscribe.services.incident.lookup import status
@@ -68,7 +69,7 @@ def _tell(session: Session, incident: Incident) -> str:
     parts = status(session, incident, now=datetime.now(UTC))
     opened = f"opened {incident.opened_at:%Y-%m-%d %H:%M} UTC in {incident.channel_name}"
     written = plural(len(entries.all_of(session, incident.number)), "entry")
-    return "\n".join(as_named(part) for part in (*parts, opened, written))
+    return "\n".join(as_typed(part) for part in (*parts, opened, written))
 
 
 def _find(session: Session, arguments: Namespace) -> Sequence[Row]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-_ZERO_WIDTH = "\u200b"
+from irscribe.domain.mark import marked
+
 _LONG_RUN = 4
 _VOWELS = frozenset("aeiou")
 
@@ -33,12 +34,7 @@ def spans(numbers: Iterable[int]) -> str:
 
 def without_ping(nick: str) -> str:
     """The nick spelled so that it looks the same and wakes nobody."""
-    return nick[:1] + _ZERO_WIDTH + nick[1:]
-
-
-def as_named(text: str) -> str:
-    """The names of a text as they are, even where somebody copied them from ``without_ping``."""
-    return text.replace(_ZERO_WIDTH, "")
+    return marked(nick)
 
 
 def _several(noun: str) -> str:

@@ -9,9 +9,9 @@ from enum import Enum
 from functools import lru_cache
 from string import Formatter
 
-_MARK = "\u200b"
+from irscribe.domain.mark import MARK
+
 _TASK = re.compile(r"(?P<url>[A-Za-z][A-Za-z0-9+.-]*://\S+)|(?<![\w/])T(?=[0-9]+(?!\w))")
-_MARKED = re.compile(rf"(?<!\w)T{_MARK}(?=[0-9])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,16 +111,11 @@ def render(speech: Speech, names: CommandNames, *, tracker: str) -> str:
 
 def defused(text: str) -> str:
     """The text as it is, with the mark in numbers of tasks; addresses are left alone, as they would lead nowhere."""
-    return _TASK.sub(lambda found: found["url"] or f"T{_MARK}", text)
-
-
-def as_typed(text: str) -> str:
-    """The text without the mark in numbers of tasks, which somebody may have copied from a reply."""
-    return _MARKED.sub("T", text)
+    return _TASK.sub(lambda found: found["url"] or f"T{MARK}", text)
 
 
 def _task_in(tracker: str) -> Callable[[int], str]:
-    return lambda number: f"{tracker}/T{number}" if tracker else f"T{_MARK}{number}"
+    return lambda number: f"{tracker}/T{number}" if tracker else f"T{MARK}{number}"
 
 
 def _written(

@@ -13,8 +13,8 @@ from sopel.tools.target import User
 from sopel.trigger import Trigger
 
 from irscribe.config import Config
+from irscribe.domain.mark import as_typed
 from irscribe.domain.request import Identified, Left, LineKind, Person, Renamed, Request, fold
-from irscribe.domain.sentence import as_typed
 from irscribe.runtime.app import App
 
 LONGEST_NETWORK, LONGEST_MSGID = 64, 255
@@ -163,7 +163,7 @@ def _named(bot: Sopel, trigger: Trigger, family: LineKind, places: tuple[str, ..
     if family is not LineKind.INCIDENT:
         return ()
     channels = [bot.channels.get(bot.make_identifier(name)) for name in places]
-    words = (fold(form) for word in _WORD.findall(str(trigger)) for form in (word, word.strip(_BRACKETS)))
+    words = (fold(form) for word in _WORD.findall(as_typed(str(trigger))) for form in (word, word.strip(_BRACKETS)))
     users = [user for channel in channels if channel for user in channel.users.values() if user.nick != bot.nick]
     known = {fold(user.account): user for user in users if user.account} | {fold(user.nick): user for user in users}
     found = {fold(known[word].nick): _person(known[word]) for word in words if word in known}

@@ -317,3 +317,14 @@ def test_a_link_is_fixed_continued_and_dropped(talk):
 def test_conclusions_are_written_down_after_the_close_too(talk):
     talk.say("alice", "!ir close")
     assert talk.say("alice", "!ir well rollback took a minute") == ["Went well 1 added."]
+
+
+def test_names_copied_from_replies_are_kept_as_they_were_typed(talk):
+    talk.say("alice", "!ir title b\u200bob broke it")
+    talk.say("alice", "!ir action call him @b\u200bob T\u200b77")
+    talk.say("alice", "!log a\u200blice logs")
+    (point,) = talk.report().actionables
+    assert (point.owner, point.task and point.task.id) == ("bob", "T77")
+    assert talk.report().incident.title == "bob broke it"
+    assert "alice logs" in talk.texts()
+    assert "“bob broke it”" in talk.say("alice", "!ir find bob")[0]

@@ -205,9 +205,24 @@ def test_who_is_not_there_is_known_from_the_end_of_the_names_to_the_next_absence
     assert not knows()
 
 
-def test_a_task_number_copied_from_the_bot_is_the_number(irc):
-    irc.says("!ir task T\u200b123")
-    assert irc.texts == [("incident", "task T123")]
+@pytest.mark.parametrize(
+    ("typed", "heard"),
+    [
+        ("!ir task T\u200b123", ("incident", "task T123")),
+        ("!ir title b\u200bob broke it", ("incident", "title bob broke it")),
+        ("!ir action call @b\u200bob T\u200b77", ("incident", "action call @bob T77")),
+        ("irscribe: add b\u200bob", ("incident", "add bob")),
+        ("!log b\u200bob\tfixed it", ("log", "bob fixed it")),
+    ],
+)
+def test_names_and_numbers_copied_from_the_bot_are_as_they_were_typed(irc, typed, heard):
+    irc.says(typed)
+    assert irc.texts == [heard]
+
+
+def test_a_character_that_parts_words_elsewhere_stays(irc):
+    irc.says("!log ฐาน\u200bข้อมูล and wiki\u200bpedia")
+    assert irc.texts == [("log", "ฐาน\u200bข้อมูล and wiki\u200bpedia")]
 
 
 @pytest.mark.parametrize(
@@ -215,6 +230,7 @@ def test_a_task_number_copied_from_the_bot_is_the_number(irc):
     [
         ("!ir ic bob", ["bob"]),
         ("!ir handoff BOB, please", ["bob"]),
+        ("!ir ic b\u200bob", ["bob"]),
         ("!ir add bob, alice", ["bob", "alice"]),
         ("!ir add @bob [w]", ["bob", "[w]"]),
         ("!ir add (bob)", ["bob"]),

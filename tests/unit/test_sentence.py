@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irscribe.domain.errors import RefusedError
-from irscribe.domain.sentence import SHIPPED, CommandNames, TaskName, as_typed, defused, joined, render, sentence
+from irscribe.domain.mark import as_typed
+from irscribe.domain.sentence import SHIPPED, CommandNames, TaskName, defused, joined, render, sentence
 
 ROOT = Path(__file__).parents[2]
 OURS = CommandNames.of(".", incident=("incident", "inc"), log=("sal",), note=("note", "n"))

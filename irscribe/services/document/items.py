@@ -9,7 +9,7 @@ from typing import Any
 from irscribe.commands import Command
 from irscribe.domain import actionable
 from irscribe.domain.errors import RefusedError
-from irscribe.domain.prose import as_named, plural, without_ping
+from irscribe.domain.prose import plural, without_ping
 from irscribe.domain.record import Point
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean, cut
@@ -47,7 +47,7 @@ def action(ctx: IncidentContext, command: Command) -> Outcome:
         point = point_of(ctx, "action", int(done["behind"] or done["before"]))
         parts.set_point(ctx.session, ctx.audit, "action", point.number, values={"done": True})
         return ctx.say(f"Actionable {point.number} is done.")
-    if given := GIVE.match(as_named(typed)):
+    if given := GIVE.match(typed):
         return _give(ctx, int(given[1]), owner=given[2], task=given[3])
     return _edited(ctx, "action", typed) or _added(ctx, "action", typed)
 

@@ -9,7 +9,7 @@ from irscribe.commands import Command
 from irscribe.domain.errors import ForbiddenError, RefusedError
 from irscribe.domain.nearest import nearest
 from irscribe.domain.permission import Standing
-from irscribe.domain.prose import as_named, without_ping
+from irscribe.domain.prose import without_ping
 from irscribe.domain.record import Term
 from irscribe.domain.report import Kind
 from irscribe.domain.request import Reply, fold
@@ -45,7 +45,7 @@ OFFERED = "handoff"
 
 def coordinator(ctx: IncidentContext, command: Command) -> Outcome:
     """Say who coordinates, take it, give it on, or say that nobody does."""
-    typed = clean(as_named(command.text))
+    typed = clean(command.text)
     term = serving(ctx)
     if not typed and term is not None:
         return ctx.say(
@@ -65,7 +65,7 @@ def coordinator(ctx: IncidentContext, command: Command) -> Outcome:
 
 def hand_off(ctx: IncidentContext, command: Command) -> Outcome:
     """Offer the role to somebody in the channel, who gets the recap at once."""
-    typed = clean(as_named(command.text))
+    typed = clean(command.text)
     if not typed:
         raise RefusedError(sentence("To whom? Type {ir} handoff NICK."))
     somebody = look_up(ctx, _one_nick(typed))

@@ -7,7 +7,7 @@ from typing import Any
 from irscribe.commands import Command
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.permission import Standing
-from irscribe.domain.prose import as_named, listing, without_ping
+from irscribe.domain.prose import listing, without_ping
 from irscribe.domain.record import Participant, Term
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean, cut
@@ -83,7 +83,7 @@ def who(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - ev
 
 def add(ctx: IncidentContext, command: Command) -> Outcome:
     """Put people on the list by name, or give those on it the name to be shown."""
-    names = list(dict.fromkeys(name for name in map(clean, as_named(command.text).split(",")) if name))
+    names = list(dict.fromkeys(name for name in map(clean, command.text.split(",")) if name))
     if not names:
         raise RefusedError(sentence("Whom? Type {}.", ADD_USAGE))
     wrong = next((name for name in names if len(name) > LONGEST_NAME or name.startswith(DASHES)), None)
@@ -96,7 +96,7 @@ def add(ctx: IncidentContext, command: Command) -> Outcome:
 
 def remove(ctx: IncidentContext, command: Command) -> Outcome:
     """Take somebody off the list."""
-    name = prose(as_named(command.text), usage=sentence("{ir} remove NAME"))
+    name = prose(command.text, usage=sentence("{ir} remove NAME"))
     found = named_place(ctx, name) or on_list(ctx, look_up(ctx, name))
     if found is None:
         raise RefusedError(sentence("{} is not on the list: {ir} who shows who is.", without_ping(name[:LONGEST_NAME])))

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 
 from irscribe.commands import Command
-from irscribe.domain.prose import as_named
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.finality import require_notes_taken
 from irscribe.services.document import items
@@ -60,5 +59,5 @@ def _patterns(command: Command) -> frozenset[re.Pattern[str]]:
 
 
 def _is_taken(command: Command, *, by: frozenset[re.Pattern[str]]) -> bool:
-    text = as_named(command.text).strip()
+    text = command.text.strip()
     return any(each.fullmatch(text) for each in by)

@@ -15,7 +15,7 @@ from irscribe.domain.errors import ForbiddenError, RefusedError
 from irscribe.domain.evidence import PEOPLE_PAGED
 from irscribe.domain.intent import IntentKind
 from irscribe.domain.permission import Need, Standing
-from irscribe.domain.prose import as_named, listing
+from irscribe.domain.prose import listing
 from irscribe.domain.record import Heard, Participant
 from irscribe.domain.request import fold
 from irscribe.domain.sentence import sentence
@@ -119,10 +119,10 @@ def _redact_of_responder(ctx: IncidentContext, name: str, typed: str) -> Outcome
 def _responder(ctx: IncidentContext, typed: str, name: str) -> tuple[Participant, str]:
     """Whose name or focus is meant, by a name that was ever on the list or by number, and the reason behind it."""
     listed = sorted(team.ever_listed(ctx.session, ctx.number), key=lambda each: len(each.name), reverse=True)
-    beginning = fold(as_named(typed)) + " "
+    beginning = fold(typed) + " "
     for each in listed:
         if beginning.startswith(f"{fold(each.name)} "):
-            return each, as_named(typed)[len(each.name) :]
+            return each, typed[len(each.name) :]
     number, reason = numbered(
         typed, usage=sentence("{ir} redact {} NAME REASON, or N for the Nth who came on the list", name)
     )
