@@ -6,10 +6,10 @@ from argparse import Namespace
 from collections.abc import Iterator
 from importlib import import_module
 
-from irscribe.cli.findings import Finding, Level, find
-from irscribe.cli.settings import load_settings
+from irscribe.cli.findings import Finding, Level, find, find_errors
+from irscribe.cli.settings import inspect_settings
 from irscribe.config import Config
-from irscribe.domain.errors import IrscribeError
+from irscribe.domain.errors import ConfigError, IrscribeError
 from irscribe.runtime import build_settings, prove_certificates
 from irscribe.services.filing.clients import LazyClients
 from irscribe.services.filing.inspection import Verdict, inspect_phabricator, inspect_wiki
@@ -28,12 +28,12 @@ def main(arguments: Namespace) -> int:
 def look(arguments: Namespace) -> Iterator[Finding]:
     """What was found: at first what keeps the bot from starting, then what servers say, unless they are not asked."""
     try:
-        config = load_settings(arguments)
-    except IrscribeError as error:
-        yield Finding(Level.ERROR, "settings", str(error))
+        config, mistakes = inspect_settings(arguments)
+    except ConfigError as error:
+        yield from (Finding(Level.ERROR, "settings", each) for each in error.sentences)
         return
-    yield from find(config)
-    if not arguments.offline:
+    yield from find_errors(config, mistakes) if mistakes else find(config)
+    if not mistakes and not arguments.offline:
         yield from _network(config)
         yield from _phabricator(config)
         yield from _wiki(config)
