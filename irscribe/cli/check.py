@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
-from irscribe.cli.findings import Finding, Level, find
-from irscribe.cli.settings import load_settings
+from irscribe.cli.findings import Finding, Level, find, find_errors
+from irscribe.cli.settings import inspect_settings
 from irscribe.config import Config
-from irscribe.domain.errors import IrscribeError
+from irscribe.domain.errors import ConfigError
 from irscribe.services.filing.clients import LazyClients
 from irscribe.services.filing.inspection import Verdict, inspect_phabricator, inspect_wiki
 
@@ -28,9 +28,12 @@ def main(arguments: Namespace) -> int:
 def look(arguments: Namespace) -> Iterator[Finding]:
     """The findings: the bot's own first, then those of servers unless ``--offline``."""
     try:
-        config = load_settings(arguments)
-    except IrscribeError as error:
-        yield Finding(Level.ERROR, "settings", str(error))
+        config, mistakes = inspect_settings(arguments)
+    except ConfigError as error:
+        yield from (Finding(Level.ERROR, "settings", each) for each in error.sentences)
+        return
+    if mistakes:
+        yield from find_errors(config, mistakes)
         return
     settings = yield from find(config)
     if not arguments.offline:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +14,7 @@ from typing import Any
 
 from irscribe.cli.checkreports import can_write, layout_mistakes, prove_folder, prove_questionnaire
 from irscribe.config import Config
-from irscribe.domain.errors import IrscribeError
+from irscribe.domain.errors import ConfigError, IrscribeError
 from irscribe.domain.prose import listing, plural
 from irscribe.domain.request import fold
 from irscribe.render import is_shipped
@@ -22,6 +23,9 @@ from irscribe.services.context.application import ApplicationContext, refuse_unk
 from irscribe.services.report.exports import style
 from models import HEAD, Database
 from models.postgresql import address
+
+SETTING = re.compile(r"\[\w+\] \w+")
+"""The setting that a sentence about it begins with."""
 
 
 class Level(StrEnum):
@@ -60,20 +64,34 @@ def find(config: Config) -> Generator[Finding, None, Any]:
     return settings
 
 
+def find_errors(config: Config, mistakes: Sequence[str]) -> Iterator[Finding]:
+    """What keeps the bot from starting: the mistakes in its settings, and what is wrong besides.
+
+    A setting of the mistakes has its default in ``config``; nothing is said of that.
+    """
+    yield from (Finding(Level.ERROR, "settings", each) for each in mistakes)
+    named = {SETTING.match(each) for each in mistakes}
+    wrong = {found[0] for found in named if found}
+    for finding in find(config):
+        setting = SETTING.match(finding.text)
+        if finding.level is Level.ERROR and (setting is None or setting[0] not in wrong):
+            yield finding
+
+
 def _settings(config: Config) -> Generator[Finding, None, Any]:
     yield Finding(Level.OK, "settings", str(config.path or "the defaults, as there is no config.ini"))
     try:
         settings = build_settings(config)
         prove_certificates(settings)
-    except IrscribeError as error:
-        yield Finding(Level.ERROR, "network", str(error))
-        return None
-    yield _network(config, settings.core)
-    yield Finding(Level.OK, "channels", ", ".join(config.channels))
-    if config.private_channels:
-        yield Finding(Level.OK, "private", f"every incident in {listing(config.private_channels)}")
-    yield from _elsewhere(config)
-    return settings
+    except ConfigError as error:
+        yield from (Finding(Level.ERROR, "network", each) for each in error.sentences)
+    else:
+        core = settings.core
+        yield _network(config, core)
+        yield Finding(Level.OK, "channels", ", ".join(config.channels))
+        if config.private_channels:
+            yield Finding(Level.OK, "private", f"every incident in {listing(config.private_channels)}")
+        yield from _elsewhere(config)
 
 
 def _elsewhere(config: Config) -> Iterator[Finding]:

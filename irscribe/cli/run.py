@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from importlib import import_module
 
 from irscribe.adapter import Adapter
-from irscribe.cli.findings import Level, find
+from irscribe.cli.findings import Finding, Level, find_errors
 from irscribe.cli.logs import start_logging
-from irscribe.cli.settings import load_settings
+from irscribe.cli.settings import inspect_settings
 from irscribe.config import EMBEDDED_HOST, Config
+from irscribe.domain.errors import ConfigError
 from irscribe.engine.app import build
 from irscribe.runtime import NotWelcomeError, ServiceManager, Stop, build_settings, own_signals, run
 
@@ -31,10 +32,10 @@ def main(arguments: Namespace) -> int:
     where the network does not take it.
     """
     stop = own_signals()
-    config = load_settings(arguments)
-    if arguments.embedded:
-        config = config.embed(arguments.port)
-    if _refuse_errors(config):
+    config, errors = _look(arguments)
+    for error in errors:
+        sys.stderr.write(f"{error}\n")
+    if config is None or errors:
         return REFUSED
     start_logging(config)
     try:
@@ -53,12 +54,15 @@ def _run_somewhere(config: Config, arguments: Namespace, stop: Stop) -> None:
         _run(config, stop)
 
 
-def _refuse_errors(config: Config) -> bool:
-    """Whether something keeps the bot from starting; it is said as ``check`` says it."""
-    errors = [finding for finding in find(config) if finding.level is Level.ERROR]
-    for error in errors:
-        sys.stderr.write(f"{error}\n")
-    return bool(errors)
+def _look(arguments: Namespace) -> tuple[Config | None, list[Finding]]:
+    """The settings, where they can be read, and everything that keeps the bot from starting, as ``check`` says it."""
+    try:
+        config, mistakes = inspect_settings(arguments)
+    except ConfigError as error:
+        return None, [Finding(Level.ERROR, "settings", each) for each in error.sentences]
+    if arguments.embedded:
+        config = config.embed(arguments.port)
+    return config, list(find_errors(config, mistakes))
 
 
 def _run(config: Config, stop: Stop) -> None:

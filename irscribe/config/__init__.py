@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from irscribe.config.file import read_ini
+from irscribe.config.mistakes import Mistakes
 from irscribe.config.reading import first_repeated, read_channels
 from irscribe.config.values import (
     LogFormat,
@@ -42,6 +43,7 @@ __all__ = [
     "Permissions",
     "Phabricator",
     "Secret",
+    "inspect",
     "load",
 ]
 
@@ -118,29 +120,42 @@ def load(path: Path | None) -> Config:
     """Read the settings of the file at ``path``; None: the defaults, for the inner server.
 
     Raises:
-        ConfigError: the file is missing, or something in it is unknown or wrong.
+        ConfigError: the file is missing, or something in it is unknown or wrong; all of that is named.
 
     """
-    base = Path.cwd() if path is None else path.resolve().parent
-    config = _build(path, base)
-    return config.embed() if path is None else config
+    config, mistakes = inspect(path)
+    if mistakes:
+        raise ConfigError(*mistakes)
+    return config
 
 
-def _build(path: Path | None, base: Path) -> Config:
-    ini = read_ini(path, base)
-    var = base / "var"
+def inspect(path: Path | None) -> tuple[Config, tuple[str, ...]]:
+    """Read the settings as ``load`` does, and name what is wrong in them; a wrong setting has its default.
+
+    Raises:
+        ConfigError: the file as a whole cannot be read.
+
+    """
+    base, mistakes = Path.cwd() if path is None else path.resolve().parent, Mistakes()
+    config = _build(path, base, mistakes)
+    return config.embed() if path is None else config, mistakes.sentences
+
+
+def _build(path: Path | None, base: Path, mistakes: Mistakes) -> Config:
+    ini = read_ini(path, base, mistakes)
     home = base / Path(ini.core.get("homedir") or "var/sopel").expanduser()
-    channels = _channels(ini.core.get("channels", ""))
+    var = base / "var"
     ours = {"database": f"sqlite:///{var / 'irscribe.db'}", "reports": var / "reports", **ini.values["irscribe"]}
-    _refuse_unserved(ours.get("private_channels", ()), channels or (EMBEDDED_CHANNEL,))
     return Config(
         path=path,
         home=home,
         core=MappingProxyType({**ini.core, "homedir": str(home)}) if "homedir" in ini.core else ini.core,
-        names=_names(ini.core.get("nick", EMBEDDED_NICK), ours),
-        channels=channels,
-        host=_host(ini.core.get("host", DEFAULT_HOST)),
-        port=_port(ini.core.get("port", DEFAULT_PORT)),
+        channels=_served(ini.core.get("channels", ""), ours.get("private_channels", ()), mistakes),
+        names=mistakes.read(
+            lambda: _names(ini.core.get("nick", EMBEDDED_NICK), ours), default=Names(nick=EMBEDDED_NICK)
+        ),
+        host=mistakes.read(lambda: _host(ini.core.get("host", DEFAULT_HOST)), default=DEFAULT_HOST),
+        port=mistakes.read(lambda: _port(ini.core.get("port", DEFAULT_PORT)), default=int(DEFAULT_PORT)),
         embedded=False,
         log_modes=ours.pop("log_mode", LogModes()),
         phabricator=Phabricator(**ini.values["phabricator"]),
@@ -150,12 +165,22 @@ def _build(path: Path | None, base: Path) -> Config:
     )
 
 
+def _served(text: str, private: Iterable[str], mistakes: Mistakes) -> tuple[str, ...]:
+    """The channels that ``text`` names; the private ones are held against them where they can be read."""
+    with mistakes.collected():
+        channels = _channels(text)
+        with mistakes.collected():
+            _refuse_unserved(private, channels or (EMBEDDED_CHANNEL,))
+        return channels
+    return ()
+
+
 def _names(nick: str, ours: dict[str, Any]) -> Names:
     """Take the names out of ``ours``, and refuse a name of two commands."""
-    if not _NICK.fullmatch(nick):
-        raise ConfigError(f"[core] nick: {nick!r} is no nick; write letters and digits, a letter first.")
     families = {family: ours.pop(f"{family}_names") for family in _FAMILIES if f"{family}_names" in ours}
     prefix = {"prefix": ours.pop("prefix")} if "prefix" in ours else {}
+    if not _NICK.fullmatch(nick):
+        raise ConfigError(f"[core] nick: {nick!r} is no nick; write letters and digits, a letter first.")
     names = Names(nick=nick, **prefix, **families)
     repeated = first_repeated(names.incident + names.log + names.note)
     if repeated is not None:
@@ -173,10 +198,10 @@ def _channels(text: str) -> tuple[str, ...]:
 def _refuse_unserved(private: Iterable[str], served: Iterable[str]) -> None:
     """Refuse a private channel that the bot does not serve: a misspelt name would leave the channel meant public."""
     known = {fold(channel) for channel in served}
-    for channel in (each for each in private if fold(each) not in known):
-        raise ConfigError(
-            f"[irscribe] private_channels: {channel} is not served; write it as in [core] channels, or add it there."
-        )
+    how = "write it as in [core] channels, or add it there."
+    lost = (each for each in private if fold(each) not in known)
+    if wrong := [f"[irscribe] private_channels: {channel} is not served; {how}" for channel in lost]:
+        raise ConfigError(*wrong)
 
 
 def _host(text: str) -> str:

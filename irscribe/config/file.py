@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from configparser import Error as IniError
 from configparser import RawConfigParser
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from irscribe.config.mistakes import Mistakes
 from irscribe.config.options import NEVER_EMPTY, OPTIONS, SECRETS
 from irscribe.config.secrets import find_secrets
 from irscribe.domain.errors import ConfigError
@@ -30,12 +31,18 @@ class IniFile:
     secrets: tuple[tuple[str, Path], ...]
 
 
-def read_ini(path: Path | None, base: Path) -> IniFile:
-    """Read the file at ``path`` and the environment; relative paths start at ``base``. Raises ConfigError."""
+def read_ini(path: Path | None, base: Path, mistakes: Mistakes) -> IniFile:
+    """Read the file at ``path`` and the environment; relative paths start at ``base``.
+
+    A wrong setting is collected and left out. Raises ConfigError where the file as a whole cannot be read.
+    """
     sections = {} if path is None else _sections(path)
-    _refuse_unknown_sections(sections)
-    values = {section: MappingProxyType(dict(_read(section, sections.get(section, {}), base))) for section in OPTIONS}
-    core = MappingProxyType(dict(_core(sections.get("core", {}), base)))
+    with mistakes.collected():
+        _refuse_unknown_sections(sections)
+    values = {
+        section: MappingProxyType(_read(section, sections.get(section, {}), base, mistakes)) for section in OPTIONS
+    }
+    core = MappingProxyType(_core(sections.get("core", {}), base, mistakes))
     return IniFile(core, MappingProxyType(values), tuple(find_secrets(sections, path, base)))
 
 
@@ -56,30 +63,43 @@ def _sections(path: Path) -> dict[str, dict[str, str]]:
 
 def _refuse_unknown_sections(sections: Mapping[str, Mapping[str, str]]) -> None:
     known = ("core", *OPTIONS)
-    for section in (each for each in sections if each not in known):
-        close = nearest(section, known)
-        hint = f"did you mean [{close}]?" if close else f"there are {', '.join(f'[{name}]' for name in known)}."
-        raise ConfigError(f"[{section}] is an unknown section; {hint}")
+    if wrong := [_say_unknown_section(each, known) for each in sections if each not in known]:
+        raise ConfigError(*wrong)
+
+
+def _say_unknown_section(section: str, known: Sequence[str]) -> str:
+    close = nearest(section, known)
+    hint = f"did you mean [{close}]?" if close else f"there are {', '.join(f'[{name}]' for name in known)}."
+    return f"[{section}] is an unknown section; {hint}"
 
 
 def _refuse_lost_lines(path: Path, text: str) -> None:
     """Refuse an unquoted channel on a line of its own, as the parser would skip it as a comment."""
-    for number, line in enumerate(text.splitlines(), start=1):
-        found = _LOST_LINE.fullmatch(line)
-        if found:
-            raise ConfigError(f'{path}, line {number}: {found["item"]} reads as a comment; write "{found["item"]}".')
+    lines = enumerate(text.splitlines(), start=1)
+    lost = [(number, found["item"]) for number, line in lines if (found := _LOST_LINE.fullmatch(line))]
+    if lost:
+        raise ConfigError(
+            *(f'{path}, line {number}: {item} reads as a comment; write "{item}".' for number, item in lost)
+        )
 
 
-def _read(section: str, given: Mapping[str, str], base: Path) -> Iterator[tuple[str, Any]]:
-    for option, text in _with_secrets(section, given, base).items():
-        if option not in OPTIONS[section]:
-            raise ConfigError(f"[{section}] {option} is an unknown setting; {_hint(section, option)}")
-        if not text.strip() and (section, option) not in NEVER_EMPTY:
+def _read(section: str, given: Mapping[str, str], base: Path, mistakes: Mistakes) -> dict[str, Any]:
+    values = dict[str, Any]()
+    for option, text in _with_secrets(section, given, base, mistakes).items():
+        if option in OPTIONS[section] and not text.strip() and (section, option) not in NEVER_EMPTY:
             continue
-        try:
-            yield option, OPTIONS[section][option](text, base)
-        except ValueError as error:
-            raise ConfigError(f"[{section}] {option}: {error}.") from None
+        with mistakes.collected():
+            values[option] = _value(section, option, text, base)
+    return values
+
+
+def _value(section: str, option: str, text: str, base: Path) -> object:
+    if option not in OPTIONS[section]:
+        raise ConfigError(f"[{section}] {option} is an unknown setting; {_hint(section, option)}")
+    try:
+        return OPTIONS[section][option](text, base)
+    except ValueError as error:
+        raise ConfigError(f"[{section}] {option}: {error}.") from None
 
 
 def _hint(section: str, option: str) -> str:
@@ -99,7 +119,7 @@ def guess_setting(option: str, known: Sequence[str]) -> str:
     return f"did you mean {close}?" if close else ""
 
 
-def _with_secrets(section: str, given: Mapping[str, str], base: Path) -> dict[str, str]:
+def _with_secrets(section: str, given: Mapping[str, str], base: Path, mistakes: Mistakes) -> dict[str, str]:
     """Give a section's texts, with the secrets from the environment or from the files that options name."""
     texts = dict(given)
     for option in (option for owner, option in SECRETS if owner == section):
@@ -108,7 +128,8 @@ def _with_secrets(section: str, given: Mapping[str, str], base: Path) -> dict[st
         if variable in os.environ:
             texts[option] = os.environ[variable]
         elif file.strip():
-            texts[option] = _secret_file(f"[{section}] {option}_file", base / file.strip())
+            with mistakes.collected():
+                texts[option] = _secret_file(f"[{section}] {option}_file", base / file.strip())
     return texts
 
 
@@ -117,12 +138,12 @@ def _variable(section: str, option: str) -> str:
     return "_".join(words).upper()
 
 
-def _core(given: Mapping[str, str], base: Path) -> Iterator[tuple[str, str]]:
-    for option, text in given.items():
-        if option.endswith("_password_file"):
-            yield option.removesuffix("_file"), _secret_file(f"[core] {option}", base / text.strip())
-        else:
-            yield option, text
+def _core(given: Mapping[str, str], base: Path, mistakes: Mistakes) -> dict[str, str]:
+    texts = {option: text for option, text in given.items() if not option.endswith("_password_file")}
+    for option in sorted(given.keys() - texts.keys()):
+        with mistakes.collected():
+            texts[option.removesuffix("_file")] = _secret_file(f"[core] {option}", base / given[option].strip())
+    return texts
 
 
 def _secret_file(setting: str, path: Path) -> str:

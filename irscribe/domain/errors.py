@@ -33,7 +33,11 @@ class ForbiddenError(RefusedError):
 
 
 class ConfigError(IrscribeError):
-    """A setting is missing, unknown or wrong; the sentence names section and option."""
+    """Settings are missing, unknown or wrong; each of ``sentences`` names a section and an option."""
+
+    def __init__(self, *sentences: str) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
 
 
 class DatabaseError(IrscribeError):

@@ -82,8 +82,6 @@ def build_settings(config: Config) -> Any:
             half of how to log in.
 
     """
-    if not config.channels:
-        raise ConfigError('[core] channels: name at least one channel to serve, such as "#incidents".')
     core = _core(config)
     try:
         config.home.mkdir(parents=True, exist_ok=True)
@@ -110,39 +108,56 @@ def prove_certificates(settings: Any) -> None:
 
 
 def _core(config: Config) -> dict[str, str]:
-    _refuse_unknown(config.core)
-    _refuse_undecided(config.core)
+    files = _files(config)
+    if mistakes := [*_unserving(config), *_unknown(config.core), *_undecided(config.core), *_missing(files)]:
+        raise ConfigError(*mistakes)
     home = str(config.home)
     own = {"homedir": home, "logdir": home, "pid_dir": home, "nick": config.names.nick, "owner": config.names.nick}
     channels = {"channels": _channel_lines(config.core.get("channels", ""))}
-    return {**own, **DEFAULTS, **config.core, **dict(_files(config)), **FIXED, **channels}
+    return {
+        **own,
+        **DEFAULTS,
+        **config.core,
+        **{option: str(path) for option, path in files.items()},
+        **FIXED,
+        **channels,
+    }
 
 
-def _files(config: Config) -> Iterator[tuple[str, str]]:
-    """Give the certificate files, relative to the settings' file. Sopel would create a missing one as an empty file."""
+def _unserving(config: Config) -> Iterator[str]:
+    if not config.channels:
+        yield '[core] channels: name at least one channel to serve, such as "#incidents".'
+
+
+def _files(config: Config) -> dict[str, Path]:
+    """Give the certificate files, relative to the settings' file."""
     base = config.path.resolve().parent if config.path else Path.cwd()
-    for option in CERTIFICATE_OPTIONS & config.core.keys():
-        path = base / Path(config.core[option]).expanduser()
+    named = sorted(CERTIFICATE_OPTIONS & config.core.keys())
+    return {option: base / Path(config.core[option]).expanduser() for option in named}
+
+
+def _missing(files: Mapping[str, Path]) -> Iterator[str]:
+    """Name the files that are not there; Sopel would create an empty one."""
+    for option, path in files.items():
         if not path.is_file():
-            raise ConfigError(f"[core] {option}: there is no file {path}.")
-        yield option, str(path)
+            yield f"[core] {option}: there is no file {path}."
 
 
-def _refuse_unknown(core: Mapping[str, str]) -> None:
+def _unknown(core: Mapping[str, str]) -> Iterator[str]:
     known = {name for name in dir(CoreSection) if not name.startswith("_")} | {"homedir"}
     for option in sorted(core.keys() - known):
         guess = guess_setting(option, sorted(known))
-        raise ConfigError(f"[core] {option} is a setting Sopel does not know{f'; {guess}' if guess else '.'}")
+        yield f"[core] {option} is a setting Sopel does not know{f'; {guess}' if guess else '.'}"
 
 
-def _refuse_undecided(core: Mapping[str, str]) -> None:
-    """Refuse a value that is neither yes nor no; Sopel reads it as no, and so might not verify a certificate."""
+def _undecided(core: Mapping[str, str]) -> Iterator[str]:
+    """Name what is neither yes nor no; Sopel reads it as no, and so might not verify a certificate."""
     for option, text in core.items():
         if isinstance(vars(CoreSection).get(option), BooleanAttribute):
             try:
                 read_yes_no(text, Path())
             except ValueError as error:
-                raise ConfigError(f"[core] {option}: {error}.") from None
+                yield f"[core] {option}: {error}."
 
 
 def _in_plain_words(error: str, core: Mapping[str, str]) -> str:

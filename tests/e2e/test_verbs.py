@@ -199,7 +199,34 @@ def test_what_check_calls_an_error_keeps_the_bot_from_starting(tmp_path, core, o
     wrong = [line for line in checked.stdout.splitlines() if line.startswith("error")]
     assert (checked.returncode, run.returncode, run.stdout) == (1, 1, "")
     assert [said in line for line in wrong] == [True]
-    assert [line in wrong[0] for line in run.stderr.splitlines()] == [True] or run.stderr.splitlines() == wrong
+    assert run.stderr.splitlines() == wrong
+
+
+def test_check_and_run_name_everything_that_is_wrong_at_once(tmp_path):
+    (tmp_path / "config.ini").write_text(
+        "[core]\nhost = 127.0.0.1\nport = 1\nuse_ssl = perhaps\nchanels = x\n"
+        "[irscribe]\nreprts = x\npace = fast\ndatabase = mysql://h/d\nlayout = foo\nscorecard = foo\n"
+        "permissions = clsoe=op\n[wiki]\n"
+    )
+    checked, run = command("check", folder=tmp_path), command("run", folder=tmp_path)
+
+    wrong = checked.stdout.splitlines()
+    assert [line.split()[0] for line in wrong] == ["error"] * len(wrong)
+    found = [re.sub(r" is | cannot |: |; ", "|", line.partition(": ")[2]).partition("|")[0] for line in wrong]
+    assert sorted(found) == [
+        "[core] chanels",
+        "[core] channels",
+        "[core] use_ssl",
+        "[irscribe] database",
+        "[irscribe] layout",
+        "[irscribe] pace",
+        "[irscribe] permissions",
+        "[irscribe] reprts",
+        "[irscribe] scorecard",
+        "[wiki]",
+    ]
+    assert (checked.returncode, run.returncode, run.stdout) == (1, 1, "")
+    assert run.stderr.splitlines() == wrong
 
 
 def test_a_database_of_an_older_version_is_no_error_as_the_start_brings_it_up(tmp_path):

@@ -158,6 +158,38 @@ def test_what_is_wrong_is_named_with_what_to_write_instead(ini, text, sentence):
     assert "\n" not in str(refusal.value)
 
 
+def test_everything_that_is_wrong_is_named_at_once(ini):
+    with pytest.raises(ConfigError) as refusal:
+        ini(
+            "[core]\nport = eight\nnick = 1st\nauth_password_file = gone\nchannels = incidents\n[wiki]\nx = y\n"
+            "[irscribe]\nreprts = x\npace = fast\nlayout = ../x\n[phabricator]\nurl = phab\ntoken_file = gone\n"
+        )
+
+    named = [sentence.split(" is ")[0].split(":")[0] for sentence in refusal.value.sentences]
+    assert sorted(named) == [
+        "[core] auth_password_file",
+        "[core] channels",
+        "[core] nick",
+        "[core] port",
+        "[irscribe] layout",
+        "[irscribe] pace",
+        "[irscribe] reprts",
+        "[phabricator] token_file",
+        "[phabricator] url",
+        "[wiki]",
+    ]
+    assert str(refusal.value).splitlines() == list(refusal.value.sentences)
+
+
+def test_each_lost_line_and_each_unserved_channel_is_named(ini):
+    with pytest.raises(ConfigError) as refusal:
+        ini('[core]\nchannels =\n    "#a"\n    #b\n    #c\n')
+    assert len(refusal.value.sentences) == 2
+    with pytest.raises(ConfigError) as refusal:
+        ini('[core]\nchannels = "#a"\n[irscribe]\nprivate_channels = "#b", "#c"\n')
+    assert len(refusal.value.sentences) == 2
+
+
 def test_a_channel_lost_as_a_comment_is_refused_with_its_line(ini):
     with pytest.raises(ConfigError, match=r'line 4: #b reads as a comment; write "#b"'):
         ini('[core]\nchannels =\n    "#a"\n    #b\n')
