@@ -2,7 +2,7 @@
 
 from irscribe.commands.addressed import Addressed, address
 from irscribe.commands.line import Command, read, read_kept, read_note
-from irscribe.commands.table import BY_NAME, COMMANDS, VERBS, Verb, manual
+from irscribe.commands.table import BY_NAME, COMMANDS, VERBS, Verb, manual, who_may
 
 __all__ = [
     "BY_NAME",
@@ -16,4 +16,5 @@ __all__ = [
     "read",
     "read_kept",
     "read_note",
+    "who_may",
 ]

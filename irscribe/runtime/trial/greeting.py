@@ -9,7 +9,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
-from irscribe.runtime.account import EXTERNAL, SASL, SERVER, Account, read_accounts
+from irscribe.runtime.account import EXTERNAL, SASL, SERVER, Account, account_options, read_accounts
 from irscribe.runtime.bot import BANNED, WRONG_PASSWORD
 from irscribe.runtime.nicks import alternative_nicks
 from irscribe.runtime.trial.identifying import identify
@@ -79,8 +79,8 @@ class Greeting:
                 return self._ask_for_sasl()
             case ("ACK", _) if self._sasl is not None:
                 self._wire.send(f"AUTHENTICATE {self._sasl.target}")
-            case ("NAK", _):
-                return self._do_without_sasl()
+            case ("NAK", _) if self._sasl is not None:
+                return self._do_without_sasl(self._sasl)
         return None
 
     def _ask_for_sasl(self) -> Point | None:
@@ -89,16 +89,16 @@ class Greeting:
             self._wire.send("CAP END")
             return None
         if SASL not in offers:
-            return self._do_without_sasl()
+            return self._do_without_sasl(self._sasl)
         if offers[SASL] and self._sasl.target not in offers[SASL].split(","):
             has = f"{self._core.host} has sasl with {offers[SASL]} only, not with {self._sasl.target}"
-            return self._end(Verdict.WRONG, f"[core] auth_target: {has}")
+            return self._end(Verdict.WRONG, f"{self._sasl.target_option}: {has}")
         self._wire.send("CAP REQ :sasl")
         return None
 
-    def _do_without_sasl(self) -> Point:
+    def _do_without_sasl(self, account: Account) -> Point:
         self._wire.send("CAP END")
-        text = f"{self._core.host} offers no sasl: its services are away, or [core] auth_method is to be another"
+        text = f"{self._core.host} offers no sasl: its services are away, or {account.method_option} is to be another"
         return Point(Verdict.PASSING, text)
 
     def authenticate(self, line: Line) -> None:
@@ -141,7 +141,7 @@ class Greeting:
 
     def refuse_password(self, line: Line) -> Point:
         """The server wants a password, or another one."""
-        options = self._server.options if self._server else "[core] server_auth_method and server_auth_password"
+        options = account_options(self._core, SERVER)
         text = f"{self._core.host} wants the right password for itself ({self._quote(line)}); correct {options}"
         return self._end(Verdict.WRONG, text)
 
