@@ -83,9 +83,13 @@ def open_in(session: Session, network: str, channel_name: str) -> Sequence[Incid
     return [found for row in rows if (found := _incident(row))]
 
 
-def latest(session: Session, *, limit: int, only_open: bool = False, also: Sequence[int] = ()) -> Sequence[Incident]:
-    """Give the latest public incidents and the private ones in ``also``, newest first."""
-    query = select(*COLUMNS).where(_shown(also))
+def latest(
+    session: Session, *, limit: int, only_open: bool = False, also: Sequence[int] = (), private: bool = False
+) -> Sequence[Incident]:
+    """Give the latest public incidents and the private ones in ``also``, newest first; ``private``: all of these."""
+    query = select(*COLUMNS)
+    if not private:
+        query = query.where(_shown(also))
     if only_open:
         query = query.where(incident.c.state == State.OPEN.value)
     rows = session.execute(query.order_by(incident.c.number.desc()).limit(limit)).mappings()

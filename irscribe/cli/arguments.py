@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
+from argparse import (
+    SUPPRESS,
+    ArgumentParser,
+    ArgumentTypeError,
+    Namespace,
+    RawDescriptionHelpFormatter,
+    _SubParsersAction,
+)
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -64,6 +71,7 @@ def _add_running(verbs: _SubParsersAction[ArgumentParser]) -> None:
 def _add_reports(verbs: _SubParsersAction[ArgumentParser]) -> None:
     export = _add(verbs, "export", "write a report")
     export.add_argument("number", type=_number, metavar="N", help="the incident's number")
+    export.add_argument("misplaced", type=_misplaced_format, nargs="?", metavar="FORMAT", help=SUPPRESS)
     export.add_argument("--format", choices=FORMATS, default="markdown", help="default: %(default)s")
     export.add_argument("--layout", metavar="L", help="the layout of wikitext (default: the setting)")
     export.add_argument("-o", "--output", default="-", metavar="FILE", help="default: -, standard output")
@@ -81,7 +89,7 @@ def _add_reports(verbs: _SubParsersAction[ArgumentParser]) -> None:
 
 
 def _add_looking(verbs: _SubParsersAction[ArgumentParser]) -> None:
-    listing = _add(verbs, "list", "the latest incidents")
+    listing = _add(verbs, "list", "the latest incidents, private ones too")
     listing.add_argument("--open", action="store_true", dest="only_open", help="only those that are open")
     listing.add_argument("-n", type=_number, default=20, dest="limit", metavar="N", help="how many (%(default)s)")
     show = _add(verbs, "show", "one incident")
@@ -106,6 +114,12 @@ def _number(text: str) -> int:
     if not digits.isdecimal() or not 0 < int(digits) < 10**9:
         raise ArgumentTypeError(f"{text!r} is no number; write one such as 12")
     return int(digits)
+
+
+def _misplaced_format(text: str) -> str:
+    """Refuse a format behind the number, where the channel has it."""
+    known = f"--format {text}" if text in FORMATS else f"--format F, with one of {', '.join(FORMATS)}"
+    raise ArgumentTypeError(f"{text!r} stands alone; write {known}")
 
 
 def _database(text: str) -> str:

@@ -49,7 +49,9 @@ def _answer(session: Session, arguments: Namespace) -> str:
 
 
 def _list(session: Session, arguments: Namespace) -> Sequence[Row]:
-    return [_row(each) for each in incidents.latest(session, limit=arguments.limit, only_open=arguments.only_open)]
+    """The private ones too, as the program runs for the owner of the record."""
+    found = incidents.latest(session, limit=arguments.limit, only_open=arguments.only_open, private=True)
+    return [_row(each) for each in found]
 
 
 def _incident(session: Session, number: int) -> Incident:
@@ -98,7 +100,17 @@ VERBS = MappingProxyType({"list": _list, "show": _show, "find": _find, "stats": 
 
 
 def _row(head: Incident) -> dict[str, Any]:
-    shown = ("number", "title", "state", "status", "document_status", "channel_name", "opened_at", "closed_at")
+    shown = (
+        "number",
+        "title",
+        "state",
+        "status",
+        "document_status",
+        "channel_name",
+        "opened_at",
+        "closed_at",
+        "private",
+    )
     values = asdict(head)
     return {name.removesuffix("_name"): values[name] for name in shown}
 
@@ -122,6 +134,8 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else ""
     return "" if value is None else " ".join(_spelled(value).split())
 
 

@@ -2,7 +2,7 @@
 
 from irscribe.commands.addressed import Addressed, address
 from irscribe.commands.line import Command, read, read_kept, read_note, verb_of_kept
-from irscribe.commands.table import BY_NAME, COMMANDS, VERBS, Verb, manual
+from irscribe.commands.table import BY_NAME, COMMANDS, VERBS, Verb, manual, who_may
 
 __all__ = [
     "BY_NAME",
@@ -17,4 +17,5 @@ __all__ = [
     "read_kept",
     "read_note",
     "verb_of_kept",
+    "who_may",
 ]

@@ -261,7 +261,7 @@ REPORT = _verbs(
         JOINED,
     ),
     ("actions", "[file|sync]", "lists the follow-ups, files them, reads their tasks", "actions file", ANYONE),
-    ("missing", "", "says what the report still lacks", "missing", ANYONE),
+    ("missing", "", "says what the report still lacks, and what contradicts itself", "missing", ANYONE),
     ("draft", "", "makes the report a draft again", "draft", RESPONDER),
     ("review", "", "says the report is ready to be reviewed", "review", RESPONDER),
     (
@@ -341,7 +341,7 @@ def manual() -> str:
 
 def _section(group: str) -> str:
     rows = [
-        f"| `{_cell(each.usage)}` | {_cell(each.does)} | `{_cell(each.example)}` | {_who_may(each)} |"
+        f"| `{_cell(each.usage)}` | {_cell(each.does)} | `{_cell(each.example)}` | {who_may(each, quote='`')} |"
         for each in COMMANDS
         if each.group == group
     ]
@@ -349,9 +349,11 @@ def _section(group: str) -> str:
     return "\n".join([f"## {group}", "", *head, *rows, ""])
 
 
-def _who_may(verb: Verb) -> str:
-    stricter = (f"`{part}`: {standing.name.lower()}" for part, standing in STRICTER.get(verb.name, ()))
-    return "; ".join((verb.standing.name.lower(), *stricter, *LENIENT.get(verb.name, ())))
+def who_may(verb: Verb, *, rule: str | None = None, quote: str = "") -> str:
+    """Say what a command needs; ``rule`` is that of the settings, ``quote`` stands around a part of the command."""
+    stricter = (f"{quote}{part}{quote}: {standing.name.lower()}" for part, standing in STRICTER.get(verb.name, ()))
+    lenient = LENIENT.get(verb.name, ()) if rule is None else ()
+    return "; ".join((rule or verb.standing.name.lower(), *stricter, *lenient))
 
 
 def _cell(text: Speech) -> str:

@@ -17,9 +17,10 @@ WITHOUT_NAME = (SERVER, NICKSERV)
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """One way to log in. ``options`` are the settings that say it, as a sentence names them.
+    """One way to log in. ``options`` are the settings that hold the account, as a sentence names them.
 
-    ``target`` is the mechanism of SASL, else the nick of the service.
+    ``target`` is the mechanism of SASL, else the nick of the service; ``method_option`` and ``target_option`` are the
+    settings that say so.
     """
 
     method: str
@@ -27,6 +28,8 @@ class Account:
     password: Secret
     target: str
     options: str
+    method_option: str
+    target_option: str
 
 
 def read_accounts(core: Any) -> tuple[Account, ...]:
@@ -37,6 +40,12 @@ def read_accounts(core: Any) -> tuple[Account, ...]:
 
     """
     return tuple(_read(core))
+
+
+def account_options(core: Any, method: str) -> str:
+    """The settings of the account that logs in so, as a sentence names them; where there is none, those to set."""
+    options = {each.method: each.options for each in read_accounts(core)}
+    return options.get(method, f"[core] {SERVER}_auth_method and {SERVER}_auth_password")
 
 
 def _read(core: Any) -> Iterator[Account]:
@@ -54,9 +63,9 @@ def _read(core: Any) -> Iterator[Account]:
 def _account(core: Any, family: str, method: str, *, name: str | None, target: str | None) -> Account:
     password = getattr(core, f"{family}_password") or ""
     aim = target or (PLAIN if method == SASL else "")
+    target_option = "[core] " + ("server_auth_sasl_mech" if family == "server_auth" else f"{family}_target")
     if method == SASL and aim not in (PLAIN, EXTERNAL):
-        option = "server_auth_sasl_mech" if family == "server_auth" else f"{family}_target"
-        raise ConfigError(f"[core] {option}: {aim!r} is no mechanism the bot speaks; write {PLAIN} or {EXTERNAL}.")
+        raise ConfigError(f"{target_option}: {aim!r} is no mechanism the bot speaks; write {PLAIN} or {EXTERNAL}.")
     if method == SASL and aim == EXTERNAL:
         _require(core.client_cert_file, "client_cert_file", "the file with the bot's certificate and key", method)
         options = "[core] client_cert_file"
@@ -65,7 +74,15 @@ def _account(core: Any, family: str, method: str, *, name: str | None, target: s
             _require(name, f"{family}_username", "the account to log in to", method)
         _require(password, f"{family}_password", "its password", method)
         options = f"[core] {'' if method in WITHOUT_NAME else f'{family}_username and '}{family}_password"
-    return Account(method=method, name=name or "", password=Secret(password), target=aim, options=options)
+    return Account(
+        method=method,
+        name=name or "",
+        password=Secret(password),
+        target=aim,
+        options=options,
+        method_option=f"[core] {family}_method",
+        target_option=target_option,
+    )
 
 
 def _require(value: str | None, option: str, noun: str, method: str) -> None:

@@ -20,6 +20,7 @@ from sopel.tools.target import Channel
 from sopel.trigger import PreTrigger, Trigger
 
 from irscribe.domain.request import fold
+from irscribe.runtime.account import SASL, SERVER, account_options
 from irscribe.runtime.backend import Backend
 from irscribe.runtime.intervals import Intervals
 from irscribe.runtime.nicks import alternative_nicks
@@ -37,6 +38,8 @@ WRONG_PASSWORD = re.compile(
 CACHED_NAMES = 1000
 """Names of people and channels that are cached as Sopel's identifiers."""
 CORE = Path(coretasks.__file__)
+SASL_FAILED = "SASL Auth Failed"
+"""Sopel's word for services that refused the account."""
 PLUGINS = Path(__file__).parents[2] / "plugins"
 
 
@@ -172,7 +175,8 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
         """Remember the server's reason for closing the connection."""
         self.farewell = words
         if not self.connection_registered and WRONG_PASSWORD.search(words):
-            self.turn_away("the password for the server is wrong")
+            options = account_options(self.settings.core, SERVER)
+            self.turn_away(f"the password for the server is wrong; correct {options}")
         self.is_banned = self.is_banned or BANNED.search(words) is not None
 
     def _understand(self, line: PreTrigger) -> None:
@@ -217,7 +221,8 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
             log.error("%s; the bot stays, without its account.", message)
             return
         if not self.leaving:
-            self.refusal = message
+            remedy = f"; correct {account_options(self.settings.core, SASL)}" if message == SASL_FAILED else ""
+            self.refusal = f"{message}{remedy}"
         self._hang_up(message)
 
     def _hang_up(self, message: str | None) -> None:

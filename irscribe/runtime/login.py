@@ -39,8 +39,8 @@ class Login:
         return core.auth_target or core.nick_auth_target or TO_SERVICE.get(self._method or "")
 
     def registered(self) -> None:
-        """Handle the end of registration: with SASL the bot must be logged in by now."""
-        if self._method == "sasl" and self._account is None:
+        """Handle the end of registration: with SASL the bot must be logged in by now, unless it was refused."""
+        if self._method == "sasl" and self._account is None and self._bot.refusal is None:
             log.warning("Not logged in: the network's services are away. The bot logs in when they come back.")
 
     def logged_in(self, account: str) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from irscribe.adapter import Adapter
 from irscribe.commands import COMMANDS, VERBS
-from irscribe.config import LogMode, LogModes, Names
+from irscribe.config import LogMode, LogModes, Names, Permissions, load
+from irscribe.domain.permission import Need
 from irscribe.domain.request import LineKind
 from irscribe.engine.app import App
 from irscribe.services.context.application import build_application
@@ -31,6 +32,27 @@ def test_help_for_one_verb_is_its_usage_and_an_example(talk, typed):
     assert talk.say("alice", f"!ir help {typed}") == [
         "!ir strike N[-M] [REASON] – takes entries out of the report. For example: !ir strike 7 logged twice"
     ]
+
+
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [
+        ("private", "(who may: joined; off: trusted)"),
+        ("close", "(who may: responder)"),
+        ("cancel", "(who may: trusted; the opener, while nobody else has written in it)"),
+        ("actions", "(who may: anyone; sync: joined; file: trusted)"),
+    ],
+)
+def test_help_for_one_verb_says_who_may(talk, verb, said):
+    assert said in talk.say("alice", f"!ir help {verb}")[0]
+
+
+def test_help_for_one_verb_names_the_rule_of_the_settings(tmp_path):
+    rules = Permissions({(None, "cancel"): Need.OP, ("#incidents", "strike"): Need.VOICED})
+    talk = Talk(tmp_path, config=replace(load(None), permissions=rules))
+    assert "(who may: op)" in talk.say("alice", "!ir help cancel")[0]
+    assert "(who may: voiced)" in talk.say("alice", "!ir help strike")[0]
+    talk.database.close()
 
 
 @pytest.mark.parametrize("verb", [each.name for each in VERBS])

@@ -78,6 +78,11 @@ def test_services_that_are_away_are_a_warning_as_the_bot_logs_in_later(tried, in
     agree(tried(with_account(inspircd)), (PASSING, r"offers no sasl: its services are away"), IN)
 
 
+def test_the_settings_of_the_server_are_named_where_they_say_how_to_log_in(tried, inspircd):
+    core = with_account(inspircd).replace("auth_target", "auth_sasl_mech").replace("auth_", "server_auth_")
+    agree(tried(core), (PASSING, r"services are away, or \[core\] server_auth_method is to be another"), IN)
+
+
 @pytest.mark.usefixtures("services")
 @pytest.mark.parametrize(
     ("nick", "password", "expected"),

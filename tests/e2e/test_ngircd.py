@@ -103,7 +103,9 @@ def test_a_wrong_password_for_the_server_ends_the_bot(tmp_path):
         write_settings(tmp_path, core=f"{plain(server)}\nauth_method = server\nauth_password = wrong")
         with ForkedBot(tmp_path) as bot:
             assert bot.ended() == NOT_WELCOME
-    assert bot.errors.read_text().endswith("does not let the bot in: the password for the server is wrong.\n")
+    assert bot.errors.read_text().endswith(
+        "does not let the bot in: the password for the server is wrong; correct [core] auth_password.\n"
+    )
 
 
 def test_where_alternatives_are_too_long_the_bot_takes_a_shorter_one_and_its_own_nick_back(tmp_path):

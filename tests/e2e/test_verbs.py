@@ -108,6 +108,27 @@ def test_words_are_found_in_entries_and_what_is_not_there_is_an_empty_list(fille
     assert command("list", "--open", folder=filled).stdout == "Nothing.\n"
 
 
+def test_a_private_incident_is_listed_and_marked(tmp_path, seed):
+    public, private = json.loads(seed.read_text()), json.loads(seed.read_text())
+    private["incident"] |= {"number": 2, "private": True}
+    for name, report in (("public", public), ("private", private)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(report))
+        assert command("import", f"{name}.json", folder=tmp_path).returncode == 0
+    listed = json.loads(command("list", "--json", folder=tmp_path).stdout)
+    assert [(each["number"], each["private"]) for each in listed] == [(2, True), (1, False)]
+    table = command("list", folder=tmp_path).stdout.splitlines()
+    assert table[0].endswith("private")
+    assert [line.endswith("  yes") for line in table[1:]] == [True, False]
+    assert "private" in command("show", "2", folder=tmp_path).stdout
+
+
+@pytest.mark.parametrize(("word", "said"), [("text", "write --format text"), ("txt", "write --format F, with one of ")])
+def test_a_format_behind_the_number_is_told_where_to_stand(filled, word, said):
+    done = command("export", "1", word, folder=filled)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr.splitlines()[-1]
+
+
 def test_an_unknown_incident_is_one_line(filled):
     for verb in ("export", "show"):
         done = command(verb, "999", folder=filled)

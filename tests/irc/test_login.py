@@ -103,7 +103,8 @@ def test_any_other_farewell_is_kept_for_the_log(irc):
 )
 def test_a_wrong_password_for_the_server_is_one_to_correct(irc, line):
     irc.line(line)
-    assert irc.bot.refusal == "the password for the server is wrong"
+    options = "[core] server_auth_method and server_auth_password"
+    assert irc.bot.refusal == f"the password for the server is wrong; correct {options}"
     irc.bot.refusal, irc.bot.backend.connected = None, True
     irc.line(":irc.example.org 001 irscribe :Welcome")
     irc.line(line.replace("*", "irscribe"))

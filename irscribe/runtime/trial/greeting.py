@@ -10,7 +10,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
-from irscribe.runtime.account import EXTERNAL, SASL, SERVER, Account, read_accounts
+from irscribe.runtime.account import EXTERNAL, SASL, SERVER, Account, account_options, read_accounts
 from irscribe.runtime.bot import BANNED, WRONG_PASSWORD
 from irscribe.runtime.nicks import alternative_nicks
 from irscribe.runtime.trial.identifying import identify
@@ -93,8 +93,8 @@ class Greeting:
             case Step.SASL, ("ACK", _) if self._sasl is not None:
                 self._step = Step.MECHANISM
                 self._wire.send(f"AUTHENTICATE {self._sasl.target}")
-            case Step.SASL, ("NAK", _):
-                return self._do_without_sasl()
+            case Step.SASL, ("NAK", _) if self._sasl is not None:
+                return self._do_without_sasl(self._sasl)
         return None
 
     def _note_offers(self, text: str) -> None:
@@ -108,10 +108,10 @@ class Greeting:
             self._finish_negotiation()
             return None
         if self._mechanisms is None:
-            return self._do_without_sasl()
+            return self._do_without_sasl(self._sasl)
         if self._mechanisms and self._sasl.target not in self._mechanisms.split(","):
             has = f"{self._core.host} has sasl with {self._quotation.of(self._mechanisms)} only"
-            return self._end(Verdict.WRONG, f"[core] auth_target: {has}, not with {self._sasl.target}")
+            return self._end(Verdict.WRONG, f"{self._sasl.target_option}: {has}, not with {self._sasl.target}")
         self._step = Step.SASL
         self._wire.send("CAP REQ :sasl")
         return None
@@ -120,9 +120,9 @@ class Greeting:
         self._step = Step.WELCOME
         self._wire.send("CAP END")
 
-    def _do_without_sasl(self) -> Point:
+    def _do_without_sasl(self, account: Account) -> Point:
         self._finish_negotiation()
-        text = f"{self._core.host} offers no sasl: its services are away, or [core] auth_method is to be another"
+        text = f"{self._core.host} offers no sasl: its services are away, or {account.method_option} is to be another"
         return Point(Verdict.PASSING, text)
 
     def authenticate(self, line: Line) -> None:
@@ -168,7 +168,7 @@ class Greeting:
 
     def refuse_password(self, line: Line) -> Point:
         """The server wants a password, or another one."""
-        options = self._server.options if self._server else "[core] server_auth_method and server_auth_password"
+        options = account_options(self._core, SERVER)
         text = f"{self._core.host} wants the right password for itself ({self._quote(line)}); correct {options}"
         return self._end(Verdict.WRONG, text)
 

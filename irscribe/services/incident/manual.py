@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from irscribe.commands import COMMANDS, Command, read
+from irscribe.commands import COMMANDS, Command, read, who_may
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
 from irscribe.services.context.contexts import CommandContext, Outcome
 
 PREFIXES = re.compile(r"^!?(?:(?:ir|incident)\s+)?")
 NOTES = ("log", "note")
+ANYBODY = "anyone"
 
 
 def help_with(ctx: CommandContext, command: Command) -> Outcome:
@@ -25,7 +26,9 @@ def help_with(ctx: CommandContext, command: Command) -> Outcome:
     if name in NOTES:
         return help_with_notes(ctx)
     verb = read(name).verb
-    return [ctx.reply(sentence("{} – {}. For example: {}", verb.usage, verb.does, verb.example))]
+    may = who_may(verb, rule=ctx.application.config.permissions.of(verb.name, ctx.channel))
+    need = "" if may == ANYBODY else f" (who may: {may})"
+    return [ctx.reply(sentence("{} – {}{}. For example: {}", verb.usage, verb.does, need, verb.example))]
 
 
 def help_with_notes(ctx: CommandContext) -> Outcome:
