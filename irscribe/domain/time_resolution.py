@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.moment import Moment, Precision
 from irscribe.domain.spelling import label, spell
 from irscribe.domain.timelike import Meant
-from irscribe.domain.when import EARLIEST_YEAR, DayName, Point, When, Word
+from irscribe.domain.when import EARLIEST_YEAR, DayName, Point, Unclear, When, Word, parse
 
 AHEAD = timedelta(minutes=5)
 SOON = timedelta(hours=1)
@@ -43,16 +43,20 @@ def resolve(when: When | None, *, context: Context) -> Moment:
     ``-10m`` drops the seconds of the clock (a person counts in minutes), ``-90s`` keeps them.
 
     Raises RefusedError for a begin more than five minutes ahead, a bare time that may be of yesterday or of the next
-    hour, an end before its begin or more than a year behind it, or a time out of reach.
+    hour, an end before its begin or more than a year behind it, a time out of reach, or an offset that may be an end.
+    The moments it says to type instead are accepted.
     """
     said_at = context.said_at.astimezone(UTC).replace(microsecond=0)
     if when is None:
         return Moment(at=said_at, precision=Precision.SECOND)
+    if isinstance(when.begin, Unclear):
+        raise RefusedError(_say_unclear(when.begin, context))
     try:
-        moment = _place(when, said_at, day=context.day if context.retrospective else None)
+        moment = _place(when.begin, when, said_at=said_at, day=context.day if context.retrospective else None)
     except OverflowError as error:
         raise RefusedError(_OUT_OF_REACH) from error
-    _check(moment, said_at)
+    if wrong := _wrong_with(moment, said_at):
+        raise RefusedError(wrong)
     return moment
 
 
@@ -102,14 +106,35 @@ _OUT_OF_REACH = (
 )
 
 
-def _place(when: When, said_at: datetime, *, day: date | None) -> Moment:
-    if when.begin is Word.UNKNOWN:
+def _say_unclear(unclear: Unclear, context: Context) -> str:
+    refusals = [_refusal_of(reading, context) for reading, _ in unclear.readings]
+    accepted = [
+        f"{reading} {meaning}"
+        for (reading, meaning), refusal in zip(unclear.readings, refusals, strict=True)
+        if refusal is None
+    ]
+    if accepted:
+        return f"{unclear.what}: type {', or '.join(accepted)}."
+    neither = ", and cannot be meant as either" if len(refusals) > 1 else ""
+    return f"{unclear.what}{neither}. {refusals[-1]}"
+
+
+def _refusal_of(typed: str, context: Context) -> str | None:
+    try:
+        resolve(parse(typed).when, context=context)
+    except RefusedError as refusal:
+        return str(refusal)
+    return None
+
+
+def _place(begin: Point | timedelta | Word, when: When, *, said_at: datetime, day: date | None) -> Moment:
+    if begin is Word.UNKNOWN:
         return Moment(at=None, precision=Precision.UNKNOWN, approximate=when.approximate)
-    if when.begin is Word.NOW:
+    if begin is Word.NOW:
         return Moment(at=said_at, precision=Precision.SECOND, approximate=when.approximate)
-    if isinstance(when.begin, Point):
-        return _place_points(when.begin, when, said_at=said_at, day=day)
-    return _place_ago(when.begin, said_at, approximate=when.approximate)
+    if isinstance(begin, Point):
+        return _place_points(begin, when, said_at=said_at, day=day)
+    return _place_ago(begin, said_at, approximate=when.approximate)
 
 
 def _place_ago(span: timedelta, said_at: datetime, *, approximate: bool) -> Moment:
@@ -120,13 +145,14 @@ def _place_ago(span: timedelta, said_at: datetime, *, approximate: bool) -> Mome
 
 
 def _place_points(begin: Point, when: When, *, said_at: datetime, day: date | None) -> Moment:
-    at = _date_point(begin, said_at) or _place_bare(_clock_in_utc(begin), said_at, day=day)
+    mark = "~" if when.approximate else ""
+    at = _date_point(begin, said_at) or _place_bare(_clock_in_utc(begin), said_at, day=day, mark=mark)
+    begun = Moment(at=at, precision=begin.precision, approximate=when.approximate)
     if when.end is None:
-        return Moment(at=at, precision=begin.precision, approximate=when.approximate)
+        return begun
     precise = Precision.SECOND in (begin.precision, when.end.precision)
-    precision = Precision.SECOND if precise else begin.precision
-    until = _date_point(when.end, said_at) or _place_bare_end(at, when.end, precision=precision)
-    return Moment(at=at, until=until, precision=precision, approximate=when.approximate)
+    begun = replace(begun, precision=Precision.SECOND if precise else begin.precision)
+    return replace(begun, until=_date_point(when.end, said_at) or _place_bare_end(begun, at, when.end, said_at=said_at))
 
 
 def _date_point(point: Point, said_at: datetime) -> datetime | None:
@@ -141,7 +167,7 @@ def _clock_in_utc(point: Point) -> time:
     return (datetime.combine(any_day, point.clock or time.min) - point.offset).time()
 
 
-def _place_bare(clock: time, said_at: datetime, *, day: date | None) -> datetime:
+def _place_bare(clock: time, said_at: datetime, *, day: date | None, mark: str) -> datetime:
     if day is not None:
         return datetime.combine(day, clock, UTC)
     latest = said_at + AHEAD
@@ -151,45 +177,50 @@ def _place_bare(clock: time, said_at: datetime, *, day: date | None) -> datetime
     if ahead <= said_at + SOON:
         raise RefusedError(
             f"{ahead:%H:%M} may be {ahead:%Y-%m-%d %H:%M}, which is still to come (it is {said_at:%H:%M} UTC), "
-            f"or {at:%Y-%m-%d %H:%M}: type the latter with its date if you mean it, or a time that has passed."
+            f"or {mark}{at:%Y-%m-%d %H:%M}: type the latter with its date if you mean it, or a time that has passed."
         )
     return at
 
 
-def _place_bare_end(begin: datetime, end: Point, *, precision: Precision) -> datetime:
+def _place_bare_end(begun: Moment, begin: datetime, end: Point, *, said_at: datetime) -> datetime:
     """The first such time after the begin; midnight is that of the clock the end was read from."""
     until = datetime.combine(begin.date(), _clock_in_utc(end), UTC)
     until = until if until > begin else until + _ONE_DAY
     over_midnight = (until + end.offset).date() > (begin + end.offset).date()
     if over_midnight and until - begin > OVER_MIDNIGHT:
-        raise RefusedError(_say_reversed(begin, until, precision))
+        before = until - _ONE_DAY
+        swapped = replace(begun, at=before, until=begin if before < begin else None)
+        raise RefusedError(_say_reversed(swapped, replace(begun, until=until), said_at))
     return until
 
 
-def _say_reversed(begin: datetime, until: datetime, precision: Precision) -> str:
-    before = until - _ONE_DAY
-    swapped = Moment(at=before, until=begin if before < begin else None, precision=precision)
-    overnight = Moment(at=begin, until=until, precision=precision)
-    return f"That range ends before it begins: type {spell(swapped)}, or {spell(overnight)} if it went on for so long."
+def _say_reversed(swapped: Moment, overnight: Moment, said_at: datetime) -> str:
+    readings = {swapped: spell(swapped), overnight: f"{spell(overnight)} if it went on for so long"}
+    accepted = [spelled for moment, spelled in readings.items() if _wrong_with(moment, said_at) is None]
+    if not accepted:
+        return _wrong_with(overnight, said_at) or ""
+    return f"That range ends before it begins: type {', or '.join(accepted)}."
 
 
-def _check(moment: Moment, said_at: datetime) -> None:
+def _wrong_with(moment: Moment, said_at: datetime) -> str | None:
+    """Why a moment with both its days is refused."""
     if moment.at is None:
-        return
+        return None
     if moment.at.year < EARLIEST_YEAR:
-        raise RefusedError(_OUT_OF_REACH)
+        return _OUT_OF_REACH
     if moment.at > said_at + AHEAD:
-        raise RefusedError(
+        return (
             f"{label(moment, day_shown=True)} is in the future (it is {said_at:%Y-%m-%d %H:%M} UTC): "
             "type a time that has passed, or none for now."
         )
     if moment.until is not None and moment.until < moment.at:
-        raise RefusedError(
+        return (
             f"That range ends ({moment.until:%Y-%m-%d %H:%M}) before it begins ({moment.at:%Y-%m-%d %H:%M}): "
             "type the earlier time first, each with its date."
         )
     if moment.until is not None and moment.until - moment.at > LONGEST_RANGE:
-        raise RefusedError(
+        return (
             f"That range is longer than a year ({moment.at:%Y-%m-%d} to {moment.until:%Y-%m-%d}): "
             "check the year of its end."
         )
+    return None

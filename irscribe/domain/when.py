@@ -55,11 +55,12 @@ _PARTS = re.compile(
 )
 _AMOUNT = re.compile(r"([0-9]+)\s?([dhms])", re.IGNORECASE)
 _SEPARATOR = re.compile(rf"\s*(?:(?:[:,]|{_DASH})(?=\s|\Z))?\s*")
-_UP_TO_THE_LAST_POINT = rf"(?:{_AT})?(?:{_APPROXIMATELY_BEFORE}|[\[(]\s*)*(?:{_POINT}\s*{_DASH}\s*~?)?"
+_UP_TO_THE_LAST_POINT = rf"(?:{_AT})?(?:{_APPROXIMATELY_BEFORE}|[\[(]\s*)*(?P<first>{_POINT}\s*{_DASH}\s*~?)?"
 _OFFSET_OR_END = re.compile(
     rf"{_UP_TO_THE_LAST_POINT}(?P<date>{_DATE})(?P<joint>[Tt]|\s+(?:{_AT})?)(?P<clock>{_CLOCK})(?:\s*(?:UTC|GMT))?"
     r"-(?P<behind>(?P<hours>[0-2][0-9]):[0-5][0-9])(?![0-9]|:[0-9])"
 )
+_CLOSING = re.compile(rf"{_APPROXIMATELY_AFTER}?(?:\s*[\])])?{_APPROXIMATELY_AFTER}?")
 _AMBIGUOUS = re.compile(
     rf"{_UP_TO_THE_LAST_POINT}{_DAY}?(?P<clock>{_CLOCK})[\])]?\s*"
     r"(?P<zone>CET|CEST|BST|IST|EST|EDT|CST|CDT|MST|MDT|PST|PDT|EET|EEST|WET|WEST|MSK|JST|AEST|AEDT)(?!\w|-[^\W\d])"
@@ -91,10 +92,18 @@ class Point:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unclear:
+    """A dated time with ``-HH:MM`` glued to it, ``what`` says of it; readings: a WHEN that is clear, its meaning."""
+
+    what: str
+    readings: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class When:
     """What was typed, not placed on the time line yet; a timedelta is that long ago."""
 
-    begin: Point | timedelta | Word
+    begin: Point | timedelta | Word | Unclear
     end: Point | None = None
     approximate: bool = False
 
@@ -114,35 +123,53 @@ def parse(text: str) -> Parsed:
     """
     text = text.lstrip()
     if ambiguous := _AMBIGUOUS.match(text):
-        raise RefusedError(_say_ambiguous(ambiguous["clock"], ambiguous["zone"]))
-    if either := _OFFSET_OR_END.match(text):
-        _refuse_unclear_offset(either)
+        _read_point(ambiguous["clock"])
+        raise RefusedError(
+            f"{ambiguous['zone']} can mean more than one time: "
+            "type the offset in its place (+01:00, -0500), or the time in UTC."
+        )
+    either = _OFFSET_OR_END.match(text)
+    if either and _is_unclear(either):
+        return _read_unclear(text, either)
     found = _WHEN.match(text)
     if found is None:
         return Parsed(when=None, rest=text)
-    separator = _SEPARATOR.match(text, found.end())
-    return Parsed(when=_read(found), rest=text[separator.end() if separator else found.end() :])
+    return Parsed(when=_read(found), rest=_behind(text, found.end()))
 
 
-def _say_ambiguous(clock: str, zone: str) -> str:
-    return (
-        f"{zone} can mean more than one time: give the offset ({clock}+01:00, {clock} -0500) or type the time in UTC."
-    )
+def _behind(text: str, end: int) -> str:
+    separator = _SEPARATOR.match(text, end)
+    return text[separator.end() if separator else end :]
 
 
-def _refuse_unclear_offset(found: re.Match[str]) -> None:
-    """See that what is glued behind a dated time is an offset or the end of a range, and not either."""
-    joined = found["joint"] in "Tt"
+def _is_unclear(found: re.Match[str]) -> bool:
+    """Whether what is glued behind a dated time may be its offset or an end, or stands for an offset and is none."""
     possible = int(found["hours"]) <= _FURTHEST_WEST
-    likely = possible and _WEST_IN_USE.fullmatch(found["behind"]) is not None
-    as_range = f"{found['date']} {found['clock']} - {found['behind']}"
-    if joined and not possible:
-        raise RefusedError(f"-{found['behind']} is no offset from UTC: type {as_range} if it is the end of a range.")
-    if likely and not joined:
-        raise RefusedError(
-            f"-{found['behind']} may be an offset or an end: type {found['date']}T{found['clock']}-{found['behind']} "
-            f"for the time {found['behind']} behind UTC, or {as_range} for the range."
-        )
+    if found["joint"] in "Tt":
+        return not possible
+    return possible and _WEST_IN_USE.fullmatch(found["behind"]) is not None
+
+
+def _read_unclear(text: str, found: re.Match[str]) -> Parsed:
+    behind = found["behind"]
+    as_offset = f"{found['date']}T{found['clock']}-{behind}"
+    as_range = f"{found['date']} {found['clock']} - {behind}"
+    possible = int(found["hours"]) <= _FURTHEST_WEST
+    first = (found["first"] or "").rstrip("~")
+    if not possible and first:
+        raise RefusedError(f"-{behind} is no offset from UTC, and a range has two ends: type these only.")
+    clear = parse(text[: found.start("date")] + (as_offset if possible else as_range) + text[found.end() :])
+    mark = "~" if clear.when is not None and clear.when.approximate else ""
+    readings = (
+        (f"{mark}{first}{as_offset}", f"for the time {behind} behind UTC"),
+        (f"{mark}{as_range}", "for the range"),
+    )
+    unclear = Unclear(
+        what=f"-{behind} may be an offset or an end" if possible else f"-{behind} is no offset from UTC",
+        readings=readings[not possible : 1 if first else None],
+    )
+    closing = _CLOSING.match(text, found.end())
+    return Parsed(when=When(begin=unclear), rest=_behind(text, closing.end() if closing else found.end()))
 
 
 def _read(found: re.Match[str]) -> When:

@@ -26,7 +26,7 @@ from irscribe.domain.time_resolution import (
 from irscribe.domain.when import parse
 
 DAY = 24 * 60 * 60
-READINGS = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{5}(?: - [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{5})?")
+READINGS = re.compile(r"~?[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{5}(?: - [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{5})?")
 AFTERNOON = "2019-10-07T16:00:30Z"
 
 
@@ -169,7 +169,7 @@ def test_a_note_three_seconds_in_the_future_is_taken():
     [
         ("2019-10-07T23:00:00Z", "23:10", "2019-10-07 23:10", "2019-10-06 23:10"),
         ("2019-10-07T23:00:00Z", "23:10-23:20", "2019-10-07 23:10", "2019-10-06 23:10"),
-        ("2019-10-07T23:00:00Z", "~00:00", "2019-10-08 00:00", "2019-10-07 00:00"),
+        ("2019-10-07T23:00:00Z", "~00:00", "2019-10-08 00:00", "~2019-10-07 00:00"),
         ("2019-10-07T23:58:00Z", "00:04", "2019-10-08 00:04", "2019-10-07 00:04"),
         ("2019-10-07T23:00:00Z", "01:30+02:00", "2019-10-07 23:30", "2019-10-06 23:30"),
     ],
@@ -191,6 +191,7 @@ def test_a_time_of_yesterday_within_the_next_hour_is_taken_with_its_day():
         ("23:05-22:55", "2019-10-07 22:55 - 2019-10-07 23:05", "2019-10-07 23:05 - 2019-10-08 22:55"),
         ("yesterday 23:05 - 22:55", "2019-10-06 22:55 - 2019-10-06 23:05", "2019-10-06 23:05 - 2019-10-07 22:55"),
         ("14:00-14:00", "2019-10-07 14:00", "2019-10-07 14:00 - 2019-10-08 14:00"),
+        ("~23:05-22:55", "~2019-10-07 22:55 - 2019-10-07 23:05", "~2019-10-07 23:05 - 2019-10-08 22:55"),
         ("14:00–02:01", "2019-10-07 02:01 - 2019-10-07 14:00", "2019-10-07 14:00 - 2019-10-08 02:01"),
     ],
 )
@@ -396,3 +397,71 @@ def test_whatever_is_typed_becomes_a_moment_or_is_refused(said_at, text):
     except RefusedError:
         return
     assert moment.at is None or moment.at.utcoffset() == timedelta()
+
+
+DATED = "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9:]{5,8}(?:-[0-9]{2}:[0-9]{2})?"
+OFFERED = re.compile(rf"(?:type|or) (~?{DATED}(?: - (?:{DATED}|[0-9:]+))?)")
+
+
+def refusal_of(typed: str, said_at: str) -> str:
+    with pytest.raises(RefusedError) as refusal:
+        live(said_at, typed)
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("said_at", "typed", "offered"),
+    [
+        (
+            "2026-11-30T12:39:00Z",
+            "2026-11-28 21:14-07:00",
+            ["2026-11-28T21:14-07:00", "2026-11-28 21:14 - 07:00"],
+        ),
+        ("2026-11-30T12:39:00Z", "2026-11-29 10:28-05:00", ["2026-11-29T10:28-05:00"]),
+        ("2026-11-30T12:39:00Z", "~2026-11-30 01:30-12:00", ["~2026-11-30 01:30 - 12:00"]),
+        ("2026-11-30T12:39:00Z", "2026-11-28T21:14-22:30", ["2026-11-28 21:14 - 22:30"]),
+        (
+            "2026-11-30T12:39:00Z",
+            "2026-11-28T17:09-14:31",
+            ["2026-11-28 14:31 - 2026-11-28 17:09", "2026-11-28 17:09 - 2026-11-29 14:31"],
+        ),
+        (
+            "2026-11-29T12:39:00Z",
+            "2026-11-29 10:28-05:00",
+            ["2026-11-29 05:00 - 2026-11-29 10:28", "2026-11-29 10:28 - 2026-11-30 05:00"],
+        ),
+        ("2026-11-30T12:39:00Z", "2026-12-24 10:28-11:00", []),
+        ("2026-11-30T12:39:00Z", "2026-11-30 16:00 - 02:00", []),
+        ("2026-11-30T12:39:00Z", "2026-11-30 14:00 - 12:00", ["2026-11-30 12:00 - 2026-11-30 14:00"]),
+    ],
+)
+def test_only_readings_that_are_accepted_are_offered(said_at, typed, offered):
+    assert OFFERED.findall(refusal_of(typed, said_at)) == offered
+    assert all(live(said_at, reading).at for reading in offered)
+
+
+def test_where_no_reading_is_accepted_the_refusal_says_why():
+    assert "is in the future" in refusal_of("2026-12-24 10:28-11:00", "2026-11-30T12:39:00Z")
+    assert "is in the future" in refusal_of("2026-11-30 16:00 - 15:00", "2026-11-30T02:39:00Z")
+
+
+CLOCKS = st.times().map("{:%H:%M}".format)
+ENDS = st.builds("{:02}:{}".format, st.integers(0, 23), st.sampled_from(["00", "30", "14"]))
+
+
+@given(
+    said_at=SAID,
+    days=st.integers(-2, 2),
+    typed=st.tuples(
+        st.sampled_from(["", "~", "at "]), st.sampled_from(["", " ", "T"]), CLOCKS, st.sampled_from(["-", " - "]), ENDS
+    ),
+)
+def test_every_reading_that_a_refusal_offers_is_accepted_at_that_moment_and_is_what_it_says(said_at, days, typed):
+    mark, joint, begin, dash, end = typed
+    day = f"{said_at + timedelta(days=days):%Y-%m-%d}{joint}" if joint else ""
+    found = placed(f"{mark}{day}{begin}{dash}{end}", said_at)
+    for reading in OFFERED.findall(found) if isinstance(found, str) else []:
+        again = placed(reading, said_at)
+        assert isinstance(again, Moment), (found, again)
+        assert again.approximate is (mark == "~")
+        assert ("behind UTC" in found and "T" in reading) or f"{again.at:%Y-%m-%d %H:%M}" in reading
