@@ -278,7 +278,7 @@ def test_a_title_is_set_and_says_what_it_was(talk):
     assert talk.say("alice", "!ir title") == ["Incident 1 (untitled). !ir title TEXT names it."]
     assert talk.say("alice", "!ir title API returns 500") == ["Incident 1 is “API returns 500” now."]
     assert talk.say("alice", "!ir title API is back") == ["Incident 1 is “API is back” now (was: “API returns 500”)."]
-    assert talk.say("alice", "!ir undo") == ["Taken back: title (empty again)."]
+    assert talk.say("alice", "!ir undo") == ["Taken back: title (“API returns 500” again)."]
     assert facts(talk).title == "API returns 500"
 
 

@@ -249,7 +249,7 @@ def test_a_name_on_the_list_is_redacted(opened):
 
     opened.say("alice", "!ir redact name the password hunter2 no name")
     assert WORD not in kept_texts(opened)
-    assert [each.name for each in opened.report().metadata.responders] == ["carol", "alice", "bob"]
+    assert [each.name for each in opened.report().metadata.responders] == ["alice", "bob", "carol"]
 
 
 @pytest.mark.parametrize(

@@ -206,7 +206,7 @@ def test_who_lost_the_role_takes_no_end_back_after_the_wording_is_gone(forgotten
     talk.say("bob", "!ir close")
     talk.say("alice", "!ir ic me")
     talk.forget()
-    assert "whoever opened the incident" in refused(talk, "bob", "!ir undo @1")
+    assert "the incident's opener" in refused(talk, "bob", "!ir undo @1")
 
 
 @pytest.mark.parametrize("change", ["!log one", "!ir update half is back", "!ir summary x", "!ir well it"])

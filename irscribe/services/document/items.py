@@ -125,8 +125,9 @@ def _not_fixed(section: str, text: str, number: int) -> Speech:
     found = FIX.match(text)
     if found is None:
         return ""
-    template = " There is no {} to fix, so this is a new one: {ir} {} drop {} takes it out."
-    return sentence(template, found[1], section, number)
+    return sentence(
+        " There is no {} to fix, so this is a new one: {ir} {} drop {} takes it out.", found[1], section, number
+    )
 
 
 def _linked(ctx: IncidentContext, typed: str) -> Outcome:
