@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Self
 
-from irscribe.domain.marker import linked, scope_key
+from irscribe.domain.marker import linked
+from irscribe.domain.pairing import Mark, Paired, pair, placed
 from irscribe.domain.report import Durations, Entry, IncidentFacts, Marker, MarkerKind, Outage, State
 
 _MINUTE = timedelta(minutes=1)
@@ -40,18 +40,17 @@ def find_span(
 
     An ``ends`` before the first ``begins`` of what it ends is none.
     """
-    found = markers(entries)
-    begun = [each for each in found if each[1].kind is MarkerKind.BEGINS]
-    ended = [at for at, marker in found if marker.kind is MarkerKind.ENDS and not _is_early(at, marker, begun)]
-    first = begun[0][0] if begun else facts.opened_at
+    marks = placed(entries)
+    begun = [each for each in marks if each.kind is MarkerKind.BEGINS]
+    ended = [each.earliest for each in marks if each.kind is MarkerKind.ENDS and not _is_early(each, begun)]
+    first = begun[0].earliest if begun else facts.opened_at
     return Span(start=start or first, end=end or (ended[-1] if ended else facts.closed_at))
 
 
-def _is_early(at: datetime, ends: Marker, begun: Sequence[tuple[datetime, Marker]]) -> bool:
-    """Whether what an ``ends`` is about begins only after it."""
-    whole = scope_key(ends.scope) is None
-    own = [each for each in begun if whole or scope_key(each[1].scope) in (None, scope_key(ends.scope))]
-    return bool(begun) and at < (own or begun)[0][0]
+def _is_early(end: Mark, begun: Sequence[Mark]) -> bool:
+    """True if everything that an end may be about begins only after it."""
+    own = [each for each in begun if end.key is None or each.key in (None, end.key)]
+    return bool(begun) and end.earliest < (own or begun)[0].earliest
 
 
 def measure(facts: IncidentFacts, entries: Sequence[Entry], *, span: Span) -> Durations:
@@ -70,22 +69,25 @@ def find_outages(entries: Iterable[Entry], *, open_: bool) -> tuple[Outage, ...]
 
     A partial end closes the outage without scope only once the incident is over: until then more may follow.
     """
-    ledger = _Ledger.of(entries)
+    pairs = pair(placed(entries))
+    ended = [(begin, each.mark.earliest) for each in pairs for begin in each.ended]
+    closed = {begin for begin, _ in ended}
+    lasting = [each.mark for each in pairs if _begins_one(each) and each.mark not in closed]
     if not open_:
-        ledger.settle()
-    return tuple(sorted(ledger.outages(), key=lambda outage: outage.begins))
+        parts = {each.part_of: each.mark.earliest for each in pairs if _ends_part(each)}
+        ended += [(begin, parts[begin]) for begin in lasting if begin in parts]
+        lasting = [begin for begin in lasting if begin not in parts]
+    outages = [*(_outage(begin, ends) for begin, ends in ended), *(_outage(begin, None) for begin in lasting)]
+    return tuple(sorted(outages, key=lambda outage: outage.begins))
 
 
 def partial_ends(entries: Iterable[Entry], outage: Outage) -> tuple[PartialEnd, ...]:
-    """The ends of parts that never began by themselves, while everything was out; none for an outage with a scope."""
-    ledger = _Ledger.of(entries)
-    return tuple(ledger.partial.get(outage.begins, ())) if outage.scope is None else ()
-
-
-def markers(entries: Iterable[Entry]) -> list[tuple[datetime, Marker]]:
-    """The markers whose time is known, in the order of the timeline."""
-    found = [(entry.at, entry.number, entry.marker) for entry in entries if entry.at and entry.marker]
-    return [(at, marker) for at, _, marker in sorted(found, key=lambda each: each[:2])]
+    """The ends of parts before the outage ended, of parts that never began by themselves; none of one with a scope."""
+    if outage.scope is not None:
+        return ()
+    marks = [each.mark for each in pair(placed(entries)) if _ends_part(each) and _begins_at(each.part_of, outage)]
+    ends = [PartialEnd(at=each.earliest, scope=linked(each.scope)) for each in marks]
+    return tuple(each for each in ends if outage.ends is None or each.at < outage.ends)
 
 
 def minutes_between(begins: datetime, ends: datetime | None) -> int | None:
@@ -120,63 +122,18 @@ def _begins(marker: Marker | None) -> bool:
     return marker is not None and marker.kind is MarkerKind.BEGINS
 
 
-@dataclass
-class _Open:
-    begins: datetime
-    scope: str | None
-    partly_ended: datetime | None = None
-
-    def ended(self, ends: datetime | None) -> Outage:
-        minutes = minutes_between(self.begins, ends)
-        return Outage(begins=self.begins, ends=ends, scope=self.scope, minutes=minutes)
+def _begins_one(paired: Paired) -> bool:
+    return paired.mark.kind is MarkerKind.BEGINS and paired.lasting is None
 
 
-@dataclass
-class _Ledger:
-    """The outages as the markers come in; keys are folded scopes, None for everything."""
+def _ends_part(paired: Paired) -> bool:
+    return paired.part_of is not None and not paired.apart
 
-    lasting: dict[str | None, _Open] = field(default_factory=dict)
-    over: list[Outage] = field(default_factory=list)
-    begun: set[str | None] = field(default_factory=set)
-    partial: dict[datetime, list[PartialEnd]] = field(default_factory=dict)
-    """The partial ends of the outages without scope, by when those began."""
 
-    @classmethod
-    def of(cls, entries: Iterable[Entry]) -> Self:
-        """What the markers of these entries say."""
-        ledger = cls()
-        for at, marker in markers(entries):
-            ledger.enter(at, marker)
-        return ledger
+def _begins_at(begin: Mark | None, outage: Outage) -> bool:
+    return begin is not None and begin.earliest == outage.begins
 
-    def enter(self, at: datetime, marker: Marker) -> None:
-        key = scope_key(marker.scope)
-        if marker.kind is MarkerKind.ENDS:
-            self._end(key, at, marker)
-        elif key not in self.lasting:
-            self.begun.add(key)
-            self.lasting[key] = _Open(at, marker.scope)
 
-    def settle(self) -> None:
-        whole = self.lasting.get(None)
-        if whole and whole.partly_ended:
-            self._close(None, whole.partly_ended)
-
-    def outages(self) -> list[Outage]:
-        return [*self.over, *(each.ended(None) for each in self.lasting.values())]
-
-    def _end(self, key: str | None, at: datetime, marker: Marker) -> None:
-        if key in self.lasting:
-            self._close(key, at)
-        elif key is None:
-            for scope in list(self.lasting):
-                self._close(scope, at)
-        elif key not in self.begun and None in self.lasting:
-            self._end_partly(self.lasting[None], at, marker)
-
-    def _end_partly(self, whole: _Open, at: datetime, marker: Marker) -> None:
-        whole.partly_ended = at
-        self.partial.setdefault(whole.begins, []).append(PartialEnd(at=at, scope=linked(marker.scope)))
-
-    def _close(self, key: str | None, at: datetime) -> None:
-        self.over.append(self.lasting.pop(key).ended(at))
+def _outage(begin: Mark, ends: datetime | None) -> Outage:
+    minutes = minutes_between(begin.earliest, ends)
+    return Outage(begins=begin.earliest, ends=ends, scope=begin.scope, minutes=minutes)

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from irscribe.domain.contradictions import find_contradictions
 from irscribe.domain.duration import Mention, mentions, spell_minutes
-from irscribe.domain.outages import Span, markers, minutes_between
+from irscribe.domain.outages import Span, minutes_between
+from irscribe.domain.pairing import placed
 from irscribe.domain.prose import listing, plural
 from irscribe.domain.report import Entry, MarkerKind, Outage, State
 from irscribe.domain.sentence import Speech, sentence
@@ -58,9 +59,9 @@ def phrase_checks(found: Sequence[str]) -> Speech:
 def _known_minutes(span: Span, outages: Iterable[Outage], entries: Iterable[Entry]) -> list[int]:
     """The span first, then every outage and every begin to every later end, shortest first; none of too many."""
     whole = minutes_between(span.start, span.end)
-    found = markers(entries)
-    begun = [at for at, marker in found if marker.kind is MarkerKind.BEGINS]
-    ended = [at for at, marker in found if marker.kind is MarkerKind.ENDS]
+    marks = placed(entries)
+    begun = [each.earliest for each in marks if each.kind is MarkerKind.BEGINS]
+    ended = [each.earliest for each in marks if each.kind is MarkerKind.ENDS]
     if len(begun) * len(ended) > _MOST_PAIRS:
         return []
     pairs = {minutes_between(begins, ends) for begins in begun for ends in ended}

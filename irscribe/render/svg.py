@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from irscribe.domain.duration import spell_minutes
 from irscribe.domain.moment import Precision
+from irscribe.domain.outages import partial_ends
 from irscribe.domain.report import Entry, Kind, Report, Status
 from irscribe.render import shapes, tokens, wording
 from irscribe.render.axis import Axis, Tick, span
@@ -163,7 +164,7 @@ def _outages(report: Report) -> Iterator[Span]:
     for outage, sentence in zip(report.durations.outages, wording.outages(report), strict=True):
         length = "no end" if outage.minutes is None else spell_minutes(outage.minutes)
         label = f"{length} {outage.scope}" if outage.scope else length
-        ticks = tuple(part.at for part in wording.partial_ends_of(report, outage))
+        ticks = tuple(part.at for part in partial_ends(report.timeline, outage))
         yield Span(begins=outage.begins, ends=outage.ends, label=_short(label), title=sentence, ticks=ticks)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from irscribe.domain.duration import spell_minutes
-from irscribe.domain.outages import PartialEnd, partial_ends
+from irscribe.domain.outages import partial_ends
 from irscribe.domain.prose import listing
 from irscribe.domain.record import Version
 from irscribe.domain.report import Entry, Gap, Kind, Metadata, Outage, Report, Responder, State
@@ -121,13 +121,7 @@ def outages(report: Report) -> Iterator[str]:
 
 def over_for_parts(report: Report, outage: Outage) -> list[str]:
     """When an outage was over for parts of what was out: ``16:30 for most VMs``."""
-    return [f"{_moment(each.at, after=outage.begins)} {each.scope}" for each in partial_ends_of(report, outage)]
-
-
-def partial_ends_of(report: Report, outage: Outage) -> list[PartialEnd]:
-    """The partial ends of an outage that came before its end."""
-    found = partial_ends(report.timeline, outage)
-    return [each for each in found if outage.ends is None or each.at < outage.ends]
+    return [f"{_moment(each.at, after=outage.begins)} {each.scope}" for each in partial_ends(report.timeline, outage)]
 
 
 def _moment(moment: datetime, *, after: datetime) -> str:
