@@ -189,9 +189,9 @@ def _place_bare(clock: time, said_at: datetime, *, day: date | None) -> datetime
 
 
 def _refuse_to_come(moment: Moment, at: datetime, said_at: datetime) -> None:
-    """Refuse a bare begin that may be one of the next hour; the moment is the reading that has passed."""
+    """Refuse a bare begin that may be one of the next hour; ``moment`` is the reading that has passed."""
     ahead = at + _ONE_DAY
-    if ahead > said_at + LONGEST_UNCLEAR_AHEAD:
+    if ahead > said_at + LONGEST_UNCLEAR_AHEAD or _wrong_with(moment, said_at):
         return
     to_come = spell(Moment(at=ahead, precision=moment.precision))
     raise RefusedError(

@@ -191,6 +191,11 @@ def test_a_bare_time_within_the_next_hour_is_refused_with_both_readings(said_at,
     assert READINGS.findall(str(refusal.value)) == [to_come, past]
 
 
+def test_a_bare_time_within_the_next_hour_is_not_offered_with_an_end_that_would_be_refused():
+    with pytest.raises(RefusedError, match="ends .* before it begins"):
+        live("2019-10-07T23:00:00Z", "23:10 - 2019-10-06 20:00")
+
+
 def test_a_time_of_yesterday_within_the_next_hour_is_taken_with_its_day():
     assert live("2019-10-07T23:00:00Z", "yesterday 23:10").at == at("2019-10-06T23:10:00Z")
     assert retrospective("23:10", day=date(2019, 10, 6)).at == at("2019-10-06T23:10:00Z")
