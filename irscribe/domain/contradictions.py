@@ -1,4 +1,4 @@
-"""Outage markers held against each other, and against the start and the end of the report."""
+"""Finds the outage markers that contradict each other, or the start and the end of the report."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ class Bound(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Contradiction:
-    """What is wrong, as a sentence without its stop; ``remedy`` goes on with the command that puts it right."""
+    """A contradiction as a sentence without its full stop; ``remedy`` names the command that puts it right."""
 
     entries: frozenset[int]
     sentence: str
     remedy: Sentence
     bounds: frozenset[Bound] = frozenset()
-    """What of the start and the end is contradicted."""
+    """The sides of the span that are contradicted."""
 
 
 def find_contradictions(
     entries: Iterable[Entry], span: Span, *, closed_at: datetime | None = None
 ) -> tuple[Contradiction, ...]:
-    """Give the contradictions between start and end, among the markers, and of markers with start, end or closing.
+    """Give the contradictions of start and end, among the markers, and of markers with start, end or closing.
 
-    A marker of unknown time contradicts nothing, and what it may explain is no contradiction either.
+    A marker of unknown time contradicts nothing, and a contradiction that it may explain is left out.
     """
     marked = [(each, each.marker) for each in entries if each.marker is not None]
     marks = sorted((Mark.of(each, marker, each.at) for each, marker in marked if each.at is not None), key=_order)
@@ -54,7 +54,7 @@ def find_contradictions(
 
 @dataclass(frozen=True, kw_only=True)
 class _Index:
-    """The first of some markers, in their order, for each key; one without a scope concerns every other."""
+    """The first marker for each key; a marker without a scope concerns all scopes."""
 
     first: Mark | None
     by_key: Mapping[str | None, Mark]
@@ -75,7 +75,7 @@ class _Index:
 
 
 def _among(marks: Sequence[Mark], unplaced: Sequence[Mark]) -> list[Contradiction]:
-    """The contradictions of the markers in each other, but for those that one of unknown time may explain."""
+    """The contradictions among the markers, without those that a marker of unknown time may explain."""
     begins = _Index.of(marks, _BEGINS)
     explaining = {_ENDS: _Index.of(unplaced, _BEGINS), _BEGINS: _Index.of(unplaced, _ENDS)}
     found = ((each.mark, _contradiction(each, begins)) for each in pair(marks))
@@ -136,7 +136,7 @@ def _outside(marks: Sequence[Mark], span: Span) -> list[Contradiction]:
         return found
     if ends and ends[-1].earliest - span.end >= _MINUTE:
         found.append(_say_outside(ends[-1], "ends", "after the end", span.end, bound=Bound.END))
-    # Where the end is that of a marker, another outage may have begun behind it.
+    # If the end of the report is that of a marker, another outage may have begun after it.
     elif begins and begins[-1].earliest - span.end >= _MINUTE and all(each.earliest != span.end for each in ends):
         found.append(_say_outside(begins[-1], "begins", "after the end", span.end, bound=Bound.END))
     return found
@@ -209,6 +209,6 @@ def _say_outside(mark: Mark, does: str, where: str, limit: datetime, *, bound: B
 
 
 def _spelled(*times: datetime) -> list[str]:
-    """Times of day, with their dates where these are not all the same."""
+    """Spell times of day, with their dates if these are not all the same."""
     same_day = len({each.date() for each in times}) == 1
     return [f"{each:%H:%M}" if same_day else f"{each:%Y-%m-%d %H:%M}" for each in times]

@@ -1,4 +1,4 @@
-"""Outages and durations, worked out from the markers of the timeline."""
+"""Outages and durations, derived from the markers of the timeline."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """From when to when an incident lasted; ``end`` is None while that is not known."""
+    """The start and the end of an incident; ``end`` is None while it is not known."""
 
     start: datetime
     end: datetime | None
@@ -23,7 +23,7 @@ class Span:
 
 @dataclass(frozen=True, kw_only=True)
 class PartialEnd:
-    """When an outage of everything was over for a part: ``scope`` is ``for most VMs``."""
+    """The end of an outage without a scope for one scope only, such as ``for most VMs``."""
 
     at: datetime
     scope: str
@@ -36,9 +36,9 @@ def find_span(
     start: datetime | None = None,
     end: datetime | None = None,
 ) -> Span:
-    """Start and end as set, else the first ``begins`` and the last ``ends`` marker, else opening and closing.
+    """Give start and end as set, else the first ``begins`` and the last ``ends`` marker, else opening and closing.
 
-    An ``ends`` before the first ``begins`` of what it ends is none.
+    An ``ends`` before the first ``begins`` of its scope does not count.
     """
     marks = placed(entries)
     begun = [each for each in marks if each.kind is MarkerKind.BEGINS]
@@ -54,7 +54,7 @@ def _is_early(end: Mark, begun: Sequence[Mark]) -> bool:
 
 
 def measure(facts: IncidentFacts, entries: Sequence[Entry], *, span: Span) -> Durations:
-    """Every duration of the report, in whole minutes."""
+    """Derive every duration of the report, in whole minutes."""
     outages = find_outages(entries, open_=facts.state is State.OPEN)
     return Durations(
         outage_minutes=None if facts.state is State.OPEN else _outage_minutes(outages, span),
@@ -65,9 +65,9 @@ def measure(facts: IncidentFacts, entries: Sequence[Entry], *, span: Span) -> Du
 
 
 def find_outages(entries: Iterable[Entry], *, open_: bool) -> tuple[Outage, ...]:
-    """The spans between markers in the order they began.
+    """Find the outages between the markers, in the order of their begins.
 
-    A partial end closes the outage without scope only once the incident is over: until then more may follow.
+    A partial end closes the outage without a scope only after the incident is over: until then more ends may follow.
     """
     pairs = pair(placed(entries))
     ended = [(begin, each.mark.earliest) for each in pairs for begin in each.ended]
@@ -82,7 +82,7 @@ def find_outages(entries: Iterable[Entry], *, open_: bool) -> tuple[Outage, ...]
 
 
 def partial_ends(entries: Iterable[Entry], outage: Outage) -> tuple[PartialEnd, ...]:
-    """The ends of parts before the outage ended, of parts that never began by themselves; none of one with a scope."""
+    """The partial ends before the end of an outage without a scope; a scope that began by itself has none."""
     if outage.scope is not None:
         return ()
     marks = [each.mark for each in pair(placed(entries)) if _ends_part(each) and _begins_at(each.part_of, outage)]
@@ -91,7 +91,7 @@ def partial_ends(entries: Iterable[Entry], outage: Outage) -> tuple[PartialEnd, 
 
 
 def minutes_between(begins: datetime, ends: datetime | None) -> int | None:
-    """Whole minutes, rounded down; None where an end is not known or comes before the begin."""
+    """Count whole minutes, rounded down; None if the end is not known or comes before the begin."""
     return None if ends is None or ends < begins else (ends - begins) // _MINUTE
 
 
@@ -104,7 +104,7 @@ def _outage_minutes(outages: tuple[Outage, ...], span: Span) -> int | None:
 
 
 def _covered(intervals: Iterable[tuple[datetime, datetime]]) -> timedelta:
-    """The time in at least one of the intervals."""
+    """The length of time that is in at least one of the intervals."""
     total, reached = timedelta(), None
     for begins, ends in sorted(intervals):
         fresh = begins if reached is None else max(begins, reached)

@@ -1,4 +1,4 @@
-"""Outage markers on the time line, and the begin that each end belongs to."""
+"""Pairs outage markers: finds the begin that each end belongs to."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def pair(marks: Iterable[Mark]) -> list[Paired]:
 
 @dataclass
 class _Ledger:
-    """What lasts and what has ended so far, by the keys of the scopes."""
+    """The begins of the outages that last, and the ends of those that are over, by the keys of the scopes."""
 
     lasting: dict[str | None, Mark] = field(default_factory=dict)
     ended: dict[str | None, Mark] = field(default_factory=dict)

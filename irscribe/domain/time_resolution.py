@@ -1,4 +1,4 @@
-"""The day rule: where on the time line a typed WHEN lies."""
+"""The day rule: resolves a typed WHEN to a moment."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from irscribe.domain.timelike import Meant
 from irscribe.domain.when import EARLIEST_YEAR, DayName, Point, Unclear, When, Word, parse
 
 LONGEST_AHEAD = timedelta(minutes=5)
-"""A begin up to so far ahead is taken: clocks differ."""
+"""A begin up to this far ahead is accepted, because clocks differ."""
 LONGEST_UNCLEAR_AHEAD = timedelta(hours=1)
-"""A bare time up to so far ahead may be meant as one to come, and not only as yesterday's."""
+"""A bare time up to this far ahead may be meant as one to come, and not only as yesterday's."""
 LONGEST_OVER_MIDNIGHT = timedelta(hours=12)
 """The longest range whose bare end is read as one of the next day."""
 RETROSPECTIVE_AFTER = timedelta(hours=24)
@@ -27,9 +27,9 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """What a WHEN is understood against.
+    """The context in which a WHEN is resolved.
 
-    ``day`` is that of the entry this person typed before, or the incident's first; it counts in a retrospective
+    ``day`` is the day of this person's previous entry, or the incident's first day; it is read in a retrospective
     incident only. ``previous`` is the time of this person's previous entry.
     """
 
@@ -40,13 +40,13 @@ class Context:
 
 
 def resolve(when: When | None, *, context: Context) -> Moment:
-    """The moment that is meant; nothing typed is the moment it was said.
+    """Resolve a WHEN to a moment; None is the moment at which the line was said.
 
     ``-10m`` drops the seconds of the clock (a person counts in minutes), ``-90s`` keeps them.
 
     Raises RefusedError for a begin more than five minutes ahead, a bare time that may be of yesterday or of the next
     hour, an end before its begin or more than a year behind it, a time out of reach, or an offset that may be an end.
-    The moments it says to type instead are accepted.
+    The moments that it offers to type instead are accepted.
     """
     said_at = context.said_at.astimezone(UTC).replace(microsecond=0)
     if when is None:
@@ -63,9 +63,9 @@ def resolve(when: When | None, *, context: Context) -> Moment:
 
 
 def require_when(when: When | None, *, context: Context, meant: Meant | None = None) -> None:
-    """A note in a retrospective incident says when it happened; ``meant`` is the WHEN it may begin with.
+    """Require a WHEN in a retrospective incident; ``meant`` is the WHEN that the text may begin with.
 
-    Raises RefusedError where it does not.
+    Raises RefusedError if there is none.
     """
     if when is None and context.retrospective:
         if meant is not None:
@@ -77,29 +77,29 @@ def require_when(when: When | None, *, context: Context, meant: Meant | None = N
 
 
 def say_unread(meant: Meant) -> str:
-    """What was typed as a time and is none; the sentence is left open."""
+    """Say that a text is no time; more may be added to the sentence."""
     return f"“{meant.typed}” is no time I can read: type {meant.when}"
 
 
 def carries_date(when: When | None) -> bool:
-    """Whether a day was typed, which then holds for this person's next bare times."""
+    """True if a day was typed; it then holds for this person's next bare times."""
     return when is not None and any(isinstance(end, Point) and end.day is not None for end in (when.begin, when.end))
 
 
 def moved_day(when: When | None, moment: Moment) -> date | None:
-    """The UTC day this person's next bare times belong to; None where the WHEN moves none."""
+    """The UTC day of this person's next bare times; None if the WHEN does not change it."""
     return moment.at.date() if moment.at is not None and carries_date(when) else None
 
 
 def far_back(when: When | None, moment: Moment, *, context: Context) -> bool:
-    """Whether a bare time landed so far before this person's previous entry that another day may be meant."""
+    """True if a bare time is so far before this person's previous entry that another day may be meant."""
     if when is None or not isinstance(when.begin, Point) or carries_date(when):
         return False
     return moment.at is not None and context.previous is not None and context.previous - moment.at > LONGEST_BACK
 
 
 def is_retrospective(opened: Moment, said_at: datetime) -> bool:
-    """Whether an incident was opened for a time long past; ``said_at`` is when ``start`` was typed."""
+    """True if an incident was opened for a time long past; ``said_at`` is the time at which ``start`` was typed."""
     return opened.at is not None and said_at - opened.at > RETROSPECTIVE_AFTER
 
 
@@ -160,7 +160,7 @@ def _place_points(begin: Point, when: When, *, said_at: datetime, day: date | No
 
 
 def _with_end(begun: Moment, at: datetime, end: Point, said_at: datetime) -> Moment:
-    """The range to an end, which is without a day the first such time after the begin."""
+    """The range to an end; an end without a day is the first such time after the begin."""
     precision = Precision.SECOND if end.precision is Precision.SECOND else begun.precision
     until = _date_point(end, said_at) or datetime.combine(at.date(), _clock_in_utc(end), UTC)
     if end.day is None and until <= at:
@@ -220,7 +220,7 @@ def _say_reversed(swapped: Moment, overnight: Moment, said_at: datetime) -> str:
 
 
 def _wrong_with(moment: Moment, said_at: datetime) -> str | None:
-    """Why a moment with both its days is refused."""
+    """The reason to refuse a moment whose days are known; None if there is none."""
     if moment.at is None:
         return None
     if moment.at.year < EARLIEST_YEAR:

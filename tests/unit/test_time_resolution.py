@@ -192,7 +192,7 @@ def test_a_bare_time_within_the_next_hour_is_refused_with_both_readings(said_at,
 
 
 def test_a_bare_time_within_the_next_hour_is_not_offered_with_an_end_that_would_be_refused():
-    with pytest.raises(RefusedError, match="ends .* before it begins"):
+    with pytest.raises(RefusedError, match=r"ends .* before it begins"):
         live("2019-10-07T23:00:00Z", "23:10 - 2019-10-06 20:00")
 
 
