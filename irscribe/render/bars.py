@@ -1,4 +1,4 @@
-"""Bars on the timeline: lengths of time side by side where they overlap, each with its label where there is room."""
+"""Draws bars on the timeline: those that overlap lie side by side, each with its label at a free place."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from irscribe.render.axis import Axis
 
 LANE = 24
 BAR = 16
-_NARROWEST = 4.0
-_CHARACTER = 6.6
+_LEAST_WIDTH = 4.0
+_CHARACTER_WIDTH = 6.6
 _PADDING = 6.0
 _MOST_LANES = 8
 
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """A length of time to draw; ``ends`` is None where no end is known, ``title`` says it in full.
+    """A length of time to draw; ``ends`` is None if no end is known, ``title`` is the full sentence.
 
     ``ticks`` are moments within it to mark.
     """
@@ -32,7 +32,7 @@ class Span:
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """A span laid out; ``path`` and ``ticks`` are SVG paths, ``anchor`` is where the label's ``label_x`` is in it."""
+    """The layout of a span; ``path`` and ``ticks`` are SVG paths, ``anchor`` is the end of the label at ``label_x``."""
 
     path: str
     label: str
@@ -46,7 +46,7 @@ class Bar:
 
 @dataclass(frozen=True, kw_only=True)
 class Lanes:
-    """Bars in as few lanes as they need; ``left_out`` found no lane."""
+    """Bars in as few lanes as they need; ``left_out`` is the number of bars without a lane."""
 
     bars: tuple[Bar, ...]
     height: float
@@ -55,7 +55,7 @@ class Lanes:
 
 @dataclass(frozen=True, kw_only=True)
 class _Place:
-    """Where a bar and its label stand from left to right."""
+    """The horizontal position of a bar and its label."""
 
     span: Span
     left: float
@@ -66,7 +66,7 @@ class _Place:
 
 
 def lanes(spans: Iterable[Span], axis: Axis, top: float) -> Lanes:
-    """The spans as bars below ``top``, earliest first."""
+    """Lay out the spans as bars below ``top``, the earliest first."""
     reached: list[float] = []
     bars: list[Bar] = []
     ordered = sorted(spans, key=lambda each: each.begins)
@@ -80,19 +80,19 @@ def lanes(spans: Iterable[Span], axis: Axis, top: float) -> Lanes:
 
 
 def _free(reached: Sequence[float], left: float) -> int:
-    """The first lane that is free from there on."""
+    """The first lane that is free from ``left`` on."""
     return next((lane for lane, right in enumerate(reached) if right <= left), len(reached))
 
 
 def _place(span: Span, axis: Axis) -> _Place:
     left = axis.x(span.begins)
-    right = max(left + _NARROWEST, axis.right if span.ends is None else axis.x(span.ends))
+    right = max(left + _LEAST_WIDTH, axis.right if span.ends is None else axis.x(span.ends))
     return _labelled(span, left, right, axis)
 
 
 def _labelled(span: Span, left: float, right: float, axis: Axis) -> _Place:
-    """Inside of the bar if the label fits, else behind it, else before it."""
-    width = len(span.label) * _CHARACTER + _PADDING if span.label else 0.0
+    """Place the label inside the bar if it fits, else behind it, else before it."""
+    width = len(span.label) * _CHARACTER_WIDTH + _PADDING if span.label else 0.0
     if width + _PADDING <= right - left:
         return _Place(span=span, left=left, right=right, label_x=left + _PADDING, anchor="start", reach=(left, right))
     if right + width <= axis.right or left - width < axis.left:
@@ -117,7 +117,7 @@ def _bar(place: _Place, top: float, axis: Axis) -> Bar:
 
 
 def _outline(place: _Place, top: float) -> str:
-    """A rectangle; one without an end has a torn edge."""
+    """The path of a rectangle; a span without an end has a torn edge."""
     left, right, bottom = f"{place.left:.1f}", f"{place.right:.1f}", top + BAR
     if place.span.ends is not None:
         return f"M{left},{top}H{right}V{bottom}H{left}Z"

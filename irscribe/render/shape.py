@@ -1,4 +1,4 @@
-"""Plain JSON data held against the shape of frozen values: everything there, nothing else, every type right."""
+"""Builds frozen values from JSON data: every key must be there, no other, and every type must be right."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from irscribe.domain.errors import ReportError
 from irscribe.domain.moment import unstamp
 
 LARGEST = 2**31 - 1
-"""The largest whole number that every database takes."""
+"""The largest whole number that every database can store."""
 
 HIGHEST = 1_000_000_000
-"""The highest number or version that may be read: after it there is room for many more."""
+"""The highest number or version that may be read; it leaves room for many more."""
 
 YEARS = range(1970, 3000)
-"""The years in which incidents happen: a calendar's first and last ones leave no room beside them."""
+"""The years that a time may have: the first and last years of a calendar leave no room for calculations."""
 
 DEEPEST = 64
-"""How far lists may be nested: deeper ones are no report, and would exhaust the stack."""
+"""The deepest nesting of lists: deeper ones are no report, and would exhaust the stack."""
 
 _COUNTED_FROM_ONE = frozenset({"number", "version"})
 _NAMES = {str: "a text", int: "a whole number", bool: "true or false", dict: "an object", list: "a list"}
@@ -35,25 +35,25 @@ Spelled = Mapping[type, Mapping[str, str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where in a document a value stands, spelled as a program would reach it: ``timeline[3].at``."""
+    """The place of a value in a document, spelled as in a program: ``timeline[3].at``."""
 
     path: str
 
     def key(self, name: str) -> Place:
-        """The place of a key in the object that stands here."""
+        """The place of a key in the object at this place."""
         return Place(path=f"{self.path}.{name}" if self.path else name)
 
     def index(self, number: int) -> Place:
-        """The place of an element, from 0, of the list that stands here."""
+        """The place of an element, from 0, of the list at this place."""
         return Place(path=f"{self.path}[{number}]")
 
     def wrong(self, found: object, wanted: str) -> ReportError:
-        """The error to raise for what was found here instead of what was wanted."""
+        """The error for a value at this place that is not the one wanted."""
         return ReportError(f"{self.path or 'The document'}: {_shown(found)} is not {wanted}.")
 
 
 def build(kind: Any, raw: Any, *, top: Place, spelled: Spelled) -> Any:
-    """The value of type ``kind`` that the data describes; ``spelled`` gives keys that differ from field names.
+    """Build the value of type ``kind`` from data; ``spelled`` gives the keys that differ from field names.
 
     Raises ReportError that names the place.
     """
@@ -69,9 +69,9 @@ def build(kind: Any, raw: Any, *, top: Place, spelled: Spelled) -> Any:
 
 
 def expect_object(raw: Any, place: Place) -> dict[str, Any]:
-    """The value, which has to be an object.
+    """Return the value if it is an object.
 
-    Raises ReportError when it is something else.
+    Raises ReportError for any other value.
     """
     found: dict[str, Any] = _typed(dict, raw, place)
     return found
@@ -120,7 +120,7 @@ def _scalar(kind: type, raw: Any, place: Place) -> Any:
 
 
 def _typed(kind: type, raw: Any, place: Place) -> Any:
-    # isinstance would take true for the number 1
+    # For isinstance true would be the number 1.
     if type(raw) is not kind:
         raise place.wrong(raw, _NAMES[kind])
     return raw
