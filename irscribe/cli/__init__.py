@@ -33,7 +33,7 @@ INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Carry out a command line; return 0 if it is done, 1 if it is refused (the reason is on standard error), 2 for usage.
+    """Carry out a command line; return 0 if it is done, 1 with a reason on standard error if not, 2 for wrong usage.
 
     Without a verb, list the verbs.
     """

@@ -31,7 +31,7 @@ class TextFormatter(logging.Formatter):
 
 
 class JsonFormatter(logging.Formatter):
-    """Formats a record as a JSON object on one line; ``error`` is the traceback of an error."""
+    """Formats a record as a JSON object on one line; its ``error`` is a traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Give the record as JSON."""

@@ -28,8 +28,8 @@ NOT_WELCOME = 78
 def main(arguments: Namespace) -> int:
     """Run until a signal stops the bot.
 
-    Returns 1 if a setting or the database is wrong or a part of the bot died, so that a service manager starts it again;
-    78 if the network refuses the bot.
+    Returns 1 if a setting or the database is wrong or a part of the bot died, so that a service manager starts it
+    again; 78 if the network refuses the bot.
     """
     stop = own_signals()
     config, errors = _look(arguments)
@@ -55,7 +55,7 @@ def _run_somewhere(config: Config, arguments: Namespace, stop: Stop) -> None:
 
 
 def _look(arguments: Namespace) -> tuple[Config | None, list[Finding]]:
-    """Read the settings, if possible, and find the errors that keep the bot from starting, in the words of ``check``."""
+    """Read the settings, if possible, and find the errors that keep the bot from starting, worded as in ``check``."""
     try:
         config, mistakes = inspect_settings(arguments)
     except ConfigError as error:
