@@ -1,4 +1,4 @@
-"""The scorecard asked in private, one question at a time."""
+"""Asks the scorecard in private, one question at a time."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from irscribe.services.report.assembly import report_of
 from irscribe.services.scorecard.answers import keep, next_open, questionnaire_of, store, total
 from models import Session, incidents, persons, scores, team
 
-ON_ITS_WAY = timedelta(seconds=2)
-"""How long somebody may not have seen yet that they are asked another question."""
+STALE_WITHIN = timedelta(seconds=2)
+"""An answer that comes so soon after another person's may be meant for the question before."""
 
 
 def begin(ctx: IncidentContext) -> tuple[Speech, Outcome]:
-    """Ask the coordinator, or who closed the incident: a sentence for the channel, and what they are told."""
+    """Ask the coordinator, or the person who closed the incident; give a sentence for the channel, and the replies."""
     keep(ctx)
     first = next_open(ctx)
     if first is None:
@@ -48,9 +48,10 @@ def begin(ctx: IncidentContext) -> tuple[Speech, Outcome]:
 
 
 def resume(ctx: IncidentContext) -> Outcome:
-    """Ask whoever typed the command what is open, from where it stopped.
+    """Ask the person who typed the command the open questions, from the last one on.
 
-    Raises RefusedError while they are being asked about another incident, or for a private one they do not work on.
+    Raises RefusedError while they are being asked about another incident, ForbiddenError for a private incident on
+    which they do not work.
     """
     if not target.exists_in_private(ctx.session, ctx.incident, ctx.person):
         raise ForbiddenError(
@@ -68,7 +69,7 @@ def resume(ctx: IncidentContext) -> Outcome:
 
 
 def asked(session: Session, person: int) -> Dialogue | None:
-    """The question somebody is being asked; none any more of an incident that does not exist for them now."""
+    """The question that a person is being asked; it ends if the person may not see its incident any more."""
     dialogue = scores.dialogue_with(session, person)
     incident = incidents.get(session, dialogue.incident) if dialogue else None
     if incident is not None and target.exists_in_private(session, incident, person):
@@ -78,7 +79,7 @@ def asked(session: Session, person: int) -> Dialogue | None:
 
 
 def hear(ctx: CommandContext) -> Outcome:
-    """Take a line said in private for an answer, while a question is open; else say nothing.
+    """Take a private line as an answer while a question is open; else give no reply.
 
     Raises RefusedError for a line that is no answer.
     """
@@ -103,14 +104,14 @@ def hear(ctx: CommandContext) -> Outcome:
 
 
 def _over(ctx: IncidentContext) -> Speech | None:
-    """Why somebody is asked no more."""
+    """The reason why a person is not asked any more; None if there is none."""
     if finality.is_final(ctx):
         return sentence("its report is final, and {}.", finality.way_back(ctx))
     return permission.lost(ctx, "score", Standing.JOINED)
 
 
 def go_on(ctx: IncidentContext) -> Outcome:
-    """After answers from the channel: who was being asked one of them is asked the next open one."""
+    """Ask the next open question after answers from the channel, if the present one is among them."""
     told: Outcome = []
     for dialogue in _dialogues(ctx):
         if _is_answered(ctx, dialogue.question):
@@ -119,7 +120,7 @@ def go_on(ctx: IncidentContext) -> Outcome:
 
 
 def begin_again(ctx: IncidentContext) -> Outcome:
-    """Ask everybody who is being asked from question 1 on: the questions are other ones now."""
+    """Start each dialogue again at question 1: the questionnaire has changed."""
     told: Outcome = []
     for dialogue in _dialogues(ctx):
         told += _ask(ctx, dialogue.person, 1)
@@ -135,7 +136,7 @@ def _answer(ctx: CommandContext) -> Said:
 
 
 def _as_command(ctx: CommandContext, words: Sequence[str]) -> Speech:
-    """How to type what may have been meant as a command: in private a bare one is no command either."""
+    """A hint for words that may be meant as a command: in private too they need the prefix."""
     names = ctx.application.config.names
     if words and words[0] in names.incident:
         words = words[1:]
@@ -146,8 +147,8 @@ def _as_command(ctx: CommandContext, words: Sequence[str]) -> Speech:
 
 
 def _was_faster(ctx: IncidentContext, dialogue: Dialogue) -> int | None:
-    """Who else answered the question before this one while an answer to it may have been on its way."""
-    lately = scores.answered_aloud(ctx.session, ctx.number, ctx.request.heard_at - ON_ITS_WAY)
+    """The other person who has just answered the question before; this answer may be meant for that one."""
+    lately = scores.answered_aloud(ctx.session, ctx.number, ctx.request.heard_at - STALE_WITHIN)
     for number, person in lately.items():
         moved = number < dialogue.question == next_open(ctx, after=number)
         if moved and person != dialogue.person:
@@ -180,9 +181,9 @@ def _steer(ctx: IncidentContext, dialogue: Dialogue, said: Said) -> Outcome:
 
 
 def suggested(ctx: IncidentContext, number: int) -> AnswerValue:
-    """The answer that was suggested for a question.
+    """Take the answer that was suggested for a question.
 
-    Raises RefusedError when there is none.
+    Raises RefusedError if there is none.
     """
     stored = _stored(ctx, number)
     if stored is None or stored.suggested is None:
@@ -214,13 +215,13 @@ def _greeting(ctx: IncidentContext, count: int) -> str:
 
 
 def _suggest(ctx: IncidentContext, question: Question) -> Suggestion | None:
-    """What the record says now, stored beside the answer; an answered question keeps what was said then."""
+    """Suggest an answer from the record and store it; an answered question keeps its earlier suggestion."""
     if _is_answered(ctx, question.number):
         return None
     found = suggest(question.evidence, report_of(ctx.session, ctx.application, ctx.number))
     if found is not None or _stored(ctx, question.number) is not None:
         values = {"suggested": found and found.answer.value, "evidence": found and found.evidence}
-        # It is the record's word, not a change of whoever is asked: nothing for `undo`.
+        # The suggestion is no change by the person who is asked: `undo` must not find it.
         audit = replace(ctx.audit, line=None, person=None)
         scores.set_answer(ctx.session, audit, question.number, values)
     return found
@@ -236,7 +237,7 @@ def _is_answered(ctx: IncidentContext, number: int) -> bool:
 
 
 def _release_others(ctx: IncidentContext) -> Outcome:
-    """Only one person is asked about an incident: who asks to be takes it over."""
+    """End the dialogues of other people: only one person is asked about an incident."""
     told: Outcome = []
     for dialogue in _dialogues(ctx):
         if dialogue.person != ctx.person:
@@ -247,7 +248,7 @@ def _release_others(ctx: IncidentContext) -> Outcome:
 
 
 def _tell(ctx: CommandContext, person: int, text: Speech) -> Reply:
-    """A line in private to who is asked; their nick may be another's by now, all the more where others answer."""
+    """Make a private reply to the person who is asked; somebody else may have their nick by now."""
     if person == ctx.person:
         return Reply(to=ctx.request.person.nick, text=text, recipient_keys=ctx.request.person.keys)
     return Reply(
