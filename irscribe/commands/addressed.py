@@ -1,4 +1,4 @@
-"""Finds the incident that a line names: by ``@N``, or by a bare number where that can be nothing else."""
+"""Finds the incident that a line names: by ``@N``, or by a bare number if that can be nothing else."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def address_behind(verb: Verb, text: str) -> Addressed:
 
 
 def take_number(verb: Verb, text: str, *, typed: str) -> Addressed:
-    """Split a bare number off the text behind a verb where it is the incident; ``typed`` is how the verb was typed.
+    """Split a bare number off the text behind a verb if it is the incident; ``typed`` is the verb as typed.
 
     Raises RefusedError for a number that may be the incident or something else.
     """
@@ -67,7 +67,7 @@ def take_number(verb: Verb, text: str, *, typed: str) -> Addressed:
 
 
 def refuse_text(verb: Verb, text: str, *, incident: int | None, typed: str) -> None:
-    """See that no text stands behind a verb that takes none: it may be a number that was meant as the incident.
+    """Refuse a text behind a verb that takes none: it may be meant as the number of the incident.
 
     Raises RefusedError for any but the verb's own words.
     """
@@ -86,7 +86,7 @@ def _refuse_number_with_stop(verb: Verb, text: str, *, typed: str) -> None:
 
 
 def _number_first(verb: Verb, text: str) -> tuple[str, str]:
-    """The first word and the rest; ``html 4`` asks for what ``4 html`` does."""
+    """Split off the first word; ``html 4`` is read as ``4 html``."""
     first, *rest = text.split(None, 1) or [""]
     second = rest[0].rstrip() if rest else ""
     before_argument = verb.bare_number is BareNumber.BEFORE_ARGUMENT

@@ -46,7 +46,7 @@ NEEDED: Mapping[Standing, Speech] = {
 }
 """The second half of a refusal, which names the standing needed."""
 
-SIGN_NEEDED: Mapping[Need, Speech] = {
+NETWORK_STATUS_NEEDED: Mapping[Need, Speech] = {
     Need.VOICED: "only somebody with voice in the channel may do that",
     Need.OP: "only an operator of the channel may do that",
     Need.ACCOUNT: "log in to the network's services first: it needs an account",

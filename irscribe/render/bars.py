@@ -8,8 +8,8 @@ from datetime import datetime
 
 from irscribe.render.axis import Axis
 
-LANE = 24
-BAR = 16
+LANE_HEIGHT = 24
+BAR_HEIGHT = 16
 _LEAST_WIDTH = 4.0
 _CHARACTER_WIDTH = 6.6
 _PADDING = 6.0
@@ -75,8 +75,8 @@ def lanes(spans: Iterable[Span], axis: Axis, top: float) -> Lanes:
         lane = _free(reached, place.reach[0])
         if lane < _MOST_LANES:
             reached[lane : lane + 1] = [place.reach[1]]
-            bars.append(_bar(place, top + lane * LANE, axis))
-    return Lanes(bars=tuple(bars), height=len(reached) * LANE, left_out=len(ordered) - len(bars))
+            bars.append(_bar(place, top + lane * LANE_HEIGHT, axis))
+    return Lanes(bars=tuple(bars), height=len(reached) * LANE_HEIGHT, left_out=len(ordered) - len(bars))
 
 
 def _free(reached: Sequence[float], left: float) -> int:
@@ -108,18 +108,18 @@ def _bar(place: _Place, top: float, axis: Axis) -> Bar:
         path=_outline(place, top),
         label=place.span.label,
         label_x=round(place.label_x, 1),
-        label_y=top + BAR - 4,
+        label_y=top + BAR_HEIGHT - 4,
         anchor=place.anchor,
         inside=place.left < place.label_x < place.right,
         title=place.span.title,
-        ticks=tuple(f"M{axis.x(each)},{top - 3}V{top + BAR + 3}" for each in place.span.ticks),
+        ticks=tuple(f"M{axis.x(each)},{top - 3}V{top + BAR_HEIGHT + 3}" for each in place.span.ticks),
     )
 
 
 def _outline(place: _Place, top: float) -> str:
     """The path of a rectangle; a span without an end has a torn edge."""
-    left, right, bottom = f"{place.left:.1f}", f"{place.right:.1f}", top + BAR
+    left, right, bottom = f"{place.left:.1f}", f"{place.right:.1f}", top + BAR_HEIGHT
     if place.span.ends is not None:
         return f"M{left},{top}H{right}V{bottom}H{left}Z"
-    torn = f"L{place.right - 4:.1f},{top + BAR / 4}L{right},{top + BAR / 2}L{place.right - 4:.1f},{top + BAR * 3 / 4}"
+    torn = f"L{place.right - 4:.1f},{top + BAR_HEIGHT / 4}L{right},{top + BAR_HEIGHT / 2}L{place.right - 4:.1f},{top + BAR_HEIGHT * 3 / 4}"
     return f"M{left},{top}H{right}{torn}L{right},{bottom}H{left}Z"

@@ -14,21 +14,21 @@ from typing import Any, get_args, get_origin, get_type_hints
 from irscribe.domain.errors import ReportError
 from irscribe.domain.moment import unstamp
 
-LARGEST = 2**31 - 1
+LARGEST_NUMBER = 2**31 - 1
 """The largest whole number that every database can store."""
 
-HIGHEST = 1_000_000_000
+HIGHEST_VERSION = 1_000_000_000
 """The highest number or version that may be read; it leaves room for many more."""
 
 YEARS = range(1970, 3000)
 """The years that a time may have: the first and last years of a calendar leave no room for calculations."""
 
-DEEPEST = 64
+DEEPEST_NESTING = 64
 """The deepest nesting of lists: deeper ones are no report, and would exhaust the stack."""
 
 _COUNTED_FROM_ONE = frozenset({"number", "version"})
 _NAMES = {str: "a text", int: "a whole number", bool: "true or false", dict: "an object", list: "a list"}
-_SHOWN_CHARACTERS = 40
+_VALUE_SHOWN = 40
 
 Spelled = Mapping[type, Mapping[str, str]]
 
@@ -79,8 +79,8 @@ def expect_object(raw: Any, place: Place) -> dict[str, Any]:
 
 def _elements(kind: Any, raw: Any, *, top: Place, spelled: Spelled) -> tuple[Any, ...]:
     listed = _typed(list, raw, top)
-    if top.path.count("[") > DEEPEST:
-        raise ReportError(f"{top.path[:_SHOWN_CHARACTERS]}…: lists are nested more than {DEEPEST} deep.")
+    if top.path.count("[") > DEEPEST_NESTING:
+        raise ReportError(f"{top.path[:_VALUE_SHOWN]}…: lists are nested more than {DEEPEST_NESTING} deep.")
     return tuple(build(kind, each, top=top.index(number), spelled=spelled) for number, each in enumerate(listed))
 
 
@@ -142,7 +142,7 @@ def _time(text: str) -> datetime:
 
 def _number(found: int, place: Place) -> int:
     counted = place.path.rpartition(".")[2] in _COUNTED_FROM_ONE
-    smallest, largest = (1, HIGHEST) if counted else (0, LARGEST)
+    smallest, largest = (1, HIGHEST_VERSION) if counted else (0, LARGEST_NUMBER)
     if not smallest <= found <= largest:
         raise place.wrong(found, f"a whole number from {smallest} to {largest}")
     return found
@@ -158,4 +158,4 @@ def _shown(found: object) -> str:
     if isinstance(found, dict | list):
         return _NAMES[type(found)].capitalize()
     written = dumps(found, ensure_ascii=False)
-    return written if len(written) <= _SHOWN_CHARACTERS else f"{written[:_SHOWN_CHARACTERS]}…"
+    return written if len(written) <= _VALUE_SHOWN else f"{written[:_VALUE_SHOWN]}…"

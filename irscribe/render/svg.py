@@ -13,7 +13,7 @@ from irscribe.domain.outages import partial_ends
 from irscribe.domain.report import Entry, Kind, Report, Status
 from irscribe.render import shapes, tokens, wording
 from irscribe.render.axis import Axis, Tick, span
-from irscribe.render.bars import BAR, LANE, Lanes, Span, lanes
+from irscribe.render.bars import BAR_HEIGHT, LANE_HEIGHT, Lanes, Span, lanes
 from irscribe.render.tokens import Crowd, crowd
 
 WIDTH = 960
@@ -191,13 +191,16 @@ def _stacked(rows: Iterable[tuple[str, str, list[Span]]], axis: Axis, top: float
         start = _bottom(stacked, top)
         if spans:
             laid = lanes(spans, axis, start)
-            stacked.append(Row(label=label, kind=kind, label_y=start + BAR - 4, lanes=laid))
+            stacked.append(Row(label=label, kind=kind, label_y=start + BAR_HEIGHT - 4, lanes=laid))
     return tuple(stacked)
 
 
 def _bottom(rows: Iterable[Row], top: float) -> float:
     """The top of the next row."""
-    return max((row.label_y - BAR + 4 + row.lanes.height + _ROW_GAP - LANE + BAR for row in rows), default=top)
+    return max(
+        (row.label_y - BAR_HEIGHT + 4 + row.lanes.height + _ROW_GAP - LANE_HEIGHT + BAR_HEIGHT for row in rows),
+        default=top,
+    )
 
 
 def _bands(report: Report, axis: Axis) -> Iterator[Band]:

@@ -15,7 +15,7 @@ from irscribe.render.axis import Axis, floor
 from irscribe.render.shapes import Shape
 from irscribe.render.wording import clock, said
 
-LEVEL = 24
+LEVEL_HEIGHT = 24
 MOST_LEVELS = 8
 """Tokens are stacked up to this height; a reader cannot follow more."""
 
@@ -82,7 +82,7 @@ def crowd(entries: Sequence[Entry], axis: Axis, *, top: float, dated: bool) -> C
     if len(seats) < len(entries):
         return _histogram(entries, axis, top=top, dated=dated)
     levels = max((each.level for each in seats), default=0) + 1
-    baseline = top + levels * LEVEL + _FOOT_HEIGHT
+    baseline = top + levels * LEVEL_HEIGHT + _FOOT_HEIGHT
     return Crowd(
         tokens=tuple(_token(each, baseline, dated=dated) for each in seats), bins=(), baseline=baseline, caption=""
     )
@@ -101,7 +101,7 @@ def _seats(entries: Iterable[Entry], axis: Axis) -> Iterator[_Seat]:
 
 
 def _token(seat: _Seat, baseline: float, *, dated: bool) -> Token:
-    middle = baseline - _FOOT_HEIGHT - seat.level * LEVEL - LEVEL / 2
+    middle = baseline - _FOOT_HEIGHT - seat.level * LEVEL_HEIGHT - LEVEL_HEIGHT / 2
     form = shapes.shape(seat.entry)
     return Token(
         path=shapes.outline(form, x=seat.x, y=middle, width=seat.width),
@@ -126,7 +126,7 @@ def _histogram(entries: Sequence[Entry], axis: Axis, *, top: float, dated: bool)
     """Lay out columns of entries per step, and above them the flags of outages, as far as there is room."""
     marked = [each for each in entries if each.marker]
     flags = [each for each in _seats(marked, axis) if each.level < _MOST_FLAG_LEVELS]
-    shown = top + (max((each.level for each in flags), default=-1) + 1) * LEVEL
+    shown = top + (max((each.level for each in flags), default=-1) + 1) * LEVEL_HEIGHT
     baseline = shown + _TALLEST_COLUMN + 12
     step = axis.step(_BIN_WIDTH)
     counted = Counter(floor(entry.at, step) for entry in entries if entry.at)

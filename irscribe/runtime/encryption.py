@@ -33,7 +33,7 @@ def find_contradiction(host: str, port: int, *, use_ssl: bool) -> str | None:
 def speaks_plainly(host: str, port: int) -> bool:
     """True if an IRC server answers at a port without TLS.
 
-    Raises OSError where nobody answers in time.
+    Raises OSError if there is no answer in time.
     """
     connection, end = _call(host, port)
     with connection:
@@ -51,7 +51,7 @@ def speaks_plainly(host: str, port: int) -> bool:
 def speaks_tls(host: str, port: int) -> bool:
     """True if a TLS handshake succeeds at a port, with any certificate: nothing is sent after it.
 
-    Raises OSError where nobody answers in time.
+    Raises OSError if there is no answer in time.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False

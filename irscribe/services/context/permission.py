@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from irscribe.domain.errors import ForbiddenError
-from irscribe.domain.permission import NEEDED, SIGN_NEEDED, Need, Standing
+from irscribe.domain.permission import NEEDED, NETWORK_STATUS_NEEDED, Need, Standing
 from irscribe.domain.request import Request
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import target
@@ -54,8 +54,8 @@ def lost(about: IncidentContext, command: str, standing: Standing) -> Speech | N
     """
     ctx = about
     need = ctx.application.config.permissions.of(command, about.incident.channel) or Need.of(standing)
-    by_sign = not ctx.application.config.trusted and not _was_on_list(about)
-    if need in (Need.VOICED, Need.OP) or by_sign or _fulfils(ctx.request, need, about.standing):
+    as_operator = not ctx.application.config.trusted and not _was_on_list(about)
+    if need in (Need.VOICED, Need.OP) or as_operator or _fulfils(ctx.request, need, about.standing):
         return None
     return needed(ctx, need)
 
@@ -83,7 +83,7 @@ def needed(ctx: CommandContext, need: Need) -> Speech:
     """The second half of a refusal, which names the need."""
     if need is Need.TRUSTED and not ctx.application.config.trusted:
         need = Need.OP
-    may = SIGN_NEEDED.get(need) or NEEDED[Standing[need.name]]
+    may = NETWORK_STATUS_NEEDED.get(need) or NEEDED[Standing[need.name]]
     # In private nobody has voice or is an operator.
     elsewhere = ctx.channel is None and need in (Need.VOICED, Need.OP)
     return may + ("; type it there." if elsewhere else ".")

@@ -65,7 +65,7 @@ def undo(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def overtaken(ctx: IncidentContext, line: int, *, rows_too: bool = True) -> list[str]:
-    """What a line did to the incident that was changed since, or that something stands under."""
+    """Describe the changes of a line that were changed again since, or have items under them."""
     deed = _deed(ctx, line)
     if not rows_too:
         deed = replace(deed, rows=())

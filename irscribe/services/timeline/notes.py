@@ -30,7 +30,7 @@ from models.entries import TAKEN_BACK, Typist, Writing
 USAGE = sentence("{log} [WHEN] TEXT")
 PROMOTE = "^"
 GOING_ON = (Manner.CONTINUE, Manner.PARAGRAPH)
-GOES_ON_FOR = timedelta(minutes=30)
+CONTINUED_WITHIN = timedelta(minutes=30)
 KEPT_FOR = timedelta(hours=1)
 NOT_KEPT_YET = sentence("your line is kept for an hour: {ir} start TITLE opens one, {ir} adopt then takes it in.")
 
@@ -243,7 +243,7 @@ def _last_entry(ctx: CommandContext) -> tuple[Incident, int]:
         raise RefusedError(
             sentence("Your last note was {}, so there is nothing to go on with: log it with {}.", last.fate, USAGE)
         )
-    if ctx.request.said_at - last.said_at > GOES_ON_FOR:
+    if ctx.request.said_at - last.said_at > CONTINUED_WITHIN:
         raise RefusedError(
             sentence("Your last note, #{}, is more than 30 minutes old: log a new one with {}.", made[1], USAGE)
         )
