@@ -121,5 +121,6 @@ def _outline(place: _Place, top: float) -> str:
     left, right, bottom = f"{place.left:.1f}", f"{place.right:.1f}", top + BAR_HEIGHT
     if place.span.ends is not None:
         return f"M{left},{top}H{right}V{bottom}H{left}Z"
-    torn = f"L{place.right - 4:.1f},{top + BAR_HEIGHT / 4}L{right},{top + BAR_HEIGHT / 2}L{place.right - 4:.1f},{top + BAR_HEIGHT * 3 / 4}"
+    notch, middle = f"{place.right - 4:.1f}", top + BAR_HEIGHT / 2
+    torn = f"L{notch},{top + BAR_HEIGHT / 4}L{right},{middle}L{notch},{top + BAR_HEIGHT * 3 / 4}"
     return f"M{left},{top}H{right}{torn}L{right},{bottom}H{left}Z"
