@@ -67,7 +67,7 @@ class Ledger:
         assert {number: texts.get(number) for number, may in self.entries.items() if texts.get(number) not in may} == {}
         others = {text for number, text in texts.items() if number not in self.entries} - self._perhaps
         assert {text: self.refused.get(text) for text in others} == {}
-        assert {number: entries[number]["at"][11:19] for number in self._times} == self._times
+        assert {number: entries[number]["at"][:19] for number in self._times} == self._times
         assert _numbers_by_writer(texts[number] for number in sorted(texts))
 
     def expect_items(self, place: str, items: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Mapping
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from random import Random, SystemRandom
@@ -32,6 +33,8 @@ NOTES_AT_ONCE = 4
 SOME = 20
 ANSWERS = ("yes", "no", "n/a")
 TURNS_BACK = 0.4
+LONG_BEFORE = timedelta(days=3)
+"""How far back notes with a time lie: they have passed by every clock that a test sets."""
 LAST_ASKED = 9
 """The last question answered before the end: behind it there is always one to be asked next."""
 QUESTION = re.compile(r"(\d+)/\d+ ")
@@ -133,12 +136,13 @@ def hurry(ledger: Ledger) -> Script:
 
 
 def write_up(ledger: Ledger) -> Script:
-    """Notes with the time it happened, each in two lines."""
+    """Notes with the day and time it happened, each in two lines."""
+    began = datetime.now(UTC).replace(microsecond=0, tzinfo=None) - LONG_BEFORE
     for number in count(1):
         text, whole = f"carol {number}", f"carol {number} more {number}"
-        at = f"{number // 3600 % 24:02}:{number // 60 % 60:02}:{number % 60:02}"
+        at = began + timedelta(seconds=number)
         (answer,) = yield [f"!log {at} {text}"]
-        entry = ledger.enter(text, answer, at=at)
+        entry = ledger.enter(text, answer, at=at.isoformat())
         if entry is not None:
             (answer,) = yield [f"!log + more {number}"]
             ledger.change(entry, whole, answer, done=f"#{entry} .*continued")

@@ -81,7 +81,7 @@ def _talk_at_once(client: Client, together: Barrier) -> None:
 
 def test_people_who_log_at_the_same_moment_lose_nothing(channel):
     with channel.person("alice") as alice, channel.person("bob") as bob, channel.person("carol") as carol:
-        _ask(alice, "!ir start 00:00 API returns 500")
+        _ask(alice, "!ir start -10m API returns 500")
         clients = (alice, bob, carol)
         together, count = Barrier(len(clients)), len(clients) * LINES_EACH
         talking = [Thread(target=_talk_at_once, args=(client, together)) for client in clients]

@@ -10,9 +10,10 @@ from time import monotonic
 import pytest
 
 from tests.crowd import Crowd
+from tests.examples import NOTHING_SKIPPED
 from tests.lives import Life, command
 
-KILLS = int(os.environ.get("IRSCRIBE_KILLS") or 200)
+KILLS = int(os.environ.get("IRSCRIBE_KILLS") or (200 if NOTHING_SKIPPED else 60))
 WHILE_IT_STARTS = 0.3
 """How many of them are counted from the start; the others from when the bot is in its channel."""
 START_SECONDS = 0.12
@@ -43,7 +44,7 @@ def test_the_conversation_goes_on_where_it_was(living, tmp_path):
         assert ask("!log before anything is open")
         assert ask("!ir start API returns 500")
         assert ask("!ir ic me")
-        assert ask("!log 00:01 first alert").startswith("#2 ")
+        assert ask("!log -10m first alert").startswith("#2 ")
         assert ask("!ir summary One thing")
     with living() as ask:
         status = ask("!ir")
@@ -52,10 +53,10 @@ def test_the_conversation_goes_on_where_it_was(living, tmp_path):
         assert ask("!log + and a second").startswith("#2 ")
         assert ask("!ir summary + after another")
         assert ask("!ir adopt") == "1 note taken in: #3."
-        assert ask("!log 00:02 still here").startswith("#4 ")
+        assert ask("!log -9m still here").startswith("#4 ")
     with living() as ask:
         assert "#4" in ask("!ir undo")
-        assert ask("!log 00:03 the end").startswith("#5 ")
+        assert ask("!log -8m the end").startswith("#5 ")
     report = json.loads(command("export", "1", "--format", "json", folder=tmp_path).stdout)
     assert len(report["gaps"]) <= RESTARTS  # a restart within a second leaves none
     assert report["summary"] == "One thing after another"

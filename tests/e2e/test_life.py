@@ -50,8 +50,8 @@ def test_a_line_on_its_own_server_is_answered_and_recorded(embedded, tmp_path):
         alice.join("#incidents")
         alice.say("#incidents", "!ir start API returns 500")
         alice.expect(r"#incidents <irscribe> .*#1 ")
-        alice.say("#incidents", "!log 00:01 first alert")
-        alice.expect(r"#incidents <irscribe> #2 00:01 logged")
+        alice.say("#incidents", "!log -10m first alert")
+        alice.expect(r"#incidents <irscribe> #2 .*\d\d:\d\d logged")
     exported = command("export", "1", "--format", "json", folder=tmp_path)
     assert exported.returncode == 0, exported.stderr
     assert [entry["text"] for entry in json.loads(exported.stdout)["timeline"]][-2:] != []

@@ -73,7 +73,7 @@ def test_missed_lines_are_read_back_once_and_a_person_is_an_account(inspircd, se
             alice.say("#ops", "!log first alert")
             alice.expect("#ops <irscribe> #2 .*logged")
         alice.expect("! irscribe quit")
-        alice.say("#ops", "!log 12:00 failed over")
+        alice.say("#ops", "!log -5m failed over")
         alice.say("#ops", "they talk on")
         alice.say("#ops", "!ir sev 2")
         alice.say("#ops", "!ir moove 1 12:00")
