@@ -12,6 +12,7 @@ from irscribe.domain.report import DocumentStatus, State, Status
 from models.database import Session
 from models.prepared import Prepared
 from models.tables import change, channel, coordinator, gap, incident, responder
+from models.transaction import mark_changed
 
 BESIDE = incident.alias("beside")
 OPEN_HERE = (
@@ -55,6 +56,7 @@ def add(session: Session, values: Mapping[str, Any]) -> int:
     """Add an incident under the next number (or under ``values["number"]``); give its number."""
     number = values.get("number") or next_number(session)
     session.execute(insert(incident).values(**{"entries": 0, **values, "number": number}))
+    mark_changed(session, int(number))
     return int(number)
 
 
@@ -141,6 +143,7 @@ def gaps(session: Session, number: int) -> Sequence[Mapping[str, Any]]:
 
 def add_gap(session: Session, number: int, values: Mapping[str, Any]) -> None:
     """Record a gap."""
+    mark_changed(session, number)
     session.execute(insert(gap).values(incident=number, **values))
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import Protocol
 
@@ -25,6 +26,7 @@ from irscribe.domain.request import (
     StepDown,
     fold,
 )
+from irscribe.engine.changed import tell
 from irscribe.engine.indexing import Indexing
 from irscribe.engine.leader import Leadership
 from irscribe.engine.outbox_worker import OutboxWorker
@@ -70,13 +72,15 @@ class App:
         )
         self._writer = Writer(self.database, handler(application), self._deliver)
         self.ear = Heartbeat(self._writer.submit)
+        self._indexing = Indexing(self.database)
+        self.database.after_commit = partial(tell, (self._indexing.note,))
         retention = Retention(self.database, application.config.retention, forgetting)
         self._scheduler = Scheduler(
             files=files,
             outbox_worker=outbox_worker,
             ear=self.ear,
             retention=retention,
-            indexing=Indexing(self.database),
+            indexing=self._indexing,
             deliver=self._say,
         )
         self._standby = Leadership(self.database, begin=self._begin_turn, end=self._end_turn)
@@ -150,6 +154,7 @@ class App:
 
     def _begin_turn(self) -> None:
         self.database.require_head()
+        self._indexing.note()
         self._scheduler.start()
 
     def _end_turn(self) -> None:
