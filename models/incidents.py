@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from irscribe.domain.record import Incident
 from irscribe.domain.report import DocumentStatus, State, Status
 from models.database import Session
 from models.prepared import Prepared
-from models.tables import change, channel, coordinator, gap, incident, responder
+from models.tables import change, channel, gap, incident
 from models.transaction import mark_changed
+from models.visibility import PUBLIC, Reader, visible_to
 
 BESIDE = incident.alias("beside")
 OPEN_HERE = (
@@ -85,36 +86,13 @@ def open_in(session: Session, network: str, channel_name: str) -> Sequence[Incid
     return [found for row in rows if (found := _incident(row))]
 
 
-def latest(
-    session: Session, *, limit: int, only_open: bool = False, also: Sequence[int] = (), private: bool = False
-) -> Sequence[Incident]:
-    """Give the latest public incidents and the private ones in ``also``, newest first; ``private``: all of these."""
-    query = select(*COLUMNS)
-    if not private:
-        query = query.where(_shown(also))
+def latest(session: Session, *, limit: int, only_open: bool = False, reader: Reader = PUBLIC) -> Sequence[Incident]:
+    """Give the latest incidents that a reader may see, newest first."""
+    query = select(*COLUMNS).where(visible_to(reader))
     if only_open:
         query = query.where(incident.c.state == State.OPEN.value)
     rows = session.execute(query.order_by(incident.c.number.desc()).limit(limit)).mappings()
     return [found for row in rows if (found := _incident(row))]
-
-
-def private_in(session: Session, network: str, channel_name: str) -> Sequence[int]:
-    """Give the numbers of a channel's private incidents."""
-    here = (incident.c.network == network, incident.c.channel == channel_name)
-    return [row[0] for row in session.execute(select(incident.c.number).where(incident.c.private.is_(True), *here))]
-
-
-def private_of(session: Session, person: int) -> Sequence[int]:
-    """Give the numbers of the private incidents that a person opened, responds to or coordinates."""
-    number = incident.c.number
-    listed = select(responder.c.number).where(responder.c.incident == number, responder.c.person == person)
-    serves = select(coordinator.c.number).where(coordinator.c.incident == number, coordinator.c.person == person)
-    works_on = or_(
-        incident.c.opener == person,
-        listed.where(responder.c.removed.is_(False)).exists(),
-        serves.where(coordinator.c.until.is_(None)).exists(),
-    )
-    return [row[0] for row in session.execute(select(number).where(incident.c.private.is_(True), works_on))]
 
 
 def every_number(session: Session) -> Sequence[int]:
@@ -145,10 +123,6 @@ def add_gap(session: Session, number: int, values: Mapping[str, Any]) -> None:
     """Record a gap."""
     mark_changed(session, number)
     session.execute(insert(gap).values(incident=number, **values))
-
-
-def _shown(also: Sequence[int]) -> Any:
-    return or_(incident.c.private.is_(False), incident.c.number.in_(list(also)))
 
 
 def _head(row: Sequence[Any] | None) -> Incident | None:

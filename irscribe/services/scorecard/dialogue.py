@@ -23,6 +23,7 @@ from irscribe.services.context.contexts import CommandContext, IncidentContext, 
 from irscribe.services.report.assembly import report_of
 from irscribe.services.scorecard.answers import keep, next_open, questionnaire_of, store, total
 from models import Session, incidents, persons, scores, team
+from models.visibility import in_private, may_see
 
 ON_ITS_WAY = timedelta(seconds=2)
 """How long somebody may not have seen yet that they are asked another question."""
@@ -37,7 +38,7 @@ def begin(ctx: IncidentContext) -> tuple[Speech, Outcome]:
     serving = [term.person for term in team.terms(ctx.session, ctx.number) if term.until is None]
     person = serving[-1] if serving and serving[-1] else ctx.person
     nick = _nick(ctx, person)
-    if not target.exists_in_private(ctx.session, ctx.incident, person):
+    if not may_see(ctx.session, in_private(person), ctx.incident):
         return sentence("{ir} score asks the scorecard."), []
     if asked(ctx.session, person) is not None:
         later = sentence(
@@ -52,7 +53,7 @@ def resume(ctx: IncidentContext) -> Outcome:
 
     Raises RefusedError while they are being asked about another incident, or for a private one they do not work on.
     """
-    if not target.exists_in_private(ctx.session, ctx.incident, ctx.person):
+    if not may_see(ctx.session, in_private(ctx.person), ctx.incident):
         raise ForbiddenError(
             sentence("I ask about a private incident only who works on it: {}.", NEEDED[Standing.JOINED])
         )
@@ -71,7 +72,7 @@ def asked(session: Session, person: int) -> Dialogue | None:
     """The question somebody is being asked; none any more of an incident that does not exist for them now."""
     dialogue = scores.dialogue_with(session, person)
     incident = incidents.get(session, dialogue.incident) if dialogue else None
-    if incident is not None and target.exists_in_private(session, incident, person):
+    if incident is not None and may_see(session, in_private(person), incident):
         return dialogue
     scores.stop(session, person=person)
     return None
