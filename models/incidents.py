@@ -11,7 +11,7 @@ from irscribe.domain.record import Incident
 from irscribe.domain.report import DocumentStatus, State, Status
 from models.database import Session
 from models.prepared import Prepared
-from models.tables import change, channel, gap, incident
+from models.tables import change, channel, incident
 from models.transaction import mark_changed
 from models.visibility import PUBLIC, Reader, visible_to
 
@@ -110,19 +110,6 @@ def opening_line(session: Session, number: int) -> int | None:
     """Give the line that opened an incident; None for an imported one."""
     line: int | None = session.execute(select(incident.c.line).where(incident.c.number == number)).scalar()
     return line
-
-
-def gaps(session: Session, number: int) -> Sequence[Mapping[str, Any]]:
-    """Give an incident's gaps, by their beginning."""
-    return list(
-        session.execute(select(gap).where(gap.c.incident == number).order_by(gap.c.begins, gap.c.id)).mappings()
-    )
-
-
-def add_gap(session: Session, number: int, values: Mapping[str, Any]) -> None:
-    """Record a gap."""
-    mark_changed(session, number)
-    session.execute(insert(gap).values(incident=number, **values))
 
 
 def _head(row: Sequence[Any] | None) -> Incident | None:

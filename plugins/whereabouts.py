@@ -62,7 +62,7 @@ def invited(bot: SopelWrapper, trigger: Trigger) -> None:
 @plugin.thread(False)
 def answered(bot: SopelWrapper, trigger: Trigger) -> None:
     """Notes that the reading back is done."""
-    bot.memory["presence"].answered(argument(trigger, -1))
+    bot.read_back.answered(argument(trigger, -1))
 
 
 @plugin.event(

@@ -1,4 +1,4 @@
-"""Which channels the bot hears, and since when again; who else may be hearing them."""
+"""Coverage: until when the bot heard its channels, and since when it hears one again."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class HeardUntil:
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelRejoined:
-    """The bot is in a channel again, and has read back what the network had kept for it.
+    """The bot is in a channel again, and has read back the lines of the gap that the network had kept.
 
-    ``at`` is when it came by its own clock, ``said_before`` the same moment by the clock that dates the lines.
+    ``at`` is when it joined by its own clock, ``said_before`` the same moment by the clock that dates the lines.
     """
 
     network: str

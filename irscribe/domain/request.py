@@ -61,7 +61,7 @@ class Person:
 
 
 class LineKind(StrEnum):
-    """Which of the bot's ears a line is for."""
+    """By which command a line begins, if by any."""
 
     INCIDENT = "incident"
     LOG = "log"
@@ -76,7 +76,7 @@ class Request:
     ``line`` is the whole line as said and ``text`` what follows the command's name (the same where there is none);
     ``channel`` is None for a private message, and ``shared`` then lists the served channels the person is in.
     ``named`` are the people of the channel whose nick or account stands in the text; with ``sees_everybody`` the bot
-    knows that nobody else is there. ``missed`` says that it was said while the bot was not there, and read back since.
+    knows that nobody else is there. ``read_back`` says that it was said in a gap, and delivered since.
     """
 
     family: LineKind
@@ -93,7 +93,7 @@ class Request:
     voiced: bool = False
     named: tuple[Person, ...] = ()
     sees_everybody: bool = False
-    missed: bool = False
+    read_back: bool = False
 
     @property
     def place(self) -> str | None:

@@ -37,7 +37,7 @@ from irscribe.engine.retention import Retention
 from irscribe.engine.scheduler import Scheduler
 from irscribe.engine.writer import Handler, Outcome, Writer
 from irscribe.services.context.application import ApplicationContext, build_application
-from irscribe.services.coverage.heartbeat import Heartbeat
+from irscribe.services.coverage.tracker import CoverageTracker
 from irscribe.services.filing.clients import LazyClients
 from models import Database
 from models.migrating import migrate
@@ -71,14 +71,14 @@ class App:
             self.database, application, clients=LazyClients(application.config), files=files, deliver=self._say
         )
         self._writer = Writer(self.database, handler(application), self._deliver)
-        self.ear = Heartbeat(self._writer.submit)
+        self.coverage = CoverageTracker(self._writer.submit)
         self._indexing = Indexing(self.database)
         self.database.after_commit = partial(tell, (self._indexing.note,))
         retention = Retention(self.database, application.config.retention, forgetting)
         self._scheduler = Scheduler(
             files=files,
             outbox_worker=outbox_worker,
-            ear=self.ear,
+            coverage=self.coverage,
             retention=retention,
             indexing=self._indexing,
             deliver=self._say,
@@ -149,7 +149,7 @@ class App:
 
     def detach(self) -> None:
         """Keep the replies that wait for the next connection."""
-        self.ear.close()
+        self.coverage.disconnect()
         self._outgoing.detach()
 
     def _begin_turn(self) -> None:

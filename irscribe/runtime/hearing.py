@@ -19,8 +19,6 @@ from irscribe.runtime.app import App
 
 LONGEST_NETWORK, LONGEST_MSGID = 64, 255
 """Most characters that the record keeps of a network's name and of a message's id."""
-PRIVATE = "*"
-"""Stands for private messages among the keys of ``Bot.reading_back``; no channel has this name."""
 OPERATOR = plugin.OP | plugin.ADMIN | plugin.OWNER | plugin.OPER
 _WORD = re.compile(r"[\w\[\]\\`^{|}-]+")
 _BRACKETS = "[]{}\\`^|"
@@ -37,7 +35,7 @@ def hear(bot: Sopel, trigger: Trigger, family: LineKind) -> None:
         return
     if family is LineKind.PLAIN and request.channel is not None and not app.awaits_rest(request):
         return
-    if not request.missed:
+    if not request.read_back:
         bot.voice.meet(request.person)
     app.submit(request)
 
@@ -77,7 +75,7 @@ def build_request(bot: Sopel, trigger: Trigger, family: LineKind) -> Request:
     shared = tuple(shared_channels(bot, trigger.nick)) if channel is None else ()
     places = shared if channel is None else (channel,)
     privileges = 0 if channel is None else _privileges(bot, trigger)
-    missed = _was_missed(bot, trigger)
+    read_back = bot.read_back.includes(trigger)
     return Request(
         family=family,
         person=person_of(bot, trigger),
@@ -92,8 +90,8 @@ def build_request(bot: Sopel, trigger: Trigger, family: LineKind) -> Request:
         operator=bool(privileges & OPERATOR),
         voiced=bool(privileges),
         named=_named(bot, trigger, family, places),
-        sees_everybody=not missed and all(fold(name) in bot.listed_channels for name in places),
-        missed=missed,
+        sees_everybody=not read_back and all(fold(name) in bot.listed_channels for name in places),
+        read_back=read_back,
     )
 
 
@@ -121,13 +119,6 @@ def shared_channels(bot: Sopel, nick: str) -> Iterator[str]:
         channel = bot.channels.get(bot.make_identifier(name))
         if channel is not None and nick in channel.users and bot.nick in channel.users:
             yield name
-
-
-def _was_missed(bot: Sopel, trigger: Trigger) -> bool:
-    """True if the line was said before the bot came and is read back."""
-    if not trigger.is_privmsg:
-        return bool(bot.reads_back)
-    return "time" in trigger.tags and PRIVATE in bot.reading_back and bool(trigger.time < bot.let_in_at)
 
 
 def _msgid(trigger: Trigger) -> str | None:
