@@ -9,7 +9,7 @@ from sopel.bot import Sopel, SopelWrapper
 from sopel.tools import events
 from sopel.trigger import Trigger
 
-from irscribe.runtime.hearing import argument
+from irscribe.runtime.triggers import argument
 
 CHATHISTORY_CAPABILITY = plugin.capability("batch", "draft/chathistory")
 JOIN_REFUSED = ("470", "479", "480", "485", "489", "490", "495", "500", "519", "520", "926")

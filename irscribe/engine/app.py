@@ -72,15 +72,15 @@ class App:
         )
         self._writer = Writer(self.database, handler(application), self._deliver)
         self.coverage = CoverageTracker(self._writer.submit)
-        self._indexing = Indexing(self.database)
-        self.database.after_commit = partial(tell, (self._indexing.note,))
+        self.indexing = Indexing(self.database)
+        self.database.after_commit = partial(tell, (self.indexing.note,))
         retention = Retention(self.database, application.config.retention, forgetting)
         self._scheduler = Scheduler(
             files=files,
             outbox_worker=outbox_worker,
             coverage=self.coverage,
             retention=retention,
-            indexing=self._indexing,
+            indexing=self.indexing,
             deliver=self._say,
         )
         self._standby = Leadership(self.database, begin=self._begin_turn, end=self._end_turn)
@@ -154,7 +154,7 @@ class App:
 
     def _begin_turn(self) -> None:
         self.database.require_head()
-        self._indexing.note()
+        self.indexing.note()
         self._scheduler.start()
 
     def _end_turn(self) -> None:

@@ -15,8 +15,8 @@ from irscribe.config import Config
 from irscribe.domain.coverage import NamesakeJoined
 from irscribe.domain.request import fold
 from irscribe.runtime.app import App
-from irscribe.runtime.hearing import network_of
 from irscribe.runtime.nicks import is_namesake
+from irscribe.runtime.triggers import network_of
 
 FIRST_REJOIN = 2.0
 LONGEST_REJOIN = 300.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -15,14 +16,19 @@ from hypothesis import strategies as st
 from sqlalchemy import event, select, text
 from sqlalchemy.exc import OperationalError
 
+from irscribe.adapter import Adapter
 from irscribe.commands.table import COMMANDS
+from irscribe.config import load
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.request import Identified
+from irscribe.engine.app import App
 from irscribe.engine.changed import tell
 from irscribe.engine.indexing import Indexing
+from irscribe.services.context.application import build_application
 from irscribe.services.report.imports import import_report
 from models import Savepoint, incidents, parts, words
 from models.changes import AuditContext
+from models.migrating import migrate
 from models.tables import answer, coordinator, entry, entry_version, field, gap, incident, item, responder
 from tests.examples import few_examples
 from tests.talk import CHANNEL, NETWORK, NOON, Talk
@@ -255,6 +261,18 @@ def test_the_index_looks_only_after_a_change_and_at_first(opened):
     index.note(frozenset({1}))
     index.catch_up()
     assert not is_behind(opened)
+
+
+def test_the_app_tells_its_index(filed, tmp_path):
+    app = App(build_application(replace(load(None), database=f"sqlite:///{tmp_path / 'app.db'}")), Adapter)
+    migrate(app.database)
+    app.indexing.catch_up()
+    with app.database.write() as session:
+        filed.adapter.handle(session, filed.request("alice", "!ir start API returns 500"), filed.now)
+    assert is_behind(app)
+    app.indexing.catch_up()
+    assert not is_behind(app)
+    app.database.close()
 
 
 def is_behind(talk):

@@ -25,7 +25,7 @@ _BRACKETS = "[]{}\\`^|"
 _ESCAPES = {":": ";", "s": " ", "r": "\r", "n": "\n"}
 
 
-def hear(bot: Sopel, trigger: Trigger, family: LineKind) -> None:
+def submit_line(bot: Sopel, trigger: Trigger, family: LineKind) -> None:
     """Pass a line to the app if it is for the app; a plain line in a channel only while the app awaits one."""
     if not _is_served(bot, trigger):
         return
@@ -40,19 +40,19 @@ def hear(bot: Sopel, trigger: Trigger, family: LineKind) -> None:
     app.submit(request)
 
 
-def hear_nick(bot: Sopel, trigger: Trigger) -> None:
+def submit_nick(bot: Sopel, trigger: Trigger) -> None:
     """Tell the app that somebody has a new nick."""
     if fold(bot.nick) != fold(trigger):
         renamed = Renamed(person=person_of(bot, trigger), network=network_of(bot), nick=str(trigger))
         bot.memory["app"].submit(renamed)
 
 
-def hear_quit(bot: Sopel, trigger: Trigger) -> None:
+def submit_quit(bot: Sopel, trigger: Trigger) -> None:
     """Tell the app that somebody has quit."""
     bot.memory["app"].submit(Left(nick=str(trigger.nick)))
 
 
-def hear_login(bot: Sopel, trigger: Trigger) -> None:
+def submit_login(bot: Sopel, trigger: Trigger) -> None:
     """Tell the app that somebody has logged in; after a logout the person's lines carry no account."""
     account = argument(trigger, 0)
     if account not in {"", "*"} and fold(bot.nick) != fold(trigger.nick):
