@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any
 
 from sqlalchemy import create_engine, event, inspect, select, text
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool
 
@@ -23,15 +22,13 @@ from models.kept import KeptConnection
 from models.postgresql import shared_engine, single_connection
 from models.prepared import execute
 from models.schema import HEAD
+from models.transaction import changed_incidents
 
 Session = Connection
 """A connection inside a transaction: what services work on."""
 
-UNUSABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError, DatabaseError)
-"""What is raised when the database is locked, full, read-only or gone: no fault of the statement."""
-
 FAILED = (SQLAlchemyError, DatabaseError)
-"""Those, and whatever else a transaction may end with by no doing of ours."""
+"""What a transaction may end with by no doing of ours."""
 
 PATIENCE = "busy_timeout=10000"
 BRIEFLY = "busy_timeout=100"
@@ -49,10 +46,11 @@ class Database:
     def __init__(self, url: str, *, alone: bool = False) -> None:
         """Name a database; nothing is opened or created yet. ``alone``: only one such at a time writes to it.
 
-        ``file`` is that of an SQLite database.
+        ``file`` is that of an SQLite database. ``after_commit`` may be set to a function that raises nothing.
 
         Raises DatabaseError for a URL that is none.
         """
+        self.after_commit: Callable[[frozenset[int]], None] = lambda _incidents: None
         self._alone = alone
         try:
             self.url = make_url(url)
@@ -70,15 +68,27 @@ class Database:
         self._seen: tuple[int, int] | None = None
         self._hold: IO[bytes] | None = None
 
-    def write(self) -> AbstractContextManager[Session]:
+    @contextmanager
+    def write(self) -> Iterator[Session]:
         """A transaction that will write, committed at the end of the block.
+
+        ``after_commit`` is called with the incidents that it changed, in this thread. It is called as well when the
+        answer to the commit was lost, as the commit may have taken effect.
 
         Raises DatabaseError when there is no such database: only ``create`` makes one; NotLeadingError when another bot
         is at work on one that is to be had alone, or this one has to claim it first.
         """
         if self.file is not None:
             self._claim_file(self.file)
-        return self._writing.begin()
+        changed: frozenset[int] = frozenset()
+        try:
+            with self._writing.begin() as session:
+                changed_incidents(session).clear()
+                yield session
+                changed = frozenset(changed_incidents(session))
+        finally:
+            if changed:
+                self.after_commit(changed)
 
     def require_use(self) -> None:
         """Accept only a database that could be written, if another bot were not at work on it.
@@ -217,26 +227,6 @@ class Database:
         if self._seen not in {None, found}:
             self.engine.dispose()
         self._seen = found
-
-
-class Savepoint:
-    """Undoes what the block did where it ends with an error; the transaction goes on, unless the database failed."""
-
-    def __init__(self, session: Session) -> None:
-        """Begin nothing yet."""
-        self._session = session
-
-    def __enter__(self) -> None:
-        execute(self._session, "SAVEPOINT step")
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if isinstance(error, UNUSABLE):
-            return
-        if error is not None:
-            execute(self._session, "ROLLBACK TO SAVEPOINT step")
-        execute(self._session, "RELEASE SAVEPOINT step")
 
 
 def is_out_of_reach(error: Exception) -> bool:

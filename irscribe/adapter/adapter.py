@@ -19,7 +19,7 @@ from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import permission, target
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.context.contexts import CommandContext, Outcome
-from irscribe.services.coverage.gaps import come_back, listen, was_missed
+from irscribe.services.coverage.gaps import extend, is_news, rejoin
 from irscribe.services.incident import manual
 from irscribe.services.people.identity import identify, rename
 from irscribe.services.revision import continuation, final_report
@@ -96,9 +96,9 @@ class Adapter:
         """What became of people and channels."""
         match event:
             case ChannelRejoined():
-                return come_back(session, event, self.application.config.log_modes)
+                return rejoin(session, event, self.application.config.log_modes)
             case HeardUntil():
-                listen(session, event)
+                extend(session, event)
             case Renamed():
                 rename(session, event)
                 return [event]
@@ -110,7 +110,7 @@ class Adapter:
 
     def _answer(self, session: Session, event: Request, now: datetime) -> Outcome:
         request = self._as_note(event)
-        if self._is_off(request) or (request.missed and not was_missed(session, request)):
+        if self._is_off(request) or (request.read_back and not is_news(session, request)):
             return []
         match self.limits.admit(request):
             case Admission.DROPPED:
@@ -157,7 +157,7 @@ class Adapter:
     ) -> Served:
         """Do the work in a Savepoint, so that a refusal leaves nothing behind but the line."""
         served = self._try_aloud(session, request, now, work)
-        return _not_aloud(served, request.channel) if request.missed else served
+        return _not_aloud(served, request.channel) if request.read_back else served
 
     def _try_aloud(
         self, session: Session, request: Request, now: datetime, work: Callable[[CommandContext], Outcome]

@@ -76,7 +76,7 @@ class Request:
     ``line`` is the whole line and ``text`` the part behind the command's name (the same if there is none);
     ``channel`` is None for a private message, and ``shared`` then lists the served channels that the sender is in.
     ``named`` are the people of the channel whose nick or account stands in the text; if ``sees_everybody`` is true,
-    the bot knows everybody in the channel. ``missed`` is true if the line was read back.
+    the bot knows everybody in the channel. ``read_back`` is true if the line was said in a gap and delivered later.
     """
 
     family: LineKind
@@ -93,7 +93,7 @@ class Request:
     voiced: bool = False
     named: tuple[Person, ...] = ()
     sees_everybody: bool = False
-    missed: bool = False
+    read_back: bool = False
 
     @property
     def place(self) -> str | None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import Protocol
 
@@ -25,6 +26,7 @@ from irscribe.domain.request import (
     StepDown,
     fold,
 )
+from irscribe.engine.changed import tell
 from irscribe.engine.indexing import Indexing
 from irscribe.engine.leader import Leadership
 from irscribe.engine.outbox_worker import OutboxWorker
@@ -35,7 +37,7 @@ from irscribe.engine.retention import Retention
 from irscribe.engine.scheduler import Scheduler
 from irscribe.engine.writer import Handler, Outcome, Writer
 from irscribe.services.context.application import ApplicationContext, build_application
-from irscribe.services.coverage.heartbeat import Heartbeat
+from irscribe.services.coverage.tracker import CoverageTracker
 from irscribe.services.filing.clients import LazyClients
 from models import Database
 from models.migrating import migrate
@@ -69,14 +71,16 @@ class App:
             self.database, application, clients=LazyClients(application.config), files=files, deliver=self._say
         )
         self._writer = Writer(self.database, handler(application), self._deliver)
-        self.ear = Heartbeat(self._writer.submit)
+        self.coverage = CoverageTracker(self._writer.submit)
+        self.indexing = Indexing(self.database)
+        self.database.after_commit = partial(tell, (self.indexing.note,))
         retention = Retention(self.database, application.config.retention, forgetting)
         self._scheduler = Scheduler(
             files=files,
             outbox_worker=outbox_worker,
-            ear=self.ear,
+            coverage=self.coverage,
             retention=retention,
-            indexing=Indexing(self.database),
+            indexing=self.indexing,
             deliver=self._say,
         )
         self._standby = Leadership(self.database, begin=self._begin_turn, end=self._end_turn)
@@ -145,11 +149,12 @@ class App:
 
     def detach(self) -> None:
         """Keep the replies that wait for the next connection."""
-        self.ear.close()
+        self.coverage.disconnect()
         self._outgoing.detach()
 
     def _begin_turn(self) -> None:
         self.database.require_head()
+        self.indexing.note()
         self._scheduler.start()
 
     def _end_turn(self) -> None:

@@ -8,15 +8,15 @@ from typing import Protocol
 from irscribe.domain.coverage import NamesakeJoined
 from irscribe.domain.request import Identified, Left, Renamed, Request
 from irscribe.runtime.voice import Sender
-from irscribe.services.coverage.heartbeat import Heartbeat
+from irscribe.services.coverage.tracker import CoverageTracker
 
 
 class App(Protocol):
     """Takes events and sends replies through the attached connection; outlives every connection."""
 
     @property
-    def ear(self) -> Heartbeat:
-        """The heartbeat, which records the channels that the bot hears."""
+    def coverage(self) -> CoverageTracker:
+        """The tracker of the channels that the bot hears."""
 
     def take_turn(self) -> bool:
         """Take the leader lock if it is free; True if this bot is the active one now."""

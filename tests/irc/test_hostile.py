@@ -27,7 +27,7 @@ from irscribe.runtime.backend import Backend
 from irscribe.runtime.bot import Bot
 from irscribe.runtime.login import Login
 from irscribe.runtime.presence import Presence
-from irscribe.services.coverage.heartbeat import Heartbeat
+from irscribe.services.coverage.tracker import CoverageTracker
 from irscribe.services.report.exports import style
 from models.tables import entry, entry_version, incident
 from tests.examples import few_examples
@@ -127,7 +127,7 @@ class Desk:
         config = load(folder / "config.ini")
         self.talk = Talk(folder, config=config)
         self.said: list[str] = []
-        self.ear = Heartbeat(self.submit)
+        self.coverage = CoverageTracker(self.submit)
         self.bot = Bot(build_settings(config))
         self.bot.backend = MockIRCBackend(self.bot)
         self.bot.backend.connected = True
@@ -164,7 +164,7 @@ class Desk:
         self.voice = voice
 
     def detach(self) -> None:
-        self.ear.close()
+        self.coverage.disconnect()
 
     def numbers(self) -> list[int]:
         with self.talk.database.read() as session:

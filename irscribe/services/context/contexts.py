@@ -15,6 +15,7 @@ from irscribe.services.context.application import ApplicationContext
 from models import Session
 from models.changes import AuditContext
 from models.entries import Typist
+from models.visibility import Reader, in_channel, in_private, may_see
 
 MOST_CHANNEL_LINES = 4
 """The most lines of an answer in the channel; a longer answer goes to the person in private."""
@@ -40,6 +41,15 @@ class CommandContext:
     def channel(self) -> str | None:
         """The channel of the line, folded; None for a private message."""
         return None if self.request.channel is None else fold(self.request.channel)
+
+    @property
+    def reader(self) -> Reader:
+        """Whoever reads an answer here."""
+        return in_private(self.person) if self.channel is None else in_channel(self.request.network, self.channel)
+
+    def may_see(self, incident: Incident) -> bool:
+        """Whether an incident exists for this person here."""
+        return may_see(self.session, self.reader, incident)
 
     @property
     def typist(self) -> Typist:

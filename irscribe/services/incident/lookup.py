@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 
 from irscribe.commands import Command
 from irscribe.domain.duration import spell_minutes
@@ -62,7 +61,7 @@ def list_incidents(ctx: CommandContext, command: Command) -> Outcome:
     if typed not in ("", "open") and not wanted:
         raise RefusedError(sentence("Which ones? Type {ir} list, {ir} list open or {ir} list 10."))
     most = min(int(wanted[1]), MOST_LISTED) if wanted else MOST_LISTED if typed else LISTED_BY_DEFAULT
-    found = incidents.latest(ctx.session, limit=most, only_open=typed == "open", also=_private_here(ctx))
+    found = incidents.latest(ctx.session, limit=most, only_open=typed == "open", reader=ctx.reader)
     if not found:
         return [ctx.reply("No incident is open." if typed else "There are no incidents yet.")]
     return ctx.answer([summarise(each) for each in found], about=plural(len(found), "incident"))
@@ -74,7 +73,7 @@ def find(ctx: CommandContext, command: Command) -> Outcome:
     words = clean(command.text).split()
     if not words:
         raise RefusedError(sentence("What shall I look for? Type {ir} find WORDS."))
-    found = searching.find(ctx.session, words, limit=MOST_HITS, shows=partial(target.may_see, ctx))
+    found = searching.find(ctx.session, words, limit=MOST_HITS, reader=ctx.reader)
     if not found:
         return [ctx.reply(f"Nothing holds {listing([f'“{cut(word, 40)}”' for word in words[:5]])}.")]
     hits = [
@@ -119,13 +118,6 @@ def summarise(incident: Incident) -> str:
     opened = f"opened {incident.opened_at:%Y-%m-%d %H:%M} in {incident.channel_name}"
     state = f"open, {incident.status}" if incident.open else incident.state
     return f"{_short_name(incident)}: {state}{flags}, {opened}"
-
-
-def _private_here(ctx: CommandContext) -> Sequence[int]:
-    """The private incidents that this person may see here."""
-    if ctx.channel is None:
-        return incidents.private_of(ctx.session, ctx.person)
-    return incidents.private_in(ctx.session, ctx.request.network, ctx.channel)
 
 
 def _short_name(incident: Incident) -> str:

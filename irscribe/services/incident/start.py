@@ -117,7 +117,7 @@ def _refuse_second(ctx: CommandContext, channel: str) -> None:
     if current is not None and current.open:
         raise RefusedError(sentence("Incident {} is open here: {ir} join to take part, {}.", current.name, SECOND))
     for other in incidents.open_in(ctx.session, ctx.request.network, fold(channel)):
-        if not target.may_see(ctx, other):
+        if not ctx.may_see(other):
             raise RefusedError(IN_ITS_CHANNEL)
         raise RefusedError(_beside(other))
 

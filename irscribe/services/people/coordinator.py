@@ -36,6 +36,7 @@ from irscribe.services.incident.start import OPENED
 from irscribe.services.people.responders import put_on_list
 from irscribe.services.timeline.notes import amend, enter
 from models import entries, parts, persons, team
+from models.visibility import is_public
 
 SAME_ENTRY_WITHIN = timedelta(minutes=2)
 """A first coordinator up to this long after the opening is added to the opening's entry."""
@@ -78,7 +79,7 @@ def hand_off(ctx: IncidentContext, command: Command) -> Outcome:
     parts.set_field(ctx.session, ctx.audit, OFFERED, str(somebody.person))
     giver = ctx.request.person.nick
     # A person who is not on the list of a private incident yet can see it only in its channel.
-    where = f"in {ctx.incident.channel_name}" if ctx.incident.private else f"@{ctx.number}"
+    where = f"@{ctx.number}" if is_public(ctx.incident) else f"in {ctx.incident.channel_name}"
     offer = sentence(
         "{} hands the coordination of {} over to you: {ir} accept {} takes it.", giver, ctx.incident.name, where
     )

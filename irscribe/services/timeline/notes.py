@@ -235,7 +235,7 @@ def _last_entry(ctx: CommandContext) -> tuple[Incident, int]:
     last = lines.last_note(ctx.session, person=ctx.person, channel=ctx.channel, place=place, before=ctx.line)
     made = origins.noted_by(ctx.session, last.id) if last else None
     incident = incidents.get(ctx.session, made[0]) if made else None
-    if last is None or (incident is not None and not target.may_see(ctx, incident)):
+    if last is None or (incident is not None and not ctx.may_see(incident)):
         raise RefusedError(sentence("You have no note here to go on with: log one with {}.", USAGE))
     if last.fate == "waiting":
         raise KeptError(_waits_with_it(ctx, place))
