@@ -49,8 +49,6 @@ def check(*marks, start=START, end=END, state=State.CLOSED, **prose):
         prose=prose,
         closed_at=None,
     )
-        state=state, span=Span(start=start, end=end), outages=outages, entries=entries, prose=prose, closed_at=None
-    )
 
 
 def test_a_length_in_prose_that_start_and_end_contradict_is_named():
