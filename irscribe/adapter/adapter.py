@@ -14,11 +14,12 @@ from irscribe.commands import read, read_note
 from irscribe.config import LogMode
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil, NamesakeJoined
 from irscribe.domain.errors import KeptError, RefusedError
+from irscribe.domain.events import Event, Outcome
 from irscribe.domain.request import Identified, Left, LineKind, Renamed, Reply, Request, StepDown
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import permission, target
 from irscribe.services.context.application import ApplicationContext
-from irscribe.services.context.contexts import CommandContext, Outcome
+from irscribe.services.context.contexts import CommandContext
 from irscribe.services.coverage.gaps import come_back, listen, was_missed
 from irscribe.services.incident import manual
 from irscribe.services.people.identity import identify, rename
@@ -32,8 +33,6 @@ log = logging.getLogger(__name__)
 BROKEN = "That went wrong on my side and nothing was recorded; the log says more. Please type it again."
 LOG = sentence("{log}")
 NOTES = (LineKind.LOG, LineKind.NOTE)
-
-Event = Request | Renamed | Left | Identified | HeardUntil | ChannelRejoined | NamesakeJoined
 
 
 class Adapter:

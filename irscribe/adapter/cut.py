@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from irscribe.domain.events import Outcome
 from irscribe.domain.request import REST_WITHIN, LineKind, Reply, Request, fold
 from irscribe.domain.sentence import sentence
-from irscribe.services.context.contexts import Outcome
 
 OTHERS_OWN = ("!", "@")
 """What begins a line that is for another bot, whoever typed what before it."""

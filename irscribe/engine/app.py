@@ -11,12 +11,11 @@ from itertools import groupby
 from typing import Protocol
 
 from irscribe.config import Config
-from irscribe.domain.coverage import NamesakeJoined
+from irscribe.domain.events import Event, Outcome
 from irscribe.domain.request import (
     CHANNELS,
     REST_WITHIN,
     Export,
-    Identified,
     Left,
     OutboxFilled,
     Renamed,
@@ -33,7 +32,7 @@ from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
 from irscribe.engine.retention import Retention
 from irscribe.engine.scheduler import Scheduler
-from irscribe.engine.writer import Handler, Outcome, Writer
+from irscribe.engine.writer import Handler, Writer
 from irscribe.services.context.application import ApplicationContext, build_application
 from irscribe.services.coverage.heartbeat import Heartbeat
 from irscribe.services.filing.clients import LazyClients
@@ -125,7 +124,7 @@ class App:
         """True if events are being carried out."""
         return not self._writer.is_stuck()
 
-    def submit(self, event: Request | Renamed | Left | Identified | NamesakeJoined) -> None:
+    def submit(self, event: Event) -> None:
         """Queue one event, in the order of the calls; returns at once."""
         if isinstance(event, Request):
             goes_on = self.awaits_rest(event)

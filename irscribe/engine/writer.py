@@ -15,8 +15,9 @@ from threading import Thread
 from time import monotonic
 from typing import Protocol, TypeGuard
 
-from irscribe.domain.coverage import ChannelRejoined, HeardUntil, NamesakeJoined
-from irscribe.domain.request import Export, Identified, Left, OutboxFilled, Renamed, Reply, Request, StepDown
+from irscribe.domain.coverage import HeardUntil, NamesakeJoined
+from irscribe.domain.events import Event, MustBeRecorded, Outcome
+from irscribe.domain.request import Reply, StepDown
 from models import FAILED, Database, NotLeadingError, Session, is_out_of_reach, reason
 
 log = logging.getLogger(__name__)
@@ -39,10 +40,6 @@ COMMITS_BEFORE_GIVING_UP = 3
 """Number of later transactions that succeed before the first unrecorded event is given up."""
 NOT_RECORDED = "The database takes nothing just now, so this was not recorded: please type it again in a minute."
 IN_DOUBT = "The database went away in the middle of this, so it may be recorded or not: look before you type it again."
-
-Event = Request | Renamed | Left | Identified | HeardUntil | ChannelRejoined | NamesakeJoined
-Unrecorded = Renamed | Identified | HeardUntil | ChannelRejoined
-Outcome = list[Reply | Export | OutboxFilled | Renamed | Left | StepDown]
 
 
 class Handler(Protocol):
@@ -84,7 +81,7 @@ class Writer:
         self._namesake_joined = Signal()
         self._loop_began_at = monotonic()
         self._retry_not_before = self._record_again_at = -inf
-        self._unrecorded: list[Unrecorded] = []
+        self._unrecorded: list[MustBeRecorded] = []
         self._commits_since = 0
         self._thread = Thread(target=self._run, name="writer", daemon=True)
 
@@ -258,11 +255,11 @@ class Writer:
                 return self._handler.has_recorded(session, events)
 
 
-def _must_be_recorded(event: Event) -> TypeGuard[Unrecorded]:
+def _must_be_recorded(event: Event) -> TypeGuard[MustBeRecorded]:
     """True if an event must reach the record: nobody types it again, and no later one says the same."""
-    return event.over if isinstance(event, HeardUntil) else isinstance(event, Unrecorded)
+    return event.over if isinstance(event, HeardUntil) else isinstance(event, MustBeRecorded)
 
 
-def _log_lost(unrecorded: Sequence[Unrecorded], why: str) -> None:
+def _log_lost(unrecorded: Sequence[MustBeRecorded], why: str) -> None:
     kinds = Counter(type(each).__name__ for each in unrecorded)
     log.error("lost to the record, %s: %s", why, ", ".join(f"{count} {kind}" for kind, count in kinds.items()))

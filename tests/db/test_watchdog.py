@@ -7,7 +7,8 @@ from queue import SimpleQueue
 import pytest
 
 from irscribe.adapter import Adapter
-from irscribe.engine.writer import STUCK_AFTER, Outcome, Writer
+from irscribe.domain.events import Outcome
+from irscribe.engine.writer import STUCK_AFTER, Writer
 from irscribe.services.context.application import ApplicationContext
 from tests.waiting import HANGS
 

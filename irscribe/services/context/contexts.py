@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from irscribe.domain.events import Outcome
 from irscribe.domain.permission import Standing
 from irscribe.domain.record import Incident
-from irscribe.domain.request import Acknowledged, Export, Left, OutboxFilled, Renamed, Reply, Request, StepDown, fold
+from irscribe.domain.request import Acknowledged, Reply, Request, fold
 from irscribe.domain.sentence import Speech
 from irscribe.services.context.application import ApplicationContext
 from models import Session
@@ -21,8 +22,6 @@ AT_MOST = 4
 
 LINE = 380
 """Bytes that reach everybody uncut, whatever the names in front of them."""
-
-Outcome = list[Reply | Export | OutboxFilled | Renamed | Left | StepDown]
 
 
 @dataclass(frozen=True, kw_only=True)

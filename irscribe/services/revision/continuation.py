@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from irscribe.commands import Command, read
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.record import Heard
 from irscribe.domain.request import LineKind, Request
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean
 from irscribe.services.context import finality, target
-from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
+from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.revision.undo import overtaken, revert_line
 from irscribe.services.timeline.notes import amend
 from models import changes, entries, lines, origins

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from irscribe.commands import Command, read_kept
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing
 from irscribe.domain.request import LineKind
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import finality, permission
-from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.names import named_place, own_place
 from irscribe.services.filing.requests import tell_task
 from irscribe.services.revision import final_report

@@ -8,6 +8,7 @@ from datetime import timedelta
 from irscribe.commands import Addressed, address
 from irscribe.domain import when
 from irscribe.domain.errors import KeptError, RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.marker import find as find_marker
 from irscribe.domain.marker import kept as keep_marker
 from irscribe.domain.moment import Moment
@@ -21,7 +22,7 @@ from irscribe.domain.timelike import Meant
 from irscribe.domain.when import When
 from irscribe.services.context import finality, target
 from irscribe.services.context.acknowledgement import acknowledge
-from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
+from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.context.wording import Manner, Timed, begun_with_a_word, context, meant_in
 from irscribe.services.timeline.contradictions import hint_of_entry
 from models import entries, incidents, lines, origins

@@ -1,0 +1,13 @@
+"""The events that the writer takes, and the outcome of carrying one out."""
+
+from __future__ import annotations
+
+from irscribe.domain.coverage import ChannelRejoined, HeardUntil, NamesakeJoined
+from irscribe.domain.request import Export, Identified, Left, OutboxFilled, Renamed, Reply, Request, StepDown
+
+Event = Request | Renamed | Left | Identified | HeardUntil | ChannelRejoined | NamesakeJoined
+"""Everything that the writer takes, in the order of arrival."""
+MustBeRecorded = Renamed | Identified | HeardUntil | ChannelRejoined
+"""Events that nobody types again; a ``HeardUntil`` counts only where the bot has stopped hearing."""
+Outcome = list[Reply | Export | OutboxFilled | Renamed | Left | StepDown]
+"""Everything to do after the commit, in its order."""
