@@ -115,7 +115,7 @@ class Request:
     @property
     def is_long(self) -> bool:
         """Whether a client may have cut it here."""
-        return len(self.line.encode()) > CUT_FROM
+        return len(self.line.encode(errors="surrogatepass")) > CUT_FROM
 
     @property
     def may_be_cut(self) -> bool:
@@ -161,7 +161,8 @@ class Acknowledged:
 class Reply:
     """One line to say, at most once, after the commit. ``urgent`` ones pass lists by.
 
-    ``whom`` are the keys of the one person it is for, where it goes by a nick that may be somebody else's by now.
+    ``recipient_keys`` are the keys of the one person it is for, where it goes by a nick that may be somebody else's by
+    now. A ``refusal`` says why nothing changed.
     """
 
     to: str
@@ -169,6 +170,7 @@ class Reply:
     urgent: bool = True
     acknowledged: Acknowledged | None = None
     recipient_keys: frozenset[str] = frozenset()
+    refusal: bool = False
 
     def moved(self, to: str) -> Reply:
         """The same for the same person under another nick."""

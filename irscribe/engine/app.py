@@ -6,24 +6,12 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime
 from itertools import groupby
 from typing import Protocol
 
 from irscribe.config import Config
 from irscribe.domain.events import Event, Outcome
-from irscribe.domain.request import (
-    CHANNELS,
-    REST_WITHIN,
-    Export,
-    Left,
-    OutboxFilled,
-    Renamed,
-    Reply,
-    Request,
-    StepDown,
-    fold,
-)
+from irscribe.domain.request import CHANNELS, Export, Left, OutboxFilled, Renamed, Reply, Request, StepDown
 from irscribe.engine.indexing import Indexing
 from irscribe.engine.leader import Leadership
 from irscribe.engine.outbox_worker import OutboxWorker
@@ -80,7 +68,6 @@ class App:
         )
         self._standby = Leadership(self.database, begin=self._begin_turn, end=self._end_turn)
         self._leave: Callable[[], None] | None = None
-        self._cut: dict[tuple[str, str], datetime] = {}
 
     def start(self) -> None:
         """Open the database and start the threads.
@@ -126,17 +113,11 @@ class App:
 
     def submit(self, event: Event) -> None:
         """Queue one event, in the order of the calls; returns at once."""
-        if isinstance(event, Request):
-            goes_on = self.awaits_rest(event)
-            self._cut.pop(_place(event), None)
-            if event.may_be_cut or (goes_on and event.is_long):
-                self._cut[_place(event)] = event.heard_at
         self._writer.submit(event)
 
     def awaits_rest(self, request: Request) -> bool:
         """True if a plain line may be the rest of a split command."""
-        begun = self._cut.get(_place(request))
-        return begun is not None and abs(request.heard_at - begun) <= REST_WITHIN
+        return self._writer.awaits_rest(request)
 
     def attach(self, voice: Sender) -> None:
         """Send replies through this connection from now on."""
@@ -191,7 +172,3 @@ class App:
         """Make it text, with the names that commands have in the place where it is said."""
         channel = reply.to if reply.to[:1] in CHANNELS else None
         return replace(reply, text=self._application.spoken(reply.text, channel))
-
-
-def _place(request: Request) -> tuple[str, str]:
-    return fold(request.channel or ""), request.person.key

@@ -65,19 +65,6 @@ def undo(ctx: IncidentContext, command: Command) -> Outcome:
     return [ctx.reply(f"Taken back: {listing(recount(deed.edits, deed.rows))}.{now}"), *told]
 
 
-def overtaken(ctx: IncidentContext, line: int, *, rows_too: bool = True) -> list[str]:
-    """What a line did to the incident that was changed since, or that something stands under."""
-    deed = _deed(ctx, line)
-    if not rows_too:
-        deed = replace(deed, rows=())
-    return [*_moved_on(ctx, deed), *(f"{section} {number}" for section, number in _stood_under(ctx, deed))]
-
-
-def revert_line(ctx: IncidentContext, line: int) -> None:
-    """Put back whatever a line changed in the incident."""
-    _revert(ctx, _deed(ctx, line))
-
-
 def _last_line(ctx: IncidentContext) -> int:
     opening = incidents.opening_line(ctx.session, ctx.number)
     last = changes.last_line(ctx.session, ctx.number, ctx.person, besides=opening)
