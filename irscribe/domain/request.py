@@ -115,7 +115,7 @@ class Request:
     @property
     def is_long(self) -> bool:
         """True if a client may have cut the line at its end."""
-        return len(self.line.encode()) > CUT_FROM
+        return len(self.line.encode(errors="surrogatepass")) > CUT_FROM
 
     @property
     def may_be_cut(self) -> bool:
@@ -162,6 +162,7 @@ class Reply:
     """One line to say, at most once, after the commit. An ``urgent`` one overtakes the lines of a list.
 
     ``recipient_keys`` are those of the person whom a private reply is for: somebody else may have the nick by now.
+    A ``refusal`` says why nothing changed.
     """
 
     to: str
@@ -169,6 +170,7 @@ class Reply:
     urgent: bool = True
     acknowledged: Acknowledged | None = None
     recipient_keys: frozenset[str] = frozenset()
+    refusal: bool = False
 
     def moved(self, to: str) -> Reply:
         """The same reply for the same person under another nick."""

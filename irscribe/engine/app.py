@@ -6,26 +6,13 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from itertools import groupby
 from typing import Protocol
 
 from irscribe.config import Config
-from irscribe.domain.coverage import NamesakeJoined
-from irscribe.domain.request import (
-    CHANNELS,
-    REST_WITHIN,
-    Export,
-    Identified,
-    Left,
-    OutboxFilled,
-    Renamed,
-    Reply,
-    Request,
-    StepDown,
-    fold,
-)
+from irscribe.domain.events import Event, Outcome
+from irscribe.domain.request import CHANNELS, Export, Left, OutboxFilled, Renamed, Reply, Request, StepDown
 from irscribe.engine.changed import tell
 from irscribe.engine.indexing import Indexing
 from irscribe.engine.leader import Leadership
@@ -35,7 +22,7 @@ from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
 from irscribe.engine.retention import Retention
 from irscribe.engine.scheduler import Scheduler
-from irscribe.engine.writer import Handler, Outcome, Writer
+from irscribe.engine.writer import Handler, Writer
 from irscribe.services.context.application import ApplicationContext, build_application
 from irscribe.services.coverage.tracker import CoverageTracker
 from irscribe.services.filing.clients import LazyClients
@@ -85,7 +72,6 @@ class App:
         )
         self._standby = Leadership(self.database, begin=self._begin_turn, end=self._end_turn)
         self._leave: Callable[[], None] | None = None
-        self._cut: dict[tuple[str, str], datetime] = {}
 
     def start(self) -> None:
         """Open the database and start the threads.
@@ -129,19 +115,13 @@ class App:
         """True if events are being carried out."""
         return not self._writer.is_stuck()
 
-    def submit(self, event: Request | Renamed | Left | Identified | NamesakeJoined) -> None:
+    def submit(self, event: Event) -> None:
         """Queue one event, in the order of the calls; returns at once."""
-        if isinstance(event, Request):
-            goes_on = self.awaits_rest(event)
-            self._cut.pop(_place(event), None)
-            if event.may_be_cut or (goes_on and event.is_long):
-                self._cut[_place(event)] = event.heard_at
         self._writer.submit(event)
 
     def awaits_rest(self, request: Request) -> bool:
         """True if a plain line may be the rest of a split command."""
-        begun = self._cut.get(_place(request))
-        return begun is not None and abs(request.heard_at - begun) <= REST_WITHIN
+        return self._writer.awaits_rest(request)
 
     def attach(self, voice: Sender) -> None:
         """Send replies through this connection from now on."""
@@ -197,7 +177,3 @@ class App:
         """Make it text, with the names that commands have in the place where it is said."""
         channel = reply.to if reply.to[:1] in CHANNELS else None
         return replace(reply, text=self._application.spoken(reply.text, channel))
-
-
-def _place(request: Request) -> tuple[str, str]:
-    return fold(request.channel or ""), request.person.key

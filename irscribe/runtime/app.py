@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from irscribe.domain.coverage import NamesakeJoined
-from irscribe.domain.request import Identified, Left, Renamed, Request
+from irscribe.domain.events import Event
+from irscribe.domain.request import Request
 from irscribe.runtime.voice import Sender
 from irscribe.services.coverage.tracker import CoverageTracker
 
@@ -27,7 +27,7 @@ class App(Protocol):
     def on_turn_lost(self, leave: Callable[[], None] | None) -> None:
         """Set the function that leaves the network when the leader lock is lost; None while there is no connection."""
 
-    def submit(self, event: Request | Renamed | Left | Identified | NamesakeJoined) -> None:
+    def submit(self, event: Event) -> None:
         """Queue one event, in the order of the calls; returns at once."""
 
     def awaits_rest(self, request: Request) -> bool:

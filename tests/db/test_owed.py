@@ -50,10 +50,11 @@ def see_refused(desk):
 
 
 def rounds(desk, count):
-    """Let the writer look about so many times."""
+    """Let the writer look about so many times: it is woken by what people say to each other."""
     ticks = SimpleQueue()
     desk.writer.clock = lambda: ticks.put(None) or desk.talk.now
     for _ in range(count):
+        desk.submit("mere talk")
         ticks.get(timeout=SOON)
 
 

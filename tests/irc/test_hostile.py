@@ -150,15 +150,14 @@ class Desk:
         self.bot.on_message(self._decode(line + b"\r\n"))
 
     def submit(self, event) -> None:
-        with self.talk.database.write() as session:
-            outcome = self.talk.adapter.handle(session, event, datetime.now(UTC))
-        for each in outcome:
+        self.talk.now = datetime.now(UTC)
+        for each in self.talk.handle(event):
             if isinstance(each, Reply):
                 self.said.append(str(each.text))
                 self.voice(each.to, wire_lines(str(each.text), self.voice.line_limit(each.to))[0])
 
     def awaits_rest(self, request) -> bool:
-        return request.channel is not None
+        return self.talk.split_commands.awaits_rest(request)
 
     def attach(self, voice) -> None:
         self.voice = voice

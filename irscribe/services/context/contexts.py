@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from irscribe.domain.events import Outcome
 from irscribe.domain.permission import Standing
 from irscribe.domain.record import Incident
-from irscribe.domain.request import Acknowledged, Export, Left, OutboxFilled, Renamed, Reply, Request, StepDown, fold
+from irscribe.domain.request import Acknowledged, Reply, Request, fold
 from irscribe.domain.sentence import Speech
 from irscribe.services.context.application import ApplicationContext
 from models import Session
@@ -22,8 +23,6 @@ MOST_CHANNEL_LINES = 4
 
 LINE_BYTES = 380
 """Bytes of a line that reach everybody uncut, with names of any length in front of them."""
-
-Outcome = list[Reply | Export | OutboxFilled | Renamed | Left | StepDown]
 
 
 @dataclass(frozen=True, kw_only=True)

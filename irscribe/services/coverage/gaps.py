@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 from irscribe.config import LogMode, LogModes
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
+from irscribe.domain.events import Outcome
 from irscribe.domain.prose import listing, plural, spans, without_ping
 from irscribe.domain.record import Heard
 from irscribe.domain.report import Gap
 from irscribe.domain.request import LineKind, Reply, Request
 from irscribe.domain.sentence import Speech, joined, sentence
-from irscribe.services.context.contexts import Outcome
 from models import Session, coverage, lines, origins
 
 SHORTEST = timedelta(seconds=1)

@@ -9,6 +9,7 @@ from secrets import token_hex
 from irscribe.commands import Command
 from irscribe.config import MediaWiki
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.intent import UNDERWAY, Intent, IntentKind, IntentState
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import plural
@@ -16,7 +17,7 @@ from irscribe.domain.record import Point
 from irscribe.domain.request import Export, OutboxFilled
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import permission
-from irscribe.services.context.contexts import LINE_BYTES, IncidentContext, Outcome
+from irscribe.services.context.contexts import LINE_BYTES, IncidentContext
 from irscribe.services.document import fields, items
 from irscribe.services.filing.drafts import form
 from irscribe.services.report.assembly import report_of

@@ -9,6 +9,7 @@ from datetime import datetime
 from irscribe.commands import Command
 from irscribe.domain.duration import spell_minutes
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.missing import phrase
 from irscribe.domain.outages import minutes_between
 from irscribe.domain.prose import listing, plural, without_ping
@@ -19,7 +20,7 @@ from irscribe.domain.sentence import joined, sentence
 from irscribe.domain.spelling import label
 from irscribe.domain.text import clean, cut
 from irscribe.services.context import target
-from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
+from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.context.finality import SPOKEN
 from irscribe.services.report.assembly import report_of
 from models import Session, entries, incidents, lines, parts, searching, team

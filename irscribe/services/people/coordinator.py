@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from irscribe.commands import Command
 from irscribe.domain.errors import ForbiddenError, RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.nearest import nearest
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import without_ping
@@ -18,7 +19,7 @@ from irscribe.domain.text import clean
 from irscribe.domain.time_resolution import resolve
 from irscribe.services.context import finality, permission
 from irscribe.services.context.acknowledgement import acknowledge
-from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.names import (
     LONGEST_NAME,
     Somebody,

@@ -9,6 +9,7 @@ from datetime import timedelta
 from irscribe.commands import BY_NAME
 from irscribe.domain.answers import USAGE, Said, Word, parse_answer
 from irscribe.domain.errors import ForbiddenError, RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.evidence import suggest
 from irscribe.domain.permission import NEEDED, Standing
 from irscribe.domain.prose import plural, without_ping
@@ -19,7 +20,7 @@ from irscribe.domain.request import Reply
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean
 from irscribe.services.context import finality, permission, target
-from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
+from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.report.assembly import report_of
 from irscribe.services.scorecard.answers import keep, next_open, questionnaire_of, store, total
 from models import Session, incidents, persons, scores, team
