@@ -10,19 +10,19 @@ from sqlalchemy import func, insert, select, update
 from irscribe.domain.report import State
 from irscribe.domain.request import fold
 from models.database import Session
-from models.tables import entry, hearing, incident, line
+from models.tables import coverage, entry, incident, line
 from models.utcdatetime import UtcDateTime
 
 CLOCK_SET_BACK_BEYOND = timedelta(minutes=10)
 """A recorded time further ahead than this comes from a clock that has been set back since."""
 
 
-def until(session: Session, network: str, channels: Iterable[str]) -> datetime | None:
+def heard_until(session: Session, network: str, channels: Iterable[str]) -> datetime | None:
     """Give the time until which all of these channels were heard; None if none of them ever was."""
     keys = [fold(each) for each in channels]
     known: datetime | None = session.execute(
-        select(func.min(hearing.c.until, type_=UtcDateTime)).where(
-            hearing.c.network == network, hearing.c.channel.in_(keys)
+        select(func.min(coverage.c.heard_until, type_=UtcDateTime)).where(
+            coverage.c.network == network, coverage.c.channel.in_(keys)
         )
     ).scalar()
     return known
@@ -30,12 +30,12 @@ def until(session: Session, network: str, channels: Iterable[str]) -> datetime |
 
 def extend(session: Session, network: str, channel: str, moment: datetime) -> None:
     """Record that a channel was heard until ``moment``; an earlier time counts only after the clock was set back."""
-    key = (hearing.c.network == network, hearing.c.channel == fold(channel))
-    known = until(session, network, [channel])
+    key = (coverage.c.network == network, coverage.c.channel == fold(channel))
+    known = heard_until(session, network, [channel])
     if known is None:
-        session.execute(insert(hearing).values(network=network, channel=fold(channel), until=moment))
+        session.execute(insert(coverage).values(network=network, channel=fold(channel), heard_until=moment))
     elif known < moment or known - moment > CLOCK_SET_BACK_BEYOND:
-        session.execute(update(hearing).where(*key).values(until=moment))
+        session.execute(update(coverage).where(*key).values(heard_until=moment))
 
 
 def live(session: Session, network: str, channel: str) -> dict[int, datetime]:

@@ -161,20 +161,20 @@ def marked(session: Session) -> Mapping[int, Sequence[Recorded]]:
 
 
 def marked_of(session: Session, number: int) -> Sequence[Recorded]:
-    """The standing entries of an incident that mark an end of an outage, by number."""
+    """Give the entries of an incident that begin or end an outage, by number; struck and redacted ones are left out."""
     query = QUERY.where(entry.c.incident == number, entry_version.c.marker_kind.is_not(None), *STANDING)
     return [recorded(row) for row in session.execute(query.order_by(entry.c.number)).mappings()]
 
 
 def times(session: Session, number: int) -> Sequence[tuple[int, datetime | None]]:
-    """The standing entries by number, each with its time, None where that is not known."""
+    """Give the entries, neither struck nor redacted, by number with their times; None for an unknown time."""
     query = select(entry.c.number, entry_version.c.at).select_from(CURRENT)
     rows = session.execute(query.where(entry.c.incident == number, *STANDING).order_by(entry.c.number))
     return [(row[0], row[1]) for row in rows]
 
 
 def some_of(session: Session, number: int, numbers: Sequence[int]) -> Sequence[Recorded]:
-    """Entries in the order in which their numbers are given."""
+    """Give entries in the order in which their numbers are given."""
     query = QUERY.where(entry.c.incident == number, entry.c.number.in_(numbers))
     found = {row["number"]: recorded(row) for row in session.execute(query).mappings()}
     return [found[each] for each in numbers]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, String, Table, func, insert, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,6 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from irscribe.domain.errors import DatabaseError
 from models.database import Database, Session, reason
 from models.schema import HEAD, metadata
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 SCRIPTS = Path(__file__).parents[1] / "migrations"
 MIGRATION_LOCK = 0x69727363
@@ -52,9 +54,11 @@ def migrate(database: Database) -> str | None:
 
 def statements(database: Database) -> None:
     """Print the SQL with which ``migrate`` would fill an empty database of this kind."""
+    from alembic import command
+
     config = _config()
     config.attributes["url"] = database.url
-    import_module("alembic.command").upgrade(config, "head", sql=True)
+    command.upgrade(config, "head", sql=True)
 
 
 def _take_lock(session: Session) -> None:
@@ -72,12 +76,16 @@ def _build(session: Session) -> None:
 
 
 def _upgrade(session: Session) -> None:
+    from alembic import command
+
     config = _config()
     config.attributes["connection"] = session
-    import_module("alembic.command").upgrade(config, "head")
+    command.upgrade(config, "head")
 
 
-def _config() -> Any:
-    config = import_module("alembic.config").Config()
+def _config() -> Config:
+    from alembic.config import Config
+
+    config = Config()
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     return config

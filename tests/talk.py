@@ -45,7 +45,7 @@ class Talk:
             with closing(Database(url)) as verb:
                 migrate(verb)
         if alone:
-            self.database.claim()
+            self.database.take_leader_lock()
         self.application = build_application(self.config)
         self.adapter = Adapter(self.application)
         self.now = NOON

@@ -165,7 +165,7 @@ class Adapter:
         try:
             with Savepoint(session):
                 person = persons.meet(session, request.network, request.person)
-                line = lines.add(session, request, person=person, fate="taken")
+                line = lines.add(session, request, person=person, disposition="taken")
                 ctx = CommandContext(
                     session=session, request=request, application=self.application, now=now, person=person, line=line
                 )
@@ -179,7 +179,7 @@ class Adapter:
         person = persons.meet(session, request.network, request.person)
         waits = isinstance(refusal, KeptError) and request.family in NOTES
         kept = _as_kept(request, waits=waits)
-        line = lines.add(session, kept, person=person, fate="waiting" if waits else "refused")
+        line = lines.add(session, kept, person=person, disposition="waiting" if waits else "refused")
         return Served(line=line, replies=self._refuse(request, refusal.sentence), refused=True)
 
     def _refuse(self, request: Request, sentence: Speech) -> Outcome:

@@ -195,7 +195,7 @@ class Channel(RuleBasedStateMachine):
 
     def last_fate(self):
         with self.talk.database.read() as session:
-            return session.execute(select(line.c.fate).order_by(line.c.id.desc()).limit(1)).scalar()
+            return session.execute(select(line.c.disposition).order_by(line.c.id.desc()).limit(1)).scalar()
 
     def last_line_changed(self, number):
         with self.talk.database.read() as session:

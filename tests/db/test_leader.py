@@ -109,7 +109,7 @@ def test_a_bot_whose_turn_nobody_else_has_speaks_of_no_other_bot(postgresql, cap
     bot = Bot(postgresql)
     with closing(bot.database):
         assert bot.standby.take()
-        bot.database.let_go()
+        bot.database.release_leader_lock()
         bot.standby.start()
         wait_until(lambda: not bot.standby.is_mine, SOON, "the next sign of life did not find the turn gone")
         bot.standby.stop()
@@ -157,7 +157,7 @@ def test_a_database_that_goes_away_while_the_turn_is_taken_is_tried_again_and_a_
         assert not standby.take()
         assert "It cannot be known whose turn it is: The database does not open: gone" in caplog.text
         claim_free(other)
-        other.let_go()
+        other.release_leader_lock()
         with pytest.raises(VersionError):
             takes_over(standby)
         assert not standby.is_mine

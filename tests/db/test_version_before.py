@@ -19,9 +19,11 @@ from alembic import command
 from sqlalchemy import MetaData, func, inspect, select
 
 from irscribe.cli import main
-from models import HEAD, Database, entries, metadata, outbox, words
+from models import HEAD, Database, changes, entries, lines, metadata, outbox, words
+from models.changes import AuditContext
 from models.migrating import _config, migrate
-from tests.talk import NOON, Talk
+from models.tables import line
+from tests.talk import CHANNEL, NETWORK, NOON, Talk
 
 BEFORE = Path(__file__).parent / "before"
 VERSION = "0002"
@@ -73,6 +75,18 @@ def test_nothing_of_it_is_lost(before):
         assert sorted(_counts(database)) == sorted(held)
         with database.read() as session:
             assert {*inspect(session).get_table_names()} == {*metadata.tables, "alembic_version"}
+
+
+def test_its_change_log_speaks_of_the_columns_of_today(talk):
+    with talk.database.write() as session:
+        adopted = changes.of_table(session, 3, line)
+        assert [(each.old, each.new) for each in adopted] == [
+            ({"disposition": "waiting"}, {"disposition": "taken"}),
+            ({"disposition": "waiting"}, {"disposition": "taken"}),
+        ]
+        for each in adopted:
+            changes.revert(session, AuditContext(incident=3, line=None, person=None, nick="alice", at=talk.now), each)
+        assert len(lines.waiting(session, NETWORK, CHANNEL, since=talk.now - timedelta(days=1))) == len(adopted)
 
 
 def _counts(database):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from irscribe.config import LogMode, LogModes
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.prose import listing, plural, spans, without_ping
-from irscribe.domain.record import Heard
+from irscribe.domain.record import RetainedLine
 from irscribe.domain.report import Gap
 from irscribe.domain.request import LineKind, Reply, Request
 from irscribe.domain.sentence import Speech, joined, sentence
@@ -34,7 +34,7 @@ def listen(session: Session, event: HeardUntil) -> None:
 def was_missed(session: Session, request: Request) -> bool:
     """Whether a line that is read back is news: said once the bot served the channel, and not heard then."""
     channels = request.shared if request.channel is None else (request.channel,)
-    heard = coverage.until(session, request.network, channels)
+    heard = coverage.heard_until(session, request.network, channels)
     return heard is not None and request.said_at > heard - HEARD_TWICE and not lines.heard_before(session, request)
 
 
@@ -50,7 +50,7 @@ def come_back(session: Session, event: ChannelRejoined, modes: LogModes) -> Outc
 
 def _leave_gaps(session: Session, event: ChannelRejoined) -> Gap | None:
     """A gap in every incident that was live meanwhile, once however often this is told; the longest of them."""
-    heard = coverage.until(session, event.network, [event.channel])
+    heard = coverage.heard_until(session, event.network, [event.channel])
     if heard is None:
         return None
     gaps = []
@@ -64,26 +64,28 @@ def _leave_gaps(session: Session, event: ChannelRejoined) -> Gap | None:
     return min(gaps, key=lambda gap: gap.begins, default=None)
 
 
-def _told(heard: Sequence[Heard], mode: LogMode) -> Sequence[Heard]:
+def _told(heard: Sequence[RetainedLine], mode: LogMode) -> Sequence[RetainedLine]:
     """The lines to speak of: where another bot owns ``!log``, nothing is said of it."""
-    return [each for each in heard if mode is LogMode.FULL or each.family != LineKind.LOG]
+    return [each for each in heard if mode is LogMode.FULL or each.kind != LineKind.LOG]
 
 
-def _describe(session: Session, heard: Sequence[Heard]) -> Iterator[Speech]:
+def _describe(session: Session, heard: Sequence[RetainedLine]) -> Iterator[Speech]:
     """What became of lines that were read back."""
-    by_fate: dict[str, list[Heard]] = defaultdict(list)
+    by_disposition: dict[str, list[RetainedLine]] = defaultdict(list)
     for each in heard:
-        by_fate["done" if each.family == LineKind.INCIDENT and each.fate == "taken" else each.fate].append(each)
-    yield from _entries(session, by_fate["taken"])
-    if by_fate["done"]:
-        yield f"{plural(len(by_fate['done']), 'command')} carried out"
-    if by_fate["waiting"]:
-        yield sentence("{} kept for {ir} adopt", plural(len(by_fate["waiting"]), "note"))
-    if by_fate["refused"]:
-        yield f"not taken, please type again: {_who_when(by_fate['refused'])}"
+        by_disposition[
+            "done" if each.kind == LineKind.INCIDENT and each.disposition == "taken" else each.disposition
+        ].append(each)
+    yield from _entries(session, by_disposition["taken"])
+    if by_disposition["done"]:
+        yield f"{plural(len(by_disposition['done']), 'command')} carried out"
+    if by_disposition["waiting"]:
+        yield sentence("{} kept for {ir} adopt", plural(len(by_disposition["waiting"]), "note"))
+    if by_disposition["refused"]:
+        yield f"not taken, please type again: {_who_when(by_disposition['refused'])}"
 
 
-def _entries(session: Session, taken: Sequence[Heard]) -> Iterator[str]:
+def _entries(session: Session, taken: Sequence[RetainedLine]) -> Iterator[str]:
     numbers: dict[int, set[int]] = defaultdict(set)
     for each in taken:
         for incident, number, _ in origins.made_by(session, each.id):
@@ -92,7 +94,7 @@ def _entries(session: Session, taken: Sequence[Heard]) -> Iterator[str]:
         yield f"{spans(found)} logged" + (f" in {incident}" if len(numbers) > 1 else "")
 
 
-def _who_when(refused: Sequence[Heard]) -> str:
+def _who_when(refused: Sequence[RetainedLine]) -> str:
     named = [f"{without_ping(each.nick)} {each.said_at:%H:%M}" for each in refused[:NAMED]]
     more = len(refused) - len(named)
     return listing([*named, f"{more} more"] if more else named)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from irscribe.commands import Command, read
 from irscribe.domain.errors import RefusedError
-from irscribe.domain.record import Heard
+from irscribe.domain.record import RetainedLine
 from irscribe.domain.request import LineKind, Request
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean
@@ -35,28 +35,28 @@ def complete(
     """
     rest = clean(ctx.request.text)
     kept = lines.get(ctx.session, beginning)
-    command = None if kept.family != LineKind.INCIDENT or kept.fate == "refused" else read(whole.text)
+    command = None if kept.kind != LineKind.INCIDENT or kept.disposition == "refused" else read(whole.text)
     name = None if command is None else command.verb.name
     if name in FOR_GOOD:
         return None
     _refuse_if_gone(ctx, kept, command)
     lines.complete(ctx.session, beginning, whole)
     lines.blank(ctx.session, [ctx.line])
-    if kept.fate == "waiting":
+    if kept.disposition == "waiting":
         return None
     ctx = replace(ctx, request=whole, line=beginning)
     if (name is None or name in ENDS_WITH_ITS_TEXT) and _append(ctx, rest, command):
         return None
     replies = _carry_out_anew(ctx, command, carry_out)
-    lines.settle(ctx.session, [beginning], "taken")
+    lines.set_disposition(ctx.session, [beginning], "taken")
     return replies
 
 
-def _refuse_if_gone(ctx: CommandContext, kept: Heard, command: Command | None) -> None:
-    blanked = not kept.body and (kept.fate != "refused" or kept.family != LineKind.INCIDENT)
+def _refuse_if_gone(ctx: CommandContext, kept: RetainedLine, command: Command | None) -> None:
+    blanked = not kept.body and (kept.disposition != "refused" or kept.kind != LineKind.INCIDENT)
     if blanked:
         raise _not_taken("its beginning was redacted meanwhile", _spelled(command), what="what may be said of it")
-    if kept.fate == "discarded" or changes.taken_back(ctx.session, kept.id):
+    if kept.disposition == "discarded" or changes.taken_back(ctx.session, kept.id):
         raise _not_taken("its beginning was taken back meanwhile", _spelled(command))
 
 
