@@ -18,10 +18,8 @@ from sqlalchemy.pool import QueuePool
 
 from irscribe.domain.errors import DatabaseError
 from models.filelock import hold_file
-from models.kept import KeptConnection
 from models.leaderlock import LeaderConnection, LingeringError, NotLeadingError
 from models.postgresql import shared_engine, single_connection
-from models.prepared import execute
 from models.schema import HEAD
 
 Session = Connection
@@ -58,7 +56,8 @@ class Database:
         try:
             self.url = make_url(url)
             self.engine = _engine(self.url)
-            self._writing = self._choose_writing()
+            needs_lock = alone and self.engine.dialect.name != "sqlite"
+            self._leader = LeaderConnection(single_connection(self.url)) if needs_lock else None
         except (ArgumentError, ValueError) as error:
             raise DatabaseError(
                 "[irscribe] database is not a database URL, such as sqlite:///var/irscribe.db."
@@ -79,7 +78,7 @@ class Database:
         """
         if self.file is not None:
             self._hold_file(self.file)
-        return self._writing.begin()
+        return self._leader.begin() if self._leader else self._begin_write()
 
     def require_use(self) -> None:
         """Accept only a database that can be written, at least by the active bot.
@@ -111,16 +110,16 @@ class Database:
         """
         if self.file is not None:
             self._hold_file(self.file)
-        elif isinstance(self._writing, LeaderConnection):
-            self._writing.take()
+        elif self._leader:
+            self._leader.take()
 
     def release_leader_lock(self) -> None:
         """Release the leader lock; that of an SQLite file stays held until ``close`` or the end of the process.
 
         Raises the same errors as ``write``; the connection is closed all the same.
         """
-        if isinstance(self._writing, LeaderConnection):
-            self._writing.release()
+        if self._leader:
+            self._leader.release()
 
     def create(self) -> None:
         """Make the file of an SQLite database, empty, if it is not there."""
@@ -188,18 +187,23 @@ class Database:
 
     def close(self) -> None:
         """Close all connections, which releases the leader lock."""
-        if isinstance(self._writing, LeaderConnection | KeptConnection):
-            self._writing.close()
+        if self._leader:
+            self._leader.close()
         self.engine.dispose()
         if self._hold is not None:
             self._hold.close()
             self._hold = None
 
-    def _choose_writing(self) -> Engine | LeaderConnection | KeptConnection:
-        """Choose the connections for transactions that write."""
-        if self.engine.dialect.name == "sqlite":
-            return KeptConnection(self.engine)
-        return LeaderConnection(single_connection(self.url)) if self._alone else self.engine
+    @contextmanager
+    def _begin_write(self) -> Iterator[Session]:
+        """Begin a transaction; the connection of a failed one is closed, as it may have opened the file read-only."""
+        with self.engine.connect() as session:
+            try:
+                with session.begin():
+                    yield session
+            except BaseException:
+                session.invalidate()
+                raise
 
     def _hold_file(self, file: Path) -> None:
         self._follow_file()
@@ -228,7 +232,7 @@ class Savepoint:
         self._session = session
 
     def __enter__(self) -> None:
-        execute(self._session, "SAVEPOINT step")
+        self._session.exec_driver_sql("SAVEPOINT step")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -236,8 +240,8 @@ class Savepoint:
         if isinstance(error, UNUSABLE):
             return
         if error is not None:
-            execute(self._session, "ROLLBACK TO SAVEPOINT step")
-        execute(self._session, "RELEASE SAVEPOINT step")
+            self._session.exec_driver_sql("ROLLBACK TO SAVEPOINT step")
+        self._session.exec_driver_sql("RELEASE SAVEPOINT step")
 
 
 def is_out_of_reach(error: Exception) -> bool:
@@ -293,4 +297,4 @@ def _empty_log(cursor: Any) -> bool:
 
 def _begin(connection: Connection) -> None:
     reads_only = connection.get_execution_options().get("reads_only", False)
-    execute(connection, "BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

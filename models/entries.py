@@ -28,7 +28,7 @@ CLAIM_NUMBER = Prepared(
     .where(incident.c.number == bindparam("of_incident"), incident.c.entries == bindparam("after"))
     .values(entries=bindparam("given"))
 )
-OF_INCIDENT = Prepared(QUERY.where(entry.c.incident == bindparam("of_incident")).order_by(entry.c.number))
+OF_INCIDENT = QUERY.where(entry.c.incident == bindparam("of_incident")).order_by(entry.c.number)
 COUNT_ONE = update(incident).where(incident.c.number == bindparam("of_incident")).values(entries=incident.c.entries + 1)
 ENTRIES_COUNTED = select(incident.c.entries).where(incident.c.number == bindparam("of_incident"))
 
@@ -148,7 +148,8 @@ def get(session: Session, number: int, entry_number: int) -> Recorded | None:
 
 def all_of(session: Session, number: int) -> Sequence[Recorded]:
     """Give all entries of an incident by number, struck and redacted ones too."""
-    return [recorded(dict(zip(NAMES, row, strict=True))) for row in OF_INCIDENT.all(session, {"of_incident": number})]
+    rows = session.execute(OF_INCIDENT, {"of_incident": number})
+    return [recorded(dict(zip(NAMES, row, strict=True))) for row in rows]
 
 
 def marked(session: Session) -> Mapping[int, Sequence[Recorded]]:
