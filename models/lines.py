@@ -44,7 +44,7 @@ def add(session: Session, request: Request, *, person: int, disposition: str) ->
         "account": who.account,
         "said_at": request.said_at,
         "heard_at": request.heard_at,
-        "kind": request.family.value,
+        "kind": request.kind.value,
         "text": request.line,
         "body": request.text,
         "disposition": disposition,

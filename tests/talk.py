@@ -74,15 +74,15 @@ class Talk:
 
     def request(self, nick: str, line: str, *, channel: str | None = CHANNEL, **more: object) -> Request:
         command, _, rest = line.partition(" ")
-        family = COMMANDS.get(command, LineKind.PLAIN)
+        kind = COMMANDS.get(command, LineKind.PLAIN)
         values = {
-            "family": family,
+            "kind": kind,
             "person": self.person(nick),
             "network": NETWORK,
             "channel": channel,
             "shared": () if channel else (CHANNEL,),
             "line": line,
-            "text": as_typed(line if family is LineKind.PLAIN else rest),
+            "text": as_typed(line if kind is LineKind.PLAIN else rest),
             "said_at": self.now,
             "heard_at": self.now,
             "msgid": f"m{next(MSGIDS)}",

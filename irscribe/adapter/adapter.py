@@ -73,7 +73,7 @@ class Adapter:
             return [StepDown()]
         if isinstance(event, Renamed | Left):
             return [event]
-        if not isinstance(event, Request) or (event.family is LineKind.PLAIN and event.channel is not None):
+        if not isinstance(event, Request) or (event.kind is LineKind.PLAIN and event.channel is not None):
             return []
         return [] if self._is_off(event) else self._refuse(event, sentence)
 
@@ -134,23 +134,23 @@ class Adapter:
 
     def _as_note(self, request: Request) -> Request:
         """``irscribe: log …`` is a note as any, whoever owns ``!log``: it names this bot."""
-        if request.family is not LineKind.INCIDENT:
+        if request.kind is not LineKind.INCIDENT:
             return request
         names = self.application.config.names
         text = read_note(request.text, {"log", "note", *names.log, *names.note})
-        return request if text is None else replace(request, family=LineKind.NOTE, text=text)
+        return request if text is None else replace(request, kind=LineKind.NOTE, text=text)
 
     def release(self, now: datetime) -> Outcome:
         """The acknowledgements that waited for the rest of a line, and wait no longer."""
         return self.beginnings.release(now)
 
     def _serve(self, session: Session, request: Request, now: datetime) -> Served:
-        if request.family is LineKind.PLAIN:
+        if request.kind is LineKind.PLAIN:
             return self._hear(session, request, now)
         return self._try(session, request, now, self._work_for(request))
 
     def _work_for(self, request: Request) -> Callable[[CommandContext], Outcome]:
-        return self._note if request.family in NOTES else self._command
+        return self._note if request.kind in NOTES else self._command
 
     def _try(
         self, session: Session, request: Request, now: datetime, work: Callable[[CommandContext], Outcome]
@@ -177,7 +177,7 @@ class Adapter:
 
     def _keep_refused(self, session: Session, request: Request, refusal: RefusedError) -> Served:
         person = persons.meet(session, request.network, request.person)
-        waits = isinstance(refusal, KeptError) and request.family in NOTES
+        waits = isinstance(refusal, KeptError) and request.kind in NOTES
         kept = _as_kept(request, waits=waits)
         line = lines.add(session, kept, person=person, disposition="waiting" if waits else "refused")
         return Served(line=line, replies=self._refuse(request, refusal.sentence), refused=True)
@@ -247,17 +247,17 @@ class Adapter:
         return self.application.config.log_modes.of(request.channel) if request.channel else LogMode.FULL
 
     def _is_off(self, request: Request) -> bool:
-        return request.family is LineKind.LOG and self._mode(request) is LogMode.OFF
+        return request.kind is LineKind.LOG and self._mode(request) is LogMode.OFF
 
     def _is_quiet(self, request: Request) -> bool:
-        return request.family is LineKind.LOG and self._mode(request) is LogMode.QUIET
+        return request.kind is LineKind.LOG and self._mode(request) is LogMode.QUIET
 
 
 def _as_kept(request: Request, *, waits: bool) -> Request:
     """What is kept of a refused line: a note may be looked for later, of all else nothing was made."""
     if waits:
         return replace(request, channel=request.place)
-    return request if request.family in NOTES else replace(request, line="", text="")
+    return request if request.kind in NOTES else replace(request, line="", text="")
 
 
 def _not_aloud(served: Served, channel: str | None) -> Served:

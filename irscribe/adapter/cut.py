@@ -52,7 +52,7 @@ class Beginning:
 
     def goes_on_with(self, event: Request) -> bool:
         """Whether a line is the rest of this command."""
-        plain = event.family is LineKind.PLAIN and not event.text.lstrip().startswith(OTHERS_OWN)
+        plain = event.kind is LineKind.PLAIN and not event.text.lstrip().startswith(OTHERS_OWN)
         return plain and abs(event.said_at - self.latest.said_at) <= REST_WITHIN
 
     def joined(self, rest: Request) -> Request:

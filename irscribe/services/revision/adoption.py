@@ -94,7 +94,7 @@ def _as_said(ctx: IncidentContext, heard: RetainedLine) -> CommandContext:
     person = Person(nick=heard.nick, user=heard.user, host=heard.host, account=heard.account)
     request = replace(
         ctx.request,
-        family=LineKind(heard.kind),
+        kind=LineKind(heard.kind),
         channel=ctx.incident.channel_name,
         person=person,
         text=heard.body,
