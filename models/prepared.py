@@ -1,6 +1,6 @@
 """The statements that run for every note: compiled once, and passed to the driver.
 
-SQLAlchemy's own work at each execution takes several times as long as SQLite's (docs/decisions/0014).
+SQLAlchemy's own work at each execution takes several times as long as SQLite's (docs/decisions/0015).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The CPU time of a note with prepared statements, and with SQLAlchemy's own execution; no IRC takes part.
 
-Run ``python -m tests.bench.statements``; decision 14 rests on it.
+Run ``python -m tests.bench.statements``; decision 15 rests on it.
 """
 
 from __future__ import annotations
