@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,12 +40,14 @@ def migrate(database: Database) -> str | None:
     if before is not None and before > HEAD:
         database.require_head()
     database.create()
+    # Alembic takes a second to load: not while others wait for the lock.
+    upgrade = None if before is None else _load_upgrade()
     try:
         with database.write() as session:
             _take_lock(session)
             # Checked under the lock, as another process may have migrated meanwhile.
             if inspect(session).has_table(alembic_version.name):
-                _upgrade(session)
+                _upgrade(session, upgrade or _load_upgrade())
             else:
                 _build(session)
     except SQLAlchemyError as error:
@@ -54,11 +57,9 @@ def migrate(database: Database) -> str | None:
 
 def statements(database: Database) -> None:
     """Print the SQL with which ``migrate`` would fill an empty database of this kind."""
-    from alembic import command
-
     config = _config()
     config.attributes["url"] = database.url
-    command.upgrade(config, "head", sql=True)
+    _load_upgrade()(config, "head", sql=True)
 
 
 def _take_lock(session: Session) -> None:
@@ -75,12 +76,16 @@ def _build(session: Session) -> None:
     session.execute(insert(alembic_version).values(version_num=HEAD))
 
 
-def _upgrade(session: Session) -> None:
-    from alembic import command
-
+def _upgrade(session: Session, upgrade: Callable[..., None]) -> None:
     config = _config()
     config.attributes["connection"] = session
-    command.upgrade(config, "head")
+    upgrade(config, "head")
+
+
+def _load_upgrade() -> Callable[..., None]:
+    from alembic import command
+
+    return command.upgrade
 
 
 def _config() -> Config:

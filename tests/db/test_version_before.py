@@ -21,6 +21,7 @@ from sqlalchemy import MetaData, func, inspect, select
 from irscribe.cli import main
 from models import HEAD, Database, changes, entries, lines, metadata, outbox, words
 from models.changes import AuditContext
+from models.leaderlock import leader_lock
 from models.migrating import _config, migrate
 from models.tables import line
 from tests.talk import CHANNEL, NETWORK, NOON, Talk
@@ -87,6 +88,17 @@ def test_its_change_log_speaks_of_the_columns_of_today(talk):
         for each in adopted:
             changes.revert(session, AuditContext(incident=3, line=None, person=None, nick="alice", at=talk.now), each)
         assert len(lines.waiting(session, NETWORK, CHANNEL, since=talk.now - timedelta(days=1))) == len(adopted)
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_a_standby_of_that_version_gets_as_far_as_to_see_that_it_is_too_old(before):
+    with closing(Database(before)) as database:
+        migrate(database)
+        with database.write() as session:
+            assert session.exec_driver_sql("select owner from turn where owner = 'irscribe standby'").first() is None
+            session.exec_driver_sql("delete from turn")
+            session.exec_driver_sql("insert into turn (owner) values ('irscribe standby')")
+            assert session.execute(select(leader_lock)).scalars().all() == ["irscribe standby"]
 
 
 def _counts(database):
