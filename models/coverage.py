@@ -1,16 +1,18 @@
-"""Coverage: the time until which each channel was heard."""
+"""Coverage: the time until which each channel was heard, and the gaps of each incident."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
 from irscribe.domain.report import State
 from irscribe.domain.request import fold
 from models.database import Session
-from models.tables import coverage, entry, incident, line
+from models.tables import coverage, entry, gap, incident, line
+from models.transaction import mark_changed
 from models.utcdatetime import UtcDateTime
 
 CLOCK_SET_BACK_BEYOND = timedelta(minutes=10)
@@ -38,7 +40,7 @@ def extend(session: Session, network: str, channel: str, moment: datetime) -> No
         session.execute(update(coverage).where(*key).values(heard_until=moment))
 
 
-def live(session: Session, network: str, channel: str) -> dict[int, datetime]:
+def live_incidents(session: Session, network: str, channel: str) -> dict[int, datetime]:
     """Give the open live incidents of a channel, each with the time of its opening."""
     rows = session.execute(
         select(incident.c.number, func.coalesce(line.c.said_at, incident.c.opened_at, type_=UtcDateTime))
@@ -62,3 +64,16 @@ def last_recorded(session: Session, number: int, *, before: datetime) -> datetim
         )
     ).scalar()
     return found
+
+
+def gaps(session: Session, number: int) -> Sequence[Mapping[str, Any]]:
+    """Give an incident's gaps, by their beginning."""
+    return list(
+        session.execute(select(gap).where(gap.c.incident == number).order_by(gap.c.begins, gap.c.id)).mappings()
+    )
+
+
+def add_gap(session: Session, number: int, values: Mapping[str, Any]) -> None:
+    """Record a gap."""
+    mark_changed(session, number)
+    session.execute(insert(gap).values(incident=number, **values))

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any
 
 from sqlalchemy import create_engine, event, inspect, select, text
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool
 
@@ -21,15 +20,13 @@ from models.filelock import hold_file
 from models.leaderlock import LeaderConnection, LingeringError, NotLeadingError
 from models.postgresql import shared_engine, single_connection
 from models.schema import HEAD
+from models.transaction import changed_incidents
 
 Session = Connection
 """A connection inside a transaction, as services use it."""
 
-UNUSABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError, DatabaseError)
-"""The errors of a database that is locked, full, read-only or gone; the statement is not to blame."""
-
 FAILED = (SQLAlchemyError, DatabaseError)
-"""All errors with which a transaction may fail, those among them."""
+"""All errors with which a transaction may fail through no fault of its statements."""
 
 LOCK_TIMEOUT = "busy_timeout=10000"
 """Most milliseconds to wait for another connection's lock."""
@@ -48,10 +45,11 @@ class Database:
     def __init__(self, url: str, *, alone: bool = False) -> None:
         """Name a database; nothing is opened or created yet. With ``alone`` only the holder of its leader lock writes.
 
-        ``file`` is that of an SQLite database.
+        ``file`` is that of an SQLite database. ``after_commit`` may be set to a function that raises nothing.
 
         Raises DatabaseError for an invalid URL or a missing driver.
         """
+        self.after_commit: Callable[[frozenset[int]], None] = lambda _incidents: None
         self._alone = alone
         try:
             self.url = make_url(url)
@@ -70,15 +68,27 @@ class Database:
         self._seen: tuple[int, int] | None = None
         self._hold: IO[bytes] | None = None
 
-    def write(self) -> AbstractContextManager[Session]:
+    @contextmanager
+    def write(self) -> Iterator[Session]:
         """Begin a transaction that writes; it is committed at the end of the block.
+
+        ``after_commit`` is called with the incidents that it changed, in this thread. It is called as well when the
+        answer to the commit was lost, as the commit may have taken effect.
 
         Raises DatabaseError if there is no such database, as only ``create`` makes one; NotLeadingError if the leader
         lock is required and not held.
         """
         if self.file is not None:
             self._hold_file(self.file)
-        return self._leader.begin() if self._leader else self._begin_write()
+        changed: frozenset[int] = frozenset()
+        try:
+            with self._leader.begin() if self._leader else self._begin_write() as session:
+                changed_incidents(session).clear()
+                yield session
+                changed = frozenset(changed_incidents(session))
+        finally:
+            if changed:
+                self.after_commit(changed)
 
     def require_use(self) -> None:
         """Accept only a database that can be written, at least by the active bot.
@@ -222,26 +232,6 @@ class Database:
         if self._seen not in {None, found}:
             self.engine.dispose()
         self._seen = found
-
-
-class Savepoint:
-    """Undoes the changes of a block that fails; the transaction goes on, unless the database failed."""
-
-    def __init__(self, session: Session) -> None:
-        """Begin nothing yet."""
-        self._session = session
-
-    def __enter__(self) -> None:
-        self._session.exec_driver_sql("SAVEPOINT step")
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if isinstance(error, UNUSABLE):
-            return
-        if error is not None:
-            self._session.exec_driver_sql("ROLLBACK TO SAVEPOINT step")
-        self._session.exec_driver_sql("RELEASE SAVEPOINT step")
 
 
 def is_out_of_reach(error: Exception) -> bool:

@@ -16,6 +16,7 @@ from models.database import Session
 from models.entryrows import CURRENT, NAMES, QUERY, recorded, version_of
 from models.prepared import Prepared
 from models.tables import entry, entry_version, incident
+from models.transaction import mark_changed
 from models.words import fall_behind
 
 TAKEN_BACK = "taken back"
@@ -80,6 +81,7 @@ def add(
 
     ``after`` is the last number that the caller knows of, which saves a query unless more numbers were given since.
     """
+    mark_changed(session, audit.incident)
     if number is None:
         given = _take_number(session, audit.incident, after=after)
     else:
@@ -124,6 +126,7 @@ def revise(session: Session, audit: AuditContext, number: int, writing: Writing)
 
 def set_version(session: Session, number: int, entry_number: int, version: int) -> None:
     """Make a version the current one."""
+    mark_changed(session, number)
     fall_behind(session, number, entry_number=entry_number)
     session.execute(
         update(entry).where(entry.c.incident == number, entry.c.number == entry_number).values(version=version)
@@ -240,6 +243,7 @@ def revised_since(session: Session, version: Version, *, incident: int) -> bool:
 
 def blank(session: Session, number: int, entry_number: int, *, reason: str) -> None:
     """Remove the text of every version for good and leave a tombstone."""
+    mark_changed(session, number)
     session.execute(
         update(entry_version)
         .where(entry_version.c.incident == number, entry_version.c.number == entry_number)

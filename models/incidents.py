@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from irscribe.domain.record import Incident
 from irscribe.domain.report import DocumentStatus, State, Status
 from models.database import Session
 from models.prepared import Prepared
-from models.tables import change, channel, coordinator, gap, incident, responder
+from models.tables import change, channel, incident
+from models.transaction import mark_changed
+from models.visibility import PUBLIC, Reader, visible_to
 
 BESIDE = incident.alias("beside")
 OPEN_HERE = (
@@ -55,6 +57,7 @@ def add(session: Session, values: Mapping[str, Any]) -> int:
     """Add an incident under the next number (or under ``values["number"]``); give its number."""
     number = values.get("number") or next_number(session)
     session.execute(insert(incident).values(**{"entries": 0, **values, "number": number}))
+    mark_changed(session, int(number))
     return int(number)
 
 
@@ -84,36 +87,13 @@ def open_in(session: Session, network: str, channel_name: str) -> Sequence[Incid
     return [found for row in rows if (found := _incident(row))]
 
 
-def latest(
-    session: Session, *, limit: int, only_open: bool = False, also: Sequence[int] = (), private: bool = False
-) -> Sequence[Incident]:
-    """Give the latest public incidents and the private ones in ``also``, newest first; ``private``: all of these."""
-    query = select(*COLUMNS)
-    if not private:
-        query = query.where(_shown(also))
+def latest(session: Session, *, limit: int, only_open: bool = False, reader: Reader = PUBLIC) -> Sequence[Incident]:
+    """Give the latest incidents that a reader may see, newest first."""
+    query = select(*COLUMNS).where(visible_to(reader))
     if only_open:
         query = query.where(incident.c.state == State.OPEN.value)
     rows = session.execute(query.order_by(incident.c.number.desc()).limit(limit)).mappings()
     return [found for row in rows if (found := _incident(row))]
-
-
-def private_in(session: Session, network: str, channel_name: str) -> Sequence[int]:
-    """Give the numbers of a channel's private incidents."""
-    here = (incident.c.network == network, incident.c.channel == channel_name)
-    return [row[0] for row in session.execute(select(incident.c.number).where(incident.c.private.is_(True), *here))]
-
-
-def private_of(session: Session, person: int) -> Sequence[int]:
-    """Give the numbers of the private incidents that a person opened, responds to or coordinates."""
-    number = incident.c.number
-    listed = select(responder.c.number).where(responder.c.incident == number, responder.c.person == person)
-    serves = select(coordinator.c.number).where(coordinator.c.incident == number, coordinator.c.person == person)
-    works_on = or_(
-        incident.c.opener == person,
-        listed.where(responder.c.removed.is_(False)).exists(),
-        serves.where(coordinator.c.until.is_(None)).exists(),
-    )
-    return [row[0] for row in session.execute(select(number).where(incident.c.private.is_(True), works_on))]
 
 
 def every_number(session: Session) -> Sequence[int]:
@@ -131,22 +111,6 @@ def opening_line(session: Session, number: int) -> int | None:
     """Give the line that opened an incident; None for an imported one."""
     line: int | None = session.execute(select(incident.c.line).where(incident.c.number == number)).scalar()
     return line
-
-
-def gaps(session: Session, number: int) -> Sequence[Mapping[str, Any]]:
-    """Give an incident's gaps, by their beginning."""
-    return list(
-        session.execute(select(gap).where(gap.c.incident == number).order_by(gap.c.begins, gap.c.id)).mappings()
-    )
-
-
-def add_gap(session: Session, number: int, values: Mapping[str, Any]) -> None:
-    """Record a gap."""
-    session.execute(insert(gap).values(incident=number, **values))
-
-
-def _shown(also: Sequence[int]) -> Any:
-    return or_(incident.c.private.is_(False), incident.c.number.in_(list(also)))
 
 
 def _incident(row: Mapping[str, Any] | None) -> Incident | None:

@@ -131,6 +131,13 @@ def unrecorded(session: Session, network: str, channel: str, *, since: datetime)
     return [_retained(row) for row in rows]
 
 
+def find(session: Session, request: Request) -> int | None:
+    """Give the number of a line, by the very time at which the bot heard it; None if it is not in the record."""
+    same = (line.c.network == request.network, line.c.nick == request.person.nick, line.c.heard_at == request.heard_at)
+    rows = session.execute(select(line.c.id, line.c.msgid).where(*same).order_by(line.c.id))
+    return next((row[0] for row in rows if row[1] == request.msgid), None)
+
+
 def any_kept(session: Session, requests: Sequence[Request]) -> bool:
     """True if one of these lines is in the record, with the very time at which the bot heard it."""
     same = (line.c.network, line.c.msgid, line.c.nick, line.c.heard_at)
@@ -180,9 +187,10 @@ def set_disposition(session: Session, numbers: Iterable[int], disposition: str) 
     session.execute(update(line).where(line.c.id.in_(list(numbers))).values(disposition=disposition))
 
 
-def complete(session: Session, number: int, whole: Request) -> None:
-    """Replace the first part of a split command by the whole line."""
-    session.execute(update(line).where(line.c.id == number).values(text=whole.line, body=whole.text))
+def complete(session: Session, number: int, rest: str) -> None:
+    """Put the rest of a split command behind its beginning."""
+    whole = {"text": line.c.text + " " + rest, "body": line.c.body + " " + rest}
+    session.execute(update(line).where(line.c.id == number).values(whole))
 
 
 def blank(session: Session, numbers: Iterable[int]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from heapq import merge
 from itertools import groupby
@@ -16,6 +16,7 @@ from models import incidents
 from models.database import Session
 from models.entryrows import CURRENT
 from models.tables import entry, entry_version, field, incident, item
+from models.visibility import PUBLIC, Reader, may_see
 from models.words import BEHIND, FOUND_IN, LONGEST_WORD
 from models.wordtables import occurrence, word
 
@@ -34,22 +35,17 @@ LAST_WITH = select(func.max(occurrence.c.incident)).where(
 )
 
 
-def is_public(head: Incident) -> bool:
-    """True if everybody may see an incident."""
-    return not head.private
-
-
 def find(
-    session: Session, words: Sequence[str], *, limit: int, shows: Callable[[Incident], bool] = is_public
+    session: Session, words: Sequence[str], *, limit: int, reader: Reader = PUBLIC
 ) -> Sequence[tuple[Incident, int | None, str]]:
-    """Give the texts that hold all the words, of incidents that ``shows`` accepts: incident, entry number, text."""
+    """Give the texts that hold all the words, of incidents that a reader may see: incident, entry number, text."""
     found: list[tuple[Incident, int | None, str]] = []
     spellings = [_spellings(word) for word in words]
     likes = {f"like_{word}_{each}": like for word, some in enumerate(spellings) for each, like in enumerate(some)}
     holding = _holding(tuple(map(len, spellings)))
     for number in candidates(session, words):
         head = incidents.get(session, number)
-        if head is not None and shows(head):
+        if head is not None and may_see(session, reader, head):
             rows = session.execute(holding, {**likes, "of_incident": number, "most": limit - len(found)})
             found += [(head, row[0] or None, row[1]) for row in rows]
         if len(found) == limit:

@@ -6,25 +6,14 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import Protocol
 
 from irscribe.config import Config
-from irscribe.domain.coverage import NamesakeJoined
-from irscribe.domain.request import (
-    CHANNELS,
-    REST_WITHIN,
-    Export,
-    Identified,
-    Left,
-    OutboxFilled,
-    Renamed,
-    Reply,
-    Request,
-    StepDown,
-    fold,
-)
+from irscribe.domain.events import Event, Outcome
+from irscribe.domain.request import CHANNELS, Export, Left, OutboxFilled, Renamed, Reply, Request, StepDown
+from irscribe.engine.changed import tell
 from irscribe.engine.indexing import Indexing
 from irscribe.engine.leader import Leadership
 from irscribe.engine.outbox_worker import OutboxWorker
@@ -33,9 +22,9 @@ from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
 from irscribe.engine.retention import Retention
 from irscribe.engine.scheduler import Scheduler
-from irscribe.engine.writer import Handler, Outcome, Writer
+from irscribe.engine.writer import Handler, Writer
 from irscribe.services.context.application import ApplicationContext, build_application
-from irscribe.services.coverage.heartbeat import Heartbeat
+from irscribe.services.coverage.tracker import CoverageTracker
 from irscribe.services.filing.clients import LazyClients
 from models import Database
 from models.migrating import migrate
@@ -69,19 +58,20 @@ class App:
             self.database, application, clients=LazyClients(application.config), files=files, deliver=self._say
         )
         self._writer = Writer(self.database, handler(application), self._deliver)
-        self.ear = Heartbeat(self._writer.submit)
+        self.coverage = CoverageTracker(self._writer.submit)
+        self.indexing = Indexing(self.database)
+        self.database.after_commit = partial(tell, (self.indexing.note,))
         retention = Retention(self.database, application.config.retention, forgetting)
         self._scheduler = Scheduler(
             files=files,
             outbox_worker=outbox_worker,
-            ear=self.ear,
+            coverage=self.coverage,
             retention=retention,
-            indexing=Indexing(self.database),
+            indexing=self.indexing,
             deliver=self._say,
         )
         self._standby = Leadership(self.database, begin=self._become_active, end=self._step_down)
         self._leave: Callable[[], None] | None = None
-        self._cut: dict[tuple[str, str], datetime] = {}
 
     def start(self) -> None:
         """Open the database and start the threads.
@@ -125,19 +115,13 @@ class App:
         """True if events are being carried out."""
         return not self._writer.is_stuck()
 
-    def submit(self, event: Request | Renamed | Left | Identified | NamesakeJoined) -> None:
+    def submit(self, event: Event) -> None:
         """Queue one event, in the order of the calls; returns at once."""
-        if isinstance(event, Request):
-            goes_on = self.awaits_rest(event)
-            self._cut.pop(_place(event), None)
-            if event.may_be_cut or (goes_on and event.is_long):
-                self._cut[_place(event)] = event.heard_at
         self._writer.submit(event)
 
     def awaits_rest(self, request: Request) -> bool:
         """True if a plain line may be the rest of a split command."""
-        begun = self._cut.get(_place(request))
-        return begun is not None and abs(request.heard_at - begun) <= REST_WITHIN
+        return self._writer.awaits_rest(request)
 
     def attach(self, voice: Sender) -> None:
         """Send replies through this connection from now on."""
@@ -145,11 +129,12 @@ class App:
 
     def detach(self) -> None:
         """Keep the replies that wait for the next connection."""
-        self.ear.close()
+        self.coverage.disconnect()
         self._outgoing.detach()
 
     def _become_active(self) -> None:
         self.database.require_head()
+        self.indexing.note()
         self._scheduler.start()
 
     def _step_down(self) -> None:
@@ -192,7 +177,3 @@ class App:
         """Make it text, with the names that commands have in the place where it is said."""
         channel = reply.to if reply.to[:1] in CHANNELS else None
         return replace(reply, text=self._application.spoken(reply.text, channel))
-
-
-def _place(request: Request) -> tuple[str, str]:
-    return fold(request.channel or ""), request.person.key

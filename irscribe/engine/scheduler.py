@@ -14,14 +14,14 @@ from irscribe.engine.indexing import Indexing
 from irscribe.engine.outbox_worker import OutboxWorker
 from irscribe.engine.report_files import ReportFiles
 from irscribe.engine.retention import Retention
-from irscribe.services.coverage.heartbeat import Heartbeat
+from irscribe.services.coverage.tracker import CoverageTracker
 from models import FAILED, reason
 
 log = logging.getLogger(__name__)
 
 TICK_INTERVAL = 5
 """Seconds between two checks of the outbox, of the files to rewrite and of the words to index."""
-HEARTBEAT_INTERVAL = 10
+COVERAGE_INTERVAL = 10
 """Seconds between two records of the time until which channels were heard."""
 RETENTION_INTERVAL = 600
 """Seconds between two checks for lines that are old enough to delete."""
@@ -47,7 +47,7 @@ class Scheduler:
         *,
         files: ReportFiles,
         outbox_worker: OutboxWorker,
-        ear: Heartbeat,
+        coverage: CoverageTracker,
         retention: Retention,
         indexing: Indexing,
         deliver: Callable[[Iterable[Reply]], None],
@@ -55,7 +55,7 @@ class Scheduler:
         """Take what the jobs work on, and deliver their replies."""
         self._files = files
         self._outbox_worker = outbox_worker
-        self._ear = ear
+        self._coverage = coverage
         self._retention = retention
         self._indexing = indexing
         self._deliver = deliver
@@ -80,7 +80,7 @@ class Scheduler:
             self.tick, "interval", args=[self._files.rewrite_due], seconds=TICK_INTERVAL, next_run_time=now
         )
         self._jobs.add_job(self._outbox_worker.wake, "interval", seconds=TICK_INTERVAL, next_run_time=now)
-        self._jobs.add_job(self._ear.beat, "interval", seconds=HEARTBEAT_INTERVAL)
+        self._jobs.add_job(self._coverage.record, "interval", seconds=COVERAGE_INTERVAL)
         self._jobs.add_job(self.tick, "interval", args=[self._retention.forget_due], seconds=RETENTION_INTERVAL)
         self._jobs.add_job(self.tick, "interval", args=[self._indexing.catch_up], seconds=TICK_INTERVAL)
         self._outbox_worker.start(self.tick)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from irscribe.domain.coverage import NamesakeJoined
-from irscribe.domain.request import Identified, Left, Renamed, Request
+from irscribe.domain.events import Event
+from irscribe.domain.request import Request
 from irscribe.runtime.voice import Sender
-from irscribe.services.coverage.heartbeat import Heartbeat
+from irscribe.services.coverage.tracker import CoverageTracker
 
 
 class App(Protocol):
     """Takes events and sends replies through the attached connection; outlives every connection."""
 
     @property
-    def ear(self) -> Heartbeat:
-        """The heartbeat, which records the channels that the bot hears."""
+    def coverage(self) -> CoverageTracker:
+        """The tracker of the channels that the bot hears."""
 
     def take_leader_lock(self) -> bool:
         """Take the leader lock if it is free; True if this bot is the active one now."""
@@ -27,7 +27,7 @@ class App(Protocol):
     def on_step_down(self, leave: Callable[[], None] | None) -> None:
         """Set the function that leaves the network when the leader lock is lost; None while there is no connection."""
 
-    def submit(self, event: Request | Renamed | Left | Identified | NamesakeJoined) -> None:
+    def submit(self, event: Event) -> None:
         """Queue one event, in the order of the calls; returns at once."""
 
     def awaits_rest(self, request: Request) -> bool:

@@ -13,6 +13,7 @@ from irscribe.integrations.taskform import FormDraft, form_url
 from irscribe.render import render
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.report.exports import name_of, place, style
+from models.visibility import is_public
 
 FITS = 60_000
 """Bytes of a description: Phabricator takes more, and chokes on it for minutes."""
@@ -78,7 +79,7 @@ def closing_comment(report: Report, application: ApplicationContext, *, mark: st
 
 def report_url(report: Report, application: ApplicationContext) -> str | None:
     """Where everybody can read the report; None where they cannot."""
-    if not application.config.reports_url or report.incident.private:
+    if not application.config.reports_url or not is_public(report.incident):
         return None
     return place(application.config, name_of(report.incident.number, "html"), private=False)
 

@@ -17,6 +17,7 @@ from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.incident_task import look_for_task
 from irscribe.services.filing.job import Delivery, Job, number_of
 from models import Session, parts
+from models.visibility import is_public
 
 
 def _describe(job: Job) -> str:
@@ -89,7 +90,7 @@ def _told(job: Job, *, found: int, shown: int) -> Speech:
 
 def _may_be_named(job: Job, state: TaskState) -> bool:
     """Whether the report may say what a task is called: its readers may be more than the task's."""
-    return job.report.incident.private or state.view in phabricator_names.OPEN_POLICIES
+    return not is_public(job.report.incident) or state.view in phabricator_names.OPEN_POLICIES
 
 
 def _values(job: Job, point: Actionable, state: TaskState) -> dict[str, Any]:

@@ -9,13 +9,14 @@ from irscribe.commands import Command
 from irscribe.config import LogMode
 from irscribe.domain import when
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.prose import plural, spans
 from irscribe.domain.record import RetainedLine
 from irscribe.domain.request import LineKind, Person
 from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.domain.text import clean, cut
 from irscribe.domain.time_resolution import Context, resolve
-from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
+from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.context.target import open_beside
 from irscribe.services.timeline.notes import KEPT_FOR, continues, note
 from models import Savepoint, lines, origins

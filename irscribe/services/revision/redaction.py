@@ -12,6 +12,7 @@ from sqlalchemy import Table
 
 from irscribe.commands import Command
 from irscribe.domain.errors import ForbiddenError, RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.evidence import PEOPLE_PAGED
 from irscribe.domain.intent import IntentKind
 from irscribe.domain.permission import Need, Standing
@@ -22,7 +23,7 @@ from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
 from irscribe.services.context import permission
 from irscribe.services.context.acknowledgement import where_of
-from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.wording import NUMBER, numbered, prose
 from irscribe.services.document.fields import task_url
 from irscribe.services.incident.close import INSISTED

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from irscribe.commands import Command, read_kept
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing
 from irscribe.domain.request import LineKind
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import finality, permission
-from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.names import named_place, own_place
 from irscribe.services.filing.requests import tell_task
 from irscribe.services.revision import final_report
@@ -62,19 +63,6 @@ def undo(ctx: IncidentContext, command: Command) -> Outcome:
     private = [each["private"] for each in heads if "private" in each]
     now = f" Incident {ctx.number} is {'private' if private[-1] else 'public'} again." if private else ""
     return [ctx.reply(f"Taken back: {listing(recount(deed.edits, deed.rows))}.{now}"), *told]
-
-
-def overtaken(ctx: IncidentContext, line: int, *, rows_too: bool = True) -> list[str]:
-    """Describe the changes of a line that were changed again since, or have items under them."""
-    deed = _deed(ctx, line)
-    if not rows_too:
-        deed = replace(deed, rows=())
-    return [*_moved_on(ctx, deed), *(f"{section} {number}" for section, number in _stood_under(ctx, deed))]
-
-
-def revert_line(ctx: IncidentContext, line: int) -> None:
-    """Put back whatever a line changed in the incident."""
-    _revert(ctx, _deed(ctx, line))
 
 
 def _last_line(ctx: IncidentContext) -> int:

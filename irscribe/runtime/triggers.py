@@ -19,15 +19,13 @@ from irscribe.runtime.app import App
 
 LONGEST_NETWORK, LONGEST_MSGID = 64, 255
 """Most characters that the record keeps of a network's name and of a message's id."""
-PRIVATE = "*"
-"""Stands for private messages among the keys of ``Bot.reading_back``; no channel has this name."""
 OPERATOR = plugin.OP | plugin.ADMIN | plugin.OWNER | plugin.OPER
 _WORD = re.compile(r"[\w\[\]\\`^{|}-]+")
 _BRACKETS = "[]{}\\`^|"
 _ESCAPES = {":": ";", "s": " ", "r": "\r", "n": "\n"}
 
 
-def hear(bot: Sopel, trigger: Trigger, kind: LineKind) -> None:
+def submit_line(bot: Sopel, trigger: Trigger, kind: LineKind) -> None:
     """Pass a line to the app if it is for the app; a plain line in a channel only while the app awaits one."""
     if not _is_served(bot, trigger):
         return
@@ -37,24 +35,24 @@ def hear(bot: Sopel, trigger: Trigger, kind: LineKind) -> None:
         return
     if kind is LineKind.PLAIN and request.channel is not None and not app.awaits_rest(request):
         return
-    if not request.missed:
+    if not request.read_back:
         bot.voice.meet(request.person)
     app.submit(request)
 
 
-def hear_nick(bot: Sopel, trigger: Trigger) -> None:
+def submit_nick(bot: Sopel, trigger: Trigger) -> None:
     """Tell the app that somebody has a new nick."""
     if fold(bot.nick) != fold(trigger):
         renamed = Renamed(person=person_of(bot, trigger), network=network_of(bot), nick=str(trigger))
         bot.memory["app"].submit(renamed)
 
 
-def hear_quit(bot: Sopel, trigger: Trigger) -> None:
+def submit_quit(bot: Sopel, trigger: Trigger) -> None:
     """Tell the app that somebody has quit."""
     bot.memory["app"].submit(Left(nick=str(trigger.nick)))
 
 
-def hear_login(bot: Sopel, trigger: Trigger) -> None:
+def submit_login(bot: Sopel, trigger: Trigger) -> None:
     """Tell the app that somebody has logged in; after a logout the person's lines carry no account."""
     account = argument(trigger, 0)
     if account not in {"", "*"} and fold(bot.nick) != fold(trigger.nick):
@@ -77,7 +75,7 @@ def build_request(bot: Sopel, trigger: Trigger, kind: LineKind) -> Request:
     shared = tuple(shared_channels(bot, trigger.nick)) if channel is None else ()
     places = shared if channel is None else (channel,)
     privileges = 0 if channel is None else _privileges(bot, trigger)
-    missed = _was_missed(bot, trigger)
+    read_back = bot.read_back.includes(trigger)
     return Request(
         kind=kind,
         person=person_of(bot, trigger),
@@ -92,8 +90,8 @@ def build_request(bot: Sopel, trigger: Trigger, kind: LineKind) -> Request:
         operator=bool(privileges & OPERATOR),
         voiced=bool(privileges),
         named=_named(bot, trigger, kind, places),
-        sees_everybody=not missed and all(fold(name) in bot.listed_channels for name in places),
-        missed=missed,
+        sees_everybody=not read_back and all(fold(name) in bot.listed_channels for name in places),
+        read_back=read_back,
     )
 
 
@@ -121,13 +119,6 @@ def shared_channels(bot: Sopel, nick: str) -> Iterator[str]:
         channel = bot.channels.get(bot.make_identifier(name))
         if channel is not None and nick in channel.users and bot.nick in channel.users:
             yield name
-
-
-def _was_missed(bot: Sopel, trigger: Trigger) -> bool:
-    """True if the line was said before the bot came and is read back."""
-    if not trigger.is_privmsg:
-        return bool(bot.reads_back)
-    return "time" in trigger.tags and PRIVATE in bot.reading_back and bool(trigger.time < bot.let_in_at)
 
 
 def _msgid(trigger: Trigger) -> str | None:
