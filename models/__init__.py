@@ -2,7 +2,7 @@
 
 from models import tables, wordtables
 from models.database import FAILED, Database, Session, VersionError, is_out_of_reach, reason
-from models.exclusive import NotLeadingError, OccupiedError, VacantError
+from models.leaderlock import NotLeadingError, OccupiedError, VacantError
 from models.schema import HEAD, metadata
 from models.transaction import Savepoint
 

@@ -107,9 +107,9 @@ def last_field(session: Session, incident: int, person: int, beginning: str) -> 
 
 
 def written_by_others(session: Session, incident: int, person: int | None, *, since: int = 0) -> bool:
-    """Whether anybody but this person has changed something after that line, and not taken it back.
+    """True if anybody but this person has changed something after that line and not taken it back.
 
-    Coming and going on the list of responders is no change of what is written.
+    Changes of the list of responders do not count.
     """
     of_others = (
         select(table.c.line).where(

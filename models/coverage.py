@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select, update
 from irscribe.domain.report import State
 from irscribe.domain.request import fold
 from models.database import Session
-from models.tables import entry, gap, hearing, incident, line
+from models.tables import coverage, entry, gap, incident, line
 from models.transaction import mark_changed
 from models.utcdatetime import UtcDateTime
 
@@ -23,8 +23,8 @@ def heard_until(session: Session, network: str, channels: Iterable[str]) -> date
     """Give the time until which all of these channels were heard; None if none of them ever was."""
     keys = [fold(each) for each in channels]
     known: datetime | None = session.execute(
-        select(func.min(hearing.c.until, type_=UtcDateTime)).where(
-            hearing.c.network == network, hearing.c.channel.in_(keys)
+        select(func.min(coverage.c.heard_until, type_=UtcDateTime)).where(
+            coverage.c.network == network, coverage.c.channel.in_(keys)
         )
     ).scalar()
     return known
@@ -32,12 +32,12 @@ def heard_until(session: Session, network: str, channels: Iterable[str]) -> date
 
 def extend(session: Session, network: str, channel: str, moment: datetime) -> None:
     """Record that a channel was heard until ``moment``; an earlier time counts only after the clock was set back."""
-    key = (hearing.c.network == network, hearing.c.channel == fold(channel))
+    key = (coverage.c.network == network, coverage.c.channel == fold(channel))
     known = heard_until(session, network, [channel])
     if known is None:
-        session.execute(insert(hearing).values(network=network, channel=fold(channel), until=moment))
+        session.execute(insert(coverage).values(network=network, channel=fold(channel), heard_until=moment))
     elif known < moment or known - moment > CLOCK_SET_BACK_BEYOND:
-        session.execute(update(hearing).where(*key).values(until=moment))
+        session.execute(update(coverage).where(*key).values(heard_until=moment))
 
 
 def live_incidents(session: Session, network: str, channel: str) -> dict[int, datetime]:

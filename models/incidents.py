@@ -27,7 +27,7 @@ OPEN_HERE = (
     .label("open_here")
 )
 COLUMNS = (*(incident.c[name] for name in Incident.__dataclass_fields__ if name != OPEN_HERE.name), OPEN_HERE)
-OF_NUMBER = Prepared(select(*COLUMNS).where(incident.c.number == bindparam("of_incident")))
+OF_NUMBER = select(*COLUMNS).where(incident.c.number == bindparam("of_incident"))
 CURRENT_IN = Prepared(
     select(*COLUMNS)
     .select_from(incident.join(channel, channel.c.incident == incident.c.number))
@@ -63,12 +63,13 @@ def add(session: Session, values: Mapping[str, Any]) -> int:
 
 def get(session: Session, number: int) -> Incident | None:
     """Give an incident's own values, without its entries; None if there is none of that number."""
-    return _head(OF_NUMBER.first(session, {"of_incident": number}))
+    return _incident(session.execute(OF_NUMBER, {"of_incident": number}).mappings().first())
 
 
 def current(session: Session, network: str, channel_name: str) -> Incident | None:
     """Give the current incident of a channel (folded name); None if there was never one."""
-    return _head(CURRENT_IN.first(session, {"of_network": network, "of_channel": channel_name}))
+    row = CURRENT_IN.first(session, {"of_network": network, "of_channel": channel_name})
+    return None if row is None else _incident(dict(zip(Incident.__dataclass_fields__, row, strict=True)))
 
 
 def make_current(session: Session, network: str, channel_name: str, number: int) -> None:
@@ -110,10 +111,6 @@ def opening_line(session: Session, number: int) -> int | None:
     """Give the line that opened an incident; None for an imported one."""
     line: int | None = session.execute(select(incident.c.line).where(incident.c.number == number)).scalar()
     return line
-
-
-def _head(row: Sequence[Any] | None) -> Incident | None:
-    return None if row is None else _incident(dict(zip(Incident.__dataclass_fields__, row, strict=True)))
 
 
 def _incident(row: Mapping[str, Any] | None) -> Incident | None:

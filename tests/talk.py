@@ -47,7 +47,7 @@ class Talk:
             with closing(Database(url)) as verb:
                 migrate(verb)
         if alone:
-            self.database.claim()
+            self.database.take_leader_lock()
         self.application = build_application(self.config)
         self.adapter = Adapter(self.application)
         self.split_commands = SplitCommands(self.adapter.takes_rest)
@@ -78,15 +78,15 @@ class Talk:
 
     def request(self, nick: str, line: str, *, channel: str | None = CHANNEL, **more: object) -> Request:
         command, _, rest = line.partition(" ")
-        family = COMMANDS.get(command, LineKind.PLAIN)
+        kind = COMMANDS.get(command, LineKind.PLAIN)
         values = {
-            "family": family,
+            "kind": kind,
             "person": self.person(nick),
             "network": NETWORK,
             "channel": channel,
             "shared": () if channel else (CHANNEL,),
             "line": line,
-            "text": as_typed(line if family is LineKind.PLAIN else rest),
+            "text": as_typed(line if kind is LineKind.PLAIN else rest),
             "said_at": self.now,
             "heard_at": self.now,
             "msgid": f"m{next(MSGIDS)}",

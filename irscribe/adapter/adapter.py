@@ -140,11 +140,11 @@ class Adapter:
 
     def _as_note(self, request: Request) -> Request:
         """``irscribe: log …`` is a note as any, whoever owns ``!log``: it names this bot."""
-        if request.family is not LineKind.INCIDENT:
+        if request.kind is not LineKind.INCIDENT:
             return request
         names = self.application.config.names
         text = read_note(request.text, {"log", "note", *names.log, *names.note})
-        return request if text is None else replace(request, family=LineKind.NOTE, text=text)
+        return request if text is None else replace(request, kind=LineKind.NOTE, text=text)
 
     def _limit(self, request: Request) -> Outcome | None:
         """Count a line; give the outcome of one that is dropped, None for one that is heard."""
@@ -158,7 +158,7 @@ class Adapter:
 
     def _route(self, session: Session, request: Request) -> Work | None:
         """Give the use-case for a line; None for one that is no command, and no answer of a scorecard's dialogue."""
-        match request.family:
+        match request.kind:
             case LineKind.INCIDENT:
                 return self._command
             case LineKind.PLAIN:
@@ -171,7 +171,7 @@ class Adapter:
         try:
             with Savepoint(session):
                 person = persons.meet(session, request.network, request.person)
-                line = lines.add(session, request, person=person, fate="taken")
+                line = lines.add(session, request, person=person, disposition="taken")
                 ctx = CommandContext(
                     session=session, request=request, application=self.application, now=now, person=person, line=line
                 )
@@ -184,9 +184,9 @@ class Adapter:
 
     def _record_refused(self, session: Session, request: Request, refusal: RefusedError) -> Outcome:
         person = persons.meet(session, request.network, request.person)
-        waits = isinstance(refusal, KeptError) and request.family in NOTES
+        waits = isinstance(refusal, KeptError) and request.kind in NOTES
         kept = _as_kept(request, waits=waits)
-        lines.add(session, kept, person=person, fate="waiting" if waits else "refused")
+        lines.add(session, kept, person=person, disposition="waiting" if waits else "refused")
         return self._refuse(request, refusal.sentence)
 
     def _refuse(self, request: Request, sentence: Speech) -> Outcome:
@@ -219,12 +219,12 @@ class Adapter:
 
     def _is_for_others(self, request: Request) -> bool:
         """True for what people say to each other, and for ``!log`` in a channel where that is off."""
-        if request.family is LineKind.PLAIN:
+        if request.kind is LineKind.PLAIN:
             return request.channel is not None
-        return request.family is LineKind.LOG and self._mode(request) is LogMode.OFF
+        return request.kind is LineKind.LOG and self._mode(request) is LogMode.OFF
 
     def _is_quiet(self, request: Request) -> bool:
-        return request.family is LineKind.LOG and self._mode(request) is LogMode.QUIET
+        return request.kind is LineKind.LOG and self._mode(request) is LogMode.QUIET
 
     def _mode(self, request: Request) -> LogMode:
         return self.application.config.log_modes.of(request.channel) if request.channel else LogMode.FULL
@@ -234,7 +234,7 @@ def _as_kept(request: Request, *, waits: bool) -> Request:
     """What is kept of a refused line: a note may be looked for later, of all else nothing was made."""
     if waits:
         return replace(request, channel=request.place)
-    return request if request.family in NOTES else replace(request, line="", text="")
+    return request if request.kind in NOTES else replace(request, line="", text="")
 
 
 def _without_public_replies(outcome: Outcome, request: Request) -> Outcome:

@@ -79,7 +79,7 @@ class Request:
     the bot knows everybody in the channel. ``read_back`` is true if the line was said in a gap and delivered later.
     """
 
-    family: LineKind
+    kind: LineKind
     person: Person
     network: str
     channel: str | None
@@ -120,7 +120,7 @@ class Request:
     @property
     def may_be_cut(self) -> bool:
         """True if the rest of this command may follow as a plain line."""
-        return self.family is not LineKind.PLAIN and self.is_long
+        return self.kind is not LineKind.PLAIN and self.is_long
 
 
 @dataclass(frozen=True, kw_only=True)

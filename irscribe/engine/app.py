@@ -70,7 +70,7 @@ class App:
             indexing=self.indexing,
             deliver=self._say,
         )
-        self._standby = Leadership(self.database, begin=self._begin_turn, end=self._end_turn)
+        self._standby = Leadership(self.database, begin=self._become_active, end=self._step_down)
         self._leave: Callable[[], None] | None = None
 
     def start(self) -> None:
@@ -94,18 +94,18 @@ class App:
         self._standby.stop()
         self.database.close()
 
-    def take_turn(self) -> bool:
+    def take_leader_lock(self) -> bool:
         """Take the leader lock if it is free; True if this bot is the active one now.
 
         Raises VersionError when the database is no longer at this program's version.
         """
         return self._standby.take()
 
-    def offer_turn(self) -> None:
+    def release_leader_lock(self) -> None:
         """Release the leader lock, as this bot cannot reach the network: another bot may try."""
         self._standby.offer()
 
-    def on_turn_lost(self, leave: Callable[[], None] | None) -> None:
+    def on_step_down(self, leave: Callable[[], None] | None) -> None:
         """Set the function that leaves the network when the leader lock is lost; None while there is no connection."""
         self._leave = leave
         if leave is not None and not self._standby.is_mine:
@@ -132,12 +132,12 @@ class App:
         self.coverage.disconnect()
         self._outgoing.detach()
 
-    def _begin_turn(self) -> None:
+    def _become_active(self) -> None:
         self.database.require_head()
         self.indexing.note()
         self._scheduler.start()
 
-    def _end_turn(self) -> None:
+    def _step_down(self) -> None:
         self._scheduler.pause()
         if self._leave is not None:
             self._leave()

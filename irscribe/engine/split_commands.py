@@ -49,7 +49,7 @@ class SplitCommand:
 
     def is_continued_by(self, line: Request) -> bool:
         """True if a line of the same person at the same place is the rest."""
-        is_plain = line.family is LineKind.PLAIN and not line.text.lstrip().startswith(FOR_OTHER_BOTS)
+        is_plain = line.kind is LineKind.PLAIN and not line.text.lstrip().startswith(FOR_OTHER_BOTS)
         return is_plain and abs(line.said_at - self.latest.said_at) <= REST_WITHIN
 
     def is_overtaken_by(self, event: Event) -> bool:
@@ -149,7 +149,7 @@ class SplitCommands:
         if begun is not None and begun.is_continued_by(line):
             return self._continue(begun, line)
         finished = self._finish([begun] if begun else [])
-        if line.family is LineKind.PLAIN and line.channel is not None:
+        if line.kind is LineKind.PLAIN and line.channel is not None:
             return finished
         return [*finished, *self._close_overtaken(line), *self._begin(line)]
 

@@ -18,13 +18,13 @@ class App(Protocol):
     def coverage(self) -> CoverageTracker:
         """The tracker of the channels that the bot hears."""
 
-    def take_turn(self) -> bool:
+    def take_leader_lock(self) -> bool:
         """Take the leader lock if it is free; True if this bot is the active one now."""
 
-    def offer_turn(self) -> None:
+    def release_leader_lock(self) -> None:
         """Release the leader lock, as this bot cannot reach the network: another bot may try."""
 
-    def on_turn_lost(self, leave: Callable[[], None] | None) -> None:
+    def on_step_down(self, leave: Callable[[], None] | None) -> None:
         """Set the function that leaves the network when the leader lock is lost; None while there is no connection."""
 
     def submit(self, event: Event) -> None:

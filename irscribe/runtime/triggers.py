@@ -25,15 +25,15 @@ _BRACKETS = "[]{}\\`^|"
 _ESCAPES = {":": ";", "s": " ", "r": "\r", "n": "\n"}
 
 
-def submit_line(bot: Sopel, trigger: Trigger, family: LineKind) -> None:
+def submit_line(bot: Sopel, trigger: Trigger, kind: LineKind) -> None:
     """Pass a line to the app if it is for the app; a plain line in a channel only while the app awaits one."""
     if not _is_served(bot, trigger):
         return
     app: App = bot.memory["app"]
-    request = build_request(bot, trigger, family)
+    request = build_request(bot, trigger, kind)
     if request.channel is None and not request.shared:
         return
-    if family is LineKind.PLAIN and request.channel is not None and not app.awaits_rest(request):
+    if kind is LineKind.PLAIN and request.channel is not None and not app.awaits_rest(request):
         return
     if not request.read_back:
         bot.voice.meet(request.person)
@@ -65,7 +65,7 @@ def argument(trigger: Trigger, place: int) -> str:
     return str(trigger.args[place]) if -len(trigger.args) <= place < len(trigger.args) else ""
 
 
-def build_request(bot: Sopel, trigger: Trigger, family: LineKind) -> Request:
+def build_request(bot: Sopel, trigger: Trigger, kind: LineKind) -> Request:
     """Make a Request of a line; ``text`` has no formatting codes, ``line`` is as it came.
 
     Without a server's time, ``said_at`` equals ``heard_at``; the clock is read once, as it may be set in between.
@@ -77,7 +77,7 @@ def build_request(bot: Sopel, trigger: Trigger, family: LineKind) -> Request:
     privileges = 0 if channel is None else _privileges(bot, trigger)
     read_back = bot.read_back.includes(trigger)
     return Request(
-        family=family,
+        kind=kind,
         person=person_of(bot, trigger),
         network=network_of(bot),
         channel=channel,
@@ -89,7 +89,7 @@ def build_request(bot: Sopel, trigger: Trigger, family: LineKind) -> Request:
         msgid=_msgid(trigger),
         operator=bool(privileges & OPERATOR),
         voiced=bool(privileges),
-        named=_named(bot, trigger, family, places),
+        named=_named(bot, trigger, kind, places),
         sees_everybody=not read_back and all(fold(name) in bot.listed_channels for name in places),
         read_back=read_back,
     )
@@ -149,9 +149,9 @@ def _privileges(bot: Sopel, trigger: Trigger) -> int:
     return 0 if channel is None else channel.privileges.get(trigger.nick, 0)
 
 
-def _named(bot: Sopel, trigger: Trigger, family: LineKind, places: tuple[str, ...]) -> tuple[Person, ...]:
+def _named(bot: Sopel, trigger: Trigger, kind: LineKind, places: tuple[str, ...]) -> tuple[Person, ...]:
     """Give the people of the channels whose nick or account is a word of the line; only for ``!incident`` lines."""
-    if family is not LineKind.INCIDENT:
+    if kind is not LineKind.INCIDENT:
         return ()
     channels = [bot.channels.get(bot.make_identifier(name)) for name in places]
     words = (fold(form) for word in _WORD.findall(as_typed(str(trigger))) for form in (word, word.strip(_BRACKETS)))

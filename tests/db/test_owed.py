@@ -201,7 +201,7 @@ def test_the_bot_that_lost_its_turn_is_owed_nothing(tmp_path, monkeypatch):
     desk = Desk(talk)
     with closing(talk.database), closing(Database(str(talk.database.url), alone=True)) as other:
         talk.database.close()
-        other.claim()
+        other.take_leader_lock()
         desk.writer.start()
         fall_silent(desk)
         see_refused(desk)
@@ -209,7 +209,7 @@ def test_the_bot_that_lost_its_turn_is_owed_nothing(tmp_path, monkeypatch):
         other.close()
         assert "Incident 1 " in desk.ask("!ir start API returns 500")
         desk.writer.stop(SOON)
-        assert desk.rows("select * from hearing") == []
+        assert desk.rows("select * from coverage") == []
 
 
 def test_a_challenge_and_a_mistake_of_ours_are_not_owed(heard, caplog):

@@ -10,7 +10,7 @@ from irscribe.config import LogMode, LogModes
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.events import Outcome
 from irscribe.domain.prose import listing, plural, spans, without_ping
-from irscribe.domain.record import Heard
+from irscribe.domain.record import RetainedLine
 from irscribe.domain.report import Gap
 from irscribe.domain.request import LineKind, Reply, Request
 from irscribe.domain.sentence import Speech, joined, sentence
@@ -64,26 +64,28 @@ def _record_gaps(session: Session, event: ChannelRejoined) -> Gap | None:
     return min(gaps, key=lambda gap: gap.begins, default=None)
 
 
-def _told(read_back: Sequence[Heard], mode: LogMode) -> Sequence[Heard]:
+def _told(read_back: Sequence[RetainedLine], mode: LogMode) -> Sequence[RetainedLine]:
     """The lines to speak of: where another bot owns ``!log``, nothing is said of it."""
-    return [each for each in read_back if mode is LogMode.FULL or each.family != LineKind.LOG]
+    return [each for each in read_back if mode is LogMode.FULL or each.kind != LineKind.LOG]
 
 
-def _describe(session: Session, read_back: Sequence[Heard]) -> Iterator[Speech]:
+def _describe(session: Session, read_back: Sequence[RetainedLine]) -> Iterator[Speech]:
     """What became of lines that were read back."""
-    by_fate: dict[str, list[Heard]] = defaultdict(list)
+    by_disposition: dict[str, list[RetainedLine]] = defaultdict(list)
     for each in read_back:
-        by_fate["done" if each.family == LineKind.INCIDENT and each.fate == "taken" else each.fate].append(each)
-    yield from _entries(session, by_fate["taken"])
-    if by_fate["done"]:
-        yield f"{plural(len(by_fate['done']), 'command')} carried out"
-    if by_fate["waiting"]:
-        yield sentence("{} kept for {ir} adopt", plural(len(by_fate["waiting"]), "note"))
-    if by_fate["refused"]:
-        yield f"not taken, please type again: {_who_when(by_fate['refused'])}"
+        by_disposition[
+            "done" if each.kind == LineKind.INCIDENT and each.disposition == "taken" else each.disposition
+        ].append(each)
+    yield from _entries(session, by_disposition["taken"])
+    if by_disposition["done"]:
+        yield f"{plural(len(by_disposition['done']), 'command')} carried out"
+    if by_disposition["waiting"]:
+        yield sentence("{} kept for {ir} adopt", plural(len(by_disposition["waiting"]), "note"))
+    if by_disposition["refused"]:
+        yield f"not taken, please type again: {_who_when(by_disposition['refused'])}"
 
 
-def _entries(session: Session, taken: Sequence[Heard]) -> Iterator[str]:
+def _entries(session: Session, taken: Sequence[RetainedLine]) -> Iterator[str]:
     numbers: dict[int, set[int]] = defaultdict(set)
     for each in taken:
         for incident, number, _ in origins.made_by(session, each.id):
@@ -92,7 +94,7 @@ def _entries(session: Session, taken: Sequence[Heard]) -> Iterator[str]:
         yield f"{spans(found)} logged" + (f" in {incident}" if len(numbers) > 1 else "")
 
 
-def _who_when(refused: Sequence[Heard]) -> str:
+def _who_when(refused: Sequence[RetainedLine]) -> str:
     named = [f"{without_ping(each.nick)} {each.said_at:%H:%M}" for each in refused[:NAMED]]
     more = len(refused) - len(named)
     return listing([*named, f"{more} more"] if more else named)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from irscribe.commands import Command, read
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
-from irscribe.domain.record import Heard
+from irscribe.domain.record import RetainedLine
 from irscribe.domain.request import LineKind, Request
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean
@@ -27,7 +27,7 @@ FOR_GOOD = frozenset({"redact"})
 def takes_rest(request: Request) -> bool:
     """True if a rest can be put behind this command once it is carried out: a note, or one whose text ends an entry."""
     with suppress(RefusedError):
-        return request.family is not LineKind.INCIDENT or read(request.text).verb.name in TEXT_ENDS_ENTRY
+        return request.kind is not LineKind.INCIDENT or read(request.text).verb.name in TEXT_ENDS_ENTRY
     return False
 
 
@@ -38,24 +38,24 @@ def complete(ctx: CommandContext, *, beginning: int, typed: Request) -> Outcome:
     Raises RefusedError where the command takes no rest, or what its beginning did was changed since.
     """
     kept = lines.get(ctx.session, beginning)
-    command = read(typed.text) if typed.family is LineKind.INCIDENT and kept.fate != "refused" else None
+    command = read(typed.text) if typed.kind is LineKind.INCIDENT and kept.disposition != "refused" else None
     rest = clean(ctx.request.text)
     lines.blank(ctx.session, [ctx.line])
-    if kept.fate == "refused" or (command is not None and command.verb.name in FOR_GOOD):
+    if kept.disposition == "refused" or (command is not None and command.verb.name in FOR_GOOD):
         return []
     _refuse_if_gone(ctx, kept, command)
     if not takes_rest(typed):
         raise _not_taken("another command came before it", _spelled(command, into=_elsewhere(ctx, beginning)))
     lines.complete(ctx.session, beginning, ctx.request.text.strip())
-    if kept.fate != "waiting":
+    if kept.disposition != "waiting":
         _append(replace(ctx, request=typed, line=beginning), rest, command)
     return []
 
 
-def _refuse_if_gone(ctx: CommandContext, kept: Heard, command: Command | None) -> None:
+def _refuse_if_gone(ctx: CommandContext, kept: RetainedLine, command: Command | None) -> None:
     if not kept.body:
         raise _not_taken("its beginning was redacted meanwhile", _spelled(command), what="what may be said of it")
-    if kept.fate == "discarded" or changes.taken_back(ctx.session, kept.id):
+    if kept.disposition == "discarded" or changes.taken_back(ctx.session, kept.id):
         raise _not_taken("its beginning was taken back meanwhile", _spelled(command))
 
 

@@ -17,7 +17,7 @@ from irscribe.domain.evidence import PEOPLE_PAGED
 from irscribe.domain.intent import IntentKind
 from irscribe.domain.permission import Need, Standing
 from irscribe.domain.prose import listing
-from irscribe.domain.record import Heard, Participant
+from irscribe.domain.record import Participant, RetainedLine
 from irscribe.domain.request import fold
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
@@ -260,12 +260,12 @@ def _done(ctx: IncidentContext, what: str, texts: Collection[str], *, beside: Se
     return ctx.say(f"{redacted} Where others keep it is out of my reach: {where}.")
 
 
-def _repeats(heard: Heard, texts: Collection[str], *, since: datetime) -> bool:
+def _repeats(heard: RetainedLine, texts: Collection[str], *, since: datetime) -> bool:
     """True if a line repeats a text, or was refused during the incident and shares a long word with the text."""
     said = clean(heard.body)
     if any(text and text in said for text in texts):
         return True
-    refused = heard.fate != "waiting" and heard.said_at >= since
+    refused = heard.disposition != "waiting" and heard.said_at >= since
     return refused and any(_telling_words(said) & _telling_words(text) for text in texts)
 
 

@@ -101,7 +101,7 @@ def _edit(ctx: IncidentContext, number: int, made: Sequence[int]) -> Edit:
 
 def _require_standing(ctx: IncidentContext, deed: Deed) -> None:
     kept = lines.get(ctx.session, deed.lines[0])
-    if kept.family != LineKind.INCIDENT:
+    if kept.kind != LineKind.INCIDENT:
         finality.require_notes_taken(ctx)
     elif command := read_kept(kept.body):
         _require_standing_for(ctx, command, deed)
@@ -200,5 +200,5 @@ def _discard(ctx: IncidentContext, number: int) -> None:
     """Discard a note for good that was adopted and is now taken back by its author."""
     taken_in = changes.touching(ctx.session, ctx.number, kept_line, {"id": number})
     if taken_in:
-        lines.settle(ctx.session, [number], "discarded")
+        lines.set_disposition(ctx.session, [number], "discarded")
         changes.leave_out(ctx.session, [each.id for each in taken_in])

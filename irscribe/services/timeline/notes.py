@@ -247,11 +247,13 @@ def _last_entry(ctx: CommandContext) -> tuple[Incident, int]:
     incident = incidents.get(ctx.session, made[0]) if made else None
     if last is None or (incident is not None and not ctx.may_see(incident)):
         raise RefusedError(sentence("You have no note here to go on with: log one with {}.", USAGE))
-    if last.fate == "waiting":
+    if last.disposition == "waiting":
         raise KeptError(_waits_with_it(ctx, place))
     if made is None or incident is None:
         raise RefusedError(
-            sentence("Your last note was {}, so there is nothing to go on with: log it with {}.", last.fate, USAGE)
+            sentence(
+                "Your last note was {}, so there is nothing to go on with: log it with {}.", last.disposition, USAGE
+            )
         )
     if ctx.request.said_at - last.said_at > CONTINUED_WITHIN:
         raise RefusedError(
