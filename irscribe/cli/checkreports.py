@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from irscribe.config import Config
 from irscribe.domain.errors import ConfigError
+from irscribe.services.application import all_commands
 from irscribe.services.context.application import ApplicationContext, load_questionnaires
 from irscribe.services.report.exports import style
 
@@ -24,7 +25,7 @@ def prove_questionnaire(config: Config) -> str:
 def layout_mistakes(config: Config) -> tuple[str, ...]:
     """Give a sentence for each mistake in the layout of wikitext, with its file and line; none if it can be used."""
     found: tuple[str, ...] = import_module("irscribe.render.wikitext").mistakes(
-        style(ApplicationContext(config=config, questionnaires={}))
+        style(ApplicationContext(config=config, questionnaires={}, commands=all_commands()))
     )
     return found
 

@@ -23,7 +23,8 @@ from irscribe.engine.report_files import ReportFiles
 from irscribe.engine.retention import Retention
 from irscribe.engine.scheduler import Scheduler
 from irscribe.engine.writer import Handler, Writer
-from irscribe.services.context.application import ApplicationContext, build_application
+from irscribe.services.application import build_application
+from irscribe.services.context.application import ApplicationContext
 from irscribe.services.coverage.tracker import CoverageTracker
 from irscribe.services.filing.clients import LazyClients
 from models import Database
@@ -61,7 +62,9 @@ class App:
         self.coverage = CoverageTracker(self._writer.submit)
         self.indexing = Indexing(self.database)
         self.database.after_commit = partial(tell, (self.indexing.note,))
-        retention = Retention(self.database, application.config.retention, forgetting)
+        retention = Retention(
+            self.database, application.config.retention, commands=application.commands, forgetting=forgetting
+        )
         self._scheduler = Scheduler(
             files=files,
             outbox_worker=outbox_worker,

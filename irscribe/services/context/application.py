@@ -1,4 +1,4 @@
-"""The application context: the settings and the questionnaires they name."""
+"""The application context: the settings, the questionnaires they name, and all commands."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from irscribe.commands import COMMANDS
+from irscribe.commands import Commands
 from irscribe.config import Config, LogMode
 from irscribe.domain.errors import ConfigError
-from irscribe.domain.nearest import nearest
 from irscribe.domain.prose import listing
 from irscribe.domain.questionnaire import Questionnaire, load
 from irscribe.domain.sentence import CommandNames, Speech, render
@@ -17,10 +16,11 @@ from irscribe.domain.sentence import CommandNames, Speech, render
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationContext:
-    """The settings and the questionnaires they name, which hold for every request."""
+    """The settings, the questionnaires they name, and all commands, which hold for every request."""
 
     config: Config
     questionnaires: Mapping[str, Questionnaire]
+    commands: Commands
 
     def spoken(self, speech: Speech, channel: str | None = None) -> str:
         """Render a sentence for a channel or for the record: with the names of the settings, and tasks as addresses.
@@ -37,16 +37,6 @@ class ApplicationContext:
         return CommandNames.of(names.prefix, incident=names.incident, log=names.log, note=names.note)
 
 
-def build_application(config: Config) -> ApplicationContext:
-    """Make the application context.
-
-    Raises ConfigError for a questionnaire or command that does not exist.
-    """
-    application = ApplicationContext(config=config, questionnaires=load_questionnaires(config))
-    refuse_unknown_commands(config)
-    return application
-
-
 def load_questionnaires(config: Config) -> Mapping[str, Questionnaire]:
     """Load all questionnaires, by version.
 
@@ -57,16 +47,3 @@ def load_questionnaires(config: Config) -> Mapping[str, Questionnaire]:
         known = listing(sorted(questionnaires))
         raise ConfigError(f"[irscribe] scorecard: there is no questionnaire {config.scorecard!r}; there are {known}.")
     return questionnaires
-
-
-def refuse_unknown_commands(config: Config) -> None:
-    """Check the names of commands in the permissions.
-
-    Raises ConfigError for an unknown one.
-    """
-    known = {each.name for each in COMMANDS}
-    for _, command in config.permissions.rules:
-        if command not in known:
-            close = nearest(command, known)
-            hint = f"did you mean {close}?" if close else "docs/commands.md lists them."
-            raise ConfigError(f"[irscribe] permissions: there is no command {command!r}; {hint}")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from secrets import token_hex
 
-from irscribe.commands import Command
+from irscribe.commands import ANYTHING, NOTHING, BareNumber, Command, Group, Stricter, Verb
 from irscribe.config import MediaWiki
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
@@ -15,7 +15,7 @@ from irscribe.domain.permission import Standing
 from irscribe.domain.prose import plural
 from irscribe.domain.record import Point
 from irscribe.domain.request import Export, OutboxFilled
-from irscribe.domain.sentence import Speech, sentence
+from irscribe.domain.sentence import TaskName, sentence
 from irscribe.services.context import permission
 from irscribe.services.context.contexts import LINE_BYTES, IncidentContext
 from irscribe.services.document import fields, items
@@ -28,6 +28,17 @@ ONE = re.compile(r"#?(\d{1,6})\s+file$", re.IGNORECASE)
 MARKER_BYTES = 8
 
 
+@Verb(
+    "task",
+    "TASK | draft | file | none",
+    does="names the task, drafts it or files it",
+    example="task file",
+    group=Group.INCIDENT,
+    free_text=False,
+    standing=Standing.JOINED,
+    stricter=(Stricter("file", Standing.TRUSTED),),
+    final_takes=(NOTHING, re.compile("draft|file", re.IGNORECASE)),
+)
 def task(ctx: IncidentContext, command: Command) -> Outcome:
     """Name the incident's task, draft it, or file it."""
     match command.text.strip().lower():
@@ -39,15 +50,38 @@ def task(ctx: IncidentContext, command: Command) -> Outcome:
             return fields.task(ctx, command)
 
 
+@Verb(
+    "action",
+    "TEXT [@OWNER] [TASK] | + TEXT | done N | N @OWNER | N TASK | N file | drop N | fix N TEXT | none",
+    does="adds a follow-up, or changes one",
+    example=sentence("action add a runbook @andrew {}", TaskName(234)),
+    group=Group.REPORT,
+    meant_by=("todo", "followup", "task-add"),
+    bare_number=BareNumber.UNCLEAR_ALONE,
+    standing=Standing.JOINED,
+    stricter=(Stricter("N file", Standing.TRUSTED, typed=ONE),),
+    final_takes=(NOTHING, items.DONE, items.GIVE, ONE),
+)
 def action(ctx: IncidentContext, command: Command) -> Outcome:
     """Change the follow-ups, or file one."""
     one = ONE.match(command.text.strip())
     if one is None:
         return items.action(ctx, command)
-    _require_service(ctx, sentence("{ir} action N file"))
+    _require_service(ctx)
     return _file_followup(ctx, items.point_of(ctx, "action", int(one[1])))
 
 
+@Verb(
+    "actions",
+    "[file|sync]",
+    does="lists the follow-ups, files them, reads their tasks",
+    example="actions file",
+    group=Group.REPORT,
+    bare_number=BareNumber.INCIDENT,
+    free_text=False,
+    stricter=(Stricter("sync", Standing.JOINED), Stricter("file", Standing.TRUSTED)),
+    final_takes=(ANYTHING,),
+)
 def actions(ctx: IncidentContext, command: Command) -> Outcome:
     """List the follow-ups, file them all, or look what became of their tasks."""
     match command.text.strip().lower():
@@ -59,6 +93,15 @@ def actions(ctx: IncidentContext, command: Command) -> Outcome:
             return items.actions(ctx, command)
 
 
+@Verb(
+    "publish",
+    does="puts the report on the wiki, once",
+    example="publish",
+    group=Group.REPORT,
+    bare_number=BareNumber.INCIDENT,
+    standing=Standing.TRUSTED,
+    final_takes=(ANYTHING,),
+)
 def publish(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """Put the report on the wiki, once."""
     permission.require_trust(ctx, spoken=sentence("{ir} publish"))
@@ -122,7 +165,7 @@ def _draft(ctx: IncidentContext) -> Outcome:
 
 
 def _file(ctx: IncidentContext) -> Outcome:
-    _require_service(ctx, sentence("{ir} task file"))
+    _require_service(ctx)
     known = parts.fields(ctx.session, ctx.number)
     filed, named = known.get("filed"), known.get("task")
     if filed and named in (filed, None):
@@ -142,7 +185,7 @@ def _file_followup(ctx: IncidentContext, point: Point) -> Outcome:
 
 
 def _file_followups(ctx: IncidentContext) -> Outcome:
-    _require_service(ctx, sentence("{ir} actions file"))
+    _require_service(ctx)
     unfiled = [each for each in parts.points(ctx.session, ctx.number, "action") if each.task is None]
     if not unfiled:
         raise RefusedError("Every actionable has its task already, or there is none.")
@@ -163,7 +206,6 @@ def _file_points(ctx: IncidentContext, points: Sequence[Point]) -> Outcome:
 
 
 def _sync(ctx: IncidentContext) -> Outcome:
-    permission.require(ctx, "actions", Standing.JOINED, spoken=sentence("{ir} actions sync"))
     if ctx.application.config.phabricator.token is None:
         raise RefusedError("Phabricator is not set up: [phabricator] token opens it.")
     points = parts.points(ctx.session, ctx.number, "action")
@@ -202,8 +244,7 @@ def _refuse_twice(ctx: IncidentContext, kind: IntentKind, subject: int) -> None:
         raise RefusedError(sentence("That is on its way already: {ir} outbox shows where {} stands.", kind.spoken))
 
 
-def _require_service(ctx: IncidentContext, command: Speech) -> None:
-    permission.require_trust(ctx, spoken=command)
+def _require_service(ctx: IncidentContext) -> None:
     settings = ctx.application.config.phabricator
     if settings.token is None:
         raise RefusedError(

@@ -7,7 +7,7 @@ from datetime import datetime
 from math import inf
 from pathlib import Path
 
-from irscribe.commands import Command
+from irscribe.commands import ANYTHING, BareNumber, Command, Group, Verb
 from irscribe.config import Config
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
@@ -23,6 +23,17 @@ from models import Session
 ALL = tuple(FORMATS)
 
 
+@Verb(
+    "export",
+    "[FORMAT]",
+    does="writes the report and says where it lies",
+    example="export html",
+    group=Group.REPORT,
+    meant_by=("report", "write"),
+    bare_number=BareNumber.BEFORE_ARGUMENT,
+    free_text=False,
+    final_takes=(ANYTHING,),
+)
 def export(ctx: IncidentContext, command: Command) -> Outcome:
     """Have the report written, in one format or all, once this turn is committed."""
     wanted = command.text.strip().lower()

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from irscribe.commands import BY_NAME
 from irscribe.domain.answers import USAGE, Said, Word, parse_answer
 from irscribe.domain.errors import ForbiddenError, RefusedError
 from irscribe.domain.events import Outcome
@@ -109,7 +108,7 @@ def _over(ctx: IncidentContext) -> Speech | None:
     """The reason why a person is not asked any more; None if there is none."""
     if finality.is_final(ctx):
         return sentence("its report is final, and {}.", finality.way_back(ctx))
-    return permission.lost(ctx, "score", Standing.JOINED)
+    return permission.lost(ctx, ctx.application.commands.by_name["score"])
 
 
 def go_on(ctx: IncidentContext) -> Outcome:
@@ -145,7 +144,7 @@ def _as_command(ctx: CommandContext, words: Sequence[str]) -> Speech:
     first = words[0] if words else ""
     if first in ("log", "note", *names.log, *names.note):
         return sentence(" If you meant a note: {log} TEXT.")
-    return sentence(" If you meant the command: {ir} {}.", first) if first in BY_NAME else ""
+    return sentence(" If you meant the command: {ir} {}.", first) if first in ctx.application.commands.by_name else ""
 
 
 def _was_faster(ctx: IncidentContext, dialogue: Dialogue) -> int | None:
