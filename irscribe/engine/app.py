@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import Protocol
 
@@ -32,7 +33,7 @@ from irscribe.engine.outgoing import Outgoing, Sender
 from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
 from irscribe.engine.retention import Retention
-from irscribe.engine.scheduler import Scheduler
+from irscribe.engine.scheduler import Job, Queue, Scheduler
 from irscribe.engine.writer import Handler, Outcome, Writer
 from irscribe.services.context.application import ApplicationContext, build_application
 from irscribe.services.coverage.heartbeat import Heartbeat
@@ -41,6 +42,13 @@ from models import Database
 from models.migrating import migrate
 
 log = logging.getLogger(__name__)
+
+TICK_INTERVAL = 5
+"""Seconds between two checks of the outbox, of the files to rewrite and of the words to index."""
+HEARTBEAT_INTERVAL = 10
+"""Seconds between two records of the time until which channels were heard."""
+RETENTION_INTERVAL = 600
+"""Seconds between two checks for lines that are old enough to delete."""
 
 
 class MakeHandler(Protocol):
@@ -64,21 +72,15 @@ class App:
         self._application = application
         self._outgoing = Outgoing(application.config.pace)
         forgetting = Purge(self.database)
-        files = ReportFiles(self.database, application, forgetting=forgetting, deliver=self._say)
-        outbox_worker = OutboxWorker(
-            self.database, application, clients=LazyClients(application.config), files=files, deliver=self._say
+        self._files = ReportFiles(self.database, application, forgetting=forgetting, deliver=self._say)
+        self._outbox_worker = OutboxWorker(
+            self.database, application, clients=LazyClients(application.config), files=self._files, deliver=self._say
         )
         self._writer = Writer(self.database, handler(application), self._deliver)
         self.ear = Heartbeat(self._writer.submit)
-        retention = Retention(self.database, application.config.retention, forgetting)
-        self._scheduler = Scheduler(
-            files=files,
-            outbox_worker=outbox_worker,
-            ear=self.ear,
-            retention=retention,
-            indexing=Indexing(self.database),
-            deliver=self._say,
-        )
+        self._rewriting = Job(work=self._files.rewrite_due, queue=Queue.REDACTIONS, interval=TICK_INTERVAL)
+        self._delivering = Job(work=self._outbox_worker.run_due, queue=Queue.DELIVERIES, interval=TICK_INTERVAL)
+        self._scheduler = Scheduler((self._rewriting, self._delivering, *self._upkeep(forgetting)))
         self._standby = Leadership(self.database, begin=self._begin_turn, end=self._end_turn)
         self._leave: Callable[[], None] | None = None
         self._cut: dict[tuple[str, str], datetime] = {}
@@ -99,6 +101,7 @@ class App:
     def stop(self, timeout: float) -> None:
         """Carry out the events that wait, send what can be sent, and end within about ``timeout`` seconds."""
         self._writer.stop(timeout / 2)
+        self._outbox_worker.stop()
         self._scheduler.stop(timeout / 4)
         self._outgoing.stop(timeout / 2)
         self._standby.stop()
@@ -148,9 +151,19 @@ class App:
         self.ear.close()
         self._outgoing.detach()
 
+    def _upkeep(self, forgetting: Purge) -> Iterator[Job]:
+        """The jobs that keep the record itself up to date."""
+        retention = Retention(self.database, self._application.config.retention, forgetting)
+        yield Job(work=Indexing(self.database).catch_up, queue=Queue.RECORD, interval=TICK_INTERVAL)
+        yield Job(work=self.ear.beat, queue=Queue.RECORD, interval=HEARTBEAT_INTERVAL)
+        yield Job(work=retention.forget_due, queue=Queue.RECORD, interval=RETENTION_INTERVAL)
+
     def _begin_turn(self) -> None:
         self.database.require_head()
         self._scheduler.start()
+        catching_up = Job(work=self._files.catch_up, queue=Queue.REDACTIONS)
+        for job in (catching_up, self._rewriting, self._delivering):
+            self._scheduler.run_soon(job)
 
     def _end_turn(self) -> None:
         self._scheduler.pause()
@@ -173,9 +186,9 @@ class App:
                 case Left():
                     self._outgoing.follow(each.nick, None)
                 case Export():
-                    self._scheduler.write_soon(each)
+                    self._scheduler.run_soon(Job(work=partial(self._files.write_and_tell, each), queue=Queue.REPORTS))
                 case OutboxFilled():
-                    self._scheduler.deliver_soon()
+                    self._scheduler.run_soon(self._delivering)
                 case StepDown():
                     self._standby.give_way()
 

@@ -15,30 +15,25 @@ from irscribe.integrations.tasks import FiledTask, TaskDraft, TaskState
 from irscribe.services.filing import drafts, phabricator_names
 from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.incident_task import look_for_task
-from irscribe.services.filing.job import Delivery, Job, number_of
+from irscribe.services.filing.job import Delivery, Job, Prepared, number_of
 from models import Session, parts
 
 
-def _describe(job: Job) -> str:
-    return drafts.followup_description(job.report, _actionable(job), mark=job.intent.marker)
-
-
-def _create(job: Job, clients: Clients) -> FiledTask:
+def _prepare(job: Job, clients: Clients) -> Prepared:
     server, settings = clients.phabricator(), job.application.config.phabricator
     point, policy = _actionable(job), phabricator_names.policy_for(server, job)
     if point.task is not None:
         raise ServiceRefusedError(f"It was given the task {point.task.url} meanwhile.")
-    return server.create_task(
-        TaskDraft(
-            title=drafts.followup_title(point),
-            description=job.text,
-            projects=phabricator_names.projects(server, settings.followup_projects, setting="followup_projects"),
-            owner=phabricator_names.person(server, job, point.owner),
-            parent=phabricator_names.there(server, job.required_task).phid,
-            view=policy,
-            edit=policy,
-        )
+    draft = TaskDraft(
+        title=drafts.followup_title(point),
+        description=drafts.followup_description(job.report, point, mark=job.intent.marker),
+        projects=phabricator_names.projects(server, settings.followup_projects, setting="followup_projects"),
+        owner=phabricator_names.person(server, job, point.owner),
+        parent=phabricator_names.there(server, job.required_task).phid,
+        view=policy,
+        edit=policy,
     )
+    return Prepared(text=draft.description, send=lambda: server.create_task(draft))
 
 
 def _record_filed(session: Session, job: Job, filed: FiledTask) -> str:
@@ -47,17 +42,13 @@ def _record_filed(session: Session, job: Job, filed: FiledTask) -> str:
     return f"The task of actionable {job.intent.subject} of {job.intent.incident} is {filed.url}"
 
 
-def _nothing(_job: Job) -> str:
-    return ""
-
-
-def _never(_job: Job, _clients: Clients) -> None:
+def _find_nothing(_job: Job, _clients: Clients) -> None:
     return None
 
 
-def _read(job: Job, clients: Clients) -> Mapping[int, TaskState]:
-    known = [job.report.metadata.task, *(each.task for each in job.report.actionables)]
-    return clients.phabricator().tasks(number_of(task.id) for task in known if task)
+def _prepare_reading(job: Job, clients: Clients) -> Prepared:
+    server, known = clients.phabricator(), [job.report.metadata.task, *(each.task for each in job.report.actionables)]
+    return Prepared(text="", send=lambda: server.tasks(number_of(task.id) for task in known if task))
 
 
 def _record_read(session: Session, job: Job, states: Mapping[int, TaskState]) -> Speech:
@@ -116,5 +107,5 @@ def _actionable(job: Job) -> Actionable:
     raise ServiceRefusedError(f"Actionable {job.intent.subject} is gone.")
 
 
-FOLLOW_UP = Delivery(compose=_describe, look=look_for_task, send=_create, record=_record_filed)
-SYNC = Delivery(compose=_nothing, look=_never, send=_read, record=_record_read, repeatable=True)
+FOLLOW_UP = Delivery(look=look_for_task, prepare=_prepare, record=_record_filed)
+SYNC = Delivery(look=_find_nothing, prepare=_prepare_reading, record=_record_read, repeatable=True)

@@ -102,9 +102,9 @@ def _statuses(server: Conduit, config: Config) -> str:
     settings = config.phabricator
     named = {"status_open": settings.status_open, "status_closed": settings.status_closed}
     found = [
-        f"{setting} is {phabricator_names.status(server, keyword, setting=setting).name}"
+        f"{setting} is {status.name}"
         for setting, keyword in named.items()
-        if keyword
+        if (status := phabricator_names.status(server, keyword, setting=setting))
     ]
     return f"statuses: {listing(found) or 'left alone'}"
 

@@ -20,17 +20,15 @@ from models.changes import AuditContext
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """What one attempt works with.
+    """The values for one attempt at an intent.
 
-    ``text`` is what is to be sent, ``coordinator`` the account of who coordinates or did so last, ``at`` when the
-    attempt began.
+    ``coordinator`` is the account of the present or last coordinator, ``at`` the time at which the attempt began.
     """
 
     intent: Intent
     report: Report
     application: ApplicationContext
     at: datetime
-    text: str
     coordinator: str | None
 
     @property
@@ -62,16 +60,24 @@ class Job:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Delivery:
-    """How one kind is carried out.
+class Prepared:
+    """A request with all names looked up: its text, and the function that sends it and gives the outcome."""
 
-    ``look`` says what an earlier attempt has left, None for nothing. ``repeatable`` is what the service itself does at
-    most once; of ``lasting`` the outbox keeps the text, because it is recognised by nothing else.
+    text: str
+    send: Callable[[], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """How one kind of intent is carried out.
+
+    ``look`` gives the outcome of an earlier attempt, None if there is none. ``prepare`` only reads. ``record`` writes
+    an outcome into the record, and gives the sentence for the channel. A ``repeatable`` request has its effect once
+    however often it is sent. For a ``lasting`` one the outbox keeps the text, as nothing else identifies its result.
     """
 
-    compose: Callable[[Job], str]
     look: Callable[[Job, Clients], Any]
-    send: Callable[[Job, Clients], Any]
+    prepare: Callable[[Job, Clients], Prepared]
     record: Callable[[Session, Job, Any], Speech]
     repeatable: bool = False
     lasting: bool = False
@@ -84,7 +90,6 @@ def job_of(session: Session, application: ApplicationContext, intent: Intent, *,
         report=report_of(session, application, intent.incident),
         application=application,
         at=at,
-        text=intent.text,
         coordinator=_coordinator(session, intent.incident),
     )
 

@@ -62,8 +62,10 @@ def priority(server: Conduit, settings: Phabricator, severity: int | None) -> st
     return keyword
 
 
-def status(server: Conduit, keyword: str, *, setting: str) -> Status:
-    """A status by its keyword."""
+def status(server: Conduit, keyword: str, *, setting: str) -> Status | None:
+    """A status by the keyword that a setting gives; None where it is empty."""
+    if not keyword:
+        return None
     known = {each.keyword: each for each in server.statuses()}
     if keyword not in known:
         raise ServiceRefusedError(

@@ -8,7 +8,7 @@ from irscribe.domain.errors import ServiceRefusedError
 from irscribe.integrations.wikititle import page_title
 from irscribe.render import render
 from irscribe.services.filing.clients import Clients
-from irscribe.services.filing.job import Delivery, Job
+from irscribe.services.filing.job import Delivery, Job, Prepared
 from irscribe.services.report.exports import style
 from models import Session, parts
 
@@ -24,15 +24,17 @@ def _write(job: Job) -> str:
 
 
 def _look(job: Job, clients: Clients) -> Page | None:
-    title, text = _parted(job.text or _write(job))
+    title, text = _parted(job.intent.text or _write(job))
     return clients.wiki().look(title, text)
 
 
-def _publish(job: Job, clients: Clients) -> Page:
+def _prepare(job: Job, clients: Clients) -> Prepared:
     if job.report.incident.private:
         raise ServiceRefusedError("The incident is private by now, and private incidents are not published.")
-    title, text = _parted(job.text)
-    return clients.wiki().publish(title, text, summary=job.application.config.mediawiki.summary)
+    wiki, whole = clients.wiki(), job.intent.text or _write(job)
+    title, text = _parted(whole)
+    summary = job.application.config.mediawiki.summary
+    return Prepared(text=whole, send=lambda: wiki.publish(title, text, summary=summary))
 
 
 def _record(session: Session, job: Job, page: Page) -> str:
@@ -46,4 +48,4 @@ def _parted(text: str) -> tuple[str, str]:
     return title, page
 
 
-PAGE = Delivery(compose=_write, look=_look, send=_publish, record=_record, repeatable=True, lasting=True)
+PAGE = Delivery(look=_look, prepare=_prepare, record=_record, repeatable=True, lasting=True)
