@@ -33,7 +33,7 @@ class DemoError(IrscribeError):
     """The bot of the demo did not do its part."""
 
 
-def main(_arguments: Namespace) -> int:
+def main(arguments: Namespace) -> int:  # noqa: ARG001 - every verb is called alike
     """Play the session, show it as it happens, write the reports."""
     port = _free_port()
     with TemporaryDirectory(prefix="irscribe-demo-") as folder:

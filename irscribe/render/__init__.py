@@ -1,13 +1,12 @@
 """Renderings of the report: one function, six formats.
 
-The module of a format is loaded when it is first asked for: a bot that answers its first line has no use for templates.
+The modules of the formats are loaded when the first report is rendered: a bot that answers its first line needs none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
 from irscribe.domain.questionnaire import Questionnaire
@@ -50,5 +49,14 @@ def render(report: Report, form: str, style: Style) -> str:
 
     Raises ReportError for a layout that is not there.
     """
-    rendered: str = import_module(f"irscribe.render.{form}").render(report, style)
-    return rendered
+    from irscribe.render import html, json, markdown, remarkup, text, wikitext
+
+    formats = {
+        "json": json.render,
+        "wikitext": wikitext.render,
+        "markdown": markdown.render,
+        "text": text.render,
+        "html": html.render,
+        "remarkup": remarkup.render,
+    }
+    return formats[form](report, style)

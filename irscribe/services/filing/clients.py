@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 from irscribe.config import Config, MediaWiki
@@ -41,7 +40,8 @@ class LazyClients:
         if settings.token is None:
             raise ServiceRefusedError("Phabricator is not set up: [phabricator] token opens it.")
         if self._phabricator is None:
-            connect = import_module("irscribe.integrations.conduit").connect
+            from irscribe.integrations.conduit import connect
+
             self._phabricator = connect(
                 settings.url, settings.token.reveal(), contact=self._config.contact, ca_file=settings.ca_file
             )
@@ -56,19 +56,18 @@ class LazyClients:
         if self._wiki is None:
             if settings.url is None:
                 raise ServiceRefusedError("The wiki is not set up: [mediawiki] url names it.")
-            connect = import_module("irscribe.integrations.mediawiki").connect
+            from irscribe.integrations.mediawiki import connect
+
             self._wiki = connect(settings.url, _login(settings), contact=self._config.contact, ca_file=settings.ca_file)
         return self._wiki
 
 
 def _login(settings: MediaWiki) -> BotPassword | BearerToken:
     """The way in: a token where there is one."""
-    module = import_module("irscribe.integrations.mediawiki")
-    login: BotPassword | BearerToken
+    from irscribe.integrations.mediawiki import BearerToken, BotPassword
+
     if settings.token is not None:
-        login = module.BearerToken(settings.token.reveal())
-    elif settings.password is not None and settings.account:
-        login = module.BotPassword(settings.account, settings.password.reveal())
-    else:
-        raise ServiceRefusedError("The wiki is not set up: [mediawiki] account and password, or token, open it.")
-    return login
+        return BearerToken(settings.token.reveal())
+    if settings.password is not None and settings.account:
+        return BotPassword(settings.account, settings.password.reveal())
+    raise ServiceRefusedError("The wiki is not set up: [mediawiki] account and password, or token, open it.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib import import_module
 
 from irscribe.domain.duration import spell_minutes
 from irscribe.domain.report import Actionable, Kind, Report, State
@@ -58,13 +57,15 @@ def followup_title(point: Actionable) -> str:
 
 def followup_description(report: Report, point: Actionable, *, mark: str) -> str:
     """The description of a follow-up's task; its parent tells the rest."""
-    typed = import_module("irscribe.render.taskmarkup").typed
+    from irscribe.render.taskmarkup import typed
+
     return f"{typed(point.text)}\n\nA follow-up of {typed(title(report))}.\n{_anchor(mark)}"
 
 
 def closing_comment(report: Report, application: ApplicationContext, *, mark: str) -> str:
     """What the task is told when its incident is over."""
-    blocks = import_module("irscribe.render.taskmarkup").blocks
+    from irscribe.render.taskmarkup import blocks
+
     link = report_url(report, application)
     parts = (
         str(blocks(_ending(report))),
@@ -90,8 +91,9 @@ def _anchor(mark: str) -> str:
 
 def _descriptions(report: Report, application: ApplicationContext) -> Iterator[str]:
     """From all there is to nothing."""
+    from irscribe.render.taskmarkup import blocks
+
     yield description(report, application)
-    blocks = import_module("irscribe.render.taskmarkup").blocks
     yield str(blocks(report.summary or ""))
     yield ""
 
