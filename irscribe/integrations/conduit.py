@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from irscribe.domain.tasks import name_of, url_of
 from irscribe.integrations import envelope
 from irscribe.integrations.http import Http, Wire
 from irscribe.integrations.tasks import (
@@ -56,7 +57,7 @@ class Conduit:
 
     def task_url(self, number: int) -> str:
         """Where people read a task."""
-        return f"{self._url}/T{number}"
+        return url_of(self._url, name_of(number))
 
     def whoami(self) -> Account:
         """Give the account of the token."""
@@ -100,7 +101,7 @@ class Conduit:
     def find_comment(self, number: int, marker: str, *, author: str, since: datetime) -> bool:
         """True if ``author`` (a PHID) commented on a task with the marker, about ``since`` or later."""
         pattern, earliest = _standing_alone(marker), _epoch(since - CLOCK_DIFFERENCE)
-        question = {"objectIdentifier": f"T{_required(number)}", "constraints": {"authorPHIDs": [_required(author)]}}
+        question = {"objectIdentifier": name_of(_required(number)), "constraints": {"authorPHIDs": [_required(author)]}}
         for transaction in self._search("transaction.search", question):
             with self._understood():
                 if int(transaction["dateCreated"]) < earliest:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from irscribe.commands import Command
 from irscribe.config import Config
+from irscribe.domain import tasks
 from irscribe.domain.contradictions import Bound
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.intent import IntentKind
@@ -20,7 +20,6 @@ from irscribe.services.context.wording import Manner, moment, prose, wording
 from irscribe.services.timeline.contradictions import hint_of_bound
 from models import outbox, parts
 
-TASK = re.compile(r"(?:https?://\S+/)?(T[1-9]\d{0,6})/?$", re.IGNORECASE)
 HIGHEST_SEVERITY = 9
 QUOTED = 80
 USAGE = {"severity": ("sev", "N"), "task": ("task", "TASK")}
@@ -48,10 +47,10 @@ def task_id(typed: str) -> str:
 
     Raises RefusedError for anything else.
     """
-    found = TASK.match(typed.strip())
+    found = tasks.parse(typed)
     if found is None:
         raise RefusedError(f"“{clean(typed)[:40]}” is no task: type its number, T and digits, or its address.")
-    return found[1].upper()
+    return found
 
 
 def section(ctx: IncidentContext, command: Command) -> Outcome:
@@ -163,8 +162,8 @@ def not_none(ctx: IncidentContext, part: str) -> None:
 
 
 def task_url(ctx: IncidentContext, task: str) -> str:
-    """Where a task is to be read: replies never hold a bare number, which other bots answer."""
-    return f"{ctx.application.config.phabricator.url}/{task}"
+    """Give the address of a task."""
+    return ctx.application.task_url(task)
 
 
 def _empty(ctx: IncidentContext, name: str, before: str | None) -> Outcome:

@@ -10,12 +10,13 @@ from irscribe.domain.prose import plural
 from irscribe.domain.report import Actionable
 from irscribe.domain.request import fold
 from irscribe.domain.sentence import Speech, sentence
+from irscribe.domain.tasks import name_of, number_of
 from irscribe.domain.text import clean
 from irscribe.integrations.tasks import FiledTask, TaskDraft, TaskState
 from irscribe.services.filing import drafts, phabricator_names
 from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.incident_task import look_for_task
-from irscribe.services.filing.job import Delivery, Job, Prepared, number_of
+from irscribe.services.filing.job import Delivery, Job, Prepared
 from models import Session, parts
 
 
@@ -29,7 +30,7 @@ def _prepare(job: Job, clients: Clients) -> Prepared:
         description=drafts.followup_description(job.report, point, mark=job.intent.marker),
         projects=phabricator_names.projects(server, settings.followup_projects, setting="followup_projects"),
         owner=phabricator_names.person(server, job, point.owner),
-        parent=phabricator_names.there(server, job.required_task).phid,
+        parent=phabricator_names.there(server, number_of(job.required_task.id)).phid,
         view=policy,
         edit=policy,
     )
@@ -37,7 +38,7 @@ def _prepare(job: Job, clients: Clients) -> Prepared:
 
 
 def _record_filed(session: Session, job: Job, filed: FiledTask) -> str:
-    values = {"task": f"T{filed.number}", "task_title": None, "task_status": None}
+    values = {"task": name_of(filed.number), "task_title": None, "task_status": None}
     parts.set_point(session, job.audit, "action", job.intent.subject, values=values)
     return f"The task of actionable {job.intent.subject} of {job.intent.incident} is {filed.url}"
 
@@ -54,7 +55,7 @@ def _prepare_reading(job: Job, clients: Clients) -> Prepared:
 def _record_read(session: Session, job: Job, states: Mapping[int, TaskState]) -> Speech:
     """Take over how the tasks are, but no title after one that was redacted: the task may be called so still."""
     shown = {number: state for number, state in states.items() if _may_be_named(job, state)}
-    own = shown.get(job.task) if job.task else None
+    own = shown.get(number_of(job.task.id)) if job.task else None
     if own is not None:
         if f"{parts.REDACTED}title" not in parts.fields(session, job.intent.incident):
             parts.set_field(session, job.audit, "task_title", clean(own.title))

@@ -8,6 +8,7 @@ from irscribe.config import Phabricator
 from irscribe.domain.errors import ServiceRefusedError
 from irscribe.domain.intent import IntentKind
 from irscribe.domain.sentence import sentence
+from irscribe.domain.tasks import name_of, number_of
 from irscribe.integrations.tasks import FiledTask, Status, TaskChange, TaskDraft, TaskState
 from irscribe.services.filing import drafts, phabricator_names
 from irscribe.services.filing.clients import Clients
@@ -31,7 +32,7 @@ def look_for_task(job: Job, clients: Clients) -> FiledTask | None:
 def _prepare_task(job: Job, clients: Clients) -> Prepared:
     if job.task is not None:
         raise ServiceRefusedError(
-            sentence("It was given the task {} meanwhile: {ir} task file comments there.", job.url_of(job.task))
+            sentence("It was given the task {} meanwhile: {ir} task file comments there.", job.task.url)
         )
     server, settings = clients.phabricator(), job.application.config.phabricator
     policy = phabricator_names.policy_for(server, job)
@@ -54,7 +55,7 @@ def _describe(job: Job) -> str:
 
 
 def _record_filed(session: Session, job: Job, filed: FiledTask) -> str:
-    number, named = f"T{filed.number}", parts.fields(session, job.intent.incident).get("task")
+    number, named = name_of(filed.number), parts.fields(session, job.intent.incident).get("task")
     parts.set_field(session, job.audit, "filed", number)
     if named is not None:
         return f"{job.intent.incident} is filed as {filed.url}, and keeps the task it was given meanwhile."
@@ -75,7 +76,7 @@ def _catch_up(session: Session, job: Job) -> None:
 def _look_for_comment(job: Job, clients: Clients) -> bool | None:
     server = clients.phabricator()
     author, since = server.whoami().phid, job.intent.created_at
-    return server.find_comment(job.required_task, job.intent.marker, author=author, since=since) or None
+    return server.find_comment(number_of(job.required_task.id), job.intent.marker, author=author, since=since) or None
 
 
 def _prepare_comment(job: Job, clients: Clients) -> Prepared:
@@ -92,7 +93,7 @@ def _prepare_update(job: Job, clients: Clients) -> Prepared:
 
 def _prepare_change(job: Job, clients: Clients, *, text: str) -> Prepared:
     server = clients.phabricator()
-    known = phabricator_names.fit(server, job, job.required_task)
+    known = phabricator_names.fit(server, job, number_of(job.required_task.id))
     change = TaskChange(status=_next_status(server, job, known), comment=text or None)
     return Prepared(text=text, send=lambda: _change(server, known, change))
 
@@ -110,10 +111,9 @@ def _change(server: Conduit, known: TaskState, change: TaskChange) -> bool:
 
 
 def _record_comment(session: Session, job: Job, _done: bool) -> str:  # noqa: FBT001 - what look and send give
-    parts.set_field(session, job.audit, "filed", f"T{job.required_task}")
+    parts.set_field(session, job.audit, "filed", job.required_task.id)
     _catch_up(session, job)
-    url = job.url_of(job.required_task)
-    return f"The report of {job.intent.incident} is on its task {url}"
+    return f"The report of {job.intent.incident} is on its task {job.required_task.url}"
 
 
 def _next_status(server: Conduit, job: Job, known: TaskState) -> Status | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from irscribe.domain.errors import ServiceRefusedError
 from irscribe.domain.intent import Intent
-from irscribe.domain.report import Report
+from irscribe.domain.report import Report, Task
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.filing.clients import Clients
@@ -32,20 +32,15 @@ class Job:
     coordinator: str | None
 
     @property
-    def task(self) -> int | None:
-        """The number of the incident's task."""
-        known = self.report.metadata.task
-        return number_of(known.id) if known else None
-
-    def url_of(self, task: int) -> str:
-        """Where a task is to be read."""
-        return f"{self.application.config.phabricator.url}/T{task}"
+    def task(self) -> Task | None:
+        """The incident's task."""
+        return self.report.metadata.task
 
     @property
-    def required_task(self) -> int:
-        """The same, for what cannot do without.
+    def required_task(self) -> Task:
+        """The incident's task.
 
-        Raises ServiceRefusedError where there is none.
+        Raises ServiceRefusedError if there is none.
         """
         if self.task is None:
             raise ServiceRefusedError(
@@ -92,11 +87,6 @@ def job_of(session: Session, application: ApplicationContext, intent: Intent, *,
         at=at,
         coordinator=_coordinator(session, intent.incident),
     )
-
-
-def number_of(task: str) -> int:
-    """The number of a task as Phabricator's calls want it."""
-    return int(task.removeprefix("T"))
 
 
 def _coordinator(session: Session, incident: int) -> str | None:

@@ -124,17 +124,17 @@ def _file(ctx: IncidentContext) -> Outcome:
     known = parts.fields(ctx.session, ctx.number)
     filed, named = known.get("filed"), known.get("task")
     if filed and named in (filed, None):
-        raise RefusedError(f"It is filed already: {fields.task_url(ctx, filed)}.")
+        raise RefusedError(f"It is filed already: {ctx.application.task_url(filed)}.")
     for kind in (IntentKind.TASK, IntentKind.COMMENT):
         _refuse_twice(ctx, kind, 0)
     if named:
-        return _send(ctx, IntentKind.COMMENT, saying=f"Commenting on {fields.task_url(ctx, named)}")
+        return _send(ctx, IntentKind.COMMENT, saying=f"Commenting on {ctx.application.task_url(named)}")
     return _send(ctx, IntentKind.TASK, saying="Filing the task")
 
 
 def _file_followup(ctx: IncidentContext, point: Point) -> Outcome:
     if point.task:
-        raise RefusedError(f"Actionable {point.number} has a task already: {fields.task_url(ctx, point.task)}.")
+        raise RefusedError(f"Actionable {point.number} has a task already: {ctx.application.task_url(point.task)}.")
     _refuse_twice(ctx, IntentKind.FOLLOW_UP, point.number)
     return _file_points(ctx, [point])
 

@@ -135,7 +135,7 @@ def _responder(each: Participant, terms: Sequence[Term]) -> Responder:
 def _task(application: ApplicationContext, number: str | None, *, title: str | None, status: str | None) -> Task | None:
     if number is None:
         return None
-    return Task(id=number, url=f"{application.config.phabricator.url}/{number}", title=title, status=status)
+    return Task(id=number, url=application.task_url(number), title=title, status=status)
 
 
 def _actionable(application: ApplicationContext, point: Point) -> Actionable:
