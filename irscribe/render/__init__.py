@@ -50,13 +50,15 @@ def render(report: Report, form: str, style: Style) -> str:
     Raises ReportError for a layout that is not there.
     """
     from irscribe.render import html, json, markdown, remarkup, text, wikitext
+    from irscribe.render.readers import readable
 
+    if form == "json":
+        return json.render(report)
     formats = {
-        "json": json.render,
         "wikitext": wikitext.render,
         "markdown": markdown.render,
         "text": text.render,
         "html": html.render,
         "remarkup": remarkup.render,
     }
-    return formats[form](report, style)
+    return formats[form](readable(report), style)

@@ -14,24 +14,27 @@ from irscribe.domain.permission import NEEDED, Standing
 from irscribe.domain.prose import plural, without_ping
 from irscribe.domain.questionnaire import Question
 from irscribe.domain.record import Answered, Dialogue
-from irscribe.domain.report import AnswerValue, Suggestion
+from irscribe.domain.report import AnswerValue, Report, Suggestion
 from irscribe.domain.request import Reply
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean
 from irscribe.services.context import finality, permission, target
 from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
 from irscribe.services.report.assembly import report_of
-from irscribe.services.scorecard.answers import keep, next_open, questionnaire_of, store, total
+from irscribe.services.scorecard.answers import next_open, questionnaire_of, store, total
 from models import Session, incidents, persons, scores, team
 
 ON_ITS_WAY = timedelta(seconds=2)
 """How long somebody may not have seen yet that they are asked another question."""
 
 
-def begin(ctx: IncidentContext) -> tuple[Speech, Outcome]:
-    """Ask the coordinator, or who closed the incident: a sentence for the channel, and what they are told."""
-    keep(ctx)
-    first = next_open(ctx)
+def begin(ctx: IncidentContext, report: Report) -> tuple[Speech, Outcome]:
+    """Ask the coordinator, or else the person who closed the incident, the questions of the report's scorecard.
+
+    Give the sentence for the channel and the lines for that person.
+    """
+    rows = report.scorecard.answers if report.scorecard else ()
+    first = next((row.number for row in rows if row.answer is None), None)
     if first is None:
         return total(ctx), []
     serving = [term.person for term in team.terms(ctx.session, ctx.number) if term.until is None]
@@ -44,7 +47,7 @@ def begin(ctx: IncidentContext) -> tuple[Speech, Outcome]:
             "{ir} score @{} asks the scorecard of {} when you are done here.", ctx.number, ctx.incident.name
         )
         return sentence("{ir} score asks the scorecard."), [_tell(ctx, person, later)]
-    return f"I ask {without_ping(nick)} the scorecard in private.", _ask(ctx, person, first, greet=True)
+    return f"I ask {without_ping(nick)} the scorecard in private.", _ask(ctx, person, first, report=report, greet=True)
 
 
 def resume(ctx: IncidentContext) -> Outcome:
@@ -198,11 +201,13 @@ def _ask_next(ctx: IncidentContext, dialogue: Dialogue) -> Outcome:
     return [_tell(ctx, dialogue.person, total(ctx))]
 
 
-def _ask(ctx: IncidentContext, person: int, number: int, *, greet: bool = False) -> Outcome:
+def _ask(
+    ctx: IncidentContext, person: int, number: int, *, report: Report | None = None, greet: bool = False
+) -> Outcome:
     scores.ask(ctx.session, person=person, incident=ctx.number, question=number)
     questions = questionnaire_of(ctx).questions
     question = questions[number - 1]
-    suggestion = _suggest(ctx, question)
+    suggestion = _suggest(ctx, question, report)
     hint = f" Suggested: {suggestion.answer} ({suggestion.evidence}); ok takes it." if suggestion else ""
     greeting = [_greeting(ctx, len(questions))] if greet else []
     texts = [*greeting, f"{number}/{len(questions)} {question.category}: {question.question}{hint}"]
@@ -213,12 +218,13 @@ def _greeting(ctx: IncidentContext, count: int) -> str:
     return f"Scorecard of {ctx.incident.name}, {plural(count, 'question')}: {USAGE}"
 
 
-def _suggest(ctx: IncidentContext, question: Question) -> Suggestion | None:
-    """What the record says now, stored beside the answer; an answered question keeps what was said then."""
-    if _is_answered(ctx, question.number):
+def _suggest(ctx: IncidentContext, question: Question, report: Report | None) -> Suggestion | None:
+    """Store the answer that the report suggests now; an answered question keeps the suggestion it had."""
+    stored = _stored(ctx, question.number)
+    if stored is not None and stored.answer is not None:
         return None
-    found = suggest(question.evidence, report_of(ctx.session, ctx.application, ctx.number))
-    if found is not None or _stored(ctx, question.number) is not None:
+    found = suggest(question.evidence, report or report_of(ctx.session, ctx.application, ctx.number))
+    if found is not None or stored is not None:
         values = {"suggested": found and found.answer.value, "evidence": found and found.evidence}
         # It is the record's word, not a change of whoever is asked: nothing for `undo`.
         audit = replace(ctx.audit, line=None, person=None)
