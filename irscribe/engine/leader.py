@@ -12,7 +12,7 @@ BEAT = 2.0
 """Seconds between two queries of the active bot; a database server drops the lock of a bot that is silent for long."""
 
 OCCUPIED, UNKNOWN = "occupied", "unknown"
-"""Why it is not, or may not be, this bot's turn."""
+"""The reasons for which this bot does not hold the lock."""
 
 log = logging.getLogger(__name__)
 

@@ -13,6 +13,7 @@ from threading import Thread
 from typing import Any
 
 from apscheduler.executors.base import BaseExecutor, MaxInstancesReachedError, run_job
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from models import FAILED, reason
@@ -67,7 +68,9 @@ class Scheduler:
     def run_soon(self, job: Job) -> None:
         """Run a job as soon as its queue is free: one of the list, which then begins a new interval, or another one."""
         if job in self._planned:
-            self._planned[job].modify(next_run_time=datetime.now(UTC))
+            # After ``stop`` there are no jobs, while the writer may still have something to say.
+            with suppress(JobLookupError):
+                self._planned[job].modify(next_run_time=datetime.now(UTC))
         else:
             self._clock.run(tick, job.work, queue=job.queue)
 

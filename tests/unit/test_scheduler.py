@@ -104,3 +104,13 @@ def test_a_delivery_that_hangs_does_not_keep_the_bot_from_ending():
     hanging.begun.get(timeout=HANGS)
     scheduler.stop(timeout=0.0)
     hanging.may_end.set()
+
+
+def test_what_is_wanted_after_the_end_does_no_harm():
+    delivering = Work(Queue.DELIVERIES)
+    scheduler = Scheduler([delivering.job])
+    scheduler.start()
+    scheduler.stop(HANGS)
+    scheduler.run_soon(delivering.job)
+    scheduler.run_soon(Job(work=delivering, queue=Queue.REPORTS))
+    assert delivering.begun.empty()

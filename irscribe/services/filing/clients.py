@@ -1,4 +1,4 @@
-"""The services outside, each reached for the first time when it is first needed."""
+"""The clients of Phabricator and the wiki, each made when it is first needed."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ if TYPE_CHECKING:
 
 
 class Clients(Protocol):
-    """What is spoken to; raises ServiceRefusedError where it is not set up."""
+    """The clients of the services; both methods raise ServiceRefusedError if the service is not set up."""
 
     def phabricator(self) -> Conduit:
-        """The server tasks are filed on."""
+        """Give the client of the server for tasks."""
 
     def wiki(self) -> Wiki:
-        """The wiki pages are published on."""
+        """Give the client of the wiki."""
 
 
 class LazyClients:
-    """The clients of the settings; most bots never file anything, and start the sooner without the HTTP library."""
+    """The clients for these settings. Most bots never file anything, and start sooner without the HTTP library."""
 
     def __init__(self, config: Config) -> None:
-        """Make clients for these settings."""
+        """Make no client yet."""
         self._config = config
         self._phabricator: Conduit | None = None
         self._wiki: Wiki | None = None
 
     def phabricator(self) -> Conduit:
-        """The server tasks are filed on.
+        """Give the client of the server for tasks.
 
-        Raises ServiceRefusedError where none is set up.
+        Raises ServiceRefusedError if none is set up.
         """
         settings = self._config.phabricator
         if settings.token is None:
@@ -48,9 +48,9 @@ class LazyClients:
         return self._phabricator
 
     def wiki(self) -> Wiki:
-        """The wiki pages are published on.
+        """Give the client of the wiki.
 
-        Raises ServiceRefusedError where none is set up.
+        Raises ServiceRefusedError if none is set up.
         """
         settings = self._config.mediawiki
         if self._wiki is None:
@@ -63,7 +63,7 @@ class LazyClients:
 
 
 def _login(settings: MediaWiki) -> BotPassword | BearerToken:
-    """The way in: a token where there is one."""
+    """Give the token, or else the account and password."""
     from irscribe.integrations.mediawiki import BearerToken, BotPassword
 
     if settings.token is not None:

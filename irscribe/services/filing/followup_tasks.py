@@ -1,4 +1,4 @@
-"""The follow-ups' tasks: filed under the incident's own, and read back."""
+"""The tasks of follow-ups: filed under the incident's task, and read back."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _prepare_reading(job: Job, clients: Clients) -> Prepared:
 
 
 def _record_read(session: Session, job: Job, states: Mapping[int, TaskState]) -> Speech:
-    """Take over how the tasks are, but no title after one that was redacted: the task may be called so still."""
+    """Record the states of the tasks, but no title after a redaction of one: the task may still have that title."""
     shown = {number: state for number, state in states.items() if _may_be_named(job, state)}
     own = shown.get(number_of(job.task.id)) if job.task else None
     if own is not None:
@@ -80,7 +80,7 @@ def _told(job: Job, *, found: int, shown: int) -> Speech:
 
 
 def _may_be_named(job: Job, state: TaskState) -> bool:
-    """Whether the report may say what a task is called: its readers may be more than the task's."""
+    """True if the report may name the task's title: more people may read the report than the task."""
     return job.report.incident.private or state.view in phabricator_names.OPEN_POLICIES
 
 
@@ -94,7 +94,7 @@ def _values(job: Job, point: Actionable, state: TaskState) -> dict[str, Any]:
 
 
 def _owner(job: Job, typed: str | None, read: str | None) -> str | None:
-    """Who owns the task, by the name people go by here."""
+    """Give the name that the owner of the task has on IRC."""
     if read is None or (typed and fold(phabricator_names.username(job, typed)) == fold(read)):
         return typed
     here = {fold(theirs): ours for ours, theirs in job.application.config.phabricator.people.items()}

@@ -1,4 +1,4 @@
-"""The incident's own task: filed, commented on, told how the incident goes on."""
+"""The incident's own task: filed, commented on, and updated when the incident ends or is reopened."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 UNTOUCHED = "open"
-"""The status tasks are made with."""
+"""The status of a new task."""
 
 
 def look_for_task(job: Job, clients: Clients) -> FiledTask | None:
-    """The task an earlier attempt has left."""
+    """Give the task that an earlier attempt has filed; None if there is none."""
     server = clients.phabricator()
     return server.find_task(job.intent.marker, author=server.whoami().phid, since=job.intent.created_at)
 
@@ -66,7 +66,7 @@ def _record_filed(session: Session, job: Job, filed: FiledTask) -> str:
 
 
 def _catch_up(session: Session, job: Job) -> None:
-    """What happened to the incident while its task was being filed is told to the task now."""
+    """Add an update of the task if the incident ended or was reopened while its task was being filed."""
     incident = incidents.get(session, job.intent.incident)
     if incident is not None and incident.closed_at != job.report.incident.closed_at:
         again = f"{job.intent.marker}-2"

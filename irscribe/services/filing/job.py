@@ -1,4 +1,4 @@
-"""A job: an intent with all that carrying it out needs, and how each kind is carried out."""
+"""Values for one attempt at an intent, and the steps of a delivery."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Job:
 
     @property
     def audit(self) -> AuditContext:
-        """What the log keeps of what the record learns by this: nobody typed it."""
+        """The audit context of changes that the delivery makes: nobody typed them."""
         return AuditContext(incident=self.intent.incident, line=None, person=None, nick="", at=self.at)
 
 
@@ -64,7 +64,7 @@ class Prepared:
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """How one kind of intent is carried out.
+    """The steps by which one kind of intent is carried out.
 
     ``look`` gives the outcome of an earlier attempt, None if there is none. ``prepare`` only reads. ``record`` writes
     an outcome into the record, and gives the sentence for the channel. A ``repeatable`` request has its effect once
@@ -79,7 +79,7 @@ class Delivery:
 
 
 def job_of(session: Session, application: ApplicationContext, intent: Intent, *, at: datetime) -> Job:
-    """The job of an intent as the record stands."""
+    """Make the job of an intent from the record as it is now."""
     return Job(
         intent=intent,
         report=report_of(session, application, intent.incident),

@@ -1,4 +1,4 @@
-"""What waits to be filed or published: shown, tried again, let be."""
+"""The outbox commands: intents are listed, tried again and dropped."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from models import outbox
 
 SETTLED_BY = re.compile(r"(retry|drop)\s+#?(\d{1,9})$", re.IGNORECASE)
 REASON = 240
-"""Bytes of a reason in a list."""
+"""Bytes of a reason in a list at most."""
 
 
 def show_outbox(ctx: IncidentContext, command: Command) -> Outcome:
-    """What is still to be done outside, since when, why; try it again, or let it be."""
+    """List the intents that are not settled, or try one again, or drop it."""
     typed = command.text.strip()
     found = SETTLED_BY.match(typed)
     if found is not None:

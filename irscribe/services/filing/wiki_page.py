@@ -1,4 +1,4 @@
-"""The report as a page of the wiki: made once, never overwritten."""
+"""The report as a page of the wiki: created once, never overwritten."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _write(job: Job) -> str:
-    """The page, its title on the first line: an incident renamed later has its page under the old name."""
+    """Give the page with its title on the first line: an incident that is renamed later keeps its page's title."""
     incident = job.report.incident
     title = page_title(incident.opened_at.date(), incident.title or "")
     return f"{title}\n{render(job.report, 'wikitext', style(job.application, published=True))}"
