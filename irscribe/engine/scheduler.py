@@ -92,8 +92,9 @@ class Clock(BackgroundScheduler):  # type: ignore[misc]  # APScheduler has no ty
         return self.add_job(work, args=arguments, executor=queue, **trigger)
 
     def _process_jobs(self) -> float | None:
-        now = datetime.now(UTC)
+        # The time is read behind the list, and anew for each job: jobs that are due at one moment have no order.
         for job in self.get_jobs():
+            now = datetime.now(UTC)
             if job.next_run_time - now > getattr(job.trigger, "interval", timedelta(0)):
                 job.modify(next_run_time=now)
         seconds: float | None = super()._process_jobs()
