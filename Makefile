@@ -23,7 +23,9 @@ run: $(VENV)/installed
 demo: $(VENV)/installed
 	@exec $(BIN)/python bot.py demo
 
-# Unbuffered, so that the dots are shown as they come, in a pipe too.
+# Unbuffered, so that the dots are shown as they come, in a pipe too. The tests start hundreds of processes, which would
+# all compile the same modules where the environment keeps Python from writing what it compiled.
+test check: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/installed-test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check

@@ -47,7 +47,7 @@ def parted(bot: SopelWrapper, trigger: Trigger) -> None:
 @plugin.event(events.RPL_ENDOFNAMES)
 @plugin.thread(False)
 def listed(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Sees that the bot knows by now who is in a channel."""
+    """Notes that the members of a channel are known."""
     bot.memory["presence"].listed(argument(trigger, 1))
 
 

@@ -9,6 +9,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from time import monotonic
 
@@ -43,21 +44,27 @@ def changed(since: str) -> set[str]:
 
 def affected(files: Iterable[str]) -> list[str]:
     """The test files that the change of these files affects, nearest first."""
+    names = {module_of(Path(name)) for name in files}
+    return [path for each in spread(names, importers()) if (path := test_file(each))]
+
+
+@cache
+def importers() -> dict[str, set[str]]:
+    """Every module of the product and of the tests, each with those that import it directly."""
     graph = grimp.build_graph("irscribe", "models", "plugins")
-    importers = {module: graph.find_modules_that_directly_import(module) for module in graph.modules}
+    found = {module: graph.find_modules_that_directly_import(module) for module in graph.modules}
     for path in sorted((ROOT / "tests").rglob("*.py")):
         for module in imports(path):
-            importers.setdefault(module, set()).add(module_of(path.relative_to(ROOT)))
-    names = {module_of(Path(name)) for name in files}
-    return [path for each in spread(names, importers) if (path := test_file(each))]
+            found.setdefault(module, set()).add(module_of(path.relative_to(ROOT)))
+    return found
 
 
-def spread(modules: set[str], importers: dict[str, set[str]]) -> Iterator[str]:
+def spread(modules: set[str], importers_of: dict[str, set[str]]) -> Iterator[str]:
     """The modules, then the modules that import them, and so on, each once."""
     seen, edge = set(modules), sorted(modules)
     while edge:
         yield from edge
-        edge = sorted({each for module in edge for each in importers.get(module, ())} - seen)
+        edge = sorted({each for module in edge for each in importers_of.get(module, ())} - seen)
         seen.update(edge)
 
 

@@ -8,38 +8,29 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from ipaddress import ip_address
-from itertools import groupby, islice
 
 import pytest
+from hypothesis import settings
 
 from tests.examples import NOTHING_SKIPPED, load_profile
+from tests.memory import use_memory_for_files
 from tests.packages import apt_line, packages_of
+from tests.selection import beyond_first_on_postgresql, ordered
 
 os.environ["TZ"] = "Asia/Kathmandu"
 time.tzset()
 
 load_profile()
+use_memory_for_files()
 
-LONGEST = ("test_killed.py", "test_standby.py", "test_mishaps.py", "test_life.py", "test_filing_killed.py")
 
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each worker begins with its share of what waits for servers, the longest first: none is left with it in the end.
-
-    A worker is given the same number of tests in a row, and later what others have not come to.
-    """
-    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    by_file = {path: list(tests) for path, tests in groupby(items, key=lambda item: item.path)}
-    waiting = sorted(
-        (path for path in by_file if path.parent.name == "e2e"),
-        key=lambda path: LONGEST.index(path.name) if path.name in LONGEST else len(LONGEST),
-    )
-    others = (test for path, tests in by_file.items() if path not in waiting for test in tests)
-    ordered: list[pytest.Item] = []
-    for number in range(workers):
-        ordered += (test for path in waiting[number::workers] for test in by_file[path])
-        ordered += islice(others, max(0, (number + 1) * len(items) // workers - len(ordered)))
-    items[:] = [*ordered, *others]
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the cases that SQLite alone is enough for, but not in the deep profile; order the rest."""
+    if settings.get_current_profile_name() != "deep":
+        left_out = {*beyond_first_on_postgresql(items)}
+        config.hook.pytest_deselected(items=[*left_out])
+        items[:] = [item for item in items if item not in left_out]
+    items[:] = ordered(items, workers=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""The command line: one module a verb, loaded when it is asked for."""
+"""The command line: a module per verb, loaded when it is needed."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the command line says; 0 done, 1 refused with a reason on standard error, 2 usage.
+    """Carry out a command line; return 0 if it is done, 1 with a reason on standard error if not, 2 for wrong usage.
 
-    Without a verb: say which there are.
+    Without a verb, list the verbs.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     except BrokenPipeError:
-        # The reader has gone, as `| head` does; nothing is wrong, and nothing more can be written.
+        # The reader has ended, as `| head` does: this is no error, and nothing more can be written.
         sys.stderr.close()
         return 1
     except KeyboardInterrupt:

@@ -1,4 +1,4 @@
-"""The record as the verbs open it."""
+"""Opens the record for the verbs of the command line."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from models.migrating import migrate
 
 @contextmanager
 def reading(config: Config) -> Iterator[Session]:
-    """One moment of the record; a database is neither made nor changed.
+    """Open the record for reading; a database is neither created nor changed.
 
     Raises:
-        DatabaseError: there is none, it cannot be read, or it is of another version than this program.
+        DatabaseError: the database is missing or unreadable, or its version is not that of this program.
 
     """
     database = Database(config.database)
@@ -35,10 +35,10 @@ def reading(config: Config) -> Iterator[Session]:
 
 @contextmanager
 def writing(config: Config) -> Iterator[Database]:
-    """A database to write to; one in a file is made, and brought to this version, as the bot does at its start.
+    """Open a database for writing; a file is created and migrated if needed, as at the start of the bot.
 
     Raises:
-        DatabaseError: it is of another version than this program.
+        DatabaseError: the version of the database is not that of this program.
 
     """
     database = Database(config.database)

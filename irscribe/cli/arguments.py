@@ -1,4 +1,4 @@
-"""What may be typed behind ``python bot.py``."""
+"""The arguments of ``python bot.py``."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ docs/operations.md is about keeping it running.
 
 
 def read_arguments(arguments: Sequence[str]) -> Namespace:
-    """The verb and its options; usage errors end the program with 2."""
+    """Parse the verb and its options; usage errors end the program with 2."""
     return _parser().parse_args(arguments)
 
 
 def overview() -> str:
-    """What can be typed, with the verbs to begin with."""
+    """The help of the whole command line."""
     return _parser().format_help()
 
 
@@ -117,7 +117,7 @@ def _number(text: str) -> int:
 
 
 def _misplaced_format(text: str) -> str:
-    """Refuse a format behind the number, where the channel has it."""
+    """Refuse a format behind the number: that is the order in the channel."""
     known = f"--format {text}" if text in FORMATS else f"--format F, with one of {', '.join(FORMATS)}"
     raise ArgumentTypeError(f"{text!r} stands alone; write {known}")
 

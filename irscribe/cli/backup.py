@@ -1,4 +1,4 @@
-"""``backup``: a copy of an SQLite database while the bot runs."""
+"""``backup`` copies an SQLite database while the bot runs."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from models.backup import back_up
 from models.postgresql import address
 
 FOLDER = "backup"
-"""Where copies go that are not named: beside the database."""
+"""The folder of copies without a name, beside the database."""
 DATE = re.compile(r"\d{4}-\d\d-\d\dT\d{4}Z")
-"""How a name has the minute of its copy; such names sort by time."""
+"""The minute of a copy in its name; such names sort by time."""
 
 
 def main(arguments: Namespace) -> int:
-    """Make a copy that was not there before, print its name, and remove older ones where only so many are to stay."""
+    """Make a new copy and print its name; with ``--keep``, remove the oldest copies."""
     _refuse_keeping_of_file(arguments)
     with closing(Database(load_settings(arguments).database)) as database:
         if database.file is None:
@@ -42,7 +42,7 @@ def _refuse_keeping_of_file(arguments: Namespace) -> None:
 
 
 def _choose(database: Path, named: Path | None) -> Path:
-    """The file that was named, or one of this minute in the folder that was named, or in the usual one."""
+    """The named file; or a file of this minute, in the named folder or in the usual one."""
     if named is not None and not named.is_dir():
         return named
     folder = named or database.parent / FOLDER
@@ -54,9 +54,9 @@ def _choose(database: Path, named: Path | None) -> Path:
 
 
 def _prune(copy: Path, stem: str, *, keep: int) -> None:
-    """Remove the oldest dated copies of a database beside this one; it stays, even if the clock was set back.
+    """Remove the oldest dated copies of a database beside the new one, which stays even if the clock was set back.
 
-    Raises DatabaseError where one cannot be removed.
+    Raises DatabaseError if one cannot be removed.
     """
     older = sorted(each for each in copy.parent.iterdir() if each != copy and _is_copy(each, stem))
     for each in older[: max(0, len(older) + 1 - keep)]:

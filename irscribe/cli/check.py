@@ -1,4 +1,4 @@
-"""``check``: every setting, the database, the network, the services; one line each with what to fix."""
+"""``check`` tests every setting, the database, the network and the services; each line says what to correct."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from irscribe.services.filing.inspection import Verdict, inspect_phabricator, in
 
 
 def main(arguments: Namespace) -> int:
-    """Look at everything, say what was found; 1 if a setting is to be changed."""
+    """Print all findings; return 1 if a setting has to be changed."""
     wrong = False
     for finding in look(arguments):
-        # a service may take a minute to answer: what is known is said at once
+        # A service may take a minute to answer: findings are printed at once.
         print(finding, flush=True)
         wrong |= finding.level in (Level.ERROR, Level.REFUSED)
     return int(wrong)
 
 
 def look(arguments: Namespace) -> Iterator[Finding]:
-    """The findings: the bot's own first, then those of servers unless ``--offline``."""
+    """Give the findings: those about the bot first, then those about servers unless ``--offline``."""
     try:
         config, mistakes = inspect_settings(arguments)
     except ConfigError as error:
@@ -43,7 +43,7 @@ def look(arguments: Namespace) -> Iterator[Finding]:
 
 
 def _dial(settings: Any) -> Iterator[Finding]:
-    """The findings of a call to the network."""
+    """Give the findings of a call to the network."""
     from irscribe.runtime.trial import try_network
 
     for point in try_network(settings):
@@ -62,4 +62,4 @@ def _wiki(config: Config) -> Iterator[Finding]:
 
 OF_THE_NETWORK = {Verdict.WELL: Level.OK, Verdict.PASSING: Level.WARNING, Verdict.WRONG: Level.ERROR}
 OF_SERVICES = {**OF_THE_NETWORK, Verdict.WRONG: Level.REFUSED}
-"""The bot does not get far on a network that refuses it, and starts without Phabricator and the wiki."""
+"""The levels of findings: the bot needs the network, but can start without Phabricator and the wiki."""

@@ -1,4 +1,4 @@
-"""What ``check`` looks at so that a report can be written when it is asked for: questionnaire, layout, folder."""
+"""The part of ``check`` about reports: questionnaire, layout and folder."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from irscribe.services.report.exports import style
 
 
 def prove_questionnaire(config: Config) -> str:
-    """The questionnaire incidents are scored with.
+    """Check the questionnaire of the scorecard.
 
-    Raises ConfigError for what is not there.
+    Raises ConfigError if it does not exist.
     """
     load_questionnaires(config)
     return f"questionnaire {config.scorecard}"
 
 
 def layout_mistakes(config: Config) -> tuple[str, ...]:
-    """A sentence for each mistake in the layout of wikitext, with its file and line; none where it can be used."""
+    """Give a sentence for each mistake in the layout of wikitext, with its file and line; none if it can be used."""
     # The bot starts without the templates where no layout is its own.
     from irscribe.render import wikitext
 
@@ -29,9 +29,9 @@ def layout_mistakes(config: Config) -> tuple[str, ...]:
 
 
 def prove_folder(config: Config) -> str:
-    """The folder reports are written to, there or to be made.
+    """Check the folder of the reports, which may still have to be created.
 
-    Raises ConfigError where nothing can be written.
+    Raises ConfigError if nothing can be written to it.
     """
     if not can_write(config.reports):
         raise ConfigError(f"[irscribe] reports: nothing can be written to {config.reports}; name another folder.")
@@ -39,9 +39,9 @@ def prove_folder(config: Config) -> str:
 
 
 def can_write(folder: Path) -> bool:
-    """Whether a folder takes files, or the nearest one above that is there takes folders.
+    """True if files can be created in a folder, or the folder in the nearest one above that exists.
 
-    It is tried, and nothing stays of it: rights say nothing to root, or of a file system that takes nothing.
+    It is tried, and nothing is left behind: permissions tell nothing for root, or of a read-only file system.
     """
     try:
         nearest = next(each for each in (folder, *folder.parents) if each.exists())

@@ -1,4 +1,4 @@
-"""``demo``: the incident of 2019 played against a bot of its own, and its six reports."""
+"""``demo`` plays the incident of 2019 to a bot of its own, and writes its six reports."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from irscribe.services.report.exports import written
 BOT = Path(__file__).parents[2] / "bot.py"
 REPORTS = Path("var", "demo")
 START_TIMEOUT = STOP_TIMEOUT = 60.0
-"""Seconds; a bot that cannot start ends by itself, so that only one that hangs is waited for as long."""
+"""In seconds. A bot that cannot start ends by itself, so that only one that hangs takes this long."""
 INCIDENT = 1
 
 
 class DemoError(IrscribeError):
-    """The bot of the demo did not do its part."""
+    """The bot of the demo did not start."""
 
 
 def main(arguments: Namespace) -> int:  # noqa: ARG001 - every verb is called alike
-    """Play the session, show it as it happens, write the reports."""
+    """Play the session, print it as it happens, and write the reports."""
     port = _free_port()
     with TemporaryDirectory(prefix="irscribe-demo-") as folder:
         with _bot(Path(folder), port):
@@ -56,7 +56,7 @@ def _free_port() -> int:
 
 @contextmanager
 def _bot(folder: Path, port: int) -> Iterator[None]:
-    """A bot with an IRC server of its own, as a process; its files lie in ``folder``."""
+    """Run a bot with the inner server as a process; its files lie in ``folder``."""
     command = [sys.executable, str(BOT), "run", "--embedded", "--port", str(port)]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own
         overdue = Timer(START_TIMEOUT, process.kill)

@@ -1,4 +1,4 @@
-"""``export``: one report, to a file or to standard output."""
+"""``export`` writes one report to a file or to standard output."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ STANDARD_OUTPUT = "-"
 
 
 class OutputError(IrscribeError):
-    """The report cannot be written where it should go."""
+    """The report cannot be written to the output."""
 
 
 def main(arguments: Namespace) -> int:
-    """Write the report as it stands at this moment, also beside a running bot."""
+    """Write the report as it is now; a bot may run at the same time."""
     config = load_settings(arguments)
     application = build_application(config)
     with reading(config) as session:

@@ -1,4 +1,4 @@
-"""Findings about settings and database, without calling a service: for ``check``, and for ``run``."""
+"""Findings about settings and database, without a call to a service; for ``check`` and ``run``."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from models import HEAD, Database
 from models.postgresql import address
 
 SETTING = re.compile(r"\[\w+\] \w+")
-"""The setting that a sentence about it begins with."""
+"""The setting at the beginning of a sentence about it."""
 
 
 class Level(StrEnum):
-    """How much it matters.
+    """The level of a finding.
 
-    A warning may pass by itself. Refused: the bot works, but not with that service, until a setting is corrected. An
-    error keeps the bot from starting.
+    A warning may pass by itself. With a finding that is refused, the bot works without that service until a setting is
+    corrected. An error keeps the bot from starting.
     """
 
     OK = "ok"
@@ -43,7 +43,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the answer."""
+    """One line of the output."""
 
     level: Level
     about: str
@@ -54,9 +54,9 @@ class Finding:
 
 
 def find(config: Config) -> Generator[Finding, None, Any]:
-    """All findings, in the order in which the bot needs it.
+    """Give all findings, in the order in which the bot needs the parts.
 
-    Returns the settings for Sopel, None where they cannot be built.
+    Returns the settings for Sopel, None if they cannot be built.
     """
     settings = yield from _settings(config)
     for look in LOOKS:
@@ -65,9 +65,9 @@ def find(config: Config) -> Generator[Finding, None, Any]:
 
 
 def find_errors(config: Config, mistakes: Sequence[str]) -> Iterator[Finding]:
-    """What keeps the bot from starting: the mistakes in its settings, and what is wrong besides.
+    """Give the errors that keep the bot from starting: the mistakes in the settings, and those found besides.
 
-    A setting of the mistakes has its default in ``config``; nothing is said of that.
+    A wrong setting has its default in ``config``; findings about the default are left out.
     """
     yield from (Finding(Level.ERROR, "settings", each) for each in mistakes)
     named = {SETTING.match(each) for each in mistakes}
@@ -95,7 +95,7 @@ def _settings(config: Config) -> Generator[Finding, None, Any]:
 
 
 def _elsewhere(config: Config) -> Iterator[Finding]:
-    """Rules for channels that the bot does not serve: they may be misspelt, and hold nowhere."""
+    """Warn of rules for channels that the bot does not serve: the names may be misspelt."""
     served = {fold(channel) for channel in config.channels}
     ruled = {channel for channel, _ in config.permissions.rules if channel is not None}
     for setting, named in (("log_mode", set(config.log_modes.channels)), ("permissions", ruled)):
@@ -143,7 +143,7 @@ def _reports(config: Config) -> Iterator[Finding]:
 
 
 def _layout(config: Config) -> Iterator[Finding]:
-    """A layout of the program's own is proved by its tests: the bot starts without loading any template."""
+    """Check an own layout; a shipped one is tested, so that the bot starts without loading any template."""
     shipped = is_shipped(style(ApplicationContext(config=config, questionnaires={})))
     mistakes = () if shipped else layout_mistakes(config)
     yield from (Finding(Level.ERROR, "reports", mistake) for mistake in mistakes)
@@ -166,7 +166,7 @@ def _database(config: Config) -> Iterator[Finding]:
 
 
 def _file(database: Database, file: Path) -> Finding:
-    """A file is brought to this version at the start, as long as it is no newer one and can be written."""
+    """Check a database file: it is migrated at the start if it is not newer and can be written."""
     version = database.version()
     if version is not None and version > HEAD:
         database.require_head()

@@ -1,4 +1,4 @@
-"""``import``: reports into the record, all or nothing for each file."""
+"""``import`` reads reports into the record; each file is imported as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from models import Database
 
 
 def main(arguments: Namespace) -> int:
-    """Import every file that can be; 1 if any cannot."""
+    """Import the files; return 1 if one of them cannot be imported."""
     config = load_settings(arguments)
     application = build_application(config)
     with writing(config) as database:
@@ -25,7 +25,7 @@ def main(arguments: Namespace) -> int:
 
 
 def _import(database: Database, application: ApplicationContext, path: Path) -> bool:
-    """Import one file and say what came of it; whether it could be."""
+    """Import one file and print the result; return True if it was imported or known already."""
     try:
         report = read(_text(path))
         with database.write() as session:

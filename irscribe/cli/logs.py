@@ -1,4 +1,4 @@
-"""What the bot says of itself on standard error."""
+"""The bot's own log on standard error."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from irscribe.config import Config, LogFormat
 QUIET = ("sopel", "irc", "apscheduler", "alembic", "asyncio", "urllib3")
 CORE = "sopel.coretasks"
 TAKEN_NICK = "Nickname already in use!"
-"""How Sopel's core begins its error about that."""
+"""The beginning of the error that Sopel's core logs about a nick in use."""
 
 
 def moment(record: logging.LogRecord) -> str:
-    """When it was said, in UTC."""
+    """Spell the time of a record, in UTC."""
     return datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class TextFormatter(logging.Formatter):
-    """A line for people."""
+    """Formats a record as a line for people."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(message)s")
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: ARG002, N802 - logging's
-        """When it was said."""
+        """Spell the time of a record, in UTC."""
         return moment(record)
 
 
 class JsonFormatter(logging.Formatter):
-    """One object on each line, with the traceback of an error as its ``error``."""
+    """Formats a record as a JSON object on one line; its ``error`` is a traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as JSON."""
+        """Give the record as JSON."""
         said = {
             "at": moment(record),
             "level": record.levelname.lower(),
@@ -47,12 +47,12 @@ class JsonFormatter(logging.Formatter):
 
 
 def is_news(record: logging.LogRecord) -> bool:
-    """Whether nobody says it better: of a taken nick the bot speaks itself, when it asks for another one."""
+    """True unless the bot logs the same itself: it does so for a nick in use, when it tries another one."""
     return not str(record.msg).startswith(TAKEN_NICK)
 
 
 def start_logging(config: Config) -> None:
-    """News of ours, warnings of the others; ``logging_level`` in ``[core]`` lets Sopel say more."""
+    """Log our own records from INFO on, those of libraries from WARNING on; ``[core] logging_level`` is for Sopel."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter() if config.log_format is LogFormat.JSON else TextFormatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler])

@@ -1,4 +1,4 @@
-"""``list``, ``show``, ``find``, ``stats``: what the record holds, as a table or for programs."""
+"""``list``, ``show``, ``find`` and ``stats`` print parts of the record, as a table or as JSON."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from models import Session, entries, incidents, searching
 LISTS = ("list", "find")
 """Verbs that answer with any number of rows; the others answer with one."""
 
-EVERYTHING = 1_000_000
-FOUND_AT_MOST = 50
+MOST_INCIDENTS = 1_000_000
+MOST_HITS = 50
 
 Row = Mapping[str, Any]
 
 
 def main(arguments: Namespace) -> int:
-    """Print what was asked for; the database is only read, never made or changed."""
+    """Print the answer of a verb; the database is only read."""
     with reading(load_settings(arguments)) as session:
         print(_answer(session, arguments))
     return 0
@@ -49,7 +49,7 @@ def _answer(session: Session, arguments: Namespace) -> str:
 
 
 def _list(session: Session, arguments: Namespace) -> Sequence[Row]:
-    """The private ones too, as the program runs for the owner of the record."""
+    """List incidents, private ones too: the owner of the record runs the program."""
     found = incidents.latest(session, limit=arguments.limit, only_open=arguments.only_open, private=True)
     return [_row(each) for each in found]
 
@@ -67,7 +67,7 @@ def _show(session: Session, arguments: Namespace) -> Sequence[Row]:
 
 
 def _tell(session: Session, incident: Incident) -> str:
-    """The text of ``!ir show``, a line for each part; here no name wakes anybody."""
+    """Give the text of ``!ir show``, a line for each part, with names as they are: here they highlight nobody."""
     parts = status(session, incident, now=datetime.now(UTC))
     opened = f"opened {incident.opened_at:%Y-%m-%d %H:%M} UTC in {incident.channel_name}"
     written = plural(len(entries.all_of(session, incident.number)), "entry")
@@ -75,19 +75,19 @@ def _tell(session: Session, incident: Incident) -> str:
 
 
 def _find(session: Session, arguments: Namespace) -> Sequence[Row]:
-    hits = searching.find(session, " ".join(arguments.words).split(), limit=FOUND_AT_MOST)
+    hits = searching.find(session, " ".join(arguments.words).split(), limit=MOST_HITS)
     return [{"incident": head.number, "title": head.title, "entry": entry, "text": text} for head, entry, text in hits]
 
 
 def _stats(session: Session, _arguments: Namespace) -> Sequence[Row]:
-    heads = incidents.latest(session, limit=EVERYTHING)
+    heads = incidents.latest(session, limit=MOST_INCIDENTS)
     states = Counter(head.state for head in heads)
     figures = {"incidents": len(heads), **{state.value: states[state] for state in State}}
     return [figures | {"drills": sum(head.drill for head in heads), "median_minutes": _median_minutes(session, heads)}]
 
 
 def _median_minutes(session: Session, heads: Sequence[Incident]) -> int | None:
-    """What lies between the start and the end of a report, in the middle of all that were no drill and are over."""
+    """The median length of all closed incidents that were no drill, from start to end; None without any."""
     marked = entries.marked(session)
     spans = [
         span_of(head, marked.get(head.number, ())) for head in heads if head.state is State.CLOSED and not head.drill
@@ -116,12 +116,12 @@ def _row(head: Incident) -> dict[str, Any]:
 
 
 def as_json(answer: Row | Sequence[Row]) -> str:
-    """The rows as a list of objects, or the only one; times as in a report."""
+    """Write rows as a list of objects, or a single row as an object; times are spelled as in a report."""
     return json.dumps(answer, ensure_ascii=False, indent=2, default=_spelled)
 
 
 def as_table(rows: Sequence[Row]) -> str:
-    """The rows under their names, in columns."""
+    """Write rows in columns under their names."""
     if not rows:
         return "Nothing."
     lines = [[name.replace("_", " ") for name in rows[0]], *([_cell(value) for value in row.values()] for row in rows)]

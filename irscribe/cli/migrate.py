@@ -1,4 +1,4 @@
-"""``migrate``: the database brought to this version, the statements that would, or the record in another database."""
+"""``migrate`` brings the database to this version, prints the statements, or copies the record to another database."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from models.postgresql import address
 
 
 def main(arguments: Namespace) -> int:
-    """Migrate; doing it again changes nothing."""
+    """Migrate; a second time changes nothing."""
     copied = arguments.to is not None
     with closing(Database(load_settings(arguments).database, alone=copied)) as database:
         if arguments.sql:

@@ -1,4 +1,4 @@
-"""``run``: the bot, on its network or with the inner server."""
+"""``run`` starts the bot, on its network or with the inner server."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from irscribe.engine.app import build
 from irscribe.runtime import NotWelcomeError, ServiceManager, Stop, build_settings, own_signals, run
 
 STOP_TIMEOUT = 2.0
-"""Seconds the app has to write down and say what it has already taken."""
+"""The time in seconds in which the app has to record and answer the lines that it has taken."""
 REFUSED = 1
 NOT_WELCOME = 78
-"""The exit code that keeps a service manager from trying again; sysexits.h calls it EX_CONFIG."""
+"""The exit code after which a service manager does not start the bot again; EX_CONFIG of sysexits.h."""
 
 
 def main(arguments: Namespace) -> int:
-    """Run until told to stop.
+    """Run until a signal stops the bot.
 
-    1 where a setting or the database is wrong, or a part of the bot died, so that a service manager starts it again; 78
-    where the network does not take it.
+    Returns 1 if a setting or the database is wrong or a part of the bot died, so that a service manager starts it
+    again; 78 if the network refuses the bot.
     """
     stop = own_signals()
     config, errors = _look(arguments)
@@ -54,7 +54,7 @@ def _run_somewhere(config: Config, arguments: Namespace, stop: Stop) -> None:
 
 
 def _look(arguments: Namespace) -> tuple[Config | None, list[Finding]]:
-    """The settings, where they can be read, and everything that keeps the bot from starting, as ``check`` says it."""
+    """Read the settings, if possible, and find the errors that keep the bot from starting, worded as in ``check``."""
     try:
         config, mistakes = inspect_settings(arguments)
     except ConfigError as error:
@@ -78,13 +78,13 @@ def _run(config: Config, stop: Stop) -> None:
 
 
 class Announcement:
-    """Says ``ready`` on standard output, once for the whole process."""
+    """Prints ``ready`` on standard output, once in the life of the process."""
 
     def __init__(self) -> None:
         self._made = False
 
     def __call__(self) -> None:
-        """The bot is in its first channel."""
+        """Print it: the bot is in its first channel."""
         if not self._made:
             self._made = True
             print("ready", flush=True)
@@ -92,8 +92,8 @@ class Announcement:
 
 @contextmanager
 def _inner_server(config: Config, port: int) -> Iterator[Config]:
-    """An IRC server in this process, and the settings for it."""
-    # Loaded here and not above: a bot on a real network starts without it.
+    """Run an IRC server in this process, and give the settings for it."""
+    # Loaded here, because a bot on a real network does not need it.
     from irscribe import ircd
 
     server = ircd.start(EMBEDDED_HOST, port, bot_nick=config.embed().names.nick)

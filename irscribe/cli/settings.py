@@ -1,4 +1,4 @@
-"""Which settings a verb goes by."""
+"""Reads the settings for a verb of the command line."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ DEFAULT_FILE = Path("config.ini")
 
 
 def load_settings(arguments: Namespace) -> Config:
-    """Read the settings. Raises ConfigError that names everything that is wrong in them."""
+    """Read the settings. Raises ConfigError that names all mistakes in them."""
     return load(_file(arguments))
 
 
 def inspect_settings(arguments: Namespace) -> tuple[Config, tuple[str, ...]]:
-    """Read the settings, and name what is wrong in them. Raises ConfigError where the file cannot be read."""
+    """Read the settings, and name the mistakes in them. Raises ConfigError if the file cannot be read."""
     return inspect(_file(arguments))
 
 
 def _file(arguments: Namespace) -> Path | None:
-    """The file that was named, else ``config.ini`` here, else none."""
+    """The named file, else ``config.ini`` in the current folder, else None."""
     if arguments.config is not None:
         return Path(arguments.config)
     return DEFAULT_FILE if DEFAULT_FILE.exists() else None

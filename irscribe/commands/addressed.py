@@ -1,4 +1,4 @@
-"""The incident a line names: by ``@N``, or by a bare number where that can be nothing else."""
+"""Finds the incident that a line names: by ``@N``, or by a bare number if that can be nothing else."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from irscribe.domain.text import clean, cut
 
 STATES = ("investigating", "identified", "monitoring", "mitigated", "fixed", "resolved")
 NUMBER = re.compile(r"#?(\d{1,9})", re.ASCII)
+NUMBER_WITH_STOP = re.compile(r"\(?#?(\d{1,9})[.,:;!?)]+", re.ASCII)
 ADDRESS = re.compile(r"@(\d{1,9})(?:\s+|$)")
 DIGITS = re.compile(r"\d{1,9}", re.ASCII)
 ADDRESS_BEHIND = re.compile(r"\s@(\d{1,9})\s*$")
-QUOTED = 80
-"""Bytes of a typed text that a refusal repeats."""
-SHORTLY = 20
-"""The same where it repeats the command too."""
+ARGUMENTS_SHOWN = 80
+"""Bytes of typed arguments that a refusal repeats."""
+TEXT_SHOWN = 20
+"""Bytes of a typed text that a refusal repeats beside the whole command."""
+
+UNCLEAR_WITH_STOP = frozenset({BareNumber.INCIDENT_ALONE, BareNumber.UNCLEAR_ALONE, BareNumber.UNCLEAR})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,13 +49,14 @@ def address_behind(verb: Verb, text: str) -> Addressed:
 
 
 def take_number(verb: Verb, text: str, *, typed: str) -> Addressed:
-    """Split a bare number off the text behind a verb where it is the incident; ``typed`` is how the verb was typed.
+    """Split a bare number off the text behind a verb if it is the incident; ``typed`` is the verb as typed.
 
     Raises RefusedError for a number that may be the incident or something else.
     """
     number, rest = _number_first(verb, text)
     found = NUMBER.fullmatch(number)
     if found is None:
+        _refuse_number_with_stop(verb, text, typed=typed)
         return Addressed(incident=None, text=text)
     way = verb.bare_number
     if way is BareNumber.BEFORE_ARGUMENT or (not rest and way in (BareNumber.INCIDENT, BareNumber.INCIDENT_ALONE)):
@@ -63,19 +67,26 @@ def take_number(verb: Verb, text: str, *, typed: str) -> Addressed:
 
 
 def refuse_text(verb: Verb, text: str, *, incident: int | None, typed: str) -> None:
-    """See that no text stands behind a verb that takes none: it may be a number that was meant as the incident.
+    """Refuse a text behind a verb that takes none: it may be meant as the number of the incident.
 
     Raises RefusedError for any but the verb's own words.
     """
     if verb.bare_number is not BareNumber.INCIDENT or not text or text.lower() in verb.words:
         return
-    what = f"“{cut(clean(text), SHORTLY)}” does not belong behind {typed}"
+    what = f"“{cut(clean(text), TEXT_SHOWN)}” does not belong behind {typed}"
     command = f"{typed} {verb.arguments}".strip()
     raise RefusedError(sentence("{}: type {}.", what, _say_without_text(command, text, incident)))
 
 
+def _refuse_number_with_stop(verb: Verb, text: str, *, typed: str) -> None:
+    """Refuse a number with a full stop or the like and nothing else: it is no text that anybody would log."""
+    found = NUMBER_WITH_STOP.fullmatch(text.strip())
+    if found is not None and verb.bare_number in UNCLEAR_WITH_STOP:
+        raise RefusedError(_say_unclear(verb, int(found[1]), "", typed=typed))
+
+
 def _number_first(verb: Verb, text: str) -> tuple[str, str]:
-    """The first word and the rest; ``html 4`` asks for what ``4 html`` does."""
+    """Split off the first word; ``html 4`` is read as ``4 html``."""
     first, *rest = text.split(None, 1) or [""]
     second = rest[0].rstrip() if rest else ""
     before_argument = verb.bare_number is BareNumber.BEFORE_ARGUMENT
@@ -97,7 +108,7 @@ def _is_unclear(verb: Verb, rest: str) -> bool:
 
 def _say_unclear(verb: Verb, incident: int, rest: str, *, typed: str) -> Speech:
     behind = rest if rest and verb.bare_number is not BareNumber.UNCLEAR else verb.arguments
-    command = f"{typed} {cut(clean(behind), QUOTED)}".strip()
+    command = f"{typed} {cut(clean(behind), ARGUMENTS_SHOWN)}".strip()
     return sentence(
         "Is {} the incident? Type {ir} @{} {} for incident {}, or {ir} {} for the current one.",
         incident,

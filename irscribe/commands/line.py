@@ -29,7 +29,7 @@ MEANT = {
     **dict.fromkeys(("handover", "pass"), "handoff"),
     **dict.fromkeys(("question", "questions"), "ask"),
 }
-"""Words that people type in place of a verb, with the verb to suggest."""
+"""Words that people type instead of a verb, with the verb to suggest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +45,8 @@ class Command:
 def read(text: str) -> Command:
     """Parse the text behind ``!ir``; without a verb it asks for the status of the incident named, or the current one.
 
-    The incident is named by ``@N`` before the verb or behind it, at the end of what is no free text too, or by a bare
-    number where that can be nothing else.
+    The incident is named by ``@N`` before or behind the verb, or at the end of a text that is no free text; or by a
+    bare number if that can be nothing else.
     Raises RefusedError for a verb that does not exist, two incidents, or a number that may be one.
     """
     before = address(text.strip())
@@ -72,7 +72,7 @@ def read(text: str) -> Command:
 def read_kept(text: str) -> Command | None:
     """Parse a text that was once typed behind ``!ir``; None if it was removed, or no verb has that name any more.
 
-    The number of an incident stays in the text where today's rules would refuse it.
+    The number of an incident stays in the text if today's rules would refuse it.
     """
     if not text.strip():
         return None
@@ -86,7 +86,7 @@ def read_kept(text: str) -> Command | None:
 
 
 def verb_of_kept(text: str) -> str:
-    """The verb of a kept command, which alone makes a text that ``read_kept`` reads; empty where it has none."""
+    """Give the verb of a kept command, which alone is a text that ``read_kept`` reads; empty if it has none."""
     command = read_kept(text)
     return "" if command is None else command.verb.name
 
@@ -94,7 +94,7 @@ def verb_of_kept(text: str) -> str:
 def read_note(text: str, names: Collection[str]) -> str | None:
     """Give the note behind ``irscribe: log …``; None for another command. ``names`` are the names of notes.
 
-    An ``@N`` before the name is put before the text, where a note has it.
+    An ``@N`` before the name is put before the text, as in a note.
     """
     text = text.strip()
     addressed = address(text)

@@ -117,10 +117,10 @@ class Config:
 
 
 def load(path: Path | None) -> Config:
-    """Read the settings of the file at ``path``; None: the defaults, for the inner server.
+    """Read the settings of the file at ``path``; None gives the defaults, for the inner server.
 
     Raises:
-        ConfigError: the file is missing, or something in it is unknown or wrong; all of that is named.
+        ConfigError: the file is missing, or settings in it are unknown or wrong; it names all of them.
 
     """
     config, mistakes = inspect(path)
@@ -130,7 +130,7 @@ def load(path: Path | None) -> Config:
 
 
 def inspect(path: Path | None) -> tuple[Config, tuple[str, ...]]:
-    """Read the settings as ``load`` does, and name what is wrong in them; a wrong setting has its default.
+    """Read the settings as ``load`` does, and name the mistakes in them; a wrong setting gets its default.
 
     Raises:
         ConfigError: the file as a whole cannot be read.
@@ -166,7 +166,7 @@ def _build(path: Path | None, base: Path, mistakes: Mistakes) -> Config:
 
 
 def _served(text: str, private: Iterable[str], mistakes: Mistakes) -> tuple[str, ...]:
-    """The channels that ``text`` names; the private ones are held against them where they can be read."""
+    """Read the channels; if that is possible, refuse private channels that are not among them."""
     with mistakes.collected():
         channels = _channels(text)
         with mistakes.collected():
@@ -176,7 +176,7 @@ def _served(text: str, private: Iterable[str], mistakes: Mistakes) -> tuple[str,
 
 
 def _names(nick: str, ours: dict[str, Any]) -> Names:
-    """Take the names out of ``ours``, and refuse a name of two commands."""
+    """Take the names of the commands out of ``ours``; refuse a name that two commands have."""
     families = {family: ours.pop(f"{family}_names") for family in _FAMILIES if f"{family}_names" in ours}
     prefix = {"prefix": ours.pop("prefix")} if "prefix" in ours else {}
     if not _NICK.fullmatch(nick):
@@ -196,7 +196,7 @@ def _channels(text: str) -> tuple[str, ...]:
 
 
 def _refuse_unserved(private: Iterable[str], served: Iterable[str]) -> None:
-    """Refuse a private channel that the bot does not serve: a misspelt name would leave the channel meant public."""
+    """Refuse a private channel that the bot does not serve: a misspelt name would leave the real channel public."""
     known = {fold(channel) for channel in served}
     how = "write it as in [core] channels, or add it there."
     lost = (each for each in private if fold(each) not in known)

@@ -34,7 +34,7 @@ class IniFile:
 def read_ini(path: Path | None, base: Path, mistakes: Mistakes) -> IniFile:
     """Read the file at ``path`` and the environment; relative paths start at ``base``.
 
-    A wrong setting is collected and left out. Raises ConfigError where the file as a whole cannot be read.
+    A wrong setting is collected and left out. Raises ConfigError if the file as a whole cannot be read.
     """
     sections = {} if path is None else _sections(path)
     with mistakes.collected():
@@ -74,7 +74,7 @@ def _say_unknown_section(section: str, known: Sequence[str]) -> str:
 
 
 def _refuse_lost_lines(path: Path, text: str) -> None:
-    """Refuse an unquoted channel on a line of its own, as the parser would skip it as a comment."""
+    """Refuse an unquoted channel on a line of its own, because the parser would skip it as a comment."""
     lines = enumerate(text.splitlines(), start=1)
     lost = [(number, found["item"]) for number, line in lines if (found := _LOST_LINE.fullmatch(line))]
     if lost:
@@ -108,9 +108,9 @@ def _hint(section: str, option: str) -> str:
 
 
 def guess_setting(option: str, known: Sequence[str]) -> str:
-    """A sentence about the setting that an unknown one was probably meant to be; empty where nothing is like it.
+    """Suggest the setting that an unknown one was probably meant to be; empty if none is like it.
 
-    It belongs to another section, or is spelled otherwise; ``known`` are the settings of the section it stands in.
+    It belongs to another section, or has another spelling; ``known`` are the settings of the section.
     """
     elsewhere = [f"[{section}]" for section in OPTIONS if option in OPTIONS[section]]
     if elsewhere:

@@ -24,14 +24,14 @@ class Mistakes:
 
     @contextmanager
     def collected(self) -> Iterator[None]:
-        """Collect a ConfigError; what the block was to set keeps the value it had."""
+        """Collect a ConfigError of the block; a variable that the block was to set keeps its value."""
         try:
             yield
         except ConfigError as error:
             self._sentences += error.sentences
 
     def read(self, value: Callable[[], Value], *, default: Value) -> Value:
-        """Give the value, or the default where it is a mistake, which is collected."""
+        """Give the value; if it is a mistake, collect that and give the default."""
         with self.collected():
             return value()
         return default

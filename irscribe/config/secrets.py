@@ -1,4 +1,4 @@
-"""Finds the files that hold secrets of the settings, which not everybody should be able to read."""
+"""Finds the files that hold secrets of the settings; other users of the machine should not be able to read them."""
 
 from __future__ import annotations
 

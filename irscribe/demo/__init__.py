@@ -1,4 +1,4 @@
-"""The demo: the incident of 2019-10-07, typed again by real IRC clients while one watches."""
+"""The demo: real IRC clients type the incident of 2019-10-07 again."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What an incident is, in plain values and functions: standard library only, no clock, no disk."""
+"""The plain values and functions of an incident: standard library only, without a clock and without files."""

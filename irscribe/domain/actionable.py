@@ -1,7 +1,7 @@
-"""An actionable as people type it: what is to be done, and at its end its owner and its task, in any order.
+"""Parses an actionable: a text with its owner and its task at the end, in any order.
 
-A task that is named elsewhere in the text, or in brackets, stays part of it, and is the actionable's task where it is
-the only one. A word that would be left pointing at nothing ("a runbook for T99") keeps its task or owner beside it.
+A task that is named elsewhere in the text, or in brackets, stays in the text, and is the actionable's task if it is
+the only one. A task or owner behind a word that needs it ("a runbook for T99") stays in the text too.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LINKING = (
     "with|without"
 )
 _ALONE = "close|do|file|finish|fix|merge|reopen|resolve|review|track|update"
-"""Words that want an object where they are all there is; behind other words some of them are nouns."""
+"""Words that need an object if they stand alone; behind other words some of them are nouns."""
 _STUMP = re.compile(
     rf"(?:(?:^|[\s,;:(–—-])(?:{_LINKING})\.?(?:\s+(?:task|ticket|bug|issue)s?)?|[&+/=>→]|^(?:{_ALONE}))$", re.IGNORECASE
 )
@@ -29,7 +29,7 @@ _JOINT = re.compile(r"(?:[\s,;:(]|(?<=\s)[-–—])+$")
 
 @dataclass(frozen=True, kw_only=True)
 class Typed:
-    """An actionable taken apart; ``text`` may be empty where only the rest was typed."""
+    """The parts of an actionable; ``text`` may be empty if only an owner or a task was typed."""
 
     text: str
     task: str | None = None
@@ -37,7 +37,7 @@ class Typed:
 
 
 def parse(text: str) -> Typed:
-    """The text without the task and the owner at its end; those in its middle are part of it."""
+    """Split the task and the owner off the end of a text; those in its middle are part of it."""
     rest, found = text.strip(), dict[str, str]()
     while (tail := _TAIL.search(rest)) and not found.keys() & _named(tail).keys():
         found |= _named(tail)
@@ -49,7 +49,7 @@ def parse(text: str) -> Typed:
 
 
 def _parse_brackets(text: str, rest: str, found: dict[str, str]) -> Typed:
-    """What stands in brackets together with other words, or as a task, belongs to the text."""
+    """Read the brackets at the end of a text; a task in them, or one beside other words, stays in the text."""
     if rest.count("(") > rest.count(")"):
         return Typed(text=text)
     named = _named_in_brackets(rest)
@@ -61,7 +61,7 @@ def _parse_brackets(text: str, rest: str, found: dict[str, str]) -> Typed:
 
 
 def _without_owner(rest: str, before: str, found: dict[str, str]) -> str:
-    """A text that ends in brackets, without an owner in front of them, who is added to what was found."""
+    """Take the owner in front of the brackets out of a text, and add it to ``found``."""
     owner = _TAIL.search(before)
     if owner is None or not owner["owner"] or "owner" in found:
         return rest
@@ -73,7 +73,7 @@ def _without_owner(rest: str, before: str, found: dict[str, str]) -> str:
 
 
 def _named_in_brackets(text: str) -> dict[str, str]:
-    """The task and the owner in the brackets at the end of a text, where nothing else is in them."""
+    """The task and the owner in the brackets at the end of a text, if nothing else is in them."""
     brackets = _IN_BRACKETS.search(text)
     rest, named = brackets["inside"].strip() if brackets else "", dict[str, str]()
     while rest and (tail := _TAIL.search(rest)) and not named.keys() & _named(tail).keys():

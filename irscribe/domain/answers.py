@@ -1,4 +1,4 @@
-"""Answers to the scorecard: what people type for them and what they add up to."""
+"""Answers to the scorecard: parses those that people type, and adds up their points."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ USAGE = "answer yes, no, n/a, skip, back or stop; words after it are the note."
 
 
 class Word(StrEnum):
-    """What may be said to a question; ``ok`` takes the suggested answer."""
+    """A word that may answer a question; ``ok`` takes the suggested answer."""
 
     YES = "yes"
     NO = "no"
@@ -27,7 +27,7 @@ class Word(StrEnum):
 
     @property
     def value_given(self) -> AnswerValue | None:
-        """The answer this word is; None for the words that steer."""
+        """The answer that the word gives; None for the words that steer the dialogue."""
         return _VALUES.get(self)
 
 
@@ -41,7 +41,7 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """What is stored for a question; ``answer`` is None while it is open."""
+    """The stored answer of a question; ``answer`` is None while the question is open."""
 
     answer: AnswerValue | None
     notes: str = ""
@@ -76,7 +76,7 @@ _CHARACTERS: dict[str, AnswerValue | None] = {
 
 
 def parse_answer(text: str) -> Said:
-    """One line of the dialogue: an answer, or a word that steers, with an optional note.
+    """Parse one line of the dialogue: an answer, or a word that steers it, with an optional note.
 
     Raises RefusedError that names the words.
     """
@@ -87,7 +87,7 @@ def parse_answer(text: str) -> Said:
 
 
 def parse_row(text: str) -> list[AnswerValue | None]:
-    """Answers from question 1 on, one character each; None leaves that question as it is.
+    """Parse answers from question 1 on, one character each; None leaves a question as it is.
 
     Raises RefusedError that names the first wrong character and its place.
     """
@@ -101,7 +101,7 @@ def parse_row(text: str) -> list[AnswerValue | None]:
 
 
 def score(questionnaire: Questionnaire, answers: Mapping[int, Given]) -> Scorecard:
-    """The scorecard with a row for every question, answered or not."""
+    """Make the scorecard, with a row for every question, answered or not."""
     rows = tuple(_row(question, answers.get(question.number)) for question in questionnaire.questions)
     return Scorecard(
         version=questionnaire.version,

@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def chronological(entries: Iterable[T], *, at: Callable[[T], datetime | None]) -> list[T]:
-    """Entries, given by number, in the order of their times; one of unknown time follows the one numbered before it."""
+    """Sort entries, given by number, by their times; one of unknown time follows the entry numbered before it."""
     first: list[T] = []
     runs: list[tuple[datetime, list[T]]] = []
     for each in entries:

@@ -1,22 +1,20 @@
-"""Outage markers held against each other, and against the start and the end of the report."""
+"""Finds the outage markers that contradict each other, or the start and the end of the report."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from irscribe.domain.marker import scope_key
-from irscribe.domain.moment import Precision
 from irscribe.domain.outages import Span
+from irscribe.domain.pairing import Mark, Paired, pair
 from irscribe.domain.report import Entry, MarkerKind
 from irscribe.domain.sentence import Sentence, sentence
 from irscribe.domain.text import cut
 
 _MINUTE = timedelta(minutes=1)
-_REST_OF_DAY = timedelta(days=1, seconds=-1)
-_QUOTED = 60
+_SCOPE_SHOWN = 60
 """Bytes of a scope that a sentence repeats."""
 _BEGINS, _ENDS = MarkerKind.BEGINS, MarkerKind.ENDS
 
@@ -30,137 +28,88 @@ class Bound(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Contradiction:
-    """What is wrong, as a sentence without its stop; ``remedy`` goes on with the command that puts it right."""
+    """A contradiction as a sentence without its full stop; ``remedy`` names the command that puts it right."""
 
     entries: frozenset[int]
     sentence: str
     remedy: Sentence
     bounds: frozenset[Bound] = frozenset()
-    """What of the start and the end is contradicted."""
+    """The sides of the span that are contradicted."""
 
 
 def find_contradictions(
     entries: Iterable[Entry], span: Span, *, closed_at: datetime | None = None
 ) -> tuple[Contradiction, ...]:
-    """What start and end contradict in each other, and the markers in each other, in these and in the closing.
+    """Give the contradictions of start and end, among the markers, and of markers with start, end or closing.
 
-    A marker of unknown time contradicts nothing, and what it may explain is no contradiction either.
+    A marker of unknown time contradicts nothing, and a contradiction that it may explain is left out.
     """
-    marked = [each for each in entries if each.marker is not None]
-    marks = sorted((_Mark.of(each, each.at) for each in marked if each.at is not None), key=_Mark.order)
-    unplaced = [_Mark.of(each, datetime.min) for each in marked if each.at is None]  # noqa: DTZ901 - never compared
-    begins = _Index.of(marks, _BEGINS)
-    ledger = _Ledger(begins=begins, unplaced={kind: _Index.of(unplaced, kind) for kind in MarkerKind})
-    for mark in marks:
-        ledger.enter(mark)
-    return (*_backwards(span), *ledger.found, *_outside(marks, span), *_after_the_closing(marks, closed_at))
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Mark:
-    """A marker; what is known to the day lies anywhere from ``earliest`` to ``latest``."""
-
-    number: int
-    kind: MarkerKind
-    scope: str | None
-    key: str | None
-    earliest: datetime
-    latest: datetime
-
-    @classmethod
-    def of(cls, entry: Entry, at: datetime) -> _Mark:
-        kind, scope = (entry.marker.kind, entry.marker.scope) if entry.marker else (_BEGINS, None)
-        latest = at + _REST_OF_DAY if entry.precision is Precision.DAY else at
-        key = scope_key(scope)
-        return cls(number=entry.number, kind=kind, scope=scope, key=key, earliest=at, latest=latest)
-
-    @property
-    def at(self) -> datetime:
-        return self.earliest if self.kind is _BEGINS else self.latest
-
-    @property
-    def outage(self) -> str:
-        return f"the outage “{cut(self.scope, _QUOTED)}”" if self.scope else "the outage"
-
-    @property
-    def typed(self) -> str:
-        """The scope behind a command, after a blank; empty for everything."""
-        return f" {cut(self.scope, _QUOTED)}" if self.scope else ""
-
-    def order(self) -> tuple[datetime, int]:
-        return self.at, self.number
+    marked = [(each, each.marker) for each in entries if each.marker is not None]
+    marks = sorted((Mark.of(each, marker, each.at) for each, marker in marked if each.at is not None), key=_order)
+    nowhere = datetime.min  # noqa: DTZ901 - never compared
+    unplaced = [Mark.of(each, marker, nowhere) for each, marker in marked if each.at is None]
+    among = _among(marks, unplaced)
+    return (*_backwards(span), *among, *_outside(marks, span), *_after_the_closing(marks, closed_at))
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Index:
-    """The first of some markers, in their order, for each key; one without a scope concerns every other."""
+    """The first marker for each key; a marker without a scope concerns all scopes."""
 
-    first: _Mark | None
-    by_key: Mapping[str | None, _Mark]
+    first: Mark | None
+    by_key: Mapping[str | None, Mark]
 
     @classmethod
-    def of(cls, marks: Iterable[_Mark], kind: MarkerKind) -> _Index:
-        by_key: dict[str | None, _Mark] = {}
+    def of(cls, marks: Iterable[Mark], kind: MarkerKind) -> _Index:
+        by_key: dict[str | None, Mark] = {}
         for each in marks:
             if each.kind is kind:
                 by_key.setdefault(each.key, each)
         return cls(first=next(iter(by_key.values()), None), by_key=by_key)
 
-    def first_that_concerns(self, mark: _Mark) -> _Mark | None:
+    def first_that_concerns(self, mark: Mark) -> Mark | None:
         if mark.key is None:
             return self.first
         both = (self.by_key.get(mark.key), self.by_key.get(None))
-        return min((each for each in both if each is not None), key=_Mark.order, default=None)
+        return min((each for each in both if each is not None), key=_order, default=None)
 
 
-@dataclass
-class _Ledger:
-    """What has begun and what has ended as the markers come in, by the keys of their scopes."""
+def _among(marks: Sequence[Mark], unplaced: Sequence[Mark]) -> list[Contradiction]:
+    """The contradictions among the markers, without those that a marker of unknown time may explain."""
+    begins = _Index.of(marks, _BEGINS)
+    explaining = {_ENDS: _Index.of(unplaced, _BEGINS), _BEGINS: _Index.of(unplaced, _ENDS)}
+    found = ((each.mark, _contradiction(each, begins)) for each in pair(marks))
+    return [each for mark, each in found if each and explaining[mark.kind].first_that_concerns(mark) is None]
 
-    begins: _Index
-    unplaced: Mapping[MarkerKind, _Index]
-    begun: dict[str | None, _Mark] = field(default_factory=dict)
-    ended: dict[str | None, _Mark] = field(default_factory=dict)
-    found: list[Contradiction] = field(default_factory=list)
 
-    def enter(self, mark: _Mark) -> None:
-        if mark.kind is _BEGINS:
-            self._begin(mark)
-        else:
-            self._end(mark)
+def _contradiction(paired: Paired, begins: _Index) -> Contradiction | None:
+    mark = paired.mark
+    if mark.kind is _BEGINS:
+        return _say_begun(mark, paired.lasting) if paired.lasting else None
+    if paired.before is not None:
+        return _say_ended(mark, paired.before)
+    if paired.ended or paired.part_of:
+        return None
+    begin = begins.first_that_concerns(mark)
+    return _say_early(mark, begin) if begin else _say_without_begin(mark)
 
-    def _begin(self, mark: _Mark) -> None:
-        before = self.begun.setdefault(mark.key, mark)
-        if before is not mark:
-            self._note(mark, _say_begun(mark, before), unless=_ENDS)
-        elif mark.key is None:
-            self.ended.clear()
-        else:
-            self.ended.pop(mark.key, None)
 
-    def _end(self, mark: _Mark) -> None:
-        if mark.key in self.begun:
-            del self.begun[mark.key]
-            self.ended[mark.key] = mark
-        elif mark.key is None and self.begun:
-            self.ended |= dict.fromkeys((None, *self.begun), mark)
-            self.begun.clear()
-        elif None in self.begun and mark.key not in self.ended:
-            self.ended[mark.key] = mark
-        else:
-            self._note(mark, self._say_not_begun(mark), unless=_BEGINS)
+def _at(mark: Mark) -> datetime:
+    """The time at which a marker contradicts least: the earliest of a begin, the latest of an end."""
+    return mark.earliest if mark.kind is _BEGINS else mark.latest
 
-    def _say_not_begun(self, mark: _Mark) -> Contradiction:
-        before = self.ended.get(mark.key) or self.ended.get(None)
-        if before is not None:
-            return _say_ended(mark, before)
-        begin = self.begins.first_that_concerns(mark)
-        return _say_early(mark, begin) if begin else _say_without_begin(mark)
 
-    def _note(self, mark: _Mark, found: Contradiction, *, unless: MarkerKind) -> None:
-        """Keep a contradiction, unless a marker of unknown time may be the one that is missing."""
-        if self.unplaced[unless].first_that_concerns(mark) is None:
-            self.found.append(found)
+def _order(mark: Mark) -> tuple[datetime, int]:
+    return _at(mark), mark.number
+
+
+def _outage(mark: Mark) -> str:
+    return f"the outage “{cut(mark.scope, _SCOPE_SHOWN)}”" if mark.scope else "the outage"
+
+
+def _typed(mark: Mark) -> str:
+    """The scope as typed behind a command, after a blank; empty for everything."""
+    return f" {cut(mark.scope, _SCOPE_SHOWN)}" if mark.scope else ""
 
 
 def _backwards(span: Span) -> list[Contradiction]:
@@ -177,7 +126,7 @@ def _backwards(span: Span) -> list[Contradiction]:
     ]
 
 
-def _outside(marks: Sequence[_Mark], span: Span) -> list[Contradiction]:
+def _outside(marks: Sequence[Mark], span: Span) -> list[Contradiction]:
     begins = [each for each in marks if each.kind is _BEGINS]
     ends = [each for each in marks if each.kind is _ENDS]
     found = []
@@ -187,79 +136,79 @@ def _outside(marks: Sequence[_Mark], span: Span) -> list[Contradiction]:
         return found
     if ends and ends[-1].earliest - span.end >= _MINUTE:
         found.append(_say_outside(ends[-1], "ends", "after the end", span.end, bound=Bound.END))
-    # Where the end is that of a marker, another outage may have begun behind it.
+    # If the end of the report is that of a marker, another outage may have begun after it.
     elif begins and begins[-1].earliest - span.end >= _MINUTE and all(each.earliest != span.end for each in ends):
         found.append(_say_outside(begins[-1], "begins", "after the end", span.end, bound=Bound.END))
     return found
 
 
-def _after_the_closing(marks: Sequence[_Mark], closed_at: datetime | None) -> list[Contradiction]:
+def _after_the_closing(marks: Sequence[Mark], closed_at: datetime | None) -> list[Contradiction]:
     ends = [each for each in marks if each.kind is _ENDS]
     if closed_at is None or not ends or ends[-1].earliest - closed_at < _MINUTE:
         return []
     mark = ends[-1]
-    at, closed = _spelled(mark.at, closed_at)
+    at, closed = _spelled(_at(mark), closed_at)
     return [
         Contradiction(
             entries=frozenset((mark.number,)),
-            sentence=f"#{mark.number} ends {mark.outage} at {at}, after the incident was closed at {closed}",
+            sentence=f"#{mark.number} ends {_outage(mark)} at {at}, after the incident was closed at {closed}",
             remedy=sentence("{ir} move {} WHEN, or {ir} reopen and {ir} close WHEN, puts it right", mark.number),
         )
     ]
 
 
-def _say_begun(mark: _Mark, before: _Mark) -> Contradiction:
-    at, since = _spelled(mark.at, before.at)
+def _say_begun(mark: Mark, before: Mark) -> Contradiction:
+    at, since = _spelled(_at(mark), _at(before))
     going_on = f"which has been going on since {since} (#{before.number})"
     return Contradiction(
         entries=frozenset((mark.number, before.number)),
-        sentence=f"#{mark.number} begins {mark.outage} at {at}, {going_on}",
+        sentence=f"#{mark.number} begins {_outage(mark)} at {at}, {going_on}",
         remedy=sentence(
             "{ir} strike {} takes it out, {ir} outage ends WHEN{} says when the first one ended",
             mark.number,
-            mark.typed,
+            _typed(mark),
         ),
     )
 
 
-def _say_ended(mark: _Mark, before: _Mark) -> Contradiction:
-    at, ended = _spelled(mark.at, before.at)
+def _say_ended(mark: Mark, before: Mark) -> Contradiction:
+    at, ended = _spelled(_at(mark), _at(before))
     return Contradiction(
         entries=frozenset((mark.number, before.number)),
-        sentence=f"#{mark.number} ends {mark.outage} at {at}, which ended at {ended} already (#{before.number})",
+        sentence=f"#{mark.number} ends {_outage(mark)} at {at}, which ended at {ended} already (#{before.number})",
         remedy=sentence("{ir} strike {} takes it out", mark.number),
     )
 
 
-def _say_early(mark: _Mark, begin: _Mark) -> Contradiction:
-    at, begins = _spelled(mark.at, begin.at)
+def _say_early(mark: Mark, begin: Mark) -> Contradiction:
+    at, begins = _spelled(_at(mark), _at(begin))
     return Contradiction(
         entries=frozenset((mark.number, begin.number)),
-        sentence=f"#{mark.number} ends {mark.outage} at {at}, before it begins at {begins} (#{begin.number})",
+        sentence=f"#{mark.number} ends {_outage(mark)} at {at}, before it begins at {begins} (#{begin.number})",
         remedy=sentence("{ir} move {} WHEN or {ir} move {} WHEN puts it right", mark.number, begin.number),
     )
 
 
-def _say_without_begin(mark: _Mark) -> Contradiction:
-    (at,) = _spelled(mark.at)
+def _say_without_begin(mark: Mark) -> Contradiction:
+    (at,) = _spelled(_at(mark))
     return Contradiction(
         entries=frozenset((mark.number,)),
-        sentence=f"#{mark.number} ends {mark.outage} at {at}, and nothing says when it began",
-        remedy=sentence("{ir} outage begins WHEN{} does", mark.typed),
+        sentence=f"#{mark.number} ends {_outage(mark)} at {at}, and nothing says when it began",
+        remedy=sentence("{ir} outage begins WHEN{} does", _typed(mark)),
     )
 
 
-def _say_outside(mark: _Mark, does: str, where: str, limit: datetime, *, bound: Bound) -> Contradiction:
-    at, limited = _spelled(mark.at, limit)
+def _say_outside(mark: Mark, does: str, where: str, limit: datetime, *, bound: Bound) -> Contradiction:
+    at, limited = _spelled(_at(mark), limit)
     return Contradiction(
         entries=frozenset((mark.number,)),
-        sentence=f"#{mark.number} {does} {mark.outage} at {at}, {where} at {limited}",
+        sentence=f"#{mark.number} {does} {_outage(mark)} at {at}, {where} at {limited}",
         remedy=sentence("{ir} move {} WHEN or {ir} {}-time WHEN puts it right", mark.number, bound.value),
         bounds=frozenset((bound,)),
     )
 
 
 def _spelled(*times: datetime) -> list[str]:
-    """Times of day, with their dates where these are not all the same."""
+    """Spell times of day, with their dates if these are not all the same."""
     same_day = len({each.date() for each in times}) == 1
     return [f"{each:%H:%M}" if same_day else f"{each:%Y-%m-%d %H:%M}" for each in times]

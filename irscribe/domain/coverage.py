@@ -1,4 +1,4 @@
-"""Which channels the bot hears, and since when again; who else may be hearing them."""
+"""Coverage: the events that tell which channels the bot hears."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, kw_only=True)
 class HeardUntil:
-    """The bot has heard these channels of a network until this moment; ``over`` where it hears them no longer."""
+    """The bot has heard these channels of a network until this moment; ``over`` is true if it hears them no longer."""
 
     network: str
     channels: tuple[str, ...]
@@ -18,9 +18,9 @@ class HeardUntil:
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelRejoined:
-    """The bot is in a channel again, and has read back what the network had kept for it.
+    """The bot is in a channel again, and has read back the lines that the network had kept.
 
-    ``at`` is when it came by its own clock, ``said_before`` the same moment by the clock that dates the lines.
+    ``at`` is the time of joining by the bot's own clock; ``said_before`` is that moment by the clock that dates lines.
     """
 
     network: str
@@ -31,4 +31,4 @@ class ChannelRejoined:
 
 @dataclass(frozen=True, kw_only=True)
 class NamesakeJoined:
-    """Somebody called like the bot has come into a channel: perhaps the bot whose turn it is by now."""
+    """A bot of the same name has joined a channel; it may be the active one by now."""

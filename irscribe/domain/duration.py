@@ -1,4 +1,4 @@
-"""Lengths of time as people write them."""
+"""Lengths of time: spells them, and finds them in prose."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MENTION = re.compile(
 )
 _LAST_WORD = re.compile(r"[\w.]+(?=\W*$)")
 _NEXT_WORD = re.compile(r"\W{0,2}(\w+)")
-# bounds, rates, ranges and points in time: not how long the incident took
+# Words of bounds, rates, ranges and points in time: such a figure is not the length of an incident.
 _WORDS_BEFORE = frozenset(
     {
         "after",
@@ -73,14 +73,14 @@ _WORDS_BEHIND = frozenset(
     }
 )
 _WORDS_BEFORE_AN_ARTICLE = frozenset({"for", "lasted", "lasting", "took"})
-_LONGEST_WORD_BEFORE = 20
+_CHARACTERS_READ_BEFORE = 20
 _MINUTES_PER_HOUR = 60
 _MINUTES_PER_DAY = 24 * _MINUTES_PER_HOUR
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mention:
-    """A length of time in prose, with the words that say it; ``about`` where they say that it is rough."""
+    """A length of time in prose, with its words; ``about`` is true if they call it approximate."""
 
     words: str
     minutes: float
@@ -88,7 +88,7 @@ class Mention:
 
 
 def spell_minutes(minutes: int) -> str:
-    """``105`` as ``1 h 45 min``; days from 24 hours on; ``0`` as ``less than a minute``."""
+    """Spell ``105`` as ``1 h 45 min``, with days from 24 hours on, and ``0`` as ``less than a minute``."""
     days, rest = divmod(minutes, _MINUTES_PER_DAY)
     hours, left = divmod(rest, _MINUTES_PER_HOUR)
     parts = [f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (left, "min")) if count]
@@ -96,7 +96,7 @@ def spell_minutes(minutes: int) -> str:
 
 
 def mentions(text: str) -> tuple[Mention, ...]:
-    """The lengths of time a text speaks of, apart from bounds, rates and points in time (``every 5 minutes``)."""
+    """Find the lengths of time in a text, without bounds, rates and points in time (``every 5 minutes``)."""
     hits = (hit for hit in _MENTION.finditer(text) if hit["days"] or hit["hours"] or hit["minutes"])
     return tuple(_mention(hit) for hit in hits if _is_a_length(text, hit))
 
@@ -119,7 +119,7 @@ def _value(amount: str | None) -> float:
 
 
 def _is_a_length(text: str, hit: re.Match[str]) -> bool:
-    near = max(0, hit.start() - _LONGEST_WORD_BEFORE)
+    near = max(0, hit.start() - _CHARACTERS_READ_BEFORE)
     before, behind = _LAST_WORD.search(text, near, hit.start()), _NEXT_WORD.match(text, hit.end())
     word = before[0].lower() if before else ""
     if word in _WORDS_BEFORE or (behind and behind[1].lower() in _WORDS_BEHIND):
@@ -129,5 +129,5 @@ def _is_a_length(text: str, hit: re.Match[str]) -> bool:
 
 
 def _opens_with_an_article(hit: re.Match[str]) -> bool:
-    # "50 errors a minute" is a rate, "for a minute" is a length
+    # "50 errors a minute" is a rate, "for a minute" is a length.
     return (hit["days"] or hit["hours"] or hit["minutes"]).lower() in _ARTICLES

@@ -1,4 +1,4 @@
-"""The one family of errors: each carries a sentence fit for the channel that says what to do next."""
+"""The errors of irscribe: each carries a sentence for the channel that tells a person what to do next."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from irscribe.domain.sentence import Speech
 
 
 class IrscribeError(Exception):
-    """Anything irscribe refuses or fails at, with one English sentence for the person who typed.
+    """The base of all refusals and failures, with one English sentence for the person who typed.
 
-    ``str()`` gives that with the names commands are shipped with, for logs and the command line.
+    ``str()`` gives the sentence with the shipped names of the commands, for logs and the command line.
     """
 
     def __init__(self, sentence: Speech) -> None:
@@ -17,19 +17,19 @@ class IrscribeError(Exception):
 
 
 class RefusedError(IrscribeError):
-    """What was typed cannot be done; nothing has changed."""
+    """The command cannot be carried out; nothing has changed."""
 
 
 class KeptError(RefusedError):
-    """A note that belongs to no open incident: refused, and kept for ``adopt``."""
+    """A note was typed while no incident was open: it is refused, and kept for ``adopt``."""
 
 
 class UnknownIncidentError(RefusedError):
-    """No such incident, or none this person may see: the words are the same for both."""
+    """The incident does not exist, or this person may not see it: the words are the same for both."""
 
 
 class ForbiddenError(RefusedError):
-    """A person may not do that here; the sentence says what is needed."""
+    """The person may not do that here; the sentence names the need."""
 
 
 class ConfigError(IrscribeError):
@@ -45,19 +45,19 @@ class DatabaseError(IrscribeError):
 
 
 class ReportError(IrscribeError):
-    """A file is not a report this program can read; the sentence says where."""
+    """A file is not a report that this program can read; the sentence names the place in it."""
 
 
 class ServiceError(IrscribeError):
-    """Phabricator or the wiki did not do what was asked; the sentence holds no secret."""
+    """Phabricator or the wiki did not carry out a request; the sentence holds no secret."""
 
 
 class ServiceRefusedError(ServiceError):
-    """Not done, and it will not work until a human changes something; the sentence names what."""
+    """The request was not carried out, and will not be until a person changes what the sentence names."""
 
 
 class ServiceUnavailableError(ServiceError):
-    """Not done for certain; the same may work later. ``retry_after`` is what the server asked for, in seconds."""
+    """The request was certainly not carried out; it may work later. ``retry_after`` is the server's wish in seconds."""
 
     def __init__(self, sentence: Speech, *, retry_after: int | None = None) -> None:
         super().__init__(sentence)
@@ -65,4 +65,4 @@ class ServiceUnavailableError(ServiceError):
 
 
 class OutcomeUnknownError(ServiceError):
-    """Perhaps done, perhaps yet to be done by the server: look before sending it again."""
+    """The outcome is unknown: the request may have been carried out, or may still be. Look before sending it again."""

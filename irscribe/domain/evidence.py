@@ -1,4 +1,4 @@
-"""What the record itself says to a scorecard question: an answer to suggest, and why."""
+"""Suggests answers to scorecard questions from the record, each with its evidence."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from irscribe.domain.report import AnswerValue, Entry, Kind, Report, Suggestion
 from irscribe.domain.spelling import label
 
 PUBLIC_UPDATE = "Public status page updated:"
-"""How the entries of ``public`` begin."""
+"""The beginning of the entries of ``public``."""
 PEOPLE_PAGED = "people paged: "
-"""What stands before the only words of people that an evidence repeats."""
-FEW = 5
-"""People paged: the questionnaires ask for more, or for fewer."""
-ACTIVE = 2
-"""Status updates from which on a status counts as kept up."""
+"""The text before the only words of people that an evidence repeats."""
+PAGED_COMPARED = 5
+"""The number of people paged that the questionnaires compare with."""
+UPDATES_THAT_COUNT = 2
+"""With so many status updates the status counts as kept up to date."""
 
 
 def suggest(name: str | None, report: Report) -> Suggestion | None:
-    """The answer a report speaks for, by the name of the evidence; None where it says nothing."""
+    """Suggest the answer that a report supports, by the rule of this name; None if it supports none."""
     return None if name is None else RULES[name](report)
 
 
 def _paged_more(report: Report) -> Suggestion | None:
-    return _paged(report, lambda count: count > FEW)
+    return _paged(report, lambda count: count > PAGED_COMPARED)
 
 
 def _paged_fewer(report: Report) -> Suggestion | None:
-    return _paged(report, lambda count: count < FEW)
+    return _paged(report, lambda count: count < PAGED_COMPARED)
 
 
 def _paged(report: Report, holds: Callable[[int], bool]) -> Suggestion | None:
@@ -42,7 +42,7 @@ def _paged(report: Report, holds: Callable[[int], bool]) -> Suggestion | None:
 
 def _status_updates(report: Report) -> Suggestion | None:
     found = [each for each in _of_kind(report, Kind.STATUS) if not each.text.startswith(PUBLIC_UPDATE)]
-    if len(found) >= ACTIVE:
+    if len(found) >= UPDATES_THAT_COUNT:
         return _suggestion(holds=True, evidence=f"{plural(len(found), 'status update')}, {_span(found)}")
     return _none_while_live(report, found, "the timeline has no status update")
 
@@ -91,15 +91,15 @@ RULES: Mapping[str, Callable[[Report], Suggestion | None]] = MappingProxyType(
         "alerts": _alerts,
     }
 )
-"""What a questionnaire may name as the evidence for a question."""
+"""The rules that a questionnaire may name as evidence."""
 
 
-def _suggestion(holds: bool, evidence: str) -> Suggestion:  # noqa: FBT001 - it is the fact itself
+def _suggestion(holds: bool, evidence: str) -> Suggestion:  # noqa: FBT001 - it is the only argument that varies
     return Suggestion(answer=AnswerValue.YES if holds else AnswerValue.NO, evidence=evidence)
 
 
 def _none_while_live(report: Report, found: Sequence[Entry], evidence: str) -> Suggestion | None:
-    """A timeline written down afterwards leaves out too much to speak against anything."""
+    """Suggest no if the incident was recorded live: a timeline written afterwards leaves out too much for that."""
     if found or not _of_kind(report, Kind.LIFECYCLE):
         return None
     return _suggestion(holds=False, evidence=evidence)

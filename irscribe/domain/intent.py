@@ -1,4 +1,4 @@
-"""What is to happen outside the database: committed first, carried out after, its outcome committed again."""
+"""Intents: actions outside the database. Each is committed, then carried out; then its result is committed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class IntentKind(StrEnum):
-    """What is to be done."""
+    """The kind of an intent."""
 
     REWRITE = "rewrite"
     TASK = "task"
@@ -20,12 +20,12 @@ class IntentKind(StrEnum):
 
     @property
     def spoken(self) -> str:
-        """How a sentence calls it."""
+        """The name that a sentence uses."""
         return _SPOKEN[self]
 
 
 class IntentState(StrEnum):
-    """Where it stands; ``sending`` after a crash means that nobody knows whether it was done."""
+    """The state of an intent; after a crash, ``sending`` means an unknown outcome."""
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -35,10 +35,10 @@ class IntentState(StrEnum):
 
 
 UNDERWAY = (IntentState.WAITING, IntentState.SENDING)
-"""States in which the bot is still at it."""
+"""The states in which the bot has still to act."""
 
 UNSETTLED = (*UNDERWAY, IntentState.REFUSED)
-"""States in which something is still to be done, by the bot or by a person."""
+"""The states in which the bot or a person has still to act."""
 
 _SPOKEN = {
     IntentKind.REWRITE: "the rewriting of the reports",
@@ -53,11 +53,11 @@ _SPOKEN = {
 
 @dataclass(frozen=True, kw_only=True)
 class Intent:
-    """One thing to be done.
+    """One action at Phabricator, at the wiki or on the report files.
 
-    ``subject`` is the number of an actionable, 0 for the incident itself; ``marker`` is what it is found by again;
-    ``text`` a copy of what was sent, for what is found by nothing else; ``sent_at`` is None while it is certain that
-    nothing was done.
+    ``subject`` is the number of an actionable, 0 for the incident itself. ``marker`` is a text by which the result can
+    be found at the service; ``text`` is a copy of the text that was sent, for a result that can only be found by it.
+    ``sent_at`` is None while it is certain that nothing was done.
     """
 
     id: int
@@ -77,5 +77,5 @@ class Intent:
 
     @property
     def name(self) -> str:
-        """How a sentence calls it, with the actionable's number where it is about one."""
+        """The name that a sentence uses, with the number of the actionable if there is one."""
         return f"{self.kind.spoken} {self.subject}" if self.subject else self.kind.spoken

@@ -1,4 +1,4 @@
-"""Outage markers: the words in capitals inside a note that say when something went away and came back."""
+"""Outage markers: the words in capitals inside an entry that begin or end an outage."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LINKING_WORDS = frozenset({"affecting", "at", "for", "in", "of", "on", "with"})
 
 
 def find(text: str) -> Marker | None:
-    """The first marker of a text: words in capitals, OUTAGE, up to six words, then BEGINS, STARTS or ENDS."""
+    """Find the first marker of a text: words in capitals, OUTAGE, up to six words, then BEGINS, STARTS or ENDS."""
     core = _CORE.search(text)
     if core is None:
         return None
@@ -39,7 +39,7 @@ def outage_marker(kind: MarkerKind, scope: str | None) -> Marker:
 
 
 def kept(marker: Marker | None, text: str) -> Marker | None:
-    """The marker of an entry whose text was changed: the one it had where its phrase is still there."""
+    """The marker of an entry whose text was changed: the same as before if its phrase is still in the text."""
     found = find(text)
     if marker is None or marker.phrase not in text:
         return found
@@ -48,7 +48,7 @@ def kept(marker: Marker | None, text: str) -> Marker | None:
 
 
 def linked(scope: str | None) -> str:
-    """A scope with the word that links it to OUTAGE: ``NFS`` as ``for NFS``; nothing for everything."""
+    """A scope with the word that links it to OUTAGE: ``NFS`` as ``for NFS``; empty for everything."""
     words = (scope or "").split()
     if words and words[0].lower() not in _LINKING_WORDS:
         words.insert(0, "for")
@@ -56,7 +56,7 @@ def linked(scope: str | None) -> str:
 
 
 def scope_key(scope: str | None) -> str | None:
-    """What two spellings of a scope have in common: ``NFS``, ``for NFS`` and ``of the nfs`` are one."""
+    """The key of a scope, the same for all its spellings: ``NFS``, ``for NFS`` and ``of the nfs`` have one key."""
     if scope is None:
         return None
     words = scope.casefold().split()
@@ -66,7 +66,7 @@ def scope_key(scope: str | None) -> str | None:
 
 
 def _start_of_capitals(before: str) -> int:
-    """Where the words in capitals at the end of ``before`` begin."""
+    """The index at which the words in capitals at the end of ``before`` begin."""
     start = len(before)
     while word := _WORD_AT_THE_END.search(*_last_word(before, start)):
         if not word[0].isupper():

@@ -1,4 +1,4 @@
-"""What a report still lacks, and what was said to be none."""
+"""The missing parts of a report, and the parts that a person said to be none."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ SPOKEN = {
 
 PARTS = tuple(SPOKEN)
 CAN_BE_NONE = frozenset({"detection", "task", "ic", "metrics", "well", "poorly", "lucky", "link", "action"})
-"""The parts that somebody may say to be none."""
+"""The parts that a person may say to be none."""
 
 
 def missing(report: Report, none: frozenset[str]) -> tuple[str, ...]:
-    """The empty parts not in ``none``, in the order of ``PARTS``; the report's own ``missing`` is not read."""
+    """The empty parts that are not in ``none``, in the order of ``PARTS``; the report's own ``missing`` is not read."""
     lacking = _empty(report) - (none & CAN_BE_NONE)
     return tuple(part for part in PARTS if part in lacking)
 
 
 def said_none(report: Report) -> frozenset[str]:
-    """The empty parts that a report does not call missing: what import has to restore."""
+    """The empty parts that a report does not call missing: an import has to restore them."""
     return (_empty(report) & CAN_BE_NONE) - set(report.missing)
 
 
 def phrase(parts: Sequence[str]) -> str:
-    """``still missing: summary, impact and who was paged``."""
+    """Name the missing parts: ``still missing: summary, impact and who was paged``."""
     if not parts:
         return "nothing is missing"
     return f"still missing: {listing([SPOKEN[part] for part in parts])}"

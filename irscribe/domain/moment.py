@@ -1,4 +1,4 @@
-"""When something happened, as precisely as the person knew it."""
+"""The time of an event, as precise as the person knew it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Precision(StrEnum):
-    """How much of a moment is known."""
+    """The precision of a moment."""
 
     SECOND = "second"
     MINUTE = "minute"
@@ -18,7 +18,7 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """A point or a range on the time line, aware UTC, whole seconds; ``at`` is None when the time is not known."""
+    """A point or a range of time, aware UTC, whole seconds; ``at`` is None if the time is not known."""
 
     at: datetime | None
     until: datetime | None = None
@@ -27,14 +27,14 @@ class Moment:
 
 
 def stamp(moment: datetime) -> str:
-    """The one spelling of a time in files and rows: ``YYYY-MM-DDTHH:MM:SSZ``."""
+    """Spell a time for files and rows: ``YYYY-MM-DDTHH:MM:SSZ``."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
 
 
 def unstamp(text: str) -> datetime:
-    """The inverse of ``stamp``.
+    """Read the spelling of ``stamp``.
 
-    Raises ValueError when the text is spelled any other way.
+    Raises ValueError for any other spelling.
     """
     moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     if stamp(moment) != text:

@@ -1,4 +1,4 @@
-"""Did you mean …: the known word a typo was meant to be."""
+"""Finds the known word that a misspelled one was meant to be, for ``did you mean …``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _SHORTEST_BEGINNING = 4
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that is one slip away (two in a long word), or that this is the only beginning of."""
+    """The known word at one mistake from a word (two in a long word), or the only one that begins with it."""
     typed, candidates = word.casefold(), list(known)
     distances = [(distance(typed, each.casefold()), each) for each in candidates]
     best = min(distances, key=lambda pair: pair[0], default=None)
@@ -21,7 +21,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def distance(one: str, other: str) -> int:
-    """Insertions, deletions, replacements and swaps of neighbours between two words (optimal string alignment)."""
+    """Count insertions, deletions, replacements and swaps of neighbours between words (optimal string alignment)."""
     rows = [list(range(len(other) + 1))]
     for index in range(1, len(one) + 1):
         rows.append(_next_row(one[:index], other, rows))

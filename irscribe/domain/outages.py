@@ -1,13 +1,13 @@
-"""Outages and durations, worked out from the markers of the timeline."""
+"""Outages and durations, derived from the markers of the timeline."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Self
 
-from irscribe.domain.marker import linked, scope_key
+from irscribe.domain.marker import linked
+from irscribe.domain.pairing import Mark, Paired, pair, placed
 from irscribe.domain.report import Durations, Entry, IncidentFacts, Marker, MarkerKind, Outage, State
 
 _MINUTE = timedelta(minutes=1)
@@ -15,7 +15,7 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """From when to when an incident lasted; ``end`` is None while that is not known."""
+    """The start and the end of an incident; ``end`` is None while it is not known."""
 
     start: datetime
     end: datetime | None
@@ -23,7 +23,7 @@ class Span:
 
 @dataclass(frozen=True, kw_only=True)
 class PartialEnd:
-    """When an outage of everything was over for a part: ``scope`` is ``for most VMs``."""
+    """The end of an outage without a scope for one scope only, such as ``for most VMs``."""
 
     at: datetime
     scope: str
@@ -36,26 +36,25 @@ def find_span(
     start: datetime | None = None,
     end: datetime | None = None,
 ) -> Span:
-    """Start and end as set, else the first ``begins`` and the last ``ends`` marker, else opening and closing.
+    """Give start and end as set, else the first ``begins`` and the last ``ends`` marker, else opening and closing.
 
-    An ``ends`` before the first ``begins`` of what it ends is none.
+    An ``ends`` before the first ``begins`` of its scope does not count.
     """
-    found = markers(entries)
-    begun = [each for each in found if each[1].kind is MarkerKind.BEGINS]
-    ended = [at for at, marker in found if marker.kind is MarkerKind.ENDS and not _is_early(at, marker, begun)]
-    first = begun[0][0] if begun else facts.opened_at
+    marks = placed(entries)
+    begun = [each for each in marks if each.kind is MarkerKind.BEGINS]
+    ended = [each.earliest for each in marks if each.kind is MarkerKind.ENDS and not _is_early(each, begun)]
+    first = begun[0].earliest if begun else facts.opened_at
     return Span(start=start or first, end=end or (ended[-1] if ended else facts.closed_at))
 
 
-def _is_early(at: datetime, ends: Marker, begun: Sequence[tuple[datetime, Marker]]) -> bool:
-    """Whether what an ``ends`` is about begins only after it."""
-    whole = scope_key(ends.scope) is None
-    own = [each for each in begun if whole or scope_key(each[1].scope) in (None, scope_key(ends.scope))]
-    return bool(begun) and at < (own or begun)[0][0]
+def _is_early(end: Mark, begun: Sequence[Mark]) -> bool:
+    """True if everything that an end may be about begins only after it."""
+    own = [each for each in begun if end.key is None or each.key in (None, end.key)]
+    return bool(begun) and end.earliest < (own or begun)[0].earliest
 
 
 def measure(facts: IncidentFacts, entries: Sequence[Entry], *, span: Span) -> Durations:
-    """Every duration of the report, in whole minutes."""
+    """Derive every duration of the report, in whole minutes."""
     outages = find_outages(entries, open_=facts.state is State.OPEN)
     return Durations(
         outage_minutes=None if facts.state is State.OPEN else _outage_minutes(outages, span),
@@ -66,30 +65,33 @@ def measure(facts: IncidentFacts, entries: Sequence[Entry], *, span: Span) -> Du
 
 
 def find_outages(entries: Iterable[Entry], *, open_: bool) -> tuple[Outage, ...]:
-    """The spans between markers in the order they began.
+    """Find the outages between the markers, in the order of their begins.
 
-    A partial end closes the outage without scope only once the incident is over: until then more may follow.
+    A partial end closes the outage without a scope only after the incident is over: until then more ends may follow.
     """
-    ledger = _Ledger.of(entries)
+    pairs = pair(placed(entries))
+    ended = [(begin, each.mark.earliest) for each in pairs for begin in each.ended]
+    closed = {begin for begin, _ in ended}
+    lasting = [each.mark for each in pairs if _begins_one(each) and each.mark not in closed]
     if not open_:
-        ledger.settle()
-    return tuple(sorted(ledger.outages(), key=lambda outage: outage.begins))
+        parts = {each.part_of: each.mark.earliest for each in pairs if _ends_part(each)}
+        ended += [(begin, parts[begin]) for begin in lasting if begin in parts]
+        lasting = [begin for begin in lasting if begin not in parts]
+    outages = [*(_outage(begin, ends) for begin, ends in ended), *(_outage(begin, None) for begin in lasting)]
+    return tuple(sorted(outages, key=lambda outage: outage.begins))
 
 
 def partial_ends(entries: Iterable[Entry], outage: Outage) -> tuple[PartialEnd, ...]:
-    """The ends of parts that never began by themselves, while everything was out; none for an outage with a scope."""
-    ledger = _Ledger.of(entries)
-    return tuple(ledger.partial.get(outage.begins, ())) if outage.scope is None else ()
-
-
-def markers(entries: Iterable[Entry]) -> list[tuple[datetime, Marker]]:
-    """The markers whose time is known, in the order of the timeline."""
-    found = [(entry.at, entry.number, entry.marker) for entry in entries if entry.at and entry.marker]
-    return [(at, marker) for at, _, marker in sorted(found, key=lambda each: each[:2])]
+    """The partial ends before the end of an outage without a scope; a scope that began by itself has none."""
+    if outage.scope is not None:
+        return ()
+    marks = [each.mark for each in pair(placed(entries)) if _ends_part(each) and _begins_at(each.part_of, outage)]
+    ends = [PartialEnd(at=each.earliest, scope=linked(each.scope)) for each in marks]
+    return tuple(each for each in ends if outage.ends is None or each.at < outage.ends)
 
 
 def minutes_between(begins: datetime, ends: datetime | None) -> int | None:
-    """Whole minutes, rounded down; None where an end is not known or comes before the begin."""
+    """Count whole minutes, rounded down; None if the end is not known or comes before the begin."""
     return None if ends is None or ends < begins else (ends - begins) // _MINUTE
 
 
@@ -102,7 +104,7 @@ def _outage_minutes(outages: tuple[Outage, ...], span: Span) -> int | None:
 
 
 def _covered(intervals: Iterable[tuple[datetime, datetime]]) -> timedelta:
-    """The time in at least one of the intervals."""
+    """The length of time that is in at least one of the intervals."""
     total, reached = timedelta(), None
     for begins, ends in sorted(intervals):
         fresh = begins if reached is None else max(begins, reached)
@@ -120,63 +122,18 @@ def _begins(marker: Marker | None) -> bool:
     return marker is not None and marker.kind is MarkerKind.BEGINS
 
 
-@dataclass
-class _Open:
-    begins: datetime
-    scope: str | None
-    partly_ended: datetime | None = None
-
-    def ended(self, ends: datetime | None) -> Outage:
-        minutes = minutes_between(self.begins, ends)
-        return Outage(begins=self.begins, ends=ends, scope=self.scope, minutes=minutes)
+def _begins_one(paired: Paired) -> bool:
+    return paired.mark.kind is MarkerKind.BEGINS and paired.lasting is None
 
 
-@dataclass
-class _Ledger:
-    """The outages as the markers come in; keys are folded scopes, None for everything."""
+def _ends_part(paired: Paired) -> bool:
+    return paired.part_of is not None and not paired.apart
 
-    lasting: dict[str | None, _Open] = field(default_factory=dict)
-    over: list[Outage] = field(default_factory=list)
-    begun: set[str | None] = field(default_factory=set)
-    partial: dict[datetime, list[PartialEnd]] = field(default_factory=dict)
-    """The partial ends of the outages without scope, by when those began."""
 
-    @classmethod
-    def of(cls, entries: Iterable[Entry]) -> Self:
-        """What the markers of these entries say."""
-        ledger = cls()
-        for at, marker in markers(entries):
-            ledger.enter(at, marker)
-        return ledger
+def _begins_at(begin: Mark | None, outage: Outage) -> bool:
+    return begin is not None and begin.earliest == outage.begins
 
-    def enter(self, at: datetime, marker: Marker) -> None:
-        key = scope_key(marker.scope)
-        if marker.kind is MarkerKind.ENDS:
-            self._end(key, at, marker)
-        elif key not in self.lasting:
-            self.begun.add(key)
-            self.lasting[key] = _Open(at, marker.scope)
 
-    def settle(self) -> None:
-        whole = self.lasting.get(None)
-        if whole and whole.partly_ended:
-            self._close(None, whole.partly_ended)
-
-    def outages(self) -> list[Outage]:
-        return [*self.over, *(each.ended(None) for each in self.lasting.values())]
-
-    def _end(self, key: str | None, at: datetime, marker: Marker) -> None:
-        if key in self.lasting:
-            self._close(key, at)
-        elif key is None:
-            for scope in list(self.lasting):
-                self._close(scope, at)
-        elif key not in self.begun and None in self.lasting:
-            self._end_partly(self.lasting[None], at, marker)
-
-    def _end_partly(self, whole: _Open, at: datetime, marker: Marker) -> None:
-        whole.partly_ended = at
-        self.partial.setdefault(whole.begins, []).append(PartialEnd(at=at, scope=linked(marker.scope)))
-
-    def _close(self, key: str | None, at: datetime) -> None:
-        self.over.append(self.lasting.pop(key).ended(at))
+def _outage(begin: Mark, ends: datetime | None) -> Outage:
+    minutes = minutes_between(begin.earliest, ends)
+    return Outage(begins=begin.earliest, ends=ends, scope=begin.scope, minutes=minutes)

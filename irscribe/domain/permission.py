@@ -1,4 +1,4 @@
-"""Who may: the standing a person has in an incident, and what each command needs."""
+"""Permission: the standing of a person in an incident, and the need of each command."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from irscribe.domain.sentence import Speech, sentence
 
 
 class Standing(IntEnum):
-    """What a person is to an incident; a higher one may all that a lower one may."""
+    """The standing of a person in an incident; a higher standing includes the rights of the lower ones."""
 
     ANYONE = 0
     JOINED = 1
@@ -20,7 +20,7 @@ class Standing(IntEnum):
 
 
 class Need(StrEnum):
-    """What a command needs: a standing in the incident, or a sign the network gives."""
+    """The need of a command: a standing in the incident, or a status that the network gives a person."""
 
     ANYONE = "anyone"
     VOICED = "voiced"
@@ -32,7 +32,7 @@ class Need(StrEnum):
 
     @classmethod
     def of(cls, standing: Standing) -> Need:
-        """The need that a standing fulfils."""
+        """The need that is met by a standing."""
         return cls[standing.name]
 
 
@@ -44,18 +44,18 @@ NEEDED: Mapping[Standing, Speech] = {
     ),
     Standing.TRUSTED: "only the trusted people of this channel may do that",
 }
-"""How a refusal goes on after saying what was refused."""
+"""The second half of a refusal, which names the standing needed."""
 
-SIGN_NEEDED: Mapping[Need, Speech] = {
+NETWORK_STATUS_NEEDED: Mapping[Need, Speech] = {
     Need.VOICED: "only somebody with voice in the channel may do that",
     Need.OP: "only an operator of the channel may do that",
     Need.ACCOUNT: "log in to the network's services first: it needs an account",
 }
-"""The same for what the network says of a person."""
+"""The second half of a refusal, which names the status at the network that is needed."""
 
 
 def is_listed(person: Person, listed: str) -> bool:
-    """Whether the settings mean this person by an account's name or a ``nick!user@host`` mask; a nick says nothing."""
+    """True if a name in the settings is the person's account, or a mask ``nick!user@host`` that fits; no nick does."""
     if "!" in listed or "@" in listed:
         return fnmatchcase(fold(person.mask), fold(listed))
     return person.account is not None and fold(person.account) == fold(listed)

@@ -1,4 +1,4 @@
-"""Small turns of English that many sentences share."""
+"""Phrases that many sentences share: lists, plurals, ranges of numbers."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from itertools import groupby
 
 from irscribe.domain.mark import marked
 
-_LONG_RUN = 4
+_SHORTEST_RANGE = 4
 _VOWELS = frozenset("aeiou")
 
 
 def listing(parts: Sequence[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
+    """Join words into a list: ``a``, ``a and b``, ``a, b and c``."""
     if len(parts) <= 1:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
@@ -24,16 +24,16 @@ def plural(count: int, noun: str) -> str:
 
 
 def spans(numbers: Iterable[int]) -> str:
-    """Numbers with long runs as ranges: ``#2, #3 and #5–#9``."""
+    """List numbers, with long runs as ranges: ``#2, #3 and #5–#9``."""
     parts: list[str] = []
     for _, run in groupby(enumerate(sorted(numbers)), key=lambda pair: pair[1] - pair[0]):
         spelled = [f"#{number}" for _, number in run]
-        parts += spelled if len(spelled) < _LONG_RUN else [f"{spelled[0]}–{spelled[-1]}"]
+        parts += spelled if len(spelled) < _SHORTEST_RANGE else [f"{spelled[0]}–{spelled[-1]}"]
     return listing(parts)
 
 
 def without_ping(nick: str) -> str:
-    """The nick spelled so that it looks the same and wakes nobody."""
+    """Spell a nick so that it looks the same, and no client highlights it."""
     return marked(nick)
 
 

@@ -1,4 +1,4 @@
-"""The scorecard's questions: data with a version, never code."""
+"""The questions of the scorecard: they are data with a version."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ SHIPPED = Path(__file__).parents[1] / "questionnaires"
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A fact to ask for; ``points`` are scored when the answer is ``scores_for``.
+    """One question; its ``points`` are scored if the answer is ``scores_for``.
 
-    ``evidence`` names what in the record may speak for an answer (one of ``domain.evidence.RULES``).
+    ``evidence`` names the rule that suggests an answer from the record (one of ``domain.evidence.RULES``).
     """
 
     number: int
@@ -30,7 +30,7 @@ class Question:
     evidence: str | None = None
 
     def score(self, answer: AnswerValue | None) -> int | None:
-        """The points of an answer; None while there is none."""
+        """The points of an answer; None for a question without an answer."""
         if answer is None:
             return None
         return self.points if answer is self.scores_for else 0
@@ -38,7 +38,7 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class Questionnaire:
-    """A version of the scorecard; ``answer_style`` is ``score`` (0 or 1 shown) or ``yes/no``."""
+    """A version of the scorecard; ``answer_style`` is ``score`` (shown as 0 or 1) or ``yes/no``."""
 
     version: str
     title: str
@@ -49,9 +49,9 @@ class Questionnaire:
 
 
 def read(text: str) -> Questionnaire:
-    """The questionnaire of a JSON text.
+    """Read a questionnaire from a JSON text.
 
-    Raises ValueError, KeyError or TypeError when it is none.
+    Raises ValueError, KeyError or TypeError if the text is no questionnaire.
     """
     raw: dict[str, Any] = json.loads(text)
     questions = tuple(Question(**{**each, "scores_for": AnswerValue(each["scores_for"])}) for each in raw["questions"])
@@ -66,7 +66,7 @@ def read(text: str) -> Questionnaire:
 
 
 def load(folder: Path | None = None) -> Mapping[str, Questionnaire]:
-    """The shipped questionnaires by version, and those of a folder of one's own.
+    """Read the questionnaires of irscribe and those of another folder, by version.
 
     Raises ConfigError that names the file.
     """

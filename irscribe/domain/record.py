@@ -1,4 +1,4 @@
-"""The record as it stands: the values the database gives back."""
+"""The values that are read from the database: the record as it is now."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from irscribe.domain.report import DocumentStatus, Kind, Marker, State, Status
 
 @dataclass(frozen=True, kw_only=True)
 class Incident:
-    """The head of an incident's record; ``channel`` is folded, ``channel_name`` as spelled.
+    """The head of an incident's record; ``channel`` is folded, ``channel_name`` is as spelled.
 
-    ``entries`` is the last number given to one, ``open_here`` how many incidents are open in the channel.
+    ``entries`` is the number of the last entry; ``open_here`` is the number of incidents open in the channel.
     """
 
     number: int
@@ -39,23 +39,23 @@ class Incident:
 
     @property
     def open(self) -> bool:
-        """Whether it still goes on."""
+        """True while the incident goes on."""
         return self.state is State.OPEN
 
     @property
     def live(self) -> bool:
-        """Whether its notes are typed as things happen, so that a bare time means the latest such moment."""
+        """True if notes are typed as things happen, so that a bare time means the latest such moment."""
         return self.open and not self.retrospective
 
     @property
     def name(self) -> str:
-        """Number and title, as a sentence refers to it."""
+        """The number and the title, as a sentence names the incident."""
         return f"{self.number} “{self.title}”" if self.title else f"{self.number} (untitled)"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Version:
-    """One version of an entry: who made it when, and what it says."""
+    """One version of an entry: its author, the time it was made, and its content."""
 
     number: int
     version: int
@@ -72,13 +72,13 @@ class Version:
 
     @property
     def standing(self) -> bool:
-        """Whether the report shows it."""
+        """True if the report shows it."""
         return self.struck is None and self.redacted is None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recorded:
-    """An entry: who typed it first, when, and its current version."""
+    """An entry: its first author, the time it was recorded, and its current version."""
 
     person: int | None
     nick: str
@@ -89,7 +89,7 @@ class Recorded:
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
-    """A bullet of a section, an actionable or a link; ``parent`` is the number of the bullet it stands under."""
+    """A bullet of a section, an actionable or a link; ``parent`` is the number of the bullet above it."""
 
     section: str
     number: int
@@ -106,10 +106,10 @@ class Point:
 
 @dataclass(frozen=True, kw_only=True)
 class Participant:
-    """Somebody on the list of responders.
+    """A person on the list of responders.
 
-    ``added`` orders those added by name in an incident written down afterwards; ``granted`` ones may change the work
-    of others.
+    ``added`` is the order in which people were added by name to a retrospective incident. One who is ``granted`` may
+    change the work of others.
     """
 
     number: int
@@ -126,7 +126,7 @@ class Participant:
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
-    """A time somebody served as coordinator; ``until`` is None for the one who serves."""
+    """One person's time as coordinator; ``until`` is None for the present coordinator."""
 
     number: int
     person: int | None
@@ -147,7 +147,7 @@ class Answered:
 
 @dataclass(frozen=True, kw_only=True)
 class Dialogue:
-    """The question somebody is being asked in private."""
+    """The question that a person is being asked in private."""
 
     person: int
     incident: int
@@ -156,7 +156,7 @@ class Dialogue:
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """A kept line: who said what when."""
+    """A retained line, with its sender and its times."""
 
     id: int
     person: int

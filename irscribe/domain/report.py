@@ -12,7 +12,7 @@ SCHEMA = "irscribe.report/1"
 
 
 class State(StrEnum):
-    """Where an incident stands as a record."""
+    """The state of an incident's record."""
 
     OPEN = "open"
     CLOSED = "closed"
@@ -20,7 +20,7 @@ class State(StrEnum):
 
 
 class Status(StrEnum):
-    """Where the work on an incident stands."""
+    """The state of the work on an incident."""
 
     INVESTIGATING = "investigating"
     IDENTIFIED = "identified"
@@ -29,7 +29,7 @@ class Status(StrEnum):
 
 
 class DocumentStatus(StrEnum):
-    """Where the written report stands."""
+    """The state of the written report."""
 
     DRAFT = "draft"
     REVIEW = "review"
@@ -37,7 +37,7 @@ class DocumentStatus(StrEnum):
 
 
 class Kind(StrEnum):
-    """What sort of line an entry is."""
+    """The kind of an entry."""
 
     NOTE = "note"
     STATUS = "status"
@@ -50,14 +50,14 @@ class Kind(StrEnum):
 
 
 class MarkerKind(StrEnum):
-    """Which end of an outage a marker stands at."""
+    """The end of an outage at which a marker stands."""
 
     BEGINS = "begins"
     ENDS = "ends"
 
 
 class Role(StrEnum):
-    """What a responder is in the incident."""
+    """The role of a responder in the incident."""
 
     COORDINATOR = "coordinator"
     RESPONDER = "responder"
@@ -73,7 +73,7 @@ class AnswerValue(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """A Phabricator task; title and status are known once somebody asked the server."""
+    """A Phabricator task; title and status are None until the server has been asked."""
 
     id: str
     url: str
@@ -83,7 +83,7 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class Author:
-    """Who typed an entry."""
+    """The person who typed an entry."""
 
     nick: str
     account: str | None
@@ -91,7 +91,7 @@ class Author:
 
 @dataclass(frozen=True, kw_only=True)
 class Marker:
-    """``phrase`` is a part of the entry's text; ``scope`` is what was out, None for everything."""
+    """The marker of an entry: ``phrase`` is the part of its text, ``scope`` is None for everything."""
 
     kind: MarkerKind
     phrase: str
@@ -137,7 +137,7 @@ class IncidentFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class PeoplePaged:
-    """``text`` as typed (``35 (batphone)``); ``count`` its leading number."""
+    """The people paged: ``text`` as typed (``35 (batphone)``), ``count`` is its leading number."""
 
     count: int | None
     text: str | None
@@ -145,7 +145,7 @@ class PeoplePaged:
 
 @dataclass(frozen=True, kw_only=True)
 class Responder:
-    """Somebody who worked on the incident."""
+    """A person who worked on the incident."""
 
     name: str
     nick: str | None
@@ -158,7 +158,7 @@ class Responder:
 
 @dataclass(frozen=True, kw_only=True)
 class Metadata:
-    """The facts of the metadata table; ``start`` and ``end`` as set or derived."""
+    """The facts of the metadata table; ``start`` and ``end`` are as set, or else derived."""
 
     task: Task | None
     people_paged: PeoplePaged
@@ -172,7 +172,7 @@ class Metadata:
 
 @dataclass(frozen=True, kw_only=True)
 class Outage:
-    """A span between two markers; ``ends`` is None while it lasts."""
+    """The time between two markers; ``ends`` is None while the outage lasts."""
 
     begins: datetime
     ends: datetime | None
@@ -182,7 +182,7 @@ class Outage:
 
 @dataclass(frozen=True, kw_only=True)
 class Durations:
-    """Whole minutes, rounded down; None where not known yet."""
+    """The durations in whole minutes, rounded down; None while not known."""
 
     outage_minutes: int | None
     outages: tuple[Outage, ...]
@@ -200,7 +200,7 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True)
 class Conclusions:
-    """What the people involved say of it afterwards."""
+    """The conclusions of the people involved."""
 
     went_well: tuple[Item, ...]
     went_poorly: tuple[Item, ...]
@@ -217,7 +217,7 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True)
 class Actionable:
-    """A follow-up; numbers are stable within the incident."""
+    """A follow-up; its number never changes within the incident."""
 
     number: int
     text: str
@@ -228,7 +228,7 @@ class Actionable:
 
 @dataclass(frozen=True, kw_only=True)
 class Suggestion:
-    """The answer the record speaks for, and why."""
+    """The answer that the record supports, and the reason."""
 
     answer: AnswerValue
     evidence: str
@@ -249,7 +249,7 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Scorecard:
-    """``complete`` when every question has an answer."""
+    """The scorecard; it is ``complete`` when every question has an answer."""
 
     version: str
     answers: tuple[Answer, ...]
@@ -260,7 +260,7 @@ class Scorecard:
 
 @dataclass(frozen=True, kw_only=True)
 class Gap:
-    """A time in which the bot could not hear the channel (``from`` and ``until`` in JSON)."""
+    """A time in which the bot did not hear the channel (``from`` and ``until`` in JSON)."""
 
     begins: datetime
     ends: datetime | None
@@ -268,7 +268,7 @@ class Gap:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """Everything a report says; the same record gives the same value."""
+    """The whole content of a report; the same record gives the same value."""
 
     incident: IncidentFacts
     metadata: Metadata

@@ -1,4 +1,4 @@
-"""What comes in from a channel and what goes back, without a word about the framework between."""
+"""Values for the lines that come in and the replies that go out; they know nothing of the IRC framework."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from functools import lru_cache
 from irscribe.domain.sentence import Speech
 
 CHANNELS = "#&+!"
-"""How the names of channels begin, and no nick."""
+"""The characters that a channel's name may begin with; no nick does."""
 CUT_FROM = 400
-"""Bytes: a longer command may have been cut in two by its client."""
+"""In bytes. A client may have cut a longer command in two."""
 REST_WITHIN = timedelta(seconds=3)
-"""How soon after such a command its rest may follow as a plain line."""
+"""The longest time in which the rest of such a command may follow as a plain line."""
 
 SAME_LETTERS = str.maketrans("[]\\~", "{}|^")
-"""Upper to lower case of the letters that Scandinavia has there (RFC 1459, 2.2)."""
+"""The upper and lower case of the characters that are letters in Scandinavia (RFC 1459, 2.2)."""
 
 
 def fold(name: str) -> str:
-    """A nick or channel name in the one case it is compared in (rfc1459 mapping)."""
+    """Fold the case of a nick or a channel's name for comparison (rfc1459 mapping)."""
     return _fold(str(name))  # Sopel's names have a lower() of their own
 
 
@@ -32,7 +32,7 @@ def _fold(name: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Somebody on the network: a services account where there is one, else nick, user and host together."""
+    """A person on the network: a services account; without one, nick, user and host together."""
 
     nick: str
     user: str
@@ -41,27 +41,27 @@ class Person:
 
     @property
     def key(self) -> str:
-        """What two lines of the same person have in common."""
+        """The key of a person: the same for every line they say."""
         return self.mask_key if self.account is None else f"account:{fold(self.account)}"
 
     @property
     def mask_key(self) -> str:
-        """What two lines of somebody without an account have in common."""
+        """The key of a person without an account: their mask, folded."""
         return f"mask:{fold(self.nick)}!{self.user}@{self.host.lower()}"
 
     @property
     def keys(self) -> frozenset[str]:
-        """What they may be recognised by as long as they stay."""
+        """The keys that the person may be recognised by while they stay on the network."""
         return frozenset((self.key, self.mask_key))
 
     @property
     def mask(self) -> str:
-        """``nick!user@host`` as the server spells it."""
+        """The mask ``nick!user@host`` as the server spells it."""
         return f"{self.nick}!{self.user}@{self.host}"
 
 
 class LineKind(StrEnum):
-    """Which of the bot's ears a line is for."""
+    """The kind of a line."""
 
     INCIDENT = "incident"
     LOG = "log"
@@ -71,12 +71,12 @@ class LineKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """One line somebody said, as the server delivered it.
+    """One line as the server delivered it.
 
-    ``line`` is the whole line as said and ``text`` what follows the command's name (the same where there is none);
-    ``channel`` is None for a private message, and ``shared`` then lists the served channels the person is in.
-    ``named`` are the people of the channel whose nick or account stands in the text; with ``sees_everybody`` the bot
-    knows that nobody else is there. ``missed`` says that it was said while the bot was not there, and read back since.
+    ``line`` is the whole line and ``text`` the part behind the command's name (the same if there is none);
+    ``channel`` is None for a private message, and ``shared`` then lists the served channels that the sender is in.
+    ``named`` are the people of the channel whose nick or account stands in the text; if ``sees_everybody`` is true,
+    the bot knows everybody in the channel. ``missed`` is true if the line was read back.
     """
 
     family: LineKind
@@ -97,35 +97,35 @@ class Request:
 
     @property
     def place(self) -> str | None:
-        """The channel it is about: where it was said, or the only served one its sender is in."""
+        """The channel that the line is about: its own, or for a private line the only served one its sender is in."""
         if self.channel is None and len(self.shared) == 1:
             return self.shared[0]
         return self.channel
 
     @property
     def origin(self) -> str:
-        """Where it came from, and its answer goes: the channel, or the nick of its sender."""
+        """The target of the reply: the channel, or the nick of the sender of a private line."""
         return self.channel or self.person.nick
 
     @property
     def recipient_keys(self) -> frozenset[str]:
-        """The keys of the one person its answer is for, where that goes by a nick."""
+        """The keys of the person whom a private reply is for; none for a reply to a channel."""
         return self.person.keys if self.channel is None else frozenset()
 
     @property
     def is_long(self) -> bool:
-        """Whether a client may have cut it here."""
+        """True if a client may have cut the line at its end."""
         return len(self.line.encode()) > CUT_FROM
 
     @property
     def may_be_cut(self) -> bool:
-        """Whether the rest of this command may follow as a plain line."""
+        """True if the rest of this command may follow as a plain line."""
         return self.family is not LineKind.PLAIN and self.is_long
 
 
 @dataclass(frozen=True, kw_only=True)
 class Renamed:
-    """Somebody changed nick; ``person`` is as before."""
+    """A person changed their nick; ``person`` is as before."""
 
     person: Person
     network: str
@@ -134,14 +134,14 @@ class Renamed:
 
 @dataclass(frozen=True, kw_only=True)
 class Left:
-    """Somebody has left the network; anybody may take their nick now."""
+    """A person left the network; anybody may take the nick now."""
 
     nick: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Identified:
-    """Somebody whom the network did not know by an account logged in to one; ``person`` is as after."""
+    """A person without an account logged in to one; ``person`` is as after that."""
 
     person: Person
     network: str
@@ -149,7 +149,7 @@ class Identified:
 
 @dataclass(frozen=True, kw_only=True)
 class Acknowledged:
-    """Entries an acknowledgement speaks of, so that several waiting ones can be said as one."""
+    """The entries that a waiting acknowledgement names, so that several can be merged into one line."""
 
     incident: int
     first: int
@@ -159,9 +159,9 @@ class Acknowledged:
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """One line to say, at most once, after the commit. ``urgent`` ones pass lists by.
+    """One line to say, at most once, after the commit. An ``urgent`` one overtakes the lines of a list.
 
-    ``whom`` are the keys of the one person it is for, where it goes by a nick that may be somebody else's by now.
+    ``recipient_keys`` are those of the person whom a private reply is for: somebody else may have the nick by now.
     """
 
     to: str
@@ -171,7 +171,7 @@ class Reply:
     recipient_keys: frozenset[str] = frozenset()
 
     def moved(self, to: str) -> Reply:
-        """The same for the same person under another nick."""
+        """The same reply for the same person under another nick."""
         before, now = f"mask:{fold(self.to)}!", f"mask:{fold(to)}!"
         keys = {now + key.removeprefix(before) for key in self.recipient_keys if key.startswith(before)}
         return replace(self, to=to, recipient_keys=self.recipient_keys | keys)
@@ -179,7 +179,7 @@ class Reply:
 
 @dataclass(frozen=True, kw_only=True)
 class Export:
-    """A report to write once the commit is done; ``to`` hears where it lies, if it is still one of ``whom``."""
+    """A report to write after the commit; ``to`` is told its place, if still the person of ``recipient_keys``."""
 
     incident: int
     forms: tuple[str, ...]
@@ -189,9 +189,9 @@ class Export:
 
 @dataclass(frozen=True, kw_only=True)
 class OutboxFilled:
-    """Something was put into the outbox: it is looked after at once."""
+    """An intent was put into the outbox; the outbox worker takes it at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class StepDown:
-    """It cannot be shown that it is this bot's turn, and another one is there."""
+    """The bot cannot show that it is the active one, and a namesake is there."""

@@ -1,4 +1,4 @@
-"""What a report says that its own times contradict."""
+"""Finds the statements of a report that its own times contradict."""
 
 from __future__ import annotations
 
@@ -7,23 +7,24 @@ from datetime import datetime
 
 from irscribe.domain.contradictions import find_contradictions
 from irscribe.domain.duration import Mention, mentions, spell_minutes
-from irscribe.domain.outages import Span, markers, minutes_between
+from irscribe.domain.outages import Span, minutes_between
+from irscribe.domain.pairing import placed
 from irscribe.domain.prose import listing, plural
 from irscribe.domain.report import Entry, MarkerKind, Outage, State
 from irscribe.domain.sentence import Speech, sentence
 
 CHECKS_NAMED = 3
 
-_CLOSE = 0.1
-"""The part of a span by which any figure may be off."""
-_ROUGH = 0.25
-"""The part of the longer of the two by which a figure behind "about" may be off: "about an hour" for 45 minutes."""
+_TOLERANCE = 0.1
+"""Any figure may differ from a span by this part of it."""
+_TOLERANCE_OF_ABOUT = 0.25
+"""A figure behind "about" may differ by this part of the longer of the two: "about an hour" for 45 minutes."""
 _MOST_PAIRS = 2500
-"""Pairs of a begin and an end: among more of them nearly every figure is that of some pair."""
-_NAMED = 5
-"""How many lengths a sentence names."""
-_ROUND = (5, 10, 15)
-"""Minutes to whose multiples people round: "1 hour 40 minutes" for 1 h 45 min."""
+"""The most pairs of a begin and an end to compare with: among more, nearly every figure fits some pair."""
+_LENGTHS_NAMED = 5
+"""The most lengths that a sentence names."""
+_ROUNDED_TO = (5, 10, 15)
+"""People round minutes to multiples of these: "1 hour 40 minutes" for 1 h 45 min."""
 
 
 def warnings(
@@ -35,7 +36,7 @@ def warnings(
     prose: Mapping[str, str | None],
     closed_at: datetime | None = None,
 ) -> tuple[str, ...]:
-    """One sentence for each contradiction; ``prose`` holds the sections to read by their names, in order."""
+    """Give a sentence for each contradiction; ``prose`` holds the sections to read by their names, in order."""
     entries = tuple(entries)
     known = _known_minutes(span, outages, entries)
     sayings = (_contradicted(name, text or "", span=span, known=known) for name, text in prose.items())
@@ -47,7 +48,7 @@ def warnings(
 
 
 def phrase_checks(found: Sequence[str]) -> Speech:
-    """``Check: end (…) is before start (…); …``, the first few of them; empty where nothing is contradicted."""
+    """Join the first few contradictions: ``Check: end (…) is before start (…); …``; empty if there are none."""
     if not found:
         return ""
     more = len(found) - CHECKS_NAMED
@@ -56,11 +57,11 @@ def phrase_checks(found: Sequence[str]) -> Speech:
 
 
 def _known_minutes(span: Span, outages: Iterable[Outage], entries: Iterable[Entry]) -> list[int]:
-    """The span first, then every outage and every begin to every later end, shortest first; none of too many."""
+    """The minutes of the span, then of outages and of each begin to each later end, shortest first, or none of many."""
     whole = minutes_between(span.start, span.end)
-    found = markers(entries)
-    begun = [at for at, marker in found if marker.kind is MarkerKind.BEGINS]
-    ended = [at for at, marker in found if marker.kind is MarkerKind.ENDS]
+    marks = placed(entries)
+    begun = [each.earliest for each in marks if each.kind is MarkerKind.BEGINS]
+    ended = [each.earliest for each in marks if each.kind is MarkerKind.ENDS]
     if len(begun) * len(ended) > _MOST_PAIRS:
         return []
     pairs = {minutes_between(begins, ends) for begins in begun for ends in ended}
@@ -77,21 +78,21 @@ def _contradicted(name: str, text: str, *, span: Span, known: list[int]) -> str 
 
 def _agrees(said: Mention, minutes: int) -> bool:
     off = abs(said.minutes - minutes)
-    if said.about and off <= _ROUGH * max(said.minutes, minutes):
+    if said.about and off <= _TOLERANCE_OF_ABOUT * max(said.minutes, minutes):
         return True
-    return off <= max(1, _CLOSE * minutes) or any(_is_rounded(said.minutes, minutes, unit) for unit in _ROUND)
+    return off <= max(1, _TOLERANCE * minutes) or any(_is_rounded(said.minutes, minutes, unit) for unit in _ROUNDED_TO)
 
 
 def _is_rounded(said: float, minutes: int, unit: int) -> bool:
-    """Whether a figure is the span rounded to a unit; nobody rounds to more than half of what it was."""
+    """True if a figure is the span rounded to a unit; nobody rounds a span shorter than two units."""
     return said % unit == 0 and 2 * unit <= minutes and 2 * abs(said - minutes) <= unit
 
 
 def _facts(span: Span, known: list[int]) -> str:
     if minutes_between(span.start, span.end) is not None:
         return f"start and end are {spell_minutes(known[0])} apart"
-    more = len(known) - _NAMED
-    lengths = [spell_minutes(minutes) for minutes in known[:_NAMED]]
+    more = len(known) - _LENGTHS_NAMED
+    lengths = [spell_minutes(minutes) for minutes in known[:_LENGTHS_NAMED]]
     return f"the markers are {listing([*lengths, plural(more, 'other length')] if more > 0 else lengths)} apart"
 
 

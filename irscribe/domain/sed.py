@@ -1,4 +1,4 @@
-"""The ``s/old/new/`` correction: literal, with the delimiter of one's choice."""
+"""The correction ``s/old/new/``: the text is literal, and several delimiters may be used."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _LONGEST_QUOTE_BYTES = 200
 
 
 def looks_like_substitution(text: str) -> bool:
-    """Whether a text is meant as ``s/old/new/``, well formed or not; ``s, the server`` and ``s/he`` are prose."""
+    """True if a text is meant as ``s/old/new/``, well formed or not; ``s, the server`` and ``s/he`` are prose."""
     return _MEANT.match(text) is not None
 
 
 def substitute(command: str, text: str) -> str:
-    """The text with the first ``old`` replaced, or every one with ``g``.
+    """Replace the first ``old`` of a text, or each one with ``g``.
 
-    Raises RefusedError for a malformed command, and with the text when ``old`` is not in it.
+    Raises RefusedError for a malformed command, and if ``old`` is not in the text.
     """
     read = _read(command)
     if read is None:

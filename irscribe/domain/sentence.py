@@ -1,4 +1,4 @@
-"""What the bot says, as a value: words, names of commands and tasks, which become text where it is said."""
+"""Sentences: the text of a reply as a value of words, commands and tasks, which is rendered when it is said."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TASK = re.compile(r"(?P<url>[A-Za-z][A-Za-z0-9+.-]*://\S+)|(?<![\w/])T(?=[0-9]+
 
 @dataclass(frozen=True, kw_only=True)
 class CommandNames:
-    """What the commands are called, with their prefix."""
+    """The names of the commands in the settings, with their prefix."""
 
     ir: str = "!ir"
     log: str = "!log"
@@ -25,7 +25,7 @@ class CommandNames:
 
     @classmethod
     def of(cls, prefix: str, *, incident: Sequence[str], log: Sequence[str], note: Sequence[str]) -> CommandNames:
-        """The shortest of the names each command goes by."""
+        """The shortest of the names that each command has."""
         return cls(ir=prefix + min(incident, key=len), log=prefix + min(log, key=len), note=prefix + min(note, key=len))
 
 
@@ -33,7 +33,7 @@ SHIPPED = CommandNames()
 
 
 class CommandName(Enum):
-    """A command, by the field of ``CommandNames`` that holds what it is called."""
+    """A command, by the field of ``CommandNames`` that holds its name."""
 
     IR = "ir"
     LOG = "log"
@@ -42,7 +42,7 @@ class CommandName(Enum):
 
 @dataclass(frozen=True)
 class TaskName:
-    """A task of the tracker, by its number."""
+    """A task of the task server, by its number."""
 
     number: int
 
@@ -52,7 +52,7 @@ Part = str | CommandName | TaskName
 
 @dataclass(frozen=True)
 class Sentence:
-    """Parts that are read one behind the other; no two texts stand side by side."""
+    """Parts in the order in which they are read; two texts never follow each other."""
 
     parts: tuple[Part, ...]
 
@@ -66,23 +66,23 @@ class Sentence:
         return bool(self.parts)
 
     def __str__(self) -> str:
-        """For logs and the command line: with the names that commands are shipped with, and numbers of tasks."""
+        """Give the text for logs and the command line: with the shipped names of commands, and numbers of tasks."""
         return "".join(_written(part, SHIPPED, name_of) for part in self.parts)
 
     def __format__(self, spec: str) -> str:
-        """Refuse to become text unnoticed: within an f-string the names of the settings would be lost."""
+        """Refuse to become text in an f-string: the names of the settings would be lost."""
         raise TypeError(spec)
 
 
 Speech = str | Sentence
-"""What is said: a text that names no command and no task, or a sentence."""
+"""A text that names no command and no task, or a sentence."""
 
 
 def sentence(template: str, *values: object) -> Sentence:
-    """A sentence from our own words: ``{ir}``, ``{log}`` and ``{note}`` name commands, each ``{}`` takes a value.
+    """Make a sentence: ``{ir}``, ``{log}`` and ``{note}`` stand for commands, each ``{}`` takes a value.
 
-    Values are shown as they are, whatever stands in them. Raises ValueError unless there is one for each ``{}``,
-    and for a name that no command has.
+    Values are shown as they are; nothing in them is read as a name. Raises ValueError unless there is one value for
+    each ``{}``, and for a name that no command has.
     """
     slots = _slots(template)
     if slots.count(None) != len(values):
@@ -92,7 +92,7 @@ def sentence(template: str, *values: object) -> Sentence:
 
 
 def joined(between: str, parts: Iterable[Speech]) -> Speech:
-    """The parts with something between each two, as ``str.join`` has it."""
+    """Join the parts with something between each two, as ``str.join`` does."""
     known = list(parts)
     texts = [each for each in known if isinstance(each, str)]
     if len(texts) == len(known):
@@ -101,9 +101,9 @@ def joined(between: str, parts: Iterable[Speech]) -> Speech:
 
 
 def render(speech: Speech, names: CommandNames, *, tracker: str) -> str:
-    """The text to be said where commands are called so; ``tracker`` is the address that a task's number stands behind.
+    """Give the text to say, with these names of commands; ``tracker`` is the address in front of a task's number.
 
-    Where that is empty, and in what somebody typed, a mark nobody sees keeps other bots from answering the number.
+    If it is empty, and in texts that people typed, an invisible mark keeps other bots from answering the number.
     """
     if isinstance(speech, str):
         return defused(speech)
@@ -111,7 +111,7 @@ def render(speech: Speech, names: CommandNames, *, tracker: str) -> str:
 
 
 def defused(text: str) -> str:
-    """The text as it is, with the mark in numbers of tasks; addresses are left alone, as they would lead nowhere."""
+    """Put the mark into the numbers of tasks in a text; addresses stay as they are, for a mark would break them."""
     return _TASK.sub(lambda found: found["url"] or f"T{MARK}", text)
 
 
@@ -132,7 +132,7 @@ def _written(
 
 @lru_cache(1000)
 def _slots(template: str) -> tuple[Part | None, ...]:
-    """The words and names of a template, None for a value."""
+    """The words and names of a template, with None for each value."""
     slots: list[Part | None] = []
     for words, field, _, _ in Formatter().parse(template):
         slots += [words] if words else []

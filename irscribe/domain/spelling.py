@@ -1,4 +1,4 @@
-"""Moments as text: as a person would type them, and as acknowledgements and reports show them."""
+"""Spells moments: as a person would type them, and as acknowledgements and reports show them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SPELLED = {Precision.DAY: _DAY, Precision.MINUTE: f"{_DAY} %H:%M", Precision.SE
 
 
 def spell(moment: Moment) -> str:
-    """The WHEN that gives this moment whoever types it on whatever later day: always with its date."""
+    """The WHEN that gives this moment on any later day; it always has its date."""
     mark = "~" if moment.approximate else ""
     if moment.at is None:
         return f"{mark}{Word.UNKNOWN}"
@@ -21,7 +21,7 @@ def spell(moment: Moment) -> str:
 
 
 def label(moment: Moment, *, day_shown: bool) -> str:
-    """A moment for a reader, to the minute; a range that ends on another day always names that day."""
+    """Spell a moment for a reader, to the minute; a range that ends on another day always names that day."""
     if moment.at is None:
         return str(Word.UNKNOWN)
     text = show(moment.at, moment.precision, day_shown=day_shown)
@@ -32,7 +32,7 @@ def label(moment: Moment, *, day_shown: bool) -> str:
 
 
 def show(at: datetime, precision: Precision, *, day_shown: bool) -> str:
-    """One end of a moment for a reader, to the minute."""
+    """Spell one end of a moment for a reader, to the minute."""
     if precision is Precision.DAY:
         return str(at.date())
     clock = f"{at.hour:02}:{at.minute:02}"

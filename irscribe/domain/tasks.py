@@ -26,7 +26,7 @@ def number_of(name: str) -> int:
 
 
 def url_of(tracker: str, name: str) -> str:
-    """Give the address at which people read a task; ``tracker`` is the address of the server."""
+    """Give the address at which people read a task; ``tracker`` is the address of the task server."""
     return f"{tracker.rstrip('/')}/{name}"
 
 

@@ -1,4 +1,4 @@
-"""What people type, made fit to keep, to show and to send: cleaned on the way in, measured in bytes on the way out."""
+"""Prepares texts: cleans those that people type, and cuts those that are sent to a number of bytes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import unicodedata
 _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _REMOVED = re.compile(
-    # mIRC formatting takes its arguments with it: colour, hex colour, then the codes without any
+    # mIRC formatting codes with their arguments: colour, hex colour, then the codes that have none
     "\x03(?:[0-9]{1,2}(?:,[0-9]{1,2})?)?"
     "|\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?"
     f"|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufff9-\ufffb{_BIDI}{_NONCHARACTERS}]",
@@ -16,7 +16,7 @@ _REMOVED = re.compile(
 _BLANKS = re.compile(r"\s+")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
-# letters, marks and symbols that draw nothing: fillers, the blank braille pattern, variation selectors, tags
+# Letters, marks and symbols without a glyph: fillers, the blank braille pattern, variation selectors, tags.
 _UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]",
 )
@@ -30,10 +30,10 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def clean(text: str, *, lines: bool = False) -> str:
-    """The text without what only a terminal or a parser would see, in NFC; empty when nothing visible is left.
+    """Remove the characters that have no visible form, and normalise to NFC; empty if nothing visible is left.
 
-    Formatting codes go with their arguments, control and direction characters go, a run of whitespace becomes one
-    blank. With ``lines`` newlines stay, at most one empty line in a row.
+    Formatting codes with their arguments, control characters and direction characters are removed; a run of whitespace
+    becomes one blank. If ``lines`` is true, newlines stay, with at most one empty line in a row.
     """
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
@@ -41,12 +41,12 @@ def clean(text: str, *, lines: bool = False) -> str:
 
 
 def visible(text: str) -> bool:
-    """Whether a reader would see anything of it."""
+    """True if a reader would see at least one character."""
     return any(_shows(character) for character in text)
 
 
 def cut(text: str, limit_bytes: int) -> str:
-    """The text, shortened with ``…`` where it has more than that many bytes of UTF-8."""
+    """Cut a text to a number of bytes of UTF-8; a text that was cut ends in ``…``."""
     if _size(text) <= limit_bytes:
         return text
     room = limit_bytes - _size(_ELLIPSIS)
@@ -54,7 +54,7 @@ def cut(text: str, limit_bytes: int) -> str:
 
 
 def wire_lines(text: str, limit_bytes: int) -> list[str]:
-    """The text in pieces of at most that many bytes, parted behind blanks where possible; put together they are it.
+    """Split a text into pieces of at most that many bytes, behind blanks if possible; joined they give the text.
 
     No piece ends inside a character. Raises ValueError for a limit that cannot hold every character.
     """
@@ -69,7 +69,7 @@ def wire_lines(text: str, limit_bytes: int) -> list[str]:
 
 
 def wire_safe(text: str) -> str:
-    """The text as it may stand in an IRC message: no CR, LF or NUL, and nothing that UTF-8 cannot encode."""
+    """Make a text fit for an IRC message: without CR, LF and NUL, and without characters that UTF-8 cannot encode."""
     return _SURROGATES.sub("\ufffd", text.translate(_BREAKING_THE_WIRE))
 
 
@@ -92,7 +92,7 @@ def _size(text: str) -> int:
 
 
 def _fitting(text: str, room: int) -> int:
-    """How many characters from the front fit into ``room`` bytes."""
+    """The number of characters from the front that fit into ``room`` bytes."""
     data = text.encode("utf-8", "surrogatepass")
     if len(data) <= room:
         return len(text)
@@ -102,7 +102,7 @@ def _fitting(text: str, room: int) -> int:
 
 
 def _whole(text: str, end: int) -> int:
-    """``end`` moved to the front of the character and its marks it would part, unless nothing were left."""
+    """Move ``end`` back so that it parts no character from its marks, unless nothing would be left."""
     start = end
     while 0 < start < len(text) and _belongs_to_the_one_before(text, start):
         start -= 1

@@ -1,4 +1,4 @@
-"""The day rule: where on the time line a typed WHEN lies."""
+"""The day rule: resolves a typed WHEN to a moment."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from irscribe.domain.spelling import label, spell
 from irscribe.domain.timelike import Meant
 from irscribe.domain.when import EARLIEST_YEAR, DayName, Point, Unclear, When, Word, parse
 
-AHEAD = timedelta(minutes=5)
-SOON = timedelta(hours=1)
-"""How far ahead a bare time may lie and still be meant as one to come, rather than as yesterday's."""
-OVER_MIDNIGHT = timedelta(hours=12)
-"""The longest range that a bare end takes over midnight."""
+LONGEST_AHEAD = timedelta(minutes=5)
+"""A begin up to this far ahead is accepted, because clocks differ."""
+LONGEST_UNCLEAR_AHEAD = timedelta(hours=1)
+"""A bare time up to this far ahead may be meant as one to come, and not only as yesterday's."""
+LONGEST_OVER_MIDNIGHT = timedelta(hours=12)
+"""The longest range whose bare end is read as one of the next day."""
 RETROSPECTIVE_AFTER = timedelta(hours=24)
-FAR_BACK = timedelta(hours=12)
+LONGEST_BACK = timedelta(hours=12)
+"""A bare time further before the previous entry than this may be meant on another day."""
 LONGEST_RANGE = timedelta(days=366)
 
 _ONE_DAY = timedelta(days=1)
@@ -25,9 +27,9 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """What a WHEN is understood against.
+    """The context in which a WHEN is resolved.
 
-    ``day`` is that of the entry this person typed before, or the incident's first; it counts in a retrospective
+    ``day`` is the day of this person's previous entry, or the incident's first day; it is read in a retrospective
     incident only. ``previous`` is the time of this person's previous entry.
     """
 
@@ -38,13 +40,13 @@ class Context:
 
 
 def resolve(when: When | None, *, context: Context) -> Moment:
-    """The moment that is meant; nothing typed is the moment it was said.
+    """Resolve a WHEN to a moment; None is the moment at which the line was said.
 
     ``-10m`` drops the seconds of the clock (a person counts in minutes), ``-90s`` keeps them.
 
     Raises RefusedError for a begin more than five minutes ahead, a bare time that may be of yesterday or of the next
     hour, an end before its begin or more than a year behind it, a time out of reach, or an offset that may be an end.
-    The moments it says to type instead are accepted.
+    The moments that it offers to type instead are accepted.
     """
     said_at = context.said_at.astimezone(UTC).replace(microsecond=0)
     if when is None:
@@ -61,9 +63,9 @@ def resolve(when: When | None, *, context: Context) -> Moment:
 
 
 def require_when(when: When | None, *, context: Context, meant: Meant | None = None) -> None:
-    """A note in a retrospective incident says when it happened; ``meant`` is the WHEN it may begin with.
+    """Require a WHEN in a retrospective incident; ``meant`` is the WHEN that the text may begin with.
 
-    Raises RefusedError where it does not.
+    Raises RefusedError if there is none.
     """
     if when is None and context.retrospective:
         if meant is not None:
@@ -75,29 +77,29 @@ def require_when(when: When | None, *, context: Context, meant: Meant | None = N
 
 
 def say_unread(meant: Meant) -> str:
-    """What was typed as a time and is none; the sentence is left open."""
+    """Say that a text is no time; more may be added to the sentence."""
     return f"“{meant.typed}” is no time I can read: type {meant.when}"
 
 
 def carries_date(when: When | None) -> bool:
-    """Whether a day was typed, which then holds for this person's next bare times."""
+    """True if a day was typed; it then holds for this person's next bare times."""
     return when is not None and any(isinstance(end, Point) and end.day is not None for end in (when.begin, when.end))
 
 
 def moved_day(when: When | None, moment: Moment) -> date | None:
-    """The UTC day this person's next bare times belong to; None where the WHEN moves none."""
+    """The UTC day of this person's next bare times; None if the WHEN does not change it."""
     return moment.at.date() if moment.at is not None and carries_date(when) else None
 
 
 def far_back(when: When | None, moment: Moment, *, context: Context) -> bool:
-    """Whether a bare time landed so far before this person's previous entry that another day may be meant."""
+    """True if a bare time is so far before this person's previous entry that another day may be meant."""
     if when is None or not isinstance(when.begin, Point) or carries_date(when):
         return False
-    return moment.at is not None and context.previous is not None and context.previous - moment.at > FAR_BACK
+    return moment.at is not None and context.previous is not None and context.previous - moment.at > LONGEST_BACK
 
 
 def is_retrospective(opened: Moment, said_at: datetime) -> bool:
-    """Whether an incident was opened for a time long past; ``said_at`` is when ``start`` was typed."""
+    """True if an incident was opened for a time long past; ``said_at`` is the time at which ``start`` was typed."""
     return opened.at is not None and said_at - opened.at > RETROSPECTIVE_AFTER
 
 
@@ -145,14 +147,25 @@ def _place_ago(span: timedelta, said_at: datetime, *, approximate: bool) -> Mome
 
 
 def _place_points(begin: Point, when: When, *, said_at: datetime, day: date | None) -> Moment:
-    mark = "~" if when.approximate else ""
-    at = _date_point(begin, said_at) or _place_bare(_clock_in_utc(begin), said_at, day=day, mark=mark)
-    begun = Moment(at=at, precision=begin.precision, approximate=when.approximate)
-    if when.end is None:
-        return begun
-    precise = Precision.SECOND in (begin.precision, when.end.precision)
-    begun = replace(begun, precision=Precision.SECOND if precise else begin.precision)
-    return replace(begun, until=_date_point(when.end, said_at) or _place_bare_end(begun, at, when.end, said_at=said_at))
+    dated = _date_point(begin, said_at)
+    at = dated or _place_bare(_clock_in_utc(begin), said_at, day=day)
+    moment = Moment(at=at, precision=begin.precision, approximate=when.approximate)
+    if when.end is not None:
+        moment = _with_end(moment, at, when.end, said_at)
+    if dated is None and day is None:
+        _refuse_to_come(moment, at, said_at)
+    if when.end is not None and when.end.day is None:
+        _refuse_reversed(moment, at, when.end, said_at)
+    return moment
+
+
+def _with_end(begun: Moment, at: datetime, end: Point, said_at: datetime) -> Moment:
+    """The range to an end; an end without a day is the first such time after the begin."""
+    precision = Precision.SECOND if end.precision is Precision.SECOND else begun.precision
+    until = _date_point(end, said_at) or datetime.combine(at.date(), _clock_in_utc(end), UTC)
+    if end.day is None and until <= at:
+        until += _ONE_DAY
+    return replace(begun, until=until, precision=precision)
 
 
 def _date_point(point: Point, said_at: datetime) -> datetime | None:
@@ -167,31 +180,35 @@ def _clock_in_utc(point: Point) -> time:
     return (datetime.combine(any_day, point.clock or time.min) - point.offset).time()
 
 
-def _place_bare(clock: time, said_at: datetime, *, day: date | None, mark: str) -> datetime:
+def _place_bare(clock: time, said_at: datetime, *, day: date | None) -> datetime:
     if day is not None:
         return datetime.combine(day, clock, UTC)
-    latest = said_at + AHEAD
+    latest = said_at + LONGEST_AHEAD
     at = datetime.combine(latest.date(), clock, UTC)
-    at = at if at <= latest else at - _ONE_DAY
+    return at if at <= latest else at - _ONE_DAY
+
+
+def _refuse_to_come(moment: Moment, at: datetime, said_at: datetime) -> None:
+    """Refuse a bare begin that may be one of the next hour; ``moment`` is the reading that has passed."""
     ahead = at + _ONE_DAY
-    if ahead <= said_at + SOON:
-        raise RefusedError(
-            f"{ahead:%H:%M} may be {ahead:%Y-%m-%d %H:%M}, which is still to come (it is {said_at:%H:%M} UTC), "
-            f"or {mark}{at:%Y-%m-%d %H:%M}: type the latter with its date if you mean it, or a time that has passed."
-        )
-    return at
+    if ahead > said_at + LONGEST_UNCLEAR_AHEAD or _wrong_with(moment, said_at):
+        return
+    to_come = spell(Moment(at=ahead, precision=moment.precision))
+    raise RefusedError(
+        f"{to_come.split()[1]} may be {to_come}, which is still to come (it is {said_at:%H:%M} UTC), "
+        f"or {spell(moment)}: type the latter with its date if you mean it, or a time that has passed."
+    )
 
 
-def _place_bare_end(begun: Moment, begin: datetime, end: Point, *, said_at: datetime) -> datetime:
-    """The first such time after the begin; midnight is that of the clock the end was read from."""
-    until = datetime.combine(begin.date(), _clock_in_utc(end), UTC)
-    until = until if until > begin else until + _ONE_DAY
+def _refuse_reversed(moment: Moment, begin: datetime, end: Point, said_at: datetime) -> None:
+    """Refuse a bare end of the next day that is far away; midnight is that of the clock the end was read from."""
+    until = moment.until or begin
     over_midnight = (until + end.offset).date() > (begin + end.offset).date()
-    if over_midnight and until - begin > OVER_MIDNIGHT:
-        before = until - _ONE_DAY
-        swapped = replace(begun, at=before, until=begin if before < begin else None)
-        raise RefusedError(_say_reversed(swapped, replace(begun, until=until), said_at))
-    return until
+    if not over_midnight or until - begin <= LONGEST_OVER_MIDNIGHT:
+        return
+    before = until - _ONE_DAY
+    swapped = replace(moment, at=before, until=begin if before < begin else None)
+    raise RefusedError(_say_reversed(swapped, moment, said_at))
 
 
 def _say_reversed(swapped: Moment, overnight: Moment, said_at: datetime) -> str:
@@ -203,12 +220,12 @@ def _say_reversed(swapped: Moment, overnight: Moment, said_at: datetime) -> str:
 
 
 def _wrong_with(moment: Moment, said_at: datetime) -> str | None:
-    """Why a moment with both its days is refused."""
+    """The reason to refuse a moment whose days are known; None if there is none."""
     if moment.at is None:
         return None
     if moment.at.year < EARLIEST_YEAR:
         return _OUT_OF_REACH
-    if moment.at > said_at + AHEAD:
+    if moment.at > said_at + LONGEST_AHEAD:
         return (
             f"{label(moment, day_shown=True)} is in the future (it is {said_at:%Y-%m-%d %H:%M} UTC): "
             "type a time that has passed, or none for now."

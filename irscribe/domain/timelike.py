@@ -1,4 +1,4 @@
-"""Text that begins like a time and is none: the WHEN that may have been meant."""
+"""Suggests a WHEN for a text that begins like a time and is none."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from irscribe.domain.errors import RefusedError
 from irscribe.domain.when import Point
 
 _NOON = 12
-_SHOWN = 40
-"""Characters of what was typed that a sentence repeats."""
+_TYPED_SHOWN = 40
+"""Characters of a typed text that a sentence repeats."""
 _ONE_DAY = timedelta(days=1)
 _STOP = r"(?=[:;,.\])]*(?:\s|\Z))"
 
@@ -43,12 +43,12 @@ _DATES_BEFORE_A_CLOCK = tuple(
 _DAY_NAME = re.compile(r"(?i:(?P<yesterday>yesterday)|today)(?=[:,\s]|\Z)")
 
 _HALF = r"\s?(?P<half>[AaPp])\.?[Mm]\b"
-# Hardware and IPv6 addresses go on with a colon and another group, and are nobody's time.
+# Hardware and IPv6 addresses go on with a colon and another group; they are no times.
 _MINUTES_FOLLOW = r":[0-5][0-9](?![0-9]|:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f])"
 _LIKE_A_TIME = rf"(?={_MINUTES_FOLLOW}|\s?[AaPp]\.?[Mm]\b|[0-5][0-9](?:\s?UTC|Z)\b)"
 _ISH = r"(?P<ish>(?i:ish)\b)?"
 _END = rf"(?:{_ISH}|(?i:h|z|\s?utc)\b)(?=[:;,\])]*(?:\s|\Z))"
-# "2240 hosts down" counts, "1003 is back" is about a machine: neither tells the time.
+# "2240 hosts down" counts, "1003 is back" is about a machine: neither is a time.
 _COUNTED = (
     r"(?!\s+(?:[a-z-]{3,}(?<!s)s\b|(?:is|was|has|are|were|had|of|and|or|more|other|new|ms|req)\b|[KMGT]i?B\b|[%°]))"
 )
@@ -100,7 +100,7 @@ _TO = re.compile(r"(?P<word>(?i:to|until|till|and))\s+")
 
 @dataclass(frozen=True, kw_only=True)
 class Meant:
-    """The words that are like a time, and the WHEN to type in their place."""
+    """Words that are like a time, and the WHEN to type instead."""
 
     typed: str
     when: str
@@ -108,7 +108,7 @@ class Meant:
 
 @dataclass(frozen=True, kw_only=True)
 class Today:
-    """The moment a text was said at, and the day that a date without a year is the nearest to."""
+    """The moment at which a text was said; a date without a year is the one nearest to ``near``."""
 
     said_at: datetime
     near: date
@@ -122,9 +122,9 @@ class _Guess:
 
 
 def suggest(text: str, today: Today) -> Meant | None:
-    """The WHEN that the beginning of a text may have been meant as; None where all of it is read, or is like no time.
+    """Suggest the WHEN that the beginning of a text may mean; None if ``when.parse`` reads it all, or it is no time.
 
-    It is approximate where what was typed is. Only a text that ``when.parse`` takes is given here.
+    It is approximate if the typed words are. ``when.parse`` must accept the text.
     """
     text = text.lstrip()
     before = _BEFORE.match(text)
@@ -136,7 +136,7 @@ def suggest(text: str, today: Today) -> Meant | None:
     approximate = guess.approximate or _APPROXIMATE.search(text[:start]) is not None
     spelled = guess.when.removeprefix("~")
     typed = text[start : guess.end] + text[guess.end :].split(" ", 1)[0]
-    return Meant(typed=typed.rstrip(":;,.)] ")[:_SHOWN], when=f"~{spelled}" if approximate else spelled)
+    return Meant(typed=typed.rstrip(":;,.)] ")[:_TYPED_SHOWN], when=f"~{spelled}" if approximate else spelled)
 
 
 def _guess(text: str, start: int, today: Today) -> _Guess | None:
@@ -145,7 +145,7 @@ def _guess(text: str, start: int, today: Today) -> _Guess | None:
 
 
 def _says_more(guess: _Guess, read: when.When) -> bool:
-    """Whether the guess has an end, or a time of day, that what was read lacks."""
+    """True if the guess has an end, or a time of day, that ``read`` lacks."""
     meant = when.parse(guess.when).when
     if meant is None or not isinstance(read.begin, Point) or not isinstance(meant.begin, Point):
         return False
@@ -153,7 +153,7 @@ def _says_more(guess: _Guess, read: when.When) -> bool:
 
 
 def _range(text: str, start: int, _: Today) -> _Guess | None:
-    """``01:30 to 01:40``: two times that are read, with a word between them."""
+    """Guess ``01:30 to 01:40``: two times with a word between them."""
     rest = text[start:]
     behind = _behind_time(rest)
     to = _TO.match(behind) if behind else None
@@ -171,7 +171,7 @@ def _range(text: str, start: int, _: Today) -> _Guess | None:
 
 
 def _behind_time(text: str) -> str | None:
-    """What stands behind one time of day, or behind a range."""
+    """The text behind a time of day or a range; None if there is neither."""
     parsed = _parsed(text)
     begun = parsed.when.begin if parsed and parsed.when else None
     return parsed.rest if parsed and isinstance(begun, Point) and begun.clock is not None else None
@@ -185,7 +185,7 @@ def _parsed(text: str) -> when.Parsed | None:
 
 
 def _span(text: str, start: int, today: Today) -> _Guess | None:
-    """``T-5m``, ``+5m``, and behind another word what a WHEN counts back with."""
+    """Guess ``T-5m`` and ``+5m``, and behind another word a WHEN that counts back."""
     if found := next((match for each in _SPANS if (match := each.match(text, start))), None):
         span = timedelta(**{unit: int(amount) for unit, amount in found.groupdict().items() if amount})
         return _Guess(end=found.end(), when=_ago(span, today))
@@ -196,7 +196,7 @@ def _span(text: str, start: int, today: Today) -> _Guess | None:
 
 
 def _span_in_words(text: str, start: int, today: Today) -> _Guess | None:
-    """``half an hour ago``; nobody counts it to the minute."""
+    """Guess ``half an hour ago``, which is approximate."""
     found = _SPAN_IN_WORDS.match(text, start)
     if found is None:
         return None
@@ -207,14 +207,14 @@ def _span_in_words(text: str, start: int, today: Today) -> _Guess | None:
 
 
 def _ago(span: timedelta, today: Today) -> str:
-    """The time that long ago: typed later, a span would count from then."""
+    """Spell the time that long ago: a span that is typed later would count from then."""
     said_at = today.said_at.astimezone(UTC)
     at = said_at - span
     return f"{at:%H:%M}" if at.date() == said_at.date() else f"{at:%Y-%m-%d %H:%M}"
 
 
 def _point(text: str, start: int, today: Today) -> _Guess | None:
-    """A day and a time of day in another spelling, or one of them."""
+    """Guess a day and a time of day in another spelling, or one of them."""
     return _dated(text, start, today) or _clock(text, start) or _day_alone(text, start, today)
 
 
@@ -241,7 +241,7 @@ def _day_alone(text: str, start: int, today: Today) -> _Guess | None:
 
 
 def _spell_day(found: re.Match[str], today: Today) -> str | None:
-    """The day as a WHEN has it; without a year the nearest to the incident that is not to come."""
+    """Spell a day as a WHEN does; without a year it is the one nearest to the incident that is not in the future."""
     parts = found.groupdict()
     if "day" not in parts:
         return found[0].lower()

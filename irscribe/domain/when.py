@@ -1,4 +1,4 @@
-"""WHEN as a person types it: the grammar, before anybody has decided which day is meant."""
+"""The grammar of WHEN, as a person types it; the day of a bare time is resolved elsewhere."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STOP = rf"(?=(?:[:,]|{_DASH})?(?:\s|\Z))"
 
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DAY = rf"(?:{_DATE}[Tt]|(?:{_DATE}|(?i:yesterday|today))\s+(?:{_AT})?)"
-# 3:40 pm is left to the doubtful: read as 03:40 it would be twelve hours off without anybody noticing.
+# 3:40 pm is no WHEN: read as 03:40 it would be wrong by twelve hours, and nobody would notice.
 _TWELVE_HOURS = r"(?:0?[0-9]|1[0-2]):[0-9:]+\s*[AaPp]\.?[Mm]\b"
 _CLOCK = rf"(?!{_TWELVE_HOURS})[0-2]?[0-9]:[0-9]{{2}}(?::[0-9]{{2}}(?:[.,][0-9]+)?)?"
 _EAST = r"\+(?:0[0-9]|1[0-4])"
@@ -68,14 +68,14 @@ _AMBIGUOUS = re.compile(
 
 
 class Word(StrEnum):
-    """A WHEN that is a word of its own."""
+    """A word that is a WHEN."""
 
     NOW = "now"
     UNKNOWN = "??:??"
 
 
 class DayName(Enum):
-    """A day by name; the value is how many days back it lies."""
+    """A day by name; the value is the number of days back."""
 
     TODAY = 0
     YESTERDAY = 1
@@ -83,7 +83,7 @@ class DayName(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
-    """A time of day, a day, or both; ``offset`` is how far east of UTC the clock stands."""
+    """A time of day, a day, or both; ``offset`` is the offset of the clock from UTC, positive to the east."""
 
     day: date | DayName | None = None
     clock: time | None = None
@@ -93,7 +93,7 @@ class Point:
 
 @dataclass(frozen=True, kw_only=True)
 class Unclear:
-    """A dated time with ``-HH:MM`` glued to it, ``what`` says of it; readings: a WHEN that is clear, its meaning."""
+    """A dated time with ``-HH:MM`` directly behind it; ``readings`` are pairs of a clear WHEN and its meaning."""
 
     what: str
     readings: tuple[tuple[str, str], ...]
@@ -101,7 +101,7 @@ class Unclear:
 
 @dataclass(frozen=True, kw_only=True)
 class When:
-    """What was typed, not placed on the time line yet; a timedelta is that long ago."""
+    """A WHEN that is not resolved yet; a timedelta counts back from now."""
 
     begin: Point | timedelta | Word | Unclear
     end: Point | None = None
@@ -110,16 +110,16 @@ class When:
 
 @dataclass(frozen=True, kw_only=True)
 class Parsed:
-    """A text taken apart."""
+    """The parts of a text: its WHEN and the rest."""
 
     when: When | None
     rest: str
 
 
 def parse(text: str) -> Parsed:
-    """The WHEN a text begins with and the text behind it, one separator between them eaten.
+    """Parse the WHEN at the beginning of a text; one separator behind it is dropped.
 
-    Raises RefusedError for what is meant as a time and cannot be one.
+    Raises RefusedError for a text that is meant as a time and cannot be one.
     """
     text = text.lstrip()
     if ambiguous := _AMBIGUOUS.match(text):
@@ -143,7 +143,7 @@ def _behind(text: str, end: int) -> str:
 
 
 def _is_unclear(found: re.Match[str]) -> bool:
-    """Whether what is glued behind a dated time may be its offset or an end, or stands for an offset and is none."""
+    """True if ``-HH:MM`` behind a dated time may be its offset or an end, or stands for an offset and is none."""
     possible = int(found["hours"]) <= _FURTHEST_WEST
     if found["joint"] in "Tt":
         return not possible

@@ -56,7 +56,7 @@ class Conduit:
         http.hide(self._token)
 
     def task_url(self, number: int) -> str:
-        """Where people read a task."""
+        """The address at which people read a task."""
         return url_of(self._url, name_of(number))
 
     def whoami(self) -> Account:
@@ -75,7 +75,7 @@ class Conduit:
         """Change a task atomically; a change without a comment can be repeated without harm."""
         transactions = alteration(change, owned=task.owned)
         if transactions:
-            # without a number the same call would create a task
+            # Without a number the same call would create a task.
             number = _required(task.number)
             self._call("maniphest.edit", {"objectIdentifier": number, "transactions": transactions}, changes=True)
 
@@ -89,7 +89,7 @@ class Conduit:
         The server reads its database for this, not its search index, so a task is found as soon as it is created.
         """
         pattern = _standing_alone(marker)
-        # an empty list would count as no constraint and match everybody's tasks
+        # An empty list would count as no constraint and match everybody's tasks.
         constraints = {"authorPHIDs": [_required(author)], "createdStart": _epoch(since - CLOCK_DIFFERENCE)}
         found = None
         for task in self._search("maniphest.search", {"constraints": constraints, "order": "newest"}):
@@ -126,7 +126,7 @@ class Conduit:
         for some in _parts(sorted({slug for slug in slugs if slug.strip("# ")})):
             answer = self._call("project.search", {"constraints": {"slugs": some}, "limit": RESULTS_PER_PAGE})
             with self._understood():
-                # the server gives an empty map as a list
+                # The server gives an empty map as a list.
                 entries = answer["maps"]["slugMap"] or {}
                 found |= {slug: _phid(entry["projectPHID"]) for slug, entry in entries.items()}
         return found

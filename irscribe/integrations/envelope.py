@@ -66,7 +66,7 @@ def _error(code: str, info: str, http: Http, *, changes: bool) -> ServiceError:
     if code == _CALL_CODE:
         return http.refused(f"Phabricator does not offer what irscribe needs: {said}")
     if not code.startswith(_ERROR_PREFIX):
-        # the code is a PHP class: an exception outside of the method, perhaps after its work
+        # The code is a PHP class: an exception outside of the method, perhaps after its work.
         return http.lost(f"Phabricator failed inside: {said}", changes=changes)
     return _refusal(info, said, http, changes=changes)
 

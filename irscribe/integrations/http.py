@@ -68,7 +68,7 @@ class Http:
     """The exchanges with one service; keeps cookies, in memory, if ``Wire.cookies`` is true."""
 
     def __init__(self, wire: Wire, *, adapter: HTTPAdapter | None = None) -> None:
-        """Speak over a wire; ``adapter`` sends the requests, where it is not an ordinary one."""
+        """Take the parameters of a service; ``adapter`` sends the requests if it is not an ordinary one."""
         self.wire = wire
         self._adapter = adapter or HTTPAdapter(max_retries=0)
         self._redaction = Redaction(wire.secrets)
@@ -88,7 +88,7 @@ class Http:
 
         """
         if changes:
-            # over a connection that the server has closed meanwhile, a failure would count as an unknown outcome
+            # A failure over a connection that the server has closed meanwhile would count as an unknown outcome.
             self._session.close()
         return self._exchange(requests.Request("POST", url, headers=headers, data=form), changes=changes)
 

@@ -20,7 +20,7 @@ class Redaction:
 
     def __init__(self, secrets: Iterable[str]) -> None:
         spelled = {spelling for secret in secrets if secret.strip() for spelling in _spellings(secret.strip())}
-        # the longest first: a secret that is part of another one would leave the rest of that one visible
+        # The longest first: a secret that is part of another one would leave the rest of that one visible.
         self._hidden = tuple(sorted(spelled, key=len, reverse=True))
 
     def of(self, text: str) -> str:

@@ -25,7 +25,7 @@ class FormDraft:
 
 
 def form_url(base: str, draft: FormDraft) -> str | None:
-    """Give the address of the form with the draft in it; None if it is longer than servers take."""
+    """Give the address of the form with the draft in it; None if it is longer than servers accept."""
     fields = {
         "title": fit_title(draft.title),
         "description": fit_text(draft.description),

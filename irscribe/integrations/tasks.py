@@ -115,7 +115,7 @@ def fit_title(text: str) -> str:
 
 
 def fit_text(text: str) -> str:
-    """Turn a text into what the server stores unchanged: no control characters but line feeds and tabs."""
+    """Make a text that the server stores unchanged: no control characters but line feeds and tabs."""
     return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

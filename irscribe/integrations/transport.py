@@ -91,7 +91,7 @@ def _wrong_tls(inside: tuple[BaseException, ...]) -> Mishap | None:
 
 def _no_connection(inside: tuple[BaseException, ...]) -> Mishap | None:
     connecting = any(isinstance(found, NewConnectionError | ConnectTimeout) for found in inside)
-    # a proxy that took the request and then closed raises ProxyError too, which proves nothing
+    # A proxy that took the request and then closed raises ProxyError too, which proves nothing.
     if any(isinstance(found, ProxyError) for found in inside):
         return Mishap(Trouble.PROXY) if connecting or _NO_TUNNEL in str(inside[-1]) else None
     if any(isinstance(found, NameResolutionError) for found in inside):

@@ -88,14 +88,14 @@ class WikiSession:
         return work()
 
     def _signed(self, given: Body) -> dict[str, str]:
-        # without the asserts a request of a lost session would be carried out anonymously
+        # Without the asserts a request of a lost session would be carried out anonymously.
         asserted = {"assert": "user", "assertuser": self.account} if self.account else {}
         return {**_FORMAT, **asserted, **given}
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._login.secret}"} if isinstance(self._login, BearerToken) else {}
 
-    # logging in
+    # Logging in.
 
     def _authenticate(self) -> str:
         """Log in, or use the token; give the account's name."""
@@ -112,7 +112,7 @@ class WikiSession:
 
     def _log_in(self, login: BotPassword) -> str:
         if self._rejection is not None:
-            # after five failures in five minutes the wiki would refuse the right password too
+            # After five failures in five minutes the wiki would refuse the right password too.
             raise self._rejection
         asked = self.ask({"action": "query", "meta": "tokens", "type": "login"})
         token = self.find(asked, "query", "tokens", "logintoken")

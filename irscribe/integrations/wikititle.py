@@ -1,4 +1,4 @@
-"""The title of a report on the wiki, such that MediaWiki takes it unchanged.
+"""Makes the title of a report on the wiki, such that MediaWiki accepts it unchanged.
 
 MediaWiki refuses some titles and silently changes others: it cuts at a ``#``, decodes entities, collapses blanks. All
 that it would refuse or change is removed here.

@@ -1,6 +1,6 @@
-"""Renderings of the report: one function, six formats.
+"""Renders a report in one of six formats.
 
-The modules of the formats are loaded when the first report is rendered: a bot that answers its first line needs none.
+The modules of the formats are loaded when the first report is rendered: a bot that starts does not need templates.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True, kw_only=True)
 class Style:
-    """How an organisation wants its reports: layout name, folder of its own layouts, questionnaires by version.
+    """The style of an organisation's reports: the layout's name, a folder of own layouts, questionnaires by version.
 
-    ``times`` is the sentence above a timeline; ``published`` is true for what the public gets to read.
+    ``times`` is the sentence above a timeline; ``published`` is true for a report that the public reads.
     """
 
     layout: str
@@ -40,14 +40,14 @@ class Style:
 
 
 def is_shipped(style: Style) -> bool:
-    """Whether a style's layout is one of the program's own, of which no part is replaced."""
+    """True if the layout of a style is a shipped one, no part of which is replaced."""
     return style.layouts is None and (TEMPLATES / f"{style.layout}.wiki").is_file()
 
 
 def render(report: Report, form: str, style: Style) -> str:
-    """The report in one of ``FORMATS``, ending in a newline.
+    """Render a report in one of ``FORMATS``; the text ends in a newline.
 
-    Raises ReportError for a layout that is not there.
+    Raises ReportError for a layout that does not exist.
     """
     from irscribe.render import html, json, markdown, remarkup, text, wikitext
     from irscribe.render.readers import readable

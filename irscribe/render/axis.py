@@ -1,4 +1,4 @@
-"""A stretch of time laid out from left to right: where a moment stands, and where the axis has its ticks."""
+"""The time axis of the drawing: the positions of moments, and the ticks."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _MONTHS_PER_YEAR = 12
 _MONTH = 30 * _DAY
 _MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
 _EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2999, 12, 31, tzinfo=UTC)
-_SHORTEST = 5 * _MINUTE
+_SHORTEST_AXIS = 5 * _MINUTE
 _MARGIN = 0.03
 _MOST_TICKS = 11
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tick:
-    """A mark on the axis; ``day`` is set where a new day has to be named."""
+    """A tick of the axis; ``day`` is set if a new day begins there."""
 
     x: float
     label: str
@@ -44,16 +44,16 @@ class Axis:
     right: float
 
     def x(self, moment: datetime) -> float:
-        """Where a moment stands; one outside of the axis stands at its end."""
+        """The position of a moment; one outside of the axis is put at its end."""
         share = (moment - self.begins) / (self.ends - self.begins)
         return round(self.left + min(max(share, 0), 1) * (self.right - self.left), 1)
 
     def pixels(self, length: timedelta) -> float:
-        """How wide a length of time is."""
+        """The width of a length of time."""
         return (self.right - self.left) * (length / (self.ends - self.begins))
 
     def step(self, pixels: float) -> timedelta:
-        """The shortest step that is at least so wide; multiples of the longest where none is."""
+        """The shortest step of at least that width, or a multiple of the longest step."""
         fitting = next((each for each in STEPS if self.pixels(each) >= pixels), None)
         longest = STEPS[-1]
         return fitting or longest * (int(pixels / self.pixels(longest)) + 1)
@@ -86,9 +86,9 @@ class Axis:
 
 
 def span(times: Iterable[datetime], *, left: float, right: float) -> Axis:
-    """An axis that shows all the times, none at its very end, and never less than some minutes."""
+    """Make an axis that shows all times, none of them at its very end, and at least some minutes."""
     known = sorted(min(max(each, _EARLIEST), _LATEST) for each in times)
-    missing = max(_SHORTEST - (known[-1] - known[0]), timedelta())
+    missing = max(_SHORTEST_AXIS - (known[-1] - known[0]), timedelta())
     begins, ends = known[0] - missing / 2, known[-1] + missing / 2
     margin = (ends - begins) * _MARGIN
     return Axis(begins=begins - margin, ends=ends + margin, left=left, right=right)

@@ -1,4 +1,4 @@
-"""Bars on the timeline: lengths of time side by side where they overlap, each with its label where there is room."""
+"""Draws bars on the timeline: those that overlap lie side by side, each with its label at a free place."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from datetime import datetime
 
 from irscribe.render.axis import Axis
 
-LANE = 24
-BAR = 16
-_NARROWEST = 4.0
-_CHARACTER = 6.6
+LANE_HEIGHT = 24
+BAR_HEIGHT = 16
+_LEAST_WIDTH = 4.0
+_CHARACTER_WIDTH = 6.6
 _PADDING = 6.0
 _MOST_LANES = 8
 
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """A length of time to draw; ``ends`` is None where no end is known, ``title`` says it in full.
+    """A length of time to draw; ``ends`` is None if no end is known, ``title`` is the full sentence.
 
     ``ticks`` are moments within it to mark.
     """
@@ -32,7 +32,7 @@ class Span:
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """A span laid out; ``path`` and ``ticks`` are SVG paths, ``anchor`` is where the label's ``label_x`` is in it."""
+    """The layout of a span; ``path`` and ``ticks`` are SVG paths, ``anchor`` is the end of the label at ``label_x``."""
 
     path: str
     label: str
@@ -46,7 +46,7 @@ class Bar:
 
 @dataclass(frozen=True, kw_only=True)
 class Lanes:
-    """Bars in as few lanes as they need; ``left_out`` found no lane."""
+    """Bars in as few lanes as they need; ``left_out`` is the number of bars without a lane."""
 
     bars: tuple[Bar, ...]
     height: float
@@ -55,7 +55,7 @@ class Lanes:
 
 @dataclass(frozen=True, kw_only=True)
 class _Place:
-    """Where a bar and its label stand from left to right."""
+    """The horizontal position of a bar and its label."""
 
     span: Span
     left: float
@@ -66,7 +66,7 @@ class _Place:
 
 
 def lanes(spans: Iterable[Span], axis: Axis, top: float) -> Lanes:
-    """The spans as bars below ``top``, earliest first."""
+    """Lay out the spans as bars below ``top``, the earliest first."""
     reached: list[float] = []
     bars: list[Bar] = []
     ordered = sorted(spans, key=lambda each: each.begins)
@@ -75,24 +75,24 @@ def lanes(spans: Iterable[Span], axis: Axis, top: float) -> Lanes:
         lane = _free(reached, place.reach[0])
         if lane < _MOST_LANES:
             reached[lane : lane + 1] = [place.reach[1]]
-            bars.append(_bar(place, top + lane * LANE, axis))
-    return Lanes(bars=tuple(bars), height=len(reached) * LANE, left_out=len(ordered) - len(bars))
+            bars.append(_bar(place, top + lane * LANE_HEIGHT, axis))
+    return Lanes(bars=tuple(bars), height=len(reached) * LANE_HEIGHT, left_out=len(ordered) - len(bars))
 
 
 def _free(reached: Sequence[float], left: float) -> int:
-    """The first lane that is free from there on."""
+    """The first lane that is free from ``left`` on."""
     return next((lane for lane, right in enumerate(reached) if right <= left), len(reached))
 
 
 def _place(span: Span, axis: Axis) -> _Place:
     left = axis.x(span.begins)
-    right = max(left + _NARROWEST, axis.right if span.ends is None else axis.x(span.ends))
+    right = max(left + _LEAST_WIDTH, axis.right if span.ends is None else axis.x(span.ends))
     return _labelled(span, left, right, axis)
 
 
 def _labelled(span: Span, left: float, right: float, axis: Axis) -> _Place:
-    """Inside of the bar if the label fits, else behind it, else before it."""
-    width = len(span.label) * _CHARACTER + _PADDING if span.label else 0.0
+    """Place the label inside the bar if it fits, else behind it, else before it."""
+    width = len(span.label) * _CHARACTER_WIDTH + _PADDING if span.label else 0.0
     if width + _PADDING <= right - left:
         return _Place(span=span, left=left, right=right, label_x=left + _PADDING, anchor="start", reach=(left, right))
     if right + width <= axis.right or left - width < axis.left:
@@ -108,18 +108,19 @@ def _bar(place: _Place, top: float, axis: Axis) -> Bar:
         path=_outline(place, top),
         label=place.span.label,
         label_x=round(place.label_x, 1),
-        label_y=top + BAR - 4,
+        label_y=top + BAR_HEIGHT - 4,
         anchor=place.anchor,
         inside=place.left < place.label_x < place.right,
         title=place.span.title,
-        ticks=tuple(f"M{axis.x(each)},{top - 3}V{top + BAR + 3}" for each in place.span.ticks),
+        ticks=tuple(f"M{axis.x(each)},{top - 3}V{top + BAR_HEIGHT + 3}" for each in place.span.ticks),
     )
 
 
 def _outline(place: _Place, top: float) -> str:
-    """A rectangle; one without an end has a torn edge."""
-    left, right, bottom = f"{place.left:.1f}", f"{place.right:.1f}", top + BAR
+    """The path of a rectangle; a span without an end has a torn edge."""
+    left, right, bottom = f"{place.left:.1f}", f"{place.right:.1f}", top + BAR_HEIGHT
     if place.span.ends is not None:
         return f"M{left},{top}H{right}V{bottom}H{left}Z"
-    torn = f"L{place.right - 4:.1f},{top + BAR / 4}L{right},{top + BAR / 2}L{place.right - 4:.1f},{top + BAR * 3 / 4}"
+    notch, middle = f"{place.right - 4:.1f}", top + BAR_HEIGHT / 2
+    torn = f"L{notch},{top + BAR_HEIGHT / 4}L{right},{middle}L{notch},{top + BAR_HEIGHT * 3 / 4}"
     return f"M{left},{top}H{right}{torn}L{right},{bottom}H{left}Z"

@@ -1,4 +1,4 @@
-"""What a report may not say although every key of it is right: no record could have given it."""
+"""Refuses a report whose keys contradict each other: no record could have given it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from irscribe.domain.report import Entry, Report
 
 
 def refuse_contradictions(report: Report) -> None:
-    """Nothing when the report holds together.
+    """Check that the parts of a report fit together.
 
-    Raises ReportError that names the first place where it does not.
+    Raises ReportError that names the first place where they do not.
     """
     problem = next(_contradictions(report), None)
     if problem:

@@ -1,4 +1,4 @@
-"""The template environment: whatever a template prints is escaped for its format unless it is marked as trusted."""
+"""The template environment: each value that a template prints is escaped for its format, unless it is trusted."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from irscribe.render import TEMPLATES, wording
 TRUSTED = (Markup, int)
 
 Escape = Callable[[str], Markup]
-"""What shows a text in a format, safe wherever it stands on a line."""
+"""A function that escapes a text for a format, at any place of a line."""
 
 
 def environment(escape: Escape, *folders: Path) -> Environment:
-    """A Jinja2 environment whose printed values pass through ``escape``; earlier folders win.
+    """Make a Jinja2 environment whose printed values pass through ``escape``; earlier folders win.
 
-    ``Markup`` is trusted: macros return such, and functions of ours say so once; so are whole numbers. The words that
-    every format needs are filters.
+    ``Markup``, which macros and our own functions return, is trusted, and so are whole numbers. The words that every
+    format needs are filters.
     """
 
     def finalize(value: object) -> object:

@@ -1,4 +1,4 @@
-"""What stands at the head of a report, in words: its facts by label and its banners."""
+"""The head of a report in words: its facts by label, and its banners."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from irscribe.domain.report import DocumentStatus, Metadata, Report, Responder, 
 from irscribe.render.wording import coordinators, lacks, paged, people, second
 
 DASH = "—"
-"""Stands where nothing is known."""
+"""The text of a value that is not known."""
 
 NONE = "none"
-"""Stands where somebody said that there is none."""
+"""The text of a part that a person said to be none."""
 
 _WEB = re.compile(r"https?://[^\s]", re.IGNORECASE)
 _STATES = {
@@ -34,7 +34,7 @@ _SAID_TO_BE_NONE = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """A row of the metadata table; ``task`` is what the text links to."""
+    """A row of the metadata table; ``task`` is the target of its link."""
 
     label: str
     text: str
@@ -43,14 +43,14 @@ class Fact:
 
 @dataclass(frozen=True, kw_only=True)
 class Banner:
-    """A sentence that a reader must not miss, with the word that says why."""
+    """A sentence that a reader must not miss, with a word as its heading."""
 
     name: str
     sentence: str
 
 
 def facts(report: Report) -> tuple[Fact, ...]:
-    """The metadata table; a row of which nothing can be said is only there when something is expected."""
+    """Make the metadata table; a row without a value is left out unless one is expected."""
     incident, metadata = report.incident, report.metadata
     return (
         Fact(label="Incident ID", text=incident.id),
@@ -71,7 +71,7 @@ def facts(report: Report) -> tuple[Fact, ...]:
 
 
 def banners(report: Report) -> Iterator[Banner]:
-    """What a reader has to know before anything else, most important first."""
+    """The sentences that a reader has to know first, the most important one first."""
     incident = report.incident
     if incident.private:
         yield Banner(name="Private", sentence="For the people who worked on this incident only; do not publish.")
@@ -84,17 +84,17 @@ def banners(report: Report) -> Iterator[Banner]:
 
 
 def document_remark(report: Report) -> str:
-    """What the document's status means for a reader; nothing for a final one."""
+    """The meaning of the document status for a reader; empty for a final report."""
     return _OF_DOCUMENT[report.incident.document_status]
 
 
 def absence(report: Report, part: str) -> str:
-    """What to write for an empty part (a key of the report): that there is none, if somebody said so, else a dash."""
+    """The text of an empty part (a key of the report): ``none`` if a person said so, else a dash."""
     return NONE if part in _SAID_TO_BE_NONE and not lacks(report, part) else DASH
 
 
 def task_base(report: Report) -> str | None:
-    """The address in front of a task's number on this organisation's tracker, if the report tells."""
+    """The address in front of a task's number on the task server, if a task of the report has one."""
     for task in _tasks(report):
         if is_web(task.url) and task.url.endswith(f"/{task.id}"):
             return task.url.removesuffix(task.id)
@@ -102,34 +102,34 @@ def task_base(report: Report) -> str | None:
 
 
 def is_web(url: str) -> bool:
-    """Whether an address may become a link: nothing but a web page may."""
+    """True if an address may become a link: only a web address may."""
     return _WEB.match(url) is not None
 
 
 def task_remark(task: Task) -> str:
-    """What is known of a task besides its number; nothing when nothing is."""
+    """The title and the status of a task, if they are known."""
     return ", ".join(part for part in (task.title, task.status) if part)
 
 
 def length(minutes: int | None) -> str:
-    """A length of time in words, a dash for one that is not known."""
+    """Spell a length of time in words; a dash for one that is not known."""
     return DASH if minutes is None else spell_minutes(minutes)
 
 
 def responder_count(metadata: Metadata) -> str | None:
-    """How many responders, with a plus for others that were not counted."""
+    """The number of responders, with a plus for others who were not counted."""
     count = len(metadata.responders)
     return f"{count}{'+' if metadata.others else ''}" if count else None
 
 
 def known_people(report: Report) -> tuple[Responder, ...]:
-    """The responders, when more is known of one of them than a name."""
+    """The responders, if more than a name is known of one of them."""
     responders = report.metadata.responders
     return responders if any(_is_known(each) for each in responders) else ()
 
 
 def are_timed(report: Report) -> bool:
-    """Whether it is known of one of the responders when they came or went."""
+    """True if it is known of one of the responders when they came or went."""
     return any(each.joined_at or each.left_at for each in report.metadata.responders)
 
 

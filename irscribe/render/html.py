@@ -1,4 +1,4 @@
-"""The report as one HTML file that needs nothing else: no script, no font, no picture from elsewhere."""
+"""Renders a report as one HTML file that needs no other: no script, no font and no picture from elsewhere."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from irscribe.render.tidy import tidy
 
 _SAID_BY_THE_TEXT = (Kind.NOTE, Kind.OUTAGE, Kind.QUOTE, Kind.DECISION)
 
-LONG = 200
-"""From so many entries on a browser lays out only those on the screen."""
+ENTRIES_LAID_OUT_AT_ONCE = 200
+"""With more entries a browser lays out only those on the screen."""
 
 
 def render(report: Report, style: Style) -> str:
-    """The report as an HTML document."""
+    """Render a report as an HTML document."""
     report = tidy(report)
     write = Writer(base=facts.task_base(report))
     page = _template(write).render(
@@ -42,7 +42,7 @@ def render(report: Report, style: Style) -> str:
         times=style.times,
         sheet=scoresheet(report.scorecard, style.questionnaires) if report.scorecard else None,
         ranged=any(each.until or each.approximate for each in report.timeline),
-        long=len(report.timeline) > LONG,
+        long=len(report.timeline) > ENTRIES_LAID_OUT_AT_ONCE,
     )
     return page.strip() + "\n"
 
@@ -55,40 +55,40 @@ def _template(write: Writer) -> Template:
 
 
 def escape(text: str) -> Markup:
-    """A text as it may stand in an element or in a quoted attribute."""
+    """Escape a text for an element or a quoted attribute."""
     return markupsafe.escape(clean(text, lines=True))
 
 
 def machine(entry: Entry) -> str:
-    """When an entry was, as ``<time datetime>`` wants it; the time has to be known."""
+    """Spell the time of an entry for ``<time datetime>``; it has to be known."""
     return _machine(entry.at, entry.precision) if entry.at else ""
 
 
 def kind(entry: Entry) -> str:
-    """What sort of entry it is, where the text does not say it already."""
+    """The kind of an entry; empty if its text says it already."""
     return "" if entry.kind in _SAID_BY_THE_TEXT else entry.kind.value
 
 
 @dataclass(frozen=True, kw_only=True)
 class Writer:
-    """Typed text with its links; ``base`` stands in front of a task's number, None where nobody knows."""
+    """Writes typed texts with their links; ``base`` is the address in front of a task's number, None if not known."""
 
     base: str | None
 
     def line(self, text: str, phrase: str | None = None) -> Markup:
-        """A text with its line breaks, ``phrase`` in bold."""
+        """Write a text with its line breaks, and ``phrase`` in bold."""
         return _as_is("".join(map(self._piece, pieces(text, phrase))))
 
     def blocks(self, text: str) -> Markup:
-        """A text of several paragraphs."""
+        """Write a text of several paragraphs."""
         return Markup("\n").join(Markup("<p>{}</p>").format(self.line(each)) for each in paragraphs(text))
 
     def entry(self, entry: Entry) -> Markup:
-        """What an entry says, its marker in bold."""
+        """Write the text of an entry, with its marker in bold."""
         return self.line(wording.said(entry), entry.marker.phrase if entry.marker else None)
 
     def bullets(self, items: tuple[Item, ...]) -> Markup:
-        """Items and their sub-items as nested lists; nothing for none."""
+        """Write items and their sub-items as nested lists; empty for none."""
         shown = (
             Markup("<li>{}{}</li>").format(self.line(each.text) or facts.DASH, self.bullets(each.items))
             for each in items
@@ -96,13 +96,13 @@ class Writer:
         return Markup("<ul>\n{}\n</ul>").format(Markup("\n").join(shown)) if items else Markup("")
 
     def task(self, task: Task) -> Markup:
-        """A task's number as a link, and what is known of it."""
+        """Write a task's number as a link, with its title and status if known."""
         remark = facts.task_remark(task)
         shown = link(task.url, task.id)
         return Markup("{} {}").format(shown, remark) if remark else shown
 
     def page(self, page: Link) -> Markup:
-        """A link under its title."""
+        """Write a link with its title."""
         return link(page.url, page.title or page.url)
 
     def _piece(self, piece: Piece) -> Markup:
@@ -126,10 +126,10 @@ def _as_is(html: str) -> Markup:
 
 
 def link(url: str, label: str) -> Markup:
-    """A link; to what is no web address there is none, and both are shown."""
+    """Write a link; of an address that is no web address, label and address are shown as text."""
     if not facts.is_web(url):
         return markupsafe.escape(label if url == label else f"{label} {url}")
-    # on paper an address is printed behind its label, unless the label says it
+    # On paper an address is printed behind its label, unless it is the label.
     return _anchor(url, label) if url == label else _named_anchor(url, label)
 
 

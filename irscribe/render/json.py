@@ -1,4 +1,4 @@
-"""The lossless twin of a report: ``irscribe.report/1`` as JSON, written and read."""
+"""Writes and reads a report as JSON (``irscribe.report/1``), without loss."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ SPELLED: Mapping[type, Mapping[str, str]] = {Gap: {"begins": "from", "ends": "un
 
 
 def render(report: Report) -> str:
-    """The report as JSON with the keys in the order of the contract: a line for each, and for each entry of a list."""
+    """Render a report as JSON in the order of the contract: a line for each key, and for each element of a list."""
     keys = ({"schema": SCHEMA} | _object(report)).items()
     return "{\n" + ",\n".join(f" {_encoded(key)}: {_value(value)}" for key, value in keys) + "\n}\n"
 
 
 def read(text: str) -> Report:
-    """The report of a JSON text.
+    """Read a report from a JSON text.
 
-    Raises ReportError that names the place when the text is not exactly an ``irscribe.report/1``.
+    Raises ReportError that names the place if the text is not exactly an ``irscribe.report/1``.
     """
     top = Place(path="")
     raw = expect_object(_parsed(text), top)
@@ -48,7 +48,7 @@ def _value(value: Any) -> str:
 
 
 def _object(value: Any) -> Any:
-    """A part of the report as what JSON knows; texts (enumerations are some), numbers and lists it knows already."""
+    """Turn a part of the report into values that JSON knows; it knows texts, enumerations, numbers and lists."""
     kind: Any = type(value)
     if kind is datetime:
         return stamp(value)
@@ -61,7 +61,7 @@ _encoded = JSONEncoder(ensure_ascii=False, check_circular=False, default=_object
 
 @cache
 def _keys(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
-    """The keys of a part of the report, and what gives their values."""
+    """The keys of a part of the report, and a function that gives their values."""
     names = [each.name for each in fields(kind)]
     spelled = SPELLED.get(kind, {})
     return tuple(spelled.get(name, name) for name in names), attrgetter(*names)
@@ -77,7 +77,7 @@ def _parsed(text: str) -> Any:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """The object of these pairs; JSON would silently keep the last of two equal keys."""
+    """Make an object; of two equal keys JSON would silently keep the last."""
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:

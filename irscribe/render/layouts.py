@@ -1,6 +1,6 @@
-"""Wikitext layouts: template files, an organisation's own before the shipped ones.
+"""Wikitext layouts are template files; an organisation's own files come before the shipped ones.
 
-``<< value >>`` prints and ``<# … #>`` comments, because wikitext owns the other braces; ``{% … %}`` controls.
+``<< value >>`` prints and ``<# … #>`` comments, because wikitext uses the other braces; ``{% … %}`` controls.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Filters = Mapping[str, Callable[..., object]]
 
 
 class _Compiled(BytecodeCache):
-    """Templates are compiled once, and again when their text has changed."""
+    """The compiled templates; one is compiled again when its text has changed."""
 
     def __init__(self) -> None:
         self._codes: dict[tuple[str, str], Any] = {}
@@ -37,9 +37,9 @@ _COMPILED = _Compiled()
 
 
 def layout(style: Style, escape: Escape, filters: Filters) -> Template:
-    """The template of the style's layout.
+    """Load the template of the style's layout.
 
-    Raises ReportError when there is none of that name, or when it is no template.
+    Raises ReportError if none has that name, or if it is no valid template.
     """
     available = templates(style, escape, filters)
     shown = available.finalize or str
@@ -49,9 +49,9 @@ def layout(style: Style, escape: Escape, filters: Filters) -> Template:
 
 
 def fill(template: Template, words: Mapping[str, object], style: Style) -> str:
-    """The style's layout with these words in it.
+    """Render the layout of a style with these values.
 
-    Raises ReportError when it cannot be filled in.
+    Raises ReportError if it cannot be rendered.
     """
     with _naming(style):
         page = template.render(words)
@@ -61,9 +61,9 @@ def fill(template: Template, words: Mapping[str, object], style: Style) -> str:
 
 
 def templates(style: Style, escape: Escape, filters: Filters) -> Environment:
-    """What reads the layouts of a style and their common parts.
+    """Make the environment that loads the layouts of a style and their common parts.
 
-    Raises ReportError when the style's layout is not among them.
+    Raises ReportError if the style's layout is not among them.
     """
     folders = (style.layouts,) if style.layouts else ()
     available = environment(escape, *folders).overlay(
@@ -75,7 +75,7 @@ def templates(style: Style, escape: Escape, filters: Filters) -> Environment:
 
 
 def _refusing_none(shown: Callable[..., object]) -> Callable[[object], object]:
-    """What shows a value, and refuses None: on a page it would say that there was none."""
+    """Make a ``finalize`` that refuses None: printed on a page it would say that there was none."""
 
     def finalize(value: object) -> object:
         if value is None:
@@ -87,7 +87,7 @@ def _refusing_none(shown: Callable[..., object]) -> Callable[[object], object]:
 
 @contextmanager
 def _naming(style: Style) -> Iterator[None]:
-    """Say which layout it is that cannot be read or filled in, and where."""
+    """Name the layout that cannot be loaded or rendered, and the place in it."""
     try:
         yield
     except OF_TEMPLATES as error:
@@ -100,6 +100,6 @@ def _require(style: Style, names: list[str]) -> None:
 
 
 def _names(available: Environment) -> list[str]:
-    """The layouts by name; those in sub-folders are none, so that a name cannot lead anywhere else."""
+    """The names of the layouts; files in sub-folders are no layouts, so that a name cannot lead elsewhere."""
     files = available.list_templates(extensions=[ENDING[1:]])
     return [file.removesuffix(ENDING) for file in files if "/" not in file]

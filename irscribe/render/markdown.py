@@ -1,6 +1,6 @@
-"""The report as Markdown: what a person typed shows as typed in CommonMark and in GitHub's dialect.
+"""Renders a report as Markdown: typed texts look as typed, in CommonMark and in GitHub's dialect.
 
-Which characters have to be escaped was measured with cmark-gfm 0.29, markdown-it-py 4.3 and mistune 3.4.
+The characters to escape were measured with cmark-gfm 0.29, markdown-it-py 4.3 and mistune 3.4.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from irscribe.render.readers import checks
 from irscribe.render.scoresheet import scoresheet
 from irscribe.render.tidy import tidy
 
-# the search is fast because each match begins with one of a few characters
+# The search is fast because each match begins with one of a few characters.
 _ACTIVE = re.compile(
     r"""
     [\\`*_\[\]<>|~$\#@&:.\-+=^0-9]
@@ -45,7 +45,7 @@ _SPACE = re.compile(r"\n{3,}")
 
 
 def render(report: Report, style: Style) -> str:
-    """The report as Markdown."""
+    """Render a report as Markdown."""
     report = tidy(report)
     page = _template().render(
         report=report,
@@ -66,40 +66,40 @@ def _template() -> Template:
 
 
 def escape(text: str) -> str:
-    """A stretch of text as Markdown that shows it, wherever it stands on a line."""
+    """Escape a text so that Markdown shows it as it is, at any place of a line."""
     return _ACTIVE.sub(_escaped, text)
 
 
 def cell(text: str) -> Markup:
-    """A text on one line, without links."""
+    """Write a text on one line, without links."""
     return _as_is(escape(clean(text)))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Writer:
-    """Typed text with its links; ``base`` stands in front of a task's number, None where nobody knows."""
+    """Writes typed texts with their links; ``base`` is the address in front of a task's number, None if not known."""
 
     base: str | None
 
     def line(self, text: str, phrase: str | None = None) -> Markup:
-        """A text on one line."""
+        """Write a text on one line."""
         return _as_is(self._marked(clean(text), phrase))
 
     def lines(self, text: str, phrase: str | None = None, indent: str = "  ") -> Markup:
-        """A text with its line breaks, the lines behind the first indented to stay in their bullet."""
+        """Write a text with its line breaks; the lines after the first are indented to stay in their bullet."""
         kept = _LINE_FEEDS.sub("\n", clean(text, lines=True))
         return _as_is(self._marked(kept, phrase).replace("\n", f"\n{indent}"))
 
     def blocks(self, text: str) -> Markup:
-        """A text of several paragraphs."""
+        """Write a text of several paragraphs."""
         return _as_is("\n\n".join(self._marked(each, None) for each in paragraphs(clean(text, lines=True))))
 
     def entry(self, entry: Entry) -> Markup:
-        """What an entry says, its marker in bold."""
+        """Write the text of an entry, with its marker in bold."""
         return self.lines(wording.said(entry), entry.marker.phrase if entry.marker else None)
 
     def bullets(self, items: tuple[Item, ...], indent: str = "") -> Markup:
-        """Items and their sub-items, a bullet each."""
+        """Write items and their sub-items, a bullet each."""
         inner = f"{indent}  "
         return _as_is(
             "".join(
@@ -109,13 +109,13 @@ class Writer:
         )
 
     def task(self, task: Task) -> Markup:
-        """A task's number as a link, and what is known of it."""
+        """Write a task's number as a link, with its title and status if known."""
         shown = link(task.url, task.id)
         remark = facts.task_remark(task)
         return _as_is(f"{shown} {cell(remark)}") if remark else shown
 
     def page(self, page: Link) -> Markup:
-        """A link under its title; what is no web address is only shown."""
+        """Write a link with its title; an address that is no web address is text."""
         return link(page.url, clean(page.title or "") or page.url)
 
     def _marked(self, text: str, phrase: str | None) -> str:
@@ -136,12 +136,12 @@ class Writer:
 
     def _phrase(self, piece: Piece) -> str:
         shown = _side_by_side([self._piece(each) for each in piece.inner])
-        # only between a word's characters are two asterisks bold whatever stands around them
+        # Two asterisks are certain to be bold only between characters of words.
         return f"**{shown}**" if shown[:1].isalnum() and shown[-1:].isalnum() else shown
 
 
 def _side_by_side(shown: Sequence[str]) -> str:
-    """The pieces as one text; a ``!`` right before a link would turn it into a picture."""
+    """Join pieces; a ``!`` directly before a link is escaped, as it would make a picture of it."""
     following = [*shown[1:], ""]
     return "".join(
         f"{each[:-1]}\\!" if each.endswith("!") and after.startswith("[") else each
@@ -150,7 +150,7 @@ def _side_by_side(shown: Sequence[str]) -> str:
 
 
 def link(url: str, label: str) -> Markup:
-    """A link; to what is no web address there is none, and both are shown."""
+    """Write a link; of an address that is no web address, label and address are shown as text."""
     if not facts.is_web(url):
         return _as_is(escape(label) if url == label else f"{escape(label)} {cell(url)}")
     if url == label and _SHOWN_AS_IT_IS.fullmatch(url):

@@ -1,4 +1,4 @@
-"""Mistakes in a layout: what is wrong, in which file and line."""
+"""Mistakes in a layout, each with its file and line."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ OF_TEMPLATES = (
     TypeError,
     ValueError,
 )
-"""What somebody else's template may fail with: Jinja hands on what Python says to it."""
+"""The errors that a foreign template may cause: Jinja passes on those of Python."""
 
 PLAINLY = MappingProxyType(
     {
@@ -44,36 +44,36 @@ PLAINLY = MappingProxyType(
         MemoryError: "it takes more memory than there is",
     }
 )
-"""What is wrong, where Python says it for programmers."""
+"""Plain words for errors whose text is meant for programmers."""
 PRINTS_NONE = 'it prints None where something is not known; write << … or "" >>'
 PRINTS_NOTHING = "it prints nothing"
-LONGEST = 60
-"""Bytes of a value that are quoted."""
+VALUE_SHOWN = 60
+"""Bytes of a value that a sentence repeats."""
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class Mistake:
-    """One mistake; ``line`` counts from 1 and is 0 where it is not known."""
+    """One mistake; ``line`` counts from 1 and is 0 if it is not known."""
 
     file: str
     line: int
     why: str
 
     def __str__(self) -> str:
-        """The mistake as a sentence."""
+        """Give the mistake as a sentence."""
         place = f"{self.file}, line {self.line}" if self.line else self.file
         end = "" if self.why.endswith("?") else "."
         return f"[irscribe] layout: {place} cannot be used: {self.why}{end}"
 
     @classmethod
     def of(cls, error: Exception, style: Style) -> Mistake:
-        """The mistake because of which a layout failed."""
+        """Make the mistake that caused an error."""
         file, line = _place(error, style)
         return cls(file=file, line=line, why=_reason(error))
 
 
 class Unknown(StrictUndefined):
-    """A name that means nothing, and says so wherever it is used."""
+    """Stands for an unknown name: each use is an error."""
 
     def __init__(
         self,
@@ -82,7 +82,7 @@ class Unknown(StrictUndefined):
         name: object = None,
         exc: type[TemplateRuntimeError] = UndefinedError,
     ) -> None:
-        """Take what Jinja knows of the name."""
+        """Take the arguments that Jinja passes for the name."""
         self.why = hint or unknown(obj, name)
         self.called = name if isinstance(name, str) else ""
         self.is_top = obj is missing and hint is None
@@ -90,12 +90,12 @@ class Unknown(StrictUndefined):
 
 
 def unknown(owner: object, name: object) -> str:
-    """What is wrong with a name that stands by itself (``missing`` owns it) or that is asked of a value.
+    """Explain an unknown name: one that stands alone (``missing`` owns it), or one of a value.
 
-    A number or the like is what stands in brackets: ``timeline[9]``.
+    A name that is no text is an index in brackets: ``timeline[9]``.
     """
     if not isinstance(name, str) or not name:
-        element = cut(repr(name), LONGEST)
+        element = cut(repr(name), VALUE_SHOWN)
         return f"[{element}] is asked of what {'is not known there (None)' if owner is None else 'has no such element'}"
     if owner is None:
         return f"“{name}” is asked of what is not known there (None); ask {{% if … %}} first"
@@ -105,7 +105,7 @@ def unknown(owner: object, name: object) -> str:
 
 
 def meant(name: str, known: Iterable[str]) -> str:
-    """The rest of a sentence about a name that is not known: the one that was perhaps meant, if any."""
+    """The rest of a sentence about an unknown name: the known name that was perhaps meant, if any."""
     close = nearest(name, known)
     if close == name:
         return " here; a part is imported {% import … with context %}"
@@ -113,7 +113,7 @@ def meant(name: str, known: Iterable[str]) -> str:
 
 
 def innermost(places: Iterable[tuple[str, int]], style: Style) -> tuple[str, int]:
-    """The file's name and the line of the last place, best one in a layout of one's own; places are paths and lines."""
+    """Give the file and line of the last place, if possible one in the organisation's own layouts."""
     found = [(Path(path), line) for path, line in places]
     for folder in (style.layouts, TEMPLATES):
         inside = [(path, line) for path, line in found if folder and path.is_relative_to(folder)]
@@ -126,7 +126,7 @@ def innermost(places: Iterable[tuple[str, int]], style: Style) -> tuple[str, int
 def _place(error: Exception, style: Style) -> tuple[str, int]:
     if isinstance(error, TemplateSyntaxError):
         return error.name or style.layout + ENDING, error.lineno
-    # Jinja rewrites a traceback so that its frames stand in the templates
+    # Jinja rewrites a traceback so that its frames are those of the templates.
     return innermost(((frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)), style)
 
 

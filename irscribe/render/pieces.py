@@ -1,4 +1,4 @@
-"""Typed text cut into what a reader may click and what is only text; every format writes the pieces its own way."""
+"""Splits typed text into links and text; every format writes the pieces in its own way."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-# the search is fast because each match begins with one of a few characters
+# The search is fast because each match begins with one of a few characters.
 _LINKS = re.compile(
     r"""
     [Hh\nT]
@@ -26,7 +26,7 @@ _OPENS = {")": "(", "]": "[", "}": "{"}
 
 
 class PieceKind(StrEnum):
-    """What a piece of typed text is."""
+    """The kind of a piece of typed text."""
 
     TEXT = "text"
     URL = "url"
@@ -37,7 +37,7 @@ class PieceKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """A stretch of typed text, as typed; ``inner`` are the pieces of a PHRASE, which is shown in bold."""
+    """A part of a text, as typed; ``inner`` are the pieces of a PHRASE, which is shown in bold."""
 
     kind: PieceKind
     text: str
@@ -45,7 +45,7 @@ class Piece:
 
 
 def pieces(text: str, phrase: str | None = None) -> tuple[Piece, ...]:
-    """The pieces of a text in order; their texts joined are the text again.
+    """Split a text into pieces; their texts joined give the text.
 
     The first occurrence of ``phrase`` becomes one PHRASE piece; a BREAK is one line feed.
     """
@@ -58,7 +58,7 @@ def pieces(text: str, phrase: str | None = None) -> tuple[Piece, ...]:
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
-    """The paragraphs of a text, which blank lines separate."""
+    """Split a text into paragraphs, which blank lines separate."""
     return tuple(part for part in re.split(r"\n\s*\n", text.strip()) if part)
 
 
@@ -76,7 +76,7 @@ def _links(text: str) -> Iterator[Piece]:
 
 
 def _url_end(text: str, start: int, end: int) -> int:
-    """Where a URL in prose ends: before closing punctuation, and before a bracket that it did not open."""
+    """The end of a URL in prose: before closing punctuation, and before a bracket that it did not open."""
     while text[end - 1] in _ENDS_A_SENTENCE or _is_unopened(text[start:end]):
         end -= 1
     return end

@@ -1,4 +1,4 @@
-"""A layout held against reports of every kind before one is asked for: all its mistakes at once."""
+"""Checks a layout with reports of every kind, and finds all its mistakes at once."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ from irscribe.render.mistakes import (
 )
 
 OF_JINJA = frozenset({"loop", "self", "super", "caller", "varargs", "kwargs"})
-"""Names that Jinja gives a meaning in some places."""
+"""Names that Jinja defines in some places of a template."""
 
 Words = Mapping[str, object]
 
 
 def prove(style: Style, escape: Escape, filters: Filters, specimens: Iterable[Words]) -> tuple[str, ...]:
-    """A sentence for each mistake of the style's layout; none for a layout that any report can be written in.
+    """Give a sentence for each mistake of the style's layout; none for one that can render any report.
 
-    ``specimens`` are what a layout may print of some reports, at least one.
+    ``specimens`` are the values that a layout may print, for at least one report.
     """
     try:
         available = templates(style, escape, filters)
@@ -50,7 +50,7 @@ def prove(style: Style, escape: Escape, filters: Filters, specimens: Iterable[Wo
 
 
 class _Proof:
-    """The mistakes of one layout as they are found; ``known`` are the names that it may use by themselves."""
+    """The check of one layout; ``known`` are the names that every template may use."""
 
     def __init__(self, style: Style, available: Environment, *, known: frozenset[str]) -> None:
         self.found: set[Mistake] = set()
@@ -63,10 +63,10 @@ class _Proof:
         )
 
     def read(self) -> bool:
-        """Look at every line, also at those that are printed of no specimen; whether it can be filled in."""
+        """Check every line, also those that no specimen prints; return True if the layout can be rendered."""
         try:
             return self._read()
-        except OF_TEMPLATES as error:  # nested more deeply than Jinja's own trees can be walked
+        except OF_TEMPLATES as error:  # it is nested too deeply for Jinja's own functions
             self._add_unless_known(Mistake.of(error, self._style))
             return False
 
@@ -80,7 +80,7 @@ class _Proof:
         return compiles
 
     def fill(self, words: Words) -> None:
-        """Write the report of these words, and go on behind every name that is not known."""
+        """Render the layout with a specimen; go on after each unknown name."""
         try:
             page = self._noting.get_template(self._file).render(words)
         except OF_TEMPLATES as error:
@@ -90,7 +90,7 @@ class _Proof:
                 self._add(self._file, 1, PRINTS_NOTHING)
 
     def _parsed(self, file: str, seen: set[str]) -> Iterator[tuple[str, nodes.Template]]:
-        """A template and all that it names, each as a tree; what is not there is met by what asks for it."""
+        """Parse a template and all templates that it names; a missing file is reported when it is rendered."""
         seen.add(file)
         try:
             tree = self._available.parse(self._source(file), file)
@@ -112,7 +112,7 @@ class _Proof:
         return loader.get_source(self._available, file)[0]
 
     def _read_calls(self, file: str, tree: nodes.Template) -> bool:
-        """Name filters and tests that there are not; whether all are there, as Jinja compiles nothing otherwise."""
+        """Report filters and tests that do not exist; return True if all exist, as Jinja compiles nothing otherwise."""
         kinds = ((nodes.Filter, "filter", self._available.filters), (nodes.Test, "test", self._available.tests))
         wrong = [
             (node, f"there is no {kind} “{node.name}”{meant(node.name, there)}")
@@ -141,24 +141,24 @@ class _Proof:
         self._note(noted.why + (meant(noted.called, self._known) if noted.is_top else ""))
 
     def _note(self, why: str) -> None:
-        """Add a mistake where the layout is being filled in."""
+        """Add a mistake at the line that is being rendered."""
         self._add(*innermost(_lines(), self._style), why)
 
     def _add(self, file: str, line: int, why: str) -> None:
         self.found.add(Mistake(file=file, line=line, why=why))
 
     def _add_unless_known(self, mistake: Mistake) -> None:
-        """What fails in a line with a mistake mostly fails because of that one."""
+        """Add a mistake, unless its line has one already: that is mostly the cause."""
         if (mistake.file, mistake.line) not in {(each.file, each.line) for each in self.found}:
             self.found.add(mistake)
 
 
 class _Noted(Unknown):
-    """Stands for an unknown name: each use is noted, and gives nothing instead of an error."""
+    """Stands for an unknown name: each use is reported, and gives an empty text instead of an error."""
 
     note: ClassVar[Callable[[_Noted], None]]
 
-    def __str__(self) -> str:  # type: ignore[override] # Jinja's own never return, here as below
+    def __str__(self) -> str:  # type: ignore[override] # the methods of Jinja's class never return, here and below
         type(self).note(self)
         return ""
 
@@ -188,7 +188,7 @@ class _Noted(Unknown):
 
 
 def _lines() -> list[tuple[str, int]]:
-    """Where in the templates this is called from, the outermost first: paths and lines."""
+    """The places in templates that this is called from, the outermost first: paths and lines."""
     found = []
     for frame, line in walk_stack(None):
         template = frame.f_globals.get("__jinja_template__")
@@ -198,7 +198,7 @@ def _lines() -> list[tuple[str, int]]:
 
 
 def _made(tree: nodes.Template) -> set[str]:
-    """The names that a template gives a meaning somewhere."""
+    """The names that a template defines somewhere."""
     names = {node.name for node in tree.find_all(nodes.Name) if node.ctx != "load"}
     names |= {node.name for node in tree.find_all(nodes.Macro)}
     names |= {node.target for node in tree.find_all(nodes.Import)}
@@ -208,7 +208,7 @@ def _made(tree: nodes.Template) -> set[str]:
 
 
 def _asked(tree: nodes.Template) -> set[str]:
-    """The names that a template does not take for granted: ``x is defined``, ``x | default("")``."""
+    """The names that a template tests before use: ``x is defined``, ``x | default("")``."""
     asking = {nodes.Test: ("defined", "undefined"), nodes.Filter: ("default", "d")}
     return {
         each.node.name

@@ -1,4 +1,4 @@
-"""What of a report its readers get: a person reads less than the record holds, the public less than the channel."""
+"""Limits a report to its readers: the public sees less than the channel, a person less than the record."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from irscribe.render import Style
 
 @dataclass(frozen=True, kw_only=True)
 class Checks:
-    """What a report lacks and what contradicts itself, for those who can mend it; names as in ``Report.missing``."""
+    """The missing parts and the warnings, for readers who can mend the report; names as in ``Report.missing``."""
 
     missing: tuple[str, ...]
     warnings: tuple[str, ...]
 
     @property
     def lacking(self) -> str:
-        """What is missing, in words; nothing when nothing is."""
+        """The missing parts in words; empty if there are none."""
         return ", ".join(SPOKEN.get(part, part.replace("_", " ")) for part in self.missing)
 
 
 def checks(report: Report, style: Style) -> Checks:
-    """The checks that the readers of this style get to see; the public sees none."""
+    """The checks that the readers of this style see; the public sees none."""
     if style.published:
         return Checks(missing=(), warnings=())
     return Checks(missing=report.missing, warnings=report.warnings)
 
 
 def readable(report: Report) -> Report:
-    """The report without the times at which people came and went before or after the incident.
+    """Take the times out of a report at which people came and went before or after the incident.
 
-    Those tell when a report was written: whoever joins to write about 2019 joins today.
+    Such times tell when a report was written: a person who joins to write about 2019 joins today.
     """
     people = tuple(_at_work(each, report) for each in report.metadata.responders)
     return replace(report, metadata=replace(report.metadata, responders=people))

@@ -1,4 +1,4 @@
-"""The report as Remarkup, for a task's description or a comment."""
+"""Renders a report as Remarkup, for a task's description or a comment."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from irscribe.render.taskmarkup import blocks, bullets, link, spoken, task, type
 
 
 def render(report: Report, style: Style) -> str:
-    """The report in bullets, ending in a newline; tables and headings cannot hold typed text."""
+    """Render a report as bullets, because tables and headings cannot hold typed text; it ends in a newline."""
     page = _template().render(
         report=report,
         checks=checks(report, style),

@@ -1,4 +1,4 @@
-"""The scorecard as a table: rows by category, with the words of the questionnaire it was scored with."""
+"""The scorecard as a table: rows by category, with the words of its questionnaire."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Category:
 
 @dataclass(frozen=True, kw_only=True)
 class Scoresheet:
-    """A whole table; ``remark`` says what a total leaves out, and is empty when it leaves out nothing."""
+    """The whole table; ``remark`` names the questions that the total leaves out, and is empty if there are none."""
 
     title: str
     column: str
@@ -42,7 +42,7 @@ class Scoresheet:
 
 
 def scoresheet(scorecard: Scorecard, questionnaires: Mapping[str, Questionnaire]) -> Scoresheet:
-    """The table of a scorecard; one of an unknown version is shown in the words that the report holds."""
+    """Make the table of a scorecard; an unknown version is shown in the words of the report."""
     known = questionnaires.get(scorecard.version)
     scored = known is not None and known.answer_style == "score"
     asked = {question.number: question.question for question in known.questions} if known else {}

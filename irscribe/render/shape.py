@@ -1,4 +1,4 @@
-"""Plain JSON data held against the shape of frozen values: everything there, nothing else, every type right."""
+"""Builds frozen values from JSON data: every key must be there, no other, and every type must be right."""
 
 from __future__ import annotations
 
@@ -14,46 +14,46 @@ from typing import Any, get_args, get_origin, get_type_hints
 from irscribe.domain.errors import ReportError
 from irscribe.domain.moment import unstamp
 
-LARGEST = 2**31 - 1
-"""The largest whole number that every database takes."""
+LARGEST_NUMBER = 2**31 - 1
+"""The largest whole number that every database can store."""
 
-HIGHEST = 1_000_000_000
-"""The highest number or version that may be read: after it there is room for many more."""
+HIGHEST_VERSION = 1_000_000_000
+"""The highest number or version that may be read; it leaves room for many more."""
 
 YEARS = range(1970, 3000)
-"""The years in which incidents happen: a calendar's first and last ones leave no room beside them."""
+"""The years that a time may have: the first and last years of a calendar leave no room for calculations."""
 
-DEEPEST = 64
-"""How far lists may be nested: deeper ones are no report, and would exhaust the stack."""
+DEEPEST_NESTING = 64
+"""The deepest nesting of lists: deeper ones are no report, and would exhaust the stack."""
 
 _COUNTED_FROM_ONE = frozenset({"number", "version"})
 _NAMES = {str: "a text", int: "a whole number", bool: "true or false", dict: "an object", list: "a list"}
-_SHOWN_CHARACTERS = 40
+_VALUE_SHOWN = 40
 
 Spelled = Mapping[type, Mapping[str, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where in a document a value stands, spelled as a program would reach it: ``timeline[3].at``."""
+    """The place of a value in a document, spelled as in a program: ``timeline[3].at``."""
 
     path: str
 
     def key(self, name: str) -> Place:
-        """The place of a key in the object that stands here."""
+        """The place of a key in the object at this place."""
         return Place(path=f"{self.path}.{name}" if self.path else name)
 
     def index(self, number: int) -> Place:
-        """The place of an element, from 0, of the list that stands here."""
+        """The place of an element, from 0, of the list at this place."""
         return Place(path=f"{self.path}[{number}]")
 
     def wrong(self, found: object, wanted: str) -> ReportError:
-        """The error to raise for what was found here instead of what was wanted."""
+        """The error for a value at this place that is not the one wanted."""
         return ReportError(f"{self.path or 'The document'}: {_shown(found)} is not {wanted}.")
 
 
 def build(kind: Any, raw: Any, *, top: Place, spelled: Spelled) -> Any:
-    """The value of type ``kind`` that the data describes; ``spelled`` gives keys that differ from field names.
+    """Build the value of type ``kind`` from data; ``spelled`` gives the keys that differ from field names.
 
     Raises ReportError that names the place.
     """
@@ -69,9 +69,9 @@ def build(kind: Any, raw: Any, *, top: Place, spelled: Spelled) -> Any:
 
 
 def expect_object(raw: Any, place: Place) -> dict[str, Any]:
-    """The value, which has to be an object.
+    """Return the value if it is an object.
 
-    Raises ReportError when it is something else.
+    Raises ReportError for any other value.
     """
     found: dict[str, Any] = _typed(dict, raw, place)
     return found
@@ -79,8 +79,8 @@ def expect_object(raw: Any, place: Place) -> dict[str, Any]:
 
 def _elements(kind: Any, raw: Any, *, top: Place, spelled: Spelled) -> tuple[Any, ...]:
     listed = _typed(list, raw, top)
-    if top.path.count("[") > DEEPEST:
-        raise ReportError(f"{top.path[:_SHOWN_CHARACTERS]}…: lists are nested more than {DEEPEST} deep.")
+    if top.path.count("[") > DEEPEST_NESTING:
+        raise ReportError(f"{top.path[:_VALUE_SHOWN]}…: lists are nested more than {DEEPEST_NESTING} deep.")
     return tuple(build(kind, each, top=top.index(number), spelled=spelled) for number, each in enumerate(listed))
 
 
@@ -120,7 +120,7 @@ def _scalar(kind: type, raw: Any, place: Place) -> Any:
 
 
 def _typed(kind: type, raw: Any, place: Place) -> Any:
-    # isinstance would take true for the number 1
+    # For isinstance true would be the number 1.
     if type(raw) is not kind:
         raise place.wrong(raw, _NAMES[kind])
     return raw
@@ -142,7 +142,7 @@ def _time(text: str) -> datetime:
 
 def _number(found: int, place: Place) -> int:
     counted = place.path.rpartition(".")[2] in _COUNTED_FROM_ONE
-    smallest, largest = (1, HIGHEST) if counted else (0, LARGEST)
+    smallest, largest = (1, HIGHEST_VERSION) if counted else (0, LARGEST_NUMBER)
     if not smallest <= found <= largest:
         raise place.wrong(found, f"a whole number from {smallest} to {largest}")
     return found
@@ -158,4 +158,4 @@ def _shown(found: object) -> str:
     if isinstance(found, dict | list):
         return _NAMES[type(found)].capitalize()
     written = dumps(found, ensure_ascii=False)
-    return written if len(written) <= _SHOWN_CHARACTERS else f"{written[:_SHOWN_CHARACTERS]}…"
+    return written if len(written) <= _VALUE_SHOWN else f"{written[:_VALUE_SHOWN]}…"

@@ -1,4 +1,4 @@
-"""Outlines of the tokens on the timeline: a kind of entry is told by its shape, never by colour alone."""
+"""Outlines of the tokens on the timeline: each kind of entry has its own shape, not only a colour."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from irscribe.domain.report import Entry, Kind, MarkerKind
 
 HEIGHT = 18
 _HALF = HEIGHT / 2
-_CUT = 6.0
+_CORNER = 6.0
 
 
 class Shape(StrEnum):
-    """What an entry looks like; the value is what a legend says of it."""
+    """The shape of an entry; the value is its text in the legend."""
 
     NOTE = "note"
     BEGINS = "outage begins"
@@ -37,14 +37,14 @@ _BY_KIND: Mapping[Kind, Shape] = {
 }
 _BY_MARKER: Mapping[MarkerKind, Shape] = {MarkerKind.BEGINS: Shape.BEGINS, MarkerKind.ENDS: Shape.ENDS}
 
-# how far the left and the right side are cut or pointed: at the top, in the middle, at the bottom
+# The depth to which the left and the right side are cut or pointed: at the top, in the middle, at the bottom.
 _SIDES: Mapping[Shape, tuple[tuple[float, float, float], tuple[float, float, float]]] = {
-    Shape.BEGINS: ((0, 0, 0), (_CUT, 0, _CUT)),
-    Shape.ENDS: ((_CUT, 0, _CUT), (0, 0, 0)),
+    Shape.BEGINS: ((0, 0, 0), (_CORNER, 0, _CORNER)),
+    Shape.ENDS: ((_CORNER, 0, _CORNER), (0, 0, 0)),
     Shape.STATUS: ((0, 0, 0), (0, 0, 0)),
-    Shape.PEOPLE: ((_CUT, _CUT / 2, 0), (0, _CUT / 2, _CUT)),
-    Shape.DECISION: ((_CUT, 0, _CUT), (_CUT, 0, _CUT)),
-    Shape.ALERT: ((0, _CUT / 1.5, 0), (0, _CUT / 1.5, 0)),
+    Shape.PEOPLE: ((_CORNER, _CORNER / 2, 0), (0, _CORNER / 2, _CORNER)),
+    Shape.DECISION: ((_CORNER, 0, _CORNER), (_CORNER, 0, _CORNER)),
+    Shape.ALERT: ((0, _CORNER / 1.5, 0), (0, _CORNER / 1.5, 0)),
 }
 
 
@@ -54,7 +54,7 @@ def shape(entry: Entry) -> Shape:
 
 
 def outline(form: Shape, *, x: float, y: float, width: float) -> str:
-    """The path of a token around a middle; ``x`` and ``y`` are its middle."""
+    """The path of a token; ``x`` and ``y`` are its middle."""
     left, right = x - width / 2, x + width / 2
     if form not in _SIDES:
         return _rounded(left, right, y, tail=form is Shape.QUOTE)

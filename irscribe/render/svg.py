@@ -1,4 +1,4 @@
-"""The timeline as a drawing: what stands where, in pixels; a template does the drawing."""
+"""The timeline as a drawing: calculates positions in pixels; a template draws them."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from datetime import datetime, timedelta
 
 from irscribe.domain.duration import spell_minutes
 from irscribe.domain.moment import Precision
+from irscribe.domain.outages import partial_ends
 from irscribe.domain.report import Entry, Kind, Report, Status
 from irscribe.render import shapes, tokens, wording
 from irscribe.render.axis import Axis, Tick, span
-from irscribe.render.bars import BAR, LANE, Lanes, Span, lanes
+from irscribe.render.bars import BAR_HEIGHT, LANE_HEIGHT, Lanes, Span, lanes
 from irscribe.render.tokens import Crowd, crowd
 
 WIDTH = 960
 LEFT, RIGHT = 84, WIDTH - 30
 TOP = 48
-_SPACE = 14
+_ROW_GAP = 14
 _DAY = timedelta(days=1)
 _STATUS = re.compile(r"Status: (\w+)")
 _KEY_WIDTH = 30.0
@@ -26,7 +27,7 @@ _KEY_WIDTH = 30.0
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """Bars of one sort under each other; ``kind`` is how they are drawn."""
+    """Bars of one kind below each other; ``kind`` selects their style."""
 
     label: str
     kind: str
@@ -36,7 +37,7 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Band:
-    """A time in which the record has a gap, over the whole height."""
+    """A gap in the record, over the whole height."""
 
     x: float
     width: float
@@ -44,7 +45,7 @@ class Band:
 
 @dataclass(frozen=True, kw_only=True)
 class Key:
-    """A line of the legend with its token."""
+    """A line of the legend, with its token."""
 
     path: str
     label: str
@@ -53,7 +54,7 @@ class Key:
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """Everything to draw, and in words what it shows and what it leaves out."""
+    """The whole drawing, with a description of its content and remarks on parts that are left out."""
 
     height: float
     ticks: tuple[Tick, ...]
@@ -66,7 +67,7 @@ class Chart:
 
 
 def chart(report: Report) -> Chart | None:
-    """The drawing of a report's timeline; None when fewer than two moments are known."""
+    """Lay out the timeline of a report; None if fewer than two moments are known."""
     times = sorted(_times(report))
     if not times or times[0] == times[-1]:
         return None
@@ -75,7 +76,7 @@ def chart(report: Report) -> Chart | None:
     above = _stacked(_rows_above(report), axis, TOP)
     below = _bottom(above, TOP)
     entries = crowd(points, axis, top=below, dated=dated)
-    below = entries.baseline + _SPACE if points else below
+    below = entries.baseline + _ROW_GAP if points else below
     rows = (*above, *_stacked(_rows_below(report, dated=dated), axis, below))
     return Chart(
         height=max(_bottom(rows, TOP), below),
@@ -90,7 +91,7 @@ def chart(report: Report) -> Chart | None:
 
 
 def _times(report: Report) -> Iterator[datetime]:
-    """The moments that the axis has to show; opening and closing far away from all others are not among them."""
+    """The moments that the axis has to show, without an opening or closing far away from all others."""
     core = sorted(_core(report))
     yield from core
     incident = report.incident
@@ -124,7 +125,7 @@ def _is_point(entry: Entry) -> bool:
 
 
 def _range(entry: Entry, begins: datetime) -> tuple[datetime, datetime]:
-    """From when to when; a day ends at midnight."""
+    """The begin and the end of an entry; a day ends at midnight."""
     ends = entry.until or begins
     return begins, ends + _DAY if entry.precision is Precision.DAY else ends
 
@@ -145,7 +146,7 @@ def _rows_below(report: Report, *, dated: bool) -> Iterator[tuple[str, str, list
 
 
 def _states(report: Report) -> Iterator[Span]:
-    """From each change of state to the next."""
+    """The spans from each change of state to the next."""
     changes = [(entry.at, _state(entry)) for entry in report.timeline if entry.at and entry.kind is Kind.STATUS]
     known = [(at, state) for at, state in changes if state]
     ends = [*(at for at, _ in known[1:]), report.incident.closed_at]
@@ -163,7 +164,7 @@ def _outages(report: Report) -> Iterator[Span]:
     for outage, sentence in zip(report.durations.outages, wording.outages(report), strict=True):
         length = "no end" if outage.minutes is None else spell_minutes(outage.minutes)
         label = f"{length} {outage.scope}" if outage.scope else length
-        ticks = tuple(part.at for part in wording.partial_ends_of(report, outage))
+        ticks = tuple(part.at for part in partial_ends(report.timeline, outage))
         yield Span(begins=outage.begins, ends=outage.ends, label=_short(label), title=sentence, ticks=ticks)
 
 
@@ -184,19 +185,22 @@ def _short(label: str, most: int = 40) -> str:
 
 
 def _stacked(rows: Iterable[tuple[str, str, list[Span]]], axis: Axis, top: float) -> tuple[Row, ...]:
-    """The rows that have something, under each other."""
+    """Put the rows that are not empty below each other."""
     stacked: list[Row] = []
     for label, kind, spans in rows:
         start = _bottom(stacked, top)
         if spans:
             laid = lanes(spans, axis, start)
-            stacked.append(Row(label=label, kind=kind, label_y=start + BAR - 4, lanes=laid))
+            stacked.append(Row(label=label, kind=kind, label_y=start + BAR_HEIGHT - 4, lanes=laid))
     return tuple(stacked)
 
 
 def _bottom(rows: Iterable[Row], top: float) -> float:
-    """Where the next row begins."""
-    return max((row.label_y - BAR + 4 + row.lanes.height + _SPACE - LANE + BAR for row in rows), default=top)
+    """The top of the next row."""
+    return max(
+        (row.label_y - BAR_HEIGHT + 4 + row.lanes.height + _ROW_GAP - LANE_HEIGHT + BAR_HEIGHT for row in rows),
+        default=top,
+    )
 
 
 def _bands(report: Report, axis: Axis) -> Iterator[Band]:

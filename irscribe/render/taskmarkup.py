@@ -1,9 +1,9 @@
-"""Typed text as Remarkup, the markup of Phabricator and Phorge tasks.
+"""Writes typed text as Remarkup, the markup of Phabricator and Phorge tasks.
 
-Remarkup has no escape character, so a zero-width space goes inside of whatever the server would take for markup. A
+Remarkup has no escape character, so a zero-width space is put inside all text that the server would read as markup. A
 description also acts: ``@name`` subscribes and mails, a task's number or bare URL writes on that task's timeline. Typed
-text must do neither, so its links stand in ``[[ … ]]``, which the server shows and does not follow; only what was given
-as the task of the incident or of an actionable is left to act. The rules were read off Phorge's sources.
+text must do neither, so its links stand in ``[[ … ]]``, which the server shows and does not follow; only the task of
+the incident and those of actionables act. The rules were read in Phorge's sources.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from irscribe.render.wording import said
 
 JOINT = "\N{ZERO WIDTH SPACE}"
 GRAVE = "\N{MODIFIER LETTER GRAVE ACCENT}"
-"""Shown for the backtick: a pair of those cannot be parted."""
+"""The character shown for the backtick: a pair of backticks cannot be parted."""
 
-# the search is fast because the character in front of a seam is one of some
+# The search is fast because each match begins with one of a few characters.
 _SEAMS = re.compile(
     r"""
     [*/_~!\#{}\[\]@:A-Z0-9a-fr]
@@ -39,16 +39,16 @@ _SEAMS = re.compile(
     | (?<= @ ) (?<! \w@ ) (?= [\w.{-] )                   # @name
     | (?<= \# ) (?<! \w\# ) (?= \S )                      # #project
     | (?<= : ) (?<! [\w:]: ) (?= [^\s:/]+: | [\w+-]+\Z )  # :emoji: (its end may be the next piece)
-    | (?<= [*\[\]{\#@] ) \Z                              # a link of ours may stand behind
+    | (?<= [*\[\]{\#@] ) \Z                              # one of our links may follow
     )
     """,
     re.VERBOSE | re.ASCII,
 )
 _OPENERS = ("*", "[", "]")
-"""What would be markup behind bold or a link of ours."""
+"""Characters that would be markup behind bold text or one of our links."""
 _GLUED = re.compile(r"(?<=\w)(?=\[\[ )|(?<= \]\])(?=\w)", re.ASCII)
 _PROSE = re.compile(r"(?![A-Z]+[:)])[A-Za-z][\w,.:;'’()/-]* \S|[0-9][0-9:-]*(?![\w.)])")
-"""A beginning of a line that no block rule takes: no list, note, heading or macro."""
+"""The beginning of a line that no block rule matches: no list, note, heading or macro."""
 
 
 _ADDRESS = re.compile(r"(?i:https?)://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#]\S*)?")
@@ -56,39 +56,39 @@ _UNSAFE_IN_URL = re.compile(r"""[^A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]|(?<=#)#""")
 
 
 def escape(text: str) -> str:
-    """A stretch of text that shows as it is anywhere in a line; without links."""
+    """Escape a text so that Remarkup shows it as it is, at any place of a line; it has no links."""
     shown = _SEAMS.sub(rf"\g<0>{JOINT}", text.replace("`", GRAVE))
     return JOINT + shown if text.startswith(_OPENERS) else shown
 
 
 def typed(text: str, phrase: str | None = None) -> Markup:
-    """A text as a bullet or a part of one: links work, ``phrase`` is bold, a line feed starts a paragraph."""
+    """Write a text as a bullet or a part of one: links work, ``phrase`` is bold, a line feed starts a paragraph."""
     return _lines(text, phrase, "\n\n  ")
 
 
 def blocks(text: str | None) -> Markup:
-    """A text of several paragraphs; not for bullets."""
+    """Write a text of several paragraphs; not for bullets."""
     return _marked("\n\n".join(_lines(part, None, "\n") for part in paragraphs(printable(text or ""))))
 
 
 def spoken(entry: Entry) -> Markup:
-    """What an entry says, with its speaker and its marker."""
+    """Write the text of an entry, with its speaker and its marker."""
     return typed(said(entry), entry.marker.phrase if entry.marker else None)
 
 
 def bullets(items: Iterable[Item], indent: str = "") -> Markup:
-    """Items and their sub-items, a bullet each."""
+    """Write items and their sub-items, a bullet each."""
     lines = (f"{indent}- {typed(item.text)}\n{bullets(item.items, indent + '  ')}" for item in items)
     return _marked("".join(lines))
 
 
 def task(known: Task) -> Markup:
-    """A live reference: it writes on the task's timeline that the incident speaks of it."""
+    """Write a reference that acts: the task's timeline then mentions the incident."""
     return _marked(known.id)
 
 
 def link(page: Link) -> Markup:
-    """A link behind its title, since a label cannot hold every title."""
+    """Write a link behind its title, because a label cannot hold every title."""
     address = _piece(Piece(kind=PieceKind.URL, text=printable(page.url)))
     return _marked(f"{typed(page.title)}: {address}" if page.title else address)
 
@@ -104,13 +104,13 @@ def _lines(text: str, phrase: str | None, feed: str) -> Markup:
 
 
 def _opened(line: str) -> str:
-    """A line that may stand at the beginning of a block or a bullet."""
+    """Make a line fit for the beginning of a block or a bullet."""
     bare = line.strip()
     return bare if not bare or bare.startswith(JOINT) or _PROSE.match(bare) else JOINT + bare
 
 
 def _written(parts: Iterable[Piece]) -> str:
-    """The pieces side by side; what is only shown is escaped as one, since markup may span two pieces."""
+    """Join pieces; adjacent texts are escaped together, because markup may span two pieces."""
     return "".join(
         escape("".join(each.text for each in run)) if shown else "".join(map(_piece, run))
         for shown, run in groupby(parts, key=_is_only_shown)
@@ -118,7 +118,7 @@ def _written(parts: Iterable[Piece]) -> str:
 
 
 def _is_only_shown(piece: Piece) -> bool:
-    """Whether a piece is text, or a link with an odd host."""
+    """True if a piece is text, or a link with an unusual host."""
     return piece.kind is PieceKind.TEXT or (piece.kind is PieceKind.URL and not _ADDRESS.fullmatch(piece.text))
 
 
@@ -137,7 +137,7 @@ def _piece(piece: Piece) -> str:
 
 
 def _address(url: str) -> str:
-    """A link; what has an odd host is only shown."""
+    """Write a link; one with an unusual host is text."""
     if not _ADDRESS.fullmatch(url):
         return escape(url)
     safe = _UNSAFE_IN_URL.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), url)

@@ -1,4 +1,4 @@
-"""The report as plain text for a terminal or a mail: nothing typed changes but where its lines break."""
+"""Renders a report as plain text for a terminal or a mail; typed texts are only wrapped."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from irscribe.render.scoresheet import scoresheet
 from irscribe.render.tidy import tidy
 
 WIDTH = 78
-"""Columns of a line; a longer word, such as an address, is never broken."""
+"""The columns of a line; a longer word, such as an address, is never broken."""
 
 _LABEL_WIDTH = 26
 _SPACE = re.compile(r"\n{3,}")
 
 
 def render(report: Report, style: Style) -> str:
-    """The report as plain text of at most ``WIDTH`` columns."""
+    """Render a report as plain text of at most ``WIDTH`` columns."""
     report = tidy(report)
     page = _template().render(
         report=report,
@@ -48,12 +48,12 @@ def _template() -> Template:
 
 
 def plain(text: str) -> Markup:
-    """A typed text without what a terminal would act on."""
+    """Remove the characters from a typed text that a terminal would act on."""
     return _as_is(clean(text, lines=True))
 
 
 def wrapped(text: str, first: str = "", rest: str | None = None) -> Markup:
-    """The text in lines of ``WIDTH``, the first indented by ``first``, all others by ``rest``; no newline behind."""
+    """Wrap a text to ``WIDTH``, the first line indented by ``first``, the others by ``rest``; no newline at the end."""
     indent = first if rest is None else rest
     lines = [line for line in clean(text, lines=True).split("\n") if line.strip()]
     filled = [_wrapper(indent if at else first, indent).fill(line) for at, line in enumerate(lines)]
@@ -61,12 +61,12 @@ def wrapped(text: str, first: str = "", rest: str | None = None) -> Markup:
 
 
 def labelled(text: str, label: str) -> Markup:
-    """A row of a table: the label, then the text in a column of its own."""
+    """Make a row of a table: the label, then the text in a column of its own."""
     return wrapped(text, label.ljust(_LABEL_WIDTH), " " * _LABEL_WIDTH)
 
 
 def underlined(text: str, line: str) -> Markup:
-    """A heading."""
+    """Make a heading."""
     heading = wrapped(text)
     return _as_is(f"{heading}\n{line * max(map(len, heading.split(chr(10))))}")
 

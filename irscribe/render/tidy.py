@@ -1,4 +1,4 @@
-"""Texts fit to show: a report that came from a file may hold what the bot would not have kept."""
+"""Cleans the texts of a report: one that came from a file may hold characters that the bot would have removed."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uf
 
 
 def tidy(report: Report) -> Report:
-    """The report without what only a terminal or a parser would see; line breaks stay."""
+    """Remove the characters from the texts of a report that have no visible form; line breaks stay."""
     tidied: Report = _tidied(report)
     return tidied
 
 
 def printable(text: str) -> str:
-    """The text without what no page of a wiki or a tracker can hold; line breaks stay."""
+    """Remove the characters from a text that no page of a wiki or task server can hold; line breaks stay."""
     if text.isprintable() and "  " not in text:
         return text.strip()
     return _UNPRINTABLE.sub("", _BLANK.sub(" ", _LINE_FEED.sub("\n", text))).strip()
@@ -45,7 +45,7 @@ def _tidied(value: Any) -> Any:
 
 @cache
 def _fields(kind: Any) -> tuple[str, ...]:
-    """The fields in which a text can be that somebody typed; every value of an enumeration is ours."""
+    """The fields that can hold a typed text; the values of an enumeration are our own."""
     hints = get_type_hints(kind) if is_dataclass(kind) else {}
     return tuple(name for name, hint in hints.items() if any(map(_holds_text, get_args(hint) or (hint,))))
 

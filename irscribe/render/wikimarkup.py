@@ -1,6 +1,6 @@
-"""Typed text as wikitext: it shows as typed, URLs and task numbers are links, nothing else is markup.
+"""Writes typed text as wikitext: it looks as typed; URLs and task numbers are links, nothing else is markup.
 
-What has to become an entity was measured on MediaWiki 1.39, with its legacy parser and with Parsoid.
+The characters that have to become entities were measured on MediaWiki 1.39, with its legacy parser and Parsoid.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from irscribe.render.tidy import printable
 from irscribe.render.wording import said
 
 INTERWIKI = "phab"
-"""The prefix by which the wiki knows the task tracker."""
+"""The prefix that the wiki has for the task server."""
 
 _SCHEMES = ("bitcoin", "geo", "magnet", "mailto", "matrix", "news", "sip", "sips", "sms", "tel", "urn", "xmpp")
 _BEHIND_SCHEME = "|".join(f"(?<=(?i:{scheme}):)" for scheme in _SCHEMES)
-# the search is fast because each match begins with one of a few characters
+# The search is fast because each match begins with one of a few characters.
 _ACTIVE = re.compile(
     rf"""
     [&<>\[\]{{}}|'~_\uff3f!:=*\#;+\-RPI]
@@ -44,42 +44,42 @@ _URL = re.compile(r"(?i:https?)://[^\s]")
 
 
 def escape(text: str) -> str:
-    """A stretch of text as wikitext that shows it, safe wherever it stands on a line; without links."""
+    """Escape a text so that wikitext shows it as it is, at any place of a line; it has no links."""
     return _ACTIVE.sub(lambda found: "".join(map(_entity, found[0])), text)
 
 
 def typed(text: str, phrase: str | None = None) -> Markup:
-    """A text on one line: links work, ``phrase`` is bold, a line feed is a ``<br>``."""
+    """Write a text on one line: links work, ``phrase`` is bold, a line feed is a ``<br>``."""
     return _marked("".join(map(_piece, pieces(printable(text), phrase))))
 
 
 def blocks(text: str | None) -> Markup:
-    """A text of several paragraphs; only where a line may begin."""
+    """Write a text of several paragraphs, at a place where a line may begin."""
     return _marked("\n\n".join(map(typed, paragraphs(printable(text or "")))))
 
 
 def plain(text: str) -> Markup:
-    """A text on one line without links: for labels, and for arguments that a template turns into a link."""
+    """Write a text on one line without links: for labels, and for arguments that a template turns into a link."""
     return _marked(escape(" ".join(printable(text).split())))
 
 
 def spoken(entry: Entry) -> Markup:
-    """What an entry says, with its speaker and its marker."""
+    """Write the text of an entry, with its speaker and its marker."""
     return typed(said(entry), entry.marker.phrase if entry.marker else None)
 
 
 def bullets(items: Iterable[Item], stars: str = "*") -> Markup:
-    """Items and their sub-items, a line each."""
+    """Write items and their sub-items, a line each."""
     return _marked("".join(f"{stars} {typed(item.text)}\n{bullets(item.items, stars + '*')}" for item in items))
 
 
 def task(known: Task) -> Markup:
-    """A link to a task."""
+    """Write a link to a task."""
     return _task(known.id)
 
 
 def link(page: Link) -> Markup:
-    """A link under its title; what is no web address is only shown."""
+    """Write a link with its title; an address that is no web address is text."""
     url, title = printable(page.url), printable(page.title or "")
     return _external(url, title or url) if _URL.match(url) else typed(f"{url} {title}")
 

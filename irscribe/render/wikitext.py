@@ -1,4 +1,4 @@
-"""The report as wikitext, in the layout that the organisation chose."""
+"""Renders a report as wikitext, in the layout of the settings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from irscribe.render.scoresheet import scoresheet
 from irscribe.render.wikimarkup import blocks, bullets, link, plain, spoken, task, typed
 
 SPECIMENS = Path(__file__).parent / "specimens"
-"""Reports to hold layouts against."""
+"""Reports with which layouts are checked."""
 
 _FILTERS: Mapping[str, Callable[..., object]] = {
     "blocks": blocks,
@@ -30,21 +30,21 @@ _FILTERS: Mapping[str, Callable[..., object]] = {
 
 
 def render(report: Report, style: Style) -> str:
-    """The page of a report, ending in a newline.
+    """Render the page of a report; it ends in a newline.
 
-    Raises ReportError for a layout that is not there or cannot be filled in.
+    Raises ReportError for a layout that does not exist or cannot be rendered.
     """
     return _spaced(fill(layout(style, typed, _FILTERS), _words(report, style), style))
 
 
 def mistakes(style: Style) -> tuple[str, ...]:
-    """A sentence for each mistake that an empty, a half-filled and a full report show in the style's layout."""
+    """Give a sentence for each mistake of the style's layout that an empty, a half-filled or a full report shows."""
     specimens = (read((SPECIMENS / f"{name}.json").read_text(encoding="utf-8")) for name in ("empty", "half", "full"))
     return prove(style, typed, _FILTERS, (_words(readable(each), style) for each in specimens))
 
 
 def _words(report: Report, style: Style) -> dict[str, object]:
-    """What a layout may print: the parts of the report, and what the formats say of them."""
+    """The values that a layout may print: the parts of the report, and the words that the formats share."""
     told = checks(report, style)
     parts = {name: getattr(report, name) for name in report.__dataclass_fields__}
     card = report.scorecard
@@ -68,6 +68,6 @@ def _words(report: Report, style: Style) -> dict[str, object]:
 
 
 def _spaced(page: str) -> str:
-    """A page with one empty line between blocks: MediaWiki shows a second one as an empty paragraph."""
+    """Leave one empty line between blocks: MediaWiki shows a second one as an empty paragraph."""
     trimmed = re.sub(r"[ \t]+$", "", page, flags=re.MULTILINE)
     return re.sub(r"\n{3,}", "\n\n", trimmed).strip() + "\n"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from irscribe.domain.duration import spell_minutes
-from irscribe.domain.outages import PartialEnd, partial_ends
+from irscribe.domain.outages import partial_ends
 from irscribe.domain.prose import listing
 from irscribe.domain.record import Version
 from irscribe.domain.report import Entry, Gap, Kind, Metadata, Outage, Report, Responder, State
@@ -28,12 +28,12 @@ _TYPED_AS = {
 
 
 def lacks(report: Report, part: str) -> bool:
-    """Whether a part is missing, as opposed to said to be none; it may go by its command's name."""
+    """True if a part is missing, and was not said to be none; it may have the name of its command."""
     return part in report.missing or _TYPED_AS.get(part) in report.missing
 
 
 def is_dated(report: Report) -> bool:
-    """Whether the timeline leaves the day in the incident's name, so that its times need their dates."""
+    """True if the timeline has another day than the opening, so that its times need their dates."""
     return len({report.incident.opened_at.date(), *_days(report)}) > 1
 
 
@@ -43,7 +43,7 @@ def _days(report: Report) -> Iterator[date]:
 
 
 def clock(entry: Entry, *, dated: bool) -> str:
-    """When an entry was, as people write it in UTC; a range that ends on another day says so."""
+    """Spell the time of an entry as people write it, in UTC; a range that ends on another day names that day."""
     if entry.at is None:
         return UNKNOWN
     begin = show(entry.at, entry.precision, day_shown=dated)
@@ -54,7 +54,7 @@ def clock(entry: Entry, *, dated: bool) -> str:
 
 
 def said(entry: Entry | Version) -> str:
-    """The text of an entry; a quote stands behind its speaker's ``<nick>``, a decision behind ``Decided:``."""
+    """Give the text of an entry: a quote behind its speaker's ``<nick>``, a decision behind ``Decided:``."""
     if entry.kind is Kind.DECISION and not _SAYS_DECIDED.match(entry.text):
         return f"Decided: {entry.text}"
     nick = f"<{entry.speaker}>"
@@ -64,18 +64,18 @@ def said(entry: Entry | Version) -> str:
 
 
 def second(moment: datetime | None) -> str:
-    """A moment as metadata tables write it; nothing for none."""
+    """Spell a moment for a metadata table; empty for none."""
     return f"{moment:%Y-%m-%d %H:%M:%S}" if moment else ""
 
 
 def people(metadata: Metadata) -> str:
-    """The responders: how many, who, and the remark behind them; nothing for nobody."""
+    """List the responders: their number, their names and the remark on others; empty for nobody."""
     counted = f"{len(metadata.responders)}: " if metadata.responders else ""
     return counted + names(metadata)
 
 
 def names(metadata: Metadata) -> str:
-    """The responders by name, and the remark behind them; nothing for nobody."""
+    """List the responders by name, and the remark on others; empty for nobody."""
     known = ", ".join(responder.name for responder in metadata.responders)
     if not metadata.others:
         return known
@@ -83,33 +83,33 @@ def names(metadata: Metadata) -> str:
 
 
 def paged(metadata: Metadata) -> str:
-    """How many people were paged, as typed; nothing when nobody said."""
+    """The number of people paged, as typed; empty if it is not known."""
     return metadata.people_paged.text or ""
 
 
 def coordinators(report: Report) -> str:
-    """Who coordinated, in order; that there was nobody is only said when somebody said so."""
+    """List the coordinators in order; ``No ICs`` only if a person said so."""
     if report.metadata.coordinators:
         return ", ".join(report.metadata.coordinators)
     return "" if lacks(report, "coordinators") else "No ICs"
 
 
 def work(responder: Responder) -> str:
-    """What a responder was on and when they left; nothing when nobody said."""
+    """The focus of a responder and the time they left; empty if neither is known."""
     left = f"left {responder.left_at:%Y-%m-%d %H:%M}" if responder.left_at else ""
     return ", ".join(part for part in (responder.focus, left) if part)
 
 
-def gap(deaf: Gap) -> str:
-    """A sentence about a time in which the timeline may lack something."""
-    begin = f"The bot could not hear the channel from {deaf.begins:%Y-%m-%d %H:%M}"
-    if deaf.ends is None:
+def gap(missed: Gap) -> str:
+    """Give the sentence about a gap, in which the timeline may lack something."""
+    begin = f"The bot could not hear the channel from {missed.begins:%Y-%m-%d %H:%M}"
+    if missed.ends is None:
         return f"{begin} on: what has been said there since may be missing here."
-    return f"{begin} to {_moment(deaf.ends, after=deaf.begins)}: what was said there then may be missing here."
+    return f"{begin} to {_moment(missed.ends, after=missed.begins)}: what was said there then may be missing here."
 
 
 def outages(report: Report) -> Iterator[str]:
-    """A sentence per outage; begin and end are in the timeline."""
+    """Give a sentence for each outage; its begin and end are in the timeline."""
     for outage in report.durations.outages:
         name = f"Outage {outage.scope}" if outage.scope else "Outage"
         until = f"{outage.ends:%Y-%m-%d %H:%M}" if outage.ends else "not ended"
@@ -120,23 +120,17 @@ def outages(report: Report) -> Iterator[str]:
 
 
 def over_for_parts(report: Report, outage: Outage) -> list[str]:
-    """When an outage was over for parts of what was out: ``16:30 for most VMs``."""
-    return [f"{_moment(each.at, after=outage.begins)} {each.scope}" for each in partial_ends_of(report, outage)]
-
-
-def partial_ends_of(report: Report, outage: Outage) -> list[PartialEnd]:
-    """The partial ends of an outage that came before its end."""
-    found = partial_ends(report.timeline, outage)
-    return [each for each in found if outage.ends is None or each.at < outage.ends]
+    """Spell the partial ends of an outage: ``16:30 for most VMs``."""
+    return [f"{_moment(each.at, after=outage.begins)} {each.scope}" for each in partial_ends(report.timeline, outage)]
 
 
 def _moment(moment: datetime, *, after: datetime) -> str:
-    """A moment with its date, if it has another one than the moment before it."""
+    """Spell a moment, with its date if the moment before it has another one."""
     return f"{moment:%H:%M}" if moment.date() == after.date() else f"{moment:%Y-%m-%d %H:%M}"
 
 
 def notices(report: Report) -> Iterator[str]:
-    """Sentences that a reader must not miss, most important first."""
+    """The sentences that a reader must not miss, the most important one first."""
     incident = report.incident
     if incident.private:
         yield "This incident is private. Do not publish this report."

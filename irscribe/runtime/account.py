@@ -1,4 +1,4 @@
-"""How the bot logs in, as ``[core]`` says it, and what is missing there."""
+"""Reads the bot's own accounts from ``[core]``, and names the settings that are missing there."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from irscribe.domain.errors import ConfigError
 SASL, SERVER, NICKSERV = "sasl", "server", "nickserv"
 PLAIN, EXTERNAL = "PLAIN", "EXTERNAL"
 WITHOUT_NAME = (SERVER, NICKSERV)
-"""Methods that send a password alone: the server's own, and that of the account the bot's nick belongs to."""
+"""Methods that send only a password: that of the server, or that of the account which owns the bot's nick."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """One way to log in. ``options`` are the settings that hold the account, as a sentence names them.
+    """One way to log in; ``options`` names the settings that hold the account, for a sentence.
 
-    ``target`` is the mechanism of SASL, else the nick of the service; ``method_option`` and ``target_option`` are the
-    settings that say so.
+    ``target`` is the mechanism of SASL, else the nick of the service. ``method_option`` and ``target_option`` are the
+    settings of the method and the target.
     """
 
     method: str
@@ -33,17 +33,17 @@ class Account:
 
 
 def read_accounts(core: Any) -> tuple[Account, ...]:
-    """Every way to log in that Sopel's ``[core]`` names: none, one, or one with the server and one with services.
+    """Read every way to log in of Sopel's ``[core]``: none, one, or one for the server and one for services.
 
     Raises:
-        ConfigError: a name, a password or a certificate is missing, or Sopel does not speak the mechanism.
+        ConfigError: a name, a password or a certificate is missing, or Sopel does not know the mechanism.
 
     """
     return tuple(_read(core))
 
 
 def account_options(core: Any, method: str) -> str:
-    """The settings of the account that logs in so, as a sentence names them; where there is none, those to set."""
+    """Name the settings of the account with this method, for a sentence; without an account, name those to set."""
     options = {each.method: each.options for each in read_accounts(core)}
     return options.get(method, f"[core] {SERVER}_auth_method and {SERVER}_auth_password")
 

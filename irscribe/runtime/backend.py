@@ -19,7 +19,7 @@ from irscribe.domain.errors import ConfigError
 
 CONNECT_TIMEOUT = 15.0
 DOUBT_AFTER = 5.0
-"""Seconds without a word from the server after which ``use_ssl`` may be wrong for the port."""
+"""Seconds without a line from the server after which ``use_ssl`` may be wrong for the port."""
 REGISTRATION_TIMEOUT = 60.0
 TIMER_SLACK = 0.25
 """Seconds by which a timeout of the server may come too early, so that not every line sets new timers."""
@@ -78,7 +78,7 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
 
     @classmethod
     def of(cls, bot: Any, core: Any, *, host: str, port: int, source: tuple[str, int] | None = None) -> Self:
-        """The connection that ``[core]`` describes, set up as Sopel sets up its own; nothing is dialled yet."""
+        """Make the backend that ``[core]`` describes, as Sopel makes its own; it opens no connection yet."""
         return cls(
             bot,
             host=host,
@@ -234,7 +234,7 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
         return None, None
 
     async def _open(self, where: Mapping[str, Any]) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """The connection. A TLS handshake that takes long is given up where the port turns out to speak without."""
+        """Open the connection; give up a slow TLS handshake if the port turns out to have no TLS."""
         opening = asyncio.ensure_future(asyncio.wait_for(asyncio.open_connection(**where), CONNECT_TIMEOUT))
         try:
             await asyncio.wait({opening}, timeout=DOUBT_AFTER)
@@ -260,7 +260,7 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
         if self.bot.doubt is not None and not self.bot.leaving:
             doubt, self.bot.doubt = self.bot.doubt, None
             self._answer = asyncio.get_running_loop().create_future()
-            # A daemon: the end of the loop, and of the bot, would wait for any thread of asyncio's own.
+            # A daemon thread, because the end of the loop, and of the bot, waits for the threads of asyncio.
             Thread(target=_find_out, args=(doubt, self._answer), daemon=True).start()
             contradiction = await self._answer
             if contradiction is not None:
@@ -268,7 +268,7 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
 
 
 def _find_out(doubt: Callable[[], str | None], answer: asyncio.Future[str | None]) -> None:
-    """Ask in a thread, and answer in the loop, if it still waits for that."""
+    """Ask in a thread, and give the answer to the loop if it still waits for it."""
     contradiction = None
 
     def tell() -> None:

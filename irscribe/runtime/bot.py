@@ -46,8 +46,8 @@ PLUGINS = Path(__file__).parents[2] / "plugins"
 class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
     """The bot of one connection; ``refusal`` is the reason why another connection would fail too.
 
-    ``doubt`` asks whether ``use_ssl`` is wrong for the port, within a few seconds; it is None once that was asked, or
-    where it needs no asking.
+    ``doubt`` finds out within a few seconds if ``use_ssl`` is wrong for the port; it is None after it was called, or if
+    the bot has been on this network before.
     ``farewell`` is the server's reason for closing the connection. ``last_word`` is the time of the server's last line;
     ``let_in_at`` is the time of registration by the server's clock. ``reading_back`` maps each folded channel that is
     being read back to the end of the wait for it, in monotonic seconds; ``reads_back`` is true while such a line is

@@ -1,4 +1,4 @@
-"""Whether a port speaks TLS, where ``use_ssl`` and the server do not agree."""
+"""Finds out if a port has TLS, for the case that ``use_ssl`` does not fit the server."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ import ssl
 from contextlib import suppress
 from time import monotonic
 
-PATIENCE = 2.0
-"""Seconds for the whole question, but for the resolution of the name."""
+QUESTION_TIMEOUT = 2.0
+"""Seconds for the whole question, without the resolution of the name."""
 QUESTION = b"CAP LS 302\r\nPING :irscribe\r\n"
-"""What every IRC server answers before it lets anybody in, be it with an error; no secret is in it."""
+"""Commands that every IRC server answers before registration, even if with an error; they hold no secret."""
 ANSWER = re.compile(rb"(?::\S+ )?(?:[A-Z]+|[0-9]{3}) .*\n")
-LONGEST = 512
+ANSWER_BYTES_READ = 512
 """Bytes of the answer that are read: one line."""
 
 
 def find_contradiction(host: str, port: int, *, use_ssl: bool) -> str | None:
-    """What ``use_ssl`` says wrongly of a port, as the end of a sentence; None where the port does not prove it.
+    """Say that ``use_ssl`` is wrong for a port, as the end of a sentence; None if the port does not prove that.
 
-    Blocks for ``PATIENCE`` at most, but for the resolution of the name.
+    Blocks for ``QUESTION_TIMEOUT`` at most, without the resolution of the name.
     """
     with suppress(OSError):
         if use_ssl and speaks_plainly(host, port):
@@ -31,17 +31,17 @@ def find_contradiction(host: str, port: int, *, use_ssl: bool) -> str | None:
 
 
 def speaks_plainly(host: str, port: int) -> bool:
-    """Whether an IRC server answers there without TLS.
+    """True if an IRC server answers at a port without TLS.
 
-    Raises OSError where nobody answers in time.
+    Raises OSError if there is no answer in time.
     """
     connection, end = _call(host, port)
     with connection:
         connection.sendall(QUESTION)
         heard = b""
-        while b"\n" not in heard and len(heard) < LONGEST:
+        while b"\n" not in heard and len(heard) < ANSWER_BYTES_READ:
             connection.settimeout(_left(end))
-            data = connection.recv(LONGEST)
+            data = connection.recv(ANSWER_BYTES_READ)
             if not data:
                 break
             heard += data
@@ -49,24 +49,24 @@ def speaks_plainly(host: str, port: int) -> bool:
 
 
 def speaks_tls(host: str, port: int) -> bool:
-    """Whether a TLS handshake comes about there, whatever the certificate: nothing is said behind it.
+    """True if a TLS handshake succeeds at a port, with any certificate: nothing is sent after it.
 
-    Raises OSError where nobody answers in time.
+    Raises OSError if there is no answer in time.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     connection, end = _call(host, port)
     with connection:
-        connection.settimeout(_left(end))  # of the whole handshake
+        connection.settimeout(_left(end))  # for the whole handshake
         context.wrap_socket(connection, server_hostname=host).close()
     return True
 
 
 def _call(host: str, port: int) -> tuple[socket.socket, float]:
-    """A connection to the first address that takes one, and the monotonic moment at which the question ends."""
+    """Connect to the first address that accepts; give the monotonic time at which the question ends, too."""
     places = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    end = monotonic() + PATIENCE
+    end = monotonic() + QUESTION_TIMEOUT
     failure = OSError("no address")
     for *_, (address, number, *_) in places:
         try:
@@ -79,7 +79,7 @@ def _call(host: str, port: int) -> tuple[socket.socket, float]:
 def _left(end: float) -> float:
     """The seconds that are left.
 
-    Raises TimeoutError where none are.
+    Raises TimeoutError if none are.
     """
     left = end - monotonic()
     if left <= 0:

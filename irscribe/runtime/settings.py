@@ -97,7 +97,7 @@ def build_settings(config: Config) -> Any:
 
 
 def prove_certificates(settings: Any) -> None:
-    """See that the files for TLS can be used.
+    """Check that the files for TLS can be used.
 
     Raises:
         ConfigError: one of them cannot.
@@ -137,7 +137,7 @@ def _files(config: Config) -> dict[str, Path]:
 
 
 def _missing(files: Mapping[str, Path]) -> Iterator[str]:
-    """Name the files that are not there; Sopel would create an empty one."""
+    """Name the files that do not exist; Sopel would create an empty one."""
     for option, path in files.items():
         if not path.is_file():
             yield f"[core] {option}: there is no file {path}."
@@ -151,7 +151,7 @@ def _unknown(core: Mapping[str, str]) -> Iterator[str]:
 
 
 def _undecided(core: Mapping[str, str]) -> Iterator[str]:
-    """Name what is neither yes nor no; Sopel reads it as no, and so might not verify a certificate."""
+    """Name the options that are neither yes nor no; Sopel reads them as no, and so might not verify a certificate."""
     for option, text in core.items():
         if isinstance(vars(CoreSection).get(option), BooleanAttribute):
             try:

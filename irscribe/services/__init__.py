@@ -1,4 +1,4 @@
-"""What can be done with a record: each function takes a turn or a case, changes the record, returns what to say.
+"""The use-cases: each function takes the context of a command, changes the record and returns the outcome.
 
-None commits, none looks at a clock, none speaks to a network.
+None commits, none reads a clock, none uses a network.
 """

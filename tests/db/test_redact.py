@@ -10,6 +10,8 @@ from tests.snapshot import kept_texts, refused
 
 WORD = "hunter2"
 
+pytestmark = pytest.mark.every_case_on_postgresql
+
 
 @pytest.fixture
 def opened(talk):

@@ -21,6 +21,8 @@ from tests.talk import Talk
 
 KEEP = timedelta(days=90)
 
+pytestmark = pytest.mark.every_case_on_postgresql
+
 
 @pytest.fixture
 def sqlite(tmp_path):

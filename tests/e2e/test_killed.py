@@ -10,9 +10,10 @@ from time import monotonic
 import pytest
 
 from tests.crowd import Crowd
+from tests.examples import NOTHING_SKIPPED
 from tests.lives import Life, command
 
-KILLS = int(os.environ.get("IRSCRIBE_KILLS") or 200)
+KILLS = int(os.environ.get("IRSCRIBE_KILLS") or (200 if NOTHING_SKIPPED else 60))
 WHILE_IT_STARTS = 0.3
 """How many of them are counted from the start; the others from when the bot is in its channel."""
 START_SECONDS = 0.12

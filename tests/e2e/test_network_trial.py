@@ -15,7 +15,7 @@ import pytest
 from irscribe.config import load
 from irscribe.runtime import build_settings
 from irscribe.runtime.trial import try_network
-from irscribe.runtime.trial.dialling import BUDGET
+from irscribe.runtime.trial.dialling import TRIAL_TIMEOUT
 from irscribe.services.filing.inspection import Verdict
 from tests.botprocess import free_port
 from tests.ircservers import PASSWORD, Terminal, expect_logged, plain, with_account, write_settings
@@ -33,7 +33,7 @@ IN = (WELL, "lets the bot in")
 def tried(tmp_path):
     """The verdicts and sentences of a trial with settings; none holds a secret, and the last one is soon there."""
 
-    def look(core: str, budget: float = BUDGET) -> list[tuple[Verdict, str]]:
+    def look(core: str, budget: float = TRIAL_TIMEOUT) -> list[tuple[Verdict, str]]:
         write_settings(tmp_path, core=core)
         begun = monotonic()
         points = list(try_network(build_settings(load(tmp_path / "config.ini")), budget))

@@ -173,6 +173,17 @@ def test_a_number_before_a_text_that_may_change_another_incident_is_refused(type
         read(typed)
 
 
+@pytest.mark.parametrize("verb", ["status", "close", "cancel", "update", "decided", "title", "summary", "well", "ask"])
+@pytest.mark.parametrize("behind", ["2.", "#2.", "2!", "2,", "2?", "#2:", "(2)"])
+def test_a_number_with_a_stop_and_nothing_else_is_no_text(verb, behind):
+    with pytest.raises(RefusedError) as refusal:
+        read(f"{verb} {behind}")
+    readings = re.findall(r"!ir (.+?) for ", str(refusal.value))
+    assert [read(each).incident for each in readings] == [2, None]
+    assert read(f"@2 {verb} {behind}").text == behind
+    assert read(f"{verb} 2. restart the cells").text == "2. restart the cells"
+
+
 TAKES_NO_TEXT = ["leave", "who", "accept", "recap", "reopen", "missing", "draft", "review", "publish", "actions"]
 
 

@@ -7,12 +7,12 @@ import pytest
 from irscribe.config import load
 from irscribe.domain.request import LineKind, Person, Request
 from irscribe.services.context.application import build_application
-from irscribe.services.context.contexts import AT_MOST, LINE, CommandContext
+from irscribe.services.context.contexts import LINE_BYTES, MOST_CHANNEL_LINES, CommandContext
 from tests.talk import NOON
 
 ALICE = Person(nick="Alice", user="al", host="Host.example", account="alice")
 KEYS = {"account:alice", "mask:alice!al@host.example"}
-FEW, MANY = ["line"] * AT_MOST, ["line"] * (AT_MOST + 1)
+FEW, MANY = ["line"] * MOST_CHANNEL_LINES, ["line"] * (MOST_CHANNEL_LINES + 1)
 
 
 def context_for(channel, person=ALICE):
@@ -48,7 +48,7 @@ def told(outcome):
 
 def test_an_answer_in_a_channel_is_for_all(in_channel):
     assert told([in_channel.reply("yes")]) == [("#ops", frozenset(), True)]
-    assert told(in_channel.answer(FEW, about="Four")) == [("#ops", frozenset(), True)] * AT_MOST
+    assert told(in_channel.answer(FEW, about="Four")) == [("#ops", frozenset(), True)] * MOST_CHANNEL_LINES
 
 
 def test_an_answer_in_private_is_for_who_asked_and_for_nobody_else_of_that_nick(in_private):
@@ -60,7 +60,7 @@ def test_an_answer_in_private_is_for_who_asked_and_for_nobody_else_of_that_nick(
 def test_a_long_answer_to_a_channel_is_for_who_asked(in_channel):
     for outcome in (
         in_channel.answer(MANY, about="Five"),
-        in_channel.answer_flowing("On 1: ", "x" * AT_MOST * LINE, about="Who"),
+        in_channel.answer_flowing("On 1: ", "x" * MOST_CHANNEL_LINES * LINE_BYTES, about="Who"),
         in_channel.answer_in_private(FEW, about="Four"),
     ):
         first, *rest = told(outcome)

@@ -18,7 +18,7 @@ EVERY = 0.1
 
 @pytest.mark.parametrize("use_ssl", [True, False])
 def test_a_server_that_drips_does_not_keep_the_question_from_its_end(monkeypatch, use_ssl):
-    monkeypatch.setattr(encryption, "PATIENCE", PATIENCE)
+    monkeypatch.setattr(encryption, "QUESTION_TIMEOUT", PATIENCE)
     with DrippingServer(every=EVERY) as server:
         begun = monotonic()
         assert find_contradiction("127.0.0.1", server.port, use_ssl=use_ssl) is None

@@ -12,9 +12,9 @@ from irscribe.domain.errors import RefusedError
 from irscribe.domain.moment import Moment, Precision, unstamp
 from irscribe.domain.spelling import spell
 from irscribe.domain.time_resolution import (
-    AHEAD,
-    OVER_MIDNIGHT,
-    SOON,
+    LONGEST_AHEAD,
+    LONGEST_OVER_MIDNIGHT,
+    LONGEST_UNCLEAR_AHEAD,
     Context,
     carries_date,
     far_back,
@@ -26,7 +26,8 @@ from irscribe.domain.time_resolution import (
 from irscribe.domain.when import parse
 
 DAY = 24 * 60 * 60
-READINGS = re.compile(r"~?[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{5}(?: - [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{5})?")
+_DATED = "[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(?::[0-9]{2})?"
+READINGS = re.compile(f"~?{_DATED}(?: - {_DATED})?")
 AFTERNOON = "2019-10-07T16:00:30Z"
 
 
@@ -168,7 +169,17 @@ def test_a_note_three_seconds_in_the_future_is_taken():
     ("said_at", "typed", "to_come", "past"),
     [
         ("2019-10-07T23:00:00Z", "23:10", "2019-10-07 23:10", "2019-10-06 23:10"),
-        ("2019-10-07T23:00:00Z", "23:10-23:20", "2019-10-07 23:10", "2019-10-06 23:10"),
+        ("2019-10-07T23:00:00Z", "23:10:05", "2019-10-07 23:10:05", "2019-10-06 23:10:05"),
+        ("2019-10-07T23:00:00Z", "23:10-23:20", "2019-10-07 23:10", "2019-10-06 23:10 - 2019-10-06 23:20"),
+        ("2019-10-07T23:00:00Z", "~23:10-23:20", "2019-10-07 23:10", "~2019-10-06 23:10 - 2019-10-06 23:20"),
+        ("2019-10-07T23:00:00Z", "23:50-00:10", "2019-10-07 23:50", "2019-10-06 23:50 - 2019-10-07 00:10"),
+        ("2019-10-07T23:00:00Z", "23:10-22:50", "2019-10-07 23:10", "2019-10-06 23:10 - 2019-10-07 22:50"),
+        (
+            "2019-10-07T23:00:00Z",
+            "23:10-23:20:30",
+            "2019-10-07 23:10:00",
+            "2019-10-06 23:10:00 - 2019-10-06 23:20:30",
+        ),
         ("2019-10-07T23:00:00Z", "~00:00", "2019-10-08 00:00", "~2019-10-07 00:00"),
         ("2019-10-07T23:58:00Z", "00:04", "2019-10-08 00:04", "2019-10-07 00:04"),
         ("2019-10-07T23:00:00Z", "01:30+02:00", "2019-10-07 23:30", "2019-10-06 23:30"),
@@ -178,6 +189,11 @@ def test_a_bare_time_within_the_next_hour_is_refused_with_both_readings(said_at,
     with pytest.raises(RefusedError) as refusal:
         live(said_at, typed)
     assert READINGS.findall(str(refusal.value)) == [to_come, past]
+
+
+def test_a_bare_time_within_the_next_hour_is_not_offered_with_an_end_that_would_be_refused():
+    with pytest.raises(RefusedError, match=r"ends .* before it begins"):
+        live("2019-10-07T23:00:00Z", "23:10 - 2019-10-06 20:00")
 
 
 def test_a_time_of_yesterday_within_the_next_hour_is_taken_with_its_day():
@@ -356,10 +372,10 @@ def test_a_bare_time_is_within_the_day_that_ends_five_minutes_from_now_or_refuse
     sign = " -" if hours < 0 else "+"
     found = placed(f"{typed:%H:%M:%S}{sign}{abs(hours):02}00", said_at)
     ahead = timedelta(seconds=(seconds_of(typed) - hours * 3600 - seconds_of(said_at.time())) % DAY)
-    if AHEAD < ahead <= SOON:
+    if LONGEST_AHEAD < ahead <= LONGEST_UNCLEAR_AHEAD:
         assert "still to come" in found
         return
-    limit = utc(said_at) + AHEAD
+    limit = utc(said_at) + LONGEST_AHEAD
     assert limit - timedelta(days=1) < found.at <= limit
     assert (found.at + timedelta(hours=hours)).time() == utc(typed)
 
@@ -372,18 +388,33 @@ def test_a_bare_range_is_read_as_typed_or_refused_but_never_lasts_most_of_a_day_
         return
     length = found.until - found.at
     assert timedelta() < length < timedelta(days=1)
-    assert length <= OVER_MIDNIGHT or found.until.date() == found.at.date()
+    assert length <= LONGEST_OVER_MIDNIGHT or found.until.date() == found.at.date()
 
 
-@given(said_at=SAID, begin=st.times(), end=st.times())
-def test_what_a_refused_time_or_range_may_be_typed_as_is_taken_as_it_says(said_at, begin, end):
-    for typed in (f"{begin:%H:%M}", f"{begin:%H:%M}-{end:%H:%M}"):
-        found = placed(typed, said_at)
-        for reading in READINGS.findall(found) if isinstance(found, str) else []:
-            again = placed(reading, said_at)
-            ahead = isinstance(again, str) and "is in the future" in again
-            assert ahead is (reading == READINGS.findall(found)[0] and "still to come" in found)
-            assert ahead or spell(again) == reading
+CLOSE_TO_NOW = st.timedeltas(timedelta(hours=-1), timedelta(hours=2))
+
+
+@given(said_at=SAID, begin=st.times() | CLOSE_TO_NOW, end=st.times(), mark=st.sampled_from(["", "~"]))
+def test_what_a_refused_time_or_range_may_be_typed_as_is_taken_as_it_says(said_at, begin, end, mark):
+    begin = begin if isinstance(begin, time) else (said_at + begin).time()
+    for ends in ([begin], [begin, end]):
+        for clock in ("%H:%M", "%H:%M:%S"):
+            typed = [f"{each:{clock}}" for each in ends]
+            assert_readings_are_taken(placed(mark + "-".join(typed), said_at), typed, said_at, approximate=bool(mark))
+
+
+def assert_readings_are_taken(refusal: Moment | str, typed: list[str], said_at: datetime, *, approximate: bool) -> None:
+    """Each reading that a refusal offers is of the times typed, and is accepted as it stands."""
+    readings = READINGS.findall(refusal) if isinstance(refusal, str) else []
+    if readings and "still to come" in refusal:
+        assert "is in the future" in placed(readings.pop(0), said_at)
+    for reading in readings:
+        moment = placed(reading, said_at)
+        assert spell(moment) == reading
+        assert moment.approximate is approximate
+        assert {each.time() for each in (moment.at, moment.until) if each} == {
+            time.fromisoformat(each) for each in typed
+        }
 
 
 def seconds_of(clock: time) -> int:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irscribe.runtime.trial.quoting import LONGEST, PART, Quotation
+from irscribe.runtime.trial.quoting import LONGEST_QUOTE, SHORTEST_PART_HIDDEN, Quotation
 from irscribe.runtime.trial.wire import Line, parse
 
 WORDS = st.text(st.characters(codec="ascii", exclude_categories=("Cc", "Zs"), exclude_characters=":@"), min_size=1)
@@ -53,13 +53,13 @@ def test_a_secret_is_in_no_quotation(before, secret, after):
     hidden = Quotation([secret])
     shown = hidden.of(before + secret + after)
     assert secret not in shown
-    assert len(shown.encode()) <= LONGEST
+    assert len(shown.encode()) <= LONGEST_QUOTE
 
 
 @given(st.text(string.ascii_lowercase, min_size=8), st.data())
 def test_a_part_of_a_secret_is_in_no_quotation_either(secret, data):
-    start = data.draw(st.integers(0, len(secret) - PART))
-    part = secret[start:][: data.draw(st.integers(PART, len(secret)))]
+    start = data.draw(st.integers(0, len(secret) - SHORTEST_PART_HIDDEN))
+    part = secret[start:][: data.draw(st.integers(SHORTEST_PART_HIDDEN, len(secret)))]
     assert Quotation([secret]).of(f"7 {part} 7") == "7 **** 7"
 
 

@@ -1,4 +1,4 @@
-"""A trial of the network: connect, be let in, log in, leave. No channel is joined, and nobody is spoken to."""
+"""A trial of the network: connect, register, log in, quit. The bot joins no channel and sends no message to people."""
 
 from __future__ import annotations
 

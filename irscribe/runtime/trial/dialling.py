@@ -1,4 +1,4 @@
-"""The call: whether the server answers at all, and with TLS as the settings want it."""
+"""Connects to the server for the trial, with the TLS of the settings, and explains a failure."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from irscribe.runtime.trial.greeting import Greeting
 from irscribe.runtime.trial.wire import Wire
 from irscribe.services.filing.inspection import Point, Verdict
 
-BUDGET = 7.0
+TRIAL_TIMEOUT = 7.0
 """Seconds for the whole trial."""
-DIALLING = 3.0
-"""Seconds for a call to be taken, and again for the TLS handshake."""
+CONNECT_TIMEOUT = 3.0
+"""Seconds for the connection, and again for the TLS handshake."""
 
 
-def try_network(settings: Any, budget: float = BUDGET) -> Iterator[Point]:
-    """What the network says to the settings of ``build_settings``, point by point, within ``budget`` seconds.
+def try_network(settings: Any, budget: float = TRIAL_TIMEOUT) -> Iterator[Point]:
+    """Give the network's answers to the settings of ``build_settings``, one by one, within ``budget`` seconds.
 
-    A nick that is taken is left to its owner: the trial goes on under another one.
+    If the nick is taken, the trial goes on with another one.
     """
     points: SimpleQueue[Point | None] = SimpleQueue()
     end = monotonic() + budget
-    # A thread of its own, since nothing ends the resolution of a name before its time.
+    # A thread of its own, because the resolution of a name cannot be interrupted.
     Thread(target=_try, args=(settings, end, points), daemon=True).start()
     try:
         while (point := points.get(timeout=max(0.0, end - monotonic()) + 0.2)) is not None:
@@ -50,13 +50,13 @@ def _try(settings: Any, end: float, points: SimpleQueue[Point | None]) -> None:
 
 
 def _dial(core: Any, end: float) -> socket.socket:
-    """A connection as the bot makes it: the same certificates are asked for, and shown.
+    """Open a connection as the bot does, with the same certificates.
 
-    Raises OSError where there is none.
+    Raises OSError if that fails.
     """
     how = Backend.of(None, core, host=core.host, port=core.port).get_connection_kwargs()
     source = (core.bind_host, 0) if core.bind_host else None
-    patience = min(DIALLING, end - monotonic())
+    patience = min(CONNECT_TIMEOUT, end - monotonic())
     connection = socket.create_connection((core.host, core.port), patience, source_address=source)
     if how["ssl"] is None:
         return connection
@@ -64,7 +64,7 @@ def _dial(core: Any, end: float) -> socket.socket:
 
 
 def _explain(error: Exception, core: Any) -> Point:
-    """What became of a trial that came to nothing."""
+    """Explain the failure of a trial."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return Point(Verdict.WRONG, _distrust(error, core))
     contradiction = None

@@ -1,4 +1,4 @@
-"""Being let in by a server (modern.ircdocs.horse, connection registration; ircv3.net/specs/extensions/sasl-3.2)."""
+"""Registers with a server (modern.ircdocs.horse, connection registration; ircv3.net/specs/extensions/sasl-3.2)."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from irscribe.runtime.trial.quoting import Quotation
 from irscribe.runtime.trial.wire import EndlessError, Line, Wire
 from irscribe.services.filing.inspection import Point, Verdict
 
-SILENCE = 3.0
-"""Seconds in which a server says its first word."""
-PIECE = 400
-"""Bytes of one AUTHENTICATE; an answer that fills its last one is followed by an empty one."""
+FIRST_LINE_TIMEOUT = 3.0
+"""Seconds in which a server has to send its first line."""
+AUTHENTICATE_BYTES = 400
+"""The most bytes in one AUTHENTICATE; after a last one of just this length an empty one follows."""
 FAREWELL = "QUIT :settings checked"
 
 
 class Step(Enum):
-    """What the server has to answer next; each answer counts once, and only in its turn."""
+    """The answer of the server that is awaited next; any other answer is ignored."""
 
     OFFERS = auto()
     SASL = auto()
@@ -36,10 +36,10 @@ class Step(Enum):
 
 
 class Greeting:
-    """One registration over a connection that has just been made."""
+    """One registration over a new connection."""
 
     def __init__(self, core: Any, wire: Wire) -> None:
-        """Say nothing yet; ``core`` is Sopel's section, read and checked."""
+        """Send nothing yet; ``core`` is Sopel's section, read and checked."""
         self._core, self._wire = core, wire
         accounts = {each.method: each for each in read_accounts(core)}
         self._quotation = Quotation(_sent_in_secret(accounts.values()))
@@ -52,12 +52,12 @@ class Greeting:
         self._is_over = False
 
     def points(self) -> Iterator[Point]:
-        """What the server answers until the bot is in, or it is clear that it does not get in; then QUIT.
+        """Give the server's answers until the bot is registered or refused; then send QUIT.
 
-        Raises TimeoutError or EOFError where the server never says a word, OSError where the connection breaks.
+        Raises TimeoutError or EOFError if the server sends no line at all, OSError if the connection breaks.
         """
         self._introduce()
-        first = self._wire.line(SILENCE)
+        first = self._wire.line(FIRST_LINE_TIMEOUT)
         try:
             for line in chain((first,), self._further_lines()):
                 answer = ANSWERS.get(line.command)
@@ -85,7 +85,7 @@ class Greeting:
         self._wire.send("CAP LS 302", *password, f"NICK {self._nick}", f"USER {core.user} 0 * :{core.name}")
 
     def negotiate(self, line: Line) -> Point | None:
-        """CAP: what the server offers, or its answer to what was asked for."""
+        """Handle CAP: the server's offers, or its answer to a request."""
         match self._step, line.params[1:3]:
             case Step.OFFERS, ("LS", following):
                 self._note_offers(line.text)
@@ -126,29 +126,30 @@ class Greeting:
         return Point(Verdict.PASSING, text)
 
     def authenticate(self, line: Line) -> None:
-        """AUTHENTICATE: the account, in pieces that a line can hold."""
+        """Handle AUTHENTICATE: send the account, in pieces that a line can hold."""
         if self._step is Step.MECHANISM and self._sasl is not None and line.text == "+":
             self._step = Step.ACCOUNT
             token = _token(self._sasl)
-            pieces = [token[start : start + PIECE] for start in range(0, len(token) + 1, PIECE)]
+            starts = range(0, len(token) + 1, AUTHENTICATE_BYTES)
+            pieces = [token[start : start + AUTHENTICATE_BYTES] for start in starts]
             self._wire.send(*(f"AUTHENTICATE {piece or '+'}" for piece in pieces))
 
     def be_known(self, line: Line) -> Point | None:
-        """The account is taken."""
+        """Handle the acceptance of the account."""
         if self._step is not Step.ACCOUNT:
             return None
         self._finish_negotiation()
         return Point(Verdict.WELL, f"logged in with sasl: {self._quote(line)}")
 
     def be_unknown(self, line: Line) -> Point | None:
-        """The account is not taken, which ends the bot as well."""
+        """Handle the refusal of the account, which would end the bot too."""
         if self._step not in (Step.MECHANISM, Step.ACCOUNT) or self._sasl is None:
             return None
         text = f"{self._core.host} does not take the account ({self._quote(line)}); correct {self._sasl.options}"
         return self._end(Verdict.WRONG, text)
 
     def change_nick(self, line: Line) -> Point | None:
-        """The nick is taken, perhaps by the bot itself, which must not notice: go on under another one."""
+        """Handle a nick that is taken, perhaps by the running bot, which must not notice: try another one."""
         is_first, taken = self._nick == self._core.nick, self._nick
         self._nick = next(self._others, "")
         if not self._nick:
@@ -160,25 +161,25 @@ class Greeting:
         return Point(Verdict.PASSING, text)
 
     def refuse_nick(self, line: Line) -> Point | None:
-        """The server lets nobody in under this nick."""
+        """Handle a nick that the server refuses to everybody."""
         if self._nick != self._core.nick:
             return self.change_nick(line)
         text = f"[core] nick: {self._core.host} takes no {self._nick} ({self._quote(line)}); name another"
         return self._end(Verdict.WRONG, text)
 
     def refuse_password(self, line: Line) -> Point:
-        """The server wants a password, or another one."""
+        """Handle a missing or wrong server password."""
         options = account_options(self._core, SERVER)
         text = f"{self._core.host} wants the right password for itself ({self._quote(line)}); correct {options}"
         return self._end(Verdict.WRONG, text)
 
     def be_banned(self, line: Line) -> Point:
-        """The network has banned the bot, until somebody there lifts that."""
+        """Handle a ban."""
         text = f"{self._core.host} has banned the bot ({self._quote(line)}); its operators have to lift that"
         return self._end(Verdict.PASSING, text)
 
     def be_sent_away(self, line: Line) -> Point:
-        """ERROR: the server closes the connection and says why."""
+        """Handle ERROR: the server closes the connection and gives its reason."""
         if WRONG_PASSWORD.search(line.text):
             return self.refuse_password(line)
         if BANNED.search(line.text):
@@ -186,7 +187,7 @@ class Greeting:
         return self._end(Verdict.PASSING, f"{self._core.host} does not let the bot in now: {self._quote(line)}")
 
     def come_in(self, _: Line) -> Point:
-        """The server lets the bot in."""
+        """Handle the welcome."""
         return self._end(Verdict.WELL, f"{self._core.host} lets the bot in")
 
     def _end(self, verdict: Verdict, text: str) -> Point:
@@ -225,4 +226,4 @@ ANSWERS: Mapping[str, Callable[[Greeting, Line], Point | None]] = MappingProxyTy
         "465": Greeting.be_banned,
     }
 )
-"""What is done about each line (defs.ircdocs.horse/defs/numerics); the others say nothing of the settings."""
+"""The function for each command of the server (defs.ircdocs.horse/defs/numerics); others tell nothing of settings."""

@@ -1,4 +1,4 @@
-"""Logging in with services once the network has let the bot in: the password goes to a service by its nick."""
+"""Logs in with services after registration: the password is sent to a service by its nick."""
 
 from __future__ import annotations
 
@@ -13,26 +13,24 @@ from irscribe.runtime.trial.quoting import Quotation
 from irscribe.runtime.trial.wire import Line, Wire
 from irscribe.services.filing.inspection import Point, Verdict
 
-PATIENCE = 4.0
-"""Seconds in which services answer."""
+SERVICES_TIMEOUT = 4.0
+"""Seconds in which services have to answer."""
 LOGGED_IN, NOBODY = "900", "401"
 REJECTED = re.compile(r"\b(?:invalid|incorrect|wrong|bad|fail\w*|denied|not|isn't|unknown|no such)\b", re.IGNORECASE)
 ACCEPTED = re.compile(r"\b(?:identified|logged in|recogni[sz]ed|accepted|authenticated)\b", re.IGNORECASE)
-"""How services say so where they send no numeric; what sounds like both is a rejection."""
+"""The words of services that send no numeric; a text with words of both kinds is a rejection."""
 
 
 def identify(core: Any, wire: Wire, account: Account, *, nick: str, quotation: Quotation) -> Point:
-    """What the service says to the account; ``nick`` is what the bot is called for the moment.
+    """Log in, and give the service's answer; ``nick`` is the bot's nick in this trial.
 
-    ``quotation`` knows what must not be shown.
+    ``quotation`` hides the secrets. The bot works without an account too, so a refusal is no error.
 
-    The bot works without an account, too: none of this is wrong enough to keep it from starting.
-
-    Raises EOFError or OSError where the connection ends.
+    Raises EOFError or OSError if the connection ends.
     """
     service = account.target or TO_SERVICE.get(account.method, "")
     wire.send(_login(core, account, service=service, nick=nick))
-    end = monotonic() + PATIENCE
+    end = monotonic() + SERVICES_TIMEOUT
     try:
         while True:
             point = _judge(wire.line(end - monotonic()), account, service, quotation)
@@ -46,7 +44,7 @@ def _login(core: Any, account: Account, *, service: str, nick: str) -> str:
     password = account.password.reveal()
     match account.method:
         case "nickserv":
-            # Under another nick the account has to be named. Whoever has the bot's own nick stays.
+            # With another nick the account has to be named. A user of the bot's own nick keeps it.
             named = "" if fold(nick) == fold(core.nick) else f"{core.nick} "
             return f"PRIVMSG {service} :IDENTIFY {named}{password}"
         case "userserv":
@@ -58,7 +56,7 @@ def _login(core: Any, account: Account, *, service: str, nick: str) -> str:
 
 
 def _judge(line: Line, account: Account, service: str, quotation: Quotation) -> Point | None:
-    """What a line says of the login; None where it says nothing of it."""
+    """Read the result of the login from a line; None if the line tells none."""
     if line.command == LOGGED_IN:
         return Point(Verdict.WELL, f"logged in with {account.method}")
     if line.command == NOBODY:

@@ -1,4 +1,4 @@
-"""Lines to and from an IRC server over a socket that blocks, until a moment."""
+"""Sends and reads lines of IRC over a blocking socket, with an end in time."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from math import inf
 from time import monotonic
 
-LONGEST = 16_384
-"""Bytes of a line, tags and all, that are waited for."""
-AT_ONCE = 4096
-MOST = 512 * 1024
-"""Bytes that are read in all: a greeting with a long message of the day has some ten thousand."""
-BRIEFLY = 0.1
-"""Seconds for which a server that takes nothing is waited for, where there is no time left."""
+LONGEST_LINE = 16_384
+"""The most bytes of a line, with its tags."""
+BYTES_PER_READ = 4096
+MOST_BYTES_READ = 512 * 1024
+"""The most bytes of a whole greeting: one with a long message of the day has some ten thousand."""
+SHORTEST_SEND_TIMEOUT = 0.1
+"""Seconds for sending, even if there is no time left."""
 
 
 class EndlessError(OSError):
-    """The server has said far more than any greeting."""
+    """The server has sent far more than any greeting."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the server: its source's nick, its command in upper case, its parameters."""
+    """One line of the server: the nick of its source, its command in upper case, its parameters."""
 
     source: str
     command: str
@@ -35,7 +35,7 @@ class Line:
 
 
 class Wire:
-    """A connection; ``end`` is the monotonic moment after which nothing is waited for."""
+    """A connection; ``end`` is the monotonic time at which all waiting ends."""
 
     def __init__(self, connection: socket.socket, end: float) -> None:
         self.end = end
@@ -46,16 +46,16 @@ class Wire:
     def send(self, *lines: str) -> None:
         """Send lines.
 
-        Raises OSError where the server takes none.
+        Raises OSError if the server accepts none.
         """
-        self._socket.settimeout(max(BRIEFLY, self.end - monotonic()))
+        self._socket.settimeout(max(SHORTEST_SEND_TIMEOUT, self.end - monotonic()))
         self._socket.sendall(b"".join(f"{line}\r\n".encode() for line in lines))
 
     def line(self, within: float = inf) -> Line:
-        """The next line of the server, within so many seconds; its PINGs are answered here.
+        """Give the next line of the server, ``within`` seconds; its PINGs are answered here.
 
-        Raises TimeoutError at the end, EOFError where the server hangs up, EndlessError where it does not come to an
-        end, OSError where the connection breaks.
+        Raises TimeoutError at the end of the time, EOFError if the server closes the connection, EndlessError if it
+        sends too much, OSError if the connection breaks.
         """
         end = min(monotonic() + within, self.end)
         while True:
@@ -71,19 +71,19 @@ class Wire:
             if left <= 0:
                 raise TimeoutError
             self._socket.settimeout(left)
-            data = self._socket.recv(AT_ONCE)
+            data = self._socket.recv(BYTES_PER_READ)
             if not data:
                 raise EOFError("the server hangs up")
             self._rest += data
             self._read += len(data)
-            if len(self._rest) > LONGEST or self._read > MOST:
+            if len(self._rest) > LONGEST_LINE or self._read > MOST_BYTES_READ:
                 raise EndlessError("it talks without end, as no IRC server does")
         line, self._rest = self._rest.split(b"\n", 1)
         return line.decode("utf-8", "replace").strip("\r\0 ")
 
 
 def parse(text: str) -> Line:
-    """A line's parts (modern.ircdocs.horse, message format); one without a command has an empty one."""
+    """Parse a line (modern.ircdocs.horse, message format); the command of an empty line is empty."""
     if text.startswith("@"):
         text = text.partition(" ")[2].lstrip()
     source = ""

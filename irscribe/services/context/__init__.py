@@ -1,1 +1,1 @@
-"""The context of a command and of an incident: who typed it, which incident is meant, and whether it is allowed."""
+"""The contexts of a command and of an incident, with the incident that is meant, permission, and names of people."""

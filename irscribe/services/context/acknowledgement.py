@@ -1,4 +1,4 @@
-"""Acknowledgements: what was recorded, under which number, at what time."""
+"""Acknowledgements of entries, with their numbers and times."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from irscribe.services.context.contexts import IncidentContext, Outcome
 def acknowledge(
     ctx: IncidentContext, number: int, moment: Moment, *, what: str = "logged", hint: Speech = ""
 ) -> Outcome:
-    """``#7 15:40 logged``, with the date where it is not today's and the incident where that is not plain."""
+    """Acknowledge an entry: ``#7 15:40 logged``, with the date if it is not today, and the incident if needed."""
     where = where_of(ctx)
-    # What was done may be a whole sentence: "alice becomes IC."
+    # ``what`` may be a whole sentence: "alice becomes IC."
     done = f"{what.removesuffix('.')}{where}." if where and what.endswith(".") else f"{what}{where}"
     text = f"#{number} {label(moment, day_shown=shows_day_of(ctx, moment))} {done}" + hint
     plain = what == "logged" and not hint
@@ -23,14 +23,14 @@ def acknowledge(
 
 
 def where_of(ctx: IncidentContext) -> str:
-    """`` in 12`` where it is not plain which incident is meant, `` in closed 12`` where that one is over."""
+    """Name the incident: `` in 12`` if it may not be clear which one is meant, `` in closed 12`` if it is over."""
     if not ctx.incident.open:
         return f" in {ctx.incident.state} {ctx.number}"
     return f" in {ctx.number}" if ctx.aside else ""
 
 
 def shows_day_of(ctx: IncidentContext, moment: Moment) -> bool:
-    """Whether a time alone would not say which day it is of."""
+    """True if a time needs its day to be clear."""
     today = ctx.now.date()
     elsewhere = moment.at is not None and moment.at.date() != today
     return ctx.incident.retrospective or ctx.incident.opened_at.date() != today or elsewhere

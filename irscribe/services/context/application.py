@@ -1,4 +1,4 @@
-"""The house that every use-case is in: the settings, and what they name."""
+"""The application context: the settings and the questionnaires they name."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from irscribe.domain.tasks import url_of
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationContext:
-    """What holds for every turn: the settings and the questionnaires they name."""
+    """The settings and the questionnaires they name, which hold for every request."""
 
     config: Config
     questionnaires: Mapping[str, Questionnaire]
 
     def spoken(self, speech: Speech, channel: str | None = None) -> str:
-        """The text of what is said in a channel, or kept: with the names of the settings, and tasks as addresses.
+        """Render a sentence for a channel or for the record: with the names of the settings, and tasks as addresses.
 
-        Where another bot owns ``!log``, the text names ``!note`` in its place.
+        In a channel in which another bot owns ``!log``, the text names ``!note`` instead.
         """
         log_is_ours = self.config.log_modes.of(channel) is LogMode.FULL
         names = self._names if log_is_ours else replace(self._names, log=self._names.note)
@@ -43,9 +43,9 @@ class ApplicationContext:
 
 
 def build_application(config: Config) -> ApplicationContext:
-    """The settings with the questionnaires they name.
+    """Make the application context.
 
-    Raises ConfigError for a questionnaire that is not there.
+    Raises ConfigError for a questionnaire or command that does not exist.
     """
     application = ApplicationContext(config=config, questionnaires=load_questionnaires(config))
     refuse_unknown_commands(config)
@@ -53,9 +53,9 @@ def build_application(config: Config) -> ApplicationContext:
 
 
 def load_questionnaires(config: Config) -> Mapping[str, Questionnaire]:
-    """The questionnaires there are, by version.
+    """Load all questionnaires, by version.
 
-    Raises ConfigError where the one of the settings is not among them.
+    Raises ConfigError if the one of the settings is not among them.
     """
     questionnaires = load(config.scorecards)
     if config.scorecard not in questionnaires:
@@ -65,9 +65,9 @@ def load_questionnaires(config: Config) -> Mapping[str, Questionnaire]:
 
 
 def refuse_unknown_commands(config: Config) -> None:
-    """See that permissions speak of commands.
+    """Check the names of commands in the permissions.
 
-    Raises ConfigError for one that is none.
+    Raises ConfigError for an unknown one.
     """
     known = {each.name for each in COMMANDS}
     for _, command in config.permissions.rules:

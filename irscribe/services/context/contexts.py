@@ -1,4 +1,4 @@
-"""One line's turn: everything a use-case needs to know about who typed it, where, and in which transaction."""
+"""The contexts that use-cases take: one request with its sender, its time and its transaction."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from models import Session
 from models.changes import AuditContext
 from models.entries import Typist
 
-AT_MOST = 4
-"""Lines an answer may have in the channel; a longer one goes to the person in private."""
+MOST_CHANNEL_LINES = 4
+"""The most lines of an answer in the channel; a longer answer goes to the person in private."""
 
-LINE = 380
-"""Bytes that reach everybody uncut, whatever the names in front of them."""
+LINE_BYTES = 380
+"""Bytes of a line that reach everybody uncut, with names of any length in front of them."""
 
 Outcome = list[Reply | Export | OutboxFilled | Renamed | Left | StepDown]
 
 
 @dataclass(frozen=True, kw_only=True)
 class CommandContext:
-    """A request being served; ``person`` and ``line`` are their numbers in the database."""
+    """A request that is being carried out; ``person`` and ``line`` are their numbers in the database."""
 
     session: Session
     request: Request
@@ -38,64 +38,67 @@ class CommandContext:
 
     @property
     def channel(self) -> str | None:
-        """The channel it was said in, folded."""
+        """The channel of the line, folded; None for a private message."""
         return None if self.request.channel is None else fold(self.request.channel)
 
     @property
     def typist(self) -> Typist:
-        """Who typed it."""
+        """The person who typed the line."""
         who = self.request.person
         return Typist(person=self.person, nick=who.nick, account=who.account)
 
     def reply(self, text: Speech, acknowledged: Acknowledged | None = None) -> Reply:
-        """A line where the request came from."""
+        """Make a reply to the place that the request came from."""
         return Reply(
             to=self.request.origin, text=text, acknowledged=acknowledged, recipient_keys=self.request.recipient_keys
         )
 
     def tell(self, text: Speech) -> Reply:
-        """A line in private to who asked, and to nobody else who has their nick by then."""
+        """Make a private reply to the person who asked; somebody else who has the nick by then does not get it."""
         who = self.request.person
         return Reply(to=who.nick, text=text, urgent=False, recipient_keys=who.keys)
 
     def answer(self, lines: Sequence[Speech], *, about: str) -> Outcome:
-        """A list: here while it is short, else in private with one line here that says so."""
-        if sum(1 + self._size(line) // LINE for line in lines) <= AT_MOST or self.request.channel is None:
+        """Answer with a list: here if it is short, else in private with a line here that says so."""
+        if (
+            sum(1 + self._size(line) // LINE_BYTES for line in lines) <= MOST_CHANNEL_LINES
+            or self.request.channel is None
+        ):
             return [self.reply(line) for line in lines]
         return self.answer_in_private(lines, about=about)
 
     def answer_flowing(self, beginning: Speech, rest: Speech, *, about: str) -> Outcome:
-        """A long sentence: here while it fits into the lines an answer may have, else in private."""
+        """Answer with a long sentence: here if it fits into the lines of an answer, else in private."""
         text = beginning + rest
-        if self._size(text) <= AT_MOST * LINE:
+        if self._size(text) <= MOST_CHANNEL_LINES * LINE_BYTES:
             return [self.reply(text)]
         return self.answer_in_private([text], about=about)
 
     def answer_in_private(self, lines: Sequence[Speech], *, about: str) -> Outcome:
-        """A list for one person's eyes, and one line here that says so."""
+        """Answer with a list in private, and one line here that says so."""
         told: Outcome = [self.tell(line) for line in lines]
         return told if self.request.channel is None else [self.reply(f"{about}: sent to you in private."), *told]
 
     def _size(self, speech: Speech) -> int:
-        """Bytes of it once it is said."""
+        """The bytes of a sentence when it is said."""
         return len(self.application.spoken(speech, self.request.channel).encode())
 
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentContext(CommandContext):
-    """A turn about an incident; what needs a look into the database is looked up when it is first asked for."""
+    """A command context about one incident; values from the database are read when they are first needed."""
 
     incident: Incident
     find_standing: Callable[[CommandContext, Incident], Standing]
 
     @cached_property
     def standing(self) -> Standing:
-        """What the person is to the incident."""
+        """The standing of the person in the incident."""
         return self.find_standing(self, self.incident)
 
     @property
     def aside(self) -> bool:
-        """Whether the incident is not plainly the one the channel speaks of."""
+        """True if several incidents are open here, so that a reply has to name this one."""
         return self.incident.open_here > 1
 
     @property
@@ -105,12 +108,12 @@ class IncidentContext(CommandContext):
 
     @property
     def afterwards(self) -> bool:
-        """Whether notes are written down after the event, so that each says when it happened."""
+        """True if notes are typed after the event, so that each needs a time."""
         return not self.incident.live
 
     @property
     def audit(self) -> AuditContext:
-        """What the log keeps of every change made in this turn."""
+        """The audit context of the changes that the request makes."""
         return AuditContext(
             incident=self.number,
             line=self.line,
@@ -120,5 +123,5 @@ class IncidentContext(CommandContext):
         )
 
     def say(self, text: Speech) -> Outcome:
-        """One line where the request came from."""
+        """Answer with one line at the place that the request came from."""
         return [self.reply(text)]

@@ -1,4 +1,4 @@
-"""An incident that is over takes no updates until reopen, a final report takes no changes until review."""
+"""Refuses updates of an incident that is over, and changes of a final report."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ SPOKEN = {DocumentStatus.DRAFT: "a draft", DocumentStatus.REVIEW: "up for review
 
 
 def require_open(ctx: IncidentContext, *, otherwise: str = "") -> None:
-    """Let pass what only an incident takes that goes on; ``otherwise`` is another way.
+    """Require an open incident; ``otherwise`` names another way for the refusal.
 
-    Raises RefusedError where it is over.
+    Raises RefusedError if it is over.
     """
     if not ctx.incident.open:
         name, state = ctx.incident.name, ctx.incident.state
@@ -21,19 +21,19 @@ def require_open(ctx: IncidentContext, *, otherwise: str = "") -> None:
 
 
 def require_notes_taken(ctx: IncidentContext) -> None:
-    """Let a note pass, or anything else that changes what the report says.
+    """Require a report that takes notes and other changes.
 
-    Raises RefusedError where the report is final.
+    Raises RefusedError if the report is final.
     """
     if is_final(ctx):
         raise RefusedError(sentence("The report of {} is final: {}.", ctx.number, way_back(ctx)))
 
 
 def is_final(ctx: IncidentContext) -> bool:
-    """Whether the report takes no changes."""
+    """True if the report takes no changes."""
     return ctx.incident.document_status is DocumentStatus.FINAL
 
 
 def way_back(ctx: IncidentContext) -> Speech:
-    """How the report takes changes again."""
+    """Say how the report takes changes again."""
     return sentence("{ir} review @{} (a responder may) opens it", ctx.number)

@@ -1,4 +1,4 @@
-"""Finding somebody: on the list of responders, in the channel, among those who logged."""
+"""Finds the person meant by a name: on the list of responders, in the channel, among those who logged."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Somebody:
-    """Who is meant by a name; ``person`` is their number where the bot knows who it is."""
+    """The person meant by a name; ``person`` is their number, or None if the bot does not know them."""
 
     name: str
     nick: str | None = None
@@ -23,7 +23,7 @@ class Somebody:
 
 
 def look_up(ctx: IncidentContext, name: str) -> Somebody:
-    """Who goes by a nick or an account: first those in the channel, then those who logged."""
+    """Find a person by nick or account: first in the channel, then among those who logged."""
     present = in_channel(ctx, name)
     if present is not None:
         person = persons.meet(ctx.session, ctx.incident.network, present)
@@ -35,13 +35,13 @@ def look_up(ctx: IncidentContext, name: str) -> Somebody:
 
 
 def typist(ctx: IncidentContext) -> Somebody:
-    """Who typed the command."""
+    """The person who typed the command."""
     who = ctx.typist
     return Somebody(name=who.nick, nick=who.nick, account=who.account, person=who.person)
 
 
 def in_channel(ctx: IncidentContext, name: str) -> Person | None:
-    """Somebody in the channel by that nick, else by that account."""
+    """Find a person in the channel by nick, else by account."""
     people = (*ctx.request.named, ctx.request.person)
     by_nick = {fold(each.nick): each for each in people}
     by_account = {fold(each.account): each for each in people if each.account is not None}
@@ -49,23 +49,23 @@ def in_channel(ctx: IncidentContext, name: str) -> Person | None:
 
 
 def is_away(ctx: IncidentContext, who: Somebody) -> bool:
-    """Whether somebody is known not to be in the channel; False while nobody knows who is."""
+    """True if a person is certainly not in the channel; False while its members are not known."""
     return ctx.request.sees_everybody and in_channel(ctx, who.name) is None
 
 
 def on_list(ctx: IncidentContext, who: Somebody) -> Participant | None:
-    """Their place on the list, under whatever name it knows them."""
+    """Find a person's place on the list, by any of their names."""
     return own_place(ctx, who.person) or named_place(ctx, who.name, who.nick, who.account)
 
 
 def own_place(ctx: IncidentContext, person: int | None) -> Participant | None:
-    """The place of a person the bot knows."""
+    """Find the place of a known person on the list."""
     listed = team.participants(ctx.session, ctx.number)
     return next((each for each in listed if person is not None and each.person == person), None)
 
 
 def named_place(ctx: IncidentContext, *names: str | None) -> Participant | None:
-    """The place of whoever goes by one of these names."""
+    """Find the place of a person with one of these names."""
     wanted = {fold(name) for name in names if name}
     for each in team.participants(ctx.session, ctx.number):
         if wanted & {fold(known) for known in (each.name, each.nick, each.account) if known}:
@@ -74,12 +74,12 @@ def named_place(ctx: IncidentContext, *names: str | None) -> Participant | None:
 
 
 def serving(ctx: IncidentContext) -> Term | None:
-    """The coordinator's term."""
+    """The term of the present coordinator; None if there is none."""
     return next((term for term in team.terms(ctx.session, ctx.number) if term.until is None), None)
 
 
 def coordinates(term: Term | None, who: Somebody | Participant) -> bool:
-    """Whether a term is this person's, or where nobody knows whose, under this name."""
+    """True if a term is this person's, or has this name if its person is not known."""
     if term is None:
         return False
     if term.person is not None and who.person is not None:

@@ -1,9 +1,9 @@
-"""Whether a person may: the standing a command needs, unless a rule of the settings says otherwise."""
+"""Permission: compares a person's standing with the need of a command, or with the rule of the settings."""
 
 from __future__ import annotations
 
 from irscribe.domain.errors import ForbiddenError
-from irscribe.domain.permission import NEEDED, SIGN_NEEDED, Need, Standing
+from irscribe.domain.permission import NEEDED, NETWORK_STATUS_NEEDED, Need, Standing
 from irscribe.domain.request import Request
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import target
@@ -14,9 +14,9 @@ UNVERIFIED = "This bot answers people it can tell apart: log in to the network's
 
 
 def require(ctx: IncidentContext, command: str, standing: Standing, *, spoken: Speech | None = None) -> None:
-    """Let a command about an incident pass.
+    """Require the need of a command about an incident.
 
-    Raises ForbiddenError that says what is needed.
+    Raises ForbiddenError that names the need.
     """
     rule = ctx.application.config.permissions.of(command, ctx.incident.channel)
     if rule is None and command == "cancel" and is_opener_alone(ctx):
@@ -25,7 +25,7 @@ def require(ctx: IncidentContext, command: str, standing: Standing, *, spoken: S
 
 
 def require_trust(ctx: IncidentContext, *, spoken: Speech) -> None:
-    """Let pass what somebody trusted may, whatever rule the settings have for its command.
+    """Require a trusted person, even if the settings have a rule for the command.
 
     Raises ForbiddenError for others.
     """
@@ -33,7 +33,7 @@ def require_trust(ctx: IncidentContext, *, spoken: Speech) -> None:
 
 
 def require_standing(ctx: IncidentContext, standing: Standing, *, spoken: Speech) -> None:
-    """Let pass what this standing may, whatever rule the settings have.
+    """Require a standing, even if the settings have a rule.
 
     Raises ForbiddenError for others.
     """
@@ -42,28 +42,28 @@ def require_standing(ctx: IncidentContext, standing: Standing, *, spoken: Speech
 
 
 def is_opener_alone(ctx: IncidentContext) -> bool:
-    """Whether this person opened the incident and nobody else has written in it, so that its end is theirs to say."""
+    """True if this person opened the incident and nobody else has written in it: then they may cancel it."""
     person = ctx.person
     return ctx.incident.opener == person and not changes.written_by_others(ctx.session, ctx.number, person)
 
 
 def lost(about: IncidentContext, command: str, standing: Standing) -> Speech | None:
-    """What a person needs to go on in private with what they began, where the record says they no longer have it.
+    """Name the need of a command that a person has begun in private, if they certainly do not meet it any more.
 
-    The network's signs do not show in private: who never was on the list may have begun as an operator.
+    Voice and operator status cannot be seen in private: a person who was never on the list may have begun as operator.
     """
     ctx = about
     need = ctx.application.config.permissions.of(command, about.incident.channel) or Need.of(standing)
-    by_sign = not ctx.application.config.trusted and not _was_on_list(about)
-    if need in (Need.VOICED, Need.OP) or by_sign or _fulfils(ctx.request, need, about.standing):
+    as_operator = not ctx.application.config.trusted and not _was_on_list(about)
+    if need in (Need.VOICED, Need.OP) or as_operator or _fulfils(ctx.request, need, about.standing):
         return None
     return needed(ctx, need)
 
 
 def require_alone(ctx: CommandContext, command: str, *, spoken: Speech) -> None:
-    """Let a command pass that needs no incident, where a rule speaks of it; the channel's incident gives the standing.
+    """Require the rule of a command that needs no incident; the standing is the one in the channel's incident.
 
-    Raises ForbiddenError that says what is needed.
+    Raises ForbiddenError that names the need.
     """
     rule = ctx.application.config.permissions.of(command, ctx.channel)
     if rule is not None and rule is not Need.ANYONE:
@@ -71,7 +71,7 @@ def require_alone(ctx: CommandContext, command: str, *, spoken: Speech) -> None:
 
 
 def require_known(ctx: CommandContext) -> None:
-    """Let pass whom the network knows by an account, or anybody where the settings allow it.
+    """Require an account with services, unless the settings allow everybody.
 
     Raises ForbiddenError for others.
     """
@@ -80,10 +80,10 @@ def require_known(ctx: CommandContext) -> None:
 
 
 def needed(ctx: CommandContext, need: Need) -> Speech:
-    """How a refusal goes on after saying what was refused."""
+    """The second half of a refusal, which names the need."""
     if need is Need.TRUSTED and not ctx.application.config.trusted:
         need = Need.OP
-    may = SIGN_NEEDED.get(need) or NEEDED[Standing[need.name]]
+    may = NETWORK_STATUS_NEEDED.get(need) or NEEDED[Standing[need.name]]
     # In private nobody has voice or is an operator.
     elsewhere = ctx.channel is None and need in (Need.VOICED, Need.OP)
     return may + ("; type it there." if elsewhere else ".")

@@ -1,4 +1,4 @@
-"""Which incident a line belongs to, and what the person is to it."""
+"""Finds the incident that a line is about, and the standing of the person in it."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ NOTHING_OPEN = sentence("No incident is open here: {ir} start TITLE opens one.")
 
 
 def unknown(number: int) -> UnknownIncidentError:
-    """The one sentence for an incident that is not there, or not for this person."""
+    """Make the refusal for an incident that does not exist or that this person may not see: it is the same."""
     return UnknownIncidentError(sentence("There is no incident {} here: {ir} list shows what there is.", number))
 
 
 def find(ctx: CommandContext, number: int | None) -> Incident:
-    """The incident named by ``@N``, else the current one.
+    """Find the incident named by ``@N``, else the current one.
 
-    Raises RefusedError when there is none, or in private when it is not clear which.
+    Raises RefusedError if there is none, or in private if it is not clear which one is meant.
     """
     if number is not None:
         return _named(ctx, number)
@@ -39,13 +39,13 @@ def find(ctx: CommandContext, number: int | None) -> Incident:
 
 
 def current(ctx: CommandContext, channel: str) -> Incident | None:
-    """The incident a channel speaks of, as long as it exists for this person here."""
+    """The current incident of a channel, if this person may see it here."""
     found = incidents.current(ctx.session, ctx.request.network, fold(channel))
     return found if found is not None and may_see(ctx, found) else None
 
 
 def open_beside(ctx: CommandContext, incident: Incident) -> Incident | None:
-    """An incident that is open in the channel of one that is not, as long as it exists for this person here."""
+    """Find an open incident in the channel of one that is over, if this person may see it here."""
     if incident.open or not incident.open_here:
         return None
     beside = incidents.open_in(ctx.session, incident.network, incident.channel)
@@ -53,7 +53,7 @@ def open_beside(ctx: CommandContext, incident: Incident) -> Incident | None:
 
 
 def visible(ctx: CommandContext, number: int) -> Incident:
-    """An incident by its number, wherever it is, as long as it is not private elsewhere."""
+    """Find an incident by its number, in any channel, unless it is a private one of another channel."""
     found = incidents.get(ctx.session, number)
     if found is None or not may_see(ctx, found):
         raise unknown(number)
@@ -61,14 +61,14 @@ def visible(ctx: CommandContext, number: int) -> Incident:
 
 
 def may_see(ctx: CommandContext, incident: Incident) -> bool:
-    """Whether an incident exists for this person here: a private one only in its channel, or for its responders."""
+    """True if this person may see an incident here: a private one only in its channel, or as one of its responders."""
     if not incident.private or _is_in_its_channel(ctx, incident):
         return True
     return ctx.channel is None and exists_in_private(ctx.session, incident, ctx.person)
 
 
 def exists_in_private(session: Session, incident: Incident, person: int) -> bool:
-    """Whether somebody is told of an incident in private: of a private one only who works on it."""
+    """True if a person may see an incident in a private message: a private one only if they work on it."""
     if not incident.private or incident.opener == person:
         return True
     on_list = any(each.person == person for each in team.participants(session, incident.number))
@@ -76,7 +76,7 @@ def exists_in_private(session: Session, incident: Incident, person: int) -> bool
 
 
 def number_in(command: Command, *, usage: Speech) -> int:
-    """The incident a command is about: ``12``, ``#12`` or ``@12``."""
+    """Read the number of the incident that a command is about: ``12``, ``#12`` or ``@12``."""
     if command.incident is None:
         return numbered(command.text, usage=usage)[0]
     if command.text.strip():
@@ -85,12 +85,12 @@ def number_in(command: Command, *, usage: Speech) -> int:
 
 
 def read_again(ctx: IncidentContext) -> IncidentContext:
-    """The context with the head of the record as it is by now: this command may have changed it."""
+    """Make the context anew, with the incident as this command has changed it."""
     return context_of(ctx, visible(ctx, ctx.number))
 
 
 def context_of(ctx: CommandContext, incident: Incident) -> IncidentContext:
-    """The context of a command about an incident."""
+    """Make the context of a command about an incident."""
     return IncidentContext(
         session=ctx.session,
         request=ctx.request,
@@ -104,7 +104,7 @@ def context_of(ctx: CommandContext, incident: Incident) -> IncidentContext:
 
 
 def standing(ctx: CommandContext, incident: Incident) -> Standing:
-    """What the person is to the incident."""
+    """The standing of the person in the incident."""
     if is_trusted(ctx.request, ctx.application.config.trusted):
         return Standing.TRUSTED
     own = [each for each in team.participants(ctx.session, incident.number) if each.person == ctx.person]
@@ -115,7 +115,7 @@ def standing(ctx: CommandContext, incident: Incident) -> Standing:
 
 
 def is_trusted(request: Request, trusted: Sequence[str]) -> bool:
-    """Whether somebody is on the list of accounts and masks; an empty list trusts the channel's operators."""
+    """True if a person is on the list of accounts and masks; an empty list trusts the channel's operators."""
     if not trusted:
         return request.operator
     return any(is_listed(request.person, each) for each in trusted)
@@ -134,7 +134,7 @@ def _named(ctx: CommandContext, number: int) -> Incident:
 
 
 def _way_to(ctx: CommandContext, incident: Incident) -> str:
-    """The channel of an incident that this person may see, and how to say something about it."""
+    """Name the channel of an incident that this person may see, and the way to type there."""
     name = incident.channel_name
     if incident.network != ctx.request.network:
         return f"{name} on {incident.network}: type it there"

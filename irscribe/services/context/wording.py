@@ -1,4 +1,4 @@
-"""The typed text of a command, taken apart and checked the same way everywhere."""
+"""Parses and checks the typed text of a command, in the same way for all commands."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NUMBER = re.compile(r"#?(\d{1,9})(?:\s+|$)")
 
 
 class Manner(StrEnum):
-    """What a text does to what is there."""
+    """The effect of a text on the present value."""
 
     SHOW = ""
     SET = "set"
@@ -38,16 +38,16 @@ class Manner(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Wording:
-    """A cleaned text and what it is for."""
+    """A cleaned text and its effect."""
 
     manner: Manner
     text: str
 
 
 def prose(typed: str, *, usage: Speech) -> str:
-    """A text that must say something.
+    """Clean a text that must not be empty.
 
-    Raises RefusedError where it says nothing.
+    Raises RefusedError if it is empty.
     """
     text = clean(typed)
     if not text or text in DASHES:
@@ -56,9 +56,9 @@ def prose(typed: str, *, usage: Speech) -> str:
 
 
 def begun_with_a_word(typed: str, *, usage: Speech) -> str:
-    """A text that must say something where options or a WHEN may stand before it.
+    """Clean a text that must not be empty, and may have options or a WHEN before it.
 
-    Raises RefusedError where it says nothing, or begins like an option or a WHEN that is none.
+    Raises RefusedError if it is empty, or begins like an option or a WHEN but is none.
     """
     text = prose(typed, usage=usage)
     if text.startswith(DASHES):
@@ -68,7 +68,7 @@ def begun_with_a_word(typed: str, *, usage: Speech) -> str:
 
 
 def wording(typed: str, *, usage: Speech) -> Wording:
-    """A text with the sign in front of it that says to continue, to begin a paragraph, or to empty.
+    """Parse a text with the sign in front of it: continue, begin a paragraph, or empty.
 
     Raises RefusedError for a sign without a text.
     """
@@ -86,9 +86,9 @@ def wording(typed: str, *, usage: Speech) -> Wording:
 
 
 def numbered(typed: str, *, usage: Speech) -> tuple[int, str]:
-    """The number a text begins with (``7`` or ``#7``), and the rest.
+    """Split the number at the beginning (``7`` or ``#7``) off a text.
 
-    Raises RefusedError when it begins with none.
+    Raises RefusedError if there is none.
     """
     found = NUMBER.match(typed.strip())
     if found is None:
@@ -97,7 +97,7 @@ def numbered(typed: str, *, usage: Speech) -> tuple[int, str]:
 
 
 def refuse_incomplete(typed: str, *, ways: Mapping[str, Speech]) -> None:
-    """Refuse a change of one item that names none of them, or several; ``ways`` are the words that change one.
+    """Refuse a change of an item that names no item or several; ``ways`` are the words of such changes.
 
     Raises RefusedError with the way to type it.
     """
@@ -108,7 +108,7 @@ def refuse_incomplete(typed: str, *, ways: Mapping[str, Speech]) -> None:
 
 
 def context(ctx: IncidentContext, typed: When | None = None) -> Context:
-    """What a WHEN is understood against; only for a bare time it matters what this person typed before."""
+    """Make the context in which a WHEN is resolved; only a bare time needs this person's previous entry."""
     said_at, afterwards = ctx.request.said_at, ctx.afterwards
     if typed is None or not isinstance(typed.begin, Point) or typed.begin.day is not None:
         return Context(said_at=said_at, retrospective=afterwards)
@@ -119,7 +119,7 @@ def context(ctx: IncidentContext, typed: When | None = None) -> Context:
 
 @dataclass(frozen=True, kw_only=True)
 class Timed:
-    """A text behind its WHEN; ``meant`` is the WHEN it may have been meant to have instead."""
+    """A text with its moment; ``meant`` is another WHEN that the person may have meant."""
 
     moment: Moment
     text: str
@@ -127,7 +127,7 @@ class Timed:
     meant: Meant | None
 
     def hint(self, number: int) -> Speech:
-        """The hint behind the acknowledgement of an entry whose time was not read as it was meant."""
+        """The hint behind the acknowledgement of an entry if another time may have been meant."""
         if self.meant is None:
             return ""
         read = label(self.moment, day_shown=False) if self.when else "now"
@@ -135,9 +135,9 @@ class Timed:
 
 
 def timed(ctx: IncidentContext, typed: str) -> Timed:
-    """A text and the moment it is about.
+    """Split the WHEN off a text and resolve it.
 
-    Raises RefusedError for a time that cannot be one, and where a retrospective incident needs one.
+    Raises RefusedError for an impossible time, and if a retrospective incident needs one.
     """
     parsed, meant = when.parse(typed), meant_in(ctx, typed)
     if parsed.when is None and not ctx.incident.retrospective:
@@ -148,15 +148,15 @@ def timed(ctx: IncidentContext, typed: str) -> Timed:
 
 
 def meant_in(ctx: IncidentContext, typed: str) -> Meant | None:
-    """The WHEN that a text may have been meant to begin with; the text is one that ``when.parse`` takes."""
+    """Suggest the WHEN that the beginning of a text may mean; ``when.parse`` must accept the text."""
     near = ctx.incident.opened_at if ctx.afterwards else ctx.request.said_at
     return suggest(typed, Today(said_at=ctx.request.said_at, near=near.date()))
 
 
 def moment(ctx: IncidentContext, typed: str, *, usage: Speech) -> Moment:
-    """The moment of a WHEN that stands alone.
+    """Resolve a WHEN that is the whole text.
 
-    Raises RefusedError when it is none, or there is more behind it.
+    Raises RefusedError if it is none, or text follows it.
     """
     parsed = when.parse(typed)
     if parsed.when is None or parsed.rest:

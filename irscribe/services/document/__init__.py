@@ -1,1 +1,1 @@
-"""The document: fields, sections, bullets and actionables."""
+"""The document: fields, sections and items."""

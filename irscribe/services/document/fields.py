@@ -1,4 +1,4 @@
-"""The facts and sections of the report that hold one value each."""
+"""The fields and sections of the report, each with one value."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ from irscribe.services.timeline.contradictions import hint_of_bound
 from models import outbox, parts
 
 HIGHEST_SEVERITY = 9
-QUOTED = 80
+VALUE_SHOWN = 80
+"""Bytes of an earlier value that a reply repeats."""
 USAGE = {"severity": ("sev", "N"), "task": ("task", "TASK")}
 
 
 def severity(typed: str) -> int:
-    """A severity as a whole number.
+    """Read a severity as a whole number.
 
     Raises RefusedError for anything else.
     """
@@ -43,7 +44,7 @@ def severity(typed: str) -> int:
 
 
 def task_id(typed: str) -> str:
-    """The number of a task, typed alone or as a link.
+    """Read the number of a task, typed alone or as an address.
 
     Raises RefusedError for anything else.
     """
@@ -73,7 +74,7 @@ def section(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def text_field(ctx: IncidentContext, command: Command) -> Outcome:
-    """Set a short fact that is kept as typed."""
+    """Show, set or empty a short text, which is kept as typed."""
     name = command.verb.name
     typed = clean(command.text)
     if typed.lower() == "none" and name in CAN_BE_NONE:
@@ -87,7 +88,7 @@ def text_field(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def task(ctx: IncidentContext, command: Command) -> Outcome:
-    """Name the incident's task."""
+    """Show, set or empty the incident's task."""
     if command.text.strip().lower() == "none":
         return say_none(ctx, "task")
     before = parts.fields(ctx.session, ctx.number).get("task")
@@ -116,17 +117,17 @@ def sev(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def start_time(ctx: IncidentContext, command: Command) -> Outcome:
-    """Set when it began for the users."""
+    """Set the time at which the incident began for users."""
     return _set_time(ctx, command, bound=Bound.START)
 
 
 def end_time(ctx: IncidentContext, command: Command) -> Outcome:
-    """Set when it was over for the users."""
+    """Set the time at which the incident was over for users."""
     return _set_time(ctx, command, bound=Bound.END)
 
 
 def private(ctx: IncidentContext, command: Command) -> Outcome:
-    """Keep the incident to its channel and its responders, or no longer."""
+    """Make the incident private to its channel and its responders, or public again."""
     if not command.text.strip():
         return ctx.say(f"Incident {ctx.number} is {'private' if ctx.incident.private else 'public'}.")
     wanted = {"on": True, "off": False}.get(command.text.strip().lower())
@@ -142,12 +143,12 @@ def private(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def is_private_channel(config: Config, channel: str) -> bool:
-    """Whether every incident of a channel is private."""
+    """True if every incident of a channel is private."""
     return fold(channel) in map(fold, config.private_channels)
 
 
 def say_none(ctx: IncidentContext, part: str) -> Outcome:
-    """Say that there is none of a part, so that it is missing no longer."""
+    """Record that there is none of a part, so that it is not missing any more."""
     before = parts.fields(ctx.session, ctx.number).get(part)
     if part == "task" and before:
         before = task_url(ctx, before)
@@ -157,12 +158,12 @@ def say_none(ctx: IncidentContext, part: str) -> Outcome:
 
 
 def not_none(ctx: IncidentContext, part: str) -> None:
-    """Forget that there was said to be none of a part."""
+    """Undo the record that there is none of a part."""
     parts.set_field(ctx.session, ctx.audit, f"none:{part}", None)
 
 
 def task_url(ctx: IncidentContext, task: str) -> str:
-    """Give the address of a task."""
+    """The address of a task: replies never hold its bare number, which other bots would answer."""
     return ctx.application.task_url(task)
 
 
@@ -227,4 +228,4 @@ def _utc(at: datetime) -> str:
 
 
 def _was(before: str | None) -> str:
-    return f" (was: “{cut(before.replace(chr(10), ' / '), QUOTED)}”)" if before else ""
+    return f" (was: “{cut(before.replace(chr(10), ' / '), VALUE_SHOWN)}”)" if before else ""

@@ -1,4 +1,4 @@
-"""The bullets of the report: conclusions, links, actionables."""
+"""The items of the report: conclusions, links, follow-ups."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from irscribe.services.document.fields import not_none, say_none, task_url
 from models import parts
 
 SPOKEN = {"well": "Went well", "poorly": "Went poorly", "lucky": "Got lucky", "link": "Link", "action": "Actionable"}
-QUOTED = 80
+TEXT_SHOWN = 80
 """Bytes of a text that a reply repeats."""
 NESTED = frozenset({"well", "poorly", "lucky"})
 URL = re.compile(r"(?:https?|irc|ircs|ftp)://\S+$", re.IGNORECASE)
@@ -30,13 +30,13 @@ GIVE = re.compile(rf"#?(\d{{1,6}})\s+(?:@(\S+)|({tasks.NAME}))$", re.IGNORECASE)
 
 
 def bullet(ctx: IncidentContext, command: Command) -> Outcome:
-    """Add to what went well, went poorly or was luck, continue it, or change one."""
+    """Add a bullet to what went well, went poorly or was luck, continue the last one, or change one."""
     section = command.verb.name
     return _edited(ctx, section, command.text) or _added(ctx, section, command.text)
 
 
 def link(ctx: IncidentContext, command: Command) -> Outcome:
-    """Add a page worth reading, or change one."""
+    """Add a link, or change one."""
     return _edited(ctx, "link", command.text) or _linked(ctx, command.text)
 
 
@@ -58,7 +58,7 @@ def actions(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 
 
 
 def _edited(ctx: IncidentContext, section: str, typed: str) -> Outcome | None:
-    """What ``none``, ``drop N``, ``fix N TEXT`` and nothing at all do; None where a text is to be added."""
+    """Carry out ``none``, ``drop N``, ``fix N TEXT`` and an empty text; give None if a text is to be added."""
     typed = typed.strip()
     if not typed:
         return _list(ctx, section)
@@ -67,7 +67,7 @@ def _edited(ctx: IncidentContext, section: str, typed: str) -> Outcome | None:
     if found := DROP.match(typed):
         return _drop(ctx, section, int(found[1]))
     found = FIX.match(typed)
-    # Of a bullet it may be a text that begins so; of a link it cannot.
+    # A bullet's text may begin with "fix 3"; a link cannot.
     if found and (section == "link" or _is_there(ctx, section, int(found[1]))):
         return _fix(ctx, section, point_of(ctx, section, int(found[1])), found[2])
     refuse_incomplete(typed, ways=_ways(section))
@@ -75,7 +75,7 @@ def _edited(ctx: IncidentContext, section: str, typed: str) -> Outcome | None:
 
 
 def _ways(section: str) -> Mapping[str, Speech]:
-    """The words that change one item of a section, and how each is typed."""
+    """The words that change one item of a section, each with its usage."""
     ways = {"drop": sentence("{ir} {} drop N", section), "fix": sentence("{ir} {} fix N TEXT", section)}
     return {**ways, "done": sentence("{ir} action done N")} if section == "action" else ways
 
@@ -121,7 +121,7 @@ def _add(ctx: IncidentContext, section: str, text: str, *, parent: int | None) -
 
 
 def _not_fixed(section: str, text: str, number: int) -> Speech:
-    """A hint for a text that begins like a change of an item that is not there."""
+    """A hint for a text that begins like a change of an item that does not exist."""
     found = FIX.match(text)
     if found is None:
         return ""
@@ -155,9 +155,9 @@ def _link(text: str) -> dict[str, Any]:
 
 
 def _actionable(ctx: IncidentContext, text: str, *, known: str | None = None) -> dict[str, Any]:
-    """What was typed of a follow-up; an owner or a task that was not typed is left as it is.
+    """The values of a follow-up that were typed; an owner or a task that was not typed stays as it is.
 
-    A ``known`` task gives way to one at the end of the text, not to one that the text only speaks of.
+    A task at the end of the text replaces the ``known`` one; a task that the text only mentions does not.
     """
     typed = actionable.parse(text)
     if not typed.text:
@@ -227,7 +227,7 @@ def _spelled(ctx: IncidentContext, each: Point) -> str:
     signs = [
         "done" if each.done else "",
         task_url(ctx, each.task) if each.task else "",
-        f"“{cut(each.task_title, QUOTED)}”" if each.task_title and each.task_title != each.text else "",
+        f"“{cut(each.task_title, TEXT_SHOWN)}”" if each.task_title and each.task_title != each.text else "",
         each.task_status or "",
         without_ping(each.owner) if each.owner else "",
     ]
@@ -238,7 +238,7 @@ def _spelled(ctx: IncidentContext, each: Point) -> str:
 
 
 def _quoted(point: Point) -> str:
-    return cut(point.url or point.text, QUOTED)
+    return cut(point.url or point.text, TEXT_SHOWN)
 
 
 def _all(ctx: IncidentContext, section: str) -> Sequence[Point]:
@@ -250,9 +250,9 @@ def _is_there(ctx: IncidentContext, section: str, number: int) -> bool:
 
 
 def point_of(ctx: IncidentContext, section: str, number: int) -> Point:
-    """A bullet that stands.
+    """Find an item that was not dropped.
 
-    Raises RefusedError when there is none of that number.
+    Raises RefusedError if none has this number.
     """
     found = next((each for each in _all(ctx, section) if each.number == number), None)
     if found is None:

@@ -16,7 +16,7 @@ from irscribe.domain.record import Point
 from irscribe.domain.request import Export, OutboxFilled
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import permission
-from irscribe.services.context.contexts import LINE, IncidentContext, Outcome
+from irscribe.services.context.contexts import LINE_BYTES, IncidentContext, Outcome
 from irscribe.services.document import fields, items
 from irscribe.services.filing.drafts import form
 from irscribe.services.report.assembly import report_of
@@ -114,7 +114,7 @@ def _draft(ctx: IncidentContext) -> Outcome:
     report, asked = report_of(ctx.session, ctx.application, ctx.number), ctx.request
     written = Export(incident=ctx.number, forms=("remarkup",), to=asked.origin, recipient_keys=asked.recipient_keys)
     beginning = "Fill in who may see it, then save: " if ctx.incident.private else "Look over and save: "
-    url = form(report, ctx.application, room=LINE - len(beginning))
+    url = form(report, ctx.application, room=LINE_BYTES - len(beginning))
     said = beginning + url if url else "The form's address is too long for a line: paste the file into a new task."
     return [ctx.reply(said), written]
 

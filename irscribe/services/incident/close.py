@@ -1,4 +1,4 @@
-"""Ending an incident, taking that back, and the status of its document."""
+"""Ends an incident, reopens it, and sets the status of its document."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ from models.tables import incident
 
 EARLIER = sentence("It ends now; if it ended before: {ir} undo, then {ir} close WHEN.")
 INSISTED = "insisted"
-"""The field that holds why a report is final although parts are missing."""
-NAMED = 300
-"""Bytes of names that a sentence may hold."""
+"""The field with the reason why a report is final although parts are missing."""
+NAMES_BYTES = 300
+"""The most bytes of names in a sentence."""
 UNTYPED = (Kind.LIFECYCLE, Kind.ROLE, Kind.ALERT)
-"""Kinds of entries that nobody typed as a note."""
+"""Kinds of entries that people do not type as notes."""
 
 
 def close(ctx: IncidentContext, command: Command) -> Outcome:
-    """End the incident, say what the report lacks, and begin the scorecard."""
+    """End the incident, name the missing parts of its report, and begin the scorecard."""
     _must_be_open(ctx)
     at = moment(ctx, command.text, usage=sentence("{ir} close [WHEN]")) if command.text.strip() else _now(ctx)
     if at.at is None:
@@ -75,7 +75,7 @@ def reopen(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 -
 
 
 def cancel(ctx: IncidentContext, command: Command) -> Outcome:
-    """Say that it was no incident."""
+    """Cancel the incident: it was none."""
     _must_be_open(ctx)
     reason = prose(command.text, usage=sentence("{ir} cancel REASON"))
     at = _now(ctx)
@@ -86,14 +86,14 @@ def cancel(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def document(ctx: IncidentContext, command: Command) -> Outcome:
-    """Say that the report is a draft again, or ready to be reviewed."""
+    """Make the report a draft again, or put it up for review."""
     return _set_document(ctx, DocumentStatus(command.verb.name))
 
 
 def final(ctx: IncidentContext, command: Command) -> Outcome:
-    """Say that the report is done.
+    """Make the report final.
 
-    Raises RefusedError while the incident is open, or parts are missing and nobody insists with a reason.
+    Raises RefusedError while the incident is open, or if parts are missing and no reason is given with ``final!``.
     """
     if ctx.incident.open:
         raise RefusedError(sentence("Incident {} is open: {ir} close ends it first.", ctx.incident.name))
@@ -119,7 +119,7 @@ def _set_document(ctx: IncidentContext, status: DocumentStatus, *, why: str = ""
 
 
 def _status_before_the_end(ctx: IncidentContext) -> Status:
-    """The status that the end replaced; of an incident that was imported as ended nobody knows it."""
+    """The status before the incident ended; that of an imported one is not known."""
     found = changes.of_table(ctx.session, ctx.number, incident)
     endings = [each for each in found if (each.new or {}).get("state", State.OPEN) != State.OPEN and each.old]
     before = {"status": ctx.incident.status, **(endings[-1].old or {})} if endings else {}
@@ -159,7 +159,7 @@ def _closed(ctx: IncidentContext, at: Moment, *, report: Report, entry: str, ask
 
 
 def _since_opened(ctx: IncidentContext, at: Moment) -> str:
-    """How long it was open; of one written down afterwards when it ended, where that was typed."""
+    """Say how long the incident was open; of a retrospective one, say when it ended if that was typed."""
     if ctx.incident.retrospective:
         return "" if at.precision is Precision.SECOND else f" as of {label(at, day_shown=True)}"
     lasted = minutes_between(ctx.incident.opened_at, at.at)
@@ -167,7 +167,7 @@ def _since_opened(ctx: IncidentContext, at: Moment) -> str:
 
 
 def _lengths(ctx: IncidentContext, at: Moment, report: Report) -> str:
-    """How long it was open, unless the outage was longer, and how long the outage lasted that the timeline marks."""
+    """Say how long the incident was open, unless the outage was longer, and how long the outage lasted."""
     durations = report.durations
     if not durations.outages or durations.outage_minutes is None:
         return _since_opened(ctx, at)
@@ -176,7 +176,7 @@ def _lengths(ctx: IncidentContext, at: Moment, report: Report) -> str:
 
 
 def _unlisted(ctx: IncidentContext) -> Speech:
-    """Who typed a line of the timeline and is not on the list; machines and who only closed it are nobody to name."""
+    """Name the people who typed notes and are not on the list, without relays and those who only closed it."""
     recorded = entries.all_of(ctx.session, ctx.number)
     typed = [each for each in recorded if each.current.standing and each.current.kind not in UNTYPED]
     loose = dict.fromkeys(
@@ -185,5 +185,7 @@ def _unlisted(ctx: IncidentContext) -> Speech:
         if own_place(ctx, each.person) is None and named_place(ctx, each.nick, each.account) is None
     )
     return (
-        sentence("Logged but not on the list: {} ({ir} add NAME).", cut(listing(list(loose)), NAMED)) if loose else ""
+        sentence("Logged but not on the list: {} ({ir} add NAME).", cut(listing(list(loose)), NAMES_BYTES))
+        if loose
+        else ""
     )

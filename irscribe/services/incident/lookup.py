@@ -1,4 +1,4 @@
-"""Looking at what is there; nothing here changes anything."""
+"""The commands that show incidents and change nothing."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from irscribe.services.report.assembly import report_of
 from models import Session, entries, incidents, lines, parts, searching, team
 
 COUNT = re.compile(r"0*([1-9][0-9]{0,5})$")
-LISTED = 4
-FOUND = 12
+LISTED_BY_DEFAULT = 4
+MOST_HITS = 12
 MOST_LISTED = 50
 
 
 def status_line(ctx: IncidentContext) -> str:
-    """Number, title, state, how long, coordinator, responders, impact, last update: one line."""
+    """Give the state of the incident in one line."""
     return f"{'; '.join(status(ctx.session, ctx.incident, now=ctx.now))}."
 
 
 def status(session: Session, incident: Incident, *, now: datetime) -> list[str]:
-    """The same in its parts."""
+    """Give the parts of that line: name and state, coordinator, responders, impact, last update."""
     impact = parts.fields(session, incident.number).get("impact")
     updates = entries.last(session, incident.number, kinds=(Kind.STATUS,))
     return [
@@ -50,18 +50,18 @@ def status(session: Session, incident: Incident, *, now: datetime) -> list[str]:
 
 
 def show(ctx: CommandContext, command: Command) -> Outcome:
-    """One incident in a line, wherever it was."""
+    """Show one incident in a line, from any channel."""
     number = target.number_in(command, usage=sentence("{ir} show N"))
     return [ctx.reply(status_line(target.context_of(ctx, target.visible(ctx, number))))]
 
 
 def list_incidents(ctx: CommandContext, command: Command) -> Outcome:
-    """The latest incidents, or the open ones."""
+    """List the latest incidents, or the open ones."""
     typed = command.text.strip().lower()
     wanted = COUNT.match(typed)
     if typed not in ("", "open") and not wanted:
         raise RefusedError(sentence("Which ones? Type {ir} list, {ir} list open or {ir} list 10."))
-    most = min(int(wanted[1]), MOST_LISTED) if wanted else MOST_LISTED if typed else LISTED
+    most = min(int(wanted[1]), MOST_LISTED) if wanted else MOST_LISTED if typed else LISTED_BY_DEFAULT
     found = incidents.latest(ctx.session, limit=most, only_open=typed == "open", also=_private_here(ctx))
     if not found:
         return [ctx.reply("No incident is open." if typed else "There are no incidents yet.")]
@@ -69,12 +69,12 @@ def list_incidents(ctx: CommandContext, command: Command) -> Outcome:
 
 
 def find(ctx: CommandContext, command: Command) -> Outcome:
-    """Incidents and entries that hold all the words, which are kept nowhere else."""
+    """Find incidents and entries that hold all the words; the words themselves are not kept."""
     lines.blank(ctx.session, [ctx.line])
     words = clean(command.text).split()
     if not words:
         raise RefusedError(sentence("What shall I look for? Type {ir} find WORDS."))
-    found = searching.find(ctx.session, words, limit=FOUND, shows=partial(target.may_see, ctx))
+    found = searching.find(ctx.session, words, limit=MOST_HITS, shows=partial(target.may_see, ctx))
     if not found:
         return [ctx.reply(f"Nothing holds {listing([f'“{cut(word, 40)}”' for word in words[:5]])}.")]
     hits = [
@@ -85,12 +85,12 @@ def find(ctx: CommandContext, command: Command) -> Outcome:
 
 
 def recap(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
-    """Five lines in private for who comes late."""
+    """Give five lines in private to a person who comes late."""
     return ctx.answer_in_private(recap_lines(ctx), about=f"Recap of {ctx.number}")
 
 
 def recap_lines(ctx: IncidentContext) -> list[str]:
-    """State, coordinator, impact, last decisions, open asks."""
+    """The lines of a recap: state, coordinator, impact, last decisions, open questions."""
     impact = parts.fields(ctx.session, ctx.number).get("impact")
     decisions = entries.last(ctx.session, ctx.number, kinds=(Kind.DECISION,), limit=3)
     updates = entries.last(ctx.session, ctx.number, kinds=(Kind.STATUS,))
@@ -107,14 +107,14 @@ def recap_lines(ctx: IncidentContext) -> list[str]:
 
 
 def missing(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
-    """What the report still lacks, and what it contradicts itself in."""
+    """Name the missing parts of the report and its warnings."""
     report = report_of(ctx.session, ctx.application, ctx.number)
     said = (f"{ctx.incident.name}: {phrase(report.missing)}.", phrase_checks(report.warnings))
     return ctx.say(joined(" ", filter(None, said)))
 
 
 def summarise(incident: Incident) -> str:
-    """An incident in a line of a list."""
+    """Give an incident as a line of a list."""
     flags = "".join(f", {name}" for name in ("private", "drill") if getattr(incident, name))
     opened = f"opened {incident.opened_at:%Y-%m-%d %H:%M} in {incident.channel_name}"
     state = f"open, {incident.status}" if incident.open else incident.state
@@ -122,7 +122,7 @@ def summarise(incident: Incident) -> str:
 
 
 def _private_here(ctx: CommandContext) -> Sequence[int]:
-    """The private incidents that exist for this person here."""
+    """The private incidents that this person may see here."""
     if ctx.channel is None:
         return incidents.private_of(ctx.session, ctx.person)
     return incidents.private_in(ctx.session, ctx.request.network, ctx.channel)
@@ -144,7 +144,7 @@ def _standing(incident: Incident, now: datetime) -> str:
 
 def _for(incident: Incident, minutes: int) -> str:
     if incident.retrospective:
-        return ""  # the time that writing it down takes says nothing of the incident
+        return ""  # the time for writing it down is not the length of the incident
     return f" for {spell_minutes(minutes)}"
 
 

@@ -32,7 +32,7 @@ def help_with(ctx: CommandContext, command: Command) -> Outcome:
 
 
 def help_with_notes(ctx: CommandContext) -> Outcome:
-    """How a note is typed."""
+    """Explain how a note is typed."""
     return [
         ctx.reply(
             sentence(

@@ -1,4 +1,4 @@
-"""Opening an incident, and choosing which one a channel speaks of."""
+"""Opens an incident, and chooses the current one of a channel."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from models.entries import Writing
 
 USAGE = sentence("{ir} start [WHEN] [--private] [--drill] [--sev N] [--task TASK] [TITLE]")
 LONGEST_TITLE = 200
-"""Bytes: with its prefix a wiki page's name may have 255."""
+"""In bytes. The name of a wiki page may have 255, with its prefix."""
 OPENED = "Incident opened."
 IN_ITS_CHANNEL = "Open it in its channel, so that everybody there knows."
 SECOND = sentence("{ir} start! TITLE to open a second one")
@@ -36,7 +36,7 @@ SECOND = sentence("{ir} start! TITLE to open a second one")
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """What was typed behind ``start``."""
+    """The arguments of ``start``."""
 
     moment: Moment
     title: str | None
@@ -63,7 +63,7 @@ def start(ctx: CommandContext, command: Command) -> Outcome:
 
 
 def switch(ctx: CommandContext, command: Command) -> Outcome:
-    """Let the channel speak of another of its incidents."""
+    """Make another incident the current one of its channel."""
     number = target.number_in(command, usage=sentence("{ir} switch N"))
     incident = target.find(ctx, number)
     incidents.make_current(ctx.session, incident.network, incident.channel, number)
@@ -79,7 +79,7 @@ def _where_notes_go(incident: Incident) -> str:
 
 
 def retitle(ctx: IncidentContext, command: Command) -> Outcome:
-    """Name the incident, or say its name."""
+    """Set or show the title."""
     name = title(command.text)
     if name is None:
         return ctx.say(sentence("Incident {}. {ir} title TEXT names it.", ctx.incident.name))
@@ -89,9 +89,9 @@ def retitle(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def title(typed: str) -> str | None:
-    """A title as it may stand; None where nothing was typed.
+    """Clean a title; None if nothing was typed.
 
-    Raises RefusedError for one that shows nothing, or is too long for the name of a page.
+    Raises RefusedError for one that is invisible, or too long for the name of a page.
     """
     if not typed.strip():
         return None
@@ -123,7 +123,7 @@ def _refuse_second(ctx: CommandContext, channel: str) -> None:
 
 
 def _beside(other: Incident) -> Speech:
-    """The refusal beside an open incident that is not the current one."""
+    """The refusal while an incident is open that is not the current one."""
     return sentence(
         "Incident {} is open here: {ir} join @{} to take part, {ir} switch {} to make it the current one, {}.",
         other.name,
@@ -210,7 +210,7 @@ def _next_number(ctx: CommandContext) -> int:
 
 def _set_up(ctx: IncidentContext, opening: Opening) -> None:
     who = ctx.request.person
-    # What comes with the opening is no change of its own: `undo` has `cancel` for it.
+    # These changes belong to the opening, which `cancel` takes back, not `undo`.
     audit = AuditContext(incident=ctx.number, line=None, person=None, nick=who.nick, at=ctx.audit.at)
     team.add_participant(
         ctx.session,

@@ -1,4 +1,4 @@
-"""Where the work stands: the state, updates, decisions."""
+"""The status of the work, its updates and decisions."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def status(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def _inflected(word: str, *, alone: bool) -> str | None:
-    """The state that a word is another form of; a fix with words behind it is a noun."""
+    """The state of which a word is another form; ``fix`` with words behind it is a noun."""
     found = INFLECTED.fullmatch(word)
     if found is None or (word.lower() == "fix" and not alone):
         return None
@@ -57,17 +57,17 @@ def _inflected(word: str, *, alone: bool) -> str | None:
 
 
 def update(ctx: IncidentContext, command: Command) -> Outcome:
-    """A status update without a change of state."""
+    """Log a status update without a change of state."""
     return _enter(ctx, command.text, kind=Kind.STATUS, usage=sentence("{ir} update TEXT"), what="update logged")
 
 
 def decided(ctx: IncidentContext, command: Command) -> Outcome:
-    """A decision."""
+    """Log a decision."""
     return _enter(ctx, command.text, kind=Kind.DECISION, usage=sentence("{ir} decided TEXT"), what="decision logged")
 
 
 def public(ctx: IncidentContext, command: Command) -> Outcome:
-    """A note that the public status page was updated."""
+    """Log that the public status page was updated."""
     usage = sentence("{ir} public [WHEN] TEXT")
     read = timed(ctx, command.text)
     text = f"Public status page updated: {prose(read.text, usage=usage)}"
@@ -91,7 +91,7 @@ def _set(ctx: IncidentContext, state: Status, text: str) -> Outcome:
 
 
 def _enter(ctx: IncidentContext, typed: str, *, kind: Kind, usage: Speech, what: str) -> Outcome:
-    """A live incident's updates are said now; one written down afterwards needs to know when it was."""
+    """Enter an update: in a live incident it is of now, in any other it needs a time."""
     if ctx.afterwards:
         read = timed(ctx, typed)
         return _entered(ctx, read.moment, prose(read.text, usage=usage), kind=kind, what=what)

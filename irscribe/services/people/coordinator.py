@@ -1,4 +1,4 @@
-"""Who coordinates an incident: said, taken, given on."""
+"""The coordinator of an incident: shows, takes and hands on the role."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ from irscribe.services.people.responders import put_on_list
 from irscribe.services.timeline.notes import amend, enter
 from models import entries, parts, persons, team
 
-TOGETHER = timedelta(minutes=2)
-"""How long after the opening, typed and meant, the first coordinator still joins its entry."""
+SAME_ENTRY_WITHIN = timedelta(minutes=2)
+"""A first coordinator up to this long after the opening is added to the opening's entry."""
 OFFERED = "handoff"
-"""The field that holds the number of the person the role is offered to."""
+"""The field with the number of the person to whom the role is offered."""
 
 
 def coordinator(ctx: IncidentContext, command: Command) -> Outcome:
-    """Say who coordinates, take it, give it on, or say that nobody does."""
+    """Show the coordinator, take the role, give it to somebody, or give it up."""
     typed = clean(command.text)
     term = serving(ctx)
     if not typed and term is not None:
@@ -64,7 +64,7 @@ def coordinator(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def hand_off(ctx: IncidentContext, command: Command) -> Outcome:
-    """Offer the role to somebody in the channel, who gets the recap at once."""
+    """Offer the role to a person in the channel, who gets the recap at once."""
     typed = clean(command.text)
     if not typed:
         raise RefusedError(sentence("To whom? Type {ir} handoff NICK."))
@@ -77,7 +77,7 @@ def hand_off(ctx: IncidentContext, command: Command) -> Outcome:
         raise RefusedError(f"{without_ping(somebody.nick)} is the coordinator already.")
     parts.set_field(ctx.session, ctx.audit, OFFERED, str(somebody.person))
     giver = ctx.request.person.nick
-    # A private incident does not exist elsewhere for somebody who is not on its list yet.
+    # A person who is not on the list of a private incident yet can see it only in its channel.
     where = f"in {ctx.incident.channel_name}" if ctx.incident.private else f"@{ctx.number}"
     offer = sentence(
         "{} hands the coordination of {} over to you: {ir} accept {} takes it.", giver, ctx.incident.name, where
@@ -113,7 +113,7 @@ def _one_nick(typed: str) -> str:
 
 
 def _ask_back(ctx: IncidentContext, somebody: Somebody) -> None:
-    """Refuse a name that is nobody's here: it may be mistyped."""
+    """Refuse a name that nobody here has: it may be misspelt."""
     if on_list(ctx, somebody) is not None or not is_away(ctx, somebody):
         return
     listed = {fold(each.name): each.name for each in team.participants(ctx.session, ctx.number)}
@@ -168,6 +168,6 @@ def _has_just_opened(ctx: IncidentContext) -> bool:
     if opened is None or opened.current.text != OPENED or not opened.current.standing:
         return False
     at = opened.current.moment.at
-    if at is None or abs(ctx.request.said_at - at) > TOGETHER:
+    if at is None or abs(ctx.request.said_at - at) > SAME_ENTRY_WITHIN:
         return False
-    return ctx.request.heard_at - opened.recorded_at <= TOGETHER
+    return ctx.request.heard_at - opened.recorded_at <= SAME_ENTRY_WITHIN

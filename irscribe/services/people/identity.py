@@ -1,4 +1,4 @@
-"""A person stays the same person: under another nick, and once they have logged in."""
+"""Recognises a person under another nick, and after a login."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from models import Session, persons
 
 
 def rename(session: Session, event: Renamed) -> None:
-    """Recognise somebody under the new nick, and whoever takes the old one no longer; one never met is no matter."""
+    """Recognise a known person under the new nick, and no longer under the old one, which others may take."""
     number = persons.known(session, event.network, event.person.key)
     if number is not None and event.nick != event.person.nick:
         persons.forget(session, event.network, event.person.mask_key)
@@ -17,6 +17,6 @@ def rename(session: Session, event: Renamed) -> None:
 
 
 def identify(session: Session, event: Identified) -> None:
-    """Recognise by their account somebody whom the bot met without; one never met is nobody's business."""
+    """Recognise a known person by the account they have logged in to."""
     if persons.known(session, event.network, event.person.mask_key) is not None:
         persons.meet(session, event.network, event.person)

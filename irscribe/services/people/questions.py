@@ -1,4 +1,4 @@
-"""Open questions, kept for who comes late."""
+"""Open questions, for people who come late."""
 
 from __future__ import annotations
 

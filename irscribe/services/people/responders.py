@@ -1,4 +1,4 @@
-"""Who works on an incident, and on what."""
+"""The responders of an incident and their focus."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ EMPTYING = ("-", "none")
 
 
 def join(ctx: IncidentContext, command: Command) -> Outcome:
-    """Work on it."""
+    """Put the person on the list of responders."""
     focus = prose(command.text, usage=sentence("{ir} join FOCUS")) if command.text.strip() else None
     own = own_place(ctx, ctx.person)
     if own is None:
@@ -49,7 +49,7 @@ def join(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def leave(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
-    """No longer work on it."""
+    """Record that the person has left."""
     own = _present(ctx)
     team.set_participant(ctx.session, ctx.audit, own.number, left_at=ctx.request.said_at)
     still: Speech = (
@@ -59,7 +59,7 @@ def leave(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - 
 
 
 def focus(ctx: IncidentContext, command: Command) -> Outcome:
-    """Say what one is on."""
+    """Set the person's focus."""
     own = _present(ctx, sentence(": {ir} join TEXT puts you there, with what you are on."))
     typed = command.text.strip()
     text = None if typed in EMPTYING else prose(typed, usage=sentence("{ir} focus TEXT"))
@@ -68,7 +68,7 @@ def focus(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def who(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
-    """Who is on what, woken by nobody."""
+    """List the responders with their focus; the names highlight nobody."""
     term = serving(ctx)
     listed = [_described(each, term) for each in team.participants(ctx.session, ctx.number)]
     if not listed:
@@ -82,7 +82,7 @@ def who(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - ev
 
 
 def add(ctx: IncidentContext, command: Command) -> Outcome:
-    """Put people on the list by name, or give those on it the name to be shown."""
+    """Put people on the list by name, or set the names shown for those on it."""
     names = list(dict.fromkeys(name for name in map(clean, command.text.split(",")) if name))
     if not names:
         raise RefusedError(sentence("Whom? Type {}.", ADD_USAGE))
@@ -95,7 +95,7 @@ def add(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def remove(ctx: IncidentContext, command: Command) -> Outcome:
-    """Take somebody off the list."""
+    """Take a person off the list."""
     name = prose(command.text, usage=sentence("{ir} remove NAME"))
     found = named_place(ctx, name) or on_list(ctx, look_up(ctx, name))
     if found is None:
@@ -105,7 +105,7 @@ def remove(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def others(ctx: IncidentContext, command: Command) -> Outcome:
-    """Set the remark behind the list of responders, literally."""
+    """Show or set the remark behind the list of responders."""
     text = clean(command.text)
     before = parts.fields(ctx.session, ctx.number).get("others")
     if not text:
@@ -118,7 +118,7 @@ def others(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def put_on_list(ctx: IncidentContext, somebody: Somebody, *, focus: str | None = None) -> None:
-    """Let somebody work on it, in the place kept for their name where there is one."""
+    """Put a person on the list, in the place of their name if it is there already."""
     joined_at = ctx.request.said_at if somebody.person is not None else None
     values = {"person": somebody.person, "nick": somebody.nick, "account": somebody.account, "focus": focus}
     kept = named_place(ctx, somebody.name, somebody.nick, somebody.account)
@@ -133,7 +133,7 @@ def _add_name(ctx: IncidentContext, somebody: Somebody) -> None:
     listed = team.participants(ctx.session, ctx.number)
     order = 1 + max((each.added or 0 for each in listed), default=0)
     found = on_list(ctx, somebody)
-    # Rights go to whom the bot knows, never to a mere name that anybody may take.
+    # Rights are granted to people that the bot knows, never to a name only, which anybody may take.
     granted = ctx.standing >= Standing.RESPONDER and somebody.person is not None
     known = {"person": somebody.person, "nick": somebody.nick, "account": somebody.account}
     if found is None:
@@ -166,7 +166,7 @@ def _described(each: Participant, term: Term | None) -> str:
 
 
 def _open_beside(ctx: IncidentContext) -> Speech:
-    """A hint to who joins an incident that is over, while the channel has one that is not."""
+    """A hint for a person who joins an incident that is over while another one is open in the channel."""
     beside = open_beside(ctx, ctx.incident)
     if beside is None:
         return ""

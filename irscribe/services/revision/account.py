@@ -1,4 +1,4 @@
-"""What somebody did, in the words of a sentence that takes it back."""
+"""Describes changes, for the sentence that takes them back."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from irscribe.domain.spelling import label
 from irscribe.domain.text import cut
 from models.changes import Change
 
-NAMED = 4
-"""More entries than that are counted, not named."""
-QUOTED = 60
-"""Bytes of a text that are enough to know it again."""
+MOST_NAMED = 4
+"""More entries than this are counted and not named."""
+TEXT_SHOWN = 60
+"""Bytes of a text that a sentence repeats, enough to recognise it."""
 COMES_ALONG = {
     "state": {"status", "document_status", "closed_at", "questionnaire"},
     "status": {"document_status"},
 }
-"""Columns of an incident that change with another one, and go without saying."""
+"""Columns of an incident that change with another one, and are not named."""
 WITHOUT_VALUE = ("none:", "task", "private")
-"""Fields that are taken back without a word of what they hold again; of ``private`` a sentence of its own tells."""
+"""Fields whose restored value is not named; ``private`` has a sentence of its own."""
 WORDS = frozenset({"severity", "state", "status", "document_status", "questionnaire"})
-"""Columns that hold a word or a number of ours."""
+"""Columns with values of our own, words or numbers."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Edit:
-    """What lines made of one entry: its last version of theirs, and the one before their first."""
+    """The changes of an entry by some lines: the version before their first, and their last one."""
 
     before: Version | None
     after: Version
@@ -42,12 +42,12 @@ class Edit:
 
 
 def recount(edits: Sequence[Edit], rows: Sequence[Change]) -> list[str]:
-    """Every thing that was done and is taken back, once; of a field with what it holds again."""
+    """Describe everything that is taken back, once each; a field with the value that it has again."""
     return list(dict.fromkeys([*_recount_edits(edits), *recount_rows(rows, restored=True)]))
 
 
 def recount_rows(rows: Sequence[Change], *, restored: bool = False) -> list[str]:
-    """What was done to rows, the latest first; where they are ``restored`` with what a field holds again."""
+    """Describe changes of rows, the latest first; if they are ``restored``, a field with the value it has again."""
     before: dict[str, Any] = {}
     for each in rows:
         before |= (each.old or {}) if each.table.name == "incident" else {}
@@ -75,7 +75,7 @@ def _recount_row(each: Change, *, restored: bool) -> str:
 
 
 def _recount_edits(edits: Sequence[Edit]) -> list[str]:
-    if len(edits) <= NAMED:
+    if len(edits) <= MOST_NAMED:
         return [_recount_edit(each) for each in edits]
     numbers = sorted(each.number for each in edits)
     return [f"what you did to {plural(len(edits), 'entry')} (#{numbers[0]} to #{numbers[-1]})"]
@@ -106,7 +106,7 @@ def _spell_columns(before: Mapping[str, Any], *, restored: bool) -> list[str]:
 
 
 def _again(name: str, value: str | float | datetime | None) -> str:
-    """What a field holds once its change is taken back."""
+    """Name the value of a field after its change is taken back."""
     if value is None:
         return " (taken from the timeline again)" if name in ("start", "end") else " (empty again)"
     if isinstance(value, datetime):
@@ -126,4 +126,4 @@ def _spell_responder(each: Change) -> str:
 
 
 def _quoted(text: str) -> str:
-    return f"“{cut(text.replace(chr(10), ' / '), QUOTED)}”"
+    return f"“{cut(text.replace(chr(10), ' / '), TEXT_SHOWN)}”"

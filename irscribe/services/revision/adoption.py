@@ -1,4 +1,4 @@
-"""Notes typed while nothing was open: taken in later with their own times and authors."""
+"""Adopts notes that were typed while nothing was open, with their own times and authors."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ USAGE = sentence("{ir} adopt, {ir} adopt -20m, {ir} adopt 3 (the last ones) or {
 
 
 def adopt(ctx: IncidentContext, command: Command) -> Outcome:
-    """Take the waiting notes in, the last ones, or none of them."""
+    """Adopt all waiting notes, the last ones, or none of them."""
     waiting = lines.waiting(ctx.session, ctx.incident.network, ctx.incident.channel, since=ctx.now - KEPT_FOR)
     if not waiting:
         raise RefusedError("No notes wait here.")
@@ -57,7 +57,7 @@ def _chosen(ctx: IncidentContext, waiting: Sequence[Heard], typed: str) -> Seque
 
 
 def _with_beginnings(chosen: Sequence[Heard], waiting: Sequence[Heard]) -> Sequence[Heard]:
-    """Those chosen and, where one goes on with another that waits, that one too."""
+    """The chosen lines, and those which they continue."""
     wanted = {each.id for each in chosen}
     for place, each in reversed(list(enumerate(waiting))):
         if each.id in wanted and continues(each.body):
@@ -90,7 +90,7 @@ def _take(ctx: IncidentContext, chosen: Sequence[Heard]) -> Outcome:
 
 
 def _as_said(ctx: IncidentContext, heard: Heard) -> CommandContext:
-    """The turn this line would have been, had the incident been open."""
+    """The context that this line would have had if the incident had been open."""
     person = Person(nick=heard.nick, user=heard.user, host=heard.host, account=heard.account)
     request = replace(
         ctx.request,

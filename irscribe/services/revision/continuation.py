@@ -27,7 +27,7 @@ FOR_GOOD = frozenset({"redact"})
 def complete(
     ctx: CommandContext, beginning: int, whole: Request, *, carry_out: Callable[[CommandContext], Outcome]
 ) -> Outcome | None:
-    """Make one command of a beginning that was carried out and the rest, which is this turn's line.
+    """Make one command of a beginning that was carried out and the rest, which is the present line.
 
     Returns None where what was said to the beginning holds for the whole.
     Raises RefusedError where the whole command is refused, or what the beginning did was changed since; the beginning
@@ -101,13 +101,13 @@ def _refuse_if_overtaken(ctx: IncidentContext, command: Command | None, *, rows_
 
 
 def _still_stands(ctx: IncidentContext) -> bool:
-    """Whether what the beginning wrote into the timeline is there to go on with."""
+    """True if the entries of the beginning can still be continued."""
     made = (entries.get(ctx.session, *each[:2]) for each in origins.made_by(ctx.session, ctx.line))
     return all(each is not None and each.current.standing for each in made)
 
 
 def _spelled(command: Command | None, *, plus: bool = False, into: int | None = None) -> Speech:
-    """How the rest can be typed by hand."""
+    """Say how the rest can be typed by hand."""
     if command is None:
         return sentence("{log} + …") if plus else sentence("{log} …")
     name = command.verb.name

@@ -13,13 +13,13 @@ from irscribe.services.filing import requests
 
 ANYTHING = re.compile(".*", re.DOTALL)
 NOTHING = re.compile("")
-"""What stands behind a verb that only shows."""
+"""The empty text behind a verb that only shows."""
 
 STAY_OPEN: Mapping[str, tuple[re.Pattern[str], ...]] = {
     **dict.fromkeys(("missing", "recap", "history", "timeline", "who", "export"), (ANYTHING,)),
     **dict.fromkeys(("draft", "review", "final", "reopen", "close", "cancel"), (ANYTHING,)),
     **dict.fromkeys(("actions", "publish", "outbox", "ask", "private", "redact"), (ANYTHING,)),
-    # undo looks at the change that is taken back, adopt at whether the incident is open
+    # undo checks the change that is taken back, adopt checks that the incident is open
     **dict.fromkeys(("undo", "adopt"), (ANYTHING,)),
     **dict.fromkeys(("status", "title", "sev", "paged", "metrics", "start-time", "end-time"), (NOTHING,)),
     **dict.fromkeys(("summary", "impact", "detection", "others", "ic", "scorecard"), (NOTHING,)),
@@ -27,13 +27,13 @@ STAY_OPEN: Mapping[str, tuple[re.Pattern[str], ...]] = {
     "task": (NOTHING, re.compile("draft|file", re.IGNORECASE)),
     "action": (NOTHING, items.DONE, items.GIVE, requests.ONE),
 }
-"""The commands about an incident that a final report takes, by what may stand behind them. It takes no others."""
+"""The commands that a final report accepts, with the texts that may follow them. It accepts no others."""
 NOT_UNDONE = frozenset({"close", "cancel", "reopen", "adopt"})
-"""Commands that refuse a closed incident by themselves, or open it; under a final report nobody takes them back."""
+"""Commands that refuse a closed incident by themselves, or open it; under a final report they cannot be undone."""
 
 
 def require_unfinished(ctx: IncidentContext, command: Command) -> None:
-    """Let a command pass that the report of this incident takes.
+    """Require a command that the report of this incident accepts.
 
     Raises RefusedError for one that would change a final report.
     """
@@ -42,9 +42,9 @@ def require_unfinished(ctx: IncidentContext, command: Command) -> None:
 
 
 def require_undoable(ctx: IncidentContext, command: Command) -> None:
-    """Let pass that what a command did is taken back; where only its verb is kept, that it may have altered the report.
+    """Require a command that may be undone; one of which only the verb is kept counts as a change of the report.
 
-    Raises RefusedError where that would change a final report.
+    Raises RefusedError if that would change a final report.
     """
     if command.verb.name in NOT_UNDONE or not _is_taken(command, by=_patterns(command) - {NOTHING}):
         require_notes_taken(ctx)

@@ -1,4 +1,4 @@
-"""Texts removed for good: from the record, its versions, its change log, the kept lines and the files written."""
+"""Removes texts for good: from the record, its versions, its change log, the retained lines and the report files."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ from models.changes import Change, Row
 from models.tables import answer, coordinator, field, incident, item, responder
 
 TELLING = re.compile(r"\w{6,}")
-"""Words long enough to give a text away."""
+"""Words that are long enough to reveal a text."""
 MISPLACED = re.compile(r"@\d+(?!\w)")
-"""An incident's address, where a reason is to begin."""
+"""An ``@N`` in the place of a reason."""
 USAGE = sentence("{ir} redact N REASON or {ir} redact FIELD [N] REASON")
 FIELDS = {
     **{name: name for name in ("summary", "impact", "detection", "paged", "metrics", "others")},
     "final": INSISTED,
 }
-"""The fields that hold words of people, by what they are called here."""
+"""The fields with texts of people, by their names in this command."""
 SECTIONS = ("well", "poorly", "lucky", "link", "action", "ask")
 OF_A_RESPONDER = ("focus", "name")
 GONE = {"text": "", "url": None, "task": None, "task_title": None, "owner": None, "dropped": True}
@@ -49,16 +49,16 @@ GONE = {"text": "", "url": None, "task": None, "task_title": None, "owner": None
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where a text stands besides the timeline: a row, the columns that hold it, what is left of them."""
+    """The place of a text outside the timeline: a row, its columns, and the values they get."""
 
     name: str
     table: Table
     key: Row
     columns: Collection[str]
     left: Mapping[str, Any]
-    """Without any, the row goes."""
+    """If it is empty, the row is deleted."""
     said: frozenset[str] | None = None
-    """The texts that go, where the row may as well hold another."""
+    """The texts to remove, if the row may hold others too."""
 
 
 def redact(ctx: IncidentContext, command: Command) -> Outcome:
@@ -111,13 +111,13 @@ def _named_place(ctx: IncidentContext, name: str) -> Place:
 def _redact_of_responder(ctx: IncidentContext, name: str, typed: str) -> Outcome:
     somebody, reason = _responder(ctx, typed, name)
     said = _reason(reason, what=f"{name} {somebody.number}")
-    # This very line says the name once more.
+    # This line itself holds the name.
     lines.blank(ctx.session, [ctx.line])
     return _redact_place(ctx, _place_of_responder(somebody, ctx, name), said)
 
 
 def _responder(ctx: IncidentContext, typed: str, name: str) -> tuple[Participant, str]:
-    """Whose name or focus is meant, by a name that was ever on the list or by number, and the reason behind it."""
+    """Find the responder, by any name that was ever on the list or by number; give the reason behind it too."""
     listed = sorted(team.ever_listed(ctx.session, ctx.number), key=lambda each: len(each.name), reverse=True)
     beginning = fold(typed) + " "
     for each in listed:
@@ -171,14 +171,14 @@ def _redact_place(ctx: IncidentContext, place: Place, reason: str) -> Outcome:
 
 
 def _leave_tombstone(ctx: IncidentContext, name: str, reason: str) -> None:
-    """Say why, and leave it out of any undo; also where the same was redacted for the same reason before."""
+    """Record the reason, and exclude it from undo; also if the same was redacted for the same reason before."""
     for value in (None, reason):
         parts.set_field(ctx.session, ctx.audit, f"{parts.REDACTED}{name}", value)
     changes.mark_undone(ctx.session, ctx.number, [ctx.line])
 
 
 def _remove(ctx: IncidentContext, place: Place) -> None:
-    """Empty a place and what the log says of it, and let no undo put it back, such as a bullet dropped before."""
+    """Empty a place and its change log, so that no undo restores the text, such as that of a dropped bullet."""
     touched = _touching(ctx, place)
     lines.blank(ctx.session, [each.line for each in touched if each.line is not None])
     changes.blank(ctx.session, [each.id for each in touched])
@@ -190,7 +190,7 @@ def _remove(ctx: IncidentContext, place: Place) -> None:
 
 
 def _copies(ctx: IncidentContext, place: Place, texts: Collection[str]) -> Iterator[Place]:
-    """Where else the record says the very same: as evidence for the scorecard, as a coordinator's name."""
+    """The places where the record repeats a text: as evidence of the scorecard, as the name of a coordinator."""
     if place.key.get("name") == "paged":
         table, column, left = answer, "evidence", {"suggested": None, "evidence": None}
         said = frozenset(f"{PEOPLE_PAGED}{each}" for each in texts)
@@ -206,7 +206,7 @@ def _copies(ctx: IncidentContext, place: Place, texts: Collection[str]) -> Itera
 
 
 def _beside(ctx: IncidentContext, place: Place) -> Sequence[str]:
-    """The task that was filed of an actionable."""
+    """The address of the task that was filed for a follow-up."""
     if place.key.get("section") != "action":
         return []
     tasks = changes.values_of(ctx.session, place.table, place.key, ("task",))
@@ -214,7 +214,7 @@ def _beside(ctx: IncidentContext, place: Place) -> Sequence[str]:
 
 
 def _forget_titles(ctx: IncidentContext, place: Place) -> None:
-    """Remove what a task was read to be called: it was called after the text."""
+    """Remove the title of a task that was read from the server: the text was its model."""
     if place.name == "title":
         table, key = field, {"incident": ctx.number, "name": "task_title"}
         changes.erase(ctx.session, table, key)
@@ -246,7 +246,7 @@ def _refuse_others(ctx: IncidentContext, typed_by: set[int | None]) -> None:
 
 
 def _done(ctx: IncidentContext, what: str, texts: Collection[str], *, beside: Sequence[str] = ()) -> Outcome:
-    """Remove the copies that became no part of the record, and say which ones are out of reach."""
+    """Remove the copies outside the record, and name those that the bot cannot remove."""
     head = ctx.incident
     since = head.opened_at - KEPT_FOR
     unrecorded = lines.unrecorded(ctx.session, head.network, head.channel, since=since)
@@ -260,7 +260,7 @@ def _done(ctx: IncidentContext, what: str, texts: Collection[str], *, beside: Se
 
 
 def _repeats(heard: Heard, texts: Collection[str], *, since: datetime) -> bool:
-    """Whether a line says a text again, or came to nothing during the incident and shares a telling word with it."""
+    """True if a line repeats a text, or was refused during the incident and shares a long word with the text."""
     said = clean(heard.body)
     if any(text and text in said for text in texts):
         return True
@@ -273,7 +273,7 @@ def _telling_words(text: str) -> set[str]:
 
 
 def _beyond(ctx: IncidentContext, beside: Sequence[str]) -> list[str]:
-    """Where the text may be that is not the bot's to clean."""
+    """The places of the text that the bot cannot clean."""
     known = parts.fields(ctx.session, ctx.number)
     filed = [task_url(ctx, known["filed"])] if "filed" in known else []
     published = [known["published"]] if "published" in known else []

@@ -1,4 +1,4 @@
-"""Taking back the last thing somebody did."""
+"""Takes back a person's last change."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from models.tables import line as kept_line
 
 @dataclass(frozen=True, kw_only=True)
 class Deed:
-    """Everything one typed line did to an incident; ``lines`` are it and the waiting ones it took in."""
+    """All changes of an incident by one typed line; ``lines`` are this line and those that it adopted."""
 
     lines: Sequence[int]
     rows: Sequence[Change]
@@ -35,17 +35,17 @@ class Deed:
 
 
 MAY_COST_ONES_STANDING = frozenset({"leave", "remove", "ic", "handoff"})
-"""Commands after which a person may be less to the incident than before, who still may take them back."""
+"""Commands that may lower the standing of the person who typed them; that person may still undo them."""
 FOR_RESPONDERS = frozenset({"state", "document_status"})
-"""Columns of an incident that no less than a responder changes."""
+"""Columns of an incident that only a responder may change."""
 CORRECTIONS = frozenset({"fix", "move", "strike", "unstrike"})
 
 
 def undo(ctx: IncidentContext, command: Command) -> Outcome:
-    """Take back this person's last change of any kind, and say what it was.
+    """Take back this person's last change of any kind, and describe it.
 
-    Raises RefusedError when there is none, it is a redaction, or it has been changed again since, ForbiddenError when
-    this person may no longer do what they did.
+    Raises RefusedError if there is none, it is a redaction, or it has been changed again since; ForbiddenError if
+    this person may not make such a change any more.
     """
     if command.text.strip():
         raise RefusedError(
@@ -65,7 +65,7 @@ def undo(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def overtaken(ctx: IncidentContext, line: int, *, rows_too: bool = True) -> list[str]:
-    """What a line did to the incident that was changed since, or that something stands under."""
+    """Describe the changes of a line that were changed again since, or have items under them."""
     deed = _deed(ctx, line)
     if not rows_too:
         deed = replace(deed, rows=())
@@ -134,7 +134,7 @@ def _require_standing_for(ctx: IncidentContext, command: Command, deed: Deed) ->
 
 
 def _require_standing_for_changes(ctx: IncidentContext, deed: Deed) -> None:
-    """See that this person may make these changes by some command, where it is not known by which they did."""
+    """Require that this person may make these changes by some command, if the command itself is not known."""
     for edit in deed.edits:
         changeable(ctx, edit.number)
     for each in deed.rows:
@@ -145,7 +145,7 @@ def _require_standing_for_changes(ctx: IncidentContext, deed: Deed) -> None:
 
 
 def _require_trust_to_publish(ctx: IncidentContext, deed: Deed) -> None:
-    """What others wrote since in the belief that it is private does not become public by an undo."""
+    """Require a trusted person if an undo would publish texts that others wrote while the incident was private."""
     hidden = any(each.table is incident and (each.old or {}).get("private") is False for each in deed.rows)
     if hidden and changes.written_by_others(ctx.session, ctx.number, ctx.person, since=max(deed.lines)):
         permission.require_trust(ctx, spoken=sentence("{ir} undo of {ir} private on"))
@@ -187,7 +187,7 @@ def _moved_on(ctx: IncidentContext, deed: Deed) -> list[str]:
 
 
 def _stands_elsewhere(ctx: IncidentContext, each: Change) -> bool:
-    """Whether whom a change took off the list has come back to another place of it."""
+    """True if a person whom a change took off the list has another place on it by now."""
     if each.table is not responder or not (each.new or {}).get("removed") or each.old is None:
         return False
     gone = next((one for one in team.ever_listed(ctx.session, ctx.number) if one.number == each.key["number"]), None)
@@ -209,7 +209,7 @@ def _revert(ctx: IncidentContext, deed: Deed) -> None:
 
 
 def _discard(ctx: IncidentContext, number: int) -> None:
-    """Let a note go for good that was taken in from those that waited and is taken back by who typed it."""
+    """Discard a note for good that was adopted and is now taken back by its author."""
     taken_in = changes.touching(ctx.session, ctx.number, kept_line, {"id": number})
     if taken_in:
         lines.settle(ctx.session, [number], "discarded")

@@ -1,1 +1,1 @@
-"""The scorecard: asking, answering, evidence."""
+"""The scorecard: the dialogue, the answers, the score."""

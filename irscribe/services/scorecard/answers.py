@@ -1,4 +1,4 @@
-"""An incident's scorecard: which questionnaire it has, what is answered, what it adds up to."""
+"""The scorecard of an incident: its questionnaire, its answers and its total."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from irscribe.services.report.assembly import scorecard_of
 from models import incidents, parts, scores
 
 CHOSEN = "scorecard"
-"""The field that holds the questionnaire chosen before there is a scorecard."""
+"""The field with the questionnaire that was chosen before there was a scorecard."""
 
 
 def questionnaire_of(ctx: IncidentContext) -> Questionnaire:
-    """The questionnaire the incident is scored with, chosen or not."""
+    """The questionnaire of the incident: the chosen one, else that of the settings."""
     chosen = ctx.incident.questionnaire or parts.fields(ctx.session, ctx.number).get(CHOSEN)
     known = ctx.application.questionnaires
     return known.get(chosen or "") or known[ctx.application.config.scorecard]
 
 
 def keep(ctx: IncidentContext) -> None:
-    """From now on the incident has a scorecard, of this version."""
+    """Fix the questionnaire of the incident, which then has a scorecard."""
     parts.set_head(ctx.session, ctx.audit, questionnaire=questionnaire_of(ctx).version)
 
 
 def store(ctx: IncidentContext, answers: Mapping[int, AnswerValue], notes: Mapping[int, str]) -> None:
-    """Store answers; a question that is given the answer it has, and no note, keeps its note."""
+    """Store answers; a question that gets the same answer without a note keeps its note."""
     keep(ctx)
     known = {(each.number, each.answer): each.notes for each in scores.answers(ctx.session, ctx.number)}
     for number, answer in answers.items():
@@ -38,7 +38,7 @@ def store(ctx: IncidentContext, answers: Mapping[int, AnswerValue], notes: Mappi
 
 
 def next_open(ctx: IncidentContext, *, after: int = 0) -> int | None:
-    """The first question without an answer behind one."""
+    """The first question without an answer, after one."""
     given = {each.number for each in scores.answers(ctx.session, ctx.number) if each.answer is not None}
     questions = questionnaire_of(ctx).questions[after:]
     return next((each.number for each in questions if each.number not in given), None)
@@ -51,7 +51,7 @@ def card_of(ctx: IncidentContext) -> Scorecard | None:
 
 
 def total(ctx: IncidentContext) -> Speech:
-    """The points and what is open, as a sentence."""
+    """Say the points and the open questions."""
     card = card_of(ctx)
     if card is None:
         return sentence(

@@ -1,4 +1,4 @@
-"""The scorecard asked in private, one question at a time."""
+"""Asks the scorecard in private, one question at a time."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from irscribe.services.report.assembly import report_of
 from irscribe.services.scorecard.answers import next_open, questionnaire_of, store, total
 from models import Session, incidents, persons, scores, team
 
-ON_ITS_WAY = timedelta(seconds=2)
-"""How long somebody may not have seen yet that they are asked another question."""
+STALE_WITHIN = timedelta(seconds=2)
+"""An answer that comes so soon after another person's may be meant for the question before."""
 
 
 def begin(ctx: IncidentContext, report: Report) -> tuple[Speech, Outcome]:
@@ -51,9 +51,10 @@ def begin(ctx: IncidentContext, report: Report) -> tuple[Speech, Outcome]:
 
 
 def resume(ctx: IncidentContext) -> Outcome:
-    """Ask whoever typed the command what is open, from where it stopped.
+    """Ask the person who typed the command the open questions, from the last one on.
 
-    Raises RefusedError while they are being asked about another incident, or for a private one they do not work on.
+    Raises RefusedError while they are being asked about another incident, ForbiddenError for a private incident on
+    which they do not work.
     """
     if not target.exists_in_private(ctx.session, ctx.incident, ctx.person):
         raise ForbiddenError(
@@ -71,7 +72,7 @@ def resume(ctx: IncidentContext) -> Outcome:
 
 
 def asked(session: Session, person: int) -> Dialogue | None:
-    """The question somebody is being asked; none any more of an incident that does not exist for them now."""
+    """The question that a person is being asked; it ends if the person may not see its incident any more."""
     dialogue = scores.dialogue_with(session, person)
     incident = incidents.get(session, dialogue.incident) if dialogue else None
     if incident is not None and target.exists_in_private(session, incident, person):
@@ -81,7 +82,7 @@ def asked(session: Session, person: int) -> Dialogue | None:
 
 
 def hear(ctx: CommandContext) -> Outcome:
-    """Take a line said in private for an answer, while a question is open; else say nothing.
+    """Take a private line as an answer while a question is open; else give no reply.
 
     Raises RefusedError for a line that is no answer.
     """
@@ -106,14 +107,14 @@ def hear(ctx: CommandContext) -> Outcome:
 
 
 def _over(ctx: IncidentContext) -> Speech | None:
-    """Why somebody is asked no more."""
+    """The reason why a person is not asked any more; None if there is none."""
     if finality.is_final(ctx):
         return sentence("its report is final, and {}.", finality.way_back(ctx))
     return permission.lost(ctx, "score", Standing.JOINED)
 
 
 def go_on(ctx: IncidentContext) -> Outcome:
-    """After answers from the channel: who was being asked one of them is asked the next open one."""
+    """Ask the next open question after answers from the channel, if the present one is among them."""
     told: Outcome = []
     for dialogue in _dialogues(ctx):
         if _is_answered(ctx, dialogue.question):
@@ -122,7 +123,7 @@ def go_on(ctx: IncidentContext) -> Outcome:
 
 
 def begin_again(ctx: IncidentContext) -> Outcome:
-    """Ask everybody who is being asked from question 1 on: the questions are other ones now."""
+    """Start each dialogue again at question 1: the questionnaire has changed."""
     told: Outcome = []
     for dialogue in _dialogues(ctx):
         told += _ask(ctx, dialogue.person, 1)
@@ -138,7 +139,7 @@ def _answer(ctx: CommandContext) -> Said:
 
 
 def _as_command(ctx: CommandContext, words: Sequence[str]) -> Speech:
-    """How to type what may have been meant as a command: in private a bare one is no command either."""
+    """A hint for words that may be meant as a command: in private too they need the prefix."""
     names = ctx.application.config.names
     if words and words[0] in names.incident:
         words = words[1:]
@@ -149,8 +150,8 @@ def _as_command(ctx: CommandContext, words: Sequence[str]) -> Speech:
 
 
 def _was_faster(ctx: IncidentContext, dialogue: Dialogue) -> int | None:
-    """Who else answered the question before this one while an answer to it may have been on its way."""
-    lately = scores.answered_aloud(ctx.session, ctx.number, ctx.request.heard_at - ON_ITS_WAY)
+    """The other person who has just answered the question before; this answer may be meant for that one."""
+    lately = scores.answered_aloud(ctx.session, ctx.number, ctx.request.heard_at - STALE_WITHIN)
     for number, person in lately.items():
         moved = number < dialogue.question == next_open(ctx, after=number)
         if moved and person != dialogue.person:
@@ -183,9 +184,9 @@ def _steer(ctx: IncidentContext, dialogue: Dialogue, said: Said) -> Outcome:
 
 
 def suggested(ctx: IncidentContext, number: int) -> AnswerValue:
-    """The answer that was suggested for a question.
+    """Take the answer that was suggested for a question.
 
-    Raises RefusedError when there is none.
+    Raises RefusedError if there is none.
     """
     stored = _stored(ctx, number)
     if stored is None or stored.suggested is None:
@@ -219,14 +220,14 @@ def _greeting(ctx: IncidentContext, count: int) -> str:
 
 
 def _suggest(ctx: IncidentContext, question: Question, report: Report | None) -> Suggestion | None:
-    """Store the answer that the report suggests now; an answered question keeps the suggestion it had."""
+    """Suggest an answer from the record and store it; an answered question keeps its earlier suggestion."""
     stored = _stored(ctx, question.number)
     if stored is not None and stored.answer is not None:
         return None
     found = suggest(question.evidence, report or report_of(ctx.session, ctx.application, ctx.number))
     if found is not None or stored is not None:
         values = {"suggested": found and found.answer.value, "evidence": found and found.evidence}
-        # It is the record's word, not a change of whoever is asked: nothing for `undo`.
+        # The suggestion is no change by the person who is asked: `undo` must not find it.
         audit = replace(ctx.audit, line=None, person=None)
         scores.set_answer(ctx.session, audit, question.number, values)
     return found
@@ -242,7 +243,7 @@ def _is_answered(ctx: IncidentContext, number: int) -> bool:
 
 
 def _release_others(ctx: IncidentContext) -> Outcome:
-    """Only one person is asked about an incident: who asks to be takes it over."""
+    """End the dialogues of other people: only one person is asked about an incident."""
     told: Outcome = []
     for dialogue in _dialogues(ctx):
         if dialogue.person != ctx.person:
@@ -253,7 +254,7 @@ def _release_others(ctx: IncidentContext) -> Outcome:
 
 
 def _tell(ctx: CommandContext, person: int, text: Speech) -> Reply:
-    """A line in private to who is asked; their nick may be another's by now, all the more where others answer."""
+    """Make a private reply to the person who is asked; somebody else may have their nick by now."""
     if person == ctx.person:
         return Reply(to=ctx.request.person.nick, text=text, recipient_keys=ctx.request.person.keys)
     return Reply(

@@ -1,4 +1,4 @@
-"""The scorecard from the channel: answered, shown, chosen."""
+"""The commands of the scorecard: answer questions, show the total, choose the questionnaire."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ USAGE = sentence("{ir} score N yes [NOTE], {ir} score yyn-… or {ir} score to b
 
 
 def score(ctx: IncidentContext, command: Command) -> Outcome:
-    """Ask what is open in private, or take answers from the channel."""
+    """Ask the open questions in private, or take answers from the channel."""
     typed = command.text.strip()
     if not typed:
         return resume(ctx)
@@ -36,7 +36,7 @@ def score(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def scorecard(ctx: IncidentContext, command: Command) -> Outcome:
-    """Show the total and what is open, or choose the questionnaire."""
+    """Show the total and the open questions, or choose the questionnaire."""
     version = command.text.strip()
     if not version:
         return ctx.say(total(ctx))

@@ -1,1 +1,1 @@
-"""The timeline: notes, and their corrections."""
+"""The timeline: notes, their corrections, and contradictions among outage markers."""

@@ -1,4 +1,4 @@
-"""The timeline and the span of an incident as reports hold them."""
+"""Assembles the timeline and the span of an incident for the report."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from irscribe.domain.report import Author, Entry, IncidentFacts, Kind
 
 
 def facts_of(incident: Incident) -> IncidentFacts:
-    """The facts of an incident that its report begins with."""
+    """The facts of an incident at the head of its report."""
     day = f"{incident.opened_at:%Y-%m-%d}"
     return IncidentFacts(
         number=incident.number,
@@ -32,13 +32,13 @@ def facts_of(incident: Incident) -> IncidentFacts:
 
 
 def timeline_of(recorded: Sequence[Recorded]) -> tuple[Entry, ...]:
-    """The entries that stand, in the order of the timeline."""
+    """The entries that the report shows, in the order of the timeline."""
     standing = [each for each in recorded if each.current.standing]
     return tuple(_entry(each) for each in chronological(standing, at=lambda each: each.current.moment.at))
 
 
 def span_of(incident: Incident, recorded: Sequence[Recorded]) -> Span:
-    """From when to when an incident lasted, by its settings and its entries, of which only the marked ones matter."""
+    """The start and end of an incident, from its fields and those of its entries that have a marker."""
     marked = [each for each in recorded if each.current.marker]
     return find_span(facts_of(incident), timeline_of(marked), start=incident.start, end=incident.end)
 

@@ -1,4 +1,4 @@
-"""Hints for markers that contradict others."""
+"""Hints about outage markers that contradict each other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from models import entries
 
 
 def hint_of_entry(ctx: IncidentContext, number: int) -> Speech:
-    """The hint behind the acknowledgement of an entry; empty where it bears no marker, or contradicts nothing."""
+    """The hint behind the acknowledgement of an entry; empty if it has no marker, or contradicts nothing."""
     found = entries.get(ctx.session, ctx.number, number)
     if found is None or found.current.marker is None:
         return ""
@@ -19,12 +19,12 @@ def hint_of_entry(ctx: IncidentContext, number: int) -> Speech:
 
 
 def hint_of_bound(ctx: IncidentContext, bound: Bound) -> Speech:
-    """The hint behind a start or an end that was set; empty where nothing contradicts it."""
+    """The hint behind the acknowledgement of a start or an end; empty if nothing contradicts it."""
     return _hint([each for each in _found(ctx) if bound in each.bounds])
 
 
 def _found(ctx: IncidentContext) -> tuple[Contradiction, ...]:
-    """What the outage markers of the incident contradict in each other, in its start, its end and its closing."""
+    """The contradictions among the incident's outage markers, and with its start, its end and its closing."""
     marked = entries.marked_of(ctx.session, ctx.number)
     incident = target.read_again(ctx).incident
     return find_contradictions(timeline_of(marked), span_of(incident, marked), closed_at=incident.closed_at)

@@ -1,4 +1,4 @@
-"""Changes of entries: corrected, moved, struck, put back, removed for good."""
+"""Changes of entries: fix, move, strike, put back; and the commands that list them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ MARKS = {
     **dict.fromkeys(("ends", "end", "ended"), MarkerKind.ENDS),
 }
 MOST_AT_ONCE = 500
-SHOWN = 10
+LISTED = 10
+"""Entries that ``timeline`` lists by default."""
 
 
 def outage(ctx: IncidentContext, command: Command) -> Outcome:
@@ -47,7 +48,7 @@ def outage(ctx: IncidentContext, command: Command) -> Outcome:
         raise RefusedError(sentence("Begins or ends? Type {ir} outage begins [WHEN] [SCOPE], or ends."))
     read = timed(ctx, rest)
     if read.meant is not None:
-        # Its words would stand as the scope in bold letters.
+        # The words would become the scope, in bold letters.
         raise RefusedError(
             sentence(
                 "“{}” is no time I can read: type {ir} outage {} {} [SCOPE], or a word before it in a scope.",
@@ -123,7 +124,7 @@ def unstrike(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def history(ctx: IncidentContext, command: Command) -> Outcome:
-    """Every version of an entry, who, when."""
+    """List every version of an entry, with its author and its time."""
     number, _ = numbered(command.text, usage=sentence("{ir} history N"))
     existing(ctx, number)
     return ctx.answer(
@@ -137,8 +138,8 @@ def history(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def timeline(ctx: IncidentContext, command: Command) -> Outcome:
-    """The last entries of the timeline, in private."""
-    wanted, rest = numbered(command.text, usage=sentence("{ir} timeline [N]")) if command.text.strip() else (SHOWN, "")
+    """List the last entries of the timeline, in private."""
+    wanted, rest = numbered(command.text, usage=sentence("{ir} timeline [N]")) if command.text.strip() else (LISTED, "")
     if rest or not wanted:
         raise RefusedError(sentence("How many? Type {ir} timeline, or {ir} timeline 20."))
     in_order = chronological(entries.times(ctx.session, ctx.number), at=itemgetter(1))
@@ -157,9 +158,9 @@ def timeline(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def existing(ctx: IncidentContext, number: int) -> Recorded:
-    """An entry of the incident.
+    """Find an entry of the incident.
 
-    Raises RefusedError when there is none with this number.
+    Raises RefusedError if none has this number.
     """
     found = entries.get(ctx.session, ctx.number, number)
     if found is None:
@@ -170,9 +171,9 @@ def existing(ctx: IncidentContext, number: int) -> Recorded:
 
 
 def changeable(ctx: IncidentContext, number: int) -> Recorded:
-    """An entry this person may change.
+    """Find an entry that this person may change.
 
-    Raises RefusedError when there is none, ForbiddenError when it is another's.
+    Raises RefusedError if there is none, ForbiddenError if it is another person's.
     """
     found = existing(ctx, number)
     if found.current.redacted is not None:
@@ -193,7 +194,7 @@ def _correctable(ctx: IncidentContext, number: int) -> Version:
 
 
 def _around(ctx: IncidentContext, current: Version, typed: When | None) -> Context:
-    """Bare times for an entry that is there are on its own day, where the day is not simply the latest."""
+    """The context for a new time of an entry: in a retrospective incident a bare time is on the entry's own day."""
     if current.moment.at is None:
         return context(ctx, typed)
     return Context(said_at=ctx.request.said_at, retrospective=ctx.afterwards, day=current.moment.at.date())

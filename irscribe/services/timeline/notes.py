@@ -30,14 +30,14 @@ from models.entries import TAKEN_BACK, Typist, Writing
 USAGE = sentence("{log} [WHEN] TEXT")
 PROMOTE = "^"
 GOING_ON = (Manner.CONTINUE, Manner.PARAGRAPH)
-GOES_ON_FOR = timedelta(minutes=30)
+CONTINUED_WITHIN = timedelta(minutes=30)
 KEPT_FOR = timedelta(hours=1)
 NOT_KEPT_YET = sentence("your line is kept for an hour: {ir} start TITLE opens one, {ir} adopt then takes it in.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Note:
-    """A typed note taken apart: when, what, and by whom where a relay forwarded it."""
+    """The parts of a typed note; ``by`` is its author, whose line a relay may have forwarded."""
 
     moment: Moment
     text: str
@@ -48,9 +48,9 @@ class Note:
 
 
 def note(ctx: CommandContext, *, quiet: bool, into: Incident | None = None) -> Outcome:
-    """Record a typed note, or go on with the last one; ``into`` is the incident that adopts it.
+    """Record a typed note, or continue the last one; ``into`` is the incident that adopts it.
 
-    Raises KeptError when no incident takes it now, RefusedError when it is none.
+    Raises KeptError if no incident takes it now, RefusedError if it is no note.
     """
     addressed = Addressed(incident=None, text=ctx.request.text) if quiet else address(ctx.request.text)
     sign, _, rest = addressed.text.strip().partition(" ")
@@ -69,7 +69,7 @@ def note(ctx: CommandContext, *, quiet: bool, into: Incident | None = None) -> O
 
 
 def continues(typed: str) -> bool:
-    """Whether a note is to go on with the one before."""
+    """True if a note continues the one before."""
     return typed.strip().partition(" ")[0] in GOING_ON
 
 
@@ -82,15 +82,15 @@ def enter(
     by: Typist | None = None,
     marker: Marker | None = None,
 ) -> int:
-    """Append an entry to the timeline; its number."""
+    """Append an entry to the timeline; give its number."""
     writing = Writing(moment=moment, text=text, kind=kind, marker=marker or find_marker(text))
     return entries.add(ctx.session, ctx.audit, writing, by=by or ctx.typist, after=ctx.incident.entries)
 
 
 def extend(ctx: CommandContext, manner: Manner, text: str, *, named: int | None = None) -> Outcome:
-    """Go on with this person's last note, behind a blank or on a new line; ``named`` is the incident it must be in.
+    """Continue this person's last note, behind a blank or on a new line; ``named`` is the incident it must be in.
 
-    Raises RefusedError when there is nothing to go on with.
+    Raises RefusedError if there is no such note.
     """
     if not text:
         raise RefusedError(sentence("There is no text behind {}: type {log} {} TEXT.", manner, manner))
@@ -116,17 +116,17 @@ def extend(ctx: CommandContext, manner: Manner, text: str, *, named: int | None 
 
 
 def marker_hint(ctx: IncidentContext, number: int, text: str) -> Speech:
-    """The hint behind the acknowledgement of a new entry; nothing is asked of the database for one without a marker."""
+    """The hint behind the acknowledgement of a new entry; one without a marker needs no query."""
     return hint_of_entry(ctx, number) if find_marker(text) else ""
 
 
 def taken_out(version: Version) -> str:
-    """Why an entry is not in the report, as a sentence begins."""
+    """The beginning of a sentence that says why an entry is not in the report."""
     return f"#{version.number} was {'taken back' if version.struck == TAKEN_BACK else 'struck'}"
 
 
 def amend(ctx: IncidentContext, number: int, text: str, *, moment: Moment | None = None) -> None:
-    """Give an entry other words, and another time where one is given."""
+    """Change the text of an entry, and its time if one is given."""
     before = entries.get(ctx.session, ctx.number, number)
     if before is None:
         raise RefusedError(f"There is no entry {number} in incident {ctx.number}.")
@@ -164,7 +164,7 @@ def _read(ctx: IncidentContext, addressed: Addressed, *, adopted: bool = False) 
 
 
 def _refuse_in_final(ctx: IncidentContext, addressed: Addressed) -> None:
-    """Refuse a note for a final report; one that names neither a time nor the incident may be meant for a new one."""
+    """Refuse a note for a final report; one without a time and without ``@N`` is kept for another incident."""
     if not finality.is_final(ctx):
         return
     if addressed.incident is None and when.parse(addressed.text).when is None:
@@ -195,7 +195,7 @@ def _refuse_after_the_end(ctx: IncidentContext, typed: When | None, meant: Meant
 
 
 def _where_else(ctx: IncidentContext) -> Speech:
-    """Where a line goes that is kept beside an incident that is over."""
+    """Say which incident can take a line that was kept because this one is over."""
     beside = target.open_beside(ctx, ctx.incident)
     if beside is None:
         return sentence("{ir} start TITLE opens a new one and {ir} adopt takes your line in there")
@@ -203,7 +203,7 @@ def _where_else(ctx: IncidentContext) -> Speech:
 
 
 def _read_quietly(ctx: IncidentContext, typed: str) -> Note:
-    """Another bot owns this line: nothing in it is refused, what is no proper WHEN is text said now."""
+    """Read a line that another bot answers: nothing in it is refused; words that are no WHEN are text of now."""
     now = resolve(None, context=context(ctx))
     plain = Note(moment=now, text=clean(typed), kind=Kind.NOTE, by=ctx.typist)
     try:
@@ -243,7 +243,7 @@ def _last_entry(ctx: CommandContext) -> tuple[Incident, int]:
         raise RefusedError(
             sentence("Your last note was {}, so there is nothing to go on with: log it with {}.", last.fate, USAGE)
         )
-    if ctx.request.said_at - last.said_at > GOES_ON_FOR:
+    if ctx.request.said_at - last.said_at > CONTINUED_WITHIN:
         raise RefusedError(
             sentence("Your last note, #{}, is more than 30 minutes old: log a new one with {}.", made[1], USAGE)
         )
