@@ -1,9 +1,10 @@
 """The database: tables, and one function per query."""
 
 from models import tables, wordtables
-from models.database import FAILED, Database, Savepoint, Session, VersionError, is_out_of_reach, reason
-from models.exclusive import NotLeadingError, OccupiedError, VacantError
+from models.database import FAILED, Database, Session, VersionError, is_out_of_reach, reason
+from models.leaderlock import NotLeadingError, OccupiedError, VacantError
 from models.schema import HEAD, metadata
+from models.transaction import Savepoint
 
 __all__ = [
     "FAILED",

@@ -1,4 +1,4 @@
-"""A copy of an SQLite database: one moment of it, in one file, while others write on."""
+"""Copies an SQLite database as it is at one moment into one file, while others write."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from uuid import uuid4
 
 from irscribe.domain.errors import DatabaseError
 
-ONLY_FOR_ITS_OWNER = 0o600
-PATIENCE = 10.0
-"""Seconds for which somebody who writes is waited for."""
-WELL = [("ok",)]
-OURS = {"alembic_version", "incident"}
-"""Tables of every version of the record."""
+OWNER_ONLY = 0o600
+LOCK_TIMEOUT = 10.0
+"""Most seconds to wait for another program that writes."""
+NO_DAMAGE = [("ok",)]
+"""The result of SQLite's check of an undamaged database."""
+TABLES_OF_EVERY_VERSION = {"alembic_version", "incident"}
 
 Shape = tuple[str, frozenset[str]]
 """The version of a record, and its tables."""
 
 
 def back_up(database: Path, copy: Path) -> None:
-    """Copy a database into a file that is not there yet. It has its name once it is whole, proved and on the disk.
+    """Copy a database into a new file, which gets its name once it is complete, checked and on the disk.
 
-    Raises DatabaseError where there is no database or the copy cannot be made; nothing is left of it then.
+    Raises DatabaseError if there is no database or the copy cannot be made; nothing is left of the copy then.
     """
     if not database.is_file():
         raise DatabaseError(f"There is no database at {database}: nothing to back up.")
@@ -54,12 +54,12 @@ def _refuse_existing(copy: Path) -> None:
 
 
 def _make_empty(part: Path) -> None:
-    """For its owner alone from the beginning: SQLite keeps the rights of a file that is there."""
-    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, ONLY_FOR_ITS_OWNER))
+    """Make an empty file that only its owner can read; SQLite keeps the rights of an existing file."""
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
 
 
 def _fill(database: Path, part: Path) -> Shape:
-    """Copy the record, and say what it is."""
+    """Copy the record; give its shape."""
     with closing(_open(database)) as source:
         shape = _read_shape(source)
         if shape is None:
@@ -69,33 +69,37 @@ def _fill(database: Path, part: Path) -> Shape:
 
 
 def _read_shape(connection: sqlite3.Connection) -> Shape | None:
-    """What a record is; None for a database that is none."""
+    """Read the shape of a record; None for a database that holds none."""
     tables = frozenset(name for (name,) in connection.execute("select name from sqlite_schema where type = 'table'"))
-    version = connection.execute("select version_num from alembic_version").fetchone() if tables >= OURS else None
+    version = (
+        connection.execute("select version_num from alembic_version").fetchone()
+        if tables >= TABLES_OF_EVERY_VERSION
+        else None
+    )
     return (version[0], tables) if version else None
 
 
 def _prove(part: Path, shape: Shape) -> None:
     with closing(_open(part)) as copied:
         found = copied.execute("pragma quick_check").fetchall()
-        if found != WELL:
+        if found != NO_DAMAGE:
             raise sqlite3.DatabaseError(f"its copy is damaged ({found[0][0]})")
         if _read_shape(copied) != shape:
             raise sqlite3.DatabaseError("its copy lacks tables of it")
 
 
 def _find_damage(database: Path) -> str | None:
-    """What SQLite finds wrong with a database, in one line; None where that is nothing, or cannot be known."""
+    """Give SQLite's first complaint about a database in one line; None if there is none, or it cannot be checked."""
     try:
         with closing(_open(database)) as source:
             found = source.execute("pragma quick_check(1)").fetchall()
     except sqlite3.DatabaseError as error:
         return str(error) if error.sqlite_errorcode == sqlite3.SQLITE_CORRUPT else None
-    return None if found == WELL else " ".join(str(found[0][0]).split())
+    return None if found == NO_DAMAGE else " ".join(str(found[0][0]).split())
 
 
 def _keep(part: Path, copy: Path) -> None:
-    """Give the copy its name, unless something has that by now; both are on the disk behind this."""
+    """Give the copy its name, unless that is taken by now, and flush both to the disk."""
     _sync(part)
     try:
         copy.hardlink_to(part)
@@ -116,7 +120,7 @@ def _sync(path: Path) -> None:
 
 
 def _open(file: Path) -> sqlite3.Connection:
-    """A connection that makes no file."""
+    """Connect to an existing file."""
     return sqlite3.connect(
-        f"file://{quote(os.fsencode(file.absolute()))}?mode=rw", uri=True, timeout=PATIENCE, isolation_level=None
+        f"file://{quote(os.fsencode(file.absolute()))}?mode=rw", uri=True, timeout=LOCK_TIMEOUT, isolation_level=None
     )

@@ -13,6 +13,7 @@ from sqlalchemy import Table, and_, delete, func, insert, select, update
 from models.database import Session
 from models.schema import metadata
 from models.tables import change, entry_version, field, responder
+from models.transaction import mark_changed
 from models.utcdatetime import UtcDateTime
 from models.words import INDEXED, fall_behind
 
@@ -106,9 +107,9 @@ def last_field(session: Session, incident: int, person: int, beginning: str) -> 
 
 
 def written_by_others(session: Session, incident: int, person: int | None, *, since: int = 0) -> bool:
-    """Whether anybody but this person has changed something after that line, and not taken it back.
+    """True if anybody but this person has changed something after that line and not taken it back.
 
-    Coming and going on the list of responders is no change of what is written.
+    Changes of the list of responders do not count.
     """
     of_others = (
         select(table.c.line).where(
@@ -192,6 +193,7 @@ def revert(session: Session, audit: AuditContext, each: Change) -> None:
 
 def mark_undone(session: Session, incident: int, lines: Sequence[int]) -> None:
     """Mark everything that these lines changed as undone."""
+    mark_changed(session, incident)
     for table in (change, entry_version):
         session.execute(
             update(table).where(and_(table.c.incident == incident, table.c.line.in_(lines))).values(undone=True)
@@ -238,6 +240,7 @@ def blank(session: Session, numbers: Sequence[int]) -> None:
 
 def erase(session: Session, table: Table, key: Row, **values: object) -> None:
     """Delete a row, or overwrite its columns, without logging the old values."""
+    mark_changed(session, key["incident"] if "incident" in key else key["number"])
     if values:
         session.execute(update(table).where(_matches(table, key)).values(**values))
     else:
@@ -263,6 +266,7 @@ def _matches(table: Table, key: Row) -> Any:
 
 
 def _log(session: Session, audit: AuditContext, table: Table, *, key: Row, old: Row | None, new: Row | None) -> None:
+    mark_changed(session, audit.incident)
     if table.name in INDEXED and {"title", "text", "url", "value"} & {*(old or {}), *(new or {})}:
         fall_behind(session, audit.incident)
     session.execute(

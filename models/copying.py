@@ -8,11 +8,11 @@ from sqlalchemy import Table, func, insert, select
 
 from irscribe.domain.errors import DatabaseError
 from models.database import Session
-from models.exclusive import turn
+from models.leaderlock import leader_lock
 from models.schema import metadata
 from models.tables import incident, line
 
-RECORD_TABLES = [table for table in metadata.sorted_tables if table is not turn]
+RECORD_TABLES = [table for table in metadata.sorted_tables if table is not leader_lock]
 """The tables to copy: all but the leader lock's."""
 ROWS_PER_STATEMENT = 500
 """Most rows in one statement."""

@@ -1,28 +1,30 @@
-"""Coverage: the time until which each channel was heard."""
+"""Coverage: the time until which each channel was heard, and the gaps of each incident."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
 from irscribe.domain.report import State
 from irscribe.domain.request import fold
 from models.database import Session
-from models.tables import entry, hearing, incident, line
+from models.tables import coverage, entry, gap, incident, line
+from models.transaction import mark_changed
 from models.utcdatetime import UtcDateTime
 
 CLOCK_SET_BACK_BEYOND = timedelta(minutes=10)
 """A recorded time further ahead than this comes from a clock that has been set back since."""
 
 
-def until(session: Session, network: str, channels: Iterable[str]) -> datetime | None:
+def heard_until(session: Session, network: str, channels: Iterable[str]) -> datetime | None:
     """Give the time until which all of these channels were heard; None if none of them ever was."""
     keys = [fold(each) for each in channels]
     known: datetime | None = session.execute(
-        select(func.min(hearing.c.until, type_=UtcDateTime)).where(
-            hearing.c.network == network, hearing.c.channel.in_(keys)
+        select(func.min(coverage.c.heard_until, type_=UtcDateTime)).where(
+            coverage.c.network == network, coverage.c.channel.in_(keys)
         )
     ).scalar()
     return known
@@ -30,15 +32,15 @@ def until(session: Session, network: str, channels: Iterable[str]) -> datetime |
 
 def extend(session: Session, network: str, channel: str, moment: datetime) -> None:
     """Record that a channel was heard until ``moment``; an earlier time counts only after the clock was set back."""
-    key = (hearing.c.network == network, hearing.c.channel == fold(channel))
-    known = until(session, network, [channel])
+    key = (coverage.c.network == network, coverage.c.channel == fold(channel))
+    known = heard_until(session, network, [channel])
     if known is None:
-        session.execute(insert(hearing).values(network=network, channel=fold(channel), until=moment))
+        session.execute(insert(coverage).values(network=network, channel=fold(channel), heard_until=moment))
     elif known < moment or known - moment > CLOCK_SET_BACK_BEYOND:
-        session.execute(update(hearing).where(*key).values(until=moment))
+        session.execute(update(coverage).where(*key).values(heard_until=moment))
 
 
-def live(session: Session, network: str, channel: str) -> dict[int, datetime]:
+def live_incidents(session: Session, network: str, channel: str) -> dict[int, datetime]:
     """Give the open live incidents of a channel, each with the time of its opening."""
     rows = session.execute(
         select(incident.c.number, func.coalesce(line.c.said_at, incident.c.opened_at, type_=UtcDateTime))
@@ -62,3 +64,16 @@ def last_recorded(session: Session, number: int, *, before: datetime) -> datetim
         )
     ).scalar()
     return found
+
+
+def gaps(session: Session, number: int) -> Sequence[Mapping[str, Any]]:
+    """Give an incident's gaps, by their beginning."""
+    return list(
+        session.execute(select(gap).where(gap.c.incident == number).order_by(gap.c.begins, gap.c.id)).mappings()
+    )
+
+
+def add_gap(session: Session, number: int, values: Mapping[str, Any]) -> None:
+    """Record a gap."""
+    mark_changed(session, number)
+    session.execute(insert(gap).values(incident=number, **values))

@@ -1,42 +1,38 @@
-"""The database: how a connection is set up, how a transaction begins, which schema it must have."""
+"""The database: set-up of connections, beginnings of transactions, and the schema that is required."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any
 
 from sqlalchemy import create_engine, event, inspect, select, text
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool
 
 from irscribe.domain.errors import DatabaseError
-from models.exclusive import Exclusive, LingeringError, NotLeadingError
 from models.filelock import hold_file
-from models.kept import KeptConnection
+from models.leaderlock import LeaderConnection, LingeringError, NotLeadingError
 from models.postgresql import shared_engine, single_connection
-from models.prepared import execute
 from models.schema import HEAD
+from models.transaction import changed_incidents
 
 Session = Connection
-"""A connection inside a transaction: what services work on."""
-
-UNUSABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError, DatabaseError)
-"""What is raised when the database is locked, full, read-only or gone: no fault of the statement."""
+"""A connection inside a transaction, as services use it."""
 
 FAILED = (SQLAlchemyError, DatabaseError)
-"""Those, and whatever else a transaction may end with by no doing of ours."""
+"""All errors with which a transaction may fail through no fault of its statements."""
 
-PATIENCE = "busy_timeout=10000"
-BRIEFLY = "busy_timeout=100"
-"""Milliseconds for which somebody who reads is waited for before the log is emptied; all who write wait as long."""
-PRAGMAS = ("journal_mode=wal", "synchronous=full", "foreign_keys=on", PATIENCE, "secure_delete=on")
+LOCK_TIMEOUT = "busy_timeout=10000"
+"""Most milliseconds to wait for another connection's lock."""
+LOCK_TIMEOUT_OF_PURGE = "busy_timeout=100"
+"""Most milliseconds to wait for readers before SQLite's log is emptied; writers wait as long for that."""
+PRAGMAS = ("journal_mode=wal", "synchronous=full", "foreign_keys=on", LOCK_TIMEOUT, "secure_delete=on")
 
 
 class VersionError(DatabaseError):
@@ -44,20 +40,22 @@ class VersionError(DatabaseError):
 
 
 class Database:
-    """An engine, and the two ways a transaction begins on it."""
+    """An engine, and its transactions that write and that read."""
 
     def __init__(self, url: str, *, alone: bool = False) -> None:
-        """Name a database; nothing is opened or created yet. ``alone``: only one such at a time writes to it.
+        """Name a database; nothing is opened or created yet. With ``alone`` only the holder of its leader lock writes.
 
-        ``file`` is that of an SQLite database.
+        ``file`` is that of an SQLite database. ``after_commit`` may be set to a function that raises nothing.
 
-        Raises DatabaseError for a URL that is none.
+        Raises DatabaseError for an invalid URL or a missing driver.
         """
+        self.after_commit: Callable[[frozenset[int]], None] = lambda _incidents: None
         self._alone = alone
         try:
             self.url = make_url(url)
             self.engine = _engine(self.url)
-            self._writing = self._choose_writing()
+            needs_lock = alone and self.engine.dialect.name != "sqlite"
+            self._leader = LeaderConnection(single_connection(self.url)) if needs_lock else None
         except (ArgumentError, ValueError) as error:
             raise DatabaseError(
                 "[irscribe] database is not a database URL, such as sqlite:///var/irscribe.db."
@@ -70,56 +68,68 @@ class Database:
         self._seen: tuple[int, int] | None = None
         self._hold: IO[bytes] | None = None
 
-    def write(self) -> AbstractContextManager[Session]:
-        """A transaction that will write, committed at the end of the block.
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Begin a transaction that writes; it is committed at the end of the block.
 
-        Raises DatabaseError when there is no such database: only ``create`` makes one; NotLeadingError when another bot
-        is at work on one that is to be had alone, or this one has to claim it first.
+        ``after_commit`` is called with the incidents that it changed, in this thread. It is called as well when the
+        answer to the commit was lost, as the commit may have taken effect.
+
+        Raises DatabaseError if there is no such database, as only ``create`` makes one; NotLeadingError if the leader
+        lock is required and not held.
         """
         if self.file is not None:
-            self._claim_file(self.file)
-        return self._writing.begin()
+            self._hold_file(self.file)
+        changed: frozenset[int] = frozenset()
+        try:
+            with self._leader.begin() if self._leader else self._begin_write() as session:
+                changed_incidents(session).clear()
+                yield session
+                changed = frozenset(changed_incidents(session))
+        finally:
+            if changed:
+                self.after_commit(changed)
 
     def require_use(self) -> None:
-        """Accept only a database that could be written, if another bot were not at work on it.
+        """Accept only a database that can be written, at least by the active bot.
 
-        Raises DatabaseError that says why not.
+        Raises DatabaseError with the reason.
         """
         try:
-            self.touch()
+            self.confirm_leader_lock()
         except NotLeadingError:
             return
         except SQLAlchemyError as error:
             raise DatabaseError(f"The database cannot be used: {reason(error)}.") from error
 
-    def touch(self) -> None:
-        """Give a sign of life: see that this is still the one that writes, even where nothing can be written just now.
+    def confirm_leader_lock(self) -> None:
+        """Check that this bot still holds the leader lock; the server drops a connection that is silent for long.
 
-        Raises what ``write`` raises.
+        Raises the same errors as ``write``.
         """
         if self.file is not None:
-            self._claim_file(self.file)
+            self._hold_file(self.file)
         else:
             with self.write() as session:
                 session.execute(select(1))
 
-    def claim(self) -> None:
-        """Be the one that writes from now on, whoever was before.
+    def take_leader_lock(self) -> None:
+        """Take the leader lock.
 
-        Raises OccupiedError when another bot is, and what ``write`` raises.
+        Raises OccupiedError if another bot holds it, and the same errors as ``write``.
         """
         if self.file is not None:
-            self._claim_file(self.file)
-        elif isinstance(self._writing, Exclusive):
-            self._writing.claim()
+            self._hold_file(self.file)
+        elif self._leader:
+            self._leader.take()
 
-    def let_go(self) -> None:
-        """Write no more until the next claim; a file is nobody else's before the process ends.
+    def release_leader_lock(self) -> None:
+        """Release the leader lock; that of an SQLite file stays held until ``close`` or the end of the process.
 
-        Raises what ``write`` raises; the connection is given up all the same.
+        Raises the same errors as ``write``; the connection is closed all the same.
         """
-        if isinstance(self._writing, Exclusive):
-            self._writing.let_go()
+        if self._leader:
+            self._leader.release()
 
     def create(self) -> None:
         """Make the file of an SQLite database, empty, if it is not there."""
@@ -131,24 +141,24 @@ class Database:
                 raise DatabaseError(f"The database {self.file} cannot be made: {error.strerror}.") from error
 
     def is_there(self) -> bool:
-        """Whether there is a file, where an SQLite database is one.
+        """True if the file of an SQLite database exists; always True for a server.
 
-        Raises DatabaseError where nobody may look.
+        Raises DatabaseError if the folder may not be read.
         """
         return self.file is None or _status(self.file) is not None
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A transaction that sees one moment and writes nothing.
+        """Begin a transaction that sees one moment and writes nothing.
 
-        Raises DatabaseError when there is no such database yet: reading never creates one.
+        Raises DatabaseError if there is no such database yet, as reading never creates one.
         """
         self._follow_file()
         with self.engine.connect().execution_options(reads_only=True) as session, session.begin():
             yield session
 
     def version(self) -> str | None:
-        """The revision of the schema; None for an empty database."""
+        """Give the revision of the schema; None for an empty database."""
         if not self.is_there():
             return None
         try:
@@ -163,7 +173,7 @@ class Database:
     def require_head(self) -> None:
         """Accept only the schema this program was written for.
 
-        Raises VersionError that says how to get there, DatabaseError when the database does not open.
+        Raises VersionError with the command to run, DatabaseError if the database does not open.
         """
         version = self.version()
         if version is None or version < HEAD:
@@ -172,9 +182,9 @@ class Database:
             raise VersionError("The database is newer than this program: upgrade irscribe.")
 
     def forget_deleted(self) -> bool:
-        """Overwrite what SQLite's log still holds of texts that are gone; whether nobody who reads stood in the way.
+        """Overwrite the deleted texts that SQLite's log still holds; False if a reader prevented it.
 
-        Raises DatabaseError when the file cannot be written.
+        Raises DatabaseError if the file cannot be written.
         """
         if self.file is None:
             return True
@@ -186,27 +196,32 @@ class Database:
             raise DatabaseError(f"The database's log cannot be emptied: {error}.") from error
 
     def close(self) -> None:
-        """Give all connections back, and the database to others."""
-        if isinstance(self._writing, Exclusive | KeptConnection):
-            self._writing.close()
+        """Close all connections, which releases the leader lock."""
+        if self._leader:
+            self._leader.close()
         self.engine.dispose()
         if self._hold is not None:
             self._hold.close()
             self._hold = None
 
-    def _choose_writing(self) -> Engine | Exclusive | KeptConnection:
-        """What transactions that write begin on."""
-        if self.engine.dialect.name == "sqlite":
-            return KeptConnection(self.engine)
-        return Exclusive(single_connection(self.url)) if self._alone else self.engine
+    @contextmanager
+    def _begin_write(self) -> Iterator[Session]:
+        """Begin a transaction; the connection of a failed one is closed, as it may have opened the file read-only."""
+        with self.engine.connect() as session:
+            try:
+                with session.begin():
+                    yield session
+            except BaseException:
+                session.invalidate()
+                raise
 
-    def _claim_file(self, file: Path) -> None:
+    def _hold_file(self, file: Path) -> None:
         self._follow_file()
         if self._alone and self._hold is None:
             self._hold = hold_file(file)
 
     def _follow_file(self) -> None:
-        """Drop connections to a file that is no longer the one of that name: what they write would be lost."""
+        """Close connections to a file that was replaced by another of its name, as their writes would be lost."""
         if self.file is None:
             return
         status = _status(self.file)
@@ -219,35 +234,15 @@ class Database:
         self._seen = found
 
 
-class Savepoint:
-    """Undoes what the block did where it ends with an error; the transaction goes on, unless the database failed."""
-
-    def __init__(self, session: Session) -> None:
-        """Begin nothing yet."""
-        self._session = session
-
-    def __enter__(self) -> None:
-        execute(self._session, "SAVEPOINT step")
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if isinstance(error, UNUSABLE):
-            return
-        if error is not None:
-            execute(self._session, "ROLLBACK TO SAVEPOINT step")
-        execute(self._session, "RELEASE SAVEPOINT step")
-
-
 def is_out_of_reach(error: Exception) -> bool:
-    """Whether there is no database to be had, or not by this bot: trying at once again would be in vain."""
+    """True if the database is out of reach, or not to be written by this bot, so that an immediate retry would fail."""
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or error.statement is None
     return isinstance(error, (PoolTimeoutError, NotLeadingError, LingeringError))
 
 
 def reason(error: Exception) -> str:
-    """Why a database failed, in one line without its final stop."""
+    """Give the message of a database error in one line without its final stop."""
     return " ".join(str(error.__cause__ or error).split()).rstrip(".")
 
 
@@ -261,7 +256,7 @@ def _status(file: Path) -> os.stat_result | None:
 
 
 def _engine(url: URL) -> Engine:
-    """Connections that are kept: setting one up costs more than most transactions."""
+    """Make an engine that keeps connections, as setting one up costs more than most transactions."""
     if url.get_backend_name() != "sqlite":
         return shared_engine(url)
     engine = create_engine(
@@ -274,22 +269,22 @@ def _engine(url: URL) -> Engine:
 
 def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver opens no transactions of its own: _begin does, and DDL rolls back
-    with ExitStack() as in_vain:
-        in_vain.callback(connection.close)  # the pool does not know the connection yet and would never close it
+    with ExitStack() as on_failure:
+        on_failure.callback(connection.close)  # the pool does not know the connection yet and would never close it
         for pragma in PRAGMAS:
             connection.execute(f"pragma {pragma}")
-        in_vain.pop_all()
+        on_failure.pop_all()
 
 
 def _empty_log(cursor: Any) -> bool:
-    cursor.execute(f"pragma {BRIEFLY}")
+    cursor.execute(f"pragma {LOCK_TIMEOUT_OF_PURGE}")
     try:
         ((busy, _, _),) = cursor.execute("pragma wal_checkpoint(truncate)").fetchall()
     finally:
-        cursor.execute(f"pragma {PATIENCE}")
+        cursor.execute(f"pragma {LOCK_TIMEOUT}")
     return not busy
 
 
 def _begin(connection: Connection) -> None:
     reads_only = connection.get_execution_options().get("reads_only", False)
-    execute(connection, "BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

@@ -16,6 +16,7 @@ from models.database import Session
 from models.entryrows import CURRENT, NAMES, QUERY, recorded, version_of
 from models.prepared import Prepared
 from models.tables import entry, entry_version, incident
+from models.transaction import mark_changed
 from models.words import fall_behind
 
 TAKEN_BACK = "taken back"
@@ -28,7 +29,7 @@ CLAIM_NUMBER = Prepared(
     .where(incident.c.number == bindparam("of_incident"), incident.c.entries == bindparam("after"))
     .values(entries=bindparam("given"))
 )
-OF_INCIDENT = Prepared(QUERY.where(entry.c.incident == bindparam("of_incident")).order_by(entry.c.number))
+OF_INCIDENT = QUERY.where(entry.c.incident == bindparam("of_incident")).order_by(entry.c.number)
 COUNT_ONE = update(incident).where(incident.c.number == bindparam("of_incident")).values(entries=incident.c.entries + 1)
 ENTRIES_COUNTED = select(incident.c.entries).where(incident.c.number == bindparam("of_incident"))
 
@@ -80,6 +81,7 @@ def add(
 
     ``after`` is the last number that the caller knows of, which saves a query unless more numbers were given since.
     """
+    mark_changed(session, audit.incident)
     if number is None:
         given = _take_number(session, audit.incident, after=after)
     else:
@@ -124,6 +126,7 @@ def revise(session: Session, audit: AuditContext, number: int, writing: Writing)
 
 def set_version(session: Session, number: int, entry_number: int, version: int) -> None:
     """Make a version the current one."""
+    mark_changed(session, number)
     fall_behind(session, number, entry_number=entry_number)
     session.execute(
         update(entry).where(entry.c.incident == number, entry.c.number == entry_number).values(version=version)
@@ -148,7 +151,8 @@ def get(session: Session, number: int, entry_number: int) -> Recorded | None:
 
 def all_of(session: Session, number: int) -> Sequence[Recorded]:
     """Give all entries of an incident by number, struck and redacted ones too."""
-    return [recorded(dict(zip(NAMES, row, strict=True))) for row in OF_INCIDENT.all(session, {"of_incident": number})]
+    rows = session.execute(OF_INCIDENT, {"of_incident": number})
+    return [recorded(dict(zip(NAMES, row, strict=True))) for row in rows]
 
 
 def marked(session: Session) -> Mapping[int, Sequence[Recorded]]:
@@ -161,20 +165,20 @@ def marked(session: Session) -> Mapping[int, Sequence[Recorded]]:
 
 
 def marked_of(session: Session, number: int) -> Sequence[Recorded]:
-    """The standing entries of an incident that mark an end of an outage, by number."""
+    """Give the entries of an incident that begin or end an outage, by number; struck and redacted ones are left out."""
     query = QUERY.where(entry.c.incident == number, entry_version.c.marker_kind.is_not(None), *STANDING)
     return [recorded(row) for row in session.execute(query.order_by(entry.c.number)).mappings()]
 
 
 def times(session: Session, number: int) -> Sequence[tuple[int, datetime | None]]:
-    """The standing entries by number, each with its time, None where that is not known."""
+    """Give the entries, neither struck nor redacted, by number with their times; None for an unknown time."""
     query = select(entry.c.number, entry_version.c.at).select_from(CURRENT)
     rows = session.execute(query.where(entry.c.incident == number, *STANDING).order_by(entry.c.number))
     return [(row[0], row[1]) for row in rows]
 
 
 def some_of(session: Session, number: int, numbers: Sequence[int]) -> Sequence[Recorded]:
-    """Entries in the order in which their numbers are given."""
+    """Give entries in the order in which their numbers are given."""
     query = QUERY.where(entry.c.incident == number, entry.c.number.in_(numbers))
     found = {row["number"]: recorded(row) for row in session.execute(query).mappings()}
     return [found[each] for each in numbers]
@@ -239,6 +243,7 @@ def revised_since(session: Session, version: Version, *, incident: int) -> bool:
 
 def blank(session: Session, number: int, entry_number: int, *, reason: str) -> None:
     """Remove the text of every version for good and leave a tombstone."""
+    mark_changed(session, number)
     session.execute(
         update(entry_version)
         .where(entry_version.c.incident == number, entry_version.c.number == entry_number)

@@ -1,4 +1,4 @@
-"""One bot at a time on an SQLite file: a lock on a file beside it, which ends with the process."""
+"""The leader lock of an SQLite file: a lock on a file beside it, which ends with the process."""
 
 from __future__ import annotations
 
@@ -15,22 +15,21 @@ from typing import IO
 
 from irscribe.domain.errors import DatabaseError
 from irscribe.domain.text import clean
-from models.exclusive import OccupiedError
+from models.leaderlock import OccupiedError
 
 HOLDER = re.compile(rb"([0-9]{1,10}) (\S{1,255})\n?")
-"""What stands in the file: a process and its host."""
-LONGEST = 300
-"""Bytes of it that are read."""
+"""The content of the file: a process and its host."""
+BYTES_READ = 300
+"""Most bytes of the file that are read."""
 NO_LINK_NO_WAIT = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 RIGHTS = 0o666
-"""As far as the process's mask lets them."""
+"""The file's rights before the process's umask is applied."""
 
 
 def hold_file(database: Path) -> IO[bytes]:
-    """Hold an SQLite database by a file beside it, whatever way leads there, while the file given back stays open.
+    """Lock a file beside an SQLite database, behind links too; the lock is held while the returned file is open.
 
-    Raises OccupiedError where another bot holds it, DatabaseError where the file cannot be made, or something else
-    has its name.
+    Raises OccupiedError if another bot holds it, DatabaseError if the file cannot be made or its name is taken.
     """
     resolved = database.resolve()
     path = resolved.with_name(f"{resolved.name}-bot")
@@ -46,7 +45,7 @@ def hold_file(database: Path) -> IO[bytes]:
 
 
 def _open(path: Path) -> IO[bytes]:
-    """The file, made if need be; through a link a file of somebody else's would be emptied."""
+    """Open the file, made if need be; a link is refused, as the file behind it would be emptied."""
     try:
         number = os.open(path, os.O_RDWR | os.O_CREAT | NO_LINK_NO_WAIT, RIGHTS)
     except OSError as error:
@@ -64,16 +63,16 @@ def _no_file(path: Path) -> DatabaseError:
 
 
 def _sign(file: IO[bytes]) -> None:
-    """Say who holds it; its time of change says since when. On a full disk the lock holds without a name."""
+    """Write the holder into the file, whose time of change tells since when; on a full disk the lock has no name."""
     with suppress(OSError):
         file.truncate(0)
         file.write(f"{os.getpid()} {socket.gethostname()}\n".encode())
 
 
 def _holder(file: IO[bytes]) -> str | None:
-    """The holder of a locked file; None where the name in it is stale."""
+    """Give the holder of a locked file; None if the name in it is stale."""
     try:
-        written = HOLDER.fullmatch(os.pread(file.fileno(), LONGEST, 0))
+        written = HOLDER.fullmatch(os.pread(file.fileno(), BYTES_READ, 0))
         since = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
     except (OSError, ValueError, OverflowError):
         return None

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from irscribe.domain.record import Incident
 from irscribe.domain.report import DocumentStatus, State, Status
 from models.database import Session
 from models.prepared import Prepared
-from models.tables import change, channel, coordinator, gap, incident, responder
+from models.tables import change, channel, incident
+from models.transaction import mark_changed
+from models.visibility import PUBLIC, Reader, visible_to
 
 BESIDE = incident.alias("beside")
 OPEN_HERE = (
@@ -25,7 +27,7 @@ OPEN_HERE = (
     .label("open_here")
 )
 COLUMNS = (*(incident.c[name] for name in Incident.__dataclass_fields__ if name != OPEN_HERE.name), OPEN_HERE)
-OF_NUMBER = Prepared(select(*COLUMNS).where(incident.c.number == bindparam("of_incident")))
+OF_NUMBER = select(*COLUMNS).where(incident.c.number == bindparam("of_incident"))
 CURRENT_IN = Prepared(
     select(*COLUMNS)
     .select_from(incident.join(channel, channel.c.incident == incident.c.number))
@@ -55,17 +57,19 @@ def add(session: Session, values: Mapping[str, Any]) -> int:
     """Add an incident under the next number (or under ``values["number"]``); give its number."""
     number = values.get("number") or next_number(session)
     session.execute(insert(incident).values(**{"entries": 0, **values, "number": number}))
+    mark_changed(session, int(number))
     return int(number)
 
 
 def get(session: Session, number: int) -> Incident | None:
     """Give an incident's own values, without its entries; None if there is none of that number."""
-    return _head(OF_NUMBER.first(session, {"of_incident": number}))
+    return _incident(session.execute(OF_NUMBER, {"of_incident": number}).mappings().first())
 
 
 def current(session: Session, network: str, channel_name: str) -> Incident | None:
     """Give the current incident of a channel (folded name); None if there was never one."""
-    return _head(CURRENT_IN.first(session, {"of_network": network, "of_channel": channel_name}))
+    row = CURRENT_IN.first(session, {"of_network": network, "of_channel": channel_name})
+    return None if row is None else _incident(dict(zip(Incident.__dataclass_fields__, row, strict=True)))
 
 
 def make_current(session: Session, network: str, channel_name: str, number: int) -> None:
@@ -83,36 +87,13 @@ def open_in(session: Session, network: str, channel_name: str) -> Sequence[Incid
     return [found for row in rows if (found := _incident(row))]
 
 
-def latest(
-    session: Session, *, limit: int, only_open: bool = False, also: Sequence[int] = (), private: bool = False
-) -> Sequence[Incident]:
-    """Give the latest public incidents and the private ones in ``also``, newest first; ``private``: all of these."""
-    query = select(*COLUMNS)
-    if not private:
-        query = query.where(_shown(also))
+def latest(session: Session, *, limit: int, only_open: bool = False, reader: Reader = PUBLIC) -> Sequence[Incident]:
+    """Give the latest incidents that a reader may see, newest first."""
+    query = select(*COLUMNS).where(visible_to(reader))
     if only_open:
         query = query.where(incident.c.state == State.OPEN.value)
     rows = session.execute(query.order_by(incident.c.number.desc()).limit(limit)).mappings()
     return [found for row in rows if (found := _incident(row))]
-
-
-def private_in(session: Session, network: str, channel_name: str) -> Sequence[int]:
-    """Give the numbers of a channel's private incidents."""
-    here = (incident.c.network == network, incident.c.channel == channel_name)
-    return [row[0] for row in session.execute(select(incident.c.number).where(incident.c.private.is_(True), *here))]
-
-
-def private_of(session: Session, person: int) -> Sequence[int]:
-    """Give the numbers of the private incidents that a person opened, responds to or coordinates."""
-    number = incident.c.number
-    listed = select(responder.c.number).where(responder.c.incident == number, responder.c.person == person)
-    serves = select(coordinator.c.number).where(coordinator.c.incident == number, coordinator.c.person == person)
-    works_on = or_(
-        incident.c.opener == person,
-        listed.where(responder.c.removed.is_(False)).exists(),
-        serves.where(coordinator.c.until.is_(None)).exists(),
-    )
-    return [row[0] for row in session.execute(select(number).where(incident.c.private.is_(True), works_on))]
 
 
 def every_number(session: Session) -> Sequence[int]:
@@ -130,26 +111,6 @@ def opening_line(session: Session, number: int) -> int | None:
     """Give the line that opened an incident; None for an imported one."""
     line: int | None = session.execute(select(incident.c.line).where(incident.c.number == number)).scalar()
     return line
-
-
-def gaps(session: Session, number: int) -> Sequence[Mapping[str, Any]]:
-    """Give an incident's gaps, by their beginning."""
-    return list(
-        session.execute(select(gap).where(gap.c.incident == number).order_by(gap.c.begins, gap.c.id)).mappings()
-    )
-
-
-def add_gap(session: Session, number: int, values: Mapping[str, Any]) -> None:
-    """Record a gap."""
-    session.execute(insert(gap).values(incident=number, **values))
-
-
-def _shown(also: Sequence[int]) -> Any:
-    return or_(incident.c.private.is_(False), incident.c.number.in_(list(also)))
-
-
-def _head(row: Sequence[Any] | None) -> Incident | None:
-    return None if row is None else _incident(dict(zip(Incident.__dataclass_fields__, row, strict=True)))
 
 
 def _incident(row: Mapping[str, Any] | None) -> Incident | None:

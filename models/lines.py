@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, func, insert, not_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from irscribe.domain.record import Heard
+from irscribe.domain.record import RetainedLine
 from irscribe.domain.request import LineKind, Request, fold
 from models.database import Session
 from models.prepared import Prepared
@@ -27,7 +27,7 @@ class HeardBeforeError(Exception):
     """The line is in the record already: the network delivered it twice."""
 
 
-def add(session: Session, request: Request, *, person: int, fate: str) -> int:
+def add(session: Session, request: Request, *, person: int, disposition: str) -> int:
     """Record a line; give its number.
 
     Raises HeardBeforeError for a line with the network and msgid of another; the caller rolls its savepoint back then.
@@ -44,10 +44,10 @@ def add(session: Session, request: Request, *, person: int, fate: str) -> int:
         "account": who.account,
         "said_at": request.said_at,
         "heard_at": request.heard_at,
-        "family": request.family.value,
+        "kind": request.kind.value,
         "text": request.line,
         "body": request.text,
-        "fate": fate,
+        "disposition": disposition,
     }
     try:
         return ADD.insert(session, values)
@@ -55,7 +55,9 @@ def add(session: Session, request: Request, *, person: int, fate: str) -> int:
         raise HeardBeforeError(request.msgid) from error
 
 
-def last_note(session: Session, *, person: int, channel: str | None, place: str | None, before: int) -> Heard | None:
+def last_note(
+    session: Session, *, person: int, channel: str | None, place: str | None, before: int
+) -> RetainedLine | None:
     """Give a person's last note before this line, in a channel or for ``place``, even a refused one; None if none.
 
     Left out are notes that only asked for help, and refused continuations (``+``).
@@ -69,9 +71,9 @@ def last_note(session: Session, *, person: int, channel: str | None, place: str 
                 line.c.id < before,
                 line.c.person == person,
                 or_(line.c.channel == channel, line.c.channel == place),
-                line.c.family.in_(NOTES),
-                or_(line.c.fate != "taken", made.exists()),
-                or_(line.c.fate != "refused", not_(goes_on)),
+                line.c.kind.in_(NOTES),
+                or_(line.c.disposition != "taken", made.exists()),
+                or_(line.c.disposition != "refused", not_(goes_on)),
             )
             .order_by(line.c.id.desc())
             .limit(1)
@@ -79,22 +81,22 @@ def last_note(session: Session, *, person: int, channel: str | None, place: str 
         .mappings()
         .first()
     )
-    return None if row is None else _heard(row)
+    return None if row is None else _retained(row)
 
 
-def waiting(session: Session, network: str, channel: str, *, since: datetime) -> Sequence[Heard]:
+def waiting(session: Session, network: str, channel: str, *, since: datetime) -> Sequence[RetainedLine]:
     """Give the lines that wait for ``adopt``, in the order they were heard."""
     rows = session.execute(
         select(line)
         .where(
             line.c.network == network,
             line.c.channel == channel,
-            line.c.fate == "waiting",
+            line.c.disposition == "waiting",
             line.c.heard_at >= since,
         )
         .order_by(line.c.id)
     ).mappings()
-    return [_heard(row) for row in rows]
+    return [_retained(row) for row in rows]
 
 
 def count_waiting(session: Session, network: str, channel: str, *, since: datetime) -> int:
@@ -106,14 +108,14 @@ def count_waiting(session: Session, network: str, channel: str, *, since: dateti
             .where(
                 line.c.network == network,
                 line.c.channel == channel,
-                line.c.fate == "waiting",
+                line.c.disposition == "waiting",
                 line.c.heard_at >= since,
             )
         ).scalar_one()
     )
 
 
-def unrecorded(session: Session, network: str, channel: str, *, since: datetime) -> Sequence[Heard]:
+def unrecorded(session: Session, network: str, channel: str, *, since: datetime) -> Sequence[RetainedLine]:
     """Give the lines of a channel, and of private messages, that changed nothing in the record.
 
     Of the lines that were carried out, such as ``!ir who``, only those heard since ``since`` are given.
@@ -123,10 +125,17 @@ def unrecorded(session: Session, network: str, channel: str, *, since: datetime)
         select(line).where(
             line.c.network == network,
             or_(line.c.channel == channel, line.c.channel.is_(None)),
-            or_(line.c.fate != "taken", asked),
+            or_(line.c.disposition != "taken", asked),
         )
     ).mappings()
-    return [_heard(row) for row in rows]
+    return [_retained(row) for row in rows]
+
+
+def find(session: Session, request: Request) -> int | None:
+    """Give the number of a line, by the very time at which the bot heard it; None if it is not in the record."""
+    same = (line.c.network == request.network, line.c.nick == request.person.nick, line.c.heard_at == request.heard_at)
+    rows = session.execute(select(line.c.id, line.c.msgid).where(*same).order_by(line.c.id))
+    return next((row[0] for row in rows if row[1] == request.msgid), None)
 
 
 def any_kept(session: Session, requests: Sequence[Request]) -> bool:
@@ -158,7 +167,7 @@ def heard_before(session: Session, request: Request) -> bool:
 
 def read_back(
     session: Session, network: str, channel: str, *, since: datetime, said_before: datetime
-) -> Sequence[Heard]:
+) -> Sequence[RetainedLine]:
     """Give the lines of a channel that were heard since ``since`` and said before ``said_before``, as heard."""
     rows = session.execute(
         select(line)
@@ -170,17 +179,18 @@ def read_back(
         )
         .order_by(line.c.id)
     ).mappings()
-    return [_heard(row) for row in rows]
+    return [_retained(row) for row in rows]
 
 
-def settle(session: Session, numbers: Iterable[int], fate: str) -> None:
+def set_disposition(session: Session, numbers: Iterable[int], disposition: str) -> None:
     """Set the disposition of lines."""
-    session.execute(update(line).where(line.c.id.in_(list(numbers))).values(fate=fate))
+    session.execute(update(line).where(line.c.id.in_(list(numbers))).values(disposition=disposition))
 
 
-def complete(session: Session, number: int, whole: Request) -> None:
-    """Replace the first part of a split command by the whole line."""
-    session.execute(update(line).where(line.c.id == number).values(text=whole.line, body=whole.text))
+def complete(session: Session, number: int, rest: str) -> None:
+    """Put the rest of a split command behind its beginning."""
+    whole = {"text": line.c.text + " " + rest, "body": line.c.body + " " + rest}
+    session.execute(update(line).where(line.c.id == number).values(whole))
 
 
 def blank(session: Session, numbers: Iterable[int]) -> None:
@@ -188,10 +198,10 @@ def blank(session: Session, numbers: Iterable[int]) -> None:
     session.execute(update(line).where(line.c.id.in_(list(numbers))).values(text="", body=""))
 
 
-def get(session: Session, number: int) -> Heard:
+def get(session: Session, number: int) -> RetainedLine:
     """Give a retained line."""
-    return _heard(session.execute(select(line).where(line.c.id == number)).mappings().one())
+    return _retained(session.execute(select(line).where(line.c.id == number)).mappings().one())
 
 
-def _heard(row: object) -> Heard:
-    return Heard(**{name: row[name] for name in Heard.__dataclass_fields__})  # type: ignore[index]
+def _retained(row: object) -> RetainedLine:
+    return RetainedLine(**{name: row[name] for name in RetainedLine.__dataclass_fields__})  # type: ignore[index]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, String, Table, func, insert, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,6 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from irscribe.domain.errors import DatabaseError
 from models.database import Database, Session, reason
 from models.schema import HEAD, metadata
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 SCRIPTS = Path(__file__).parents[1] / "migrations"
 MIGRATION_LOCK = 0x69727363
@@ -37,12 +40,14 @@ def migrate(database: Database) -> str | None:
     if before is not None and before > HEAD:
         database.require_head()
     database.create()
+    # Alembic takes a second to load: not while others wait for the lock.
+    upgrade = None if before is None else _load_upgrade()
     try:
         with database.write() as session:
             _take_lock(session)
             # Checked under the lock, as another process may have migrated meanwhile.
             if inspect(session).has_table(alembic_version.name):
-                _upgrade(session)
+                _upgrade(session, upgrade or _load_upgrade())
             else:
                 _build(session)
     except SQLAlchemyError as error:
@@ -54,7 +59,7 @@ def statements(database: Database) -> None:
     """Print the SQL with which ``migrate`` would fill an empty database of this kind."""
     config = _config()
     config.attributes["url"] = database.url
-    import_module("alembic.command").upgrade(config, "head", sql=True)
+    _load_upgrade()(config, "head", sql=True)
 
 
 def _take_lock(session: Session) -> None:
@@ -71,13 +76,21 @@ def _build(session: Session) -> None:
     session.execute(insert(alembic_version).values(version_num=HEAD))
 
 
-def _upgrade(session: Session) -> None:
+def _upgrade(session: Session, upgrade: Callable[..., None]) -> None:
     config = _config()
     config.attributes["connection"] = session
-    import_module("alembic.command").upgrade(config, "head")
+    upgrade(config, "head")
 
 
-def _config() -> Any:
-    config = import_module("alembic.config").Config()
+def _load_upgrade() -> Callable[..., None]:
+    from alembic import command
+
+    return command.upgrade
+
+
+def _config() -> Config:
+    from alembic.config import Config
+
+    config = Config()
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     return config

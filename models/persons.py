@@ -6,13 +6,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Column, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Column, and_, bindparam, delete, insert, or_, select, update
 
 from irscribe.domain.request import Person
 from models.database import Session
 from models.prepared import Prepared
 from models.schema import metadata
-from models.tables import change, coordinator, dialogue, identity, person, responder
+from models.tables import change, coordinator, dialogue, identity, incident, person, responder
+from models.transaction import mark_changed_where
 
 KNOWN = Prepared(
     select(identity.c.person).where(
@@ -99,8 +100,9 @@ def _log_in(session: Session, network: str, somebody: Person, *, stranger: int, 
     """Give a person known by a mask their account, merge them with the account's person, and remove their masks."""
     session.execute(delete(identity).where(identity.c.person == stranger, identity.c.key.like("mask:%")))
     _rewrite_log(session, stranger, account=somebody.account)
-    nameless = (responder.c.person == stranger, responder.c.account.is_(None))
-    session.execute(update(responder).where(*nameless).values(account=somebody.account))
+    nameless = and_(responder.c.person == stranger, responder.c.account.is_(None))
+    mark_changed_where(session, responder, nameless)
+    session.execute(update(responder).where(nameless).values(account=somebody.account))
     if number is not None:
         return _join(session, number, stranger)
     session.execute(insert(identity).values(network=network, key=somebody.key, person=stranger))
@@ -116,6 +118,8 @@ def _join(session: Session, number: int, other: int) -> int:
     if session.execute(select(dialogue.c.person).where(dialogue.c.person == number)).first():
         session.execute(delete(dialogue).where(dialogue.c.person == other))
     for column in _mentions():
+        if column.table is incident or "incident" in column.table.c:
+            mark_changed_where(session, column.table, column == other)
         session.execute(update(column.table).where(column == other).values({column.name: number}))
     session.execute(delete(person).where(person.c.id == other))
     return number
@@ -130,9 +134,9 @@ def _join_places(session: Session, number: int, other: int) -> None:
         .where(mine.c.person == number, theirs.c.person == other)
         .where(mine.c.removed.is_(False), theirs.c.removed.is_(False))
     ).all()
-    for incident, kept, dropped, granted, left_at in pairs:
+    for shared, kept, dropped, granted, left_at in pairs:
         gained = ({"granted": True} if granted else {}) | ({"left_at": None} if left_at is None else {})
-        places = update(responder).where(responder.c.incident == incident)
+        places = update(responder).where(responder.c.incident == shared)
         if gained:
             session.execute(places.where(responder.c.number == kept).values(**gained))
         session.execute(places.where(responder.c.number == dropped).values(removed=True, granted=False))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib import import_module
 from select import select as wait_for
 from time import monotonic
 from types import MappingProxyType
@@ -14,39 +13,39 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import URL, Engine
 from sqlalchemy.util import immutabledict
 
-SILENT_AFTER, CONNECTED_AFTER = 8, 3
-"""Seconds of silence after which each side closes a connection, and after which an attempt to connect fails."""
-LOCK_TIMEOUT = 5
+SILENCE_LIMIT, CONNECT_LIMIT = 8, 3
+"""Most seconds of silence on a connection before each side closes it; most seconds of an attempt to connect."""
+LOCK_LIMIT = 5
 """Most seconds that a statement waits for another transaction's lock."""
 DRIVER_LIMITS = MappingProxyType(
     {
-        "connect_timeout": CONNECTED_AFTER,
+        "connect_timeout": CONNECT_LIMIT,
         "keepalives_idle": 5,
         "keepalives_interval": 2,
         "keepalives_count": 3,
-        "tcp_user_timeout": SILENT_AFTER * 1000,
+        "tcp_user_timeout": SILENCE_LIMIT * 1000,
     }
 )
 """The driver's limits for noticing that the server is gone: seconds, the last one milliseconds
 (postgresql.org/docs/current/libpq-connect.html)."""
 SERVER_LIMITS = MappingProxyType(
     {
-        "idle_session_timeout": SILENT_AFTER,
-        "idle_in_transaction_session_timeout": SILENT_AFTER,
-        "tcp_user_timeout": SILENT_AFTER,
-        "statement_timeout": SILENT_AFTER - 1,
-        "lock_timeout": LOCK_TIMEOUT,
+        "idle_session_timeout": SILENCE_LIMIT,
+        "idle_in_transaction_session_timeout": SILENCE_LIMIT,
+        "tcp_user_timeout": SILENCE_LIMIT,
+        "statement_timeout": SILENCE_LIMIT - 1,
+        "lock_timeout": LOCK_LIMIT,
     }
 )
 """The server's limits for a bot that is gone, and for a statement: seconds
 (postgresql.org/docs/current/runtime-config-client.html)."""
 
 SECRET_OPTION = re.compile("pass|secret", re.IGNORECASE)
-"""What the options in the query of an address are called that hold a secret: password, passfile, sslpassword."""
+"""The names of options in the query of an address that hold a secret: password, passfile, sslpassword."""
 
 
 def address(url: URL) -> URL:
-    """A database's address as it may be shown: without passwords and files of them, in whatever part they stand."""
+    """Give a database's address to show: without passwords and files of them, in every part."""
     kept = {option: value for option, value in url.query.items() if not SECRET_OPTION.search(option)}
     return url._replace(password=None, query=immutabledict(kept))
 
@@ -66,7 +65,9 @@ def single_connection(url: URL) -> Engine:
 
 def _limit_every_wait() -> None:
     """Let the driver wait by ``_wait``: its own wait for a frozen or unreachable server has no limit."""
-    import_module("psycopg2.extensions").set_wait_callback(_wait)
+    from psycopg2 import extensions
+
+    extensions.set_wait_callback(_wait)
 
 
 def _wait(connection: Any) -> None:
@@ -74,11 +75,13 @@ def _wait(connection: Any) -> None:
 
     Source: psycopg.org/docs/advanced.html, support for coroutine libraries.
     """
-    driver, states = import_module("psycopg2"), import_module("psycopg2.extensions")
-    limit = CONNECTED_AFTER if connection.status == states.STATUS_SETUP else SILENT_AFTER
+    from psycopg2 import OperationalError
+    from psycopg2.extensions import POLL_OK, POLL_READ, POLL_WRITE, STATUS_SETUP
+
+    limit = CONNECT_LIMIT if connection.status == STATUS_SETUP else SILENCE_LIMIT
     end = monotonic() + limit
-    while (state := connection.poll()) != states.POLL_OK:
-        reads, writes = [[connection] if state == each else [] for each in (states.POLL_READ, states.POLL_WRITE)]
+    while (state := connection.poll()) != POLL_OK:
+        reads, writes = [[connection] if state == each else [] for each in (POLL_READ, POLL_WRITE)]
         left = end - monotonic()
         if left <= 0 or not any(wait_for(reads, writes, [], left)):
-            raise driver.OperationalError(f"the server has not answered for {limit} s")
+            raise OperationalError(f"the server has not answered for {limit} s")

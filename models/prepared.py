@@ -1,6 +1,6 @@
-"""Statements that run for every note: compiled once and passed to the driver directly.
+"""The statements that run for every note: compiled once, and passed to the driver.
 
-SQLAlchemy's own work at each execution takes several times as long as SQLite's.
+SQLAlchemy's own work at each execution takes several times as long as SQLite's (docs/decisions/0015).
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Prepared:
     def all(self, session: Connection, values: Values) -> Sequence[Sequence[Any]]:
         """Give the rows of a query."""
         compiled = self._compiled_for(session.dialect, values)
-        rows = list(map(list, execute(session, compiled.text, compiled.parameters(values)).fetchall()))
+        rows = list(map(list, _execute(session, compiled.text, compiled.parameters(values)).fetchall()))
         for place, made in compiled.read:
             for row in rows:
                 row[place] = made(row[place])
@@ -70,7 +70,7 @@ class Prepared:
 
     def _run(self, session: Connection, values: Values) -> Any:
         compiled = self._compiled_for(session.dialect, values)
-        return execute(session, compiled.text, compiled.parameters(values))
+        return _execute(session, compiled.text, compiled.parameters(values))
 
     def _compiled_for(self, dialect: Dialect, values: Values) -> _Compiled:
         found = self._compiled.get(dialect.name)
@@ -79,7 +79,7 @@ class Prepared:
         return found
 
 
-def execute(session: Connection, text: str, parameters: Any = ()) -> Any:
+def _execute(session: Connection, text: str, parameters: Any = ()) -> Any:
     """Run a statement by the driver; give the driver's cursor. Its errors are raised as SQLAlchemy's DBAPIError."""
     dialect: Any = session.dialect
     connection = session.connection

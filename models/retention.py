@@ -48,9 +48,9 @@ def forget(session: Session, numbers: Sequence[int], *, verb_of: Callable[[str],
     The body of a command keeps its verb, which ``verb_of`` finds in it: the right to take it back depends on the verb.
     """
     session.execute(delete(line).where(line.c.id.in_(numbers), ~IN_RECORD))
-    kept = session.execute(select(line.c.id, line.c.family, line.c.body).where(line.c.id.in_(numbers))).all()
+    kept = session.execute(select(line.c.id, line.c.kind, line.c.body).where(line.c.id.in_(numbers))).all()
     by_verb: dict[str, list[int]] = {}
-    for number, family, body in kept:
-        by_verb.setdefault(verb_of(body) if family == LineKind.INCIDENT else "", []).append(number)
+    for number, kind, body in kept:
+        by_verb.setdefault(verb_of(body) if kind == LineKind.INCIDENT else "", []).append(number)
     for verb, those in by_verb.items():
         session.execute(update(line).where(line.c.id.in_(those)).values(**TEXT_COLUMNS, body=verb))

@@ -28,7 +28,7 @@ def set_answer(session: Session, audit: AuditContext, number: int, values: Mappi
 
 def answered_aloud(session: Session, number: int, since: datetime) -> Mapping[int, int]:
     """Give the questions answered by a command since a moment, each with the person who answered."""
-    commands = select(line.c.id).where(line.c.family == LineKind.INCIDENT.value)
+    commands = select(line.c.id).where(line.c.kind == LineKind.INCIDENT.value)
     made = [each for each in of_table(session, number, answer) if each.made_at >= since and each.person is not None]
     typed = set(session.execute(commands.where(line.c.id.in_([each.line for each in made]))).scalars()) if made else ()
     given = (each for each in made if each.line in typed and (each.new or {}).get("answer"))

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from heapq import merge
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Integer, and_, bindparam, func, literal, literal_column, or_, select, union_all
+from sqlalchemy.sql import CompoundSelect
 
 from irscribe.domain.record import Incident
 from models import incidents
 from models.database import Session
 from models.entryrows import CURRENT
-from models.prepared import Prepared
 from models.tables import entry, entry_version, field, incident, item
+from models.visibility import PUBLIC, Reader, may_see
 from models.words import BEHIND, FOUND_IN, LONGEST_WORD
 from models.wordtables import occurrence, word
 
@@ -23,8 +24,8 @@ MOST_MATCHES = 64
 """Most indexed words that a search term may match; one that matches more does not narrow the search."""
 CACHED_QUERIES = 16
 """Most compiled queries to cache: one for each combination of numbers of spellings."""
-ALL_BEHIND, NEWEST = Prepared(BEHIND), Prepared(select(func.max(incident.c.number)))
-WORDS_MATCHING = Prepared(
+NEWEST = select(func.max(incident.c.number))
+WORDS_MATCHING = (
     select(word.c.id)
     .where(word.c.text.like(bindparam("pattern"), escape="\\"))
     .limit(literal_column(str(MOST_MATCHES + 1)))
@@ -34,23 +35,18 @@ LAST_WITH = select(func.max(occurrence.c.incident)).where(
 )
 
 
-def is_public(head: Incident) -> bool:
-    """True if everybody may see an incident."""
-    return not head.private
-
-
 def find(
-    session: Session, words: Sequence[str], *, limit: int, shows: Callable[[Incident], bool] = is_public
+    session: Session, words: Sequence[str], *, limit: int, reader: Reader = PUBLIC
 ) -> Sequence[tuple[Incident, int | None, str]]:
-    """Give the texts that hold all the words, of incidents that ``shows`` accepts: incident, entry number, text."""
+    """Give the texts that hold all the words, of incidents that a reader may see: incident, entry number, text."""
     found: list[tuple[Incident, int | None, str]] = []
     spellings = [_spellings(word) for word in words]
     likes = {f"like_{word}_{each}": like for word, some in enumerate(spellings) for each, like in enumerate(some)}
     holding = _holding(tuple(map(len, spellings)))
     for number in candidates(session, words):
         head = incidents.get(session, number)
-        if head is not None and shows(head):
-            rows = holding.all(session, {**likes, "of_incident": number, "most": limit - len(found)})
+        if head is not None and may_see(session, reader, head):
+            rows = session.execute(holding, {**likes, "of_incident": number, "most": limit - len(found)})
             found += [(head, row[0] or None, row[1]) for row in rows]
         if len(found) == limit:
             break
@@ -59,7 +55,7 @@ def find(
 
 def candidates(session: Session, words: Collection[str]) -> Iterator[int]:
     """Give the incidents that may hold all these words, newest first; few of them do not."""
-    behind = [number for number, _, _ in ALL_BEHIND.all(session, {})]
+    behind = [number for number, _, _ in session.execute(BEHIND)]
     groups = [_matching(session, each) for each in words]
     narrowing = [group for group in groups if len(group) <= MOST_MATCHES]
     found = _agreeing(session, narrowing) if all(groups) else iter(())
@@ -69,7 +65,7 @@ def candidates(session: Session, words: Collection[str]) -> Iterator[int]:
 def _matching(session: Session, looked_for: str) -> Sequence[int]:
     """Give the indexed words that contain this one, at most one more than ``MOST_MATCHES``."""
     part = looked_for.casefold()[:LONGEST_WORD]
-    return [row[0] for row in WORDS_MATCHING.all(session, {"pattern": f"%{_literal(part)}%"})]
+    return [row[0] for row in session.execute(WORDS_MATCHING, {"pattern": f"%{_literal(part)}%"})]
 
 
 def _literal(word: str) -> str:
@@ -79,7 +75,7 @@ def _literal(word: str) -> str:
 
 def _agreeing(session: Session, groups: Sequence[Sequence[int]]) -> Iterator[int]:
     """Give the incidents with a word of each group, newest first; without groups all incidents."""
-    before = 1 + ((NEWEST.first(session, {}) or (None,))[0] or 0)
+    before = 1 + (session.execute(NEWEST).scalar() or 0)
     while True:
         reached = [_last_before(session, before, group) for group in groups or [()]]
         last = min(each or 0 for each in reached)
@@ -103,7 +99,7 @@ def _last_before(session: Session, before: int, group: Sequence[int]) -> int | N
 
 
 @lru_cache(CACHED_QUERIES)
-def _holding(patterns: tuple[int, ...]) -> Prepared:
+def _holding(patterns: tuple[int, ...]) -> CompoundSelect:
     """Query an incident's texts that hold all words: entry number (0: none), text. ``patterns``: spellings a word."""
     none: Any = literal(0).label("entry")
     number: Any = bindparam("of_incident")
@@ -117,7 +113,7 @@ def _holding(patterns: tuple[int, ...]) -> Prepared:
         (item.c.url, select(none, item.c.url).where(*kept)),
         (entry_version.c.text, select(entry.c.number, entry_version.c.text).select_from(CURRENT).where(*standing)),
     )
-    return Prepared(
+    return (
         union_all(*(query.where(_holds(text, patterns)) for text, query in texts))
         .order_by("entry")
         .limit(bindparam("most", type_=Integer))

@@ -60,15 +60,18 @@ line = Table(
     Column("account", Text),
     Column("said_at", UtcDateTime, nullable=False),
     Column("heard_at", UtcDateTime, nullable=False),
-    Column("family", String(16), nullable=False),
+    Column("kind", String(16), nullable=False),
     Column("text", Text, nullable=False),
     Column("body", Text, nullable=False),
-    Column("fate", String(16), nullable=False),
+    Column("disposition", String(16), nullable=False),
     UniqueConstraint("network", "msgid"),
     Index("ix_line_person_channel_id", "person", "channel", "id"),
     Index("ix_line_network_channel_heard_at", "network", "channel", "heard_at"),
 )
-"""``text``: all of it; ``body``: without command; ``fate``: ``taken``, ``refused``, ``waiting`` or ``discarded``."""
+"""``text`` is the whole line, ``body`` that without the command.
+
+``disposition`` is ``taken``, ``refused``, ``waiting`` or ``discarded``.
+"""
 
 incident = Table(
     "incident",
@@ -244,12 +247,12 @@ gap = Table(
     Column("ends", UtcDateTime),
 )
 
-hearing = Table(
-    "hearing",
+coverage = Table(
+    "coverage",
     metadata,
     Column("network", String(64), primary_key=True),
     Column("channel", String(255), primary_key=True),
-    Column("until", UtcDateTime, nullable=False),
+    Column("heard_until", UtcDateTime, nullable=False),
 )
 """The time until which the bot heard a channel; set when it left, and every few seconds of a live incident."""
 
@@ -292,7 +295,7 @@ outbox = Table(
     Index("ix_outbox_state_due_at", "state", "due_at"),
     Index("ix_outbox_incident_kind", "incident", "kind"),
 )
-"""The intents: what is to happen outside the database.
+"""The intents to be carried out outside the database.
 
 ``subject`` is the number of a follow-up (0: the incident itself). ``sent_at`` is set before a request is sent, and
 emptied when it is certain that nothing was done. ``told`` is set once a reply has said that the intent waits.

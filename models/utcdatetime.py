@@ -1,4 +1,4 @@
-"""The column type of times: aware UTC, whatever the driver gives."""
+"""The column type of times: aware and in UTC."""
 
 from __future__ import annotations
 

@@ -15,7 +15,6 @@ from sqlalchemy import Integer, and_, bindparam, case, delete, exists, insert, l
 
 from models.database import Session
 from models.entryrows import CURRENT
-from models.prepared import Prepared
 from models.tables import entry, entry_version, field, incident, item
 from models.wordtables import occurrence, word
 
@@ -32,7 +31,7 @@ BEHIND = (
     .where(incident.c.entries > incident.c.indexed)
     .order_by(incident.c.number.desc())
 )
-NEWEST_BEHIND = Prepared(BEHIND.limit(literal_column("1")))
+NEWEST_BEHIND = BEHIND.limit(literal_column("1"))
 WORDS_OF_INCIDENT = (
     select(word.c.text)
     .join(occurrence, occurrence.c.word == word.c.id)
@@ -79,12 +78,12 @@ def forget(session: Session, number: int) -> None:
 
 def is_behind(session: Session) -> bool:
     """True if some incident is still to be indexed."""
-    return NEWEST_BEHIND.first(session, {}) is not None
+    return session.execute(NEWEST_BEHIND).first() is not None
 
 
 def catch_up(session: Session) -> bool:
     """Index a batch of the newest incident that is behind; False if there was none."""
-    row = NEWEST_BEHIND.first(session, {})
+    row = session.execute(NEWEST_BEHIND).first()
     if row is None:
         return False
     number, given, indexed = row

@@ -7,7 +7,7 @@ from sopel.bot import SopelWrapper
 from sopel.trigger import Trigger
 
 from irscribe.domain.request import LineKind
-from irscribe.runtime import hearing, patterns
+from irscribe.runtime import patterns, triggers
 
 
 @plugin.rule_lazy(patterns.incident)
@@ -16,4 +16,4 @@ from irscribe.runtime import hearing, patterns
 @plugin.example("!ir start API returns 500")
 def incident(bot: SopelWrapper, trigger: Trigger) -> None:
     """Passes an ``!incident`` line to the app."""
-    hearing.hear(bot, trigger, LineKind.INCIDENT)
+    triggers.submit_line(bot, trigger, LineKind.INCIDENT)

@@ -7,7 +7,7 @@ from sopel.bot import SopelWrapper
 from sopel.trigger import Trigger
 
 from irscribe.domain.request import LineKind
-from irscribe.runtime import hearing, patterns
+from irscribe.runtime import patterns, triggers
 
 
 @plugin.rule_lazy(patterns.plain)
@@ -15,25 +15,25 @@ from irscribe.runtime import hearing, patterns
 @plugin.thread(False)
 def plain_line(bot: SopelWrapper, trigger: Trigger) -> None:
     """Passes a plain line to the app."""
-    hearing.hear(bot, trigger, LineKind.PLAIN)
+    triggers.submit_line(bot, trigger, LineKind.PLAIN)
 
 
 @plugin.event("ACCOUNT")
 @plugin.thread(False)
 def login(bot: SopelWrapper, trigger: Trigger) -> None:
     """Passes a login to the app."""
-    hearing.hear_login(bot, trigger)
+    triggers.submit_login(bot, trigger)
 
 
 @plugin.event("NICK")
 @plugin.thread(False)
 def new_nick(bot: SopelWrapper, trigger: Trigger) -> None:
     """Passes a change of nick to the app."""
-    hearing.hear_nick(bot, trigger)
+    triggers.submit_nick(bot, trigger)
 
 
 @plugin.event("QUIT")
 @plugin.thread(False)
 def gone(bot: SopelWrapper, trigger: Trigger) -> None:
     """Passes a quit to the app."""
-    hearing.hear_quit(bot, trigger)
+    triggers.submit_quit(bot, trigger)

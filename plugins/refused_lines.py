@@ -7,7 +7,7 @@ from sopel.bot import SopelWrapper
 from sopel.tools import events
 from sopel.trigger import Trigger
 
-from irscribe.runtime.hearing import argument
+from irscribe.runtime.triggers import argument
 
 
 @plugin.event(

@@ -10,7 +10,7 @@ from sopel.tools import events
 from sopel.trigger import Trigger
 
 from irscribe.domain.request import fold
-from irscribe.runtime.hearing import argument
+from irscribe.runtime.triggers import argument
 
 
 @plugin.event(events.RPL_ENDOFMOTD, events.ERR_NOMOTD)

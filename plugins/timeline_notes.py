@@ -7,7 +7,7 @@ from sopel.bot import SopelWrapper
 from sopel.trigger import Trigger
 
 from irscribe.domain.request import LineKind
-from irscribe.runtime import hearing, patterns
+from irscribe.runtime import patterns, triggers
 
 
 @plugin.rule_lazy(patterns.log)
@@ -16,7 +16,7 @@ from irscribe.runtime import hearing, patterns
 @plugin.example("!log 15:45 OUTAGE BEGINS")
 def log(bot: SopelWrapper, trigger: Trigger) -> None:
     """Passes a ``!log`` line to the app."""
-    hearing.hear(bot, trigger, LineKind.LOG)
+    triggers.submit_line(bot, trigger, LineKind.LOG)
 
 
 @plugin.rule_lazy(patterns.note)
@@ -25,4 +25,4 @@ def log(bot: SopelWrapper, trigger: Trigger) -> None:
 @plugin.example("!note restarted neutron-l3-agent")
 def note(bot: SopelWrapper, trigger: Trigger) -> None:
     """Passes a ``!note`` line to the app."""
-    hearing.hear(bot, trigger, LineKind.NOTE)
+    triggers.submit_line(bot, trigger, LineKind.NOTE)

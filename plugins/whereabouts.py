@@ -9,7 +9,7 @@ from sopel.bot import Sopel, SopelWrapper
 from sopel.tools import events
 from sopel.trigger import Trigger
 
-from irscribe.runtime.hearing import argument
+from irscribe.runtime.triggers import argument
 
 CHATHISTORY_CAPABILITY = plugin.capability("batch", "draft/chathistory")
 JOIN_REFUSED = ("470", "479", "480", "485", "489", "490", "495", "500", "519", "520", "926")
@@ -62,7 +62,7 @@ def invited(bot: SopelWrapper, trigger: Trigger) -> None:
 @plugin.thread(False)
 def answered(bot: SopelWrapper, trigger: Trigger) -> None:
     """Notes that the reading back is done."""
-    bot.memory["presence"].answered(argument(trigger, -1))
+    bot.read_back.answered(argument(trigger, -1))
 
 
 @plugin.event(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil, NamesakeJoined
 from irscribe.domain.request import Identified, Left, Renamed, Request
-from irscribe.services.coverage.heartbeat import Heartbeat
+from irscribe.services.coverage.tracker import CoverageTracker
 
 
 class Listener:
@@ -14,8 +14,8 @@ class Listener:
 
     def __init__(self, *, awaiting: Callable[[Request], bool] = lambda _request: False) -> None:
         self.events: list[Request | Renamed | Left | Identified | NamesakeJoined] = []
-        self.silences: list[HeardUntil | ChannelRejoined] = []
-        self.ear = Heartbeat(self.silences.append)
+        self.coverage_events: list[HeardUntil | ChannelRejoined] = []
+        self.coverage = CoverageTracker(self.coverage_events.append)
         self.send: Callable[[str, str], None] | None = None
         self.awaiting = awaiting
 
@@ -30,4 +30,4 @@ class Listener:
 
     def detach(self) -> None:
         self.send = None
-        self.ear.close()
+        self.coverage.disconnect()

@@ -16,6 +16,7 @@ from types import TracebackType
 from uuid import uuid4
 
 import pytest
+from psycopg2 import extensions
 from sqlalchemy import create_engine
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import OperationalError
@@ -87,7 +88,7 @@ def claim_free(database: Database) -> None:
     end = monotonic() + START_SECONDS
     while monotonic() < end:
         with suppress(OccupiedError):
-            return database.claim()
+            return database.take_leader_lock()
     raise AssertionError("the lock was never free")
 
 
@@ -95,10 +96,21 @@ def execute(server: URL, statement: str) -> None:
     """Do something on a server."""
     engine = create_engine(server, future=True, isolation_level="AUTOCOMMIT")
     try:
-        with closing(engine.connect()) as connection:
+        with _waiting_without_limit(), closing(engine.connect()) as connection:
             connection.exec_driver_sql(statement)
     finally:
         engine.dispose()
+
+
+@contextmanager
+def _waiting_without_limit() -> Iterator[None]:
+    """Lift the limit that the product sets for every wait of the driver: a busy server drops a database slowly."""
+    limited = extensions.get_wait_callback()
+    extensions.set_wait_callback(None)
+    try:
+        yield
+    finally:
+        extensions.set_wait_callback(limited)
 
 
 class Cluster(Process):

@@ -294,6 +294,7 @@ def _derived(report: Report, none: set[str]) -> Report:
             outages=durations.outages,
             entries=timeline,
             prose={"summary": report.summary, "impact": report.impact},
+            closed_at=report.incident.closed_at,
         ),
     )
     return replace(whole, missing=missing(whole, frozenset(none)))

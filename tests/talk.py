@@ -14,9 +14,11 @@ from tempfile import mkdtemp
 
 from irscribe.adapter import Adapter
 from irscribe.config import Config, load
+from irscribe.domain.events import Event, Outcome
 from irscribe.domain.mark import as_typed
 from irscribe.domain.report import Report
-from irscribe.domain.request import Export, LineKind, Person, Renamed, Reply, Request
+from irscribe.domain.request import LineKind, Person, Renamed, Reply, Request
+from irscribe.engine.split_commands import SplitCommands
 from irscribe.services.context.application import build_application
 from irscribe.services.report.assembly import report_of
 from models import Database
@@ -45,9 +47,10 @@ class Talk:
             with closing(Database(url)) as verb:
                 migrate(verb)
         if alone:
-            self.database.claim()
+            self.database.take_leader_lock()
         self.application = build_application(self.config)
         self.adapter = Adapter(self.application)
+        self.split_commands = SplitCommands(self.adapter.takes_rest)
         self.now = NOON
         self.operators: set[str] = set()
         self.accounts: dict[str, str] = {}
@@ -65,24 +68,25 @@ class Talk:
             each for each in self.handle(self.request(nick, line, channel=channel, **more)) if isinstance(each, Reply)
         ]
 
-    def handle(self, event: Request | Renamed) -> list[Reply | Export]:
-        with self.database.write() as session:
-            return self.adapter.handle(session, event, self.now)
+    def handle(self, event: Event) -> Outcome:
+        return self._carry_out(self.split_commands.arrive(event))
 
     def release(self) -> list[str]:
-        return [str(each.text) for each in self.adapter.release(self.now) if isinstance(each, Reply)]
+        """Let the time that passed do its work; what the bot says then."""
+        outcome = self._carry_out(self.split_commands.release(self.now))
+        return [str(each.text) for each in outcome if isinstance(each, Reply)]
 
     def request(self, nick: str, line: str, *, channel: str | None = CHANNEL, **more: object) -> Request:
         command, _, rest = line.partition(" ")
-        family = COMMANDS.get(command, LineKind.PLAIN)
+        kind = COMMANDS.get(command, LineKind.PLAIN)
         values = {
-            "family": family,
+            "kind": kind,
             "person": self.person(nick),
             "network": NETWORK,
             "channel": channel,
             "shared": () if channel else (CHANNEL,),
             "line": line,
-            "text": as_typed(line if family is LineKind.PLAIN else rest),
+            "text": as_typed(line if kind is LineKind.PLAIN else rest),
             "said_at": self.now,
             "heard_at": self.now,
             "msgid": f"m{next(MSGIDS)}",
@@ -108,6 +112,14 @@ class Talk:
     def texts(self, number: int = 1) -> list[str]:
         """The timeline's texts in order."""
         return [entry.text for entry in self.report(number).timeline]
+
+    def _carry_out(self, events: list[Event]) -> Outcome:
+        outcome = self.split_commands.take_due()
+        for event in events:
+            with self.database.write() as session:
+                done = self.adapter.handle(session, event, self.now)
+            outcome += self.split_commands.settle(event, done)
+        return outcome
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The adapter: one request at a time, inside the writer's transaction."""
+"""The adapter: one event at a time, step by step, inside the writer's transaction."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
-from irscribe.adapter.cut import Beginning, Beginnings, Served
 from irscribe.adapter.limits import Admission, Limits
 from irscribe.adapter.routes import ABOUT_AN_INCIDENT, ALONE
 from irscribe.commands import read, read_note
 from irscribe.config import LogMode
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil, NamesakeJoined
 from irscribe.domain.errors import KeptError, RefusedError
+from irscribe.domain.events import Event, Outcome, Rest
 from irscribe.domain.request import Identified, Left, LineKind, Renamed, Reply, Request, StepDown
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import permission, target
 from irscribe.services.context.application import ApplicationContext
-from irscribe.services.context.contexts import CommandContext, Outcome
-from irscribe.services.coverage.gaps import come_back, listen, was_missed
+from irscribe.services.context.contexts import CommandContext
+from irscribe.services.coverage.gaps import extend, is_news, rejoin
 from irscribe.services.incident import manual
 from irscribe.services.people.identity import identify, rename
 from irscribe.services.revision import continuation, final_report
@@ -33,72 +34,79 @@ BROKEN = "That went wrong on my side and nothing was recorded; the log says more
 LOG = sentence("{log}")
 NOTES = (LineKind.LOG, LineKind.NOTE)
 
-Event = Request | Renamed | Left | Identified | HeardUntil | ChannelRejoined | NamesakeJoined
+Work = Callable[[CommandContext], Outcome]
+"""A use-case that carries out one line."""
 
 
 class Adapter:
-    """Serves requests with the use-cases; remembers only commands that may have been cut, and how fast people type."""
+    """Carries out events with the use-cases; remembers only how fast people type."""
 
     def __init__(self, application: ApplicationContext) -> None:
-        """Serve in a house."""
+        """Carry out events with these settings."""
         self.application = application
-        self.beginnings = Beginnings()
         self.limits = Limits.of(application.config)
 
     def handle(self, session: Session, event: Event, now: datetime) -> Outcome:
-        """Carry out what was typed; the replies are to be said once the transaction is committed.
+        """Carry an event out; the outcome is for after the commit.
 
-        Raises what the database fails with; what else goes wrong is rolled back, logged and answered.
+        Raises what the database fails with; any other error is logged and answered, and nothing of the event stays.
         """
-        go_back = self.remember()
         try:
-            return self._carry_out(session, event, now)
+            match event:
+                case Request():
+                    return self._answer(session, self._as_note(event), now)
+                case Rest():
+                    return self._continue(session, replace(event, beginning=self._as_note(event.beginning)), now)
+                case _:
+                    with Savepoint(session):
+                        return self._follow(session, event)
         except FAILED:
             raise
         except Exception:
             log.exception("a request failed and was rolled back")
-            go_back()
             return self.refuse(event, BROKEN)
 
+    def takes_rest(self, request: Request) -> bool:
+        """True if the rest of a split command can be put behind it once it is carried out."""
+        return continuation.takes_rest(self._as_note(request))
+
     def has_recorded(self, session: Session, events: Sequence[Event]) -> bool:
-        """Whether a line of these events is in the record, and so all that was carried out with it."""
-        return lines.any_kept(session, [each for each in events if isinstance(each, Request)])
+        """True if a line of these events is in the record, and so everything of the same transaction."""
+        typed = [each.line if isinstance(each, Rest) else each for each in events]
+        return lines.any_kept(session, [each for each in typed if isinstance(each, Request)])
 
     def refuse(self, event: Event, sentence: str) -> Outcome:
-        """One line to who typed it, unless that was nothing this bot answers; a challenge that stands is lost.
+        """Give the outcome of an event that was not recorded: a refusal of a line that is for this bot.
 
-        Nicks change hands whatever is recorded of it.
+        A namesake that joined must be believed then, and nicks change hands whatever is recorded of it.
         """
-        if isinstance(event, NamesakeJoined):
-            return [StepDown()]
-        if isinstance(event, Renamed | Left):
-            return [event]
-        if not isinstance(event, Request) or (event.family is LineKind.PLAIN and event.channel is not None):
-            return []
-        return [] if self._is_off(event) else self._refuse(event, sentence)
+        match event:
+            case NamesakeJoined():
+                return [StepDown()]
+            case Renamed() | Left():
+                return [event]
+            case Rest():
+                return self.refuse(event.beginning, sentence)
+            case Request() if not self._is_for_others(event):
+                return self._refuse(event, sentence)
+        return []
 
     def remember(self) -> Callable[[], None]:
-        """The way back to what is held back now, for a transaction that comes to nothing."""
-        beginnings, limits = self.beginnings.copied(), self.limits.copied()
+        """Remember how much people have typed; the function it gives restores that after a failed transaction."""
+        buckets = self.limits.buckets
 
-        def go_back() -> None:
-            self.beginnings, self.limits = beginnings, limits
+        def restore() -> None:
+            self.limits.buckets = buckets
 
-        return go_back
+        return restore
 
-    def _carry_out(self, session: Session, event: Event, now: datetime) -> Outcome:
-        if isinstance(event, Request):
-            return self._answer(session, event, now)
-        with Savepoint(session):
-            return self._take_note(session, event)
-
-    def _take_note(self, session: Session, event: Event) -> Outcome:
-        """What became of people and channels."""
+    def _follow(self, session: Session, event: Event) -> Outcome:
+        """Record what became of people and channels."""
         match event:
             case ChannelRejoined():
-                return come_back(session, event, self.application.config.log_modes)
+                return rejoin(session, event, self.application.config.log_modes)
             case HeardUntil():
-                listen(session, event)
+                extend(session, event)
             case Renamed():
                 rename(session, event)
                 return [event]
@@ -108,84 +116,83 @@ class Adapter:
                 identify(session, event)
         return []
 
-    def _answer(self, session: Session, event: Request, now: datetime) -> Outcome:
-        request = self._as_note(event)
-        if self._is_off(request) or (request.missed and not was_missed(session, request)):
+    def _answer(self, session: Session, request: Request, now: datetime) -> Outcome:
+        """Take a line through the steps: is it for this bot and new, not too fast, for which use-case; record it."""
+        if self._is_for_others(request) or (request.read_back and not is_news(session, request)):
             return []
-        match self.limits.admit(request):
-            case Admission.DROPPED:
-                return []
-            case Admission.DROPPED_ALOUD:
-                log.warning("%s types too fast; what follows is dropped", request.person.mask)
-                return self.refuse(request, self.limits.sentence(request.person))
-        return self._go_on(session, request, now)
+        too_fast = self._limit(request)
+        if too_fast is not None:
+            return too_fast
+        work = self._route(session, request)
+        return [] if work is None else self._record(session, request, now, work)
 
-    def _go_on(self, session: Session, request: Request, now: datetime) -> Outcome:
-        """Take a line for the rest of the one before, or for itself."""
-        beginning = self.beginnings.take(request)
-        if beginning is not None and beginning.goes_on_with(request):
-            return self._finish(session, beginning, request, now)
-        before = beginning.replies if beginning else []
-        served = self._serve(session, request, now)
-        if request.may_be_cut:
-            self.beginnings.keep(Beginning(request=request, served=served, latest=request))
-            return before
-        return [*before, *served.replies]
+    def _continue(self, session: Session, rest: Rest, now: datetime) -> Outcome:
+        """Take the rest of a split command through the same steps, where its beginning is in the record."""
+        beginning = None if self._is_for_others(rest.beginning) else lines.find(session, rest.beginning)
+        if beginning is None:
+            return []
+        too_fast = self._limit(rest.line)
+        if too_fast is not None:
+            return too_fast
+        work = partial(continuation.complete, beginning=beginning, typed=rest.beginning)
+        outcome = self._record(session, rest.line, now, work)
+        return [] if self._is_quiet(rest.beginning) else outcome
 
     def _as_note(self, request: Request) -> Request:
         """``irscribe: log …`` is a note as any, whoever owns ``!log``: it names this bot."""
-        if request.family is not LineKind.INCIDENT:
+        if request.kind is not LineKind.INCIDENT:
             return request
         names = self.application.config.names
         text = read_note(request.text, {"log", "note", *names.log, *names.note})
-        return request if text is None else replace(request, family=LineKind.NOTE, text=text)
+        return request if text is None else replace(request, kind=LineKind.NOTE, text=text)
 
-    def release(self, now: datetime) -> Outcome:
-        """The acknowledgements that waited for the rest of a line, and wait no longer."""
-        return self.beginnings.release(now)
+    def _limit(self, request: Request) -> Outcome | None:
+        """Count a line; give the outcome of one that is dropped, None for one that is heard."""
+        match self.limits.admit(request):
+            case Admission.HEARD:
+                return None
+            case Admission.DROPPED:
+                return []
+        log.warning("%s types too fast; what follows is dropped", request.person.mask)
+        return self._refuse(request, self.limits.sentence(request.person))
 
-    def _serve(self, session: Session, request: Request, now: datetime) -> Served:
-        if request.family is LineKind.PLAIN:
-            return self._hear(session, request, now)
-        return self._try(session, request, now, self._work_for(request))
+    def _route(self, session: Session, request: Request) -> Work | None:
+        """Give the use-case for a line; None for one that is no command, and no answer of a scorecard's dialogue."""
+        match request.kind:
+            case LineKind.INCIDENT:
+                return self._command
+            case LineKind.PLAIN:
+                person = persons.known(session, request.network, request.person.key)
+                return None if person is None or dialogue.asked(session, person) is None else dialogue.hear
+        return self._note
 
-    def _work_for(self, request: Request) -> Callable[[CommandContext], Outcome]:
-        return self._note if request.family in NOTES else self._command
-
-    def _try(
-        self, session: Session, request: Request, now: datetime, work: Callable[[CommandContext], Outcome]
-    ) -> Served:
-        """Do the work in a Savepoint, so that a refusal leaves nothing behind but the line."""
-        served = self._try_aloud(session, request, now, work)
-        return _not_aloud(served, request.channel) if request.missed else served
-
-    def _try_aloud(
-        self, session: Session, request: Request, now: datetime, work: Callable[[CommandContext], Outcome]
-    ) -> Served:
+    def _record(self, session: Session, request: Request, now: datetime, work: Work) -> Outcome:
+        """Record a line and carry it out, in a savepoint: of a refused one nothing stays but the line."""
         try:
             with Savepoint(session):
                 person = persons.meet(session, request.network, request.person)
-                line = lines.add(session, request, person=person, fate="taken")
+                line = lines.add(session, request, person=person, disposition="taken")
                 ctx = CommandContext(
                     session=session, request=request, application=self.application, now=now, person=person, line=line
                 )
-                return Served(line=line, replies=work(ctx))
+                outcome = work(ctx)
         except lines.HeardBeforeError:
-            return Served()
+            return []
         except RefusedError as refusal:
-            return self._keep_refused(session, request, refusal)
+            outcome = self._record_refused(session, request, refusal)
+        return _without_public_replies(outcome, request) if request.read_back else outcome
 
-    def _keep_refused(self, session: Session, request: Request, refusal: RefusedError) -> Served:
+    def _record_refused(self, session: Session, request: Request, refusal: RefusedError) -> Outcome:
         person = persons.meet(session, request.network, request.person)
-        waits = isinstance(refusal, KeptError) and request.family in NOTES
+        waits = isinstance(refusal, KeptError) and request.kind in NOTES
         kept = _as_kept(request, waits=waits)
-        line = lines.add(session, kept, person=person, fate="waiting" if waits else "refused")
-        return Served(line=line, replies=self._refuse(request, refusal.sentence), refused=True)
+        lines.add(session, kept, person=person, disposition="waiting" if waits else "refused")
+        return self._refuse(request, refusal.sentence)
 
     def _refuse(self, request: Request, sentence: Speech) -> Outcome:
         if self._is_quiet(request):
             return []
-        return [Reply(to=request.origin, text=sentence, recipient_keys=request.recipient_keys)]
+        return [Reply(to=request.origin, text=sentence, recipient_keys=request.recipient_keys, refusal=True)]
 
     def _note(self, ctx: CommandContext) -> Outcome:
         quiet = self._is_quiet(ctx.request)
@@ -210,57 +217,26 @@ class Adapter:
         permission.require(about, verb, command.verb.standing)
         return ABOUT_AN_INCIDENT[verb](about, command)
 
-    def _hear(self, session: Session, request: Request, now: datetime) -> Served:
-        person = persons.known(session, request.network, request.person.key)
-        if person is None or request.channel is not None or dialogue.asked(session, person) is None:
-            return Served()
-        return self._try(session, request, now, dialogue.hear)
+    def _is_for_others(self, request: Request) -> bool:
+        """True for what people say to each other, and for ``!log`` in a channel where that is off."""
+        if request.kind is LineKind.PLAIN:
+            return request.channel is not None
+        return request.kind is LineKind.LOG and self._mode(request) is LogMode.OFF
 
-    def _finish(self, session: Session, beginning: Beginning, rest: Request, now: datetime) -> Outcome:
-        """Carry out the whole of a command whose rest has come."""
-        begun, whole = beginning.served, beginning.joined(rest)
-        line = begun.line
-        if line is None:
-            return beginning.replies
-
-        def go_on(ctx: CommandContext) -> Outcome:
-            said = continuation.complete(ctx, line, whole, carry_out=self._work_for(whole))
-            return begun.replies if said is None else said
-
-        served = self._try(session, rest, now, go_on)
-        if served.refused:
-            said = [] if self._is_quiet(beginning.request) else served.replies
-            return said if begun.refused else [*beginning.replies, *said]
-        return self._finished(
-            Beginning(
-                request=whole, served=replace(begun, replies=served.replies), latest=rest, lines=beginning.lines + 1
-            )
-        )
-
-    def _finished(self, whole: Beginning) -> Outcome:
-        if not whole.latest.is_long:
-            return whole.replies
-        self.beginnings.keep(whole)
-        return []
+    def _is_quiet(self, request: Request) -> bool:
+        return request.kind is LineKind.LOG and self._mode(request) is LogMode.QUIET
 
     def _mode(self, request: Request) -> LogMode:
         return self.application.config.log_modes.of(request.channel) if request.channel else LogMode.FULL
-
-    def _is_off(self, request: Request) -> bool:
-        return request.family is LineKind.LOG and self._mode(request) is LogMode.OFF
-
-    def _is_quiet(self, request: Request) -> bool:
-        return request.family is LineKind.LOG and self._mode(request) is LogMode.QUIET
 
 
 def _as_kept(request: Request, *, waits: bool) -> Request:
     """What is kept of a refused line: a note may be looked for later, of all else nothing was made."""
     if waits:
         return replace(request, channel=request.place)
-    return request if request.family in NOTES else replace(request, line="", text="")
+    return request if request.kind in NOTES else replace(request, line="", text="")
 
 
-def _not_aloud(served: Served, channel: str | None) -> Served:
-    """What became of a line that was read back, without what would have been said in its channel at the time."""
-    replies = [each for each in served.replies if not isinstance(each, Reply) or each.to != channel]
-    return replace(served, replies=replies)
+def _without_public_replies(outcome: Outcome, request: Request) -> Outcome:
+    """Leave out what would have been said in the channel when the line was typed, which is read back only now."""
+    return [each for each in outcome if not isinstance(each, Reply) or each.to != request.channel]

@@ -75,13 +75,9 @@ class Limits:
             f"{pace.burst} lines at once, after that {pace.per_second:g} a second."
         )
 
-    def copied(self) -> Limits:
-        """These, to go back to."""
-        return Limits(self.pace, self.ignored, self.spared, self.buckets)
-
     def _spares(self, request: Request) -> bool:
         """What people say to each other has no limit either."""
-        said_to_all = request.family is LineKind.PLAIN and request.channel is not None
+        said_to_all = request.kind is LineKind.PLAIN and request.channel is not None
         return said_to_all or fold(request.person.account or request.person.nick) in self.spared
 
     def _keep(self, key: tuple[str, str], bucket: Bucket) -> None:

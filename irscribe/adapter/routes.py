@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from irscribe.commands import Command
-from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
+from irscribe.domain.events import Outcome
+from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.document import fields, items
 from irscribe.services.filing import outbox_commands, requests
 from irscribe.services.incident import close, lookup, manual, start, status

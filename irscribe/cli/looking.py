@@ -24,6 +24,7 @@ from irscribe.domain.report import State
 from irscribe.services.incident.lookup import status
 from irscribe.services.timeline.assembly import span_of
 from models import Session, entries, incidents, searching
+from models.visibility import OPERATOR
 
 LISTS = ("list", "find")
 """Verbs that answer with any number of rows; the others answer with one."""
@@ -49,8 +50,8 @@ def _answer(session: Session, arguments: Namespace) -> str:
 
 
 def _list(session: Session, arguments: Namespace) -> Sequence[Row]:
-    """List incidents, private ones too: the owner of the record runs the program."""
-    found = incidents.latest(session, limit=arguments.limit, only_open=arguments.only_open, private=True)
+    """List incidents, private ones too, which ``find`` and ``stats`` leave out."""
+    found = incidents.latest(session, limit=arguments.limit, only_open=arguments.only_open, reader=OPERATOR)
     return [_row(each) for each in found]
 
 

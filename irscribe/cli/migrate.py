@@ -10,7 +10,7 @@ from irscribe.domain.errors import DatabaseError
 from irscribe.domain.prose import plural
 from models import HEAD, Database
 from models.copying import copy
-from models.exclusive import OccupiedError
+from models.leaderlock import OccupiedError
 from models.migrating import migrate, statements
 from models.postgresql import address
 
@@ -38,12 +38,12 @@ def _what_it_was(before: str | None) -> str:
 def _copy(database: Database, url: str) -> None:
     database.require_head()
     try:
-        database.claim()
+        database.take_leader_lock()
     except OccupiedError as error:
         text = f"A bot is at work on this database{error.remark}; stop it first, or what it records is lost."
         raise DatabaseError(text) from error
     with closing(Database(url)) as other, ExitStack() as at_the_end:
-        at_the_end.callback(database.let_go)
+        at_the_end.callback(database.release_leader_lock)
         migrate(other)
         with database.read() as old, other.write() as new:
             incidents, lines = copy(old, new)

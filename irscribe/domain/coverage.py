@@ -1,4 +1,4 @@
-"""Coverage: the events that tell which channels the bot hears."""
+"""Coverage: until when the bot heard its channels, and since when it hears one again."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class HeardUntil:
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelRejoined:
-    """The bot is in a channel again, and has read back the lines that the network had kept.
+    """The bot is in a channel again, and has read back the lines of the gap that the network had kept.
 
-    ``at`` is the time of joining by the bot's own clock; ``said_before`` is that moment by the clock that dates lines.
+    ``at`` is when it joined by its own clock, ``said_before`` the same moment by the clock that dates the lines.
     """
 
     network: str

@@ -155,7 +155,7 @@ class Dialogue:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Heard:
+class RetainedLine:
     """A retained line, with its sender and its times."""
 
     id: int
@@ -166,6 +166,6 @@ class Heard:
     account: str | None
     said_at: datetime
     heard_at: datetime
-    family: str
+    kind: str
     body: str
-    fate: str
+    disposition: str

@@ -76,10 +76,10 @@ class Request:
     ``line`` is the whole line and ``text`` the part behind the command's name (the same if there is none);
     ``channel`` is None for a private message, and ``shared`` then lists the served channels that the sender is in.
     ``named`` are the people of the channel whose nick or account stands in the text; if ``sees_everybody`` is true,
-    the bot knows everybody in the channel. ``missed`` is true if the line was read back.
+    the bot knows everybody in the channel. ``read_back`` is true if the line was said in a gap and delivered later.
     """
 
-    family: LineKind
+    kind: LineKind
     person: Person
     network: str
     channel: str | None
@@ -93,7 +93,7 @@ class Request:
     voiced: bool = False
     named: tuple[Person, ...] = ()
     sees_everybody: bool = False
-    missed: bool = False
+    read_back: bool = False
 
     @property
     def place(self) -> str | None:
@@ -115,12 +115,12 @@ class Request:
     @property
     def is_long(self) -> bool:
         """True if a client may have cut the line at its end."""
-        return len(self.line.encode()) > CUT_FROM
+        return len(self.line.encode(errors="surrogatepass")) > CUT_FROM
 
     @property
     def may_be_cut(self) -> bool:
         """True if the rest of this command may follow as a plain line."""
-        return self.family is not LineKind.PLAIN and self.is_long
+        return self.kind is not LineKind.PLAIN and self.is_long
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +162,7 @@ class Reply:
     """One line to say, at most once, after the commit. An ``urgent`` one overtakes the lines of a list.
 
     ``recipient_keys`` are those of the person whom a private reply is for: somebody else may have the nick by now.
+    A ``refusal`` says why nothing changed.
     """
 
     to: str
@@ -169,6 +170,7 @@ class Reply:
     urgent: bool = True
     acknowledged: Acknowledged | None = None
     recipient_keys: frozenset[str] = frozenset()
+    refusal: bool = False
 
     def moved(self, to: str) -> Reply:
         """The same reply for the same person under another nick."""

@@ -34,7 +34,7 @@ def warnings(
     outages: Sequence[Outage],
     entries: Iterable[Entry],
     prose: Mapping[str, str | None],
-    closed_at: datetime | None = None,
+    closed_at: datetime | None,
 ) -> tuple[str, ...]:
     """Give a sentence for each contradiction; ``prose`` holds the sections to read by their names, in order."""
     entries = tuple(entries)

@@ -6,26 +6,14 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from itertools import groupby
 from typing import Protocol
 
 from irscribe.config import Config
-from irscribe.domain.coverage import NamesakeJoined
-from irscribe.domain.request import (
-    CHANNELS,
-    REST_WITHIN,
-    Export,
-    Identified,
-    Left,
-    OutboxFilled,
-    Renamed,
-    Reply,
-    Request,
-    StepDown,
-    fold,
-)
+from irscribe.domain.events import Event, Outcome
+from irscribe.domain.request import CHANNELS, Export, Left, OutboxFilled, Renamed, Reply, Request, StepDown
+from irscribe.engine.changed import tell
 from irscribe.engine.indexing import Indexing
 from irscribe.engine.leader import Leadership
 from irscribe.engine.outbox_worker import OutboxWorker
@@ -34,9 +22,9 @@ from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
 from irscribe.engine.retention import Retention
 from irscribe.engine.scheduler import Job, Queue, Scheduler
-from irscribe.engine.writer import Handler, Outcome, Writer
+from irscribe.engine.writer import Handler, Writer
 from irscribe.services.context.application import ApplicationContext, build_application
-from irscribe.services.coverage.heartbeat import Heartbeat
+from irscribe.services.coverage.tracker import CoverageTracker
 from irscribe.services.filing.clients import LazyClients
 from models import Database
 from models.migrating import migrate
@@ -45,7 +33,7 @@ log = logging.getLogger(__name__)
 
 TICK_INTERVAL = 5
 """Seconds between two checks of the outbox, of the files to rewrite and of the words to index."""
-HEARTBEAT_INTERVAL = 10
+COVERAGE_INTERVAL = 10
 """Seconds between two records of the time until which channels were heard."""
 RETENTION_INTERVAL = 600
 """Seconds between two checks for lines that are old enough to delete."""
@@ -77,13 +65,14 @@ class App:
             self.database, application, clients=LazyClients(application.config), files=self._files, deliver=self._say
         )
         self._writer = Writer(self.database, handler(application), self._deliver)
-        self.ear = Heartbeat(self._writer.submit)
+        self.coverage = CoverageTracker(self._writer.submit)
+        self.indexing = Indexing(self.database)
+        self.database.after_commit = partial(tell, (self.indexing.note,))
         self._rewriting = Job(work=self._files.rewrite_due, queue=Queue.REDACTIONS, interval=TICK_INTERVAL)
         self._delivering = Job(work=self._outbox_worker.run_due, queue=Queue.DELIVERIES, interval=TICK_INTERVAL)
         self._scheduler = Scheduler((self._rewriting, self._delivering, *self._upkeep(forgetting)))
-        self._standby = Leadership(self.database, begin=self._begin_turn, end=self._end_turn)
+        self._standby = Leadership(self.database, begin=self._become_active, end=self._step_down)
         self._leave: Callable[[], None] | None = None
-        self._cut: dict[tuple[str, str], datetime] = {}
 
     def start(self) -> None:
         """Open the database and start the threads.
@@ -107,18 +96,18 @@ class App:
         self._standby.stop()
         self.database.close()
 
-    def take_turn(self) -> bool:
+    def take_leader_lock(self) -> bool:
         """Take the leader lock if it is free; True if this bot is the active one now.
 
         Raises VersionError when the database is no longer at this program's version.
         """
         return self._standby.take()
 
-    def offer_turn(self) -> None:
+    def release_leader_lock(self) -> None:
         """Release the leader lock, as this bot cannot reach the network: another bot may try."""
         self._standby.offer()
 
-    def on_turn_lost(self, leave: Callable[[], None] | None) -> None:
+    def on_step_down(self, leave: Callable[[], None] | None) -> None:
         """Set the function that leaves the network when the leader lock is lost; None while there is no connection."""
         self._leave = leave
         if leave is not None and not self._standby.is_mine:
@@ -128,19 +117,13 @@ class App:
         """True if events are being carried out."""
         return not self._writer.is_stuck()
 
-    def submit(self, event: Request | Renamed | Left | Identified | NamesakeJoined) -> None:
+    def submit(self, event: Event) -> None:
         """Queue one event, in the order of the calls; returns at once."""
-        if isinstance(event, Request):
-            goes_on = self.awaits_rest(event)
-            self._cut.pop(_place(event), None)
-            if event.may_be_cut or (goes_on and event.is_long):
-                self._cut[_place(event)] = event.heard_at
         self._writer.submit(event)
 
     def awaits_rest(self, request: Request) -> bool:
         """True if a plain line may be the rest of a split command."""
-        begun = self._cut.get(_place(request))
-        return begun is not None and abs(request.heard_at - begun) <= REST_WITHIN
+        return self._writer.awaits_rest(request)
 
     def attach(self, voice: Sender) -> None:
         """Send replies through this connection from now on."""
@@ -148,24 +131,25 @@ class App:
 
     def detach(self) -> None:
         """Keep the replies that wait for the next connection."""
-        self.ear.close()
+        self.coverage.disconnect()
         self._outgoing.detach()
 
     def _upkeep(self, forgetting: Purge) -> Iterator[Job]:
         """The jobs that keep the record itself up to date."""
         retention = Retention(self.database, self._application.config.retention, forgetting)
-        yield Job(work=Indexing(self.database).catch_up, queue=Queue.RECORD, interval=TICK_INTERVAL)
-        yield Job(work=self.ear.beat, queue=Queue.RECORD, interval=HEARTBEAT_INTERVAL)
+        yield Job(work=self.indexing.catch_up, queue=Queue.RECORD, interval=TICK_INTERVAL)
+        yield Job(work=self.coverage.record, queue=Queue.RECORD, interval=COVERAGE_INTERVAL)
         yield Job(work=retention.forget_due, queue=Queue.RECORD, interval=RETENTION_INTERVAL)
 
-    def _begin_turn(self) -> None:
+    def _become_active(self) -> None:
         self.database.require_head()
+        self.indexing.note()
         self._scheduler.start()
         catching_up = Job(work=self._files.catch_up, queue=Queue.REDACTIONS)
         for job in (catching_up, self._rewriting, self._delivering):
             self._scheduler.run_soon(job)
 
-    def _end_turn(self) -> None:
+    def _step_down(self) -> None:
         self._scheduler.pause()
         if self._leave is not None:
             self._leave()
@@ -205,7 +189,3 @@ class App:
         """Make it text, with the names that commands have in the place where it is said."""
         channel = reply.to if reply.to[:1] in CHANNELS else None
         return replace(reply, text=self._application.spoken(reply.text, channel))
-
-
-def _place(request: Request) -> tuple[str, str]:
-    return fold(request.channel or ""), request.person.key

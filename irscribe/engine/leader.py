@@ -12,7 +12,7 @@ BEAT = 2.0
 """Seconds between two queries of the active bot; a database server drops the lock of a bot that is silent for long."""
 
 OCCUPIED, UNKNOWN = "occupied", "unknown"
-"""The reasons for which this bot does not hold the lock."""
+"""The reasons for which this bot does not hold the lock, or may not."""
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ class Leadership:
 
         While the database is out of reach the lock cannot be released, and this bot stays the active one.
         """
-        if self._database.file is None and self._let_go():
+        if self._database.file is None and self._release():
             self._step_back()
 
     def give_way(self) -> None:
@@ -64,7 +64,7 @@ class Leadership:
     def _beat(self) -> None:
         while not self._stopped.wait(BEAT):
             if self.is_mine:
-                self._look(self._database.touch)
+                self._look(self._database.confirm_leader_lock)
 
     def _look(self, look: Callable[[], None]) -> None:
         """Run a query about the lock, and step down if another bot holds it."""
@@ -80,12 +80,12 @@ class Leadership:
             raise
         except FAILED as error:
             if not self.is_mine:
-                self._let_go()
+                self._release()
             if self._is_news(UNKNOWN):
                 log.warning("It cannot be known whose turn it is: %s", reason(error))
 
     def _claim(self) -> None:
-        self._database.claim()
+        self._database.take_leader_lock()
         if not self.is_mine:
             self._begin()
             if self._known == OCCUPIED:
@@ -94,10 +94,10 @@ class Leadership:
                 log.warning("The database is in reach, and it is this bot's turn.")
             self._known, self.is_mine = None, True
 
-    def _let_go(self) -> bool:
+    def _release(self) -> bool:
         """Release the lock; True if other bots can take it now."""
         try:
-            self._database.let_go()
+            self._database.release_leader_lock()
         except NotLeadingError:
             return True
         except FAILED:

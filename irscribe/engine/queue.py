@@ -55,29 +55,29 @@ class Backlog:
 
     def __init__(self) -> None:
         """Begin empty."""
-        self._urgent, self._lists = Turns(), Turns()
+        self._urgent, self._lists = RoundRobin(), RoundRobin()
 
     def __bool__(self) -> bool:
         return bool(self._urgent or self._lists)
 
     def put(self, waiting: Waiting) -> None:
         """Queue behind everything of its kind for the same target."""
-        self._turns(waiting).queue(waiting).append(waiting)
+        self._round_robin(waiting).queue(waiting).append(waiting)
 
     def put_back(self, waiting: Waiting) -> None:
         """Queue before everything of its kind for the same target."""
-        self._turns(waiting).queue(waiting).appendleft(waiting)
+        self._round_robin(waiting).queue(waiting).appendleft(waiting)
 
     def has(self, may: Callable[[Waiting], bool]) -> bool:
         """True if the first reply of some target may be sent."""
-        return any(turns.next(may) is not None for turns in (self._urgent, self._lists))
+        return any(queues.next(may) is not None for queues in (self._urgent, self._lists))
 
     def take(self, may: Callable[[Waiting], bool], *, together: bool) -> Waiting | None:
         """Remove and return the next reply; with ``together`` an acknowledgement takes those like it along."""
-        for turns in (self._urgent, self._lists):
-            place = turns.next(may)
+        for queues in (self._urgent, self._lists):
+            place = queues.next(may)
             if place is not None:
-                return turns.take(place, together=together)
+                return queues.take(place, together=together)
         return None
 
     def hurry(self, before: float) -> None:
@@ -90,13 +90,13 @@ class Backlog:
 
     def move(self, target: str, to: str | None) -> Sequence[Waiting]:
         """Redirect the replies for one target to another; with None, remove and return them."""
-        return [each for turns in (self._urgent, self._lists) for each in turns.move(target, to)]
+        return [each for queues in (self._urgent, self._lists) for each in queues.move(target, to)]
 
-    def _turns(self, waiting: Waiting) -> Turns:
+    def _round_robin(self, waiting: Waiting) -> RoundRobin:
         return self._urgent if waiting.urgent else self._lists
 
 
-class Turns:
+class RoundRobin:
     """A queue for each target and recipient; the one served longest ago, or never, is next."""
 
     def __init__(self) -> None:

@@ -20,6 +20,7 @@ from irscribe.render import FORMATS
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.report.exports import existing_forms, folder, name_of, place, written
 from models import Database, Session, incidents, outbox
+from models.visibility import is_public
 
 log = logging.getLogger(__name__)
 
@@ -159,7 +160,7 @@ class ReportFiles:
 
 def _is_private(session: Session, incident: int) -> bool:
     found = incidents.get(session, incident)
-    return found is not None and found.private
+    return found is not None and not is_public(found)
 
 
 def replace_file(path: Path, text: str, *, mode: int = 0o644) -> None:

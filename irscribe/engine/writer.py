@@ -15,16 +15,16 @@ from threading import Thread
 from time import monotonic
 from typing import Protocol, TypeGuard
 
-from irscribe.domain.coverage import ChannelRejoined, HeardUntil, NamesakeJoined
-from irscribe.domain.request import Export, Identified, Left, OutboxFilled, Renamed, Reply, Request, StepDown
+from irscribe.domain.coverage import HeardUntil, NamesakeJoined
+from irscribe.domain.events import Event, MustBeRecorded, Outcome
+from irscribe.domain.request import REST_WITHIN, Reply, Request, StepDown
+from irscribe.engine.split_commands import SplitCommands
 from models import FAILED, Database, NotLeadingError, Session, is_out_of_reach, reason
 
 log = logging.getLogger(__name__)
 
 EVENTS_PER_TRANSACTION = 64
 """Most events in one transaction."""
-RELEASE_INTERVAL = 0.25
-"""Seconds between two checks for acknowledgements whose wait is over."""
 ONE_BY_ONE_FOR = 15.0
 """Seconds for which the events of a failed transaction are tried one by one; those left then are refused untried."""
 RETRY_INTERVAL = 1.0
@@ -39,10 +39,6 @@ COMMITS_BEFORE_GIVING_UP = 3
 """Number of later transactions that succeed before the first unrecorded event is given up."""
 NOT_RECORDED = "The database takes nothing just now, so this was not recorded: please type it again in a minute."
 IN_DOUBT = "The database went away in the middle of this, so it may be recorded or not: look before you type it again."
-
-Event = Request | Renamed | Left | Identified | HeardUntil | ChannelRejoined | NamesakeJoined
-Unrecorded = Renamed | Identified | HeardUntil | ChannelRejoined
-Outcome = list[Reply | Export | OutboxFilled | Renamed | Left | StepDown]
 
 
 class Handler(Protocol):
@@ -60,11 +56,11 @@ class Handler(Protocol):
     def refuse(self, event: Event, sentence: str) -> Outcome:
         """Give the outcome of an event that was not recorded; ``sentence`` is the refusal."""
 
-    def release(self, now: datetime) -> Outcome:
-        """Give the outcome that was held back and is due now."""
+    def takes_rest(self, request: Request) -> bool:
+        """True if the rest of a split command can be put behind it once it is carried out."""
 
     def remember(self) -> Callable[[], None]:
-        """Remember what is held back; the function it gives restores that after a failed transaction."""
+        """Remember how much people have typed; the function it gives restores that after a failed transaction."""
 
 
 class UncertainError(Exception):
@@ -80,11 +76,12 @@ class Writer:
         self._database = database
         self._handler = handler
         self._deliver = deliver
-        self._events: SimpleQueue[Event | None] = SimpleQueue()
+        self._arrived: SimpleQueue[list[Event] | None] = SimpleQueue()
+        self._split_commands = SplitCommands(handler.takes_rest)
         self._namesake_joined = Signal()
-        self._loop_began_at = monotonic()
+        self._busy_since: float | None = None
         self._retry_not_before = self._record_again_at = -inf
-        self._unrecorded: list[Unrecorded] = []
+        self._unrecorded: list[MustBeRecorded] = []
         self._commits_since = 0
         self._thread = Thread(target=self._run, name="writer", daemon=True)
 
@@ -93,8 +90,8 @@ class Writer:
         self._thread.start()
 
     def stop(self, timeout: float) -> None:
-        """Carry out the events that wait, then end; events still unrecorded are logged."""
-        self._events.put(None)
+        """Carry out the events that wait and those held back, then end; events still unrecorded are logged."""
+        self._arrived.put(None)
         if self._thread.is_alive():
             self._thread.join(timeout)
         if self._unrecorded:
@@ -102,32 +99,52 @@ class Writer:
 
     def is_stuck(self) -> bool:
         """True if the thread has hung for longer than any write takes."""
-        return monotonic() - self._loop_began_at > STUCK_AFTER
+        busy_since = self._busy_since
+        return busy_since is not None and monotonic() - busy_since > STUCK_AFTER
 
     def submit(self, event: Event) -> None:
         """Queue an event; returns at once."""
         if isinstance(event, NamesakeJoined):
             self._namesake_joined.set()
-        self._events.put(event)
+        self._arrived.put(self._split_commands.arrive(event))
+
+    def awaits_rest(self, request: Request) -> bool:
+        """True if a plain line may be the rest of a split command."""
+        return self._split_commands.awaits_rest(request)
 
     def _run(self) -> None:
         going = True
         while going:
-            self._loop_began_at = monotonic()
-            batch = self._next_batch()
-            going = None not in batch
+            events, going = self._next_batch()
+            self._busy_since = monotonic()
             if not going:
                 self._retry_not_before = self._record_again_at = -inf
-            self._serve([event for event in batch if event is not None])
-            self._deliver(self._handler.release(self.clock()))
+            held = self._split_commands.release(self.clock()) if going else self._split_commands.end()
+            self._deliver(self._split_commands.take_due())
+            self._serve([*events, *held])
+            self._busy_since = None
 
-    def _next_batch(self) -> Sequence[Event | None]:
-        batch: list[Event | None] = []
+    def _next_batch(self) -> tuple[list[Event], bool]:
+        """Wait for events, or until there is something to do without; give those that came, and False at the end."""
+        batch: list[Event] = []
         with suppress(Empty):
-            batch.append(self._events.get(timeout=RELEASE_INTERVAL))
-            while len(batch) < EVENTS_PER_TRANSACTION and batch[-1] is not None:
-                batch.append(self._events.get_nowait())
-        return batch
+            arrived = self._arrived.get(timeout=self._seconds_to_wait())
+            while arrived is not None:
+                batch += arrived
+                if len(batch) >= EVENTS_PER_TRANSACTION:
+                    return batch, True
+                arrived = self._arrived.get_nowait()
+            return batch, False
+        return batch, True
+
+    def _seconds_to_wait(self) -> float | None:
+        """Give the seconds until the next release or the next try for unrecorded events; None if neither is due."""
+        waits: list[float] = []
+        if self._unrecorded:
+            waits.append(max(self._record_again_at, self._retry_not_before) - monotonic())
+        if release := self._split_commands.next_release():
+            waits.append(min(release - self.clock(), REST_WITHIN).total_seconds())
+        return max(0.0, min(waits)) if waits else None
 
     def _serve(self, events: Sequence[Event]) -> None:
         """Carry out unrecorded events, then these; while some stay unrecorded, new ones queue behind them."""
@@ -208,7 +225,7 @@ class Writer:
             self._record_again_at = monotonic() + RETRY_INTERVAL
         if len(self._unrecorded) > MOST_UNRECORDED:
             self._give_up(len(self._unrecorded) - MOST_UNRECORDED, "as too much is owed to it")
-        return [each for event in events for each in self._handler.refuse(event, sentence)]
+        return self._settle(events, [self._handler.refuse(each, sentence) for each in events])
 
     def _count_commit(self) -> None:
         """Count a commit against the first unrecorded event; too many of them, and that event is given up."""
@@ -224,19 +241,24 @@ class Writer:
 
     def _carry_out(self, events: Sequence[Event]) -> Outcome:
         go_back = self._handler.remember()
-        outcome: Outcome | None = None
+        outcomes: list[Outcome] | None = None
         try:
             with self._database.write() as session:
-                outcome = [each for event in events for each in self._handler.handle(session, event, self.clock())]
+                outcomes = [self._handler.handle(session, event, self.clock()) for event in events]
         except FAILED as error:
-            done = outcome is not None and self._was_done(events)
-            if outcome is not None and done:
-                return outcome
+            done = outcomes is not None and self._was_done(events)
+            if outcomes is not None and done:
+                return self._settle(events, outcomes)
             go_back()
             if done is None:
                 raise UncertainError(reason(error)) from error
             raise
-        return outcome
+        return self._settle(events, outcomes)
+
+    def _settle(self, events: Sequence[Event], outcomes: Sequence[Outcome]) -> Outcome:
+        """Give what is to be done at once; replies to a split command may wait."""
+        settled = zip(events, outcomes, strict=True)
+        return [each for event, outcome in settled for each in self._split_commands.settle(event, outcome)]
 
     def _was_done(self, events: Sequence[Event]) -> bool | None:
         """True if a commit took effect though its answer was lost; None if the database cannot be queried."""
@@ -258,11 +280,11 @@ class Writer:
                 return self._handler.has_recorded(session, events)
 
 
-def _must_be_recorded(event: Event) -> TypeGuard[Unrecorded]:
+def _must_be_recorded(event: Event) -> TypeGuard[MustBeRecorded]:
     """True if an event must reach the record: nobody types it again, and no later one says the same."""
-    return event.over if isinstance(event, HeardUntil) else isinstance(event, Unrecorded)
+    return event.over if isinstance(event, HeardUntil) else isinstance(event, MustBeRecorded)
 
 
-def _log_lost(unrecorded: Sequence[Unrecorded], why: str) -> None:
+def _log_lost(unrecorded: Sequence[MustBeRecorded], why: str) -> None:
     kinds = Counter(type(each).__name__ for each in unrecorded)
     log.error("lost to the record, %s: %s", why, ", ".join(f"{count} {kind}" for kind, count in kinds.items()))

@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from irscribe.domain.coverage import NamesakeJoined
-from irscribe.domain.request import Identified, Left, Renamed, Request
+from irscribe.domain.events import Event
+from irscribe.domain.request import Request
 from irscribe.runtime.voice import Sender
-from irscribe.services.coverage.heartbeat import Heartbeat
+from irscribe.services.coverage.tracker import CoverageTracker
 
 
 class App(Protocol):
     """Takes events and sends replies through the attached connection; outlives every connection."""
 
     @property
-    def ear(self) -> Heartbeat:
-        """The heartbeat, which records the channels that the bot hears."""
+    def coverage(self) -> CoverageTracker:
+        """The tracker of the channels that the bot hears."""
 
-    def take_turn(self) -> bool:
+    def take_leader_lock(self) -> bool:
         """Take the leader lock if it is free; True if this bot is the active one now."""
 
-    def offer_turn(self) -> None:
+    def release_leader_lock(self) -> None:
         """Release the leader lock, as this bot cannot reach the network: another bot may try."""
 
-    def on_turn_lost(self, leave: Callable[[], None] | None) -> None:
+    def on_step_down(self, leave: Callable[[], None] | None) -> None:
         """Set the function that leaves the network when the leader lock is lost; None while there is no connection."""
 
-    def submit(self, event: Request | Renamed | Left | Identified | NamesakeJoined) -> None:
+    def submit(self, event: Event) -> None:
         """Queue one event, in the order of the calls; returns at once."""
 
     def awaits_rest(self, request: Request) -> bool:

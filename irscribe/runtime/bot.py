@@ -16,14 +16,13 @@ from sopel.bot import Sopel
 from sopel.irc.isupport import ISupport
 from sopel.plugins.handlers import PyModulePlugin
 from sopel.tools.identifiers import Identifier
-from sopel.tools.target import Channel
 from sopel.trigger import PreTrigger, Trigger
 
-from irscribe.domain.request import fold
 from irscribe.runtime.account import SASL, SERVER, account_options
 from irscribe.runtime.backend import Backend
 from irscribe.runtime.intervals import Intervals
 from irscribe.runtime.nicks import alternative_nicks
+from irscribe.runtime.read_back import ReadBack
 from irscribe.runtime.rules import RulesByEvent
 from irscribe.runtime.voice import Sender
 
@@ -48,10 +47,8 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
 
     ``doubt`` finds out within a few seconds if ``use_ssl`` is wrong for the port; it is None after it was called, or if
     the bot has been on this network before.
-    ``farewell`` is the server's reason for closing the connection. ``last_word`` is the time of the server's last line;
-    ``let_in_at`` is the time of registration by the server's clock. ``reading_back`` maps each folded channel that is
-    being read back to the end of the wait for it, in monotonic seconds; ``reads_back`` is true while such a line is
-    dispatched. ``listed_channels`` holds the folded channels whose people the server has listed.
+    ``farewell`` is the server's reason for closing the connection. ``heard_until`` is the time of the server's last
+    line. ``listed_channels`` holds the folded channels whose people the server has listed.
     ``newcomer_question`` holds the further arguments of a WHO for the people who joined, or is empty.
     """
 
@@ -67,11 +64,9 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
         self.is_banned = False
         self.leaving = False
         self.registered_at: float | None = None
-        self.let_in_at: datetime | None = None
-        self.last_word = datetime.now(UTC)
-        self.reading_back: dict[str, float] = {}
+        self.heard_until = datetime.now(UTC)
+        self.read_back = ReadBack(self)
         self.listed_channels: set[str] = set()
-        self.reads_back = False
         self.newcomer_question: tuple[str, ...] = ()
         self.voice = Sender(self)
         self._alternatives = alternative_nicks(str(settings.core.nick))
@@ -99,9 +94,9 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
 
     def on_message(self, message: str) -> None:
         """Handle one line of the server; a malformed line is skipped, where Sopel would close the connection."""
-        self.last_word = datetime.now(UTC)
+        self.heard_until = datetime.now(UTC)
         if self.leaving or not message.startswith("ERROR"):
-            self.voice.answered = self.last_word  # an ERROR is no answer to the lines before it
+            self.voice.answered = self.heard_until  # an ERROR is no answer to the lines before it
         try:
             super().on_message(message)
         except (ValueError, IndexError):
@@ -116,17 +111,9 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
             super().error(trigger, exception)
 
     def dispatch(self, pretrigger: PreTrigger) -> None:
-        """Pass a line to the plugins, even one said before the bot joined, which Sopel drops.
-
-        After the reading back no line counts as older, whatever its time is: a server's clock may be set back.
-        """
+        """Pass a line to the plugins, one that is read back too."""
         self._understand(pretrigger)
-        channel = self.channels.get(pretrigger.sender) if "time" in pretrigger.tags else None
-        if channel is not None and fold(pretrigger.sender) not in self.reading_back:
-            channel.join_time = None
-        if pretrigger.event == "PRIVMSG" and channel is not None and _is_older(pretrigger, channel):
-            self._read_back(pretrigger, channel)
-        else:
+        with self.read_back.watch(pretrigger):
             super().dispatch(pretrigger)
 
     def change_current_nick(self, new_nick: str) -> None:
@@ -196,15 +183,6 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
         if self.nick != self.make_identifier(self.settings.core.nick):
             log.warning("The network calls the bot %s; it takes its own nick as soon as it may.", nick)
 
-    def _read_back(self, pretrigger: PreTrigger, channel: Channel) -> None:
-        came, channel.join_time = channel.join_time, None
-        self.reads_back = True
-        try:
-            super().dispatch(pretrigger)
-        finally:
-            self.reads_back = False
-            channel.join_time = came
-
     def leave(self, farewell: str = "Stopped") -> None:
         """Quit and make no further attempt; from any thread and from a signal handler."""
         self.leaving = True
@@ -229,10 +207,6 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
         super().quit(message)
         if isinstance(self.backend, Backend):
             self.backend.abort_soon()
-
-
-def _is_older(pretrigger: PreTrigger, channel: Channel) -> bool:
-    return channel.join_time is not None and bool(pretrigger.time < channel.join_time)
 
 
 def own_plugins() -> list[PyModulePlugin]:

@@ -43,7 +43,7 @@ def run(settings: Any, app: App, *, stop: Stop, ready: Callable[[], None]) -> No
     """
     failures, known = 0, False
     while not stop.requested:
-        if not app.take_turn():
+        if not app.take_leader_lock():
             stop.wait(STANDBY_INTERVAL)
             continue
         bot = Bot(settings)
@@ -56,7 +56,7 @@ def run(settings: Any, app: App, *, stop: Stop, ready: Callable[[], None]) -> No
             raise NotWelcomeError(f"{settings.core.host} does not let the bot in: {bot.refusal.rstrip('.')}.")
         failures = 1 if lasted > STEADY_AFTER else failures + 1
         if bot.registered_at is None:
-            app.offer_turn()
+            app.release_leader_lock()
         if not stop.requested and not bot.leaving:
             _pause(stop, failures, bot)
 
@@ -71,13 +71,13 @@ def _connect_once(bot: Bot, app: App, *, stop: Stop, ready: Callable[[], None]) 
     bot.memory["login"] = Login(bot)
     stop.on_request(bot.leave)
     bot.leaving = stop.requested
-    app.on_turn_lost(partial(bot.leave, "Another bot takes over"))
+    app.on_step_down(partial(bot.leave, "Another bot takes over"))
     bot.setup()
     try:
         bot.run(bot.settings.core.host, bot.settings.core.port)
     finally:
         stop.on_request(None)
-        app.on_turn_lost(None)
+        app.on_step_down(None)
         app.detach()
         bot.voice.end()
         bot.scheduler.stop()  # its thread would keep the process alive after an error

@@ -15,8 +15,8 @@ from irscribe.config import Config
 from irscribe.domain.coverage import NamesakeJoined
 from irscribe.domain.request import fold
 from irscribe.runtime.app import App
-from irscribe.runtime.hearing import PRIVATE, network_of
 from irscribe.runtime.nicks import is_namesake
+from irscribe.runtime.triggers import network_of
 
 FIRST_REJOIN = 2.0
 LONGEST_REJOIN = 300.0
@@ -27,13 +27,6 @@ NICK_INTERVAL = 5.0
 """Seconds between two checks whether the bot's nick is free again."""
 WHO_INTERVAL = 30.0
 """Seconds between two rounds of WHO for the channels."""
-READ_BACK_LIMIT = 30.0
-"""Seconds after which the reading back counts as done although the server has not answered."""
-PING_PREFIX = "heard:"
-"""Begins the token of a PING that marks the end of the reading back: its answer comes after all kept lines."""
-CHATHISTORY_CAPABILITY = "draft/chathistory"
-HISTORY_LINES = 500
-"""Most lines to ask for; the server may give fewer (ircv3.net/specs/extensions/chathistory)."""
 
 log = logging.getLogger(__name__)
 
@@ -78,12 +71,12 @@ class Presence:
         if self._bot.refusal is not None:
             return  # services refused the account, and the bot's QUIT is on its way
         now = monotonic()
-        self._bot.registered_at, self._bot.let_in_at = now, at
+        self._bot.registered_at = now
         entries = (entry.partition(" ") for entry in self._bot.settings.core.channels)
         self._absences = {fold(name): Absence(name, now + JOIN_GRACE, key or None) for name, _, key in entries}
-        self._app.ear.open(network_of(self._bot), lambda: self._bot.last_word)
+        self._app.coverage.connect(network_of(self._bot), lambda: self._bot.heard_until)
         self._app.attach(self._bot.voice)
-        self._await_past(PRIVATE)
+        self._bot.read_back.begin_in_private(at)
 
     def joined(self, nick: str, channel: str, at: datetime) -> None:
         """Handle a JOIN, ``at`` by the server's clock."""
@@ -93,9 +86,9 @@ class Presence:
         self._bot.voice.inside.add(fold(channel))
         if fold(channel) in self._absences:
             self._absences[fold(channel)].over(monotonic())
-            self._app.ear.enter(channel, said_before=at)
-            self._ask_for_history(channel)
-        self._await_past(channel)
+            self._app.coverage.rejoin(channel, said_before=at)
+            self._bot.read_back.ask_for_history(channel)
+        self._bot.read_back.begin(channel)
         if fold(channel) == fold(self._config.channels[0]):
             self._ready()
 
@@ -108,9 +101,9 @@ class Presence:
         """Handle a PART or KICK."""
         if fold(nick) == fold(self._bot.nick):
             self._bot.voice.inside.discard(fold(channel))
-            self._bot.reading_back.pop(fold(channel), None)
+            self._bot.read_back.drop(channel)
             self._bot.listed_channels.discard(fold(channel))
-            self._app.ear.leave(channel)
+            self._app.coverage.leave(channel)
 
     def listed(self, channel: str) -> None:
         """The server has named everybody who is in a channel; Sopel keeps count of those who come and go."""
@@ -121,11 +114,6 @@ class Presence:
         """Handle an INVITE: the next attempt to join a served channel is due at once."""
         if fold(nick) == fold(self._bot.nick) and fold(channel) in self._absences:
             self._absences[fold(channel)].due = 0.0
-
-    def answered(self, token: str) -> None:
-        """Handle the answer to a PING: if it is ours, the reading back is done."""
-        if token.startswith(PING_PREFIX):
-            self._caught_up(token.removeprefix(PING_PREFIX))
 
     def kept_out(self, channel: str, reason: str) -> None:
         """Log that the server does not let the bot into a channel."""
@@ -138,28 +126,13 @@ class Presence:
             self._rejoin_channels(now)
             self._ask_nick(now)
             self._ask_who(now)
-            for channel in [name for name, due in tuple(self._bot.reading_back.items()) if now >= due]:
-                self._caught_up(channel)
+            self._bot.read_back.end_overdue(now)
 
     def take_nick(self, online: str) -> None:
         """Handle the answer to ISON: take the bot's nick if nobody has it."""
         wanted = self._config.names.nick
         if fold(self._bot.nick) != fold(wanted) and fold(wanted) not in map(fold, online.split()):
             self._bot.write(("NICK", wanted))
-
-    def _ask_for_history(self, channel: str) -> None:
-        if self._bot.capabilities.is_enabled(CHATHISTORY_CAPABILITY):
-            told = str(self._bot.isupport.get("CHATHISTORY"))
-            most = int(told) if told.isdecimal() and int(told) > 0 else HISTORY_LINES
-            self._bot.write(("CHATHISTORY", "LATEST", channel, "*", str(min(most, HISTORY_LINES))))
-
-    def _await_past(self, channel: str) -> None:
-        self._bot.reading_back[fold(channel)] = monotonic() + READ_BACK_LIMIT
-        self._bot.write(("PING", f"{PING_PREFIX}{channel}"))
-
-    def _caught_up(self, channel: str) -> None:
-        if self._bot.reading_back.pop(fold(channel), None) is not None:
-            self._app.ear.catch_up(channel)
 
     def _rejoin_channels(self, now: float) -> None:
         for absence in self._absences.values():

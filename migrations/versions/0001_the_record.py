@@ -74,7 +74,7 @@ def _create_people() -> None:
 
 
 def _create_lines() -> None:
-    """What was said, verbatim."""
+    """Retained lines."""
     op.create_table(
         "line",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -101,7 +101,7 @@ def _create_lines() -> None:
 
 
 def _create_incidents() -> None:
-    """The heads of incidents, and which is current where."""
+    """Incidents, and the current one of each channel."""
     op.create_table(
         "incident",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -255,7 +255,7 @@ def _create_team() -> None:
 
 
 def _create_scorecard() -> None:
-    """Answers, and who is being asked."""
+    """Answers, and the questions that people are being asked."""
     op.create_table(
         "answer",
         sa.Column("incident", sa.Integer(), nullable=False),
@@ -302,7 +302,7 @@ def _create_changes() -> None:
 
 
 def _create_hearing() -> None:
-    """When the bot could hear, and when not."""
+    """Coverage: gaps, and the time until which each channel was heard."""
     op.create_table(
         "gap",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -322,7 +322,7 @@ def _create_hearing() -> None:
 
 
 def _create_outbox() -> None:
-    """What is to happen outside."""
+    """The outbox: intents to be carried out outside the database."""
     op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),

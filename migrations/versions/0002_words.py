@@ -1,4 +1,4 @@
-"""Words: which of them stand in which incident, and how far each has been read for them; whose turn it is."""
+"""The index of words, and the leader lock."""
 
 from __future__ import annotations
 

@@ -187,10 +187,10 @@ def _line(number: int, folded: str, who: int, at: datetime, text: str) -> Row:
         "host": somebody.host,
         "said_at": at,
         "heard_at": at,
-        "family": "log",
+        "kind": "log",
         "text": f"!log {text}",
         "body": text,
-        "fate": "taken",
+        "disposition": "taken",
     }
 
 

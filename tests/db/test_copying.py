@@ -121,7 +121,7 @@ def test_a_file_that_cannot_be_made_is_refused_in_one_line(full, tmp_path, where
 def test_nothing_is_copied_while_a_bot_is_at_work(full, url, tmp_path):
     (tmp_path / "config.ini").write_text("[irscribe]\ndatabase = old.db\n")
     with closing(Database(full.database.url, alone=True)) as of_the_bot:
-        of_the_bot.claim()
+        of_the_bot.take_leader_lock()
         done = command("migrate", "--to", url, folder=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert re.fullmatch(REFUSED, done.stderr)
@@ -133,7 +133,7 @@ def test_nothing_is_copied_from_a_server_while_a_bot_is_at_work(full, postgresql
     assert command("migrate", "--to", postgresql, folder=tmp_path).returncode == 0
     (tmp_path / "config.ini").write_text(f"[irscribe]\ndatabase = {postgresql}\n")
     with closing(Database(postgresql, alone=True)) as of_the_bot:
-        of_the_bot.claim()
+        of_the_bot.take_leader_lock()
         done = command("migrate", "--to", sqlite, folder=tmp_path)
     assert re.fullmatch(REFUSED, done.stderr)
     assert command("migrate", "--to", sqlite, folder=tmp_path).returncode == 0

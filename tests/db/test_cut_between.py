@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -33,70 +34,100 @@ def opened_for_all(talk):
 
 
 def finish(talk, nick="alice", rest=REST):
-    """Say the rest of a line that is not taken: what was said to its beginning, and why; nothing changes."""
+    """Say the rest of a line that is not taken: what else is said then, and why; nothing changes."""
     before = record(talk)
-    acknowledged, why = talk.say(nick, rest)
+    *said, why = talk.say(nick, rest)
     assert record(talk) == before
     assert rest not in kept_texts(talk)
     assert talk.release() == []
-    assert "(2 lines)" not in acknowledged
+    assert not any("(2 lines)" in each for each in said)
     assert why.startswith(NOT_TAKEN)
-    return acknowledged, why.removeprefix(NOT_TAKEN)
+    return said, why.removeprefix(NOT_TAKEN)
 
 
 @pytest.mark.parametrize(
-    ("begun", "others", "acknowledged", "why"),
+    ("begun", "others", "acknowledged", "by_hand"),
     [
-        (
-            "!ir summary",
-            "!ir summary + B",
-            "Summary set.",
-            "summary was changed meanwhile. Add it by hand, with !ir summary + …",
-        ),
-        (
-            "!ir impact @1 +",
-            "!ir impact + B",
-            "Impact set.",
-            "impact was changed meanwhile. Add it by hand, with !ir impact @1 + …",
-        ),
-        (
-            "!ir well",
-            "!ir well > B",
-            "Went well 1 added.",
-            "well 1 was changed meanwhile. Add it by hand, with !ir well …",
-        ),
-        ("!ir fix 2", "!log + B", "#2 12:00 fixed", "#2 was changed meanwhile. Add it by hand, with !ir fix …"),
+        ("!ir summary", "!ir summary + B", "Summary set.", "!ir summary + …"),
+        ("!ir impact @1 +", "!ir impact + B", "Impact set.", "!ir impact @1 + …"),
+        ("!ir well", "!ir well > B", "Went well 1 added.", "!ir well …"),
+        ("!ir fix 2", "!log + B", "#2 12:00 fixed", "!ir fix …"),
+        ("!ir focus", "!ir who", "You are on 1:", "!ir focus …"),
     ],
 )
-def test_what_others_added_meanwhile_stays(opened, begun, others, acknowledged, why):
-    opened.say("alice", long(begun))
-    opened.say("bob", others)
+def test_a_held_command_is_carried_out_before_what_anybody_types_behind_it(
+    opened, begun, others, acknowledged, by_hand
+):
+    assert opened.say("alice", long(begun)) == []
+    first, *_ = opened.say("bob", others)
 
-    assert finish(opened) == (acknowledged, why)
+    assert first.startswith(acknowledged)
+    assert finish(opened) == ([], f"another command came before it. Add it by hand, with {by_hand}")
 
 
-def test_what_others_did_to_an_actionable_meanwhile_stays(opened):
+def test_a_command_about_another_channel_lets_a_held_one_wait(opened):
+    opened.say("alice", long("!ir summary"))
+    opened.say("erin", "!ir start elsewhere", channel="#elsewhere")
+
+    assert opened.say("alice", REST) == ["Summary set. (2 lines)"]
+
+
+def test_a_command_in_private_does_not_overtake_a_held_one(opened):
+    opened.say("alice", long("!ir summary"))
+    opened.say("bob", "!ir summary + B", channel=None)
+
+    assert opened.report().summary == f"{WORDS.strip()} B"
+
+
+def test_what_people_say_to_each_other_lets_a_held_command_wait(opened):
+    opened.say("alice", long("!ir summary"))
+    assert opened.say("bob", "I am on it") == []
+
+    assert opened.say("alice", REST) == ["Summary set. (2 lines)"]
+
+
+def test_a_held_command_is_its_authors_whatever_becomes_of_their_nick(opened):
+    opened.say("alice", long("!ir focus"))
+    opened.rename("alice", "alicia")
+    alicia = replace(opened.person("alice"), nick="alicia")
+
+    assert opened.say("alicia", "!ir undo", person=alicia)[0].startswith("Taken back: ")
+
+
+def test_a_held_command_that_nothing_follows_is_carried_out_after_three_seconds(opened):
+    assert opened.say("alice", long("!ir summary")) == []
+    opened.later(seconds=3)
+    assert (opened.release(), opened.report().summary) == ([], None)
+    opened.later(seconds=1)
+
+    assert opened.release() == ["Summary set."]
+    assert opened.report().summary == WORDS.strip()
+    assert opened.say("alice", REST) == []
+
+
+def test_a_held_command_that_is_refused_wants_no_rest(opened):
+    opened.say("alice", long("!ir title"))
+    (refusal, _) = opened.say("bob", "!log on it")
+
+    assert "bytes" in refusal
+    assert opened.say("alice", REST) == []
+
+
+def test_what_others_do_to_an_actionable_comes_behind_it(opened):
     opened.say("alice", long("!ir action"))
     opened.say("bob", "!ir action done 1")
 
-    assert finish(opened)[1].endswith("was changed meanwhile. Add it by hand, with !ir action …")
+    assert finish(opened)[1].endswith("with !ir action …")
     assert [each.done for each in opened.report().actionables] == [True]
 
 
-def test_who_was_removed_meanwhile_is_not_put_back(opened):
-    opened.say("erin", long("!ir join"))
-    opened.say("dave", "!ir remove erin")
+@pytest.mark.parametrize("nick", ["erin", "alice"])
+def test_who_was_removed_meanwhile_is_not_put_back(opened, nick):
+    opened.say(nick, long("!ir join"))
+    opened.say("dave", f"!ir remove {nick}")
 
-    assert finish(opened, "erin")[1].endswith("was changed meanwhile. Add it by hand, with !ir join …")
-    assert "erin" not in [each.name for each in opened.report().metadata.responders]
-
-
-def test_who_was_removed_after_a_new_focus_is_not_put_back(opened):
-    opened.say("alice", long("!ir join"))
-    opened.say("dave", "!ir remove alice")
-
-    assert finish(opened)[1].endswith("was changed meanwhile. Add it by hand, with !ir join …")
-    assert "alice" not in [each.name for each in opened.report().metadata.responders]
+    assert finish(opened, nick)[1].endswith("with !ir join …")
+    assert nick not in [each.name for each in opened.report().metadata.responders]
 
 
 def test_a_bullet_that_was_dropped_meanwhile_does_not_come_back(opened):
@@ -104,7 +135,7 @@ def test_a_bullet_that_was_dropped_meanwhile_does_not_come_back(opened):
     opened.say("alice", long("!ir well fix 1"))
     opened.say("bob", "!ir well drop 1")
 
-    assert finish(opened)[1].endswith("was changed meanwhile. Add it by hand, with !ir well …")
+    assert finish(opened)[1].endswith("with !ir well …")
     assert opened.report().conclusions.went_well == ()
 
 
@@ -116,7 +147,7 @@ def test_a_note_that_was_corrected_meanwhile_is_left_as_it_is(opened, others, by
     opened.say("alice", long("!log"))
     opened.say("dave", others)
 
-    assert finish(opened) == ("#3 12:00 logged", f"#3 was changed meanwhile. Add it by hand, with {by_hand}")
+    assert finish(opened) == (["#3 12:00 logged"], f"#3 was changed meanwhile. Add it by hand, with {by_hand}")
 
 
 def test_the_rest_of_a_status_is_taken_whatever_the_status_is_since(opened):
@@ -129,9 +160,9 @@ def test_the_rest_of_a_status_is_taken_whatever_the_status_is_since(opened):
 
 def test_two_may_be_cut_at_once(opened):
     opened.say("alice", long("!ir summary +"))
-    opened.say("bob", long("!ir summary +"))
+    assert opened.say("bob", long("!ir summary +")) == ["Summary set."]
 
-    assert finish(opened)[0] == "Summary set."
+    assert finish(opened)[0] == []
     assert opened.say("bob", "bob's end") == ["Summary continued. (2 lines)"]
     assert opened.report().summary == f"{WORDS.strip()} {WORDS.strip()} bob's end"
 
@@ -212,16 +243,14 @@ BETWEEN = ("!ir summary + ", "!ir impact + ", "!ir well > ", "!ir well + ", "!ir
 def test_every_text_that_was_acknowledged_is_still_there(first, second, between, swapped):
     with TemporaryDirectory() as folder:
         talk = opened_for_all(Talk(Path(folder)))
-        talk.say("alice", f"{first}word-a {WORDS}")
-        talk.say("carol", f"{second}word-c {WORDS}")
-        acknowledged = {
-            f"word-{number}": talk.say(who, f"{does}word-{number}") for number, (who, does) in enumerate(between)
-        }
-        for who in ("carol", "alice") if swapped else ("alice", "carol"):
-            acknowledged[f"word-{who[0]}"] = talk.say(who, f"end-{who[0]}")
-            if "(2 lines)" in acknowledged[f"word-{who[0]}"][0]:
-                acknowledged[f"end-{who[0]}"] = acknowledged[f"word-{who[0]}"]
+        typed = [("alice", f"{first}word-a {WORDS}"), ("carol", f"{second}word-c {WORDS}")]
+        typed += [(who, f"{does}word-{number}") for number, (who, does) in enumerate(between)]
+        answers = [answer for who, line in typed for answer in talk.say(who, line)]
+        ends = {who: talk.say(who, f"end-{who}") for who in (("carol", "alice") if swapped else ("alice", "carol"))}
         shown = repr(talk.report())
         talk.database.close()
-    for word, (answer, *_) in acknowledged.items():
+    for (_, line), answer in zip(typed, answers if between else answers + ends["carol"], strict=True):
+        word = next(each for each in line.split() if each.startswith("word-"))
         assert word in shown or not any(sign in answer for sign in ("set", "continued", "added", "logged", "fixed"))
+    for who, said in ends.items():
+        assert (f"end-{who}" in shown) == any(each.endswith("(2 lines)") for each in said)

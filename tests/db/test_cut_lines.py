@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from irscribe.config import load
+from irscribe.domain.events import Rest
 from irscribe.domain.request import CUT_FROM
 from tests.snapshot import kept_texts, record
 from tests.talk import Talk
@@ -314,6 +315,16 @@ def test_the_rest_of_a_line_heard_twice_is_taken_once(opened):
     assert opened.say("bob", long("!log"), msgid="a") == []
     assert opened.say("bob", REST, msgid="b") == []
     assert record(opened) == before
+
+
+def test_a_rest_whose_commit_was_not_answered_is_found_in_the_record(opened):
+    beginning, rest = opened.request("bob", long("!log")), opened.request("bob", REST)
+    opened.handle(beginning)
+    with opened.database.read() as session:
+        assert not opened.adapter.has_recorded(session, [Rest(beginning=beginning, line=rest)])
+    opened.handle(rest)
+    with opened.database.read() as session:
+        assert opened.adapter.has_recorded(session, [Rest(beginning=beginning, line=rest)])
 
 
 def test_a_redaction_reaches_both_lines(opened):

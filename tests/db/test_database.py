@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, suppress
+from threading import Thread
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
 
 from irscribe.domain.errors import DatabaseError
 from models import Database
 from models.migrating import migrate
 from tests.botprocess import free_port
+from tests.waiting import HANGS
 
 
 @pytest.fixture
@@ -49,6 +52,52 @@ def test_a_transaction_that_fails_leaves_nothing_of_its_tables_either(database):
         raise ZeroDivisionError
     with database.read() as session:
         assert session.execute(text("select name from sqlite_master")).all() == []
+
+
+@pytest.fixture
+def noted(database):
+    """A database with a table to write to."""
+    database.create()
+    with database.write() as session:
+        session.execute(text("create table note (text text)"))
+    return database
+
+
+def write(database, words):
+    with database.write() as session:
+        session.execute(text("insert into note values (:words)"), {"words": words})
+
+
+def notes(database):
+    with database.read() as session:
+        return [row[0] for row in session.execute(text("select text from note order by rowid"))]
+
+
+def test_the_connection_of_a_transaction_that_failed_is_used_no_more(noted):
+    with suppress(ZeroDivisionError), noted.write() as session:
+        before = session.connection.dbapi_connection
+        raise ZeroDivisionError
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        before.execute("select 1")
+    write(noted, "after")
+    assert notes(noted) == ["after"]
+
+
+def test_many_who_write_at_once_do_it_one_after_the_other(noted):
+    threads = [Thread(target=write, args=(noted, str(number))) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(HANGS)
+    assert sorted(map(int, notes(noted))) == list(range(20))
+
+
+def test_who_finds_it_in_use_waits_no_longer_than_sqlite_does(noted):
+    event.listen(noted.engine, "checkout", lambda raw, *_: raw.execute("pragma busy_timeout=50"))
+    with noted.write(), pytest.raises(OperationalError, match="locked"):
+        write(noted, "beside")
+    write(noted, "after")
+    assert notes(noted) == ["after"]
 
 
 def test_a_file_that_is_no_database_is_refused_in_one_line(database):

@@ -73,9 +73,9 @@ def test_help_suggests_what_was_meant(talk):
 
 def test_a_note_may_be_typed_behind_the_name_of_the_bot(talk):
     talk.say("alice", "!ir start API returns 500")
-    said = talk.say("alice", "irscribe: log it broke", family=LineKind.INCIDENT, text="log it broke")
+    said = talk.say("alice", "irscribe: log it broke", kind=LineKind.INCIDENT, text="log it broke")
     assert said == ["#2 12:00 logged"]
-    assert talk.say("alice", "irscribe, note + for good", family=LineKind.INCIDENT, text="note + for good") == [
+    assert talk.say("alice", "irscribe, note + for good", kind=LineKind.INCIDENT, text="note + for good") == [
         "#2 12:00 continued"
     ]
     assert talk.texts()[-1] == "it broke for good"
@@ -115,7 +115,7 @@ def running(tmp_path):
     )
     app, voice = App(build_application(config), Adapter), Sender()
     app.start()
-    assert app.take_turn()
+    assert app.take_leader_lock()
     app.attach(voice)
 
     def say(line, channel):

@@ -133,8 +133,8 @@ class Channel(RuleBasedStateMachine):
     def say(self, nick, typed):
         before = record(self.talk)
         answers = self.talk.say(nick, typed)
-        fate = self.last_fate()
-        if fate in ("refused", "waiting"):
+        disposition = self.last_disposition()
+        if disposition in ("refused", "waiting"):
             assert record(self.talk) == before, typed
         assert all("went wrong" not in answer for answer in answers), (typed, answers)
         self.check_acknowledged(answers)
@@ -193,9 +193,9 @@ class Channel(RuleBasedStateMachine):
         found = re.match(r"(\d+) ", status)
         return int(found[1]) if found else None
 
-    def last_fate(self):
+    def last_disposition(self):
         with self.talk.database.read() as session:
-            return session.execute(select(line.c.fate).order_by(line.c.id.desc()).limit(1)).scalar()
+            return session.execute(select(line.c.disposition).order_by(line.c.id.desc()).limit(1)).scalar()
 
     def last_line_changed(self, number):
         with self.talk.database.read() as session:

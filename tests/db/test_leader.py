@@ -109,7 +109,7 @@ def test_a_bot_whose_turn_nobody_else_has_speaks_of_no_other_bot(postgresql, cap
     bot = Bot(postgresql)
     with closing(bot.database):
         assert bot.standby.take()
-        bot.database.let_go()
+        bot.database.release_leader_lock()
         bot.standby.start()
         wait_until(lambda: not bot.standby.is_mine, SOON, "the next sign of life did not find the turn gone")
         bot.standby.stop()
@@ -157,7 +157,7 @@ def test_a_database_that_goes_away_while_the_turn_is_taken_is_tried_again_and_a_
         assert not standby.take()
         assert "It cannot be known whose turn it is: The database does not open: gone" in caplog.text
         claim_free(other)
-        other.let_go()
+        other.release_leader_lock()
         with pytest.raises(VersionError):
             takes_over(standby)
         assert not standby.is_mine
@@ -181,8 +181,8 @@ def apps(tmp_path, url):
         migrate(verb)
     for each in (first, second):
         each.start()
-    assert first.take_turn()
-    assert not second.take_turn()
+    assert first.take_leader_lock()
+    assert not second.take_leader_lock()
     yield first, second
     for each in (first, second):
         each.stop(SOON)
@@ -206,14 +206,14 @@ def test_what_is_not_said_for_want_of_the_turn_is_in_the_log_once_with_how_often
 def test_a_connection_made_while_the_turn_was_lost_is_left_at_once(apps):
     left: list[str] = []
     for name, app in zip(("first", "second"), apps, strict=True):
-        app.on_turn_lost(lambda name=name: left.append(name))
+        app.on_step_down(lambda name=name: left.append(name))
     assert left == ["second"]
 
 
 def test_a_challenge_is_answered_by_the_database_and_only_where_that_is_gone_by_leaving(apps):
     left: list[str] = []
     first, _ = apps
-    first.on_turn_lost(lambda: left.append("first"))
+    first.on_step_down(lambda: left.append("first"))
     first.submit(NamesakeJoined())
     first.stop(SOON)
     assert left == []

@@ -1,4 +1,4 @@
-"""What nobody types again is recorded once the database takes things again: silences, nicks, logins."""
+"""What nobody types again is recorded once the database takes things again: coverage, nicks, logins."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def fall_silent(desk, *, minutes=4):
     """The bot leaves its channel now, and is back after so many minutes."""
     desk.writer.submit(HeardUntil(network=NETWORK, channels=(CHANNEL,), until=desk.talk.now, over=True))
     desk.talk.later(minutes=minutes)
-    come_back(desk)
+    rejoin(desk)
 
 
-def come_back(desk):
+def rejoin(desk):
     now = desk.talk.now
     desk.writer.submit(ChannelRejoined(network=NETWORK, channel=CHANNEL, at=now, said_before=now))
 
@@ -50,10 +50,11 @@ def see_refused(desk):
 
 
 def rounds(desk, count):
-    """Let the writer look about so many times."""
+    """Let the writer look about so many times: it is woken by what people say to each other."""
     ticks = SimpleQueue()
     desk.writer.clock = lambda: ticks.put(None) or desk.talk.now
     for _ in range(count):
+        desk.submit("mere talk")
         ticks.get(timeout=SOON)
 
 
@@ -69,7 +70,7 @@ def authors(desk):
 @pytest.fixture
 def heard(desk):
     """The bot has heard its channel so far."""
-    come_back(desk)
+    rejoin(desk)
     desk.ask("!log first alert")
     return desk
 
@@ -200,7 +201,7 @@ def test_the_bot_that_lost_its_turn_is_owed_nothing(tmp_path, monkeypatch):
     desk = Desk(talk)
     with closing(talk.database), closing(Database(str(talk.database.url), alone=True)) as other:
         talk.database.close()
-        other.claim()
+        other.take_leader_lock()
         desk.writer.start()
         fall_silent(desk)
         see_refused(desk)
@@ -208,7 +209,7 @@ def test_the_bot_that_lost_its_turn_is_owed_nothing(tmp_path, monkeypatch):
         other.close()
         assert "Incident 1 " in desk.ask("!ir start API returns 500")
         desk.writer.stop(SOON)
-        assert desk.rows("select * from hearing") == []
+        assert desk.rows("select * from coverage") == []
 
 
 def test_a_challenge_and_a_mistake_of_ours_are_not_owed(heard, caplog):

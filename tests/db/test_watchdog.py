@@ -7,7 +7,8 @@ from queue import SimpleQueue
 import pytest
 
 from irscribe.adapter import Adapter
-from irscribe.engine.writer import STUCK_AFTER, Outcome, Writer
+from irscribe.domain.events import Outcome
+from irscribe.engine.writer import STUCK_AFTER, Writer
 from irscribe.services.context.application import ApplicationContext
 from tests.waiting import HANGS
 
@@ -36,16 +37,28 @@ def clock(monkeypatch):
 
 
 def test_a_writer_that_is_held_up_is_stuck_and_one_that_goes_on_is_not(talk, clock):
-    handler, turns = Stuck(talk.application), SimpleQueue()
-    writer = Writer(talk.database, handler, turns.put)
+    handler = Stuck(talk.application)
+    writer = Writer(talk.database, handler, lambda _: None)
     writer.submit(talk.request("alice", "!ir"))
     writer.start()
     handler.entered.get(timeout=SOON)
     assert not writer.is_stuck()
     clock[0] += STUCK_AFTER + 1
     assert writer.is_stuck()
+    writer.submit(talk.request("alice", "!ir"))
     handler.let_go.put(None)
-    for _ in range(3):  # what came of it, what had waited, and the same of the next turn
-        turns.get(timeout=SOON)
+    handler.entered.get(timeout=SOON)
     assert not writer.is_stuck()
+    handler.let_go.put(None)
     writer.stop(SOON)
+
+
+def test_a_writer_that_has_nothing_to_do_is_not_stuck(talk, clock):
+    writer = Writer(talk.database, talk.adapter, lambda _: None)
+    writer.start()
+    clock[0] += STUCK_AFTER + 1
+    assert not writer.is_stuck()
+    writer.submit(talk.request("alice", "!ir"))
+    writer.stop(SOON)
+    clock[0] += STUCK_AFTER + 1
+    assert not writer.is_stuck()

@@ -6,7 +6,8 @@ import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import event
 
@@ -15,6 +16,9 @@ from irscribe.domain.request import Identified, Renamed
 from irscribe.engine.writer import EVENTS_PER_TRANSACTION, NOT_RECORDED
 from tests.db.desk import SOON, Desk, locked
 from tests.talk import CHANNEL, NETWORK
+
+LONG_NOTE = "!log " + "x" * 420
+LONG_SUMMARY = "!ir summary " + "x" * 420
 
 
 def test_an_answer_is_given_when_another_connection_can_read_what_it_speaks_of(desk):
@@ -141,6 +145,54 @@ def test_a_cut_command_that_was_not_recorded_is_refused_and_never_acknowledged(d
         assert desk.ask("!log " + "x" * 420, heard_at=long_ago) == NOT_RECORDED
     assert desk.ask("!ir update going on") != NOT_RECORDED
     assert desk.ask("!log afterwards") == "#3 12:00 logged"
+
+
+def test_a_held_command_is_carried_out_at_the_end(desk):
+    desk.submit(LONG_SUMMARY)
+    desk.writer.stop(SOON)
+    assert desk.answers(1) == ["Summary set."]
+    assert desk.talk.report().summary == "x" * 420
+
+
+def test_a_held_command_is_carried_out_when_its_time_is_over_though_nothing_else_happens(desk):
+    desk.writer.clock = partial(datetime.now, UTC)
+    assert desk.ask(LONG_SUMMARY, heard_at=datetime.now(UTC) - timedelta(seconds=2.5)) == "Summary set."
+
+
+def test_what_is_held_outlives_the_refusal_of_what_others_type(desk):
+    desk.set_on_checkout("busy_timeout=50")
+    desk.submit(LONG_NOTE, nick="bob")
+    desk.submit(LONG_SUMMARY)
+    desk.ask("!ir list", nick="carol", channel="#elsewhere")
+    with locked(desk.path):
+        assert desk.ask("!ir list", nick="carol", channel="#elsewhere") == NOT_RECORDED
+    assert desk.ask("the end") == "Summary set. (2 lines)"
+    assert desk.ask("the end", nick="bob") == "#2 12:00 logged (2 lines)"
+
+
+def test_a_held_command_that_the_database_does_not_take_is_refused(desk):
+    desk.set_on_checkout("busy_timeout=50")
+    with locked(desk.path):
+        desk.submit(LONG_SUMMARY, "!log behind it")
+        assert desk.answers(2) == [NOT_RECORDED, NOT_RECORDED]
+
+
+def test_a_rest_that_the_database_does_not_take_leaves_its_beginning_acknowledged(desk):
+    desk.set_on_checkout("busy_timeout=50")
+    desk.submit(LONG_NOTE, nick="bob")
+    desk.ask("!ir list")
+    with locked(desk.path):
+        desk.submit("the end", nick="bob")
+        assert desk.answers(2) == ["#2 12:00 logged", NOT_RECORDED]
+
+
+def test_what_people_say_to_each_other_costs_no_transaction(filed):
+    desk, commits = Desk(filed), []
+    event.listen(filed.database.engine, "commit", commits.append)
+    desk.submit(*(f"{number} bottles of beer" for number in range(100)))
+    desk.writer.start()
+    desk.writer.stop(SOON)
+    assert commits == []
 
 
 def test_a_failing_database_is_no_news_for_who_did_not_talk_to_the_bot(desk):

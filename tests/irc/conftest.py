@@ -51,7 +51,7 @@ class Irc:
 
     @property
     def texts(self) -> list[tuple[str, str]]:
-        return [(event.family.value, event.text) for event in self.app.events]
+        return [(event.kind.value, event.text) for event in self.app.events]
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from irscribe.runtime.backend import Backend
 from irscribe.runtime.bot import Bot
 from irscribe.runtime.login import Login
 from irscribe.runtime.presence import Presence
-from irscribe.services.coverage.heartbeat import Heartbeat
+from irscribe.services.coverage.tracker import CoverageTracker
 from irscribe.services.report.exports import style
 from models.tables import entry, entry_version, incident
 from tests.examples import few_examples
@@ -127,7 +127,7 @@ class Desk:
         config = load(folder / "config.ini")
         self.talk = Talk(folder, config=config)
         self.said: list[str] = []
-        self.ear = Heartbeat(self.submit)
+        self.coverage = CoverageTracker(self.submit)
         self.bot = Bot(build_settings(config))
         self.bot.backend = MockIRCBackend(self.bot)
         self.bot.backend.connected = True
@@ -150,21 +150,20 @@ class Desk:
         self.bot.on_message(self._decode(line + b"\r\n"))
 
     def submit(self, event) -> None:
-        with self.talk.database.write() as session:
-            outcome = self.talk.adapter.handle(session, event, datetime.now(UTC))
-        for each in outcome:
+        self.talk.now = datetime.now(UTC)
+        for each in self.talk.handle(event):
             if isinstance(each, Reply):
                 self.said.append(str(each.text))
                 self.voice(each.to, wire_lines(str(each.text), self.voice.line_limit(each.to))[0])
 
     def awaits_rest(self, request) -> bool:
-        return request.channel is not None
+        return self.talk.split_commands.awaits_rest(request)
 
     def attach(self, voice) -> None:
         self.voice = voice
 
     def detach(self) -> None:
-        self.ear.close()
+        self.coverage.disconnect()
 
     def numbers(self) -> list[int]:
         with self.talk.database.read() as session:

@@ -196,7 +196,7 @@ def test_what_is_read_back_says_nothing_of_who_is_there_now(speaking):
     speaking.line("@time=2099-01-01T00:00:00.000Z :irscribe!irscribe@host JOIN #ops")
     speaking.line(":dora!m@host JOIN #ops")
     recipient_keys = speak(speaking, host="gone", tags="@time=2098-12-31T23:59:59.000Z ")
-    assert speaking.events[-1].missed
+    assert speaking.events[-1].read_back
     assert not speaking.app.send.reaches("dora", recipient_keys)
 
 

@@ -17,7 +17,7 @@ FEW, MANY = ["line"] * MOST_CHANNEL_LINES, ["line"] * (MOST_CHANNEL_LINES + 1)
 
 def context_for(channel, person=ALICE):
     request = Request(
-        family=LineKind.INCIDENT,
+        kind=LineKind.INCIDENT,
         person=person,
         network="testnet",
         channel=channel,

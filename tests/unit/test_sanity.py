@@ -41,7 +41,14 @@ START, END = at(11, 35), at(13, 20)
 def check(*marks, start=START, end=END, state=State.CLOSED, **prose):
     entries = marked(*marks)
     outages = find_outages(entries, open_=state is State.OPEN)
-    return warnings(state=state, span=Span(start=start, end=end), outages=outages, entries=entries, prose=prose)
+    return warnings(
+        state=state,
+        span=Span(start=start, end=end),
+        outages=outages,
+        entries=entries,
+        prose=prose,
+        closed_at=None,
+    )
 
 
 def test_a_length_in_prose_that_start_and_end_contradict_is_named():

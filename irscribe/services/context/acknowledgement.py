@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from irscribe.domain.events import Outcome
 from irscribe.domain.moment import Moment
 from irscribe.domain.request import Acknowledged
 from irscribe.domain.sentence import Speech
 from irscribe.domain.spelling import label
-from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.contexts import IncidentContext
 
 
 def acknowledge(

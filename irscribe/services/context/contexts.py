@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from irscribe.domain.events import Outcome
 from irscribe.domain.permission import Standing
 from irscribe.domain.record import Incident
-from irscribe.domain.request import Acknowledged, Export, Left, OutboxFilled, Renamed, Reply, Request, StepDown, fold
+from irscribe.domain.request import Acknowledged, Reply, Request, fold
 from irscribe.domain.sentence import Speech
 from irscribe.services.context.application import ApplicationContext
 from models import Session
 from models.changes import AuditContext
 from models.entries import Typist
+from models.visibility import Reader, in_channel, in_private, may_see
 
 MOST_CHANNEL_LINES = 4
 """The most lines of an answer in the channel; a longer answer goes to the person in private."""
 
 LINE_BYTES = 380
 """Bytes of a line that reach everybody uncut, with names of any length in front of them."""
-
-Outcome = list[Reply | Export | OutboxFilled | Renamed | Left | StepDown]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +40,15 @@ class CommandContext:
     def channel(self) -> str | None:
         """The channel of the line, folded; None for a private message."""
         return None if self.request.channel is None else fold(self.request.channel)
+
+    @property
+    def reader(self) -> Reader:
+        """Whoever reads an answer here."""
+        return in_private(self.person) if self.channel is None else in_channel(self.request.network, self.channel)
+
+    def may_see(self, incident: Incident) -> bool:
+        """Whether an incident exists for this person here."""
+        return may_see(self.session, self.reader, incident)
 
     @property
     def typist(self) -> Typist:

@@ -14,6 +14,7 @@ from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.context.wording import numbered
 from models import Session, incidents, team
+from models.visibility import is_public
 
 NOTHING_OPEN = sentence("No incident is open here: {ir} start TITLE opens one.")
 
@@ -41,7 +42,7 @@ def find(ctx: CommandContext, number: int | None) -> Incident:
 def current(ctx: CommandContext, channel: str) -> Incident | None:
     """The current incident of a channel, if this person may see it here."""
     found = incidents.current(ctx.session, ctx.request.network, fold(channel))
-    return found if found is not None and may_see(ctx, found) else None
+    return found if found is not None and ctx.may_see(found) else None
 
 
 def open_beside(ctx: CommandContext, incident: Incident) -> Incident | None:
@@ -49,30 +50,15 @@ def open_beside(ctx: CommandContext, incident: Incident) -> Incident | None:
     if incident.open or not incident.open_here:
         return None
     beside = incidents.open_in(ctx.session, incident.network, incident.channel)
-    return next((each for each in beside if may_see(ctx, each)), None)
+    return next((each for each in beside if ctx.may_see(each)), None)
 
 
 def visible(ctx: CommandContext, number: int) -> Incident:
     """Find an incident by its number, in any channel, unless it is a private one of another channel."""
     found = incidents.get(ctx.session, number)
-    if found is None or not may_see(ctx, found):
+    if found is None or not ctx.may_see(found):
         raise unknown(number)
     return found
-
-
-def may_see(ctx: CommandContext, incident: Incident) -> bool:
-    """True if this person may see an incident here: a private one only in its channel, or as one of its responders."""
-    if not incident.private or _is_in_its_channel(ctx, incident):
-        return True
-    return ctx.channel is None and exists_in_private(ctx.session, incident, ctx.person)
-
-
-def exists_in_private(session: Session, incident: Incident, person: int) -> bool:
-    """True if a person may see an incident in a private message: a private one only if they work on it."""
-    if not incident.private or incident.opener == person:
-        return True
-    on_list = any(each.person == person for each in team.participants(session, incident.number))
-    return on_list or _coordinates(session, incident, person)
 
 
 def number_in(command: Command, *, usage: Speech) -> int:
@@ -128,7 +114,7 @@ def _coordinates(session: Session, incident: Incident, person: int) -> bool:
 
 def _named(ctx: CommandContext, number: int) -> Incident:
     found = visible(ctx, number)
-    if found.private or _is_in_its_channel(ctx, found) or (ctx.channel is None and _is_shared(ctx, found)):
+    if not is_public(found) or _is_in_its_channel(ctx, found) or (ctx.channel is None and _is_shared(ctx, found)):
         return found
     raise RefusedError(f"Incident {number} belongs to {_way_to(ctx, found)}.")
 

@@ -1,1 +1,1 @@
-"""Coverage: when the bot heard its channels, and what it missed."""
+"""Coverage: until when the bot heard its channels, the gaps, and what was read back."""

@@ -1,4 +1,4 @@
-"""What the bot could not hear: said in the record of every incident that was live, read back where somebody kept it."""
+"""Gaps: recorded in every incident that was live, and filled with the lines that were read back."""
 
 from __future__ import annotations
 
@@ -8,82 +8,84 @@ from datetime import datetime, timedelta
 
 from irscribe.config import LogMode, LogModes
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
+from irscribe.domain.events import Outcome
 from irscribe.domain.prose import listing, plural, spans, without_ping
-from irscribe.domain.record import Heard
+from irscribe.domain.record import RetainedLine
 from irscribe.domain.report import Gap
 from irscribe.domain.request import LineKind, Reply, Request
 from irscribe.domain.sentence import Speech, joined, sentence
-from irscribe.services.context.contexts import Outcome
-from models import Session, coverage, incidents, lines, origins
+from models import Session, coverage, lines, origins
 
 SHORTEST = timedelta(seconds=1)
-"""A shorter silence is none."""
-HEARD_TWICE = timedelta(minutes=5)
-"""How far before the silence a line that is read back may still be news: clocks differ."""
+"""A shorter gap is none."""
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""How far before a gap a line that is read back may have been said by the server's clock."""
 NAMED = 3
 """How many of the lines that were not taken are named."""
 
 
-def listen(session: Session, event: HeardUntil) -> None:
-    """Keep until when channels were heard: when the bot leaves, and as long as an incident is live."""
+def extend(session: Session, event: HeardUntil) -> None:
+    """Record until when channels were heard: when the bot leaves, and as long as an incident is live."""
     for channel in event.channels:
-        if event.over or coverage.live(session, event.network, channel):
+        if event.over or coverage.live_incidents(session, event.network, channel):
             coverage.extend(session, event.network, channel, event.until)
 
 
-def was_missed(session: Session, request: Request) -> bool:
-    """Whether a line that is read back is news: said once the bot served the channel, and not heard then."""
+def is_news(session: Session, request: Request) -> bool:
+    """Whether a line that is read back was said in a gap, and is not in the record."""
     channels = request.shared if request.channel is None else (request.channel,)
-    heard = coverage.until(session, request.network, channels)
-    return heard is not None and request.said_at > heard - HEARD_TWICE and not lines.heard_before(session, request)
+    heard = coverage.heard_until(session, request.network, channels)
+    return heard is not None and request.said_at > heard - CLOCKS_DIFFER and not lines.heard_before(session, request)
 
 
-def come_back(session: Session, event: ChannelRejoined, modes: LogModes) -> Outcome:
-    """Leave a gap in each live incident of the channel, and say once what was missed and what was read back."""
-    gap = _leave_gaps(session, event)
+def rejoin(session: Session, event: ChannelRejoined, modes: LogModes) -> Outcome:
+    """Record the gap in each live incident of the channel, and say once when it was and what was read back."""
+    gap = _record_gaps(session, event)
     coverage.extend(session, event.network, event.channel, event.at)
-    heard = lines.read_back(session, event.network, event.channel, since=event.at, said_before=event.said_before)
-    done = list(_describe(session, _told(heard, modes.of(event.channel))))
+    read_back = lines.read_back(session, event.network, event.channel, since=event.at, said_before=event.said_before)
+    done = list(_describe(session, _told(read_back, modes.of(event.channel))))
     text = _sentence(gap, done)
     return [Reply(to=event.channel, text=text)] if text else []
 
 
-def _leave_gaps(session: Session, event: ChannelRejoined) -> Gap | None:
+def _record_gaps(session: Session, event: ChannelRejoined) -> Gap | None:
     """A gap in every incident that was live meanwhile, once however often this is told; the longest of them."""
-    heard = coverage.until(session, event.network, [event.channel])
+    heard = coverage.heard_until(session, event.network, [event.channel])
     if heard is None:
         return None
     gaps = []
-    for number, since in coverage.live(session, event.network, event.channel).items():
+    for number, since in coverage.live_incidents(session, event.network, event.channel).items():
         recorded = coverage.last_recorded(session, number, before=event.at)
         begins = max(heard, since, recorded or heard)
         if event.at - begins >= SHORTEST:
-            if all(known["ends"] != event.at for known in incidents.gaps(session, number)):
-                incidents.add_gap(session, number, {"begins": begins, "ends": event.at})
+            if all(known["ends"] != event.at for known in coverage.gaps(session, number)):
+                coverage.add_gap(session, number, {"begins": begins, "ends": event.at})
             gaps.append(Gap(begins=begins, ends=event.at))
     return min(gaps, key=lambda gap: gap.begins, default=None)
 
 
-def _told(heard: Sequence[Heard], mode: LogMode) -> Sequence[Heard]:
+def _told(read_back: Sequence[RetainedLine], mode: LogMode) -> Sequence[RetainedLine]:
     """The lines to speak of: where another bot owns ``!log``, nothing is said of it."""
-    return [each for each in heard if mode is LogMode.FULL or each.family != LineKind.LOG]
+    return [each for each in read_back if mode is LogMode.FULL or each.kind != LineKind.LOG]
 
 
-def _describe(session: Session, heard: Sequence[Heard]) -> Iterator[Speech]:
+def _describe(session: Session, read_back: Sequence[RetainedLine]) -> Iterator[Speech]:
     """What became of lines that were read back."""
-    by_fate: dict[str, list[Heard]] = defaultdict(list)
-    for each in heard:
-        by_fate["done" if each.family == LineKind.INCIDENT and each.fate == "taken" else each.fate].append(each)
-    yield from _entries(session, by_fate["taken"])
-    if by_fate["done"]:
-        yield f"{plural(len(by_fate['done']), 'command')} carried out"
-    if by_fate["waiting"]:
-        yield sentence("{} kept for {ir} adopt", plural(len(by_fate["waiting"]), "note"))
-    if by_fate["refused"]:
-        yield f"not taken, please type again: {_who_when(by_fate['refused'])}"
+    by_disposition: dict[str, list[RetainedLine]] = defaultdict(list)
+    for each in read_back:
+        by_disposition[
+            "done" if each.kind == LineKind.INCIDENT and each.disposition == "taken" else each.disposition
+        ].append(each)
+    yield from _entries(session, by_disposition["taken"])
+    if by_disposition["done"]:
+        yield f"{plural(len(by_disposition['done']), 'command')} carried out"
+    if by_disposition["waiting"]:
+        yield sentence("{} kept for {ir} adopt", plural(len(by_disposition["waiting"]), "note"))
+    if by_disposition["refused"]:
+        yield f"not taken, please type again: {_who_when(by_disposition['refused'])}"
 
 
-def _entries(session: Session, taken: Sequence[Heard]) -> Iterator[str]:
+def _entries(session: Session, taken: Sequence[RetainedLine]) -> Iterator[str]:
     numbers: dict[int, set[int]] = defaultdict(set)
     for each in taken:
         for incident, number, _ in origins.made_by(session, each.id):
@@ -92,7 +94,7 @@ def _entries(session: Session, taken: Sequence[Heard]) -> Iterator[str]:
         yield f"{spans(found)} logged" + (f" in {incident}" if len(numbers) > 1 else "")
 
 
-def _who_when(refused: Sequence[Heard]) -> str:
+def _who_when(refused: Sequence[RetainedLine]) -> str:
     named = [f"{without_ping(each.nick)} {each.said_at:%H:%M}" for each in refused[:NAMED]]
     more = len(refused) - len(named)
     return listing([*named, f"{more} more"] if more else named)

@@ -9,13 +9,14 @@ from irscribe.config import Config
 from irscribe.domain import tasks
 from irscribe.domain.contradictions import Bound
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.intent import IntentKind
 from irscribe.domain.missing import CAN_BE_NONE
 from irscribe.domain.request import fold
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean, cut
 from irscribe.services.context import permission
-from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.wording import Manner, moment, prose, wording
 from irscribe.services.timeline.contradictions import hint_of_bound
 from models import outbox, parts

@@ -9,11 +9,12 @@ from typing import Any
 from irscribe.commands import Command
 from irscribe.domain import actionable, tasks
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.prose import plural, without_ping
 from irscribe.domain.record import Point
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean, cut
-from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.wording import Manner, prose, refuse_incomplete, wording
 from irscribe.services.document.fields import not_none, say_none, task_url
 from models import parts

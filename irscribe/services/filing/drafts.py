@@ -12,6 +12,7 @@ from irscribe.integrations.taskform import FormDraft, form_url
 from irscribe.render import render
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.report.exports import name_of, place, style
+from models.visibility import is_public
 
 FITS = 60_000
 """Bytes of a description at most; Phabricator takes more, but needs minutes for it."""
@@ -79,7 +80,7 @@ def closing_comment(report: Report, application: ApplicationContext, *, mark: st
 
 def report_url(report: Report, application: ApplicationContext) -> str | None:
     """Give the public address of the report; None if it has none."""
-    if not application.config.reports_url or report.incident.private:
+    if not application.config.reports_url or not is_public(report.incident):
         return None
     return place(application.config, name_of(report.incident.number, "html"), private=False)
 

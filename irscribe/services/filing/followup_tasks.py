@@ -18,6 +18,7 @@ from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.incident_task import look_for_task
 from irscribe.services.filing.job import Delivery, Job, Prepared
 from models import Session, parts
+from models.visibility import is_public
 
 
 def _prepare(job: Job, clients: Clients) -> Prepared:
@@ -81,7 +82,7 @@ def _told(job: Job, *, found: int, shown: int) -> Speech:
 
 def _may_be_named(job: Job, state: TaskState) -> bool:
     """True if the report may name the task's title: more people may read the report than the task."""
-    return job.report.incident.private or state.view in phabricator_names.OPEN_POLICIES
+    return not is_public(job.report.incident) or state.view in phabricator_names.OPEN_POLICIES
 
 
 def _values(job: Job, point: Actionable, state: TaskState) -> dict[str, Any]:

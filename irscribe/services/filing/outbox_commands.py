@@ -7,13 +7,14 @@ from datetime import datetime
 
 from irscribe.commands import Command
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.intent import Intent, IntentState
 from irscribe.domain.prose import plural
 from irscribe.domain.request import OutboxFilled
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import cut
 from irscribe.services.context import permission
-from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.contexts import IncidentContext
 from models import outbox
 
 SETTLED_BY = re.compile(r"(retry|drop)\s+#?(\d{1,9})$", re.IGNORECASE)

@@ -15,6 +15,7 @@ from irscribe.domain.report import Report
 from irscribe.domain.request import fold
 from irscribe.domain.sentence import sentence
 from irscribe.services.filing.job import Job
+from models.visibility import is_public
 
 if TYPE_CHECKING:
     from irscribe.integrations.conduit import Conduit
@@ -48,7 +49,7 @@ def policy(server: Conduit, settings: Phabricator) -> str:
 
 def policy_for(server: Conduit, job: Job) -> str | None:
     """Give the policy for what a job files; None for the server's default."""
-    return policy(server, job.application.config.phabricator) if job.report.incident.private else None
+    return None if is_public(job.report.incident) else policy(server, job.application.config.phabricator)
 
 
 def priority(server: Conduit, settings: Phabricator, severity: int | None) -> str | None:

@@ -9,6 +9,7 @@ from secrets import token_hex
 from irscribe.commands import Command
 from irscribe.config import MediaWiki
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.intent import UNDERWAY, Intent, IntentKind, IntentState
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import plural
@@ -16,11 +17,12 @@ from irscribe.domain.record import Point
 from irscribe.domain.request import Export, OutboxFilled
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import permission
-from irscribe.services.context.contexts import LINE_BYTES, IncidentContext, Outcome
+from irscribe.services.context.contexts import LINE_BYTES, IncidentContext
 from irscribe.services.document import fields, items
 from irscribe.services.filing.drafts import form
 from irscribe.services.report.assembly import report_of
 from models import outbox, parts
+from models.visibility import is_public
 
 ONE = re.compile(r"#?(\d{1,6})\s+file$", re.IGNORECASE)
 MARKER_BYTES = 8
@@ -61,7 +63,7 @@ def publish(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 
     """Put the report on the wiki, once."""
     permission.require_trust(ctx, spoken=sentence("{ir} publish"))
     known = parts.fields(ctx.session, ctx.number)
-    if ctx.incident.private:
+    if not is_public(ctx.incident):
         raise RefusedError(f"Incident {ctx.number} is private and is not published.")
     if "published" in known:
         raise RefusedError(
@@ -113,7 +115,7 @@ def _lacking(wiki: MediaWiki) -> str:
 def _draft(ctx: IncidentContext) -> Outcome:
     report, asked = report_of(ctx.session, ctx.application, ctx.number), ctx.request
     written = Export(incident=ctx.number, forms=("remarkup",), to=asked.origin, recipient_keys=asked.recipient_keys)
-    beginning = "Fill in who may see it, then save: " if ctx.incident.private else "Look over and save: "
+    beginning = "Look over and save: " if is_public(ctx.incident) else "Fill in who may see it, then save: "
     url = form(report, ctx.application, room=LINE_BYTES - len(beginning))
     said = beginning + url if url else "The form's address is too long for a line: paste the file into a new task."
     return [ctx.reply(said), written]
@@ -207,5 +209,5 @@ def _require_service(ctx: IncidentContext, command: Speech) -> None:
         raise RefusedError(
             sentence("Phabricator is not set up ([phabricator] token): {ir} task draft gives a form to fill in.")
         )
-    if ctx.incident.private and not settings.private_policy:
+    if not is_public(ctx.incident) and not settings.private_policy:
         raise RefusedError("A private incident is filed only where [phabricator] private_policy says who may see it.")

@@ -11,6 +11,7 @@ from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.job import Delivery, Job, Prepared
 from irscribe.services.report.exports import style
 from models import Session, parts
+from models.visibility import is_public
 
 if TYPE_CHECKING:
     from irscribe.integrations.mediawiki import Page
@@ -29,7 +30,7 @@ def _look(job: Job, clients: Clients) -> Page | None:
 
 
 def _prepare(job: Job, clients: Clients) -> Prepared:
-    if job.report.incident.private:
+    if not is_public(job.report.incident):
         raise ServiceRefusedError("The incident is private by now, and private incidents are not published.")
     wiki, whole = clients.wiki(), job.intent.text or _write(job)
     title, text = _parted(whole)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from irscribe.commands import Command
 from irscribe.domain.duration import spell_minutes
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.missing import phrase
 from irscribe.domain.moment import Moment, Precision
 from irscribe.domain.outages import minutes_between
@@ -16,7 +17,7 @@ from irscribe.domain.spelling import label
 from irscribe.domain.text import clean, cut
 from irscribe.domain.time_resolution import resolve
 from irscribe.services.context import target
-from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.finality import SPOKEN
 from irscribe.services.context.names import named_place, own_place
 from irscribe.services.context.wording import context, moment, prose

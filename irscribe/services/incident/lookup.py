@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 
 from irscribe.commands import Command
 from irscribe.domain.duration import spell_minutes
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.missing import phrase
 from irscribe.domain.outages import minutes_between
 from irscribe.domain.prose import listing, plural, without_ping
@@ -20,7 +20,7 @@ from irscribe.domain.sentence import joined, sentence
 from irscribe.domain.spelling import label
 from irscribe.domain.text import clean, cut
 from irscribe.services.context import target
-from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
+from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.context.finality import SPOKEN
 from irscribe.services.report.assembly import report_of
 from models import Session, entries, incidents, lines, parts, searching, team
@@ -62,7 +62,7 @@ def list_incidents(ctx: CommandContext, command: Command) -> Outcome:
     if typed not in ("", "open") and not wanted:
         raise RefusedError(sentence("Which ones? Type {ir} list, {ir} list open or {ir} list 10."))
     most = min(int(wanted[1]), MOST_LISTED) if wanted else MOST_LISTED if typed else LISTED_BY_DEFAULT
-    found = incidents.latest(ctx.session, limit=most, only_open=typed == "open", also=_private_here(ctx))
+    found = incidents.latest(ctx.session, limit=most, only_open=typed == "open", reader=ctx.reader)
     if not found:
         return [ctx.reply("No incident is open." if typed else "There are no incidents yet.")]
     return ctx.answer([summarise(each) for each in found], about=plural(len(found), "incident"))
@@ -74,7 +74,7 @@ def find(ctx: CommandContext, command: Command) -> Outcome:
     words = clean(command.text).split()
     if not words:
         raise RefusedError(sentence("What shall I look for? Type {ir} find WORDS."))
-    found = searching.find(ctx.session, words, limit=MOST_HITS, shows=partial(target.may_see, ctx))
+    found = searching.find(ctx.session, words, limit=MOST_HITS, reader=ctx.reader)
     if not found:
         return [ctx.reply(f"Nothing holds {listing([f'“{cut(word, 40)}”' for word in words[:5]])}.")]
     hits = [
@@ -119,13 +119,6 @@ def summarise(incident: Incident) -> str:
     opened = f"opened {incident.opened_at:%Y-%m-%d %H:%M} in {incident.channel_name}"
     state = f"open, {incident.status}" if incident.open else incident.state
     return f"{_short_name(incident)}: {state}{flags}, {opened}"
-
-
-def _private_here(ctx: CommandContext) -> Sequence[int]:
-    """The private incidents that this person may see here."""
-    if ctx.channel is None:
-        return incidents.private_of(ctx.session, ctx.person)
-    return incidents.private_in(ctx.session, ctx.request.network, ctx.channel)
 
 
 def _short_name(incident: Incident) -> str:

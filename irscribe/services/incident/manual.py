@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from irscribe.commands import COMMANDS, Command, read, who_may
+from irscribe.domain.events import Outcome
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
-from irscribe.services.context.contexts import CommandContext, Outcome
+from irscribe.services.context.contexts import CommandContext
 
 PREFIXES = re.compile(r"^!?(?:(?:ir|incident)\s+)?")
 NOTES = ("log", "note")

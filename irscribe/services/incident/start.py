@@ -8,6 +8,7 @@ from datetime import datetime
 from irscribe.commands import Command
 from irscribe.domain import when
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.moment import Moment
 from irscribe.domain.prose import plural
 from irscribe.domain.record import Incident
@@ -18,7 +19,7 @@ from irscribe.domain.spelling import label
 from irscribe.domain.text import clean
 from irscribe.domain.time_resolution import Context, is_retrospective, resolve
 from irscribe.services.context import target
-from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
+from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.context.wording import DASHES
 from irscribe.services.document.fields import is_private_channel, severity, task_id
 from irscribe.services.timeline.notes import KEPT_FOR
@@ -117,7 +118,7 @@ def _refuse_second(ctx: CommandContext, channel: str) -> None:
     if current is not None and current.open:
         raise RefusedError(sentence("Incident {} is open here: {ir} join to take part, {}.", current.name, SECOND))
     for other in incidents.open_in(ctx.session, ctx.request.network, fold(channel)):
-        if not target.may_see(ctx, other):
+        if not ctx.may_see(other):
             raise RefusedError(IN_ITS_CHANNEL)
         raise RefusedError(_beside(other))
 

@@ -6,6 +6,7 @@ import re
 
 from irscribe.commands import Command
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.moment import Moment
 from irscribe.domain.nearest import nearest
 from irscribe.domain.report import Kind, Status
@@ -13,7 +14,7 @@ from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean
 from irscribe.domain.time_resolution import resolve
 from irscribe.services.context.acknowledgement import acknowledge
-from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.finality import require_open
 from irscribe.services.context.wording import context, prose, timed
 from irscribe.services.incident.lookup import status_line

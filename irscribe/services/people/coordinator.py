@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from irscribe.commands import Command
 from irscribe.domain.errors import ForbiddenError, RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.nearest import nearest
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import without_ping
@@ -18,7 +19,7 @@ from irscribe.domain.text import clean
 from irscribe.domain.time_resolution import resolve
 from irscribe.services.context import finality, permission
 from irscribe.services.context.acknowledgement import acknowledge
-from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.names import (
     LONGEST_NAME,
     Somebody,
@@ -36,6 +37,7 @@ from irscribe.services.incident.start import OPENED
 from irscribe.services.people.responders import put_on_list
 from irscribe.services.timeline.notes import amend, enter
 from models import entries, parts, persons, team
+from models.visibility import is_public
 
 SAME_ENTRY_WITHIN = timedelta(minutes=2)
 """A first coordinator up to this long after the opening is added to the opening's entry."""
@@ -78,7 +80,7 @@ def hand_off(ctx: IncidentContext, command: Command) -> Outcome:
     parts.set_field(ctx.session, ctx.audit, OFFERED, str(somebody.person))
     giver = ctx.request.person.nick
     # A person who is not on the list of a private incident yet can see it only in its channel.
-    where = f"in {ctx.incident.channel_name}" if ctx.incident.private else f"@{ctx.number}"
+    where = f"@{ctx.number}" if is_public(ctx.incident) else f"in {ctx.incident.channel_name}"
     offer = sentence(
         "{} hands the coordination of {} over to you: {ir} accept {} takes it.", giver, ctx.incident.name, where
     )

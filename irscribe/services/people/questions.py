@@ -6,10 +6,11 @@ import re
 
 from irscribe.commands import Command
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.prose import plural
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import cut
-from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.wording import prose, refuse_incomplete
 from models import parts
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from irscribe.commands import Command
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing, without_ping
 from irscribe.domain.record import Participant, Term
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean, cut
-from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.names import (
     LONGEST_NAME,
     Somebody,

@@ -30,7 +30,7 @@ from irscribe.domain.report import (
 from irscribe.domain.sanity import warnings
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.timeline.assembly import facts_of, span_of, timeline_of
-from models import Session, entries, incidents, parts, scores, team
+from models import Session, coverage, entries, incidents, parts, scores, team
 
 LEADING_NUMBER = re.compile(r"[0-9]{1,18}")
 
@@ -60,7 +60,7 @@ def report_of(session: Session, application: ApplicationContext, number: int) ->
         links=tuple(Link(url=each.url or "", title=each.text or None) for each in points if each.section == "link"),
         actionables=tuple(_actionable(application, each) for each in points if each.section == "action"),
         scorecard=scorecard_of(session, application, incident),
-        gaps=tuple(map(_gap, incidents.gaps(session, number))),
+        gaps=tuple(map(_gap, coverage.gaps(session, number))),
         missing=(),
         warnings=warnings(
             state=incident.state,

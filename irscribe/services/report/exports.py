@@ -10,12 +10,13 @@ from pathlib import Path
 from irscribe.commands import Command
 from irscribe.config import Config
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.nearest import nearest
 from irscribe.domain.prose import listing
 from irscribe.domain.request import Export
 from irscribe.render import FORMATS, Style, render
 from irscribe.services.context.application import ApplicationContext
-from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.report.assembly import report_of
 from models import Session
 

@@ -14,7 +14,7 @@ from irscribe.domain.report import Entry, Item, Kind, Report, Scorecard, Task
 from irscribe.domain.request import fold
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.report.assembly import report_of
-from models import Session, entries, incidents, parts, scores, team
+from models import Session, coverage, entries, incidents, parts, scores, team
 from models.changes import AuditContext
 from models.entries import Typist, Writing
 
@@ -104,7 +104,7 @@ def _add_head(session: Session, report: Report) -> None:
         },
     )
     for gap in report.gaps:
-        incidents.add_gap(session, head.number, {"begins": gap.begins, "ends": gap.ends})
+        coverage.add_gap(session, head.number, {"begins": gap.begins, "ends": gap.ends})
 
 
 def _add_texts(session: Session, audit: AuditContext, report: Report) -> None:

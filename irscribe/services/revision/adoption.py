@@ -9,13 +9,14 @@ from irscribe.commands import Command
 from irscribe.config import LogMode
 from irscribe.domain import when
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.prose import plural, spans
-from irscribe.domain.record import Heard
+from irscribe.domain.record import RetainedLine
 from irscribe.domain.request import LineKind, Person
 from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.domain.text import clean, cut
 from irscribe.domain.time_resolution import Context, resolve
-from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
+from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.context.target import open_beside
 from irscribe.services.timeline.notes import KEPT_FOR, continues, note
 from models import Savepoint, lines, origins
@@ -44,7 +45,7 @@ def _other_way(ctx: IncidentContext) -> Speech:
     return sentence("{ir} adopt @{} takes them into {}, which is open here", beside.number, beside.name)
 
 
-def _chosen(ctx: IncidentContext, waiting: Sequence[Heard], typed: str) -> Sequence[Heard]:
+def _chosen(ctx: IncidentContext, waiting: Sequence[RetainedLine], typed: str) -> Sequence[RetainedLine]:
     if not typed:
         return waiting
     if typed.isascii() and typed.isdecimal() and int(typed) > 0:
@@ -56,7 +57,7 @@ def _chosen(ctx: IncidentContext, waiting: Sequence[Heard], typed: str) -> Seque
     return [each for each in waiting if since is None or each.said_at >= since]
 
 
-def _with_beginnings(chosen: Sequence[Heard], waiting: Sequence[Heard]) -> Sequence[Heard]:
+def _with_beginnings(chosen: Sequence[RetainedLine], waiting: Sequence[RetainedLine]) -> Sequence[RetainedLine]:
     """The chosen lines, and those which they continue."""
     wanted = {each.id for each in chosen}
     for place, each in reversed(list(enumerate(waiting))):
@@ -66,20 +67,20 @@ def _with_beginnings(chosen: Sequence[Heard], waiting: Sequence[Heard]) -> Seque
     return [each for each in waiting if each.id in wanted]
 
 
-def _discard(ctx: IncidentContext, waiting: Sequence[Heard]) -> Outcome:
+def _discard(ctx: IncidentContext, waiting: Sequence[RetainedLine]) -> Outcome:
     for each in waiting:
-        _settle(ctx, each, "discarded")
+        _set_disposition(ctx, each, "discarded")
     return ctx.say(f"{plural(len(waiting), 'waiting note')} discarded.")
 
 
-def _take(ctx: IncidentContext, chosen: Sequence[Heard]) -> Outcome:
-    taken: list[Heard] = []
+def _take(ctx: IncidentContext, chosen: Sequence[RetainedLine]) -> Outcome:
+    taken: list[RetainedLine] = []
     left: list[Speech] = []
     for each in chosen:
         try:
             with Savepoint(ctx.session):
                 note(_as_said(ctx, each), quiet=_is_quiet(ctx, each), into=ctx.incident)
-                _settle(ctx, each, "taken")
+                _set_disposition(ctx, each, "taken")
             taken.append(each)
         except RefusedError as refusal:
             left.append(f"“{cut(clean(each.body), 60)}” is left out: " + refusal.sentence)
@@ -89,12 +90,12 @@ def _take(ctx: IncidentContext, chosen: Sequence[Heard]) -> Outcome:
     return ctx.say(joined(" ", filter(None, [done, *left[:1], more])))
 
 
-def _as_said(ctx: IncidentContext, heard: Heard) -> CommandContext:
+def _as_said(ctx: IncidentContext, heard: RetainedLine) -> CommandContext:
     """The context that this line would have had if the incident had been open."""
     person = Person(nick=heard.nick, user=heard.user, host=heard.host, account=heard.account)
     request = replace(
         ctx.request,
-        family=LineKind(heard.family),
+        kind=LineKind(heard.kind),
         channel=ctx.incident.channel_name,
         person=person,
         text=heard.body,
@@ -104,10 +105,10 @@ def _as_said(ctx: IncidentContext, heard: Heard) -> CommandContext:
     return replace(ctx, request=request, person=heard.person, line=heard.id)
 
 
-def _is_quiet(ctx: IncidentContext, heard: Heard) -> bool:
+def _is_quiet(ctx: IncidentContext, heard: RetainedLine) -> bool:
     mode = ctx.application.config.log_modes.of(ctx.incident.channel)
-    return heard.family == LineKind.LOG and mode is LogMode.QUIET
+    return heard.kind == LineKind.LOG and mode is LogMode.QUIET
 
 
-def _settle(ctx: IncidentContext, heard: Heard, fate: str) -> None:
-    put(ctx.session, ctx.audit, line, key={"id": heard.id}, values={"fate": fate})
+def _set_disposition(ctx: IncidentContext, heard: RetainedLine, disposition: str) -> None:
+    put(ctx.session, ctx.audit, line, key={"id": heard.id}, values={"disposition": disposition})

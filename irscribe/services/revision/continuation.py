@@ -1,109 +1,83 @@
-"""The rest of a command that a client cut in two."""
+"""The rest of a split command whose beginning was carried out before it came."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from irscribe.commands import Command, read
 from irscribe.domain.errors import RefusedError
-from irscribe.domain.record import Heard
+from irscribe.domain.events import Outcome
+from irscribe.domain.record import RetainedLine
 from irscribe.domain.request import LineKind, Request
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean
-from irscribe.services.context import finality, target
-from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
-from irscribe.services.revision.undo import overtaken, revert_line
-from irscribe.services.timeline.notes import amend
+from irscribe.services.context import target
+from irscribe.services.context.contexts import CommandContext
+from irscribe.services.timeline import notes
 from models import changes, entries, lines, origins
 
-ENDS_WITH_ITS_TEXT = frozenset({"update", "decided", "status", "public", "cancel"})
-"""Commands whose entry ends with the words typed last, as a note does: the rest belongs behind them."""
-GOES_ON_WITH_A_PLUS = frozenset({"summary", "impact", "detection"})
+TEXT_ENDS_ENTRY = frozenset({"update", "decided", "status", "public", "cancel"})
+"""Commands whose text ends their entry, as that of a note does: a rest is put behind it."""
+CONTINUED_BY_PLUS = frozenset({"summary", "impact", "detection"})
 FOR_GOOD = frozenset({"redact"})
 """Commands that nothing takes back, and that are done without their rest."""
 
 
-def complete(
-    ctx: CommandContext, beginning: int, whole: Request, *, carry_out: Callable[[CommandContext], Outcome]
-) -> Outcome | None:
-    """Make one command of a beginning that was carried out and the rest, which is the present line.
-
-    Returns None where what was said to the beginning holds for the whole.
-    Raises RefusedError where the whole command is refused, or what the beginning did was changed since; the beginning
-    then stays what it was.
-    """
-    rest = clean(ctx.request.text)
-    kept = lines.get(ctx.session, beginning)
-    command = None if kept.family != LineKind.INCIDENT or kept.fate == "refused" else read(whole.text)
-    name = None if command is None else command.verb.name
-    if name in FOR_GOOD:
-        return None
-    _refuse_if_gone(ctx, kept, command)
-    lines.complete(ctx.session, beginning, whole)
-    lines.blank(ctx.session, [ctx.line])
-    if kept.fate == "waiting":
-        return None
-    ctx = replace(ctx, request=whole, line=beginning)
-    if (name is None or name in ENDS_WITH_ITS_TEXT) and _append(ctx, rest, command):
-        return None
-    replies = _carry_out_anew(ctx, command, carry_out)
-    lines.settle(ctx.session, [beginning], "taken")
-    return replies
-
-
-def _refuse_if_gone(ctx: CommandContext, kept: Heard, command: Command | None) -> None:
-    blanked = not kept.body and (kept.fate != "refused" or kept.family != LineKind.INCIDENT)
-    if blanked:
-        raise _not_taken("its beginning was redacted meanwhile", _spelled(command), what="what may be said of it")
-    if kept.fate == "discarded" or changes.taken_back(ctx.session, kept.id):
-        raise _not_taken("its beginning was taken back meanwhile", _spelled(command))
-
-
-def _append(ctx: CommandContext, rest: str, command: Command | None) -> bool:
-    """Put the rest behind the entry the beginning made; whether there is one.
-
-    Raises RefusedError where that is not what it was any more.
-    """
-    for number, entry_number, _ in origins.made_by(ctx.session, ctx.line):
-        about = target.context_of(ctx, target.visible(ctx, number))
-        finality.require_notes_taken(about)
-        _refuse_if_overtaken(about, command, rows_too=False)
-        found = entries.get(ctx.session, number, entry_number)
-        if found is None or not found.current.standing:
-            return False
-        amend(about, entry_number, f"{found.current.text} {rest}")
-        return True
+def takes_rest(request: Request) -> bool:
+    """True if a rest can be put behind this command once it is carried out: a note, or one whose text ends an entry."""
+    with suppress(RefusedError):
+        return request.kind is not LineKind.INCIDENT or read(request.text).verb.name in TEXT_ENDS_ENTRY
     return False
 
 
-def _carry_out_anew(
-    ctx: CommandContext, command: Command | None, carry_out: Callable[[CommandContext], Outcome]
-) -> Outcome:
-    """Undo what the beginning changed, and carry the whole out in its place."""
-    begun = changes.incidents_of(ctx.session, ctx.line)
-    for number in begun:
-        about = target.context_of(ctx, target.visible(ctx, number))
-        _refuse_if_overtaken(about, command)
-        revert_line(about, ctx.line)
-    replies = carry_out(ctx)
-    if begun and not set(changes.incidents_of(ctx.session, ctx.line)) <= set(begun):
-        raise _not_taken(
-            f"it began in incident {begun[0]}, and another one is current here now", _spelled(command, into=begun[0])
-        )
-    return replies
+def complete(ctx: CommandContext, *, beginning: int, typed: Request) -> Outcome:
+    """Put the rest, which is this context's line, behind what its beginning wrote; ``typed`` is the beginning.
+
+    There is nothing to say: the acknowledgement of the beginning holds for the whole.
+    Raises RefusedError where the command takes no rest, or what its beginning did was changed since.
+    """
+    kept = lines.get(ctx.session, beginning)
+    command = read(typed.text) if typed.kind is LineKind.INCIDENT and kept.disposition != "refused" else None
+    rest = clean(ctx.request.text)
+    lines.blank(ctx.session, [ctx.line])
+    if kept.disposition == "refused" or (command is not None and command.verb.name in FOR_GOOD):
+        return []
+    _refuse_if_gone(ctx, kept, command)
+    if not takes_rest(typed):
+        raise _not_taken("another command came before it", _spelled(command, into=_elsewhere(ctx, beginning)))
+    lines.complete(ctx.session, beginning, ctx.request.text.strip())
+    if kept.disposition != "waiting":
+        _append(replace(ctx, request=typed, line=beginning), rest, command)
+    return []
 
 
-def _refuse_if_overtaken(ctx: IncidentContext, command: Command | None, *, rows_too: bool = True) -> None:
-    moved = overtaken(ctx, ctx.line, rows_too=rows_too)
-    if moved:
-        raise _not_taken(f"{moved[0]} was changed meanwhile", _spelled(command, plus=_still_stands(ctx)))
+def _refuse_if_gone(ctx: CommandContext, kept: RetainedLine, command: Command | None) -> None:
+    if not kept.body:
+        raise _not_taken("its beginning was redacted meanwhile", _spelled(command), what="what may be said of it")
+    if kept.disposition == "discarded" or changes.taken_back(ctx.session, kept.id):
+        raise _not_taken("its beginning was taken back meanwhile", _spelled(command))
 
 
-def _still_stands(ctx: IncidentContext) -> bool:
-    """True if the entries of the beginning can still be continued."""
-    made = (entries.get(ctx.session, *each[:2]) for each in origins.made_by(ctx.session, ctx.line))
-    return all(each is not None and each.current.standing for each in made)
+def _append(ctx: CommandContext, rest: str, command: Command | None) -> None:
+    """Put the rest behind the entry that the beginning wrote, if any, as ``+`` does; `undo` then takes back both."""
+    made = origins.made_by(ctx.session, ctx.line)
+    if not made:
+        return
+    incident, number, version = made[-1]
+    about = target.context_of(ctx, target.visible(ctx, incident))
+    entry = entries.get(ctx.session, incident, number)
+    if entry is None or entry.current.version != version:
+        stands = entry is not None and entry.current.standing
+        raise _not_taken(f"#{number} was changed meanwhile", _spelled(command, plus=stands))
+    notes.append(about, number, rest)
+
+
+def _elsewhere(ctx: CommandContext, beginning: int) -> int | None:
+    """The incident that the beginning changed, where a command without its number is about another one by now."""
+    changed = changes.incidents_of(ctx.session, beginning)
+    current = target.current(ctx, ctx.request.place) if ctx.request.place else None
+    return changed[0] if changed and (current is None or current.number != changed[0]) else None
 
 
 def _spelled(command: Command | None, *, plus: bool = False, into: int | None = None) -> Speech:
@@ -111,9 +85,9 @@ def _spelled(command: Command | None, *, plus: bool = False, into: int | None = 
     if command is None:
         return sentence("{log} + …") if plus else sentence("{log} …")
     name = command.verb.name
-    number = into or command.incident
+    number = command.incident or into
     addressed = f" @{number}" if number else ""
-    return sentence("{ir} {}{} {}…", name, addressed, "+ " if name in GOES_ON_WITH_A_PLUS else "")
+    return sentence("{ir} {}{} {}…", name, addressed, "+ " if name in CONTINUED_BY_PLUS else "")
 
 
 def _not_taken(why: str, by_hand: Speech, *, what: str = "it") -> RefusedError:

@@ -12,17 +12,18 @@ from sqlalchemy import Table
 
 from irscribe.commands import Command
 from irscribe.domain.errors import ForbiddenError, RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.evidence import PEOPLE_PAGED
 from irscribe.domain.intent import IntentKind
 from irscribe.domain.permission import Need, Standing
 from irscribe.domain.prose import listing
-from irscribe.domain.record import Heard, Participant
+from irscribe.domain.record import Participant, RetainedLine
 from irscribe.domain.request import fold
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
 from irscribe.services.context import permission
 from irscribe.services.context.acknowledgement import where_of
-from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.wording import NUMBER, numbered, prose
 from irscribe.services.document.fields import task_url
 from irscribe.services.incident.close import INSISTED
@@ -259,12 +260,12 @@ def _done(ctx: IncidentContext, what: str, texts: Collection[str], *, beside: Se
     return ctx.say(f"{redacted} Where others keep it is out of my reach: {where}.")
 
 
-def _repeats(heard: Heard, texts: Collection[str], *, since: datetime) -> bool:
+def _repeats(heard: RetainedLine, texts: Collection[str], *, since: datetime) -> bool:
     """True if a line repeats a text, or was refused during the incident and shares a long word with the text."""
     said = clean(heard.body)
     if any(text and text in said for text in texts):
         return True
-    refused = heard.fate != "waiting" and heard.said_at >= since
+    refused = heard.disposition != "waiting" and heard.said_at >= since
     return refused and any(_telling_words(said) & _telling_words(text) for text in texts)
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from irscribe.commands import Command, read_kept
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing
 from irscribe.domain.request import LineKind
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import finality, permission
-from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.names import named_place, own_place
 from irscribe.services.filing.requests import tell_task
 from irscribe.services.revision import final_report
@@ -64,19 +65,6 @@ def undo(ctx: IncidentContext, command: Command) -> Outcome:
     return [ctx.reply(f"Taken back: {listing(recount(deed.edits, deed.rows))}.{now}"), *told]
 
 
-def overtaken(ctx: IncidentContext, line: int, *, rows_too: bool = True) -> list[str]:
-    """Describe the changes of a line that were changed again since, or have items under them."""
-    deed = _deed(ctx, line)
-    if not rows_too:
-        deed = replace(deed, rows=())
-    return [*_moved_on(ctx, deed), *(f"{section} {number}" for section, number in _stood_under(ctx, deed))]
-
-
-def revert_line(ctx: IncidentContext, line: int) -> None:
-    """Put back whatever a line changed in the incident."""
-    _revert(ctx, _deed(ctx, line))
-
-
 def _last_line(ctx: IncidentContext) -> int:
     opening = incidents.opening_line(ctx.session, ctx.number)
     last = changes.last_line(ctx.session, ctx.number, ctx.person, besides=opening)
@@ -113,7 +101,7 @@ def _edit(ctx: IncidentContext, number: int, made: Sequence[int]) -> Edit:
 
 def _require_standing(ctx: IncidentContext, deed: Deed) -> None:
     kept = lines.get(ctx.session, deed.lines[0])
-    if kept.family != LineKind.INCIDENT:
+    if kept.kind != LineKind.INCIDENT:
         finality.require_notes_taken(ctx)
     elif command := read_kept(kept.body):
         _require_standing_for(ctx, command, deed)
@@ -212,5 +200,5 @@ def _discard(ctx: IncidentContext, number: int) -> None:
     """Discard a note for good that was adopted and is now taken back by its author."""
     taken_in = changes.touching(ctx.session, ctx.number, kept_line, {"id": number})
     if taken_in:
-        lines.settle(ctx.session, [number], "discarded")
+        lines.set_disposition(ctx.session, [number], "discarded")
         changes.leave_out(ctx.session, [each.id for each in taken_in])

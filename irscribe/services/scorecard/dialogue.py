@@ -9,6 +9,7 @@ from datetime import timedelta
 from irscribe.commands import BY_NAME
 from irscribe.domain.answers import USAGE, Said, Word, parse_answer
 from irscribe.domain.errors import ForbiddenError, RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.evidence import suggest
 from irscribe.domain.permission import NEEDED, Standing
 from irscribe.domain.prose import plural, without_ping
@@ -19,10 +20,11 @@ from irscribe.domain.request import Reply
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean
 from irscribe.services.context import finality, permission, target
-from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
+from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.report.assembly import report_of
 from irscribe.services.scorecard.answers import next_open, questionnaire_of, store, total
 from models import Session, incidents, persons, scores, team
+from models.visibility import in_private, may_see
 
 STALE_WITHIN = timedelta(seconds=2)
 """An answer that comes so soon after another person's may be meant for the question before."""
@@ -40,7 +42,7 @@ def begin(ctx: IncidentContext, report: Report) -> tuple[Speech, Outcome]:
     serving = [term.person for term in team.terms(ctx.session, ctx.number) if term.until is None]
     person = serving[-1] if serving and serving[-1] else ctx.person
     nick = _nick(ctx, person)
-    if not target.exists_in_private(ctx.session, ctx.incident, person):
+    if not may_see(ctx.session, in_private(person), ctx.incident):
         return sentence("{ir} score asks the scorecard."), []
     if asked(ctx.session, person) is not None:
         later = sentence(
@@ -56,7 +58,7 @@ def resume(ctx: IncidentContext) -> Outcome:
     Raises RefusedError while they are being asked about another incident, ForbiddenError for a private incident on
     which they do not work.
     """
-    if not target.exists_in_private(ctx.session, ctx.incident, ctx.person):
+    if not may_see(ctx.session, in_private(ctx.person), ctx.incident):
         raise ForbiddenError(
             sentence("I ask about a private incident only who works on it: {}.", NEEDED[Standing.JOINED])
         )
@@ -75,7 +77,7 @@ def asked(session: Session, person: int) -> Dialogue | None:
     """The question that a person is being asked; it ends if the person may not see its incident any more."""
     dialogue = scores.dialogue_with(session, person)
     incident = incidents.get(session, dialogue.incident) if dialogue else None
-    if incident is not None and target.exists_in_private(session, incident, person):
+    if incident is not None and may_see(session, in_private(person), incident):
         return dialogue
     scores.stop(session, person=person)
     return None

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from irscribe.commands import Command
 from irscribe.domain.answers import Word, parse_answer, parse_row
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing, plural
 from irscribe.domain.report import AnswerValue
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
 from irscribe.services.context import permission, target
-from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.scorecard.answers import CHOSEN, questionnaire_of, store, total
 from irscribe.services.scorecard.dialogue import begin_again, go_on, resume, suggested
 from models import parts, scores

@@ -10,6 +10,7 @@ from irscribe.commands import Command
 from irscribe.domain import sed, when
 from irscribe.domain.chronology import chronological
 from irscribe.domain.errors import ForbiddenError, RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.marker import outage_marker, outage_text
 from irscribe.domain.permission import NEEDED, Standing
 from irscribe.domain.prose import plural
@@ -22,7 +23,7 @@ from irscribe.domain.time_resolution import Context, resolve
 from irscribe.domain.when import When
 from irscribe.render.wording import said
 from irscribe.services.context.acknowledgement import acknowledge, shows_day_of
-from irscribe.services.context.contexts import IncidentContext, Outcome
+from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.wording import context, numbered, prose, timed
 from irscribe.services.timeline.contradictions import hint_of_entry
 from irscribe.services.timeline.notes import amend, enter, taken_out

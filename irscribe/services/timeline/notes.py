@@ -8,6 +8,7 @@ from datetime import timedelta
 from irscribe.commands import Addressed, address
 from irscribe.domain import when
 from irscribe.domain.errors import KeptError, RefusedError
+from irscribe.domain.events import Outcome
 from irscribe.domain.marker import find as find_marker
 from irscribe.domain.marker import kept as keep_marker
 from irscribe.domain.moment import Moment
@@ -21,7 +22,7 @@ from irscribe.domain.timelike import Meant
 from irscribe.domain.when import When
 from irscribe.services.context import finality, target
 from irscribe.services.context.acknowledgement import acknowledge
-from irscribe.services.context.contexts import CommandContext, IncidentContext, Outcome
+from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.context.wording import Manner, Timed, begun_with_a_word, context, meant_in
 from irscribe.services.timeline.contradictions import hint_of_entry
 from models import entries, incidents, lines, origins
@@ -100,8 +101,17 @@ def extend(ctx: CommandContext, manner: Manner, text: str, *, named: int | None 
             sentence("Your last note is #{} in {}: log one there with {log} @{} TEXT.", number, incident.number, named)
         )
     about = target.context_of(ctx, incident)
-    finality.require_notes_taken(about)
-    before = entries.get(ctx.session, incident.number, number)
+    moment = append(about, number, text, manner=manner)
+    return acknowledge(about, number, moment, what="continued", hint=hint_of_entry(about, number))
+
+
+def append(ctx: IncidentContext, number: int, text: str, *, manner: Manner = Manner.CONTINUE) -> Moment:
+    """Put a text behind an entry of this person; the moment of the entry.
+
+    Raises RefusedError when the report takes no notes, or the entry does not stand as theirs.
+    """
+    finality.require_notes_taken(ctx)
+    before = entries.get(ctx.session, ctx.number, number)
     if before is not None and before.current.struck is not None and before.current.redacted is None:
         raise RefusedError(
             sentence("{}: {ir} unstrike {} puts it back, {} logs a new one.", taken_out(before.current), number, USAGE)
@@ -111,8 +121,8 @@ def extend(ctx: CommandContext, manner: Manner, text: str, *, named: int | None 
             sentence("Your last note, #{}, does not stand as yours any more: log a new one with {}.", number, USAGE)
         )
     joined = before.current.text + ("\n" if manner is Manner.PARAGRAPH else " ") + text
-    amend(about, number, joined)
-    return acknowledge(about, number, before.current.moment, what="continued", hint=hint_of_entry(about, number))
+    amend(ctx, number, joined)
+    return before.current.moment
 
 
 def marker_hint(ctx: IncidentContext, number: int, text: str) -> Speech:
@@ -235,13 +245,15 @@ def _last_entry(ctx: CommandContext) -> tuple[Incident, int]:
     last = lines.last_note(ctx.session, person=ctx.person, channel=ctx.channel, place=place, before=ctx.line)
     made = origins.noted_by(ctx.session, last.id) if last else None
     incident = incidents.get(ctx.session, made[0]) if made else None
-    if last is None or (incident is not None and not target.may_see(ctx, incident)):
+    if last is None or (incident is not None and not ctx.may_see(incident)):
         raise RefusedError(sentence("You have no note here to go on with: log one with {}.", USAGE))
-    if last.fate == "waiting":
+    if last.disposition == "waiting":
         raise KeptError(_waits_with_it(ctx, place))
     if made is None or incident is None:
         raise RefusedError(
-            sentence("Your last note was {}, so there is nothing to go on with: log it with {}.", last.fate, USAGE)
+            sentence(
+                "Your last note was {}, so there is nothing to go on with: log it with {}.", last.disposition, USAGE
+            )
         )
     if ctx.request.said_at - last.said_at > CONTINUED_WITHIN:
         raise RefusedError(

@@ -9,7 +9,7 @@ import pytest
 
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.request import Identified, Person
-from irscribe.runtime.presence import READ_BACK_LIMIT
+from irscribe.runtime.read_back import LIMIT
 
 CAME = "2030-01-02T15:09:00.000Z"
 BEFORE = "2030-01-02T15:03:00.000Z"
@@ -29,7 +29,7 @@ def come(irc):
 
 
 def times(irc):
-    return [(event.text, f"{event.said_at:%H:%M}", event.missed) for event in irc.events]
+    return [(event.text, f"{event.said_at:%H:%M}", event.read_back) for event in irc.events]
 
 
 def test_a_line_said_before_the_bot_came_is_missed_and_has_its_own_time(come):
@@ -37,7 +37,7 @@ def test_a_line_said_before_the_bot_came_is_missed_and_has_its_own_time(come):
     come.says("!log it works", tags=f"@time={AFTER};msgid=m2 ")
     come.says("!log now")
     assert times(come)[:2] == [("it broke", "15:03", True), ("it works", "15:10", False)]
-    assert not come.events[2].missed
+    assert not come.events[2].read_back
 
 
 def test_in_private_too_a_line_from_before_is_missed(come):
@@ -48,19 +48,19 @@ def test_in_private_too_a_line_from_before_is_missed(come):
 
 def test_a_channel_is_heard_once_the_server_has_answered_behind_all_it_had_kept(come):
     assert b"PING heard:#incidents\r\n" in come.sent
-    assert come.app.silences == []
+    assert come.app.coverage_events == []
     come.line(":irc.example.org PONG irc.example.org :heard:#Incidents")
     come.line(":irc.example.org PONG irc.example.org :heard:#incidents")
-    (back,) = come.app.silences
+    (back,) = come.app.coverage_events
     assert (type(back), back.network, back.channel) == (ChannelRejoined, "Example", "#incidents")
     assert back.said_before == datetime(2030, 1, 2, 15, 9, tzinfo=UTC)
 
 
 def test_a_server_that_does_not_answer_is_not_waited_for_without_end(come):
-    come.bot.memory["presence"].rejoin(monotonic() + READ_BACK_LIMIT / 2)
-    assert come.app.silences == []
-    come.bot.memory["presence"].rejoin(monotonic() + READ_BACK_LIMIT)
-    assert [type(each) for each in come.app.silences] == [ChannelRejoined]
+    come.bot.memory["presence"].rejoin(monotonic() + LIMIT / 2)
+    assert come.app.coverage_events == []
+    come.bot.memory["presence"].rejoin(monotonic() + LIMIT)
+    assert [type(each) for each in come.app.coverage_events] == [ChannelRejoined]
 
 
 def answer(come, mark):
@@ -68,7 +68,7 @@ def answer(come, mark):
 
 
 def lose_patience(come, _mark):
-    come.bot.memory["presence"].rejoin(monotonic() + READ_BACK_LIMIT)
+    come.bot.memory["presence"].rejoin(monotonic() + LIMIT)
 
 
 @pytest.mark.parametrize("end", [answer, lose_patience])
@@ -87,7 +87,7 @@ def test_what_was_kept_of_a_channel_and_in_private_ends_each_by_itself(come):
     come.says("!log elsewhere", to="#ops", tags=f"@time={BEFORE} ")
     answer(come, "*")
     come.says("!log elsewhere still", to="#ops", tags=f"@time={BEFORE} ")
-    assert [event.missed for event in come.events] == [True, True, True]
+    assert [event.read_back for event in come.events] == [True, True, True]
 
 
 def test_who_comes_by_a_clock_that_was_set_back_is_seen_to_come(come):
@@ -105,15 +105,15 @@ def test_each_time_the_bot_comes_it_reads_back_by_the_clock_of_then(come):
     come.line("@time=2030-01-02T15:04:00.000Z :irscribe!irscribe@host JOIN #incidents")
     come.says("!log it broke", tags=f"@time={BEFORE} ")
     come.says("!log it works", tags="@time=2030-01-02T15:05:00.000Z ")
-    assert [event.missed for event in come.events] == [True, False]
+    assert [event.read_back for event in come.events] == [True, False]
 
 
 @pytest.mark.parametrize("away", [":op!o@host KICK #Incidents irscribe :out", ":irscribe!i@host PART #incidents"])
 def test_who_is_sent_away_from_a_channel_no_longer_hears_it(come, away):
     come.line(":irc.example.org PONG irc.example.org :heard:#incidents")
-    come.app.silences.clear()
+    come.app.coverage_events.clear()
     come.line(away)
-    ((over),) = come.app.silences
+    ((over),) = come.app.coverage_events
     assert (type(over), over.channels, over.over) == (HeardUntil, ("#incidents",), True)
 
 

@@ -1,8 +1,9 @@
-"""One bot at a time on a database.
+"""The leader lock: of the bots on one database only the active one writes.
 
-On PostgreSQL the one connection a bot writes through holds an advisory lock for as long as it lives: who has lost the
-connection can neither write nor keep the lock. Having it back is not enough: the table ``turn`` says whose turn it was
-last, and who finds another there has missed what that one heard. ``filelock.py`` does the same for an SQLite file.
+On PostgreSQL the one connection a bot writes through holds an advisory lock for as long as it lives: a bot that has
+lost the connection can neither write nor keep the lock. Taking the lock again is not enough: the table ``leader_lock``
+names its last holder, and a bot that finds another name there has missed the lines which that bot heard.
+``filelock.py`` does the same for an SQLite file.
 """
 
 from __future__ import annotations
@@ -19,16 +20,16 @@ from sqlalchemy.exc import DBAPIError
 from irscribe.domain.errors import DatabaseError
 from models.schema import metadata
 
-turn = Table("turn", metadata, Column("owner", String(64), primary_key=True))
-"""Whose turn it is or was last: the name under which a bot is known to the server; at most one row, on SQLite none."""
+leader_lock = Table("leader_lock", metadata, Column("holder", String(64), primary_key=True))
+"""The active bot, or the last one: the name by which the server knows it; at most one row, on SQLite none."""
 
-LOCK = int.from_bytes(b"irscribe", "big")
+LOCK_NUMBER = int.from_bytes(b"irscribe", "big")
 """The number of the advisory lock (postgresql.org/docs/current/explicit-locking.html, advisory locks)."""
 HELD = "irscribe_held"
 READ_ONLY = "25006"
-"""The server's word for it (postgresql.org/docs/current/errcodes-appendix.html)."""
+"""The server's code for a write where none is allowed (postgresql.org/docs/current/errcodes-appendix.html)."""
 TRY = text("select pg_try_advisory_lock(:lock)")
-LET_GO = text("select pg_advisory_unlock(:lock)")
+RELEASE = text("select pg_advisory_unlock(:lock)")
 OWN_NAME = func.current_setting("application_name")
 END_GHOST = text(
     "select pg_terminate_backend(pid, 2000) from pg_locks join pg_stat_activity using (pid) "
@@ -43,8 +44,8 @@ HOLDER = text(
     "where locktype = 'advisory' and (classid, objid, objsubid) = (:high, :low, 1) and granted "
     "and database = (select oid from pg_database where datname = current_database())"
 )
-HALVES = MappingProxyType({"high": LOCK >> 32, "low": LOCK & 0xFFFFFFFF})
-"""How the table of locks shows the number."""
+HALVES = MappingProxyType({"high": LOCK_NUMBER >> 32, "low": LOCK_NUMBER & 0xFFFFFFFF})
+"""The two halves in which ``pg_locks`` shows the number."""
 
 
 class NotLeadingError(DatabaseError):
@@ -65,23 +66,23 @@ class OccupiedError(NotLeadingError):
 
 
 class VacantError(NotLeadingError):
-    """No bot is at work on the database, and this one has to claim it first."""
+    """No bot is at work on the database, and this one has to take the leader lock first."""
 
     def __init__(self) -> None:
         super().__init__("This bot has not claimed the database.")
 
 
 class LingeringError(DatabaseError):
-    """The server has not ended this bot's own last connection yet, which broke on the way."""
+    """The server has not noticed yet that this bot's own last connection broke."""
 
     def __init__(self) -> None:
         super().__init__("The server still holds the last connection of this bot.")
 
 
-class Exclusive:
-    """The one connection a bot writes through.
+class LeaderConnection:
+    """The one connection that the active bot writes through; threads that want it wait for each other.
 
-    Who wants it waits here until it is free: the engine's pool does not tell who waits there that it broke.
+    They wait here and not in the engine's pool, which does not tell them that the connection broke.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -91,32 +92,32 @@ class Exclusive:
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """A transaction of the bot whose turn it is.
+        """Begin a transaction of the active bot.
 
-        Raises OccupiedError where it is another bot's, VacantError where it is nobody's.
+        Raises OccupiedError if another bot is active, VacantError if none is.
         """
         with self._free, self._begin() as session:
             yield session
 
-    def claim(self) -> None:
-        """Make it this bot's turn.
+    def take(self) -> None:
+        """Take the leader lock.
 
-        Raises OccupiedError where another bot holds the lock.
+        Raises OccupiedError if another bot holds it.
         """
         with self._free, _transaction(self._engine) as session:
             if HELD not in session.info:
                 _hold(session)
-            if not _is_owner(session):
-                session.execute(delete(turn))
-                session.execute(insert(turn).values(owner=OWN_NAME))
+            if not _is_holder(session):
+                session.execute(delete(leader_lock))
+                session.execute(insert(leader_lock).values(holder=OWN_NAME))
             session.info[HELD] = True
 
-    def let_go(self) -> None:
-        """Make it nobody's turn, until somebody claims it."""
+    def release(self) -> None:
+        """Release the leader lock; any bot may take it then."""
         with self._free:
             try:
                 with self._begin() as session:
-                    session.execute(delete(turn))
+                    session.execute(delete(leader_lock))
             finally:
                 self.close()
 
@@ -125,20 +126,20 @@ class Exclusive:
         with _transaction(self._engine) as session:
             if HELD not in session.info:
                 _hold(session)
-                if not _is_owner(session):
-                    session.execute(LET_GO, {"lock": LOCK})
+                if not _is_holder(session):
+                    session.execute(RELEASE, {"lock": LOCK_NUMBER})
                     raise VacantError
                 session.info[HELD] = True
             yield session
 
     def close(self) -> None:
-        """Give the connection back, and the lock with it."""
+        """Close the connection, which releases the lock."""
         self._engine.dispose()
 
 
 @contextmanager
 def _transaction(engine: Engine) -> Iterator[Connection]:
-    """A transaction; a connection that takes nothing is given up, as it may be read-only since it was made."""
+    """Begin a transaction; a connection that refuses writes is closed, as the server may have been read-only then."""
     with engine.begin() as session:
         try:
             yield session
@@ -149,6 +150,7 @@ def _transaction(engine: Engine) -> Iterator[Connection]:
 
 
 def _hold(session: Connection) -> None:
+    """Take the advisory lock; end this bot's own broken connection if that holds it."""
     if _try(session) or (_end_ghost(session) and _try(session)):
         return
     holder = session.execute(HOLDER, HALVES).mappings().first()
@@ -160,12 +162,12 @@ def _hold(session: Connection) -> None:
     raise OccupiedError(f"{place}, connected since {holder['since']:%Y-%m-%d %H:%M} UTC")
 
 
-def _is_owner(session: Connection) -> bool:
-    return session.execute(select(turn.c.owner).where(turn.c.owner == OWN_NAME)).first() is not None
+def _is_holder(session: Connection) -> bool:
+    return session.execute(select(leader_lock.c.holder).where(leader_lock.c.holder == OWN_NAME)).first() is not None
 
 
 def _try(session: Connection) -> bool:
-    return bool(session.execute(TRY, {"lock": LOCK}).scalar())
+    return bool(session.execute(TRY, {"lock": LOCK_NUMBER}).scalar())
 
 
 def _end_ghost(session: Connection) -> bool:

@@ -19,42 +19,40 @@ from irscribe.runtime.app import App
 
 LONGEST_NETWORK, LONGEST_MSGID = 64, 255
 """Most characters that the record keeps of a network's name and of a message's id."""
-PRIVATE = "*"
-"""Stands for private messages among the keys of ``Bot.reading_back``; no channel has this name."""
 OPERATOR = plugin.OP | plugin.ADMIN | plugin.OWNER | plugin.OPER
 _WORD = re.compile(r"[\w\[\]\\`^{|}-]+")
 _BRACKETS = "[]{}\\`^|"
 _ESCAPES = {":": ";", "s": " ", "r": "\r", "n": "\n"}
 
 
-def hear(bot: Sopel, trigger: Trigger, family: LineKind) -> None:
+def submit_line(bot: Sopel, trigger: Trigger, kind: LineKind) -> None:
     """Pass a line to the app if it is for the app; a plain line in a channel only while the app awaits one."""
     if not _is_served(bot, trigger):
         return
     app: App = bot.memory["app"]
-    request = build_request(bot, trigger, family)
+    request = build_request(bot, trigger, kind)
     if request.channel is None and not request.shared:
         return
-    if family is LineKind.PLAIN and request.channel is not None and not app.awaits_rest(request):
+    if kind is LineKind.PLAIN and request.channel is not None and not app.awaits_rest(request):
         return
-    if not request.missed:
+    if not request.read_back:
         bot.voice.meet(request.person)
     app.submit(request)
 
 
-def hear_nick(bot: Sopel, trigger: Trigger) -> None:
+def submit_nick(bot: Sopel, trigger: Trigger) -> None:
     """Tell the app that somebody has a new nick."""
     if fold(bot.nick) != fold(trigger):
         renamed = Renamed(person=person_of(bot, trigger), network=network_of(bot), nick=str(trigger))
         bot.memory["app"].submit(renamed)
 
 
-def hear_quit(bot: Sopel, trigger: Trigger) -> None:
+def submit_quit(bot: Sopel, trigger: Trigger) -> None:
     """Tell the app that somebody has quit."""
     bot.memory["app"].submit(Left(nick=str(trigger.nick)))
 
 
-def hear_login(bot: Sopel, trigger: Trigger) -> None:
+def submit_login(bot: Sopel, trigger: Trigger) -> None:
     """Tell the app that somebody has logged in; after a logout the person's lines carry no account."""
     account = argument(trigger, 0)
     if account not in {"", "*"} and fold(bot.nick) != fold(trigger.nick):
@@ -67,7 +65,7 @@ def argument(trigger: Trigger, place: int) -> str:
     return str(trigger.args[place]) if -len(trigger.args) <= place < len(trigger.args) else ""
 
 
-def build_request(bot: Sopel, trigger: Trigger, family: LineKind) -> Request:
+def build_request(bot: Sopel, trigger: Trigger, kind: LineKind) -> Request:
     """Make a Request of a line; ``text`` has no formatting codes, ``line`` is as it came.
 
     Without a server's time, ``said_at`` equals ``heard_at``; the clock is read once, as it may be set in between.
@@ -77,9 +75,9 @@ def build_request(bot: Sopel, trigger: Trigger, family: LineKind) -> Request:
     shared = tuple(shared_channels(bot, trigger.nick)) if channel is None else ()
     places = shared if channel is None else (channel,)
     privileges = 0 if channel is None else _privileges(bot, trigger)
-    missed = _was_missed(bot, trigger)
+    read_back = bot.read_back.includes(trigger)
     return Request(
-        family=family,
+        kind=kind,
         person=person_of(bot, trigger),
         network=network_of(bot),
         channel=channel,
@@ -91,9 +89,9 @@ def build_request(bot: Sopel, trigger: Trigger, family: LineKind) -> Request:
         msgid=_msgid(trigger),
         operator=bool(privileges & OPERATOR),
         voiced=bool(privileges),
-        named=_named(bot, trigger, family, places),
-        sees_everybody=not missed and all(fold(name) in bot.listed_channels for name in places),
-        missed=missed,
+        named=_named(bot, trigger, kind, places),
+        sees_everybody=not read_back and all(fold(name) in bot.listed_channels for name in places),
+        read_back=read_back,
     )
 
 
@@ -121,13 +119,6 @@ def shared_channels(bot: Sopel, nick: str) -> Iterator[str]:
         channel = bot.channels.get(bot.make_identifier(name))
         if channel is not None and nick in channel.users and bot.nick in channel.users:
             yield name
-
-
-def _was_missed(bot: Sopel, trigger: Trigger) -> bool:
-    """True if the line was said before the bot came and is read back."""
-    if not trigger.is_privmsg:
-        return bool(bot.reads_back)
-    return "time" in trigger.tags and PRIVATE in bot.reading_back and bool(trigger.time < bot.let_in_at)
 
 
 def _msgid(trigger: Trigger) -> str | None:
@@ -158,9 +149,9 @@ def _privileges(bot: Sopel, trigger: Trigger) -> int:
     return 0 if channel is None else channel.privileges.get(trigger.nick, 0)
 
 
-def _named(bot: Sopel, trigger: Trigger, family: LineKind, places: tuple[str, ...]) -> tuple[Person, ...]:
+def _named(bot: Sopel, trigger: Trigger, kind: LineKind, places: tuple[str, ...]) -> tuple[Person, ...]:
     """Give the people of the channels whose nick or account is a word of the line; only for ``!incident`` lines."""
-    if family is not LineKind.INCIDENT:
+    if kind is not LineKind.INCIDENT:
         return ()
     channels = [bot.channels.get(bot.make_identifier(name)) for name in places]
     words = (fold(form) for word in _WORD.findall(as_typed(str(trigger))) for form in (word, word.strip(_BRACKETS)))

@@ -21,7 +21,7 @@ from irscribe.domain.errors import DatabaseError
 from irscribe.domain.request import Reply
 from irscribe.engine.writer import IN_DOUBT, NOT_RECORDED, Writer
 from models import Database, OccupiedError, VacantError
-from models.exclusive import turn
+from models.leaderlock import leader_lock
 from models.migrating import migrate
 from tests.botprocess import free_port
 from tests.postgres import SERVER, Cluster, claim_free, execute
@@ -51,45 +51,45 @@ def own(url):
 
 def test_the_bot_that_came_first_writes_and_the_next_one_does_once_it_is_gone(url):
     with own(url) as first, own(url) as second:
-        first.claim()
-        for look in (second.touch, second.claim):
+        first.take_leader_lock()
+        for look in (second.confirm_leader_lock, second.take_leader_lock):
             with pytest.raises(OccupiedError, match="Another bot is at work on this database"):
                 look()
-        first.touch()
+        first.confirm_leader_lock()
         first.close()
         claim_free(second)
-        second.touch()
+        second.confirm_leader_lock()
         with pytest.raises(OccupiedError):
-            first.touch()
+            first.confirm_leader_lock()
 
 
 def test_who_missed_the_turn_of_another_bot_writes_no_more_before_claiming_its_own(postgresql):
     with own(postgresql) as first, own(postgresql) as second:
-        first.claim()
+        first.take_leader_lock()
         first.close()
-        first.touch()
+        first.confirm_leader_lock()
         first.close()
         claim_free(second)
         second.close()
         with pytest.raises(VacantError):
-            first.touch()
-        second.touch()
+            first.confirm_leader_lock()
+        second.confirm_leader_lock()
         second.close()
         claim_free(first)
-        first.touch()
+        first.confirm_leader_lock()
 
 
 def test_a_turn_that_was_let_go_is_anybodys_who_claims_it(postgresql):
     with own(postgresql) as first, own(postgresql) as second:
-        first.claim()
-        first.let_go()
+        first.take_leader_lock()
+        first.release_leader_lock()
         for each in (first, second):
             with pytest.raises(VacantError):
-                each.touch()
+                each.confirm_leader_lock()
         claim_free(second)
         with pytest.raises(OccupiedError):
-            first.claim()
-        second.let_go()
+            first.take_leader_lock()
+        second.release_leader_lock()
         claim_free(first)
 
 
@@ -103,9 +103,9 @@ def test_a_file_is_for_one_bot_whatever_way_leads_to_it(tmp_path, monkeypatch, w
     for one, other in (urls, urls[::-1]):
         with closing(Database(one, alone=True)) as first, closing(Database(other, alone=True)) as second:
             migrate(first)
-            first.touch()
+            first.confirm_leader_lock()
             with pytest.raises(OccupiedError):
-                second.touch()
+                second.confirm_leader_lock()
     assert [path.name for path in tmp_path.rglob("*-bot")] == ["irscribe.db-bot"]
 
 
@@ -113,11 +113,11 @@ def test_a_file_is_for_one_bot_whatever_way_leads_to_it(tmp_path, monkeypatch, w
 def held(sqlite):
     """The file that says who holds a database, and what a second bot learns of the first."""
     with own(sqlite) as first, own(sqlite) as second:
-        first.claim()
+        first.take_leader_lock()
 
         def holder():
             with pytest.raises(OccupiedError) as occupied:
-                second.claim()
+                second.take_leader_lock()
             return occupied.value.holder
 
         yield first.file.with_name(f"{first.file.name}-bot"), holder
@@ -178,14 +178,14 @@ def test_what_is_no_file_is_no_lock_and_nothing_behind_a_link_is_changed(tmp_pat
     with own(sqlite) as database:
         make(database.file.with_name(f"{database.file.name}-bot"))
         with pytest.raises(DatabaseError, match=r"-bot is no plain file, .*: remove it"):
-            database.claim()
+            database.take_leader_lock()
     assert (tmp_path / "precious").read_text() == "precious"
     assert not (tmp_path / "nowhere").exists()
 
 
 def test_a_database_that_cannot_be_used_is_refused_and_one_that_another_bot_uses_is_not(url):
     with own(url) as first, own(url) as second:
-        first.claim()
+        first.take_leader_lock()
         second.require_use()
     nowhere = f"postgresql://nobody@127.0.0.1:{free_port()}/irscribe"
     with (
@@ -197,49 +197,49 @@ def test_a_database_that_cannot_be_used_is_refused_and_one_that_another_bot_uses
 
 def test_what_is_typed_at_the_command_line_waits_for_no_bot(url):
     with own(url) as bot, closing(Database(url)) as verb:
-        bot.claim()
-        verb.touch()
-        bot.touch()
+        bot.take_leader_lock()
+        verb.confirm_leader_lock()
+        bot.confirm_leader_lock()
 
 
 def test_a_connection_that_broke_unnoticed_by_the_server_costs_nobody_the_turn(postgresql):
     with own(postgresql) as first, own(postgresql) as second:
-        first.claim()
+        first.take_leader_lock()
         with first.write() as session:
             held = session.connection.dbapi_connection.fileno()
         ours, theirs = socket.socketpair()
         with socket.socket(fileno=os.dup(held)), ours:
             theirs.close()
             os.dup2(ours.fileno(), held)
-            first.touch()
+            first.confirm_leader_lock()
             with pytest.raises(OccupiedError):
-                second.claim()
+                second.take_leader_lock()
 
 
 def test_a_server_that_falls_silent_is_given_up_and_used_again_once_it_speaks(proxied, monkeypatch):
     proxy, url = proxied
     with own(url) as database:
-        database.claim()
+        database.take_leader_lock()
         with monkeypatch.context() as impatient:
-            impatient.setattr("models.postgresql.SILENT_AFTER", 0.3)
+            impatient.setattr("models.postgresql.SILENCE_LIMIT", 0.3)
             proxy.cut()
             with pytest.raises(OperationalError):
-                database.touch()
+                database.confirm_leader_lock()
         proxy.mend()
-        database.touch()
+        database.confirm_leader_lock()
 
 
 def test_a_database_that_was_read_only_for_a_while_is_written_again(postgresql):
     name = make_url(postgresql).database
     with own(postgresql) as database:
-        database.claim()
+        database.take_leader_lock()
         database.close()
         for is_so in ("on", "off"):
             execute(make_url(SERVER), f"alter database {name} set default_transaction_read_only = {is_so}")
             outcome = pytest.raises(InternalError) if is_so == "on" else nullcontext()
             for _ in range(2):
                 with outcome, database.write() as session:
-                    session.execute(update(turn).values(owner=turn.c.owner))
+                    session.execute(update(leader_lock).values(holder=leader_lock.c.holder))
 
 
 class Desk:
@@ -333,7 +333,7 @@ def test_who_is_cut_off_in_a_commit_asks_no_longer_about_it_than_until_another_b
         desk.answers(1)
 
         def cut_off() -> None:
-            for patience in ("SILENT_AFTER", "CONNECTED_AFTER"):
+            for patience in ("SILENCE_LIMIT", "CONNECT_LIMIT"):
                 impatient.setattr(f"models.postgresql.{patience}", 0.3)
             proxy.cut()
 

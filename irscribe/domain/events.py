@@ -1,0 +1,24 @@
+"""The events that the writer takes, and the outcome of carrying one out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from irscribe.domain.coverage import ChannelRejoined, HeardUntil, NamesakeJoined
+from irscribe.domain.request import Export, Identified, Left, OutboxFilled, Renamed, Reply, Request, StepDown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rest:
+    """The plain line that follows a split command whose beginning was carried out before it came."""
+
+    beginning: Request
+    line: Request
+
+
+Event = Request | Rest | Renamed | Left | Identified | HeardUntil | ChannelRejoined | NamesakeJoined
+"""Everything that the writer takes, in the order of arrival."""
+MustBeRecorded = Renamed | Identified | HeardUntil | ChannelRejoined
+"""Events that nobody types again; a ``HeardUntil`` counts only where the bot has stopped hearing."""
+Outcome = list[Reply | Export | OutboxFilled | Renamed | Left | StepDown]
+"""Everything to do after the commit, in its order."""
