@@ -33,7 +33,7 @@ class DemoError(IrscribeError):
     """The bot of the demo did not start."""
 
 
-def main(_arguments: Namespace) -> int:
+def main(arguments: Namespace) -> int:  # noqa: ARG001 - every verb is called alike
     """Play the session, print it as it happens, and write the reports."""
     port = _free_port()
     with TemporaryDirectory(prefix="irscribe-demo-") as folder:

@@ -15,7 +15,7 @@ from models import Database, retention
 LINES_PER_TRANSACTION = 500
 """Most lines in one transaction. A note that arrives meanwhile waits for one transaction at most."""
 TRANSACTIONS_PER_RUN = 20
-"""Most transactions in one run. A report that was asked for waits for all of them."""
+"""Most transactions in one run. The index and the record of what was heard wait for all of them."""
 
 log = logging.getLogger(__name__)
 

@@ -12,6 +12,7 @@ from irscribe.domain.errors import ConfigError
 from irscribe.domain.prose import listing
 from irscribe.domain.questionnaire import Questionnaire, load
 from irscribe.domain.sentence import CommandNames, Speech, render
+from irscribe.domain.tasks import url_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +30,11 @@ class ApplicationContext:
         """
         log_is_ours = self.config.log_modes.of(channel) is LogMode.FULL
         names = self._names if log_is_ours else replace(self._names, log=self._names.note)
-        return render(speech, names, tracker=self.config.phabricator.url.rstrip("/"))
+        return render(speech, names, tracker=self.config.phabricator.url)
+
+    def task_url(self, task: str) -> str:
+        """Give the address of a task: a reply never holds a bare name, which other bots answer."""
+        return url_of(self.config.phabricator.url, task)
 
     @cached_property
     def _names(self) -> CommandNames:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from functools import partial
 
 from irscribe.commands import ANYTHING, NOTHING, BareNumber, Command, Group, Stricter, Verb
 from irscribe.config import Config
+from irscribe.domain import tasks
 from irscribe.domain.contradictions import Bound
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
@@ -22,7 +22,6 @@ from irscribe.services.context.wording import Manner, moment, prose, wording
 from irscribe.services.timeline.contradictions import hint_of_bound
 from models import outbox, parts
 
-TASK = re.compile(r"(?:https?://\S+/)?(T[1-9]\d{0,6})/?$", re.IGNORECASE)
 HIGHEST_SEVERITY = 9
 VALUE_SHOWN = 80
 """Bytes of an earlier value that a reply repeats."""
@@ -60,10 +59,10 @@ def task_id(typed: str) -> str:
 
     Raises RefusedError for anything else.
     """
-    found = TASK.match(typed.strip())
+    found = tasks.parse(typed)
     if found is None:
         raise RefusedError(f"“{clean(typed)[:40]}” is no task: type its number, T and digits, or its address.")
-    return found[1].upper()
+    return found
 
 
 @SECTION(
@@ -212,7 +211,7 @@ def not_none(ctx: IncidentContext, part: str) -> None:
 
 def task_url(ctx: IncidentContext, task: str) -> str:
     """The address of a task: replies never hold its bare number, which other bots would answer."""
-    return f"{ctx.application.config.phabricator.url}/{task}"
+    return ctx.application.task_url(task)
 
 
 def _empty(ctx: IncidentContext, name: str, before: str | None) -> Outcome:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from irscribe.commands import NOTHING, BareNumber, Command, Group, Verb
-from irscribe.domain import actionable
+from irscribe.domain import actionable, tasks
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.permission import Standing
@@ -37,7 +37,7 @@ URL = re.compile(r"(?:https?|irc|ircs|ftp)://\S+$", re.IGNORECASE)
 DROP = re.compile(r"drop\s+#?(\d{1,6})$", re.IGNORECASE)
 FIX = re.compile(r"fix\s+#?(\d{1,6})\s+(.+)$", re.IGNORECASE | re.DOTALL)
 DONE = re.compile(r"(?:done\s+#?(?P<behind>\d{1,6})|#?(?P<before>\d{1,6})\s+done)$", re.IGNORECASE)
-GIVE = re.compile(r"#?(\d{1,6})\s+(?:@(\S+)|(T[1-9]\d{0,6}))$", re.IGNORECASE)
+GIVE = re.compile(rf"#?(\d{{1,6}})\s+(?:@(\S+)|({tasks.NAME}))$", re.IGNORECASE)
 
 
 @CONCLUSION("well", does="adds what went well; > adds a point under it", example="well rollback took a minute")
@@ -187,7 +187,7 @@ def _actionable(ctx: IncidentContext, text: str, *, known: str | None = None) ->
     if not typed.text:
         raise RefusedError(sentence("What is to be done? Type {ir} action TEXT [@OWNER] [TASK]."))
     given = {"owner": typed.owner} if typed.owner else {}
-    task = typed.task or known or actionable.only_task(typed.text, ctx.application.config.phabricator.url)
+    task = typed.task or known or tasks.only_task(typed.text, ctx.application.config.phabricator.url)
     return {"text": typed.text, **given, **(_task(task) if task and task != known else {})}
 
 

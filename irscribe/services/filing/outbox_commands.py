@@ -1,4 +1,4 @@
-"""What waits to be filed or published: shown, tried again, let be."""
+"""The outbox commands: intents are listed, tried again and dropped."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from models import outbox
 RETRY = re.compile(r"retry\s+#?(\d{1,9})", re.IGNORECASE)
 DROP = re.compile(r"drop\s+#?(\d{1,9})", re.IGNORECASE)
 REASON = 240
-"""Bytes of a reason in a list."""
+"""Bytes of a reason in a list at most."""
 
 
 @Verb(
@@ -35,7 +35,7 @@ REASON = 240
     final_takes=(ANYTHING,),
 )
 def show_outbox(ctx: IncidentContext, command: Command) -> Outcome:
-    """What is still to be done outside, since when, why; try it again, or let it be."""
+    """List the intents that are not settled, or try one again, or drop it."""
     typed = command.text.strip()
     if found := RETRY.fullmatch(typed):
         return _retry(ctx, _unsettled(ctx, int(found[1])))

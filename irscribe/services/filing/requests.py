@@ -1,4 +1,4 @@
-"""Filing by command: what is asked for becomes an intent, and the outbox worker carries it out."""
+"""The filing commands: each adds an intent, which the outbox worker carries out."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def action(ctx: IncidentContext, command: Command) -> Outcome:
     final_takes=(ANYTHING,),
 )
 def actions(ctx: IncidentContext, command: Command) -> Outcome:
-    """List the follow-ups, file them all, or look what became of their tasks."""
+    """List the follow-ups, file them all, or read the states of their tasks."""
     match command.text.strip().lower():
         case "file":
             return _file_followups(ctx)
@@ -126,30 +126,30 @@ def publish(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 
 
 
 def tell_task(ctx: IncidentContext) -> Outcome:
-    """Let the task that was filed know that its incident is over, or goes on after all."""
+    """Have the task updated after its incident ended or was reopened."""
     settings, known = ctx.application.config.phabricator, parts.fields(ctx.session, ctx.number)
     told = settings.comment_on_close or settings.status_open or settings.status_closed
     if settings.token is None or not told or "filed" not in known or known["filed"] != known.get("task"):
         return []
-    # an update that has not left yet tells what holds when it does
+    # an update that was not sent yet is composed from the record when it is
     if any(each.sent_at is None for each in underway(ctx, IntentKind.UPDATE)):
         return []
     return _add(ctx, IntentKind.UPDATE)
 
 
 def unsettled(ctx: IncidentContext, kind: IntentKind, subject: int = 0) -> Sequence[Intent]:
-    """What of a kind is still to be done, by the bot or by a person."""
+    """Give the intents of a kind that are not settled: the bot or a person has still to act."""
     waiting = outbox.unsettled(ctx.session, ctx.number)
     return [each for each in waiting if each.kind is kind and each.subject == subject]
 
 
 def underway(ctx: IncidentContext, kind: IntentKind, subject: int = 0) -> Sequence[Intent]:
-    """What of a kind the bot is still at."""
+    """Give the intents of a kind that the bot has still to carry out."""
     return [each for each in unsettled(ctx, kind, subject) if each.state in UNDERWAY]
 
 
 def _lacking(wiki: MediaWiki) -> str:
-    """The settings without which nothing is published."""
+    """Name the missing settings without which nothing is published; empty if there are none."""
     if wiki.url is None:
         return "url"
     return "" if wiki.token or (wiki.account and wiki.password) else "account and password, or token"
@@ -169,17 +169,17 @@ def _file(ctx: IncidentContext) -> Outcome:
     known = parts.fields(ctx.session, ctx.number)
     filed, named = known.get("filed"), known.get("task")
     if filed and named in (filed, None):
-        raise RefusedError(f"It is filed already: {fields.task_url(ctx, filed)}.")
+        raise RefusedError(f"It is filed already: {ctx.application.task_url(filed)}.")
     for kind in (IntentKind.TASK, IntentKind.COMMENT):
         _refuse_twice(ctx, kind, 0)
     if named:
-        return _send(ctx, IntentKind.COMMENT, saying=f"Commenting on {fields.task_url(ctx, named)}")
+        return _send(ctx, IntentKind.COMMENT, saying=f"Commenting on {ctx.application.task_url(named)}")
     return _send(ctx, IntentKind.TASK, saying="Filing the task")
 
 
 def _file_followup(ctx: IncidentContext, point: Point) -> Outcome:
     if point.task:
-        raise RefusedError(f"Actionable {point.number} has a task already: {fields.task_url(ctx, point.task)}.")
+        raise RefusedError(f"Actionable {point.number} has a task already: {ctx.application.task_url(point.task)}.")
     _refuse_twice(ctx, IntentKind.FOLLOW_UP, point.number)
     return _file_points(ctx, [point])
 
@@ -220,16 +220,16 @@ def _send(ctx: IncidentContext, kind: IntentKind, *, saying: str) -> Outcome:
 
 
 def _promise(ctx: IncidentContext) -> str:
-    """Where the outcome is told: a nick may be somebody else's by then, a channel is not."""
+    """Say where the outcome will be said: in a channel, as a nick may be somebody else's by then."""
     place = "" if ctx.channel else f" in {ctx.incident.channel_name}"
     return f"I say{place} when it is done."
 
 
 def _add(ctx: IncidentContext, kind: IntentKind, *, subject: int = 0) -> Outcome:
-    """Have it done; what was refused before is tried again."""
+    """Add an intent; one that was refused before is tried again instead."""
     at, to = ctx.now, ctx.request.channel or ctx.incident.channel_name
     refused = [each for each in unsettled(ctx, kind, subject) if each.state is IntentState.REFUSED]
-    # what an update may have told already is not what is to be told now
+    # an update that may have been sent said what was true then, so another one is needed
     if refused and (kind is not IntentKind.UPDATE or refused[-1].sent_at is None):
         outbox.revive(ctx.session, refused[-1].id, at=at, to=to)
         return [OutboxFilled()]

@@ -25,6 +25,7 @@ from irscribe.services.context.wording import context, moment, prose
 from irscribe.services.filing import requests
 from irscribe.services.report.assembly import report_of
 from irscribe.services.scorecard import dialogue
+from irscribe.services.scorecard.answers import keep
 from irscribe.services.timeline.notes import enter
 from models import changes, entries, incidents, parts, scores
 from models.parts import set_head
@@ -63,8 +64,10 @@ def close(ctx: IncidentContext, command: Command) -> Outcome:
     entry = _entered(ctx, at, "Incident closed.")
     set_head(ctx.session, ctx.audit, state=State.CLOSED.value, status=Status.RESOLVED.value, closed_at=at.at)
     closed = target.read_again(ctx)
-    asks, told = dialogue.begin(closed)
-    return [ctx.reply(_closed(closed, at, entry=entry, asks=asks)), *told, *requests.tell_task(ctx)]
+    keep(closed)
+    report = report_of(ctx.session, ctx.application, ctx.number)
+    asks, told = dialogue.begin(closed, report)
+    return [ctx.reply(_closed(closed, at, report=report, entry=entry, asks=asks)), *told, *requests.tell_task(ctx)]
 
 
 @Verb(
@@ -209,8 +212,7 @@ def _entered(ctx: IncidentContext, at: Moment, text: str) -> str:
     return f" #{number} {label(at, day_shown=False)} logged."
 
 
-def _closed(ctx: IncidentContext, at: Moment, *, entry: str, asks: Speech) -> Speech:
-    report = report_of(ctx.session, ctx.application, ctx.number)
+def _closed(ctx: IncidentContext, at: Moment, *, report: Report, entry: str, asks: Speech) -> Speech:
     still = [part for part in report.missing if part != "scorecard"]
     told: list[Speech] = [
         f"Incident {ctx.incident.name} is closed{_lengths(ctx, at, report)}.{entry}",
