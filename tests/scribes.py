@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import select
 
 from irscribe.config import load
-from irscribe.services.context.application import build_application
+from irscribe.services.application import build_application
 from irscribe.services.report.exports import written
 from models import Database
 from models.tables import change

@@ -19,7 +19,7 @@ from irscribe.domain.mark import as_typed
 from irscribe.domain.report import Report
 from irscribe.domain.request import LineKind, Person, Renamed, Reply, Request
 from irscribe.engine.split_commands import SplitCommands
-from irscribe.services.context.application import build_application
+from irscribe.services.application import build_application
 from irscribe.services.report.assembly import report_of
 from models import Database
 from models.migrating import migrate

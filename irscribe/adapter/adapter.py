@@ -9,8 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from irscribe.adapter.limits import Admission, Limits
-from irscribe.adapter.routes import ABOUT_AN_INCIDENT, ALONE
-from irscribe.commands import read, read_note
+from irscribe.commands import About, Command, read, read_note
 from irscribe.config import LogMode
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil, NamesakeJoined
 from irscribe.domain.errors import KeptError, RefusedError
@@ -68,7 +67,7 @@ class Adapter:
 
     def takes_rest(self, request: Request) -> bool:
         """True if the rest of a split command can be put behind it once it is carried out."""
-        return continuation.takes_rest(self._as_note(request))
+        return continuation.takes_rest(self._as_note(request), self.application.commands)
 
     def has_recorded(self, session: Session, events: Sequence[Event]) -> bool:
         """True if a line of these events is in the record, and so everything of the same transaction."""
@@ -204,18 +203,10 @@ class Adapter:
         return [] if quiet else replies
 
     def _command(self, ctx: CommandContext) -> Outcome:
-        command = read(ctx.request.text)
-        verb = command.verb.name
-        if verb == "help":
-            return manual.help_with(ctx, command)
-        permission.require_known(ctx)
-        if verb in ALONE:
-            permission.require_alone(ctx, verb, spoken=sentence("{ir} {}", verb))
-            return ALONE[verb](ctx, command)
-        about = target.context_of(ctx, target.find(ctx, command.incident))
-        final_report.require_unfinished(about, command)
-        permission.require(about, verb, command.verb.standing)
-        return ABOUT_AN_INCIDENT[verb](about, command)
+        command = read(ctx.request.text, self.application.commands)
+        about = _permitted(ctx, command)
+        replies: Outcome = self.application.commands.functions[command.verb.name](about, command)
+        return replies
 
     def _is_for_others(self, request: Request) -> bool:
         """True for what people say to each other, and for ``!log`` in a channel where that is off."""
@@ -228,6 +219,24 @@ class Adapter:
 
     def _mode(self, request: Request) -> LogMode:
         return self.application.config.log_modes.of(request.channel) if request.channel else LogMode.FULL
+
+
+def _permitted(ctx: CommandContext, command: Command) -> CommandContext:
+    """Give the context of a command that this person may use: that of its incident, if it is about one.
+
+    Raises RefusedError for any other command.
+    """
+    verb = command.verb
+    if verb.unconditional:
+        return ctx
+    permission.require_known(ctx)
+    if verb.about is not About.INCIDENT:
+        permission.require_alone(ctx, verb.name, spoken=sentence("{ir} {}", verb.name))
+        return ctx
+    about = target.context_of(ctx, target.find(ctx, command.incident))
+    final_report.require_unfinished(about, command)
+    permission.require_command(about, command)
+    return about
 
 
 def _as_kept(request: Request, *, waits: bool) -> Request:

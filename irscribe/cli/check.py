@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator
-from importlib import import_module
 from typing import Any
 
 from irscribe.cli.findings import Finding, Level, find, find_errors
@@ -45,7 +44,9 @@ def look(arguments: Namespace) -> Iterator[Finding]:
 
 def _dial(settings: Any) -> Iterator[Finding]:
     """Give the findings of a call to the network."""
-    for point in import_module("irscribe.runtime.trial").try_network(settings):
+    from irscribe.runtime.trial import try_network
+
+    for point in try_network(settings):
         yield Finding(OF_THE_NETWORK[point.verdict], "network", point.text)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from irscribe.config import Config
 from irscribe.domain.errors import ConfigError
+from irscribe.services.application import all_commands
 from irscribe.services.context.application import ApplicationContext, load_questionnaires
 from irscribe.services.report.exports import style
 
@@ -23,10 +23,10 @@ def prove_questionnaire(config: Config) -> str:
 
 def layout_mistakes(config: Config) -> tuple[str, ...]:
     """Give a sentence for each mistake in the layout of wikitext, with its file and line; none if it can be used."""
-    found: tuple[str, ...] = import_module("irscribe.render.wikitext").mistakes(
-        style(ApplicationContext(config=config, questionnaires={}))
-    )
-    return found
+    # The bot starts without the templates where no layout is its own.
+    from irscribe.render import wikitext
+
+    return wikitext.mistakes(style(ApplicationContext(config=config, questionnaires={}, commands=all_commands())))
 
 
 def prove_folder(config: Config) -> str:

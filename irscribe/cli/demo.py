@@ -19,7 +19,7 @@ from irscribe.config import EMBEDDED_CHANNEL, EMBEDDED_HOST, EMBEDDED_NICK, load
 from irscribe.demo import play, read_session
 from irscribe.domain.errors import IrscribeError
 from irscribe.render import FORMATS
-from irscribe.services.context.application import build_application
+from irscribe.services.application import build_application
 from irscribe.services.report.exports import written
 
 BOT = Path(__file__).parents[2] / "bot.py"
@@ -33,7 +33,7 @@ class DemoError(IrscribeError):
     """The bot of the demo did not start."""
 
 
-def main(_arguments: Namespace) -> int:
+def main(arguments: Namespace) -> int:  # noqa: ARG001 - every verb is called alike
     """Play the session, print it as it happens, and write the reports."""
     port = _free_port()
     with TemporaryDirectory(prefix="irscribe-demo-") as folder:

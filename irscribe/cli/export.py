@@ -10,7 +10,7 @@ from irscribe.cli.archive import reading
 from irscribe.cli.settings import load_settings
 from irscribe.domain.errors import IrscribeError, UnknownIncidentError
 from irscribe.render import render
-from irscribe.services.context.application import build_application
+from irscribe.services.application import build_application
 from irscribe.services.report.assembly import report_of
 from irscribe.services.report.exports import style
 from models import incidents

@@ -19,7 +19,8 @@ from irscribe.domain.prose import listing, plural
 from irscribe.domain.request import fold
 from irscribe.render import is_shipped
 from irscribe.runtime import build_settings, prove_certificates
-from irscribe.services.context.application import ApplicationContext, refuse_unknown_commands
+from irscribe.services.application import all_commands, refuse_unknown_commands
+from irscribe.services.context.application import ApplicationContext
 from irscribe.services.report.exports import style
 from models import HEAD, Database
 from models.postgresql import address
@@ -126,7 +127,7 @@ def _permissions(config: Config) -> Iterator[Finding]:
 
 def _rules(config: Config) -> Iterator[Finding]:
     try:
-        refuse_unknown_commands(config)
+        refuse_unknown_commands(config, all_commands())
     except IrscribeError as error:
         yield Finding(Level.ERROR, "permissions", str(error))
     else:
@@ -144,7 +145,7 @@ def _reports(config: Config) -> Iterator[Finding]:
 
 def _layout(config: Config) -> Iterator[Finding]:
     """Check an own layout; a shipped one is tested, so that the bot starts without loading any template."""
-    shipped = is_shipped(style(ApplicationContext(config=config, questionnaires={})))
+    shipped = is_shipped(style(ApplicationContext(config=config, questionnaires={}, commands=all_commands())))
     mistakes = () if shipped else layout_mistakes(config)
     yield from (Finding(Level.ERROR, "reports", mistake) for mistake in mistakes)
     if not mistakes:

@@ -10,7 +10,8 @@ from irscribe.cli.archive import writing
 from irscribe.cli.settings import load_settings
 from irscribe.domain.errors import IrscribeError, ReportError
 from irscribe.render.json import read
-from irscribe.services.context.application import ApplicationContext, build_application
+from irscribe.services.application import build_application
+from irscribe.services.context.application import ApplicationContext
 from irscribe.services.report.imports import import_report
 from models import Database
 

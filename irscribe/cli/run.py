@@ -7,7 +7,6 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 
 from irscribe.adapter import Adapter
 from irscribe.cli.findings import Finding, Level, find_errors
@@ -95,7 +94,9 @@ class Announcement:
 def _inner_server(config: Config, port: int) -> Iterator[Config]:
     """Run an IRC server in this process, and give the settings for it."""
     # Loaded here, because a bot on a real network does not need it.
-    server = import_module("irscribe.ircd").start(EMBEDDED_HOST, port, bot_nick=config.embed().names.nick)
+    from irscribe import ircd
+
+    server = ircd.start(EMBEDDED_HOST, port, bot_nick=config.embed().names.nick)
     embedded = config.embed(server.address[1])
     print(_welcome(embedded), flush=True)
     try:

@@ -1,21 +1,26 @@
-"""The table of commands, and the parser of a typed line."""
+"""What a command is: the row of its verb, what is known of all of them, and the parser of a typed line."""
 
 from irscribe.commands.addressed import Addressed, address
+from irscribe.commands.catalogue import Commands, collect, manual
 from irscribe.commands.line import Command, read, read_kept, read_note, verb_of_kept
-from irscribe.commands.table import BY_NAME, COMMANDS, VERBS, Verb, manual, who_may
+from irscribe.commands.verb import ANYTHING, NOTHING, About, BareNumber, Group, Stricter, Verb
 
 __all__ = [
-    "BY_NAME",
-    "COMMANDS",
-    "VERBS",
+    "ANYTHING",
+    "NOTHING",
+    "About",
     "Addressed",
+    "BareNumber",
     "Command",
+    "Commands",
+    "Group",
+    "Stricter",
     "Verb",
     "address",
+    "collect",
     "manual",
     "read",
     "read_kept",
     "read_note",
     "verb_of_kept",
-    "who_may",
 ]

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from irscribe.commands.table import WITHOUT_FREE_TEXT, BareNumber, Verb
+from irscribe.commands.verb import BareNumber, Verb
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean, cut
 
-STATES = ("investigating", "identified", "monitoring", "mitigated", "fixed", "resolved")
 NUMBER = re.compile(r"#?(\d{1,9})", re.ASCII)
 NUMBER_WITH_STOP = re.compile(r"\(?#?(\d{1,9})[.,:;!?)]+", re.ASCII)
 ADDRESS = re.compile(r"@(\d{1,9})(?:\s+|$)")
@@ -42,7 +41,7 @@ def address(text: str) -> Addressed:
 
 def address_behind(verb: Verb, text: str) -> Addressed:
     """Split ``@N`` off the end of the text behind a verb that takes no free text."""
-    found = ADDRESS_BEHIND.search(text) if verb.name in WITHOUT_FREE_TEXT else None
+    found = ADDRESS_BEHIND.search(text) if not verb.free_text else None
     if found is None:
         return Addressed(incident=None, text=text)
     return Addressed(incident=int(found[1]), text=text[: found.start()])
@@ -74,7 +73,7 @@ def refuse_text(verb: Verb, text: str, *, incident: int | None, typed: str) -> N
     if verb.bare_number is not BareNumber.INCIDENT or not text or text.lower() in verb.words:
         return
     what = f"“{cut(clean(text), TEXT_SHOWN)}” does not belong behind {typed}"
-    command = f"{typed} {verb.arguments}".strip()
+    command = f"{typed} {verb.first_arguments}".strip()
     raise RefusedError(sentence("{}: type {}.", what, _say_without_text(command, text, incident)))
 
 
@@ -103,11 +102,11 @@ def _is_unclear(verb: Verb, rest: str) -> bool:
         case BareNumber.INCIDENT:
             return rest.lower() in verb.words
         case _:
-            return verb.name == "status" and rest.partition(" ")[0].lower().rstrip(":,.") in STATES
+            return rest.partition(" ")[0].lower().rstrip(":,.") in verb.first_words
 
 
 def _say_unclear(verb: Verb, incident: int, rest: str, *, typed: str) -> Speech:
-    behind = rest if rest and verb.bare_number is not BareNumber.UNCLEAR else verb.arguments
+    behind = rest if rest and verb.bare_number is not BareNumber.UNCLEAR else verb.first_arguments
     command = f"{typed} {cut(clean(behind), ARGUMENTS_SHOWN)}".strip()
     return sentence(
         "Is {} the incident? Type {ir} @{} {} for incident {}, or {ir} {} for the current one.",

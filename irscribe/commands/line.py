@@ -6,30 +6,13 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 
-from irscribe.commands.addressed import NUMBER, STATES, address, address_behind, refuse_text, take_number
-from irscribe.commands.table import ABOUT_NO_INCIDENT, BY_NAME, VERBS, Verb
+from irscribe.commands.addressed import NUMBER, address, address_behind, refuse_text, take_number
+from irscribe.commands.catalogue import Commands
+from irscribe.commands.verb import About, Verb
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.nearest import nearest
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean, cut
-
-MEANT = {
-    **{state: f"status {state}" for state in STATES},
-    "fixed": "status resolved",
-    **dict.fromkeys(("open", "new", "create", "begin"), "start"),
-    **dict.fromkeys(("resolve", "end", "done"), "close"),
-    **dict.fromkeys(("coordinator", "commander", "lead"), "ic"),
-    **dict.fromkeys(("responders", "people", "roster"), "who"),
-    **dict.fromkeys(("severity", "priority"), "sev"),
-    **dict.fromkeys(("delete", "drop", "rm"), "strike"),
-    **dict.fromkeys(("edit", "correct", "amend"), "fix"),
-    **dict.fromkeys(("search", "grep"), "find"),
-    **dict.fromkeys(("report", "write"), "export"),
-    **dict.fromkeys(("todo", "followup", "task-add"), "action"),
-    **dict.fromkeys(("handover", "pass"), "handoff"),
-    **dict.fromkeys(("question", "questions"), "ask"),
-}
-"""Words that people type instead of a verb, with the verb to suggest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +25,7 @@ class Command:
     text: str
 
 
-def read(text: str) -> Command:
+def read(text: str, commands: Commands) -> Command:
     """Parse the text behind ``!ir``; without a verb it asks for the status of the incident named, or the current one.
 
     The incident is named by ``@N`` before or behind the verb, or at the end of a text that is no free text; or by a
@@ -51,7 +34,7 @@ def read(text: str) -> Command:
     """
     before = address(text.strip())
     word, rest = _first_word(before.text)
-    verb, forced = _verb(word)
+    verb, forced = _verb(word, commands)
     behind = address(rest)
     if behind.incident is None:
         behind = address_behind(verb, rest)
@@ -60,7 +43,7 @@ def read(text: str) -> Command:
         raise RefusedError(
             sentence("@{} or @{}? Name one incident: {ir} @{} {} …", incident, behind.incident, incident, word.lower())
         )
-    if incident is not None and verb.name in ABOUT_NO_INCIDENT:
+    if incident is not None and verb.about is About.NONE:
         raise RefusedError(sentence("{ir} {} is about no single incident: leave @{} out.", verb.name, incident))
     if incident is None:
         behind = take_number(verb, behind.text, typed=word.lower())
@@ -69,7 +52,7 @@ def read(text: str) -> Command:
     return Command(verb=verb, forced=forced, incident=incident, text=behind.text)
 
 
-def read_kept(text: str) -> Command | None:
+def read_kept(text: str, commands: Commands) -> Command | None:
     """Parse a text that was once typed behind ``!ir``; None if it was removed, or no verb has that name any more.
 
     The number of an incident stays in the text if today's rules would refuse it.
@@ -77,17 +60,17 @@ def read_kept(text: str) -> Command | None:
     if not text.strip():
         return None
     with suppress(RefusedError):
-        return read(text)
+        return read(text, commands)
     word, rest = _first_word(address(text.strip()).text)
-    verb = BY_NAME.get(word.lower().removesuffix("!") or "status")
+    verb = commands.by_name.get(word.lower().removesuffix("!") or "status")
     if verb is None:
         return None
     return Command(verb=verb, forced=word.endswith("!"), incident=None, text=rest)
 
 
-def verb_of_kept(text: str) -> str:
+def verb_of_kept(text: str, commands: Commands) -> str:
     """Give the verb of a kept command, which alone is a text that ``read_kept`` reads; empty if it has none."""
-    command = read_kept(text)
+    command = read_kept(text, commands)
     return "" if command is None else command.verb.name
 
 
@@ -104,12 +87,14 @@ def read_note(text: str, names: Collection[str]) -> str | None:
     return rest if addressed.incident is None else f"@{addressed.incident} {rest}"
 
 
-def _verb(word: str) -> tuple[Verb, bool]:
+def _verb(word: str, commands: Commands) -> tuple[Verb, bool]:
     name = word.lower().removesuffix("!") or "status"
-    verb = BY_NAME.get(name)
+    verb = commands.by_name.get(name)
     forced = word.endswith("!")
-    if verb is None or (forced and not verb.forced):
-        raise RefusedError(_unknown(word, name, verb))
+    if verb is None:
+        raise RefusedError(_unknown(word, name, commands))
+    if forced and not verb.forced:
+        raise RefusedError(sentence("There is no {ir} {}: type {ir} {}.", word.lower(), verb.name))
     return verb, forced
 
 
@@ -118,10 +103,8 @@ def _first_word(text: str) -> tuple[str, str]:
     return word, rest[0].rstrip() if rest else ""
 
 
-def _unknown(word: str, name: str, verb: Verb | None) -> Speech:
-    if verb is not None:
-        return sentence("There is no {ir} {}: type {ir} {}.", word.lower(), verb.name)
-    close = MEANT.get(name) or nearest(name, [each.name for each in VERBS])
+def _unknown(word: str, name: str, commands: Commands) -> Speech:
+    close = commands.meant_by.get(name) or nearest(name, [each.name for each in commands.verbs])
     number = NUMBER.fullmatch(name)
     if number is not None:
         close = f"@{number[1]}"

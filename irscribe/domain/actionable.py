@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-TASK = r"(?:https?://\S+/)?(?P<task>T[1-9][0-9]{0,6})"
+from irscribe.domain import tasks
+
 OWNER = r"@(?P<owner>[^\s@,;:()]+)"
-_TAIL = re.compile(rf"(?:^|(?<=[\s,;:])(?<!\w:))(?:{TASK}|{OWNER})[\s,;.]*$")
+_TAIL = re.compile(rf"(?:^|(?<=[\s,;:])(?<!\w:))(?:{tasks.TYPED}|{OWNER})[\s,;.]*$")
 _IN_BRACKETS = re.compile(r"\((?P<inside>[^()]+)\)[\s,;.]*$")
 _LINKING = (
     "a|about|after|against|also|an|and|are|as|at|before|behind|between|but|by|cf|duplicates|for|from|in|into|"
@@ -23,8 +24,6 @@ _ALONE = "close|do|file|finish|fix|merge|reopen|resolve|review|track|update"
 _STUMP = re.compile(
     rf"(?:(?:^|[\s,;:(–—-])(?:{_LINKING})\.?(?:\s+(?:task|ticket|bug|issue)s?)?|[&+/=>→]|^(?:{_ALONE}))$", re.IGNORECASE
 )
-_URL = re.compile(r"https?://[^\s<>|\]]+", re.IGNORECASE)
-_NAMED = re.compile(r"(?<![\w/@#.&=-])T[1-9][0-9]{0,6}(?![\w-]|\.\w)")
 _JOINT = re.compile(r"(?:[\s,;:(]|(?<=\s)[-–—])+$")
 
 
@@ -81,21 +80,6 @@ def _named_in_brackets(text: str) -> dict[str, str]:
         named |= _named(tail)
         rest = _JOINT.sub("", rest[: tail.start()])
     return {} if rest else named
-
-
-def only_task(text: str, tracker: str) -> str | None:
-    """The task that a text names, by its number or its address at the task server; None if it names several or none."""
-    addresses = [task for url in _URL.findall(text) if (task := _task_at(url, tracker))]
-    found = {*addresses, *_NAMED.findall(_URL.sub(" ", text))}
-    return found.pop() if len(found) == 1 else None
-
-
-def _task_at(url: str, tracker: str) -> str | None:
-    """The task that has this address; the case of the host does not matter."""
-    if not url.lower().startswith(f"{tracker.lower()}/"):
-        return None
-    found = re.match(r"T[1-9][0-9]{0,6}(?![\w-])", url[len(tracker) + 1 :])
-    return found[0] if found else None
 
 
 def _named(tail: re.Match[str]) -> dict[str, str]:

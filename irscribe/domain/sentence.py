@@ -10,6 +10,7 @@ from functools import lru_cache
 from string import Formatter
 
 from irscribe.domain.mark import MARK
+from irscribe.domain.tasks import name_of, url_of
 
 _TASK = re.compile(r"(?P<url>[A-Za-z][A-Za-z0-9+.-]*://\S+)|(?<![\w/])T(?=[0-9]+(?!\w))")
 
@@ -66,7 +67,7 @@ class Sentence:
 
     def __str__(self) -> str:
         """Give the text for logs and the command line: with the shipped names of commands, and numbers of tasks."""
-        return "".join(_written(part, SHIPPED, lambda number: f"T{number}") for part in self.parts)
+        return "".join(_written(part, SHIPPED, name_of) for part in self.parts)
 
     def __format__(self, spec: str) -> str:
         """Refuse to become text in an f-string: the names of the settings would be lost."""
@@ -115,7 +116,7 @@ def defused(text: str) -> str:
 
 
 def _task_in(tracker: str) -> Callable[[int], str]:
-    return lambda number: f"{tracker}/T{number}" if tracker else f"T{MARK}{number}"
+    return lambda number: url_of(tracker, name_of(number)) if tracker else f"T{MARK}{number}"
 
 
 def _written(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -21,15 +21,23 @@ from irscribe.engine.outgoing import Outgoing, Sender
 from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
 from irscribe.engine.retention import Retention
-from irscribe.engine.scheduler import Scheduler
+from irscribe.engine.scheduler import Job, Queue, Scheduler
 from irscribe.engine.writer import Handler, Writer
-from irscribe.services.context.application import ApplicationContext, build_application
+from irscribe.services.application import build_application
+from irscribe.services.context.application import ApplicationContext
 from irscribe.services.coverage.tracker import CoverageTracker
 from irscribe.services.filing.clients import LazyClients
 from models import Database
 from models.migrating import migrate
 
 log = logging.getLogger(__name__)
+
+TICK_INTERVAL = 5
+"""Seconds between two checks of the outbox, of the files to rewrite and of the words to index."""
+COVERAGE_INTERVAL = 10
+"""Seconds between two records of the time until which channels were heard."""
+RETENTION_INTERVAL = 600
+"""Seconds between two checks for lines that are old enough to delete."""
 
 
 class MakeHandler(Protocol):
@@ -53,23 +61,17 @@ class App:
         self._application = application
         self._outgoing = Outgoing(application.config.pace)
         forgetting = Purge(self.database)
-        files = ReportFiles(self.database, application, forgetting=forgetting, deliver=self._say)
-        outbox_worker = OutboxWorker(
-            self.database, application, clients=LazyClients(application.config), files=files, deliver=self._say
+        self._files = ReportFiles(self.database, application, forgetting=forgetting, deliver=self._say)
+        self._outbox_worker = OutboxWorker(
+            self.database, application, clients=LazyClients(application.config), files=self._files, deliver=self._say
         )
         self._writer = Writer(self.database, handler(application), self._deliver)
         self.coverage = CoverageTracker(self._writer.submit)
         self.indexing = Indexing(self.database)
         self.database.after_commit = partial(tell, (self.indexing.note,))
-        retention = Retention(self.database, application.config.retention, forgetting)
-        self._scheduler = Scheduler(
-            files=files,
-            outbox_worker=outbox_worker,
-            coverage=self.coverage,
-            retention=retention,
-            indexing=self.indexing,
-            deliver=self._say,
-        )
+        self._rewriting = Job(work=self._files.rewrite_due, queue=Queue.REDACTIONS, interval=TICK_INTERVAL)
+        self._delivering = Job(work=self._outbox_worker.run_due, queue=Queue.DELIVERIES, interval=TICK_INTERVAL)
+        self._scheduler = Scheduler((self._rewriting, self._delivering, *self._upkeep(forgetting)))
         self._standby = Leadership(self.database, begin=self._become_active, end=self._step_down)
         self._leave: Callable[[], None] | None = None
 
@@ -89,6 +91,7 @@ class App:
     def stop(self, timeout: float) -> None:
         """Carry out the events that wait, send what can be sent, and end within about ``timeout`` seconds."""
         self._writer.stop(timeout / 2)
+        self._outbox_worker.stop()
         self._scheduler.stop(timeout / 4)
         self._outgoing.stop(timeout / 2)
         self._standby.stop()
@@ -132,10 +135,25 @@ class App:
         self.coverage.disconnect()
         self._outgoing.detach()
 
+    def _upkeep(self, forgetting: Purge) -> Iterator[Job]:
+        """The jobs that keep the record itself up to date."""
+        retention = Retention(
+            self.database,
+            self._application.config.retention,
+            commands=self._application.commands,
+            forgetting=forgetting,
+        )
+        yield Job(work=self.indexing.catch_up, queue=Queue.RECORD, interval=TICK_INTERVAL)
+        yield Job(work=self.coverage.record, queue=Queue.RECORD, interval=COVERAGE_INTERVAL)
+        yield Job(work=retention.forget_due, queue=Queue.RECORD, interval=RETENTION_INTERVAL)
+
     def _become_active(self) -> None:
         self.database.require_head()
         self.indexing.note()
         self._scheduler.start()
+        catching_up = Job(work=self._files.catch_up, queue=Queue.REDACTIONS)
+        for job in (catching_up, self._rewriting, self._delivering):
+            self._scheduler.run_soon(job)
 
     def _step_down(self) -> None:
         self._scheduler.pause()
@@ -158,9 +176,9 @@ class App:
                 case Left():
                     self._outgoing.follow(each.nick, None)
                 case Export():
-                    self._scheduler.write_soon(each)
+                    self._scheduler.run_soon(Job(work=partial(self._files.write_and_tell, each), queue=Queue.REPORTS))
                 case OutboxFilled():
-                    self._scheduler.deliver_soon()
+                    self._scheduler.run_soon(self._delivering)
                 case StepDown():
                     self._standby.give_way()
 

@@ -8,7 +8,7 @@ from threading import Event
 from models import Database, words
 
 TRANSACTIONS_PER_RUN = 20
-"""Most transactions in one run. A note waits for one of them at most, a report that was asked for waits for all."""
+"""Most transactions in one run. A note waits for one of them at most."""
 
 
 class Indexing:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import groupby
 from random import SystemRandom
-from threading import Event, Thread
 from typing import Any
 
 from irscribe.domain.errors import (
@@ -57,7 +56,7 @@ class Failure:
 
 
 class OutboxWorker:
-    """Carries out the intents of the outbox one after another, in one thread."""
+    """Carries out the intents of the outbox one after another."""
 
     def __init__(
         self,
@@ -76,34 +75,20 @@ class OutboxWorker:
         self._deliver = deliver
         self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
         self._redacted = 0
-        self._woken = Event()
-        self._stopping = False
-        # A daemon thread: a server that hangs for a minute must not keep the process from ending.
-        self._thread = Thread(target=self._run, name="outbox worker", daemon=True)
+        self._task_filed = self._stopping = False
 
-    def start(self, guard: Callable[[Callable[[], None]], bool]) -> None:
-        """Begin to work; ``guard`` calls a function and catches its errors."""
-        self._guard = guard
-        self._thread.start()
-
-    def wake(self) -> None:
-        """Carry out what is due now."""
-        self._woken.set()
-
-    def stop(self, timeout: float) -> None:
-        """End after the intent under way, or after ``timeout`` seconds."""
+    def stop(self) -> None:
+        """Begin no further intent."""
         self._stopping = True
-        self._woken.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout)
-
-    def _run(self) -> None:
-        while not self._stopping:
-            self._woken.wait()
-            self._woken.clear()
-            self._guard(self.run_due)
 
     def run_due(self) -> None:
+        """Carry out the intents that are due, then the follow-ups that waited for a task filed just now."""
+        self._task_filed = True
+        while self._task_filed and not self._stopping:
+            self._task_filed = False
+            self._carry_out_due()
+
+    def _carry_out_due(self) -> None:
         """Carry out the intents that are due, grouped by incident and kind."""
         with self._database.read() as session:
             found = outbox.due(session, self.clock(), rewriting=False)
@@ -132,7 +117,8 @@ class OutboxWorker:
     def _carry_out(self, intent: Intent, done: DeliverySummary) -> Failure | None:
         """Make one attempt, unless another bot makes it."""
         with self._database.write() as session:
-            taken = outbox.take(session, intent, until=self.clock() + self._settle)
+            # An attempt that ends without a word, as by a kill, is repeated when one that failed would be.
+            taken = outbox.take(session, intent, until=self.clock() + _wait(intent.attempts))
         if taken is None:
             return None
         with self._database.read() as session:
@@ -158,11 +144,12 @@ class OutboxWorker:
         return found
 
     def _send(self, job: Job, delivery: Delivery, done: DeliverySummary, *, redacted: int) -> Failure | None:
+        """Prepare the request, then mark the intent as being sent, then send: only a stop in between leaves a doubt."""
         try:
-            text = job.text or delivery.compose(job)
-            self._write_what_it_links_to(job, text)
-            if self._mark(job, text if delivery.lasting else "", redacted=redacted):
-                self._finish(job, delivery.send(replace(job, text=text), self._clients), done)
+            prepared = delivery.prepare(job, self._clients)
+            self._write_what_it_links_to(job, prepared.text)
+            if self._mark(job, prepared.text if delivery.lasting else "", redacted=redacted):
+                self._finish(job, prepared.send(), done)
         except OutcomeUnknownError as doubt:
             return Failure(intent=job.intent, error=doubt, certain=False)
         except (ServiceRefusedError, ServiceUnavailableError) as error:
@@ -194,9 +181,7 @@ class OutboxWorker:
             if not outbox.finish(session, job.intent.id):
                 return
             done.finish(job.intent, DELIVERIES[job.intent.kind].record(session, job, outcome))
-        if job.intent.kind is IntentKind.TASK:
-            # Follow-ups that waited for the task can be sent now.
-            self.wake()
+        self._task_filed = self._task_filed or job.intent.kind is IntentKind.TASK
 
     def _set_aside(self, failure: Failure, done: DeliverySummary) -> None:
         reason = self._application.spoken(failure.error.sentence) + self._local_copy(failure.intent)
@@ -251,7 +236,7 @@ def _waits_for_task(session: Session, intent: Intent) -> bool:
     return any(each.kind is IntentKind.TASK for each in outbox.unsettled(session, intent.incident))
 
 
-def _wait(attempts: int, retry_after: int | None) -> timedelta:
+def _wait(attempts: int, retry_after: int | None = None) -> timedelta:
     """Give the time to wait after so many attempts: doubled, jittered, at least ``retry_after`` seconds."""
     doubled: timedelta = SHORTEST_RETRY_WAIT * 2 ** min(attempts, RETRY_WAIT_DOUBLINGS)
     jittered: timedelta = min(LONGEST_RETRY_WAIT, doubled) * SystemRandom().uniform(0.8, 1.2)

@@ -24,6 +24,9 @@ from models.visibility import is_public
 
 log = logging.getLogger(__name__)
 
+UNFINISHED = ".incident-{}.*.????????.new"
+"""The pattern of the files that ``replace_file`` has not put in place yet, with the incident's number."""
+
 
 class ReportFiles:
     """Writes reports into their folder, each file whole or not at all."""
@@ -41,14 +44,13 @@ class ReportFiles:
         self._application = application
         self._forgetting = forgetting
         self._deliver = deliver
-        # A report read before a redaction must not be written after the rewriting that follows it.
-        self._writing = RLock()
+        self._locks: dict[int, RLock] = {}
         self._is_behind = False
         self._failing: set[tuple[int, tuple[str, ...]]] = set()
 
     def write(self, incident: int, forms: Sequence[str]) -> Sequence[str]:
         """Write reports of an incident into its folder and remove those in the other one; give the files' names."""
-        with self._writing:
+        with self._writing(incident):
             with self._database.read() as session:
                 files = list(written(session, self._application, incident, forms))
                 private = _is_private(session, incident)
@@ -64,21 +66,22 @@ class ReportFiles:
 
     def write_and_tell(self, export: Export) -> None:
         """Write a report, and reply with its place or with the reason of the failure."""
+        text = f"The report of {export.incident} could not be written; the log says why."
         try:
             text = self.where(export.incident, self.write(export.incident, export.forms))
         except (IrscribeError, OSError) as error:
             text = f"The report of {export.incident} could not be written: {_reason(error)}."
-        self._deliver([Reply(to=export.to, text=text, recipient_keys=export.recipient_keys)])
+        finally:
+            self._deliver([Reply(to=export.to, text=text, recipient_keys=export.recipient_keys)])
 
     def catch_up(self) -> None:
         """Write reports again that were redacted or made private while another bot, with its own folder, was active.
 
         Unfinished files of a bot that was killed are removed as well, as they may hold a redacted text.
         """
-        with self._writing:
-            for private in (False, True):
-                with suppress(OSError):
-                    _remove_unfinished(folder(self._application.config, private=private), "*")
+        for private in (False, True):
+            with suppress(OSError):
+                self._remove_all_unfinished(folder(self._application.config, private=private))
         with self._database.read() as session:
             rewritten = outbox.last_rewrites(session)
         late = [
@@ -96,7 +99,7 @@ class ReportFiles:
         with self._database.read() as session:
             due = outbox.due(session, datetime.now(UTC), rewriting=True)
         for intent in due:
-            with self._writing:
+            with self._writing(intent.incident):
                 done = self._rewrite(intent.incident, existing_forms(self._application.config, intent.incident))
             if done:
                 with self._database.write() as session:
@@ -105,6 +108,16 @@ class ReportFiles:
             self._forgetting.forget()
         else:
             self._forgetting.go_on()
+
+    def _writing(self, incident: int) -> RLock:
+        """The lock of an incident: a report read before a redaction must not be written after the rewriting."""
+        return self._locks.setdefault(incident, RLock())
+
+    def _remove_all_unfinished(self, folder: Path) -> None:
+        names = {path.name.removeprefix(".incident-") for path in folder.glob(UNFINISHED.format("*"))}
+        for number in {number for name in names if (number := name.partition(".")[0]).isdecimal()}:
+            with self._writing(int(number)):
+                _remove_unfinished(folder, int(number))
 
     def _rewrite(self, incident: int, forms: Sequence[str]) -> bool:
         """Write an incident's reports again; True if all could be written. If not, the next tick tries it."""
@@ -166,9 +179,9 @@ def replace_file(path: Path, text: str, *, mode: int = 0o644) -> None:
                 Path(file.name).unlink(missing_ok=True)
 
 
-def _remove_unfinished(folder: Path, incident: int | str) -> None:
-    """Remove unfinished files of ``replace_file`` for one incident, or for all (``*``)."""
-    for path in folder.glob(f".incident-{incident}.*.????????.new"):
+def _remove_unfinished(folder: Path, incident: int) -> None:
+    """Remove unfinished files of ``replace_file``."""
+    for path in folder.glob(UNFINISHED.format(incident)):
         path.unlink(missing_ok=True)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import takewhile
 
-from irscribe.commands import verb_of_kept
+from irscribe.commands import Commands, verb_of_kept
 from irscribe.domain.prose import plural
 from irscribe.engine.purge import Purge
 from models import Database, retention
@@ -14,7 +15,7 @@ from models import Database, retention
 LINES_PER_TRANSACTION = 500
 """Most lines in one transaction. A note that arrives meanwhile waits for one transaction at most."""
 TRANSACTIONS_PER_RUN = 20
-"""Most transactions in one run. A report that was asked for waits for all of them."""
+"""Most transactions in one run. The index and the record of what was heard wait for all of them."""
 
 log = logging.getLogger(__name__)
 
@@ -22,8 +23,9 @@ log = logging.getLogger(__name__)
 class Retention:
     """Deletes the texts of lines that are old enough."""
 
-    def __init__(self, database: Database, keep: timedelta, forgetting: Purge) -> None:
+    def __init__(self, database: Database, keep: timedelta, *, commands: Commands, forgetting: Purge) -> None:
         """Keep lines in a database for this long; zero keeps them for ever."""
+        self._verb_of = partial(verb_of_kept, commands=commands)
         self._database = database
         self._forgetting = forgetting
         self._keep = keep
@@ -42,5 +44,5 @@ class Retention:
             numbers = retention.expired(session, before=before, limit=LINES_PER_TRANSACTION)
         if numbers:
             with self._database.write() as session:
-                retention.forget(session, numbers, verb_of=verb_of_kept)
+                retention.forget(session, numbers, verb_of=self._verb_of)
         return len(numbers)

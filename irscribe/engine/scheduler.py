@@ -4,119 +4,147 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any
 
-from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.executors.base import BaseExecutor, MaxInstancesReachedError, run_job
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from irscribe.domain.request import Export, Reply
-from irscribe.engine.indexing import Indexing
-from irscribe.engine.outbox_worker import OutboxWorker
-from irscribe.engine.report_files import ReportFiles
-from irscribe.engine.retention import Retention
-from irscribe.services.coverage.tracker import CoverageTracker
 from models import FAILED, reason
 
 log = logging.getLogger(__name__)
 
-TICK_INTERVAL = 5
-"""Seconds between two checks of the outbox, of the files to rewrite and of the words to index."""
-COVERAGE_INTERVAL = 10
-"""Seconds between two records of the time until which channels were heard."""
-RETENTION_INTERVAL = 600
-"""Seconds between two checks for lines that are old enough to delete."""
+
+class Queue(StrEnum):
+    """The queues of jobs: those of one queue are done one after another, and wait for no other queue."""
+
+    REPORTS = "reports"
+    REDACTIONS = "redactions"
+    DELIVERIES = "deliveries"
+    RECORD = "record"
 
 
-class Jobs(BackgroundScheduler):  # type: ignore[misc]  # APScheduler has no types
-    """APScheduler's jobs; when the clock is set back, no job waits longer than its interval."""
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """Something to do beside the conversation: at an ``interval`` in seconds, or once where that is None."""
+
+    work: Callable[[], object]
+    queue: Queue
+    interval: float | None = None
+
+
+class Scheduler:
+    """Runs a list of jobs while this bot is the active one."""
+
+    def __init__(self, jobs: Iterable[Job]) -> None:
+        """Take the jobs that are run at intervals."""
+        self._executors = {queue: SerialExecutor() for queue in Queue}
+        self._clock = Clock(self._executors)
+        self._planned = {job: self._clock.run(tick, job.work, queue=job.queue, interval=job.interval) for job in jobs}
+
+    def start(self) -> None:
+        """Begin to run jobs, or go on after a pause."""
+        if self._clock.running:
+            self._clock.resume()
+        else:
+            self._clock.start()
+
+    def pause(self) -> None:
+        """Run no jobs until the next ``start``."""
+        self._clock.pause()
+
+    def stop(self, timeout: float) -> None:
+        """End after the jobs under way; a delivery that hangs longer than ``timeout`` seconds is left to its end."""
+        self._executors[Queue.DELIVERIES].timeout = timeout
+        if self._clock.running:
+            self._clock.shutdown()
+
+    def run_soon(self, job: Job) -> None:
+        """Run a job as soon as its queue is free: one of the list, which then begins a new interval, or another one."""
+        if job in self._planned:
+            # After ``stop`` there are no jobs, while the writer may still have something to say.
+            with suppress(JobLookupError):
+                self._planned[job].modify(next_run_time=datetime.now(UTC))
+        else:
+            self._clock.run(tick, job.work, queue=job.queue)
+
+
+class Clock(BackgroundScheduler):  # type: ignore[misc]  # APScheduler has no types
+    """APScheduler's clock; when the time of day is set back, no job waits longer than its interval."""
+
+    def __init__(self, executors: dict[Any, SerialExecutor]) -> None:
+        super().__init__(
+            executors=executors,
+            # One that runs and one that waits: what is asked for during a run may have come too late for it.
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 2},
+            timezone=UTC,
+        )
+
+    def run(self, work: Callable[..., object], *arguments: object, queue: str, interval: float | None = None) -> Any:
+        """Plan a function, at an interval in seconds or once; give APScheduler's job."""
+        trigger = {} if interval is None else {"trigger": "interval", "seconds": interval}
+        return self.add_job(work, args=arguments, executor=queue, **trigger)
 
     def _process_jobs(self) -> float | None:
-        now = datetime.now(UTC)
+        # The time is read behind the list, and anew for each job: jobs that are due at one moment have no order.
         for job in self.get_jobs():
+            now = datetime.now(UTC)
             if job.next_run_time - now > getattr(job.trigger, "interval", timedelta(0)):
                 job.modify(next_run_time=now)
         seconds: float | None = super()._process_jobs()
         return seconds
 
 
-class Scheduler:
-    """Runs the jobs for report files, outbox, coverage, retention and the index of words."""
+class SerialExecutor(BaseExecutor):  # type: ignore[misc]  # APScheduler has no types
+    """Runs jobs one after another, in the order in which they are due.
 
-    def __init__(
-        self,
-        *,
-        files: ReportFiles,
-        outbox_worker: OutboxWorker,
-        coverage: CoverageTracker,
-        retention: Retention,
-        indexing: Indexing,
-        deliver: Callable[[Iterable[Reply]], None],
-    ) -> None:
-        """Take what the jobs work on, and deliver their replies."""
-        self._files = files
-        self._outbox_worker = outbox_worker
-        self._coverage = coverage
-        self._retention = retention
-        self._indexing = indexing
-        self._deliver = deliver
-        self._jobs = Jobs(
-            # One thread, so that reports are written in the order of the requests.
-            executors={"default": ThreadPoolExecutor(1)},
-            job_defaults={"coalesce": True, "misfire_grace_time": None},
-            timezone=UTC,
-        )
+    Its thread is a daemon: a server that hangs for a minute must not keep the process from ending.
+    """
 
-    def start(self) -> None:
-        """Begin to run jobs, or go on after a pause."""
-        if self._jobs.running:
-            self._jobs.resume()
-        else:
-            self._start()
-        self._jobs.add_job(self.tick, args=[self._files.catch_up])
+    def __init__(self) -> None:
+        super().__init__()
+        self.timeout: float | None = None
+        self._submitted: SimpleQueue[tuple[Any, list[datetime]] | None] = SimpleQueue()
 
-    def _start(self) -> None:
-        now = datetime.now(UTC)
-        self._jobs.add_job(
-            self.tick, "interval", args=[self._files.rewrite_due], seconds=TICK_INTERVAL, next_run_time=now
-        )
-        self._jobs.add_job(self._outbox_worker.wake, "interval", seconds=TICK_INTERVAL, next_run_time=now)
-        self._jobs.add_job(self._coverage.record, "interval", seconds=COVERAGE_INTERVAL)
-        self._jobs.add_job(self.tick, "interval", args=[self._retention.forget_due], seconds=RETENTION_INTERVAL)
-        self._jobs.add_job(self.tick, "interval", args=[self._indexing.catch_up], seconds=TICK_INTERVAL)
-        self._outbox_worker.start(self.tick)
-        self._jobs.start()
+    def start(self, scheduler: Clock, alias: str) -> None:
+        """Start the thread."""
+        super().start(scheduler, alias)
+        self._thread = Thread(target=self._run, name=alias, daemon=True)
+        self._thread.start()
 
-    def pause(self) -> None:
-        """Run no jobs until the next ``start``."""
-        self._jobs.pause()
+    def shutdown(self, wait: bool = True) -> None:  # noqa: FBT001, FBT002 - APScheduler's signature
+        """End after the jobs submitted so far; wait for that, at most ``timeout`` seconds where it is set."""
+        self._submitted.put(None)
+        if wait:
+            self._thread.join(self.timeout)
 
-    def stop(self, timeout: float) -> None:
-        """End after the job under way; after a request that hangs, the next process looks for its result."""
-        if self._jobs.running:
-            self._jobs.shutdown()
-        self._outbox_worker.stop(timeout)
+    def submit_job(self, job: Any, run_times: list[datetime]) -> None:
+        """Queue a job, unless it waits in the queue already."""
+        with suppress(MaxInstancesReachedError):
+            super().submit_job(job, run_times)
 
-    def write_soon(self, export: Export) -> None:
-        """Write a report as soon as the jobs' thread is free, and reply with its place."""
-        self._jobs.add_job(self._write, args=[export])
+    def _do_submit_job(self, job: Any, run_times: list[datetime]) -> None:
+        self._submitted.put((job, run_times))
 
-    def deliver_soon(self) -> None:
-        """Carry out the outbox's intents at once."""
-        self._outbox_worker.wake()
+    def _run(self) -> None:
+        while (submitted := self._submitted.get()) is not None:
+            job, run_times = submitted
+            # An error that a job lets through is logged by APScheduler, not raised.
+            events = run_job(job, None, run_times, self._logger.name)
+            self._run_job_success(job.id, events)
 
-    def tick(self, work: Callable[[], None]) -> bool:
-        """Call a function; True if it succeeded. A failure is logged, and the next tick tries again."""
-        try:
-            work()
-        except FAILED as error:
-            log.warning("The database was not to be used by a tick; the next one tries again: %s", reason(error))
-        except Exception:
-            log.exception("A tick failed; the next one tries again.")
-        else:
-            return True
-        return False
 
-    def _write(self, export: Export) -> None:
-        if not self.tick(lambda: self._files.write_and_tell(export)):
-            text = f"The report of {export.incident} could not be written; the log says why."
-            self._deliver([Reply(to=export.to, text=text, recipient_keys=export.recipient_keys)])
+def tick(work: Callable[[], object]) -> None:
+    """Call a function. A failure is logged, and the next tick tries again."""
+    try:
+        work()
+    except FAILED as error:
+        log.warning("The database was not to be used by a tick; the next one tries again: %s", reason(error))
+    except Exception:
+        log.exception("A tick failed; the next one tries again.")

@@ -1,7 +1,7 @@
 """Client of Conduit, the API of Phabricator and Phorge: files tasks, changes them, finds them.
 
-It checks before writing what the server would silently accept: a status or project that does not exist, a closing that
-would make the bot the owner. It sends nothing twice; after an ``OutcomeUnknownError`` the caller looks with
+A task is filed or changed by one call; the caller has asked for projects, statuses and the task before. Closing a task
+does not make the bot its owner. Nothing is sent twice; after an ``OutcomeUnknownError`` the caller looks with
 ``find_task`` or ``find_comment`` before sending again.
 """
 
@@ -15,10 +15,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from irscribe.domain.tasks import name_of, url_of
 from irscribe.integrations import envelope
 from irscribe.integrations.http import Http, Wire
 from irscribe.integrations.tasks import (
-    UNASSIGNED,
     Account,
     FiledTask,
     Priority,
@@ -57,7 +57,7 @@ class Conduit:
 
     def task_url(self, number: int) -> str:
         """The address at which people read a task."""
-        return f"{self._url}/T{number}"
+        return url_of(self._url, name_of(number))
 
     def whoami(self) -> Account:
         """Give the account of the token."""
@@ -67,26 +67,21 @@ class Conduit:
 
     def create_task(self, draft: TaskDraft) -> FiledTask:
         """File a task in one call; its only subscriber is the account itself."""
-        self._require_projects(draft.projects)
-        transactions = creation(draft)
-        if draft.status is not None and self._status(draft.status).closed and draft.owner is None:
-            transactions.append(UNASSIGNED)
-        made = self._call("maniphest.edit", {"transactions": transactions}, changes=True)
+        made = self._call("maniphest.edit", {"transactions": creation(draft)}, changes=True)
         with self._understood(changes=True):
             return self._filed(made["object"])
 
-    def edit_task(self, number: int, change: TaskChange) -> None:
+    def edit_task(self, task: TaskState, change: TaskChange) -> None:
         """Change a task atomically; a change without a comment can be repeated without harm."""
-        # Without a number the same call would create a task.
-        target = _required(number)
-        self._require_projects(change.add_projects)
-        transactions = alteration(change) + self._extras(target, change)
+        transactions = alteration(change, owned=task.owned)
         if transactions:
-            self._call("maniphest.edit", {"objectIdentifier": target, "transactions": transactions}, changes=True)
+            # Without a number the same call would create a task.
+            number = _required(task.number)
+            self._call("maniphest.edit", {"objectIdentifier": number, "transactions": transactions}, changes=True)
 
-    def comment(self, number: int, text: str) -> None:
+    def comment(self, task: TaskState, text: str) -> None:
         """Comment on a task; a repeated call would add the comment twice."""
-        self.edit_task(number, TaskChange(comment=text))
+        self.edit_task(task, TaskChange(comment=text))
 
     def find_task(self, marker: str, *, author: str, since: datetime) -> FiledTask | None:
         """Find the first task by ``author`` (a PHID), created about ``since`` or later, with the marker in its text.
@@ -106,7 +101,7 @@ class Conduit:
     def find_comment(self, number: int, marker: str, *, author: str, since: datetime) -> bool:
         """True if ``author`` (a PHID) commented on a task with the marker, about ``since`` or later."""
         pattern, earliest = _standing_alone(marker), _epoch(since - CLOCK_DIFFERENCE)
-        question = {"objectIdentifier": f"T{_required(number)}", "constraints": {"authorPHIDs": [_required(author)]}}
+        question = {"objectIdentifier": name_of(_required(number)), "constraints": {"authorPHIDs": [_required(author)]}}
         for transaction in self._search("transaction.search", question):
             with self._understood():
                 if int(transaction["dateCreated"]) < earliest:
@@ -200,36 +195,6 @@ class Conduit:
             )
             raise self._http.lost(sentence, changes=changes) from None
 
-    def _require_projects(self, phids: Sequence[str]) -> None:
-        known: set[str] = set()
-        for some in _parts(sorted(set(phids))):
-            known |= {str(project.get("phid")) for project in self._search("project.search", _by_phid(some))}
-        unknown = sorted(set(phids) - known)
-        if unknown:
-            raise self._http.refused(
-                f"Phabricator has no such project, or hides it from irscribe: {', '.join(unknown)}."
-            )
-
-    def _extras(self, number: int, change: TaskChange) -> list[dict[str, Any]]:
-        """Give the further transactions that a change needs; check that its status exists."""
-        closes = change.status is not None and self._status(change.status).closed
-        if change.unassign or (closes and change.owner is None and self._unowned(number)):
-            return [UNASSIGNED]
-        return []
-
-    def _status(self, keyword: str) -> Status:
-        statuses = {status.keyword: status for status in self.statuses()}
-        if keyword not in statuses:
-            raise self._http.refused(f"Phabricator has no status {keyword}; it knows {', '.join(statuses)}.")
-        return statuses[keyword]
-
-    def _unowned(self, number: int) -> bool:
-        tasks = list(self._search("maniphest.search", {"constraints": {"ids": [number]}}))
-        if not tasks:
-            raise self._http.refused(f"Phabricator has no {self.task_url(number)}, or hides it from irscribe.")
-        with self._understood():
-            return tasks[0]["fields"]["ownerPHID"] is None
-
     def _filed(self, task: dict[str, Any]) -> FiledTask:
         number = int(task["id"])
         return FiledTask(number=number, phid=_phid(task["phid"]), url=self.task_url(number))
@@ -245,6 +210,7 @@ class Conduit:
             status=str(fields["status"]["value"]),
             status_name=str(fields["status"]["name"]),
             closed=fields["dateClosed"] is not None,
+            owned=fields["ownerPHID"] is not None,
             owner=names.get(fields["ownerPHID"]),
             view=str(fields["policy"]["view"]),
             description=str(fields["description"]["raw"]),
@@ -261,10 +227,6 @@ def _required(value: _Named) -> _Named:
 def _standing_alone(marker: str) -> re.Pattern[str]:
     """Make a pattern of the marker that does not match inside a longer one."""
     return re.compile(rf"(?<![\w:-]){re.escape(_required(marker))}(?![\w:-])")
-
-
-def _by_phid(phids: Sequence[str]) -> dict[str, Any]:
-    return {"constraints": {"phids": list(phids)}}
 
 
 def _parts(things: Sequence[_Thing]) -> Iterator[Sequence[_Thing]]:

@@ -30,8 +30,28 @@ class Account:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Priority:
+    """A priority of the server; an edit takes any of its ``keywords``."""
+
+    keywords: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    """A status of the server."""
+
+    keyword: str
+    name: str
+    closed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class TaskDraft:
-    """A task to file; ``owner``, ``parent``, ``projects`` are PHIDs; policies (``view``, ``edit``) may be keywords."""
+    """A task to file; ``owner``, ``parent``, ``projects`` are PHIDs; policies (``view``, ``edit``) may be keywords.
+
+    Projects and status are those that the server has given: it takes unknown ones without a word.
+    """
 
     title: str
     description: str
@@ -42,17 +62,20 @@ class TaskDraft:
     subtype: str | None = None
     view: str | None = None
     edit: str | None = None
-    status: str | None = None
+    status: Status | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class TaskChange:
-    """A change of a task, with a comment; None leaves a value as it is."""
+    """A change of a task, with a comment; None leaves a value as it is.
+
+    Projects (PHIDs) and status are those that the server has given: it takes unknown ones without a word.
+    """
 
     title: str | None = None
     description: str | None = None
     priority: str | None = None
-    status: str | None = None
+    status: Status | None = None
     owner: str | None = None
     unassign: bool = False
     add_projects: tuple[str, ...] = ()
@@ -80,25 +103,9 @@ class TaskState:
     status_name: str
     closed: bool
     view: str
+    owned: bool
     owner: str | None = None
     description: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Priority:
-    """A priority of the server; an edit takes any of its ``keywords``."""
-
-    keywords: tuple[str, ...]
-    name: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Status:
-    """A status of the server; an edit takes its ``keyword``."""
-
-    keyword: str
-    name: str
-    closed: bool
 
 
 def fit_title(text: str) -> str:
@@ -114,12 +121,18 @@ def fit_text(text: str) -> str:
 
 def creation(draft: TaskDraft) -> list[dict[str, Any]]:
     """Give a draft as the transactions of one ``maniphest.edit``, which is atomic and sends one mail."""
-    return list(_transactions(_creating(draft)))
+    unassign = _closes(draft.status) and draft.owner is None
+    return [*_transactions(_creating(draft)), *([UNASSIGNED] if unassign else [])]
 
 
-def alteration(change: TaskChange) -> list[dict[str, Any]]:
-    """Give a change as the transactions of one ``maniphest.edit``."""
-    return list(_transactions(_changing(change)))
+def alteration(change: TaskChange, *, owned: bool) -> list[dict[str, Any]]:
+    """Give a change of a task as the transactions of one ``maniphest.edit``."""
+    unassign = change.unassign or (_closes(change.status) and change.owner is None and not owned)
+    return [*_transactions(_changing(change)), *([UNASSIGNED] if unassign else [])]
+
+
+def _closes(status: Status | None) -> bool:
+    return status is not None and status.closed
 
 
 def _creating(draft: TaskDraft) -> Iterator[tuple[str, Any]]:
@@ -132,14 +145,14 @@ def _creating(draft: TaskDraft) -> Iterator[tuple[str, Any]]:
     yield "subtype", draft.subtype
     yield "view", draft.view
     yield "edit", draft.edit
-    yield "status", draft.status
+    yield "status", draft.status and draft.status.keyword
 
 
 def _changing(change: TaskChange) -> Iterator[tuple[str, Any]]:
     yield "title", None if change.title is None else fit_title(change.title)
     yield "description", None if change.description is None else fit_text(change.description)
     yield "priority", change.priority
-    yield "status", change.status
+    yield "status", change.status and change.status.keyword
     yield "owner", change.owner
     yield "projects.add", list(change.add_projects) or None
     yield "comment", None if change.comment is None else fit_text(change.comment)

@@ -1,13 +1,12 @@
 """Renders a report in one of six formats.
 
-The module of a format is loaded when it is first used: a bot that starts does not need templates.
+The modules of the formats are loaded when the first report is rendered: a bot that starts does not need templates.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
 from irscribe.domain.questionnaire import Questionnaire
@@ -50,5 +49,16 @@ def render(report: Report, form: str, style: Style) -> str:
 
     Raises ReportError for a layout that does not exist.
     """
-    rendered: str = import_module(f"irscribe.render.{form}").render(report, style)
-    return rendered
+    from irscribe.render import html, json, markdown, remarkup, text, wikitext
+    from irscribe.render.readers import readable
+
+    if form == "json":
+        return json.render(report)
+    formats = {
+        "wikitext": wikitext.render,
+        "markdown": markdown.render,
+        "text": text.render,
+        "html": html.render,
+        "remarkup": remarkup.render,
+    }
+    return formats[form](readable(report), style)

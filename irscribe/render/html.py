@@ -16,7 +16,7 @@ from irscribe.domain.text import clean
 from irscribe.render import Style, facts, svg, wording
 from irscribe.render.environment import environment
 from irscribe.render.pieces import Piece, PieceKind, paragraphs, pieces
-from irscribe.render.readers import checks, readable
+from irscribe.render.readers import checks
 from irscribe.render.scoresheet import scoresheet
 from irscribe.render.tidy import tidy
 
@@ -26,9 +26,9 @@ ENTRIES_LAID_OUT_AT_ONCE = 200
 """With more entries a browser lays out only those on the screen."""
 
 
-def render(raw: Report, style: Style) -> str:
+def render(report: Report, style: Style) -> str:
     """Render a report as an HTML document."""
-    report = tidy(readable(raw))
+    report = tidy(report)
     write = Writer(base=facts.task_base(report))
     page = _template(write).render(
         report=report,

@@ -13,7 +13,6 @@ from typing import Any
 from irscribe.domain.errors import ReportError
 from irscribe.domain.moment import stamp
 from irscribe.domain.report import SCHEMA, Gap, Report
-from irscribe.render import Style
 from irscribe.render.coherence import refuse_contradictions
 from irscribe.render.shape import Place, build, expect_object
 
@@ -21,7 +20,7 @@ SPELLED: Mapping[type, Mapping[str, str]] = {Gap: {"begins": "from", "ends": "un
 """Keys that differ from the name of their field."""
 
 
-def render(report: Report, style: Style) -> str:  # noqa: ARG001 - every format takes a style
+def render(report: Report) -> str:
     """Render a report as JSON in the order of the contract: a line for each key, and for each element of a list."""
     keys = ({"schema": SCHEMA} | _object(report)).items()
     return "{\n" + ",\n".join(f" {_encoded(key)}: {_value(value)}" for key, value in keys) + "\n}\n"

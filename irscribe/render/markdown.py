@@ -18,7 +18,7 @@ from irscribe.domain.text import clean
 from irscribe.render import Style, facts, wording
 from irscribe.render.environment import environment
 from irscribe.render.pieces import Piece, PieceKind, paragraphs, pieces
-from irscribe.render.readers import checks, readable
+from irscribe.render.readers import checks
 from irscribe.render.scoresheet import scoresheet
 from irscribe.render.tidy import tidy
 
@@ -44,9 +44,9 @@ _LINE_FEEDS = re.compile(r"\n+")
 _SPACE = re.compile(r"\n{3,}")
 
 
-def render(raw: Report, style: Style) -> str:
+def render(report: Report, style: Style) -> str:
     """Render a report as Markdown."""
-    report = tidy(readable(raw))
+    report = tidy(report)
     page = _template().render(
         report=report,
         checks=checks(report, style),

@@ -10,14 +10,13 @@ from jinja2 import Template
 from irscribe.domain.report import Report
 from irscribe.render import Style, wording
 from irscribe.render.environment import environment
-from irscribe.render.readers import checks, readable
+from irscribe.render.readers import checks
 from irscribe.render.scoresheet import scoresheet
 from irscribe.render.taskmarkup import blocks, bullets, link, spoken, task, typed
 
 
-def render(raw: Report, style: Style) -> str:
+def render(report: Report, style: Style) -> str:
     """Render a report as bullets, because tables and headings cannot hold typed text; it ends in a newline."""
-    report = readable(raw)
     page = _template().render(
         report=report,
         checks=checks(report, style),

@@ -14,7 +14,7 @@ from irscribe.domain.text import clean
 from irscribe.render import Style, facts, wording
 from irscribe.render.environment import environment
 from irscribe.render.pieces import paragraphs
-from irscribe.render.readers import checks, readable
+from irscribe.render.readers import checks
 from irscribe.render.scoresheet import scoresheet
 from irscribe.render.tidy import tidy
 
@@ -25,9 +25,9 @@ _LABEL_WIDTH = 26
 _SPACE = re.compile(r"\n{3,}")
 
 
-def render(raw: Report, style: Style) -> str:
+def render(report: Report, style: Style) -> str:
     """Render a report as plain text of at most ``WIDTH`` columns."""
-    report = tidy(readable(raw))
+    report = tidy(report)
     page = _template().render(
         report=report,
         checks=checks(report, style),

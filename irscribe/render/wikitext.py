@@ -40,12 +40,12 @@ def render(report: Report, style: Style) -> str:
 def mistakes(style: Style) -> tuple[str, ...]:
     """Give a sentence for each mistake of the style's layout that an empty, a half-filled or a full report shows."""
     specimens = (read((SPECIMENS / f"{name}.json").read_text(encoding="utf-8")) for name in ("empty", "half", "full"))
-    return prove(style, typed, _FILTERS, (_words(each, style) for each in specimens))
+    return prove(style, typed, _FILTERS, (_words(readable(each), style) for each in specimens))
 
 
-def _words(whole: Report, style: Style) -> dict[str, object]:
+def _words(report: Report, style: Style) -> dict[str, object]:
     """The values that a layout may print: the parts of the report, and the words that the formats share."""
-    report, told = readable(whole), checks(whole, style)
+    told = checks(report, style)
     parts = {name: getattr(report, name) for name in report.__dataclass_fields__}
     card = report.scorecard
     return parts | {

@@ -1,35 +1,36 @@
-"""Runs the plugins' intervals by the monotonic clock; by the time of day, a clock set back would stop them."""
+"""Runs the plugins' intervals by the engine's clock: Sopel's own stands still when the time of day is set back."""
 
 from __future__ import annotations
-
-from time import monotonic
 
 from sopel.plugins.jobs import Scheduler
 from sopel.tools.jobs import Job
 
-DUE_CHECK_INTERVAL = 1.0
-"""Seconds between two checks for jobs that are due."""
+from irscribe.engine.scheduler import Clock, SerialExecutor
+
+QUEUE = "plugins"
 
 
 class Intervals(Scheduler):  # type: ignore[misc]  # Sopel has no types
-    """Sopel's thread for ``@plugin.interval``; ends at once when stopped."""
+    """Sopel's scheduler for ``@plugin.interval``, without its thread."""
+
+    def __init__(self, manager: object) -> None:
+        super().__init__(manager)
+        self._clock = Clock({QUEUE: SerialExecutor()})
 
     def register(self, job: Job) -> None:
         """Take a job; it runs for the first time after its interval."""
         super().register(job)
-        _schedule(job)
+        for seconds in job.intervals:
+            self._clock.run(self._run_job, job, queue=QUEUE, interval=seconds)
 
-    def run(self) -> None:
-        """Run the jobs that are due until stopped."""
-        while not self.stopping.wait(DUE_CHECK_INTERVAL):
-            for job in self._get_ready_jobs(monotonic()):
-                self._run_job(job)
+    def start(self) -> None:
+        """Begin to run the jobs."""
+        self._clock.start()
 
-    def _call(self, job: Job) -> None:
-        super()._call(job)
-        _schedule(job)
+    def stop(self) -> None:
+        """End after the job under way."""
+        if self._clock.running:
+            self._clock.shutdown()
 
-
-def _schedule(job: Job) -> None:
-    # Sopel has just set these times by the time of day.
-    job.next_times = {seconds: monotonic() + seconds for seconds in job.intervals}
+    def join(self, timeout: float | None = None) -> None:
+        """Return at once, as ``stop`` has waited."""

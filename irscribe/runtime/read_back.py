@@ -25,7 +25,7 @@ PRIVATE = "*"
 
 
 class ReadBack:
-    """What one connection reads back: each channel by itself, and private messages.
+    """The reading back of one connection: of each channel by itself, and of private messages.
 
     Lines from before the bot came are read back until the server answers a PING, or ``LIMIT`` is over. After that no
     line counts as one from before, whatever its time is: a server's clock may be set back.

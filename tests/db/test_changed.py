@@ -17,14 +17,13 @@ from sqlalchemy import event, select, text
 from sqlalchemy.exc import OperationalError
 
 from irscribe.adapter import Adapter
-from irscribe.commands.table import COMMANDS
 from irscribe.config import load
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.request import Identified
 from irscribe.engine.app import App
 from irscribe.engine.changed import tell
 from irscribe.engine.indexing import Indexing
-from irscribe.services.context.application import build_application
+from irscribe.services.application import all_commands, build_application
 from irscribe.services.report.imports import import_report
 from models import Savepoint, incidents, parts, words
 from models.changes import AuditContext
@@ -41,7 +40,7 @@ insert into touched values ({row}.{number}); end
 """
 PEOPLE = ("alice", "bob", "carol")
 
-examples = st.sampled_from([str(each.example).replace("!ir log", "!log") for each in COMMANDS])
+examples = st.sampled_from([str(each.example_line) for each in all_commands().rows])
 numbered = st.builds(
     "!ir {} {}".format,
     st.sampled_from(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from irscribe.commands import VERBS
 from irscribe.config import load
 from irscribe.domain.report import AnswerValue, DocumentStatus
-from irscribe.services.revision import final_report
+from irscribe.services.application import all_commands
 from tests.talk import CHANNEL, Talk
 
 WAY_BACK = "!ir review @1 (a responder may) opens it"
@@ -176,7 +175,7 @@ def test_another_incident_takes_notes_beside_a_final_one(final):
 
 
 def test_a_command_that_nobody_thought_of_is_closed():
-    about_the_report = {each.name for each in VERBS} - set(final_report.STAY_OPEN)
+    about_the_report = {each.name for each in all_commands().verbs if not each.final_takes}
     assert {"fix", "strike", "decided", "join", "accept", "score", "outage"} <= about_the_report
 
 

@@ -8,12 +8,11 @@ from queue import Queue
 import pytest
 
 from irscribe.adapter import Adapter
-from irscribe.commands import COMMANDS, VERBS
 from irscribe.config import LogMode, LogModes, Names, Permissions, load
 from irscribe.domain.permission import Need
 from irscribe.domain.request import LineKind
 from irscribe.engine.app import App
-from irscribe.services.context.application import build_application
+from irscribe.services.application import all_commands, build_application
 from tests.talk import CHANNEL, Talk
 
 ANSWER_SECONDS = 10
@@ -22,8 +21,8 @@ ANSWER_SECONDS = 10
 
 def test_help_sends_one_line_for_each_command_in_private(talk):
     replies = talk.hear("alice", "!ir help")
-    assert [each.to for each in replies] == [CHANNEL, *["alice"] * len(COMMANDS)]
-    assert str(replies[0].text) == f"The {len(COMMANDS)} commands: sent to you in private."
+    assert [each.to for each in replies] == [CHANNEL, *["alice"] * len(talk.application.commands.rows)]
+    assert str(replies[0].text) == f"The {len(talk.application.commands.rows)} commands: sent to you in private."
     assert all(not each.urgent for each in replies[1:])
 
 
@@ -55,7 +54,7 @@ def test_help_for_one_verb_names_the_rule_of_the_settings(tmp_path):
     talk.database.close()
 
 
-@pytest.mark.parametrize("verb", [each.name for each in VERBS])
+@pytest.mark.parametrize("verb", [each.name for each in all_commands().verbs])
 def test_every_verb_has_help_of_one_line(talk, verb):
     assert len(talk.say("alice", f"!ir help {verb}")) == 1
 

@@ -16,7 +16,7 @@ from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.errors import ReportError
 from irscribe.render import render
 from irscribe.render.json import read
-from irscribe.services.context.application import build_application
+from irscribe.services.application import build_application
 from irscribe.services.report.assembly import report_of
 from irscribe.services.report.exports import style
 from irscribe.services.report.imports import import_report

@@ -16,7 +16,7 @@ from irscribe.domain.coverage import NamesakeJoined
 from irscribe.domain.errors import DatabaseError
 from irscribe.engine.app import App
 from irscribe.engine.leader import Leadership
-from irscribe.services.context.application import build_application
+from irscribe.services.application import build_application
 from models import Database, VersionError
 from models.migrating import migrate
 from tests.postgres import claim_free

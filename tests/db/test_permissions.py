@@ -6,8 +6,9 @@ import pytest
 
 from irscribe.config import load
 from irscribe.domain.errors import ConfigError
+from irscribe.domain.permission import Standing
 from irscribe.domain.report import State
-from irscribe.services.context.application import build_application
+from irscribe.services.application import all_commands, build_application
 from tests.talk import CHANNEL, Talk
 
 JOIN = "join first with !ir join."
@@ -201,6 +202,15 @@ def test_filing_and_what_waits_for_it_need_somebody_trusted(talk, part):
     assert talk.say("alice", f"!ir {settled}") == [f"!ir {part}: {OPERATOR}"]
     talk.operators.add("olga")
     assert "may; type it there" not in talk.say("olga", f"!ir {settled}")[0]
+
+
+@pytest.mark.parametrize("verb", [each for each in all_commands().verbs if each.stricter], ids=lambda verb: verb.name)
+def test_no_rule_loosens_a_part_that_needs_a_higher_standing(ruled, verb):
+    talk = ruled(f"permissions = {verb.name} = anyone")
+    for each in verb.stricter:
+        typed = f"{each.part} 1" if verb.name == "outbox" else each.part.replace("N", "1")
+        refusal = JOIN if each.standing is Standing.JOINED else OPERATOR
+        assert talk.say("bob", f"!ir {verb.name} {typed}") == [f"!ir {verb.name} {each.part}: {refusal}"]
 
 
 @pytest.mark.parametrize("trusted", ["carol", "Carol, dora", "*!*@CAROL_home.example", "dora, carol_home!*@*"])

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import pytest
 from sqlalchemy import insert, literal, select
 
-from irscribe.commands.table import COMMANDS
+from irscribe.services.application import all_commands
 from models.tables import incident
 from tests.talk import Talk
 
@@ -25,14 +25,14 @@ WORDS = ("leaked", "krypton", "dora", str(SECRET))
 
 def arguments(command):
     """What may stand behind a command: nothing, its own example, and the like."""
-    name, _, rest = str(command.example).removeprefix("!ir ").removeprefix("!log ").partition(" ")
-    typed = {"", rest if str(command.example).startswith("!ir ") else f"{name} {rest}"}
+    name, _, rest = str(command.example_line).removeprefix("!ir ").removeprefix("!log ").partition(" ")
+    typed = {"", rest if str(command.example_line).startswith("!ir ") else f"{name} {rest}"}
     return sorted(typed | {"1 x", "none"})
 
 
 def lines(number):
     """Every command there is about an incident, named in every way there is."""
-    for command in COMMANDS:
+    for command in all_commands().rows:
         spoken = {"log": "!log", "log +": "!log"}.get(command.name, f"!ir {command.name}")
         for rest in arguments(command):
             yield f"{spoken} @{number} {rest}".strip()

@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from irscribe.commands import COMMANDS
 from irscribe.config import LogMode, LogModes, Names, load
 from irscribe.domain.request import Reply
-from irscribe.services.context.application import build_application
+from irscribe.services.application import build_application
 from tests.talk import CHANNEL, Talk
 
 OTHER_NAMES = Names(nick="irscribe", prefix=".", incident=("incident", "inc"), log=("sal",), note=("memo",))
@@ -83,7 +82,7 @@ def test_every_answer_and_refusal_names_commands_as_the_settings_do(filed, chann
     named = 0
     for opening in ("!ir who", "!ir start x"):
         filed.say("alice", opening)
-        for command in COMMANDS:
+        for command in ordinary.commands.rows:
             begins = f"!{command.name}" if command.name.startswith("log") else f"!ir {command.name}"
             for argument in ARGUMENTS:
                 replies = filed.hear("mallory", f"{begins} {argument}", channel=channel)
@@ -93,4 +92,4 @@ def test_every_answer_and_refusal_names_commands_as_the_settings_do(filed, chann
                 for said in spoken(quiet, replies):
                     assert not SHIPPED_NAME.search(said), said
                     assert ".sal" not in said, said
-    assert named > len(COMMANDS)
+    assert named > len(ordinary.commands.rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -42,11 +43,15 @@ def talk(request, tmp_path):
     talk.database.close()
 
 
+def _retention(talk: Talk, keep: timedelta) -> Retention:
+    return Retention(talk.database, keep, commands=talk.application.commands, forgetting=Purge(talk.database))
+
+
 def _forget(talk: Talk, keep: timedelta = KEEP) -> int:
     """Forget what is old by the talk's clock; how many lines."""
     with talk.database.write() as session:
         numbers = retention.expired(session, before=talk.now - keep, limit=LINES_PER_TRANSACTION)
-        retention.forget(session, numbers, verb_of=verb_of_kept)
+        retention.forget(session, numbers, verb_of=partial(verb_of_kept, commands=talk.application.commands))
     return len(numbers)
 
 
@@ -247,7 +252,7 @@ def test_the_tick_forgets_by_the_clock_and_leaves_no_trace_in_the_file(tmp_path,
     talk.say("alice", "!log correct horse battery staple")
     caplog.set_level("INFO", logger="irscribe")
     for days, left in ((3, 1), (0, 1), (1, 0)):
-        Retention(talk.database, timedelta(days=days), Purge(talk.database)).forget_due()
+        _retention(talk, timedelta(days=days)).forget_due()
         assert _lines(talk) == left
     talk.database.close()
     assert b"battery" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
@@ -260,7 +265,7 @@ def test_a_bot_with_much_to_forget_does_so_in_many_small_transactions(tmp_path, 
     with talk.database.write() as session:
         for _ in range(LINES_PER_TRANSACTION + 1):
             talk.adapter.handle(session, talk.request("alice", "!log nothing is open"), talk.now)
-    Retention(talk.database, timedelta(days=1), Purge(talk.database)).forget_due()
+    _retention(talk, timedelta(days=1)).forget_due()
     assert _lines(talk) == 0
     talk.database.close()
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from irscribe.adapter.adapter import BROKEN
-from irscribe.commands.table import COMMANDS
 from irscribe.config import Pace, load
 from irscribe.domain.request import CHANNELS, Export, Reply
 from irscribe.engine.writer import NOT_RECORDED
+from irscribe.services.application import all_commands
 from tests.talk import CHANNEL, Talk
 
 
@@ -35,8 +35,8 @@ def open_talk(filed):
 def test_every_command_answers_nobody_but_who_asked(open_talk, channel, nick):
     keys = open_talk.person(nick).keys
     answered = set()
-    for command in COMMANDS:
-        for line in (str(command.example), f"!ir {command.name}", f"!ir {command.name} @1"):
+    for command in all_commands().rows:
+        for line in (str(command.example_line), f"!ir {command.name}", f"!ir {command.name} @1"):
             told = personal(open_talk.handle(open_talk.request(nick, line, channel=channel)))
             assert all(
                 recipient_keys and (to, recipient_keys) == (nick, keys) for to, recipient_keys in told if to == nick

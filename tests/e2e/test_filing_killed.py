@@ -153,6 +153,18 @@ def test_one_task_one_set_of_follow_ups_one_comment(alice, living, phabricator, 
     _expect_secrets_nowhere(alice, tmp_path)
 
 
+def test_nothing_is_in_doubt_before_it_is_sent(alice, living, phabricator):
+    phabricator.fail("user.search", BEFORE)
+    with living():
+        for line in ("!ir start API returns 500", "!ir ic me", "!ir task file"):
+            assert _ask(alice, line)
+        _wait(lambda: not phabricator.planned)
+    with living():
+        alice.expect("The task of 1 is ", STEP_SECONDS)
+    assert phabricator.methods().count(EDIT) == 1
+    assert SEARCH not in phabricator.methods()
+
+
 def test_one_page(alice, living, wiki, tmp_path):
     wiki.fail(Step.LOGIN, NOT_WRITTEN)
     with living():

@@ -7,7 +7,7 @@ from typing import Any
 
 from irscribe.integrations.conduit import Conduit
 from irscribe.integrations.http import Http, Wire
-from irscribe.integrations.tasks import TaskDraft
+from irscribe.integrations.tasks import Status, TaskDraft, TaskState
 from tests.http.fake_phabricator import FakePhabricator
 from tests.http.patience import PATIENT, ForeseeingAdapter
 from tests.http.phabricatorworld import TOKEN
@@ -20,6 +20,16 @@ def client(url: str, token: str = TOKEN, *, fake: FakePhabricator | None = None,
     settings = {"contact": CONTACT, "timeouts": PATIENT} | wire
     adapter = ForeseeingAdapter(fake) if fake else None
     return Conduit(url, token, Http(Wire(service="Phabricator", section="phabricator", **settings), adapter=adapter))
+
+
+def status(conduit: Conduit, keyword: str) -> Status:
+    """A status as the server gives it."""
+    return next(each for each in conduit.statuses() if each.keyword == keyword)
+
+
+def task(conduit: Conduit, number: int) -> TaskState:
+    """A task as the server gives it."""
+    return conduit.tasks([number])[number]
 
 
 def draft(**fields: Any) -> TaskDraft:

@@ -6,9 +6,8 @@ from traceback import format_exception
 import pytest
 
 from irscribe.domain.errors import OutcomeUnknownError, ServiceError, ServiceRefusedError, ServiceUnavailableError
-from irscribe.integrations.tasks import TaskChange
 from tests.http.fake_phabricator import Fault, running_phabricator
-from tests.http.filing import client, draft, just_now
+from tests.http.filing import client, draft, just_now, task
 from tests.http.phabricatorworld import BOT, TOKEN
 
 REFUSED, UNAVAILABLE, UNKNOWN = ServiceRefusedError, ServiceUnavailableError, OutcomeUnknownError
@@ -95,10 +94,10 @@ def test_looking_before_saying_it_again_leaves_exactly_one_comment(fake, conduit
     since = just_now()
     fake.fail("maniphest.edit", fault)
     with pytest.raises(UNKNOWN):
-        conduit.comment(1, "Closed.")
+        conduit.comment(task(conduit, 1), "Closed.")
     fake.settle()
     if not conduit.find_comment(1, "Closed.", author=BOT, since=since):
-        conduit.comment(1, "Closed.")
+        conduit.comment(task(conduit, 1), "Closed.")
     assert fake.world.comments(1) == ["Closed."]
 
 
@@ -148,16 +147,6 @@ def test_a_failure_on_a_later_page_is_no_end_of_the_search(fake, conduit):
     fake.fail("maniphest.search", Fault.BAD_GATEWAY_BEFORE, passing=1)
     with pytest.raises(ServiceUnavailableError):
         conduit.find_task(MARKER, author=BOT, since=just_now())
-
-
-@pytest.mark.parametrize("fault", sorted(FILING))
-def test_a_failed_check_before_a_change_writes_nothing(fake, conduit, fault):
-    conduit.create_task(draft())
-    fake.fail("maniphest.status.search", fault)
-    if fault not in {Fault.READ_ONLY, Fault.GATEWAY_TIMEOUT_LATER}:
-        with pytest.raises((ServiceRefusedError, ServiceUnavailableError)):
-            conduit.edit_task(1, TaskChange(status="resolved", comment="Closed."))
-        assert (fake.world.task(1).status, fake.world.comments(1)) == ("open", [])
 
 
 @pytest.mark.parametrize("fault", sorted(HARMLESS))

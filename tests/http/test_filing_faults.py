@@ -34,6 +34,16 @@ def ready(desk) -> Desk:
     return desk
 
 
+@pytest.fixture
+def closing(desk_with) -> Desk:
+    """An incident that was filed and is closed now, which its task does not know yet."""
+    desk = desk_with(phabricator__status_closed="resolved")
+    desk.open()
+    desk.file()
+    desk.say("alice", "!ir close")
+    return desk
+
+
 def _one_task(desk: Desk) -> None:
     assert [task.id for task in desk.phabricator.world.tasks] == [int(desk.fields()["task"][1:])]
 
@@ -80,6 +90,16 @@ def test_a_question_without_an_answer_only_delays(ready, question, fault):
     ready.work()
     ready.persevere()
     _one_task(ready)
+
+
+@pytest.mark.parametrize("fault", [Fault.DATABASE_DOWN, Fault.SILENT_BEFORE, Fault.TOO_MANY_REQUESTS])
+def test_a_question_without_an_answer_only_delays_the_closing(closing, fault):
+    closing.phabricator.fail("maniphest.status.search", fault)
+    closing.work()
+    assert (closing.phabricator.world.task(1).status, closing.phabricator.world.comments(1)) == ("progress", [])
+    closing.persevere()
+    assert closing.phabricator.world.task(1).status == "resolved"
+    assert len(closing.phabricator.world.comments(1)) == 1
 
 
 @pytest.mark.parametrize("fault", sorted(REFUSING))

@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from irscribe.commands import COMMANDS
 from irscribe.domain.request import Left, Person, Renamed
+from irscribe.services.application import all_commands
+
+EXAMPLES = [str(each.example_line) for each in all_commands().rows]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +163,7 @@ def test_in_private_anything_is_heard_from_people_of_the_channels(irc):
     assert irc.events[0].shared == ("#incidents", "#ops")
 
 
-@pytest.mark.parametrize("line", [str(each.example) for each in COMMANDS] + ["yes", "irscribe: status", "!note x"])
+@pytest.mark.parametrize("line", [*EXAMPLES, "yes", "irscribe: status", "!note x"])
 def test_in_private_nothing_is_heard_from_a_stranger_nor_from_a_channel_that_is_not_served(irc, line):
     irc.line(":irscribe!irscribe@host JOIN #elsewhere")
     irc.line(":mallory!m@host JOIN #elsewhere")

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import inspect
 import re
+from functools import partial
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irscribe.adapter.routes import ABOUT_AN_INCIDENT, ALONE
-from irscribe.commands import BY_NAME, COMMANDS, VERBS, address, manual, read, read_kept, read_note
-from irscribe.commands.table import BareNumber
+import irscribe.services
+from irscribe import commands
+from irscribe.commands import About, BareNumber, address, read_note
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.sentence import sentence
+from irscribe.services.application import MODULES, all_commands
 
+ALL = all_commands()
 MANUAL = Path(__file__).parents[2] / "docs/commands.md"
 GENERATED = (
     "<!-- From here on the page is what irscribe.commands.manual() gives; a test holds the two together. -->\n\n"
@@ -23,27 +29,38 @@ TAKING_A_NUMBER = (BareNumber.INCIDENT, BareNumber.BEFORE_ARGUMENT, BareNumber.I
 REFUSING_A_NUMBER = (BareNumber.UNCLEAR, BareNumber.UNCLEAR_ALONE)
 OWNED_BY_OTHERS = ("!incidents", "!ack", "!resolve", "!bash", "!help", "!ops")
 
+read = partial(commands.read, commands=ALL)
+read_kept = partial(commands.read_kept, commands=ALL)
 
-def test_every_verb_of_the_table_is_served_and_every_served_verb_is_in_the_table():
-    assert {verb.name for verb in VERBS} == {*ABOUT_AN_INCIDENT, *ALONE}
-    assert not ABOUT_AN_INCIDENT.keys() & ALONE.keys()
+
+def test_every_module_with_a_command_is_listed_once():
+    names = [each.name for each in walk_packages(irscribe.services.__path__, "irscribe.services.")]
+    everywhere = commands.collect([import_module(each) for each in names])
+    assert everywhere.functions == ALL.functions
+    assert len(MODULES) == len(set(MODULES))
+
+
+@pytest.mark.parametrize("verb", ALL.verbs, ids=lambda verb: verb.name)
+def test_the_function_of_a_verb_takes_an_incident_where_the_verb_is_about_one(verb):
+    context, *_ = inspect.signature(ALL.functions[verb.name]).parameters.values()
+    assert context.annotation == ("IncidentContext" if verb.about is About.INCIDENT else "CommandContext")
 
 
 def test_no_two_commands_have_a_name_in_common():
-    names = [name for command in COMMANDS for name in (command.name, *command.aliases)]
+    names = [name for command in ALL.rows for name in (command.name, *command.aliases)]
     assert len(names) == len(set(names))
 
 
 def test_the_manual_holds_the_table():
     introduction, _, table = MANUAL.read_text(encoding="utf-8").partition(GENERATED)
     assert introduction.startswith("# ")
-    assert table == manual(), "renew it: what follows the comment in docs/commands.md is what manual() gives"
+    assert table == commands.manual(ALL), "renew what follows the comment in docs/commands.md"
 
 
 def test_the_manual_says_everything_there_is_to_type():
-    text = manual()
-    for command in COMMANDS:
-        assert str(command.example).replace("|", "\\|") in text
+    text = commands.manual(ALL)
+    for command in ALL.rows:
+        assert str(command.example_line).replace("|", "\\|") in text
         assert str(command.does).replace("|", "\\|") in text
 
 
@@ -58,23 +75,24 @@ def test_the_manual_says_everything_there_is_to_type():
     ],
 )
 def test_the_manual_says_what_needs_more_than_the_rest_of_its_command(name, who):
-    (row,) = (line for line in manual().splitlines() if line.startswith((f"| `!ir {name} ", f"| `!ir {name}`")))
+    rows = commands.manual(ALL).splitlines()
+    (row,) = (each for each in rows if each.startswith((f"| `!ir {name} ", f"| `!ir {name}`")))
     assert row.endswith(f" | {who} |")
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+@pytest.mark.parametrize("command", ALL.rows, ids=lambda command: command.name)
 def test_a_command_is_told_in_one_line_that_fits_the_wire(command):
-    line = str(sentence("{} – {}. For example: {}", command.usage, command.does, command.example))
+    line = str(sentence("{} – {}. For example: {}", command.usage, command.does, command.example_line))
     assert len(line.encode()) <= 400
     assert "T123" not in str(command.usage) + str(command.does)
     assert str(command.usage).startswith(("!ir ", "!log"))
-    assert str(command.example).startswith(str(command.usage).split("[")[0].split()[0])
+    assert str(command.example_line).startswith(str(command.usage).split("[")[0].split()[0])
     assert not str(command.does).endswith(".")
 
 
-@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
+@pytest.mark.parametrize("verb", ALL.verbs, ids=lambda verb: verb.name)
 def test_the_example_of_a_verb_is_one_of_it(verb):
-    assert read(str(verb.example).removeprefix("!ir")).verb is verb
+    assert read(str(verb.example_line).removeprefix("!ir")).verb is verb
 
 
 @pytest.mark.parametrize(
@@ -112,7 +130,7 @@ def test_a_line_is_a_verb_an_incident_and_a_text(typed, verb, incident, text):
 
 
 @pytest.mark.parametrize(
-    "verb", [verb for verb in VERBS if verb.bare_number in TAKING_A_NUMBER], ids=lambda verb: verb.name
+    "verb", [verb for verb in ALL.verbs if verb.bare_number in TAKING_A_NUMBER], ids=lambda verb: verb.name
 )
 @pytest.mark.parametrize("typed", ["4", "#4", " 4 "])
 def test_a_bare_number_behind_a_verb_that_takes_no_other_is_the_incident(verb, typed):
@@ -148,7 +166,7 @@ def test_a_number_that_is_a_verb_s_own_argument_stays_one(name):
 
 
 @pytest.mark.parametrize(
-    "verb", [verb for verb in VERBS if verb.bare_number in REFUSING_A_NUMBER], ids=lambda verb: verb.name
+    "verb", [verb for verb in ALL.verbs if verb.bare_number in REFUSING_A_NUMBER], ids=lambda verb: verb.name
 )
 def test_a_number_that_may_be_a_text_is_refused_with_what_to_type(verb):
     with pytest.raises(RefusedError) as refusal:
@@ -218,7 +236,7 @@ def test_an_incident_is_refused_where_a_verb_is_about_none(typed):
         read(typed)
 
 
-@given(st.sampled_from(VERBS), st.text(max_size=20), st.integers(0, 999_999_999))
+@given(st.sampled_from(ALL.verbs), st.text(max_size=20), st.integers(0, 999_999_999))
 def test_an_address_before_the_verb_does_what_it_does_behind_it(verb, text, number):
     text = "x" + text
     assert outcome_of(f"@{number} {verb.name} {text}") == outcome_of(f"{verb.name} @{number} {text}")
@@ -314,8 +332,8 @@ def test_an_address_is_split_off_and_the_text_left_as_it_is(number, text):
 def test_no_command_takes_what_other_bots_own():
     spoken = {f"!{name}" for name in ("incident", "ir", "log", "note")}
     assert not spoken & set(OWNED_BY_OTHERS)
-    assert all(not str(each.example).startswith(OWNED_BY_OTHERS) for each in COMMANDS)
+    assert all(not str(each.example_line).startswith(OWNED_BY_OTHERS) for each in ALL.rows)
 
 
 def test_aliases_lead_to_their_command():
-    assert BY_NAME["status"].name == "status"
+    assert ALL.by_name["status"].name == "status"

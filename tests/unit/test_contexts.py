@@ -6,7 +6,7 @@ import pytest
 
 from irscribe.config import load
 from irscribe.domain.request import LineKind, Person, Request
-from irscribe.services.context.application import build_application
+from irscribe.services.application import build_application
 from irscribe.services.context.contexts import LINE_BYTES, MOST_CHANNEL_LINES, CommandContext
 from tests.talk import NOON
 

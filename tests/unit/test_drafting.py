@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from irscribe.config import load
-from irscribe.services.context.application import build_application
+from irscribe.services.application import build_application
 from irscribe.services.filing.drafts import FITS, closing_comment, description, form, report_url, title
 from tests import reports
 

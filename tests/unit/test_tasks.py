@@ -60,4 +60,4 @@ def test_a_draft_never_names_subscribers():
 
 
 def test_a_change_of_nothing_is_nothing():
-    assert alteration(TaskChange()) == []
+    assert alteration(TaskChange(), owned=False) == []

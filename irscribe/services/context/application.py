@@ -1,4 +1,4 @@
-"""The application context: the settings and the questionnaires they name."""
+"""The application context: the settings, the questionnaires they name, and all commands."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from irscribe.commands import COMMANDS
+from irscribe.commands import Commands
 from irscribe.config import Config, LogMode
 from irscribe.domain.errors import ConfigError
-from irscribe.domain.nearest import nearest
 from irscribe.domain.prose import listing
 from irscribe.domain.questionnaire import Questionnaire, load
 from irscribe.domain.sentence import CommandNames, Speech, render
+from irscribe.domain.tasks import url_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationContext:
-    """The settings and the questionnaires they name, which hold for every request."""
+    """The settings, the questionnaires they name, and all commands, which hold for every request."""
 
     config: Config
     questionnaires: Mapping[str, Questionnaire]
+    commands: Commands
 
     def spoken(self, speech: Speech, channel: str | None = None) -> str:
         """Render a sentence for a channel or for the record: with the names of the settings, and tasks as addresses.
@@ -29,22 +30,16 @@ class ApplicationContext:
         """
         log_is_ours = self.config.log_modes.of(channel) is LogMode.FULL
         names = self._names if log_is_ours else replace(self._names, log=self._names.note)
-        return render(speech, names, tracker=self.config.phabricator.url.rstrip("/"))
+        return render(speech, names, tracker=self.config.phabricator.url)
+
+    def task_url(self, task: str) -> str:
+        """Give the address of a task: a reply never holds a bare name, which other bots answer."""
+        return url_of(self.config.phabricator.url, task)
 
     @cached_property
     def _names(self) -> CommandNames:
         names = self.config.names
         return CommandNames.of(names.prefix, incident=names.incident, log=names.log, note=names.note)
-
-
-def build_application(config: Config) -> ApplicationContext:
-    """Make the application context.
-
-    Raises ConfigError for a questionnaire or command that does not exist.
-    """
-    application = ApplicationContext(config=config, questionnaires=load_questionnaires(config))
-    refuse_unknown_commands(config)
-    return application
 
 
 def load_questionnaires(config: Config) -> Mapping[str, Questionnaire]:
@@ -57,16 +52,3 @@ def load_questionnaires(config: Config) -> Mapping[str, Questionnaire]:
         known = listing(sorted(questionnaires))
         raise ConfigError(f"[irscribe] scorecard: there is no questionnaire {config.scorecard!r}; there are {known}.")
     return questionnaires
-
-
-def refuse_unknown_commands(config: Config) -> None:
-    """Check the names of commands in the permissions.
-
-    Raises ConfigError for an unknown one.
-    """
-    known = {each.name for each in COMMANDS}
-    for _, command in config.permissions.rules:
-        if command not in known:
-            close = nearest(command, known)
-            hint = f"did you mean {close}?" if close else "docs/commands.md lists them."
-            raise ConfigError(f"[irscribe] permissions: there is no command {command!r}; {hint}")

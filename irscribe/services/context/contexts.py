@@ -47,7 +47,7 @@ class CommandContext:
         return in_private(self.person) if self.channel is None else in_channel(self.request.network, self.channel)
 
     def may_see(self, incident: Incident) -> bool:
-        """Whether an incident exists for this person here."""
+        """True if this person may see an incident here."""
         return may_see(self.session, self.reader, incident)
 
     @property

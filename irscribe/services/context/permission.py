@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from irscribe.commands import Command, Verb
 from irscribe.domain.errors import ForbiddenError
 from irscribe.domain.permission import NEEDED, NETWORK_STATUS_NEEDED, Need, Standing
 from irscribe.domain.request import Request
@@ -13,15 +14,29 @@ from models import changes, incidents, team
 UNVERIFIED = "This bot answers people it can tell apart: log in to the network's services first."
 
 
-def require(ctx: IncidentContext, command: str, standing: Standing, *, spoken: Speech | None = None) -> None:
-    """Require the need of a command about an incident.
+def require_command(ctx: IncidentContext, command: Command) -> None:
+    """Require the need of a command about an incident, and of the part of it that needs a higher standing.
 
     Raises ForbiddenError that names the need.
     """
-    rule = ctx.application.config.permissions.of(command, ctx.incident.channel)
-    if rule is None and command == "cancel" and is_opener_alone(ctx):
+    verb = command.verb
+    require(ctx, verb, spoken=sentence("{ir} {}", verb.name))
+    for each in verb.stricter:
+        if each.is_typed_in(command.text):
+            if each.refuse_impossible is not None:
+                each.refuse_impossible(ctx)
+            require_standing(ctx, each.standing, spoken=sentence("{ir} {} {}", verb.name, each.part))
+
+
+def require(ctx: IncidentContext, verb: Verb, *, standing: Standing | None = None, spoken: Speech) -> None:
+    """Require the need of a verb, or ``standing`` instead of the verb's own standing.
+
+    Raises ForbiddenError that names the need.
+    """
+    rule = ctx.application.config.permissions.of(verb.name, ctx.incident.channel)
+    if rule is None and verb.lone_opener and is_opener_alone(ctx):
         return
-    _require(ctx, rule or Need.of(standing), standing=ctx.standing, spoken=spoken or sentence("{ir} {}", command))
+    _require(ctx, rule or Need.of(standing or verb.standing), standing=ctx.standing, spoken=spoken)
 
 
 def require_trust(ctx: IncidentContext, *, spoken: Speech) -> None:
@@ -47,13 +62,13 @@ def is_opener_alone(ctx: IncidentContext) -> bool:
     return ctx.incident.opener == person and not changes.written_by_others(ctx.session, ctx.number, person)
 
 
-def lost(about: IncidentContext, command: str, standing: Standing) -> Speech | None:
+def lost(about: IncidentContext, verb: Verb) -> Speech | None:
     """Name the need of a command that a person has begun in private, if they certainly do not meet it any more.
 
     Voice and operator status cannot be seen in private: a person who was never on the list may have begun as operator.
     """
     ctx = about
-    need = ctx.application.config.permissions.of(command, about.incident.channel) or Need.of(standing)
+    need = ctx.application.config.permissions.of(verb.name, about.incident.channel) or Need.of(verb.standing)
     as_operator = not ctx.application.config.trusted and not _was_on_list(about)
     if need in (Need.VOICED, Need.OP) or as_operator or _fulfils(ctx.request, need, about.standing):
         return None

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
+from functools import partial
 
-from irscribe.commands import Command
+from irscribe.commands import ANYTHING, NOTHING, BareNumber, Command, Group, Stricter, Verb
 from irscribe.config import Config
+from irscribe.domain import tasks
 from irscribe.domain.contradictions import Bound
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.intent import IntentKind
 from irscribe.domain.missing import CAN_BE_NONE
+from irscribe.domain.permission import Standing
 from irscribe.domain.request import fold
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean, cut
-from irscribe.services.context import permission
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.wording import Manner, moment, prose, wording
 from irscribe.services.timeline.contradictions import hint_of_bound
 from models import outbox, parts
 
-TASK = re.compile(r"(?:https?://\S+/)?(T[1-9]\d{0,6})/?$", re.IGNORECASE)
 HIGHEST_SEVERITY = 9
 VALUE_SHOWN = 80
 """Bytes of an earlier value that a reply repeats."""
+SECTION = partial(
+    Verb,
+    group=Group.REPORT,
+    bare_number=BareNumber.UNCLEAR_ALONE,
+    continued_by_plus=True,
+    standing=Standing.JOINED,
+    final_takes=(NOTHING,),
+)
+FACT = partial(Verb, group=Group.INCIDENT, standing=Standing.JOINED, final_takes=(NOTHING,))
 USAGE = {"severity": ("sev", "N"), "task": ("task", "TASK")}
 
 
@@ -50,12 +59,25 @@ def task_id(typed: str) -> str:
 
     Raises RefusedError for anything else.
     """
-    found = TASK.match(typed.strip())
+    found = tasks.parse(typed)
     if found is None:
         raise RefusedError(f"“{clean(typed)[:40]}” is no task: type its number, T and digits, or its address.")
-    return found[1].upper()
+    return found
 
 
+@SECTION(
+    "summary",
+    "TEXT | + TEXT | +| TEXT | -",
+    does="says what happened; + goes on, +| starts a paragraph, - empties it",
+    example="summary + and NFS",
+)
+@SECTION(
+    "impact",
+    "TEXT | + TEXT | +| TEXT | -",
+    does="says who noticed what, for how long",
+    example="impact For 38 minutes …",
+)
+@SECTION("detection", "TEXT | + TEXT | - | none", does="says how it was noticed", example="detection icinga paged us")
 def section(ctx: IncidentContext, command: Command) -> Outcome:
     """Show, set, continue or empty a section of prose."""
     name = command.verb.name
@@ -75,6 +97,14 @@ def section(ctx: IncidentContext, command: Command) -> Outcome:
     return ctx.say(f"{name.capitalize()} continued.")
 
 
+@FACT("paged", "TEXT", does="says who was paged, the number first", example="paged 35 (batphone)")
+@FACT(
+    "metrics",
+    "TEXT|none",
+    does="names the metrics or SLOs affected",
+    example="metrics No SLO defined",
+    bare_number=BareNumber.UNCLEAR_ALONE,
+)
 def text_field(ctx: IncidentContext, command: Command) -> Outcome:
     """Show, set or empty a short text, which is kept as typed."""
     name = command.verb.name
@@ -107,6 +137,7 @@ def task(ctx: IncidentContext, command: Command) -> Outcome:
     return ctx.say(f"Task set: {task_url(ctx, number)}{_was(replaced and task_url(ctx, replaced))}.")
 
 
+@FACT("sev", "N", does="sets the severity", example="sev 2", meant_by=("severity", "priority"), free_text=False)
 def sev(ctx: IncidentContext, command: Command) -> Outcome:
     """Set the severity."""
     before = ctx.incident.severity
@@ -118,16 +149,34 @@ def sev(ctx: IncidentContext, command: Command) -> Outcome:
     return ctx.say(f"Severity {'emptied' if chosen is None else f'is {chosen} now'}{was}.")
 
 
+@FACT("start-time", "WHEN", free_text=False, does="sets when users began to notice", example="start-time 11:35")
 def start_time(ctx: IncidentContext, command: Command) -> Outcome:
     """Set the time at which the incident began for users."""
     return _set_time(ctx, command, bound=Bound.START)
 
 
+@FACT("end-time", "WHEN", free_text=False, does="sets when users stopped noticing", example="end-time 13:20")
 def end_time(ctx: IncidentContext, command: Command) -> Outcome:
     """Set the time at which the incident was over for users."""
     return _set_time(ctx, command, bound=Bound.END)
 
 
+def _refuse_in_private_channel(ctx: IncidentContext) -> None:
+    if is_private_channel(ctx.application.config, ctx.incident.channel):
+        raise RefusedError(f"This channel opens only private incidents, and {ctx.number} is one of them.")
+
+
+@Verb(
+    "private",
+    "on|off",
+    does="keeps the incident to its channel and responders",
+    example="private on",
+    group=Group.INCIDENT,
+    free_text=False,
+    standing=Standing.JOINED,
+    stricter=(Stricter("off", Standing.TRUSTED, refuse_impossible=_refuse_in_private_channel),),
+    final_takes=(ANYTHING,),
+)
 def private(ctx: IncidentContext, command: Command) -> Outcome:
     """Make the incident private to its channel and its responders, or public again."""
     if not command.text.strip():
@@ -135,10 +184,6 @@ def private(ctx: IncidentContext, command: Command) -> Outcome:
     wanted = {"on": True, "off": False}.get(command.text.strip().lower())
     if wanted is None:
         raise RefusedError(sentence("On or off? Type {ir} private on or {ir} private off."))
-    if not wanted and is_private_channel(ctx.application.config, ctx.incident.channel):
-        raise RefusedError(f"This channel opens only private incidents, and {ctx.number} is one of them.")
-    if not wanted:
-        permission.require_trust(ctx, spoken=sentence("{ir} private off"))
     parts.set_head(ctx.session, ctx.audit, private=wanted)
     outbox.add(ctx.session, number=ctx.number, kind=IntentKind.REWRITE, at=ctx.now)
     return ctx.say(f"Incident {ctx.number} is {'private' if wanted else 'public'} now.")
@@ -166,7 +211,7 @@ def not_none(ctx: IncidentContext, part: str) -> None:
 
 def task_url(ctx: IncidentContext, task: str) -> str:
     """The address of a task: replies never hold its bare number, which other bots would answer."""
-    return f"{ctx.application.config.phabricator.url}/{task}"
+    return ctx.application.task_url(task)
 
 
 def _empty(ctx: IncidentContext, name: str, before: str | None) -> Outcome:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from irscribe.commands import Command
-from irscribe.domain import actionable
+from irscribe.commands import NOTHING, BareNumber, Command, Group, Verb
+from irscribe.domain import actionable, tasks
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
+from irscribe.domain.permission import Standing
 from irscribe.domain.prose import plural, without_ping
 from irscribe.domain.record import Point
 from irscribe.domain.sentence import Speech, sentence
@@ -23,19 +25,40 @@ SPOKEN = {"well": "Went well", "poorly": "Went poorly", "lucky": "Got lucky", "l
 TEXT_SHOWN = 80
 """Bytes of a text that a reply repeats."""
 NESTED = frozenset({"well", "poorly", "lucky"})
+CONCLUSION = partial(
+    Verb,
+    arguments="TEXT | + TEXT | > TEXT | drop N | fix N TEXT | none",
+    group=Group.REPORT,
+    bare_number=BareNumber.UNCLEAR_ALONE,
+    standing=Standing.JOINED,
+    final_takes=(NOTHING,),
+)
 URL = re.compile(r"(?:https?|irc|ircs|ftp)://\S+$", re.IGNORECASE)
 DROP = re.compile(r"drop\s+#?(\d{1,6})$", re.IGNORECASE)
 FIX = re.compile(r"fix\s+#?(\d{1,6})\s+(.+)$", re.IGNORECASE | re.DOTALL)
 DONE = re.compile(r"(?:done\s+#?(?P<behind>\d{1,6})|#?(?P<before>\d{1,6})\s+done)$", re.IGNORECASE)
-GIVE = re.compile(r"#?(\d{1,6})\s+(?:@(\S+)|(T[1-9]\d{0,6}))$", re.IGNORECASE)
+GIVE = re.compile(rf"#?(\d{{1,6}})\s+(?:@(\S+)|({tasks.NAME}))$", re.IGNORECASE)
 
 
+@CONCLUSION("well", does="adds what went well; > adds a point under it", example="well rollback took a minute")
+@CONCLUSION("poorly", does="adds what went poorly; > adds a point under it", example="poorly > no runbook")
+@CONCLUSION("lucky", does="adds where we got lucky; > adds a point under it", example="lucky a DBA was around")
 def bullet(ctx: IncidentContext, command: Command) -> Outcome:
     """Add a bullet to what went well, went poorly or was luck, continue the last one, or change one."""
     section = command.verb.name
     return _edited(ctx, section, command.text) or _added(ctx, section, command.text)
 
 
+@Verb(
+    "link",
+    "URL [TITLE] | drop N | fix N URL [TITLE] | none",
+    does="adds a page to read",
+    example="link https://example.org SAL",
+    group=Group.REPORT,
+    bare_number=BareNumber.UNCLEAR_ALONE,
+    standing=Standing.JOINED,
+    final_takes=(NOTHING,),
+)
 def link(ctx: IncidentContext, command: Command) -> Outcome:
     """Add a link, or change one."""
     return _edited(ctx, "link", command.text) or _linked(ctx, command.text)
@@ -164,7 +187,7 @@ def _actionable(ctx: IncidentContext, text: str, *, known: str | None = None) ->
     if not typed.text:
         raise RefusedError(sentence("What is to be done? Type {ir} action TEXT [@OWNER] [TASK]."))
     given = {"owner": typed.owner} if typed.owner else {}
-    task = typed.task or known or actionable.only_task(typed.text, ctx.application.config.phabricator.url)
+    task = typed.task or known or tasks.only_task(typed.text, ctx.application.config.phabricator.url)
     return {"text": typed.text, **given, **(_task(task) if task and task != known else {})}
 
 

@@ -1,8 +1,7 @@
-"""The services outside, each reached for the first time when it is first needed."""
+"""The clients of Phabricator and the wiki, each made when it is first needed."""
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 from irscribe.config import Config, MediaWiki
@@ -14,61 +13,61 @@ if TYPE_CHECKING:
 
 
 class Clients(Protocol):
-    """What is spoken to; raises ServiceRefusedError where it is not set up."""
+    """The clients of the services; both methods raise ServiceRefusedError if the service is not set up."""
 
     def phabricator(self) -> Conduit:
-        """The server tasks are filed on."""
+        """Give the client of the server for tasks."""
 
     def wiki(self) -> Wiki:
-        """The wiki pages are published on."""
+        """Give the client of the wiki."""
 
 
 class LazyClients:
-    """The clients of the settings; most bots never file anything, and start the sooner without the HTTP library."""
+    """The clients for these settings. Most bots never file anything, and start sooner without the HTTP library."""
 
     def __init__(self, config: Config) -> None:
-        """Make clients for these settings."""
+        """Make no client yet."""
         self._config = config
         self._phabricator: Conduit | None = None
         self._wiki: Wiki | None = None
 
     def phabricator(self) -> Conduit:
-        """The server tasks are filed on.
+        """Give the client of the server for tasks.
 
-        Raises ServiceRefusedError where none is set up.
+        Raises ServiceRefusedError if none is set up.
         """
         settings = self._config.phabricator
         if settings.token is None:
             raise ServiceRefusedError("Phabricator is not set up: [phabricator] token opens it.")
         if self._phabricator is None:
-            connect = import_module("irscribe.integrations.conduit").connect
+            from irscribe.integrations.conduit import connect
+
             self._phabricator = connect(
                 settings.url, settings.token.reveal(), contact=self._config.contact, ca_file=settings.ca_file
             )
         return self._phabricator
 
     def wiki(self) -> Wiki:
-        """The wiki pages are published on.
+        """Give the client of the wiki.
 
-        Raises ServiceRefusedError where none is set up.
+        Raises ServiceRefusedError if none is set up.
         """
         settings = self._config.mediawiki
         if self._wiki is None:
             if settings.url is None:
                 raise ServiceRefusedError("The wiki is not set up: [mediawiki] url names it.")
-            connect = import_module("irscribe.integrations.mediawiki").connect
+            from irscribe.integrations.mediawiki import connect
+
             self._wiki = connect(settings.url, _login(settings), contact=self._config.contact, ca_file=settings.ca_file)
         return self._wiki
 
 
 def _login(settings: MediaWiki) -> BotPassword | BearerToken:
-    """The way in: a token where there is one."""
-    module = import_module("irscribe.integrations.mediawiki")
-    login: BotPassword | BearerToken
+    """Give the token, or else the account and password."""
+    from irscribe.integrations.mediawiki import BearerToken, BotPassword
+
     if settings.token is not None:
-        login = module.BearerToken(settings.token.reveal())
-    elif settings.password is not None and settings.account:
-        login = module.BotPassword(settings.account, settings.password.reveal())
-    else:
-        raise ServiceRefusedError("The wiki is not set up: [mediawiki] account and password, or token, open it.")
-    return login
+        return BearerToken(settings.token.reveal())
+    if settings.password is not None and settings.account:
+        return BotPassword(settings.account, settings.password.reveal())
+    raise ServiceRefusedError("The wiki is not set up: [mediawiki] account and password, or token, open it.")

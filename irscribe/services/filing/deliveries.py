@@ -1,4 +1,4 @@
-"""How each kind of intent is carried out; nothing here holds a transaction while it speaks to a service."""
+"""The delivery of each kind of intent; none holds a transaction while it speaks to a service."""
 
 from __future__ import annotations
 

@@ -1,10 +1,9 @@
-"""What leaves the bot: titles, descriptions and comments made of the report."""
+"""Titles, descriptions and comments for tasks, made from the report."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib import import_module
 
 from irscribe.domain.duration import spell_minutes
 from irscribe.domain.report import Actionable, Kind, Report, State
@@ -16,18 +15,18 @@ from irscribe.services.report.exports import name_of, place, style
 from models.visibility import is_public
 
 FITS = 60_000
-"""Bytes of a description: Phabricator takes more, and chokes on it for minutes."""
+"""Bytes of a description at most; Phabricator takes more, but needs minutes for it."""
 SHORTER = 0.8
-"""What is tried next of a timeline that is too long."""
+"""The part of a timeline that is tried next when it was too long."""
 
 
 def title(report: Report) -> str:
-    """The title of the incident's task."""
+    """Give the title of the incident's task."""
     return f"{'Drill' if report.incident.drill else 'Incident'} {report.incident.id}"
 
 
 def description(report: Report, application: ApplicationContext, *, mark: str = "") -> str:
-    """The report for Phabricator, shortened in the middle of its timeline where it would be too long."""
+    """Give the report in Remarkup; if it is too long, entries in the middle of the timeline are left out."""
     anchor, text, shown = _anchor(mark), _rendered(report, application), len(report.timeline)
     while len(text.encode()) + len(anchor) > FITS and shown:
         shown = int(shown * min(SHORTER, FITS / len(text.encode())))
@@ -36,7 +35,7 @@ def description(report: Report, application: ApplicationContext, *, mark: str = 
 
 
 def form(report: Report, application: ApplicationContext, *, room: int) -> str | None:
-    """The address of the form that becomes the task, with as much of the report as ``room`` bytes take."""
+    """Give the address of the form for the task, with as much of the report as fits in ``room`` bytes."""
     settings = application.config.phabricator
     for text in _descriptions(report, application):
         draft = FormDraft(
@@ -53,19 +52,21 @@ def form(report: Report, application: ApplicationContext, *, room: int) -> str |
 
 
 def followup_title(point: Actionable) -> str:
-    """The title of a follow-up's task."""
+    """Give the title of a follow-up's task."""
     return point.text
 
 
 def followup_description(report: Report, point: Actionable, *, mark: str) -> str:
-    """The description of a follow-up's task; its parent tells the rest."""
-    typed = import_module("irscribe.render.taskmarkup").typed
+    """Give the description of a follow-up's task; its parent holds the report."""
+    from irscribe.render.taskmarkup import typed
+
     return f"{typed(point.text)}\n\nA follow-up of {typed(title(report))}.\n{_anchor(mark)}"
 
 
 def closing_comment(report: Report, application: ApplicationContext, *, mark: str) -> str:
-    """What the task is told when its incident is over."""
-    blocks = import_module("irscribe.render.taskmarkup").blocks
+    """Give the comment for the task of an incident that has ended."""
+    from irscribe.render.taskmarkup import blocks
+
     link = report_url(report, application)
     parts = (
         str(blocks(_ending(report))),
@@ -78,21 +79,22 @@ def closing_comment(report: Report, application: ApplicationContext, *, mark: st
 
 
 def report_url(report: Report, application: ApplicationContext) -> str | None:
-    """Where everybody can read the report; None where they cannot."""
+    """Give the public address of the report; None if it has none."""
     if not application.config.reports_url or not is_public(report.incident):
         return None
     return place(application.config, name_of(report.incident.number, "html"), private=False)
 
 
 def _anchor(mark: str) -> str:
-    """What a text of ours is found by again; it shows nothing."""
+    """Give the markup that identifies a text of the bot; readers do not see it."""
     return f"\n{{anchor #{mark}}}\n" if mark else ""
 
 
 def _descriptions(report: Report, application: ApplicationContext) -> Iterator[str]:
-    """From all there is to nothing."""
+    """Give shorter and shorter descriptions, the last one empty."""
+    from irscribe.render.taskmarkup import blocks
+
     yield description(report, application)
-    blocks = import_module("irscribe.render.taskmarkup").blocks
     yield str(blocks(report.summary or ""))
     yield ""
 
@@ -129,7 +131,7 @@ def _rendered(report: Report, application: ApplicationContext) -> str:
 
 
 def _cut(text: str, size: int) -> str:
-    """The text up to the last whole line that fits."""
+    """Give the text up to the last whole line that fits."""
     if len(text.encode()) <= size:
         return text
     kept = text.encode()[: size - 100].decode(errors="ignore").rpartition("\n")[0]

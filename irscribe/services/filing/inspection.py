@@ -1,4 +1,4 @@
-"""Whether what the settings say of Phabricator and the wiki is so: each point, and the setting to change."""
+"""Checks the settings for Phabricator and the wiki against the services; each finding names the setting to change."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Verdict(StrEnum):
-    """How it stands: well, out of reach or not set up for now, or wrong until a setting changes."""
+    """The result of a check: well, out of reach for now, or wrong until a setting is changed."""
 
     WELL = "well"
     PASSING = "passing"
@@ -27,14 +27,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Point:
-    """One thing that was looked at."""
+    """One finding."""
 
     verdict: Verdict
     text: str
 
 
 def inspect_phabricator(config: Config, clients: Clients) -> Iterator[Point]:
-    """Token, user, projects, priorities, statuses, policy and people, as far as it can be reached; writes nothing."""
+    """Check token, user, projects, priorities, statuses, policy and people; nothing is written."""
     if config.phabricator.token is None:
         yield Point(Verdict.WELL, "no [phabricator] token: tasks are drafted, not filed")
         return
@@ -48,7 +48,7 @@ def inspect_phabricator(config: Config, clients: Clients) -> Iterator[Point]:
 
 
 def inspect_wiki(config: Config, clients: Clients) -> Iterator[Point]:
-    """Login, rights and state; nothing is written."""
+    """Check login, rights and state; nothing is written."""
     if config.mediawiki.url is None:
         yield Point(Verdict.WELL, "no [mediawiki] url: nothing is published")
         return
@@ -102,9 +102,9 @@ def _statuses(server: Conduit, config: Config) -> str:
     settings = config.phabricator
     named = {"status_open": settings.status_open, "status_closed": settings.status_closed}
     found = [
-        f"{setting} is {phabricator_names.status(server, keyword, setting=setting).name}"
+        f"{setting} is {status.name}"
         for setting, keyword in named.items()
-        if keyword
+        if (status := phabricator_names.status(server, keyword, setting=setting))
     ]
     return f"statuses: {listing(found) or 'left alone'}"
 

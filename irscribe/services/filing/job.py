@@ -1,4 +1,4 @@
-"""A job: an intent with all that carrying it out needs, and how each kind is carried out."""
+"""Values for one attempt at an intent, and the steps of a delivery."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from irscribe.domain.errors import ServiceRefusedError
 from irscribe.domain.intent import Intent
-from irscribe.domain.report import Report
+from irscribe.domain.report import Report, Task
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.filing.clients import Clients
@@ -20,34 +20,27 @@ from models.changes import AuditContext
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """What one attempt works with.
+    """The values for one attempt at an intent.
 
-    ``text`` is what is to be sent, ``coordinator`` the account of who coordinates or did so last, ``at`` when the
-    attempt began.
+    ``coordinator`` is the account of the present or last coordinator, ``at`` the time at which the attempt began.
     """
 
     intent: Intent
     report: Report
     application: ApplicationContext
     at: datetime
-    text: str
     coordinator: str | None
 
     @property
-    def task(self) -> int | None:
-        """The number of the incident's task."""
-        known = self.report.metadata.task
-        return number_of(known.id) if known else None
-
-    def url_of(self, task: int) -> str:
-        """Where a task is to be read."""
-        return f"{self.application.config.phabricator.url}/T{task}"
+    def task(self) -> Task | None:
+        """The incident's task."""
+        return self.report.metadata.task
 
     @property
-    def required_task(self) -> int:
-        """The same, for what cannot do without.
+    def required_task(self) -> Task:
+        """The incident's task.
 
-        Raises ServiceRefusedError where there is none.
+        Raises ServiceRefusedError if there is none.
         """
         if self.task is None:
             raise ServiceRefusedError(
@@ -57,41 +50,43 @@ class Job:
 
     @property
     def audit(self) -> AuditContext:
-        """What the log keeps of what the record learns by this: nobody typed it."""
+        """The audit context of changes that the delivery makes: nobody typed them."""
         return AuditContext(incident=self.intent.incident, line=None, person=None, nick="", at=self.at)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Delivery:
-    """How one kind is carried out.
+class Prepared:
+    """A request with all names looked up: its text, and the function that sends it and gives the outcome."""
 
-    ``look`` says what an earlier attempt has left, None for nothing. ``repeatable`` is what the service itself does at
-    most once; of ``lasting`` the outbox keeps the text, because it is recognised by nothing else.
+    text: str
+    send: Callable[[], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """The steps by which one kind of intent is carried out.
+
+    ``look`` gives the outcome of an earlier attempt, None if there is none. ``prepare`` only reads. ``record`` writes
+    an outcome into the record, and gives the sentence for the channel. A ``repeatable`` request has its effect once
+    however often it is sent. For a ``lasting`` one the outbox keeps the text, as nothing else identifies its result.
     """
 
-    compose: Callable[[Job], str]
     look: Callable[[Job, Clients], Any]
-    send: Callable[[Job, Clients], Any]
+    prepare: Callable[[Job, Clients], Prepared]
     record: Callable[[Session, Job, Any], Speech]
     repeatable: bool = False
     lasting: bool = False
 
 
 def job_of(session: Session, application: ApplicationContext, intent: Intent, *, at: datetime) -> Job:
-    """The job of an intent as the record stands."""
+    """Make the job of an intent from the record as it is now."""
     return Job(
         intent=intent,
         report=report_of(session, application, intent.incident),
         application=application,
         at=at,
-        text=intent.text,
         coordinator=_coordinator(session, intent.incident),
     )
-
-
-def number_of(task: str) -> int:
-    """The number of a task as Phabricator's calls want it."""
-    return int(task.removeprefix("T"))
 
 
 def _coordinator(session: Session, incident: int) -> str | None:

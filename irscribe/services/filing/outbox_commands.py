@@ -1,33 +1,46 @@
-"""What waits to be filed or published: shown, tried again, let be."""
+"""The outbox commands: intents are listed, tried again and dropped."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime
 
-from irscribe.commands import Command
+from irscribe.commands import ANYTHING, BareNumber, Command, Group, Stricter, Verb
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.intent import Intent, IntentState
+from irscribe.domain.permission import Standing
 from irscribe.domain.prose import plural
 from irscribe.domain.request import OutboxFilled
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import cut
-from irscribe.services.context import permission
 from irscribe.services.context.contexts import IncidentContext
 from models import outbox
 
-SETTLED_BY = re.compile(r"(retry|drop)\s+#?(\d{1,9})$", re.IGNORECASE)
+RETRY = re.compile(r"retry\s+#?(\d{1,9})", re.IGNORECASE)
+DROP = re.compile(r"drop\s+#?(\d{1,9})", re.IGNORECASE)
 REASON = 240
-"""Bytes of a reason in a list."""
+"""Bytes of a reason in a list at most."""
 
 
+@Verb(
+    "outbox",
+    "[retry N | drop N]",
+    does="what waits to be filed or published, and why",
+    example="outbox",
+    group=Group.REPORT,
+    bare_number=BareNumber.UNCLEAR_ALONE,
+    free_text=False,
+    stricter=(Stricter("retry", Standing.TRUSTED, typed=RETRY), Stricter("drop", Standing.TRUSTED, typed=DROP)),
+    final_takes=(ANYTHING,),
+)
 def show_outbox(ctx: IncidentContext, command: Command) -> Outcome:
-    """What is still to be done outside, since when, why; try it again, or let it be."""
+    """List the intents that are not settled, or try one again, or drop it."""
     typed = command.text.strip()
-    found = SETTLED_BY.match(typed)
-    if found is not None:
-        return _settle(ctx, found[1].lower(), int(found[2]))
+    if found := RETRY.fullmatch(typed):
+        return _retry(ctx, _unsettled(ctx, int(found[1])))
+    if found := DROP.fullmatch(typed):
+        return _drop(ctx, _unsettled(ctx, int(found[1])))
     if typed:
         raise RefusedError(sentence("Type {ir} outbox, {ir} outbox retry N or {ir} outbox drop N."))
     waiting = outbox.unsettled(ctx.session, ctx.number)
@@ -37,14 +50,13 @@ def show_outbox(ctx: IncidentContext, command: Command) -> Outcome:
     return ctx.answer(lines, about=f"Outbox of {ctx.number}")
 
 
-def _settle(ctx: IncidentContext, what: str, number: int) -> Outcome:
-    permission.require_trust(ctx, spoken=sentence("{ir} outbox {}", what))
+def _unsettled(ctx: IncidentContext, number: int) -> Intent:
     intent = next((each for each in outbox.unsettled(ctx.session, ctx.number) if each.id == number), None)
     if intent is None:
         raise RefusedError(
             sentence("There is no {} in the outbox of {}: {ir} outbox shows what is.", number, ctx.number)
         )
-    return _drop(ctx, intent) if what == "drop" else _retry(ctx, intent)
+    return intent
 
 
 def _drop(ctx: IncidentContext, intent: Intent) -> Outcome:

@@ -1,6 +1,6 @@
-"""What the settings and the record call projects, people and policies, as Phabricator knows them.
+"""Looks up the names that settings and record have for projects, people and policies at Phabricator.
 
-The server takes most unknown names in silence, so each is looked up first; a refusal names the setting to mend.
+The server takes most unknown names without a word, so each is looked up first; a refusal names the setting to correct.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from irscribe.integrations.tasks import Status, TaskState
 
 OPEN_POLICIES = frozenset({"public", "users"})
-"""Policies under which a task is for everybody, or for everybody with an account."""
+"""Policies by which everybody sees a task, or everybody with an account."""
 KEYWORD_POLICIES = OPEN_POLICIES | {"admin", "no-one"}
 
 
 def projects(server: Conduit, slugs: Sequence[str], *, setting: str) -> tuple[str, ...]:
-    """The PHIDs of projects."""
+    """Give the PHIDs of projects."""
     found = server.projects(slugs) if slugs else {}
     unknown = [slug for slug in slugs if slug not in found]
     if unknown:
@@ -38,7 +38,7 @@ def projects(server: Conduit, slugs: Sequence[str], *, setting: str) -> tuple[st
 
 
 def policy(server: Conduit, settings: Phabricator) -> str:
-    """Who may see the tasks of private incidents, as a keyword or a PHID."""
+    """Give the policy for tasks of private incidents, as a keyword or a PHID."""
     named = settings.private_policy
     if not named:
         raise ServiceRefusedError("A private incident is filed only where [phabricator] private_policy says for whom.")
@@ -48,12 +48,12 @@ def policy(server: Conduit, settings: Phabricator) -> str:
 
 
 def policy_for(server: Conduit, job: Job) -> str | None:
-    """Who may see what a job files; None for whoever the server's default lets."""
+    """Give the policy for what a job files; None for the server's default."""
     return None if is_public(job.report.incident) else policy(server, job.application.config.phabricator)
 
 
 def priority(server: Conduit, settings: Phabricator, severity: int | None) -> str | None:
-    """The keyword for a severity; None where the settings name none."""
+    """Give the keyword of the priority for a severity; None if the settings name none."""
     keyword = settings.priorities.get(severity) if severity is not None else None
     known = [name for each in server.priorities() for name in each.keywords] if keyword else []
     if keyword and keyword not in known:
@@ -63,8 +63,10 @@ def priority(server: Conduit, settings: Phabricator, severity: int | None) -> st
     return keyword
 
 
-def status(server: Conduit, keyword: str, *, setting: str) -> Status:
-    """A status by its keyword."""
+def status(server: Conduit, keyword: str, *, setting: str) -> Status | None:
+    """Give the status for the keyword in a setting; None if the keyword is empty."""
+    if not keyword:
+        return None
     known = {each.keyword: each for each in server.statuses()}
     if keyword not in known:
         raise ServiceRefusedError(
@@ -74,7 +76,7 @@ def status(server: Conduit, keyword: str, *, setting: str) -> Status:
 
 
 def person(server: Conduit, job: Job, name: str | None) -> str | None:
-    """The PHID of somebody by account or nick; None where Phabricator knows no such person."""
+    """Give the PHID of a person by account or nick; None if Phabricator does not know them."""
     if not name:
         return None
     called = username(job, name)
@@ -82,15 +84,15 @@ def person(server: Conduit, job: Job, name: str | None) -> str | None:
 
 
 def username(job: Job, name: str) -> str:
-    """What somebody is called on Phabricator, by account or nick."""
+    """Give a person's username on Phabricator, by account or nick."""
     account = _account(job.report, name)
     return job.application.config.phabricator.people.get(fold(account), account)
 
 
 def there(server: Conduit, number: int) -> TaskState:
-    """A task that is there.
+    """Give a task that exists.
 
-    Raises ServiceRefusedError where it is not.
+    Raises ServiceRefusedError if there is none.
     """
     found = server.tasks([number]).get(number)
     if found is None:
@@ -104,9 +106,9 @@ def there(server: Conduit, number: int) -> TaskState:
 
 
 def fit(server: Conduit, job: Job, number: int) -> TaskState:
-    """A task that is there, and seen by no more people than what it is to be told.
+    """Give a task that exists, and that no more people can see than may see the report.
 
-    Raises ServiceRefusedError where it is not.
+    Raises ServiceRefusedError if there is none.
     """
     found, allowed = there(server, number), policy_for(server, job)
     if allowed is not None and found.view != allowed:
@@ -118,7 +120,7 @@ def fit(server: Conduit, job: Job, number: int) -> TaskState:
 
 
 def _account(report: Report, name: str) -> str:
-    """The account behind a nick or name of a responder, else the name itself."""
+    """Give the account of a responder by nick or name; the name itself if there is none."""
     for each in report.metadata.responders:
         if each.account and fold(name) in {fold(known) for known in (each.name, each.nick) if known}:
             return each.account

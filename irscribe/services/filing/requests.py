@@ -1,4 +1,4 @@
-"""Filing by command: what is asked for becomes an intent, and the outbox worker carries it out."""
+"""The filing commands: each adds an intent, which the outbox worker carries out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from secrets import token_hex
 
-from irscribe.commands import Command
+from irscribe.commands import ANYTHING, NOTHING, BareNumber, Command, Group, Stricter, Verb
 from irscribe.config import MediaWiki
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
@@ -15,7 +15,7 @@ from irscribe.domain.permission import Standing
 from irscribe.domain.prose import plural
 from irscribe.domain.record import Point
 from irscribe.domain.request import Export, OutboxFilled
-from irscribe.domain.sentence import Speech, sentence
+from irscribe.domain.sentence import TaskName, sentence
 from irscribe.services.context import permission
 from irscribe.services.context.contexts import LINE_BYTES, IncidentContext
 from irscribe.services.document import fields, items
@@ -28,6 +28,17 @@ ONE = re.compile(r"#?(\d{1,6})\s+file$", re.IGNORECASE)
 MARKER_BYTES = 8
 
 
+@Verb(
+    "task",
+    "TASK | draft | file | none",
+    does="names the task, drafts it or files it",
+    example="task file",
+    group=Group.INCIDENT,
+    free_text=False,
+    standing=Standing.JOINED,
+    stricter=(Stricter("file", Standing.TRUSTED),),
+    final_takes=(NOTHING, re.compile("draft|file", re.IGNORECASE)),
+)
 def task(ctx: IncidentContext, command: Command) -> Outcome:
     """Name the incident's task, draft it, or file it."""
     match command.text.strip().lower():
@@ -39,17 +50,40 @@ def task(ctx: IncidentContext, command: Command) -> Outcome:
             return fields.task(ctx, command)
 
 
+@Verb(
+    "action",
+    "TEXT [@OWNER] [TASK] | + TEXT | done N | N @OWNER | N TASK | N file | drop N | fix N TEXT | none",
+    does="adds a follow-up, or changes one",
+    example=sentence("action add a runbook @andrew {}", TaskName(234)),
+    group=Group.REPORT,
+    meant_by=("todo", "followup", "task-add"),
+    bare_number=BareNumber.UNCLEAR_ALONE,
+    standing=Standing.JOINED,
+    stricter=(Stricter("N file", Standing.TRUSTED, typed=ONE),),
+    final_takes=(NOTHING, items.DONE, items.GIVE, ONE),
+)
 def action(ctx: IncidentContext, command: Command) -> Outcome:
     """Change the follow-ups, or file one."""
     one = ONE.match(command.text.strip())
     if one is None:
         return items.action(ctx, command)
-    _require_service(ctx, sentence("{ir} action N file"))
+    _require_service(ctx)
     return _file_followup(ctx, items.point_of(ctx, "action", int(one[1])))
 
 
+@Verb(
+    "actions",
+    "[file|sync]",
+    does="lists the follow-ups, files them, reads their tasks",
+    example="actions file",
+    group=Group.REPORT,
+    bare_number=BareNumber.INCIDENT,
+    free_text=False,
+    stricter=(Stricter("sync", Standing.JOINED), Stricter("file", Standing.TRUSTED)),
+    final_takes=(ANYTHING,),
+)
 def actions(ctx: IncidentContext, command: Command) -> Outcome:
-    """List the follow-ups, file them all, or look what became of their tasks."""
+    """List the follow-ups, file them all, or read the states of their tasks."""
     match command.text.strip().lower():
         case "file":
             return _file_followups(ctx)
@@ -59,6 +93,15 @@ def actions(ctx: IncidentContext, command: Command) -> Outcome:
             return items.actions(ctx, command)
 
 
+@Verb(
+    "publish",
+    does="puts the report on the wiki, once",
+    example="publish",
+    group=Group.REPORT,
+    bare_number=BareNumber.INCIDENT,
+    standing=Standing.TRUSTED,
+    final_takes=(ANYTHING,),
+)
 def publish(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """Put the report on the wiki, once."""
     permission.require_trust(ctx, spoken=sentence("{ir} publish"))
@@ -83,30 +126,30 @@ def publish(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 
 
 
 def tell_task(ctx: IncidentContext) -> Outcome:
-    """Let the task that was filed know that its incident is over, or goes on after all."""
+    """Have the task updated after its incident ended or was reopened."""
     settings, known = ctx.application.config.phabricator, parts.fields(ctx.session, ctx.number)
     told = settings.comment_on_close or settings.status_open or settings.status_closed
     if settings.token is None or not told or "filed" not in known or known["filed"] != known.get("task"):
         return []
-    # an update that has not left yet tells what holds when it does
+    # an update that was not sent yet is composed from the record when it is
     if any(each.sent_at is None for each in underway(ctx, IntentKind.UPDATE)):
         return []
     return _add(ctx, IntentKind.UPDATE)
 
 
 def unsettled(ctx: IncidentContext, kind: IntentKind, subject: int = 0) -> Sequence[Intent]:
-    """What of a kind is still to be done, by the bot or by a person."""
+    """Give the intents of a kind that are not settled: the bot or a person has still to act."""
     waiting = outbox.unsettled(ctx.session, ctx.number)
     return [each for each in waiting if each.kind is kind and each.subject == subject]
 
 
 def underway(ctx: IncidentContext, kind: IntentKind, subject: int = 0) -> Sequence[Intent]:
-    """What of a kind the bot is still at."""
+    """Give the intents of a kind that the bot has still to carry out."""
     return [each for each in unsettled(ctx, kind, subject) if each.state in UNDERWAY]
 
 
 def _lacking(wiki: MediaWiki) -> str:
-    """The settings without which nothing is published."""
+    """Name the missing settings without which nothing is published; empty if there are none."""
     if wiki.url is None:
         return "url"
     return "" if wiki.token or (wiki.account and wiki.password) else "account and password, or token"
@@ -122,27 +165,27 @@ def _draft(ctx: IncidentContext) -> Outcome:
 
 
 def _file(ctx: IncidentContext) -> Outcome:
-    _require_service(ctx, sentence("{ir} task file"))
+    _require_service(ctx)
     known = parts.fields(ctx.session, ctx.number)
     filed, named = known.get("filed"), known.get("task")
     if filed and named in (filed, None):
-        raise RefusedError(f"It is filed already: {fields.task_url(ctx, filed)}.")
+        raise RefusedError(f"It is filed already: {ctx.application.task_url(filed)}.")
     for kind in (IntentKind.TASK, IntentKind.COMMENT):
         _refuse_twice(ctx, kind, 0)
     if named:
-        return _send(ctx, IntentKind.COMMENT, saying=f"Commenting on {fields.task_url(ctx, named)}")
+        return _send(ctx, IntentKind.COMMENT, saying=f"Commenting on {ctx.application.task_url(named)}")
     return _send(ctx, IntentKind.TASK, saying="Filing the task")
 
 
 def _file_followup(ctx: IncidentContext, point: Point) -> Outcome:
     if point.task:
-        raise RefusedError(f"Actionable {point.number} has a task already: {fields.task_url(ctx, point.task)}.")
+        raise RefusedError(f"Actionable {point.number} has a task already: {ctx.application.task_url(point.task)}.")
     _refuse_twice(ctx, IntentKind.FOLLOW_UP, point.number)
     return _file_points(ctx, [point])
 
 
 def _file_followups(ctx: IncidentContext) -> Outcome:
-    _require_service(ctx, sentence("{ir} actions file"))
+    _require_service(ctx)
     unfiled = [each for each in parts.points(ctx.session, ctx.number, "action") if each.task is None]
     if not unfiled:
         raise RefusedError("Every actionable has its task already, or there is none.")
@@ -163,7 +206,6 @@ def _file_points(ctx: IncidentContext, points: Sequence[Point]) -> Outcome:
 
 
 def _sync(ctx: IncidentContext) -> Outcome:
-    permission.require(ctx, "actions", Standing.JOINED, spoken=sentence("{ir} actions sync"))
     if ctx.application.config.phabricator.token is None:
         raise RefusedError("Phabricator is not set up: [phabricator] token opens it.")
     points = parts.points(ctx.session, ctx.number, "action")
@@ -178,16 +220,16 @@ def _send(ctx: IncidentContext, kind: IntentKind, *, saying: str) -> Outcome:
 
 
 def _promise(ctx: IncidentContext) -> str:
-    """Where the outcome is told: a nick may be somebody else's by then, a channel is not."""
+    """Say where the outcome will be said: in a channel, as a nick may be somebody else's by then."""
     place = "" if ctx.channel else f" in {ctx.incident.channel_name}"
     return f"I say{place} when it is done."
 
 
 def _add(ctx: IncidentContext, kind: IntentKind, *, subject: int = 0) -> Outcome:
-    """Have it done; what was refused before is tried again."""
+    """Add an intent; one that was refused before is tried again instead."""
     at, to = ctx.now, ctx.request.channel or ctx.incident.channel_name
     refused = [each for each in unsettled(ctx, kind, subject) if each.state is IntentState.REFUSED]
-    # what an update may have told already is not what is to be told now
+    # an update that may have been sent said what was true then, so another one is needed
     if refused and (kind is not IntentKind.UPDATE or refused[-1].sent_at is None):
         outbox.revive(ctx.session, refused[-1].id, at=at, to=to)
         return [OutboxFilled()]
@@ -202,8 +244,7 @@ def _refuse_twice(ctx: IncidentContext, kind: IntentKind, subject: int) -> None:
         raise RefusedError(sentence("That is on its way already: {ir} outbox shows where {} stands.", kind.spoken))
 
 
-def _require_service(ctx: IncidentContext, command: Speech) -> None:
-    permission.require_trust(ctx, spoken=command)
+def _require_service(ctx: IncidentContext) -> None:
     settings = ctx.application.config.phabricator
     if settings.token is None:
         raise RefusedError(

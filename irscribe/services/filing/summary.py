@@ -1,4 +1,4 @@
-"""What the channel is told of a round of deliveries: one sentence for all that went the same way."""
+"""The delivery summary: one sentence for all deliveries with the same outcome."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from irscribe.domain.request import Reply
 from irscribe.domain.sentence import Speech, joined, sentence
 
 QUIET = frozenset({IntentKind.UPDATE})
-"""Kinds nobody asked for by name, which are told only once they had to wait."""
+"""Kinds that nobody asked for by name; their success is said only if a delay was said before."""
 
 
 class DeliverySummary:
@@ -24,16 +24,16 @@ class DeliverySummary:
         self._waiting: list[Reply] = []
 
     def finish(self, intent: Intent, told: Speech) -> None:
-        """It is done."""
+        """Add an intent that is done."""
         if intent.kind not in QUIET or intent.told:
             self._done.append((intent, told))
 
     def refuse(self, intent: Intent, reason: str) -> None:
-        """It cannot be done until somebody changes something."""
+        """Add an intent that the service refused; a person must change something."""
         self._refused.setdefault(reason, []).append(intent)
 
     def wait(self, intents: Sequence[Intent], error: ServiceError) -> None:
-        """They wait, the first of them because of an error; told once each."""
+        """Add intents that wait, the first of them because of an error; each is said once."""
         news = [each for each in intents if not each.told]
         if news:
             doubtful = isinstance(error, OutcomeUnknownError) and news[0] is intents[0]
@@ -42,7 +42,7 @@ class DeliverySummary:
             )
 
     def replies(self) -> Iterator[Reply]:
-        """What to say, and where."""
+        """Give the replies."""
         places: dict[str, list[Speech]] = {}
         for intent, told in self._done:
             places.setdefault(intent.to or "", []).append(told)

@@ -1,4 +1,4 @@
-"""The report as a page of the wiki: made once, never overwritten."""
+"""The report as a page of the wiki: created once, never overwritten."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from irscribe.domain.errors import ServiceRefusedError
 from irscribe.integrations.wikititle import page_title
 from irscribe.render import render
 from irscribe.services.filing.clients import Clients
-from irscribe.services.filing.job import Delivery, Job
+from irscribe.services.filing.job import Delivery, Job, Prepared
 from irscribe.services.report.exports import style
 from models import Session, parts
 from models.visibility import is_public
@@ -18,22 +18,24 @@ if TYPE_CHECKING:
 
 
 def _write(job: Job) -> str:
-    """The page, its title on the first line: an incident renamed later has its page under the old name."""
+    """Give the page with its title on the first line: an incident that is renamed later keeps its page's title."""
     incident = job.report.incident
     title = page_title(incident.opened_at.date(), incident.title or "")
     return f"{title}\n{render(job.report, 'wikitext', style(job.application, published=True))}"
 
 
 def _look(job: Job, clients: Clients) -> Page | None:
-    title, text = _parted(job.text or _write(job))
+    title, text = _parted(job.intent.text or _write(job))
     return clients.wiki().look(title, text)
 
 
-def _publish(job: Job, clients: Clients) -> Page:
+def _prepare(job: Job, clients: Clients) -> Prepared:
     if not is_public(job.report.incident):
         raise ServiceRefusedError("The incident is private by now, and private incidents are not published.")
-    title, text = _parted(job.text)
-    return clients.wiki().publish(title, text, summary=job.application.config.mediawiki.summary)
+    wiki, whole = clients.wiki(), job.intent.text or _write(job)
+    title, text = _parted(whole)
+    summary = job.application.config.mediawiki.summary
+    return Prepared(text=whole, send=lambda: wiki.publish(title, text, summary=summary))
 
 
 def _record(session: Session, job: Job, page: Page) -> str:
@@ -47,4 +49,4 @@ def _parted(text: str) -> tuple[str, str]:
     return title, page
 
 
-PAGE = Delivery(compose=_write, look=_look, send=_publish, record=_record, repeatable=True, lasting=True)
+PAGE = Delivery(look=_look, prepare=_prepare, record=_record, repeatable=True, lasting=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from irscribe.commands import Command
+from irscribe.commands import ANYTHING, BareNumber, Command, Group, Verb
 from irscribe.domain.duration import spell_minutes
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.missing import phrase
 from irscribe.domain.moment import Moment, Precision
 from irscribe.domain.outages import minutes_between
+from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing, without_ping
 from irscribe.domain.report import DocumentStatus, Kind, Report, State, Status
 from irscribe.domain.sanity import phrase_checks
@@ -24,6 +25,7 @@ from irscribe.services.context.wording import context, moment, prose
 from irscribe.services.filing import requests
 from irscribe.services.report.assembly import report_of
 from irscribe.services.scorecard import dialogue
+from irscribe.services.scorecard.answers import keep
 from irscribe.services.timeline.notes import enter
 from models import changes, entries, incidents, parts, scores
 from models.parts import set_head
@@ -38,6 +40,19 @@ UNTYPED = (Kind.LIFECYCLE, Kind.ROLE, Kind.ALERT)
 """Kinds of entries that people do not type as notes."""
 
 
+@Verb(
+    "close",
+    "[WHEN]",
+    does="ends the incident and starts the scorecard",
+    example="close",
+    group=Group.INCIDENT,
+    meant_by=("resolve", "end", "done"),
+    bare_number=BareNumber.INCIDENT_ALONE,
+    free_text=False,
+    standing=Standing.RESPONDER,
+    final_takes=(ANYTHING,),
+    undone_in_final=False,
+)
 def close(ctx: IncidentContext, command: Command) -> Outcome:
     """End the incident, name the missing parts of its report, and begin the scorecard."""
     _must_be_open(ctx)
@@ -49,10 +64,22 @@ def close(ctx: IncidentContext, command: Command) -> Outcome:
     entry = _entered(ctx, at, "Incident closed.")
     set_head(ctx.session, ctx.audit, state=State.CLOSED.value, status=Status.RESOLVED.value, closed_at=at.at)
     closed = target.read_again(ctx)
-    asks, told = dialogue.begin(closed)
-    return [ctx.reply(_closed(closed, at, entry=entry, asks=asks)), *told, *requests.tell_task(ctx)]
+    keep(closed)
+    report = report_of(ctx.session, ctx.application, ctx.number)
+    asks, told = dialogue.begin(closed, report)
+    return [ctx.reply(_closed(closed, at, report=report, entry=entry, asks=asks)), *told, *requests.tell_task(ctx)]
 
 
+@Verb(
+    "reopen",
+    does="opens it again",
+    example="reopen",
+    group=Group.INCIDENT,
+    bare_number=BareNumber.INCIDENT,
+    standing=Standing.RESPONDER,
+    final_takes=(ANYTHING,),
+    undone_in_final=False,
+)
 def reopen(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """Open the incident again."""
     if ctx.incident.open:
@@ -72,6 +99,19 @@ def reopen(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 -
     return [ctx.reply(f"Incident {ctx.incident.name} is open again, {status}.{entry}"), *requests.tell_task(ctx)]
 
 
+@Verb(
+    "cancel",
+    "REASON",
+    does="ends what was no incident, and says why",
+    example="cancel a test gone astray",
+    group=Group.INCIDENT,
+    bare_number=BareNumber.UNCLEAR,
+    text_ends_entry=True,
+    standing=Standing.TRUSTED,
+    lone_opener=True,
+    final_takes=(ANYTHING,),
+    undone_in_final=False,
+)
 def cancel(ctx: IncidentContext, command: Command) -> Outcome:
     """Cancel the incident: it was none."""
     _must_be_open(ctx)
@@ -83,11 +123,40 @@ def cancel(ctx: IncidentContext, command: Command) -> Outcome:
     return [ctx.reply(said), *requests.tell_task(ctx)]
 
 
+@Verb(
+    "draft",
+    does="makes the report a draft again",
+    example="draft",
+    group=Group.REPORT,
+    bare_number=BareNumber.INCIDENT,
+    standing=Standing.RESPONDER,
+    final_takes=(ANYTHING,),
+)
+@Verb(
+    "review",
+    does="says the report is ready to be reviewed",
+    example="review",
+    group=Group.REPORT,
+    bare_number=BareNumber.INCIDENT,
+    standing=Standing.RESPONDER,
+    final_takes=(ANYTHING,),
+)
 def document(ctx: IncidentContext, command: Command) -> Outcome:
     """Make the report a draft again, or put it up for review."""
     return _set_document(ctx, DocumentStatus(command.verb.name))
 
 
+@Verb(
+    "final",
+    "[REASON]",
+    does="says the report is done; final! REASON insists while parts are missing",
+    example="final",
+    group=Group.REPORT,
+    forced=True,
+    bare_number=BareNumber.UNCLEAR,
+    standing=Standing.TRUSTED,
+    final_takes=(ANYTHING,),
+)
 def final(ctx: IncidentContext, command: Command) -> Outcome:
     """Make the report final.
 
@@ -143,8 +212,7 @@ def _entered(ctx: IncidentContext, at: Moment, text: str) -> str:
     return f" #{number} {label(at, day_shown=False)} logged."
 
 
-def _closed(ctx: IncidentContext, at: Moment, *, entry: str, asks: Speech) -> Speech:
-    report = report_of(ctx.session, ctx.application, ctx.number)
+def _closed(ctx: IncidentContext, at: Moment, *, report: Report, entry: str, asks: Speech) -> Speech:
     still = [part for part in report.missing if part != "scorecard"]
     told: list[Speech] = [
         f"Incident {ctx.incident.name} is closed{_lengths(ctx, at, report)}.{entry}",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from irscribe.commands import Command
+from irscribe.commands import ANYTHING, About, BareNumber, Command, Group, Verb
 from irscribe.domain.duration import spell_minutes
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
@@ -49,12 +49,16 @@ def status(session: Session, incident: Incident, *, now: datetime) -> list[str]:
     ]
 
 
+@Verb("show", "N", does="shows one incident in a line", example="show 12", group=Group.INCIDENT, about=About.NUMBER)
 def show(ctx: CommandContext, command: Command) -> Outcome:
     """Show one incident in a line, from any channel."""
     number = target.number_in(command, usage=sentence("{ir} show N"))
     return [ctx.reply(status_line(target.context_of(ctx, target.visible(ctx, number))))]
 
 
+@Verb(
+    "list", "[open|N]", does="lists the latest incidents", example="list open", group=Group.INCIDENT, about=About.NONE
+)
 def list_incidents(ctx: CommandContext, command: Command) -> Outcome:
     """List the latest incidents, or the open ones."""
     typed = command.text.strip().lower()
@@ -68,6 +72,15 @@ def list_incidents(ctx: CommandContext, command: Command) -> Outcome:
     return ctx.answer([summarise(each) for each in found], about=plural(len(found), "incident"))
 
 
+@Verb(
+    "find",
+    "WORDS",
+    does="finds incidents and entries that hold all the words",
+    example="find nfs timeout",
+    group=Group.INCIDENT,
+    meant_by=("search", "grep"),
+    about=About.NONE,
+)
 def find(ctx: CommandContext, command: Command) -> Outcome:
     """Find incidents and entries that hold all the words; the words themselves are not kept."""
     lines.blank(ctx.session, [ctx.line])
@@ -84,6 +97,14 @@ def find(ctx: CommandContext, command: Command) -> Outcome:
     return ctx.answer(hits, about=plural(len(hits), "hit"))
 
 
+@Verb(
+    "recap",
+    does="sends you five lines: where it stands, for who comes late",
+    example="recap",
+    group=Group.PEOPLE,
+    bare_number=BareNumber.INCIDENT,
+    final_takes=(ANYTHING,),
+)
 def recap(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """Give five lines in private to a person who comes late."""
     return ctx.answer_in_private(recap_lines(ctx), about=f"Recap of {ctx.number}")
@@ -106,6 +127,14 @@ def recap_lines(ctx: IncidentContext) -> list[str]:
     ]
 
 
+@Verb(
+    "missing",
+    does="says what the report still lacks, and what contradicts itself",
+    example="missing",
+    group=Group.REPORT,
+    bare_number=BareNumber.INCIDENT,
+    final_takes=(ANYTHING,),
+)
 def missing(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """Name the missing parts of the report and its warnings."""
     report = report_of(ctx.session, ctx.application, ctx.number)

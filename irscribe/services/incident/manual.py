@@ -1,10 +1,10 @@
-"""Help: the table of commands, read out."""
+"""Help: the rows of the commands, read out."""
 
 from __future__ import annotations
 
 import re
 
-from irscribe.commands import COMMANDS, Command, read, who_may
+from irscribe.commands import About, Command, Group, Verb, read
 from irscribe.domain.events import Outcome
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
@@ -15,21 +15,31 @@ NOTES = ("log", "note")
 ANYBODY = "anyone"
 
 
+@Verb(
+    "help",
+    "[VERB]",
+    does="sends you these lines, or shows one verb's usage",
+    example="help strike",
+    group=Group.HELP,
+    about=About.NUMBER,
+    unconditional=True,
+)
 def help_with(ctx: CommandContext, command: Command) -> Outcome:
     """One line for each command in private, or the usage of one and an example here.
 
     Raises RefusedError for a verb that does not exist.
     """
+    commands = ctx.application.commands
     name = PREFIXES.sub("", clean(command.text).lower()).strip()
     if not name:
-        lines = [sentence("{} – {}", each.usage, each.does) for each in COMMANDS]
+        lines = [sentence("{} – {}", each.usage, each.does) for each in commands.rows]
         return ctx.answer_in_private(lines, about=f"The {len(lines)} commands")
     if name in NOTES:
         return help_with_notes(ctx)
-    verb = read(name).verb
-    may = who_may(verb, rule=ctx.application.config.permissions.of(verb.name, ctx.channel))
+    verb = read(name, commands).verb
+    may = verb.who_may(rule=ctx.application.config.permissions.of(verb.name, ctx.channel))
     need = "" if may == ANYBODY else f" (who may: {may})"
-    return [ctx.reply(sentence("{} – {}{}. For example: {}", verb.usage, verb.does, need, verb.example))]
+    return [ctx.reply(sentence("{} – {}{}. For example: {}", verb.usage, verb.does, need, verb.example_line))]
 
 
 def help_with_notes(ctx: CommandContext) -> Outcome:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from irscribe.commands import Command
+from irscribe.commands import NOTHING, About, BareNumber, Command, Group, Verb
 from irscribe.domain import when
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.moment import Moment
+from irscribe.domain.permission import Standing
 from irscribe.domain.prose import plural
 from irscribe.domain.record import Incident
 from irscribe.domain.report import DocumentStatus, Kind, State, Status
@@ -47,6 +48,16 @@ class Opening:
     task: str | None = None
 
 
+@Verb(
+    "start",
+    "[WHEN] [--private] [--drill] [--sev N] [--task TASK] [TITLE]",
+    does="opens an incident; start! opens a second one",
+    example="start API returns 500",
+    group=Group.INCIDENT,
+    meant_by=("open", "new", "create", "begin"),
+    forced=True,
+    about=About.NONE,
+)
 def start(ctx: CommandContext, command: Command) -> Outcome:
     """Open an incident in this channel.
 
@@ -63,6 +74,14 @@ def start(ctx: CommandContext, command: Command) -> Outcome:
     return about.say(_opened(about, opening))
 
 
+@Verb(
+    "switch",
+    "N",
+    does="makes incident N the current one here",
+    example="switch 12",
+    group=Group.INCIDENT,
+    about=About.NUMBER,
+)
 def switch(ctx: CommandContext, command: Command) -> Outcome:
     """Make another incident the current one of its channel."""
     number = target.number_in(command, usage=sentence("{ir} switch N"))
@@ -79,6 +98,16 @@ def _where_notes_go(incident: Incident) -> str:
     return "notes go there"
 
 
+@Verb(
+    "title",
+    "TEXT",
+    does="names the incident",
+    example="title API returns 500",
+    group=Group.INCIDENT,
+    bare_number=BareNumber.UNCLEAR_ALONE,
+    standing=Standing.JOINED,
+    final_takes=(NOTHING,),
+)
 def retitle(ctx: IncidentContext, command: Command) -> Outcome:
     """Set or show the title."""
     name = title(command.text)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 
-from irscribe.commands import Command
+from irscribe.commands import NOTHING, BareNumber, Command, Group, Verb
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.moment import Moment
@@ -26,11 +27,24 @@ STATES = {
     "mitigated": Status.MONITORING,
     "fixed": Status.RESOLVED,
 }
+SUGGESTED = MappingProxyType({**{word: word for word in STATES}, "fixed": Status.RESOLVED.value})
+"""The states, as they are suggested to a person who typed one instead of a verb."""
 INFLECTED = re.compile(
     r"(?P<stem>investigat|identif|monitor|mitigat|resolv|fix)(?:e|es|s|ed|ing|ion|y|ied|ies|ying|)", re.IGNORECASE
 )
 
 
+@Verb(
+    "status",
+    "[STATE [TEXT]]",
+    does="shows the state in one line, or sets it: investigating, identified, monitoring, resolved",
+    example="status monitoring fix is out",
+    group=Group.INCIDENT,
+    first_words=SUGGESTED,
+    bare_number=BareNumber.INCIDENT_ALONE,
+    text_ends_entry=True,
+    final_takes=(NOTHING,),
+)
 def status(ctx: IncidentContext, command: Command) -> Outcome:
     """Show the state, set it, or take the text as an update."""
     if not command.text:
@@ -57,16 +71,43 @@ def _inflected(word: str, *, alone: bool) -> str | None:
     return next(state for state in STATES if state.startswith(found["stem"].lower()))
 
 
+@Verb(
+    "update",
+    "TEXT",
+    does="adds a status update",
+    example="update half the cells are back",
+    group=Group.INCIDENT,
+    bare_number=BareNumber.UNCLEAR_ALONE,
+    text_ends_entry=True,
+)
 def update(ctx: IncidentContext, command: Command) -> Outcome:
     """Log a status update without a change of state."""
     return _enter(ctx, command.text, kind=Kind.STATUS, usage=sentence("{ir} update TEXT"), what="update logged")
 
 
+@Verb(
+    "decided",
+    "TEXT",
+    does="records a decision",
+    example="decided we roll back",
+    group=Group.PEOPLE,
+    bare_number=BareNumber.UNCLEAR_ALONE,
+    text_ends_entry=True,
+)
 def decided(ctx: IncidentContext, command: Command) -> Outcome:
     """Log a decision."""
     return _enter(ctx, command.text, kind=Kind.DECISION, usage=sentence("{ir} decided TEXT"), what="decision logged")
 
 
+@Verb(
+    "public",
+    "[WHEN] TEXT",
+    does="notes that the public status page was updated",
+    example="public posted “investigating”",
+    group=Group.INCIDENT,
+    bare_number=BareNumber.UNCLEAR_ALONE,
+    text_ends_entry=True,
+)
 def public(ctx: IncidentContext, command: Command) -> Outcome:
     """Log that the public status page was updated."""
     usage = sentence("{ir} public [WHEN] TEXT")

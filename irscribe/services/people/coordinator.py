@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from irscribe.commands import Command
+from irscribe.commands import NOTHING, BareNumber, Command, Group, Verb
 from irscribe.domain.errors import ForbiddenError, RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.nearest import nearest
@@ -45,6 +45,19 @@ OFFERED = "handoff"
 """The field with the number of the person to whom the role is offered."""
 
 
+@Verb(
+    "ic",
+    "[me|NICK|none]",
+    does="says who coordinates, takes the role or gives it; ic! NICK gives it to somebody who is not here",
+    example="ic me",
+    group=Group.PEOPLE,
+    meant_by=("coordinator", "commander", "lead"),
+    forced=True,
+    bare_number=BareNumber.UNCLEAR_ALONE,
+    free_text=False,
+    final_takes=(NOTHING,),
+    undone_without_standing=True,
+)
 def coordinator(ctx: IncidentContext, command: Command) -> Outcome:
     """Show the coordinator, take the role, give it to somebody, or give it up."""
     typed = clean(command.text)
@@ -53,7 +66,7 @@ def coordinator(ctx: IncidentContext, command: Command) -> Outcome:
         return ctx.say(
             sentence("{} is the coordinator of {}: {ir} ic me takes over.", without_ping(term.name), ctx.number)
         )
-    permission.require(ctx, "ic", Standing.RESPONDER, spoken="The coordinator's role")
+    permission.require(ctx, command.verb, standing=Standing.RESPONDER, spoken="The coordinator's role")
     if typed.lower() == "none":
         return _resign(ctx, term)
     finality.require_notes_taken(ctx)
@@ -65,6 +78,18 @@ def coordinator(ctx: IncidentContext, command: Command) -> Outcome:
     return _serve(ctx, term, somebody)
 
 
+@Verb(
+    "handoff",
+    "NICK",
+    does="offers the coordinator's role to NICK, with the recap",
+    example="handoff andrew",
+    group=Group.PEOPLE,
+    meant_by=("handover", "pass"),
+    bare_number=BareNumber.UNCLEAR_ALONE,
+    free_text=False,
+    standing=Standing.RESPONDER,
+    undone_without_standing=True,
+)
 def hand_off(ctx: IncidentContext, command: Command) -> Outcome:
     """Offer the role to a person in the channel, who gets the recap at once."""
     typed = clean(command.text)
@@ -94,6 +119,13 @@ def hand_off(ctx: IncidentContext, command: Command) -> Outcome:
     ]
 
 
+@Verb(
+    "accept",
+    does="takes the role that was offered to you",
+    example="accept",
+    group=Group.PEOPLE,
+    bare_number=BareNumber.INCIDENT,
+)
 def accept(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """Take the role that was offered."""
     offered = parts.fields(ctx.session, ctx.number).get(OFFERED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from irscribe.commands import Command
+from irscribe.commands import ANYTHING, BareNumber, Command, Group, Verb
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.prose import plural
@@ -18,6 +18,16 @@ SECTION = "ask"
 DONE = re.compile(r"done\s+#?([0-9]{1,6})$", re.IGNORECASE)
 
 
+@Verb(
+    "ask",
+    "TEXT | done N",
+    does="notes an open question for the recap",
+    example="ask who owns the mail server?",
+    group=Group.PEOPLE,
+    meant_by=("question", "questions"),
+    bare_number=BareNumber.UNCLEAR_ALONE,
+    final_takes=(ANYTHING,),
+)
 def ask(ctx: IncidentContext, command: Command) -> Outcome:
     """Note an open question, say that one is answered, or list them."""
     typed = command.text.strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from irscribe.commands import Command
+from irscribe.commands import ANYTHING, NOTHING, BareNumber, Command, Group, Verb
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.permission import Standing
@@ -32,6 +32,14 @@ ADD_USAGE = sentence("{ir} add NAME, NAME (each of at most {} letters)", LONGEST
 EMPTYING = ("-", "none")
 
 
+@Verb(
+    "join",
+    "[FOCUS]",
+    does="puts you on the incident, with what you are on",
+    example="join looking at the database",
+    group=Group.PEOPLE,
+    bare_number=BareNumber.UNCLEAR_ALONE,
+)
 def join(ctx: IncidentContext, command: Command) -> Outcome:
     """Put the person on the list of responders."""
     focus = prose(command.text, usage=sentence("{ir} join FOCUS")) if command.text.strip() else None
@@ -49,6 +57,14 @@ def join(ctx: IncidentContext, command: Command) -> Outcome:
     return ctx.say(sentence("You are on {}{}.{}", ctx.number, _on(focus), _open_beside(ctx)))
 
 
+@Verb(
+    "leave",
+    does="takes you off it again",
+    example="leave",
+    group=Group.PEOPLE,
+    bare_number=BareNumber.INCIDENT,
+    undone_without_standing=True,
+)
 def leave(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """Record that the person has left."""
     own = _present(ctx)
@@ -59,6 +75,14 @@ def leave(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - 
     return ctx.say(sentence("You have left {}.{}", ctx.number, still))
 
 
+@Verb(
+    "focus",
+    "TEXT",
+    does="says what you are on",
+    example="focus restarting neutron",
+    group=Group.PEOPLE,
+    bare_number=BareNumber.UNCLEAR_ALONE,
+)
 def focus(ctx: IncidentContext, command: Command) -> Outcome:
     """Set the person's focus."""
     own = _present(ctx, sentence(": {ir} join TEXT puts you there, with what you are on."))
@@ -68,6 +92,15 @@ def focus(ctx: IncidentContext, command: Command) -> Outcome:
     return ctx.say(f"You are on {ctx.number}{_on(text)}.")
 
 
+@Verb(
+    "who",
+    does="says who is on what",
+    example="who",
+    group=Group.PEOPLE,
+    meant_by=("responders", "people", "roster"),
+    bare_number=BareNumber.INCIDENT,
+    final_takes=(ANYTHING,),
+)
 def who(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """List the responders with their focus; the names highlight nobody."""
     term = serving(ctx)
@@ -82,6 +115,15 @@ def who(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - ev
     )
 
 
+@Verb(
+    "add",
+    "NAME[, NAME…]",
+    does="puts people on the list",
+    example="add Andrew, Jason",
+    group=Group.PEOPLE,
+    bare_number=BareNumber.UNCLEAR_ALONE,
+    standing=Standing.JOINED,
+)
 def add(ctx: IncidentContext, command: Command) -> Outcome:
     """Put people on the list by name, or set the names shown for those on it."""
     names = list(dict.fromkeys(name for name in map(clean, command.text.split(",")) if name))
@@ -95,6 +137,15 @@ def add(ctx: IncidentContext, command: Command) -> Outcome:
     return ctx.say(f"On the list: {listing([without_ping(name) for name in names])}.")
 
 
+@Verb(
+    "remove",
+    "NAME",
+    does="takes somebody off the list",
+    example="remove Jason",
+    group=Group.PEOPLE,
+    standing=Standing.RESPONDER,
+    undone_without_standing=True,
+)
 def remove(ctx: IncidentContext, command: Command) -> Outcome:
     """Take a person off the list."""
     name = prose(command.text, usage=sentence("{ir} remove NAME"))
@@ -105,6 +156,16 @@ def remove(ctx: IncidentContext, command: Command) -> Outcome:
     return ctx.say(f"{without_ping(found.name)} is off the list.")
 
 
+@Verb(
+    "others",
+    "TEXT",
+    does="sets a remark behind the list of responders",
+    example="others + volunteers reporting on IRC",
+    group=Group.PEOPLE,
+    bare_number=BareNumber.UNCLEAR_ALONE,
+    standing=Standing.JOINED,
+    final_takes=(NOTHING,),
+)
 def others(ctx: IncidentContext, command: Command) -> Outcome:
     """Show or set the remark behind the list of responders."""
     text = clean(command.text)

@@ -1,4 +1,4 @@
-"""The report assembled from the record."""
+"""Assembles the report value from the record."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ LEADING_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 def report_of(session: Session, application: ApplicationContext, number: int) -> Report:
-    """The whole report of an incident, derived from nothing but its record."""
+    """Give the whole report of an incident, derived from the record alone."""
     incident = incidents.get(session, number)
     if incident is None:
         raise LookupError(number)
@@ -76,7 +76,7 @@ def report_of(session: Session, application: ApplicationContext, number: int) ->
 
 
 def scorecard_of(session: Session, application: ApplicationContext, incident: Incident) -> Scorecard | None:
-    """The scorecard with all its questions; None before the close and before the first answer."""
+    """Give the scorecard with all its questions; None before the close and before the first answer."""
     if incident.questionnaire is None:
         return None
     given = {each.number: _given(each) for each in scores.answers(session, incident.number)}
@@ -91,7 +91,7 @@ def _given(stored: Answered) -> Given:
 
 
 def people_paged(text: str | None) -> PeoplePaged:
-    """Who was paged as typed, with the number it begins with."""
+    """Give the people paged, as typed, with the number at the beginning of the text."""
     found = LEADING_NUMBER.match(text or "")
     return PeoplePaged(count=int(found[0]) if found else None, text=text)
 
@@ -114,7 +114,7 @@ def _metadata(
 
 
 def _served_as(term: Term, participants: Sequence[Participant]) -> str:
-    """A coordinator's name as the list of responders shows it."""
+    """Give a coordinator's name as the list of responders shows it."""
     known = (each.name for each in participants if term.person is not None and each.person == term.person)
     return next(known, term.name)
 
@@ -135,7 +135,7 @@ def _responder(each: Participant, terms: Sequence[Term]) -> Responder:
 def _task(application: ApplicationContext, number: str | None, *, title: str | None, status: str | None) -> Task | None:
     if number is None:
         return None
-    return Task(id=number, url=f"{application.config.phabricator.url}/{number}", title=title, status=status)
+    return Task(id=number, url=application.task_url(number), title=title, status=status)
 
 
 def _actionable(application: ApplicationContext, point: Point) -> Actionable:

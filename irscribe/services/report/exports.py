@@ -1,4 +1,4 @@
-"""Reports as files."""
+"""Exports: the names and places of report files, and their texts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from math import inf
 from pathlib import Path
 
-from irscribe.commands import Command
+from irscribe.commands import ANYTHING, BareNumber, Command, Group, Verb
 from irscribe.config import Config
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
@@ -23,8 +23,19 @@ from models import Session
 ALL = tuple(FORMATS)
 
 
+@Verb(
+    "export",
+    "[FORMAT]",
+    does="writes the report and says where it lies",
+    example="export html",
+    group=Group.REPORT,
+    meant_by=("report", "write"),
+    bare_number=BareNumber.BEFORE_ARGUMENT,
+    free_text=False,
+    final_takes=(ANYTHING,),
+)
 def export(ctx: IncidentContext, command: Command) -> Outcome:
-    """Have the report written, in one format or all, once this turn is committed."""
+    """Export the report in one format or all, after the commit."""
     wanted = command.text.strip().lower()
     if wanted and wanted not in FORMATS:
         close = nearest(wanted, FORMATS)
@@ -42,7 +53,7 @@ def export(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def style(application: ApplicationContext, layout: str | None = None, *, published: bool = False) -> Style:
-    """How this organisation wants its reports; ``published`` for what the public gets to read."""
+    """Give the style of reports in these settings; ``published`` is true for reports that the public reads."""
     config = application.config
     return Style(
         layout=layout or config.layout,
@@ -56,38 +67,38 @@ def style(application: ApplicationContext, layout: str | None = None, *, publish
 def written(
     session: Session, application: ApplicationContext, number: int, forms: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
-    """The report in several formats: name of the file, its text."""
+    """Render the report in several formats; give the name and the text of each file."""
     report = report_of(session, application, number)
     for form in forms:
         yield name_of(number, form), render(report, form, style(application))
 
 
 def existing_forms(config: Config, number: int, *, older_than: datetime | None = None) -> tuple[str, ...]:
-    """The formats in which a report of this incident lies in one of the folders, as it was before that moment."""
+    """Give the formats of an incident's report files that were last written before that moment."""
     folders = (folder(config, private=False), folder(config, private=True))
     limit = inf if older_than is None else older_than.timestamp()
     return tuple(form for form in FORMATS if any(_written_at(each / name_of(number, form)) < limit for each in folders))
 
 
 def name_of(number: int, form: str) -> str:
-    """What a report's file is called."""
+    """Give the name of a report's file."""
     return f"incident-{number}{FORMATS[form]}"
 
 
 def folder(config: Config, *, private: bool) -> Path:
-    """Where reports are written; private ones lie outside the folder that ``reports_url`` serves."""
+    """Give the folder of report files; that of private ones lies outside the folder that ``reports_url`` serves."""
     return config.reports.with_name(f"{config.reports.name}-private") if private else config.reports
 
 
 def place(config: Config, name: str, *, private: bool) -> str:
-    """Where a reader finds a file: its URL, unless it is private or there is none, else its path."""
+    """Give the URL of a file; its path if the incident is private or ``reports_url`` is not set."""
     if config.reports_url and not private:
         return f"{config.reports_url.rstrip('/')}/{name}"
     return str(_short(folder(config, private=private) / name))
 
 
 def _written_at(path: Path) -> float:
-    """When a file was written, in seconds; never, where there is none."""
+    """Give the time at which a file was written, in seconds; infinity if there is no file."""
     return path.stat().st_mtime if path.exists() else inf
 
 

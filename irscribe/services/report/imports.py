@@ -1,4 +1,4 @@
-"""A report read back into the record."""
+"""Imports: a report is read back into the record."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TEXTS = ("summary", "impact", "detection")
 
 
 def import_report(session: Session, application: ApplicationContext, report: Report) -> bool:
-    """Put a report into the record under its own number; whether that changed anything.
+    """Put a report into the record under its own number; True if that changed anything.
 
     Raises ReportError when another incident has the number, or the report would not come out as it went in.
     """
@@ -48,7 +48,7 @@ def import_report(session: Session, application: ApplicationContext, report: Rep
 
 
 def _recorded(report: Report) -> Report:
-    """A report without its warnings: they are worked out anew, and an earlier version may have seen fewer."""
+    """Give a report without its warnings: they are computed anew, and an earlier version may have found fewer."""
     return replace(report, warnings=())
 
 
@@ -58,14 +58,14 @@ def _refuse_unknown_questionnaire(application: ApplicationContext, card: Scoreca
 
 
 def _refuse_unkeepable(report: Report) -> None:
-    """Not every database keeps a NUL, and nobody can have typed one."""
+    """Refuse a text that holds a NUL: not every database keeps it, and nobody can have typed it."""
     place = next(_holding("\0", report), None)
     if place is not None:
         raise ReportError(f"{place[1:]}: this text holds a NUL; take it out.")
 
 
 def _holding(character: str, value: object, place: str = "") -> Iterator[str]:
-    """The places of the texts in a value that hold a character."""
+    """Give the places of the texts in a value that hold a character."""
     if isinstance(value, str):
         yield from [place] if character in value else []
     elif isinstance(value, tuple):
@@ -184,7 +184,7 @@ def _add_scorecard(session: Session, audit: AuditContext, card: Scorecard | None
 
 
 def _difference(one: object, other: object, place: str) -> str | None:
-    """Where two values first differ, as a path; None where they do not."""
+    """Give the path to the first difference between two values; None if they are equal."""
     if one == other:
         return None
     if is_dataclass(one) and type(one) is type(other):

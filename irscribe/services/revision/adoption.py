@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from irscribe.commands import Command
+from irscribe.commands import ANYTHING, Command, Group, Verb
 from irscribe.config import LogMode
 from irscribe.domain import when
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
+from irscribe.domain.permission import Standing
 from irscribe.domain.prose import plural, spans
 from irscribe.domain.record import RetainedLine
 from irscribe.domain.request import LineKind, Person
@@ -26,6 +27,16 @@ from models.tables import line
 USAGE = sentence("{ir} adopt, {ir} adopt -20m, {ir} adopt 3 (the last ones) or {ir} adopt none")
 
 
+@Verb(
+    "adopt",
+    "[-20m|N|none]",
+    does="takes in the notes typed while nothing was open",
+    example="adopt -20m",
+    group=Group.TIMELINE,
+    standing=Standing.JOINED,
+    final_takes=(ANYTHING,),
+    undone_in_final=False,
+)
 def adopt(ctx: IncidentContext, command: Command) -> Outcome:
     """Adopt all waiting notes, the last ones, or none of them."""
     waiting = lines.waiting(ctx.session, ctx.incident.network, ctx.incident.channel, since=ctx.now - KEPT_FOR)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 
-from irscribe.commands import Command, read
+from irscribe.commands import Command, Commands, read
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.record import RetainedLine
@@ -17,17 +17,11 @@ from irscribe.services.context.contexts import CommandContext
 from irscribe.services.timeline import notes
 from models import changes, entries, lines, origins
 
-TEXT_ENDS_ENTRY = frozenset({"update", "decided", "status", "public", "cancel"})
-"""Commands whose text ends their entry, as that of a note does: a rest is put behind it."""
-CONTINUED_BY_PLUS = frozenset({"summary", "impact", "detection"})
-FOR_GOOD = frozenset({"redact"})
-"""Commands that nothing takes back, and that are done without their rest."""
 
-
-def takes_rest(request: Request) -> bool:
+def takes_rest(request: Request, commands: Commands) -> bool:
     """True if a rest can be put behind this command once it is carried out: a note, or one whose text ends an entry."""
     with suppress(RefusedError):
-        return request.kind is not LineKind.INCIDENT or read(request.text).verb.name in TEXT_ENDS_ENTRY
+        return request.kind is not LineKind.INCIDENT or read(request.text, commands).verb.text_ends_entry
     return False
 
 
@@ -38,13 +32,15 @@ def complete(ctx: CommandContext, *, beginning: int, typed: Request) -> Outcome:
     Raises RefusedError where the command takes no rest, or what its beginning did was changed since.
     """
     kept = lines.get(ctx.session, beginning)
-    command = read(typed.text) if typed.kind is LineKind.INCIDENT and kept.disposition != "refused" else None
+    commands = ctx.application.commands
+    is_note = typed.kind is not LineKind.INCIDENT or kept.disposition == "refused"
+    command = None if is_note else read(typed.text, commands)
     rest = clean(ctx.request.text)
     lines.blank(ctx.session, [ctx.line])
-    if kept.disposition == "refused" or (command is not None and command.verb.name in FOR_GOOD):
+    if kept.disposition == "refused" or (command is not None and command.verb.for_good):
         return []
     _refuse_if_gone(ctx, kept, command)
-    if not takes_rest(typed):
+    if not takes_rest(typed, commands):
         raise _not_taken("another command came before it", _spelled(command, into=_elsewhere(ctx, beginning)))
     lines.complete(ctx.session, beginning, ctx.request.text.strip())
     if kept.disposition != "waiting":
@@ -87,7 +83,7 @@ def _spelled(command: Command | None, *, plus: bool = False, into: int | None = 
     name = command.verb.name
     number = command.incident or into
     addressed = f" @{number}" if number else ""
-    return sentence("{ir} {}{} {}…", name, addressed, "+ " if name in CONTINUED_BY_PLUS else "")
+    return sentence("{ir} {}{} {}…", name, addressed, "+ " if command.verb.continued_by_plus else "")
 
 
 def _not_taken(why: str, by_hand: Speech, *, what: str = "it") -> RefusedError:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from irscribe.commands import Command
+from irscribe.commands import ANYTHING, Command, Group, Verb
 from irscribe.domain.errors import ForbiddenError, RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.evidence import PEOPLE_PAGED
@@ -62,6 +62,15 @@ class Place:
     """The texts to remove, if the row may hold others too."""
 
 
+@Verb(
+    "redact",
+    "N|FIELD [N] REASON",
+    does="removes a text for good, everywhere",
+    example="redact 7 held a password",
+    group=Group.TIMELINE,
+    for_good=True,
+    final_takes=(ANYTHING,),
+)
 def redact(ctx: IncidentContext, command: Command) -> Outcome:
     """Remove a text for good; a tombstone with the reason stays."""
     typed = command.text.strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from irscribe.commands import Command, read_kept
+from irscribe.commands import ANYTHING, BareNumber, Command, Group, Verb, read_kept
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.permission import Standing
@@ -35,13 +35,18 @@ class Deed:
     edits: Sequence[Edit]
 
 
-MAY_COST_ONES_STANDING = frozenset({"leave", "remove", "ic", "handoff"})
-"""Commands that may lower the standing of the person who typed them; that person may still undo them."""
 FOR_RESPONDERS = frozenset({"state", "document_status"})
 """Columns of an incident that only a responder may change."""
-CORRECTIONS = frozenset({"fix", "move", "strike", "unstrike"})
 
 
+@Verb(
+    "undo",
+    does="takes back your last change and says what it was",
+    example="undo",
+    group=Group.TIMELINE,
+    bare_number=BareNumber.UNCLEAR_ALONE,
+    final_takes=(ANYTHING,),
+)
 def undo(ctx: IncidentContext, command: Command) -> Outcome:
     """Take back this person's last change of any kind, and describe it.
 
@@ -103,7 +108,7 @@ def _require_standing(ctx: IncidentContext, deed: Deed) -> None:
     kept = lines.get(ctx.session, deed.lines[0])
     if kept.kind != LineKind.INCIDENT:
         finality.require_notes_taken(ctx)
-    elif command := read_kept(kept.body):
+    elif command := read_kept(kept.body, ctx.application.commands):
         _require_standing_for(ctx, command, deed)
     else:
         finality.require_notes_taken(ctx)
@@ -113,10 +118,10 @@ def _require_standing(ctx: IncidentContext, deed: Deed) -> None:
 def _require_standing_for(ctx: IncidentContext, command: Command, deed: Deed) -> None:
     final_report.require_undoable(ctx, command)
     verb = command.verb
-    if verb.name in MAY_COST_ONES_STANDING:
+    if verb.undone_without_standing:
         return
-    permission.require(ctx, verb.name, verb.standing, spoken=sentence("{ir} undo"))
-    for edit in deed.edits if verb.name in CORRECTIONS else ():
+    permission.require(ctx, verb, spoken=sentence("{ir} undo"))
+    for edit in deed.edits if verb.corrects_entries else ():
         changeable(ctx, edit.number)
     _require_trust_to_publish(ctx, deed)
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from irscribe.commands import BY_NAME
 from irscribe.domain.answers import USAGE, Said, Word, parse_answer
 from irscribe.domain.errors import ForbiddenError, RefusedError
 from irscribe.domain.events import Outcome
@@ -15,14 +14,14 @@ from irscribe.domain.permission import NEEDED, Standing
 from irscribe.domain.prose import plural, without_ping
 from irscribe.domain.questionnaire import Question
 from irscribe.domain.record import Answered, Dialogue
-from irscribe.domain.report import AnswerValue, Suggestion
+from irscribe.domain.report import AnswerValue, Report, Suggestion
 from irscribe.domain.request import Reply
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean
 from irscribe.services.context import finality, permission, target
 from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.report.assembly import report_of
-from irscribe.services.scorecard.answers import keep, next_open, questionnaire_of, store, total
+from irscribe.services.scorecard.answers import next_open, questionnaire_of, store, total
 from models import Session, incidents, persons, scores, team
 from models.visibility import in_private, may_see
 
@@ -30,10 +29,13 @@ STALE_WITHIN = timedelta(seconds=2)
 """An answer that comes so soon after another person's may be meant for the question before."""
 
 
-def begin(ctx: IncidentContext) -> tuple[Speech, Outcome]:
-    """Ask the coordinator, or the person who closed the incident; give a sentence for the channel, and the replies."""
-    keep(ctx)
-    first = next_open(ctx)
+def begin(ctx: IncidentContext, report: Report) -> tuple[Speech, Outcome]:
+    """Ask the coordinator, or else the person who closed the incident, the questions of the report's scorecard.
+
+    Give the sentence for the channel and the lines for that person.
+    """
+    rows = report.scorecard.answers if report.scorecard else ()
+    first = next((row.number for row in rows if row.answer is None), None)
     if first is None:
         return total(ctx), []
     serving = [term.person for term in team.terms(ctx.session, ctx.number) if term.until is None]
@@ -46,7 +48,7 @@ def begin(ctx: IncidentContext) -> tuple[Speech, Outcome]:
             "{ir} score @{} asks the scorecard of {} when you are done here.", ctx.number, ctx.incident.name
         )
         return sentence("{ir} score asks the scorecard."), [_tell(ctx, person, later)]
-    return f"I ask {without_ping(nick)} the scorecard in private.", _ask(ctx, person, first, greet=True)
+    return f"I ask {without_ping(nick)} the scorecard in private.", _ask(ctx, person, first, report=report, greet=True)
 
 
 def resume(ctx: IncidentContext) -> Outcome:
@@ -109,7 +111,7 @@ def _over(ctx: IncidentContext) -> Speech | None:
     """The reason why a person is not asked any more; None if there is none."""
     if finality.is_final(ctx):
         return sentence("its report is final, and {}.", finality.way_back(ctx))
-    return permission.lost(ctx, "score", Standing.JOINED)
+    return permission.lost(ctx, ctx.application.commands.by_name["score"])
 
 
 def go_on(ctx: IncidentContext) -> Outcome:
@@ -145,7 +147,7 @@ def _as_command(ctx: CommandContext, words: Sequence[str]) -> Speech:
     first = words[0] if words else ""
     if first in ("log", "note", *names.log, *names.note):
         return sentence(" If you meant a note: {log} TEXT.")
-    return sentence(" If you meant the command: {ir} {}.", first) if first in BY_NAME else ""
+    return sentence(" If you meant the command: {ir} {}.", first) if first in ctx.application.commands.by_name else ""
 
 
 def _was_faster(ctx: IncidentContext, dialogue: Dialogue) -> int | None:
@@ -201,11 +203,13 @@ def _ask_next(ctx: IncidentContext, dialogue: Dialogue) -> Outcome:
     return [_tell(ctx, dialogue.person, total(ctx))]
 
 
-def _ask(ctx: IncidentContext, person: int, number: int, *, greet: bool = False) -> Outcome:
+def _ask(
+    ctx: IncidentContext, person: int, number: int, *, report: Report | None = None, greet: bool = False
+) -> Outcome:
     scores.ask(ctx.session, person=person, incident=ctx.number, question=number)
     questions = questionnaire_of(ctx).questions
     question = questions[number - 1]
-    suggestion = _suggest(ctx, question)
+    suggestion = _suggest(ctx, question, report)
     hint = f" Suggested: {suggestion.answer} ({suggestion.evidence}); ok takes it." if suggestion else ""
     greeting = [_greeting(ctx, len(questions))] if greet else []
     texts = [*greeting, f"{number}/{len(questions)} {question.category}: {question.question}{hint}"]
@@ -216,12 +220,13 @@ def _greeting(ctx: IncidentContext, count: int) -> str:
     return f"Scorecard of {ctx.incident.name}, {plural(count, 'question')}: {USAGE}"
 
 
-def _suggest(ctx: IncidentContext, question: Question) -> Suggestion | None:
+def _suggest(ctx: IncidentContext, question: Question, report: Report | None) -> Suggestion | None:
     """Suggest an answer from the record and store it; an answered question keeps its earlier suggestion."""
-    if _is_answered(ctx, question.number):
+    stored = _stored(ctx, question.number)
+    if stored is not None and stored.answer is not None:
         return None
-    found = suggest(question.evidence, report_of(ctx.session, ctx.application, ctx.number))
-    if found is not None or _stored(ctx, question.number) is not None:
+    found = suggest(question.evidence, report or report_of(ctx.session, ctx.application, ctx.number))
+    if found is not None or stored is not None:
         values = {"suggested": found and found.answer.value, "evidence": found and found.evidence}
         # The suggestion is no change by the person who is asked: `undo` must not find it.
         audit = replace(ctx.audit, line=None, person=None)

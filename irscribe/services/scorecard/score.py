@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from irscribe.commands import Command
+from irscribe.commands import NOTHING, BareNumber, Command, Group, Verb
 from irscribe.domain.answers import Word, parse_answer, parse_row
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
@@ -24,6 +24,15 @@ ONE = re.compile(r"#?([0-9]{1,3})\s+(\S.*)$", re.DOTALL)
 USAGE = sentence("{ir} score N yes [NOTE], {ir} score yyn-… or {ir} score to be asked")
 
 
+@Verb(
+    "score",
+    "[N ANSWER [NOTE] | yyn-…]",
+    does="asks the scorecard in private, or takes answers; score! overwrites",
+    example="score 3 no, nobody was paged",
+    group=Group.SCORECARD,
+    forced=True,
+    standing=Standing.JOINED,
+)
 def score(ctx: IncidentContext, command: Command) -> Outcome:
     """Ask the open questions in private, or take answers from the channel."""
     typed = command.text.strip()
@@ -36,12 +45,22 @@ def score(ctx: IncidentContext, command: Command) -> Outcome:
     return _answer_row(ctx, typed, forced=command.forced)
 
 
+@Verb(
+    "scorecard",
+    "[VERSION]",
+    does="shows the total and what is open, or chooses the questionnaire",
+    example="scorecard wikimedia-2021",
+    group=Group.SCORECARD,
+    bare_number=BareNumber.BEFORE_ARGUMENT,
+    free_text=False,
+    final_takes=(NOTHING,),
+)
 def scorecard(ctx: IncidentContext, command: Command) -> Outcome:
     """Show the total and the open questions, or choose the questionnaire."""
     version = command.text.strip()
     if not version:
         return ctx.say(total(ctx))
-    permission.require(ctx, "scorecard", Standing.JOINED, spoken="Choosing the questionnaire")
+    permission.require(ctx, command.verb, standing=Standing.JOINED, spoken="Choosing the questionnaire")
     return _choose_version(ctx, version)
 
 

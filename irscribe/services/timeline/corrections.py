@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from operator import itemgetter
 
-from irscribe.commands import Command
+from irscribe.commands import ANYTHING, Command, Group, Verb
 from irscribe.domain import sed, when
 from irscribe.domain.chronology import chronological
 from irscribe.domain.errors import ForbiddenError, RefusedError
@@ -41,6 +41,13 @@ LISTED = 10
 """Entries that ``timeline`` lists by default."""
 
 
+@Verb(
+    "outage",
+    "begins|ends [WHEN] [SCOPE]",
+    does="marks where an outage begins or ends",
+    example="outage begins 15:45 NFS",
+    group=Group.TIMELINE,
+)
 def outage(ctx: IncidentContext, command: Command) -> Outcome:
     """Mark where an outage begins or ends."""
     word, _, rest = command.text.partition(" ")
@@ -65,6 +72,15 @@ def outage(ctx: IncidentContext, command: Command) -> Outcome:
     return acknowledge(ctx, number, read.moment, what=f"logged: {marker.phrase}", hint=hint)
 
 
+@Verb(
+    "fix",
+    "N s/old/new/ | N [WHEN] TEXT",
+    does="corrects entry N",
+    example="fix 7 s/1003/1004/",
+    group=Group.TIMELINE,
+    meant_by=("edit", "correct", "amend"),
+    corrects_entries=True,
+)
 def fix(ctx: IncidentContext, command: Command) -> Outcome:
     """Correct the words of an entry, with or without its time."""
     number, typed = numbered(command.text, usage=FIX_USAGE)
@@ -83,6 +99,15 @@ def fix(ctx: IncidentContext, command: Command) -> Outcome:
     return acknowledge(ctx, number, moment, what="fixed", hint=hint_of_entry(ctx, number))
 
 
+@Verb(
+    "move",
+    "N WHEN",
+    does="gives entry N another time",
+    example="move 7 ~15:40",
+    group=Group.TIMELINE,
+    free_text=False,
+    corrects_entries=True,
+)
 def move(ctx: IncidentContext, command: Command) -> Outcome:
     """Give an entry another time."""
     number, typed = numbered(command.text, usage=sentence("{ir} move N WHEN"))
@@ -97,6 +122,15 @@ def move(ctx: IncidentContext, command: Command) -> Outcome:
     return acknowledge(ctx, number, moment, what="moved", hint=hint_of_entry(ctx, number))
 
 
+@Verb(
+    "strike",
+    "N[-M] [REASON]",
+    does="takes entries out of the report",
+    example="strike 7 logged twice",
+    group=Group.TIMELINE,
+    meant_by=("delete", "drop", "rm"),
+    corrects_entries=True,
+)
 def strike(ctx: IncidentContext, command: Command) -> Outcome:
     """Take entries out of the report."""
     first, last, reason = _range(command.text, usage=sentence("{ir} strike N [REASON] or {ir} strike N-M [REASON]"))
@@ -114,6 +148,15 @@ def strike(ctx: IncidentContext, command: Command) -> Outcome:
     return ctx.say(f"#{first}–#{last} struck ({plural(len(standing), 'entry')}).")
 
 
+@Verb(
+    "unstrike",
+    "N",
+    does="puts entry N back",
+    example="unstrike 7",
+    group=Group.TIMELINE,
+    free_text=False,
+    corrects_entries=True,
+)
 def unstrike(ctx: IncidentContext, command: Command) -> Outcome:
     """Put an entry back into the report."""
     number, _ = numbered(command.text, usage=sentence("{ir} unstrike N"))
@@ -124,6 +167,15 @@ def unstrike(ctx: IncidentContext, command: Command) -> Outcome:
     return acknowledge(ctx, number, current.moment, what="is back")
 
 
+@Verb(
+    "history",
+    "N",
+    does="shows every version of entry N",
+    example="history 7",
+    group=Group.TIMELINE,
+    free_text=False,
+    final_takes=(ANYTHING,),
+)
 def history(ctx: IncidentContext, command: Command) -> Outcome:
     """List every version of an entry, with its author and its time."""
     number, _ = numbered(command.text, usage=sentence("{ir} history N"))
@@ -138,6 +190,15 @@ def history(ctx: IncidentContext, command: Command) -> Outcome:
     )
 
 
+@Verb(
+    "timeline",
+    "[N]",
+    does="sends you the last N entries",
+    example="timeline 10",
+    group=Group.TIMELINE,
+    free_text=False,
+    final_takes=(ANYTHING,),
+)
 def timeline(ctx: IncidentContext, command: Command) -> Outcome:
     """List the last entries of the timeline, in private."""
     wanted, rest = numbered(command.text, usage=sentence("{ir} timeline [N]")) if command.text.strip() else (LISTED, "")

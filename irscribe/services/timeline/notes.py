@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from irscribe.commands import Addressed, address
+from irscribe.commands import Addressed, Group, Verb, address
 from irscribe.domain import when
 from irscribe.domain.errors import KeptError, RefusedError
 from irscribe.domain.events import Outcome
@@ -14,7 +14,7 @@ from irscribe.domain.marker import kept as keep_marker
 from irscribe.domain.moment import Moment
 from irscribe.domain.record import Incident, Version
 from irscribe.domain.report import Kind, Marker
-from irscribe.domain.request import fold
+from irscribe.domain.request import LineKind, fold
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean
 from irscribe.domain.time_resolution import far_back, require_when, resolve, say_unread
@@ -48,6 +48,23 @@ class Note:
     timed: Timed | None = None
 
 
+@Verb(
+    "log",
+    "[WHEN] TEXT",
+    does=sentence("adds a timeline entry; {note} does the same"),
+    example="15:45 OUTAGE BEGINS",
+    group=Group.TIMELINE,
+    line_kind=LineKind.LOG,
+    aliases=("note",),
+)
+@Verb(
+    "log +",
+    "+ TEXT",
+    does="continues your last note; +| starts a new line",
+    example="+ and the replicas lag",
+    group=Group.TIMELINE,
+    line_kind=LineKind.LOG,
+)
 def note(ctx: CommandContext, *, quiet: bool, into: Incident | None = None) -> Outcome:
     """Record a typed note, or continue the last one; ``into`` is the incident that adopts it.
 
