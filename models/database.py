@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import IO, Any
 
 from sqlalchemy import create_engine, event, inspect, select, text
@@ -32,7 +33,9 @@ LOCK_TIMEOUT = "busy_timeout=10000"
 """Most milliseconds to wait for another connection's lock."""
 LOCK_TIMEOUT_OF_PURGE = "busy_timeout=100"
 """Most milliseconds to wait for readers before SQLite's log is emptied; writers wait as long for that."""
-PRAGMAS = ("journal_mode=wal", "synchronous=full", "foreign_keys=on", LOCK_TIMEOUT, "secure_delete=on")
+PRAGMAS = (LOCK_TIMEOUT, "synchronous=full", "foreign_keys=on", "secure_delete=on")
+WAL_TRIED_FOR, WAL_RETRY_INTERVAL = 10.0, 0.05
+"""Seconds for which the write-ahead log is switched on again and again, and between two attempts."""
 
 
 class VersionError(DatabaseError):
@@ -273,7 +276,25 @@ def _prepare(connection: Any, _record: object) -> None:
         on_failure.callback(connection.close)  # the pool does not know the connection yet and would never close it
         for pragma in PRAGMAS:
             connection.execute(f"pragma {pragma}")
+        _switch_to_wal(connection)
         on_failure.pop_all()
+
+
+def _switch_to_wal(connection: Any) -> None:
+    """Keep a write-ahead log from now on, also where another program is at work on a file that has none yet.
+
+    SQLite then refuses at once, whatever the timeout: waiting could be a deadlock (sqlite.org/c3ref/busy_handler.html).
+    """
+    end = monotonic() + WAL_TRIED_FOR
+    while True:
+        try:
+            connection.execute("pragma journal_mode=wal")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() >= end:
+                raise
+            sleep(WAL_RETRY_INTERVAL)
+        else:
+            return
 
 
 def _empty_log(cursor: Any) -> bool:

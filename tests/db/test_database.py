@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, suppress
-from threading import Thread
+from threading import Thread, Timer
 
 import pytest
 from sqlalchemy import event, text
@@ -21,6 +21,17 @@ from tests.waiting import HANGS
 def database(tmp_path):
     with closing(Database(f"sqlite:///{tmp_path / 'irscribe.db'}")) as database:
         yield database
+
+
+def test_a_new_file_on_which_another_program_is_at_work_is_opened_once_that_is_done(database):
+    with closing(sqlite3.connect(database.file, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(sqlite3.OperationalError, match="locked"), closing(sqlite3.connect(database.file)) as third:
+            third.execute("pragma journal_mode=wal")
+        ends = Timer(0.2, other.commit)
+        ends.start()
+        assert database.version() is None
+        ends.join()
 
 
 def test_reading_makes_no_file(database):
