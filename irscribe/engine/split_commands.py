@@ -14,18 +14,18 @@ from irscribe.domain.request import REST_WITHIN, Identified, Left, LineKind, Ren
 from irscribe.domain.sentence import sentence
 
 FOR_OTHER_BOTS = ("!", "@")
-"""How a line begins that is for another bot, and so is no rest."""
+"""The characters that a line for another bot begins with; such a line is no rest."""
 
 
 class Progress(Enum):
-    """How far a split command is."""
+    """The progress of a split command."""
 
     HELD = auto()
     """Not carried out yet."""
     CARRIED_OUT = auto()
     """Carried out on arrival; a rest is put behind it, and the acknowledgement waits."""
     CLOSED = auto()
-    """Carried out and acknowledged before a rest came; a rest that still comes is refused."""
+    """Carried out, and its acknowledgement waits no longer; the adapter takes or refuses a rest that still comes."""
 
 
 @dataclass(kw_only=True)
@@ -110,6 +110,8 @@ class SplitCommands:
         with self._lock:
             if isinstance(event, Request):
                 return [*self._finish_over(event.heard_at), *self._hear(event)]
+            if isinstance(event, Renamed):
+                self._acknowledge_before(event)
             return [*self._close_overtaken(event), event]
 
     def settle(self, event: Event, outcome: Outcome) -> Outcome:
@@ -172,6 +174,13 @@ class SplitCommands:
         """Give the held commands that an event must not overtake; their rests are refused from now on."""
         overtaken = [each for each in self._waiting.values() if each.progress is Progress.HELD]
         return [self._carry_out(each) for each in overtaken if each.is_overtaken_by(event)]
+
+    def _acknowledge_before(self, renamed: Renamed) -> None:
+        """Release acknowledgements for the old nick: those in the outgoing queue go to the new nick."""
+        for split in self._waiting.values():
+            if split.progress is Progress.CARRIED_OUT and split.is_overtaken_by(renamed):
+                split.progress = Progress.CLOSED
+                self._due += self._take_replies(split)
 
     def _finish_over(self, now: datetime) -> list[Event]:
         return self._finish([each for each in self._waiting.values() if each.is_over(now)])

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
+from irscribe.domain.request import Renamed
 from tests.db.test_cut_lines import REST, WORDS, long, quiet_talk
 from tests.examples import few_examples
 from tests.snapshot import kept_texts, record
-from tests.talk import Talk
+from tests.talk import NETWORK, Talk
 
 HUSHED = "hunter2 and more of it"
 NOT_TAKEN = "The end of your line was not taken: "
@@ -92,6 +93,17 @@ def test_a_held_command_is_its_authors_whatever_becomes_of_their_nick(opened):
     alicia = replace(opened.person("alice"), nick="alicia")
 
     assert opened.say("alicia", "!ir undo", person=alicia)[0].startswith("Taken back: ")
+
+
+def test_an_acknowledgement_in_private_follows_its_author_to_a_new_nick(opened):
+    opened.accounts["bob"] = "Bob"
+    opened.say("bob", long("!log"), channel=None)
+    renamed = Renamed(person=opened.person("bob"), network=NETWORK, nick="rob")
+
+    reply, then = opened.handle(renamed)
+    assert (str(reply.text), then) == ("#3 12:00 logged", renamed)
+    assert opened.say("rob", REST, channel=None, person=replace(renamed.person, nick="rob")) == []
+    assert opened.texts()[-1] == f"{WORDS.strip()} {REST}"
 
 
 def test_a_held_command_that_nothing_follows_is_carried_out_after_three_seconds(opened):
