@@ -130,11 +130,10 @@ class Adapter:
         beginning = None if self._is_for_others(rest.beginning) else lines.find(session, rest.beginning)
         if beginning is None:
             return []
-        too_fast = self._limit(rest.line)
-        if too_fast is not None:
-            return too_fast
-        work = partial(continuation.complete, beginning=beginning, typed=rest.beginning)
-        outcome = self._record(session, rest.line, now, work)
+        outcome = self._limit(rest.line)
+        if outcome is None:
+            work = partial(continuation.complete, beginning=beginning, typed=rest.beginning)
+            outcome = self._record(session, rest.line, now, work)
         return [] if self._is_quiet(rest.beginning) else outcome
 
     def _as_note(self, request: Request) -> Request:

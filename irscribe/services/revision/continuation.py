@@ -32,19 +32,19 @@ def complete(ctx: CommandContext, *, beginning: int, typed: Request) -> Outcome:
     Raises RefusedError where the command takes no rest, or what its beginning did was changed since.
     """
     kept = lines.get(ctx.session, beginning)
-    commands = ctx.application.commands
-    is_note = typed.kind is not LineKind.INCIDENT or kept.disposition == "refused"
-    command = None if is_note else read(typed.text, commands)
-    rest = clean(ctx.request.text)
     lines.blank(ctx.session, [ctx.line])
-    if kept.disposition == "refused" or (command is not None and command.verb.for_good):
+    if kept.disposition == "refused":
+        return []
+    commands = ctx.application.commands
+    command = read(typed.text, commands) if typed.kind is LineKind.INCIDENT else None
+    if command is not None and command.verb.for_good:
         return []
     _refuse_if_gone(ctx, kept, command)
     if not takes_rest(typed, commands):
         raise _not_taken("another command came before it", _spelled(command, into=_elsewhere(ctx, beginning)))
     lines.complete(ctx.session, beginning, ctx.request.text.strip())
     if kept.disposition != "waiting":
-        _append(replace(ctx, request=typed, line=beginning), rest, command)
+        _append(replace(ctx, request=typed, line=beginning), clean(ctx.request.text), command)
     return []
 
 
