@@ -36,7 +36,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take back."""
     if op.get_context().dialect.name == "postgresql":
-        op.execute("DROP VIEW turn")
+        op.execute("DROP VIEW IF EXISTS turn")  # a database that began with this version has none
     op.create_table("turn", _name("owner"), sa.PrimaryKeyConstraint("owner", name=op.f("pk_turn")))
     op.execute("INSERT INTO turn (owner) SELECT holder FROM leader_lock")
     op.drop_table("leader_lock")

@@ -26,7 +26,7 @@ from tests.postgres import scratch_database
 from tests.waiting import HANGS
 
 PROCESSES = 3
-FIRST = "0001"
+FIRST, BEFORE = "0001", "0002"
 COLUMNS = """
 select table_name, ordinal_position, column_name, data_type, character_maximum_length, is_nullable, column_default,
 is_identity from information_schema.columns join information_schema.tables using (table_schema, table_name)
@@ -86,12 +86,12 @@ def old(database):
     return database
 
 
-def _run_scripts(database, revision):
+def _run_scripts(database, revision, *, run=command.upgrade):
     config = _config()
     database.create()
     with database.write() as session:
         config.attributes["connection"] = session
-        command.upgrade(config, revision)
+        run(config, revision)
 
 
 def _config():
@@ -150,6 +150,14 @@ def test_a_database_made_new_and_one_that_was_migrated_are_the_same(old):
     assert migrate(old) is None
     assert _schema(old) == migrated
     old.require_head()
+
+
+def test_a_database_made_new_can_go_back_to_the_version_before_and_come_again(database):
+    migrate(database)
+    made = _schema(database)
+    _run_scripts(database, BEFORE, run=command.downgrade)
+    assert migrate(database) == BEFORE
+    assert _schema(database) == made
 
 
 def test_migrating_again_changes_nothing(database):
