@@ -133,7 +133,9 @@ def unrecorded(session: Session, network: str, channel: str, *, since: datetime)
 
 def find(session: Session, request: Request) -> int | None:
     """Give the number of a line, by the very time at which the bot heard it; None if it is not in the record."""
-    same = (line.c.network == request.network, line.c.nick == request.person.nick, line.c.heard_at == request.heard_at)
+    same = [line.c.network == request.network, line.c.nick == request.person.nick, line.c.heard_at == request.heard_at]
+    if request.channel is not None:
+        same.append(line.c.channel == fold(request.channel))  # which the index needs to find the time
     rows = session.execute(select(line.c.id, line.c.msgid).where(*same).order_by(line.c.id))
     return next((row[0] for row in rows if row[1] == request.msgid), None)
 
