@@ -11,7 +11,7 @@ from functools import partial
 from math import inf
 from queue import Empty, SimpleQueue
 from threading import Event as Signal
-from threading import Thread
+from threading import Lock, Thread
 from time import monotonic
 from typing import Protocol, TypeGuard
 
@@ -78,6 +78,7 @@ class Writer:
         self._deliver = deliver
         self._arrived: SimpleQueue[list[Event] | None] = SimpleQueue()
         self._split_commands = SplitCommands(handler.takes_rest)
+        self._arriving = Lock()
         self._namesake_joined = Signal()
         self._busy_since: float | None = None
         self._retry_not_before = self._record_again_at = -inf
@@ -106,7 +107,9 @@ class Writer:
         """Queue an event; returns at once."""
         if isinstance(event, NamesakeJoined):
             self._namesake_joined.set()
-        self._arrived.put(self._split_commands.arrive(event))
+        # Two threads may submit at once; the events of one, a held command among them, stay together and in order.
+        with self._arriving:
+            self._arrived.put(self._split_commands.arrive(event))
 
     def awaits_rest(self, request: Request) -> bool:
         """True if a plain line may be the rest of a split command."""
