@@ -68,10 +68,8 @@ line = Table(
     Index("ix_line_person_channel_id", "person", "channel", "id"),
     Index("ix_line_network_channel_heard_at", "network", "channel", "heard_at"),
 )
-"""``text`` is the whole line, ``body`` that without the command.
-
-``disposition`` is ``taken``, ``refused``, ``waiting`` or ``discarded``.
-"""
+"""``text`` is the whole line, ``body`` that without the command; ``disposition`` is ``taken``, ``refused``, ``waiting``
+or ``discarded``."""
 
 incident = Table(
     "incident",

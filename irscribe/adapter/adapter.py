@@ -239,7 +239,7 @@ def _permitted(ctx: CommandContext, command: Command) -> CommandContext:
 
 
 def _as_kept(request: Request, *, waits: bool) -> Request:
-    """What is kept of a refused line: a note may be looked for later, of all else nothing was made."""
+    """Give the part of a refused line to keep: a note may be looked for later; a command keeps no text."""
     if waits:
         return replace(request, channel=request.place)
     return request if request.kind in NOTES else replace(request, line="", text="")

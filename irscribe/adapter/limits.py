@@ -1,4 +1,4 @@
-"""How much one person may type: who is not heard at all, and who is too fast for now."""
+"""Limits how fast a person may type, and drops the lines of people whom the settings ignore."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from irscribe.domain.permission import is_listed
 from irscribe.domain.request import LineKind, Person, Request, fold
 
 MANY = 256
-"""People kept count of before those who have been quiet are forgotten."""
+"""Most people to keep a count of; beyond that, those whose count is full again are forgotten."""
 
 
 class Admission(Enum):
-    """What becomes of a line before anybody reads it."""
+    """The decision about a line before it is read."""
 
     HEARD = auto()
     DROPPED = auto()
@@ -25,14 +25,14 @@ class Admission(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Bucket:
-    """What somebody may still type at once; ``told`` that they type too fast."""
+    """The number of lines that a person may still type at once; ``told`` is true after the refusal."""
 
     left: float
     at: datetime
     told: bool = False
 
     def filled(self, pace: Pace, now: datetime) -> Bucket:
-        """The same at a later moment; once it is full a new burst begins. A clock set back adds nothing."""
+        """Give the bucket at a later moment; once it is full a new burst begins. A clock set back adds nothing."""
         seconds = max(0.0, (now - self.at).total_seconds())
         left = min(float(pace.burst), self.left + seconds * pace.per_second)
         return Bucket(left=left, at=now, told=self.told and left < pace.burst)
@@ -40,7 +40,7 @@ class Bucket:
 
 @dataclass
 class Limits:
-    """The pace that holds for everybody, whom it spares, whom the bot ignores; and how much each has typed."""
+    """The pace for everybody, the people exempt from it, those whom the bot ignores, and the count of each person."""
 
     pace: Pace | None
     ignored: Sequence[str] = ()
@@ -49,11 +49,11 @@ class Limits:
 
     @classmethod
     def of(cls, config: Config) -> Limits:
-        """Those of the settings; relays speak for many, so no limit for one holds for them."""
+        """Give the limits of the settings; relays are exempt, as they forward the lines of many people."""
         return cls(config.limit, config.ignore, frozenset(map(fold, config.relays)))
 
     def admit(self, request: Request) -> Admission:
-        """Count a line by when it was said, as missed ones are read back all at once; what becomes of it."""
+        """Count a line and decide about it; the time is that of the server, as lines of a gap are read back at once."""
         if any(is_listed(request.person, each) for each in self.ignored):
             return Admission.DROPPED
         if self.pace is None or self._spares(request):
@@ -68,7 +68,7 @@ class Limits:
         return Admission.DROPPED if bucket.told else Admission.DROPPED_ALOUD
 
     def sentence(self, person: Person) -> str:
-        """What is said once to who is too fast."""
+        """Give the refusal, which a person who types too fast gets once."""
         pace = self.pace or Pace(0, 0)
         return (
             f"{person.nick}: too fast for me, this line and what follows is dropped. Wait a bit, then type it again: "
@@ -76,15 +76,15 @@ class Limits:
         )
 
     def _spares(self, request: Request) -> bool:
-        """What people say to each other has no limit either."""
+        """True for a relay, and for what people say to each other."""
         said_to_all = request.kind is LineKind.PLAIN and request.channel is not None
         return said_to_all or fold(request.person.account or request.person.nick) in self.spared
 
     def _keep(self, key: tuple[str, str], bucket: Bucket) -> None:
-        """Keep a bucket, in a mapping of its own: an older one may be gone back to."""
+        """Keep a bucket in a new mapping, as a failed transaction restores the old one."""
         self.buckets = {**(self.buckets if len(self.buckets) < MANY else self._in_use(bucket.at)), key: bucket}
 
     def _in_use(self, now: datetime) -> Mapping[tuple[str, str], Bucket]:
-        """The buckets that are not full again."""
+        """Give the buckets that are not full again."""
         pace = self.pace or Pace(0, 0)
         return {key: each for key, each in self.buckets.items() if each.filled(pace, now).left < pace.burst}

@@ -1,4 +1,4 @@
-"""What a command is: the row of its verb, what is known of all of them, and the parser of a typed line."""
+"""Commands: the row of a verb, all commands as one value, and the parser of a typed line."""
 
 from irscribe.commands.addressed import Addressed, address
 from irscribe.commands.catalogue import Commands, collect, manual

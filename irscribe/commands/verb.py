@@ -45,7 +45,7 @@ class About(Enum):
 
 
 class BareNumber(Enum):
-    """How a number is read that is the first word behind a verb."""
+    """The ways to read a number that is the first word behind a verb."""
 
     OWN = auto()
     """As an argument of the verb."""

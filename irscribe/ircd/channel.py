@@ -42,11 +42,11 @@ class Channel:
     members: dict[Session, set[Rank]] = field(default_factory=dict)
 
     def has_operator(self) -> bool:
-        """Whether any member is an operator."""
+        """True if any member is an operator."""
         return any(Rank.OPERATOR in ranks for ranks in self.members.values())
 
     def is_operator(self, session: Session) -> bool:
-        """Whether the client is a member and an operator."""
+        """True if the client is a member and an operator."""
         return Rank.OPERATOR in self.members.get(session, ())
 
     def prefixes(self, session: Session, *, every: bool) -> str:

@@ -25,12 +25,12 @@ def fold(name: str) -> str:
 
 
 def is_nick(text: str) -> bool:
-    """Whether the text can be a nick, or the name of an account."""
+    """True if the text can be a nick, or the name of an account."""
     return len(text) <= MAX_NICK_LENGTH and _NICK.fullmatch(text) is not None
 
 
 def is_channel(text: str) -> bool:
-    """Whether the text can be the name of a channel."""
+    """True if the text can be the name of a channel."""
     return len(text) <= MAX_CHANNEL_LENGTH and _CHANNEL.fullmatch(text) is not None
 
 

@@ -38,7 +38,7 @@ class Network:
         return session if session and session.registered else None
 
     def is_taken(self, nick: str, *, by_other_than: Session) -> bool:
-        """Whether another client, registered or not, has the nick."""
+        """True if another client, registered or not, has the nick."""
         return self._nicks.get(fold(nick), by_other_than) is not by_other_than
 
     def find_channel(self, name: str) -> Channel | None:

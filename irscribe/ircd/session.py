@@ -31,11 +31,11 @@ class Session:
         return f"{self.nick or '*'}!{self.user or '*'}@{self.host}"
 
     def has(self, capability: Capability) -> bool:
-        """Whether the client has requested the capability."""
+        """True if the client has requested the capability."""
         return capability in self.capabilities
 
     def has_nick(self, nick: str) -> bool:
-        """Whether this is the client's nick, in any spelling."""
+        """True if this is the client's nick, in any spelling."""
         return fold(self.nick) == fold(nick)
 
     def message(

@@ -19,9 +19,9 @@ from models import Session, coverage, lines, origins
 SHORTEST = timedelta(seconds=1)
 """A shorter gap is none."""
 CLOCKS_DIFFER = timedelta(minutes=5)
-"""How far before a gap a line that is read back may have been said by the server's clock."""
+"""A line of a gap may have been said up to this long before it by the server's clock."""
 NAMED = 3
-"""How many of the lines that were not taken are named."""
+"""The most lines that a reply names of those that were not taken."""
 
 
 def extend(session: Session, event: HeardUntil) -> None:
@@ -32,7 +32,7 @@ def extend(session: Session, event: HeardUntil) -> None:
 
 
 def is_news(session: Session, request: Request) -> bool:
-    """Whether a line that is read back was said in a gap, and is not in the record."""
+    """True if a line that is read back was said in a gap, and is not in the record."""
     channels = request.shared if request.channel is None else (request.channel,)
     heard = coverage.heard_until(session, request.network, channels)
     return heard is not None and request.said_at > heard - CLOCKS_DIFFER and not lines.heard_before(session, request)
@@ -49,7 +49,7 @@ def rejoin(session: Session, event: ChannelRejoined, modes: LogModes) -> Outcome
 
 
 def _record_gaps(session: Session, event: ChannelRejoined) -> Gap | None:
-    """A gap in every incident that was live meanwhile, once however often this is told; the longest of them."""
+    """Record a gap in every incident that was live meanwhile, each once; give the longest of them."""
     heard = coverage.heard_until(session, event.network, [event.channel])
     if heard is None:
         return None
@@ -65,12 +65,12 @@ def _record_gaps(session: Session, event: ChannelRejoined) -> Gap | None:
 
 
 def _told(read_back: Sequence[RetainedLine], mode: LogMode) -> Sequence[RetainedLine]:
-    """The lines to speak of: where another bot owns ``!log``, nothing is said of it."""
+    """Give the lines to speak of: all, but no ``!log`` where that is another bot's."""
     return [each for each in read_back if mode is LogMode.FULL or each.kind != LineKind.LOG]
 
 
 def _describe(session: Session, read_back: Sequence[RetainedLine]) -> Iterator[Speech]:
-    """What became of lines that were read back."""
+    """Say by disposition what became of lines that were read back."""
     by_disposition: dict[str, list[RetainedLine]] = defaultdict(list)
     for each in read_back:
         by_disposition[
