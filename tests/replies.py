@@ -64,9 +64,8 @@ def note(number: int, text: str) -> str:
 
 def was_away(since: str, until: str, *, read_back: str = "") -> str:
     """The bot missed what was said; or it was read back, and what became of it."""
-    return f"I was away {since}–{until}" + (
-        f"; read back: {read_back}." if read_back else ": what was said here then is not recorded."
-    )
+    rest = f"; read back: {read_back}" if read_back else ": what was said here then is not recorded"
+    return f"I was away {since}–{until}{rest}."
 
 
 def in_private(what: str) -> str:
@@ -98,10 +97,6 @@ def item_continued(name: str, number: int) -> str:
     return f"{name} {number} continued."
 
 
-def item_done(name: str, number: int) -> str:
-    return f"{name} {number} is done."
-
-
 def item_dropped(name: str, number: int, text: str) -> str:
     return f"{name} {number} dropped: “{text}”."
 
@@ -127,10 +122,6 @@ def report_is(number: int, title: str, status: str) -> str:
 def denied(command: str, need: str) -> str:
     """The command is not for this person; what it needs."""
     return f"!ir {command}: {need}"
-
-
-def no_such(command: str, *, meant: str) -> str:
-    return f"There is no !ir {command}: did you mean !ir {meant}?"
 
 
 def _was(value: str | None) -> str:

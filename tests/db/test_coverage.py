@@ -206,10 +206,8 @@ def test_missed_commands_are_carried_out_as_if_typed_then_and_named(away):
     read_back(away, "alice", "!ir status mitigated", ago=2)
     read_back(away, "bob", "!ir moove 1 12:00", ago=1)
     (said,) = rejoin(away)
-    assert said == (
-        f"I was away 12:05–12:09; read back: 2 commands carried out; "
-        f"not taken, please type again: {without_ping('bob')} 12:08."
-    )
+    again = f"not taken, please type again: {without_ping('bob')} 12:08"
+    assert said == was_away("12:05", "12:09", read_back=f"2 commands carried out; {again}")
     assert away.report().incident.severity == 2
 
 

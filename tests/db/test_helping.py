@@ -13,7 +13,7 @@ from irscribe.domain.permission import Need
 from irscribe.domain.request import LineKind
 from irscribe.engine.app import App
 from irscribe.services.application import all_commands, build_application
-from tests.replies import continued, in_private, logged, no_such, value_set
+from tests.replies import continued, in_private, logged, value_set
 from tests.snapshot import expect_refusal
 from tests.talk import CHANNEL, Talk
 
@@ -67,9 +67,9 @@ def test_notes_have_a_help_of_their_own(talk, line):
 
 
 def test_help_suggests_what_was_meant(talk):
-    assert talk.say("alice", "!ir help stirke") == [no_such("stirke", meant="strike")]
+    expect_refusal(talk, "alice", "!ir help stirke", "no !ir stirke", "did you mean !ir strike")
     expect_refusal(talk, "alice", "!ir help frobnicate", "no !ir frobnicate", "!ir help lists")
-    assert talk.say("alice", "!ir sumary x") == [no_such("sumary", meant="summary")]
+    expect_refusal(talk, "alice", "!ir sumary x", "no !ir sumary", "did you mean !ir summary")
 
 
 def test_a_note_may_be_typed_behind_the_name_of_the_bot(talk):

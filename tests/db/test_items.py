@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from irscribe.domain.report import Item, Link
-from tests.replies import in_private, item_added, item_continued, item_done, item_dropped, item_fixed, noted_none
+from tests.replies import in_private, item_added, item_continued, item_dropped, item_fixed, noted_none
 from tests.snapshot import expect_refusal
 
 PHABRICATOR = "https://phabricator.wikimedia.org"
@@ -253,8 +253,8 @@ def test_an_actionable_goes_on_and_may_bring_its_task_later(talk):
 def test_actionables_are_done_given_away_and_dropped(talk):
     talk.say("alice", "!ir action add a runbook")
     talk.say("alice", "!ir action add a test")
-    assert talk.say("alice", "!ir action done 1") == [item_done("Actionable", 1)]
-    assert talk.say("alice", "!ir action #1 done") == [item_done("Actionable", 1)]
+    assert talk.say("alice", "!ir action done 1") == ["Actionable 1 is done."]
+    assert talk.say("alice", "!ir action #1 done") == ["Actionable 1 is done."]
     assert talk.say("alice", "!ir action 2 @andrew") == ["Actionable 2 is a\u200bndrew's now."]
     assert talk.say("alice", "!ir action #2 T234834") == [f"Actionable 2 is {PHABRICATOR}/T234834 now."]
     assert actions(talk) == [("add a runbook", None, None, True), ("add a test", "T234834", "andrew", False)]

@@ -335,7 +335,7 @@ def test_who_logged_and_has_left_is_not_there_either(talk):
 
 def test_a_responder_who_is_away_takes_the_role_without_a_question(talk):
     talk.say("alice", "!ir add Matthew")
-    assert talk.say("alice", "!ir ic matthew", sees_everybody=True) == [becomes_coordinator(1, "Matthew")]
+    assert talk.say("alice", "!ir ic matthew", sees_everybody=True) == [becomes_coordinator(1, "matthew")]
 
 
 def test_while_nobody_knows_who_is_there_nobody_is_missed(talk):
