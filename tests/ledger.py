@@ -10,8 +10,9 @@ from itertools import pairwise
 from typing import Any
 
 from tests.crowd import Asked
+from tests.replies import LOGGED
 
-ENTERED = re.compile(r"#(\d+) (?:\d{4}-\d\d-\d\d )?\d\d:\d\d (?:update )?logged")
+ENTERED = re.compile(rf"#(\d+) (?:\d{{4}}-\d\d-\d\d )?\d\d:\d\d (?:update )?{LOGGED}")
 
 
 class Ledger:

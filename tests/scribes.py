@@ -23,6 +23,7 @@ from models import Database
 from models.tables import change
 from tests.crowd import PRIVATELY, Crowd, Script
 from tests.ledger import Ledger, expect_gaps, expect_order
+from tests.replies import TAKEN_BACK
 
 log = logging.getLogger(__name__)
 
@@ -159,7 +160,7 @@ def correct(ledger: Ledger) -> Script:
         (answer,) = yield [f"!ir fix {entry} s/dave/dave corrects/"]
         if ledger.change(entry, better, answer, done=f"#{entry} "):
             (answer,) = yield ["!ir undo"]
-            ledger.change(entry, text, answer, done="Taken back: ")
+            ledger.change(entry, text, answer, done=TAKEN_BACK)
 
 
 def score(ledger: Ledger, chance: Random) -> Script:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import select
 
 from models import metadata
@@ -35,3 +37,9 @@ def refused(talk: Talk, nick: str, line: str, **more: object) -> str:
     assert len(answers) == 1, answers
     assert record(talk) == before, answers
     return answers[0]
+
+
+def expect_refusal(talk: Talk, nick: str, line: str, *named: str, **more: object) -> None:
+    """Say a line that is refused with a sentence that names all of these, as words of their own."""
+    said = refused(talk, nick, line, **more)
+    assert [words for words in named if not re.search(rf"(?<!\w){re.escape(words)}(?!\w)", said)] == [], said

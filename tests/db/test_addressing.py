@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from irscribe.domain.report import State
+from tests.replies import logged, report_is
 from tests.snapshot import record, refused
 
 ELSEWHERE = "#elsewhere"
@@ -37,8 +38,8 @@ def test_an_address_before_behind_or_as_a_bare_number_asks_the_same(two, verb):
 
 def test_a_bare_number_closes_reopens_and_reviews_that_incident(two):
     assert two.say("alice", "!ir close 1")[0].startswith("Incident 1 “API returns 500” is closed")
-    assert two.say("alice", "!ir review #1") == ["The report of 1 “API returns 500” is up for review now."]
-    assert two.say("alice", "!ir draft 1") == ["The report of 1 “API returns 500” is a draft now."]
+    assert two.say("alice", "!ir review #1") == [report_is(1, "API returns 500", "up for review")]
+    assert two.say("alice", "!ir draft 1") == [report_is(1, "API returns 500", "a draft")]
     assert two.say("alice", "!ir reopen 1")[0].startswith("Incident 1 “API returns 500” is open again")
 
 
@@ -75,7 +76,7 @@ def test_a_near_number_changes_no_incident(two, line):
 
 
 def test_an_address_before_log_is_that_of_the_note(two):
-    assert two.say("bob", "!ir @1 log it is back") == ["#2 12:00 logged in 1"]
+    assert two.say("bob", "!ir @1 log it is back") == [logged(2, incident=1)]
 
 
 def test_show_with_an_address_and_a_number_asks_which_one(two):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from irscribe.domain.report import Kind
+from tests.replies import continued, note, taken_back, taken_in
 from tests.snapshot import record, refused
 
 
@@ -39,7 +40,7 @@ def test_the_opening_says_how_many_wait(waiting):
 def test_adopt_takes_all_in_with_their_own_times_and_authors(waiting):
     waiting.say("alice", "!ir start slow")
 
-    assert waiting.say("alice", "!ir adopt") == ["3 notes taken in: #2, #3 and #4."]
+    assert waiting.say("alice", "!ir adopt") == [taken_in(2, 3, 4)]
     assert times(waiting) == {"one": ("12:00", "bob"), "two": ("11:30", "carol"), "three": ("12:20", "bob")}
     assert "No notes wait" in refused(waiting, "alice", "!ir adopt")
 
@@ -67,7 +68,7 @@ def test_after_an_hour_they_wait_no_longer(waiting):
     waiting.later(minutes=31)
     assert "2 notes" in waiting.say("alice", "!ir start slow")[0]
 
-    assert waiting.say("alice", "!ir adopt") == ["2 notes taken in: #2 and #3."]
+    assert waiting.say("alice", "!ir adopt") == [taken_in(2, 3)]
 
 
 @pytest.mark.parametrize("typed", ["all", "0", "-20m please", "11:60", "-5"])
@@ -96,7 +97,7 @@ def test_notes_wait_beside_a_closed_incident_too(talk):
     assert "kept for an hour" in refused(talk, "bob", "!log slow again")
     talk.say("alice", "!ir start slow again")
 
-    assert talk.say("alice", "!ir adopt") == ["1 note taken in: #2."]
+    assert talk.say("alice", "!ir adopt") == [taken_in(2)]
 
 
 def test_continuations_go_on_with_what_they_were_typed_for(talk):
@@ -106,7 +107,7 @@ def test_continuations_go_on_with_what_they_were_typed_for(talk):
     refused(talk, "carol", "!log +| below")
     talk.say("alice", "!ir start slow")
 
-    assert talk.say("alice", "!ir adopt") == ["4 notes taken in: #2 and #3."]
+    assert talk.say("alice", "!ir adopt") == [taken_in(2, 3, notes=4)]
     assert set(times(talk)) == {"one and more", "two\nbelow"}
 
 
@@ -133,7 +134,7 @@ def test_the_author_goes_on_with_an_adopted_note(talk):
     talk.say("alice", "!ir start slow")
     talk.say("alice", "!ir adopt")
 
-    assert talk.say("bob", "!log + and more") == ["#2 12:00 continued"]
+    assert talk.say("bob", "!log + and more") == [continued(2)]
 
 
 def test_a_discarded_note_is_not_gone_on_with(talk):
@@ -153,7 +154,7 @@ def test_what_cannot_be_read_is_left_out_by_name_and_waits_on(talk):
     talk.say("alice", "!ir start slow")
 
     (answer,) = talk.say("alice", "!ir adopt")
-    assert answer.startswith("1 note taken in: #2. “25:10 two” is left out: 25:10 is no time")
+    assert answer.startswith(taken_in(2) + " “25:10 two” is left out: 25:10 is no time")
     assert set(times(talk)) == {"one"}
 
 
@@ -170,14 +171,14 @@ def test_adopt_goes_where_it_is_told(waiting):
     waiting.say("alice", "!ir start slow")
     waiting.say("alice", "!ir start! slower")
 
-    assert waiting.say("alice", "!ir adopt @1 1") == ["1 note taken in: #2."]
+    assert waiting.say("alice", "!ir adopt @1 1") == [taken_in(2)]
     assert set(times(waiting, 1)) == {"three"}
 
 
 def test_adopt_in_private_takes_in_what_waits_in_the_channel(waiting):
     waiting.say("alice", "!ir start slow")
 
-    assert waiting.say("alice", "!ir adopt", channel=None) == ["3 notes taken in: #2, #3 and #4."]
+    assert waiting.say("alice", "!ir adopt", channel=None) == [taken_in(2, 3, 4)]
 
 
 def test_undo_puts_adopted_notes_back_to_wait(waiting):
@@ -185,9 +186,9 @@ def test_undo_puts_adopted_notes_back_to_wait(waiting):
     waiting.say("alice", "!ir adopt")
 
     (answer,) = waiting.say("alice", "!ir undo")
-    assert answer == "Taken back: #2 “one”, #3 “two”, #4 “three” and the waiting notes."
+    assert answer == taken_back(note(2, "one"), note(3, "two"), note(4, "three"), "the waiting notes")
     assert times(waiting) == {}
-    assert waiting.say("alice", "!ir adopt") == ["3 notes taken in: #5, #6 and #7."]
+    assert waiting.say("alice", "!ir adopt") == [taken_in(5, 6, 7)]
     waiting.say("alice", "!ir undo")
     assert times(waiting) == {}
 
@@ -197,14 +198,14 @@ def test_undo_puts_discarded_notes_back_to_wait(waiting):
     waiting.say("alice", "!ir adopt none")
     waiting.say("alice", "!ir undo")
 
-    assert waiting.say("alice", "!ir adopt") == ["3 notes taken in: #2, #3 and #4."]
+    assert waiting.say("alice", "!ir adopt") == [taken_in(2, 3, 4)]
 
 
 def test_an_author_may_take_an_adopted_note_back(waiting):
     waiting.say("alice", "!ir start slow")
     waiting.say("alice", "!ir adopt")
 
-    assert waiting.say("carol", "!ir undo") == ["Taken back: #3 “two”."]
+    assert waiting.say("carol", "!ir undo") == [taken_back(note(3, "two"))]
 
 
 def test_notes_of_another_channel_do_not_wait_here(talk):
@@ -226,7 +227,7 @@ def test_a_note_in_private_waits_for_the_channel_one_is_in(talk):
     assert "kept for an hour" in refused(talk, "bob", "!log one", channel=None)
     assert "1 note" in talk.say("alice", "!ir start slow")[0]
 
-    assert talk.say("alice", "!ir adopt") == ["1 note taken in: #2."]
+    assert talk.say("alice", "!ir adopt") == [taken_in(2)]
 
 
 def test_a_note_in_private_of_somebody_in_two_channels_is_not_kept(talk):

@@ -7,6 +7,7 @@ import pytest
 from tests.bench.baselines.place import HOST
 from tests.bench.history import Scope, write_history
 from tests.bench.words import COMMON, NOWHERE, RARE
+from tests.replies import in_private, nothing_holds
 from tests.talk import Talk
 
 SCOPE = Scope(incidents=12, entries=300, long=80, channel="#ops")
@@ -28,9 +29,9 @@ def test_the_bot_reads_it_and_goes_on_with_it(old):
     sizes = [len(old.report(number).timeline) for number in range(1, SCOPE.incidents + 1)]
     assert (sum(sizes), max(sizes), sizes.index(80) + 1) == (300, 80, SCOPE.long_one)
     assert say("!ir list 12")[0].startswith("12 incidents: sent")
-    assert say(f"!ir find {COMMON}") == ["12 hits: sent to you in private."]
+    assert say(f"!ir find {COMMON}") == [in_private("12 hits")]
     for word in (RARE, NOWHERE):
-        assert say(f"!ir find {word}") == [f"Nothing holds “{word}”."]
+        assert say(f"!ir find {word}") == [nothing_holds(word)]
     assert say("!ir start the next one")[0].startswith("Incident 13 ")
     assert say(f"!log a {RARE}")[0].startswith("#2 ")
     assert len(say(f"!ir find {RARE}")) == 1

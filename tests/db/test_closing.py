@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from irscribe.domain.report import DocumentStatus, Kind, State, Status
+from tests.replies import logged, report_is
+from tests.snapshot import expect_refusal
 
 PARTS = {
     "summary": "one",
@@ -43,9 +45,9 @@ def fill(talk):
 def test_closing_says_how_long_it_was_and_what_is_missing(talk):
     talk.later(minutes=90)
     expected = (
-        "Incident 1 “API returns 500” is closed after 1 h 30 min. #2 13:30 logged. Still missing: summary, impact, "
-        "detection, task, who was paged, coordinator, metrics, what went well, what went poorly, where we got lucky, "
-        "links and actionables. I ask a\u200blice the scorecard in private."
+        f"Incident 1 “API returns 500” is closed after 1 h 30 min. {logged(2, at='13:30')}. Still missing: summary, "
+        "impact, detection, task, who was paged, coordinator, metrics, what went well, what went poorly, where we got "
+        "lucky, links and actionables. I ask a\u200blice the scorecard in private."
     )
     assert talk.say("alice", "!ir close") == [expected]
     assert (head(talk).state, head(talk).status) == (State.CLOSED, Status.RESOLVED)
@@ -83,7 +85,7 @@ def test_what_was_struck_names_nobody(talk, line):
 def test_an_incident_is_closed_at_a_time_even_before_its_last_entry(talk):
     talk.later(minutes=30)
     talk.say("alice", "!log a late note")
-    assert "closed after 20 min. #3 12:20 logged" in talk.say("alice", "!ir close 12:20")[0]
+    assert f"closed after 20 min. {logged(3, at='12:20')}" in talk.say("alice", "!ir close 12:20")[0]
     assert head(talk).closed_at == datetime(2026, 11, 22, 12, 20, tzinfo=UTC)
     assert talk.texts() == ["Incident opened.", "Incident closed.", "a late note"]
 
@@ -106,9 +108,9 @@ def test_what_is_no_end_is_refused_and_closes_nothing(talk, typed, complaint):
 
 def test_closing_twice_is_refused(talk):
     talk.say("alice", "!ir close")
-    assert talk.say("alice", "!ir close") == [
-        "Incident 1 “API returns 500” has been closed since 2026-11-22 12:00: !ir reopen opens it again."
-    ]
+    expect_refusal(
+        talk, "alice", "!ir close", "Incident 1 “API returns 500”", "closed since 2026-11-22 12:00", "!ir reopen opens"
+    )
 
 
 def test_closing_is_one_change_to_undo(talk):
@@ -129,11 +131,11 @@ def test_an_incident_written_down_afterwards_closes_without_an_entry(talk):
 def test_a_closed_incident_is_opened_again(talk):
     talk.say("alice", "!ir close")
     assert talk.say("alice", "!ir reopen") == [
-        "Incident 1 “API returns 500” is open again, investigating. #3 12:00 logged."
+        f"Incident 1 “API returns 500” is open again, investigating. {logged(3)}."
     ]
     assert (head(talk).state, head(talk).closed_at) == (State.OPEN, None)
     assert talk.say("alice", "!ir reopen") == ["Incident 1 “API returns 500” is open."]
-    assert talk.say("alice", "!log goes on") == ["#4 12:00 logged"]
+    assert talk.say("alice", "!log goes on") == [logged(4)]
 
 
 @pytest.mark.parametrize("status", ["identified", "monitoring", "resolved"])
@@ -212,13 +214,13 @@ def test_an_older_incident_that_is_opened_again_is_the_current_one(talk):
     talk.say("alice", "!ir close")
     talk.say("alice", "!ir start two")
     talk.say("alice", "!ir reopen @1")
-    assert talk.say("alice", "!log goes on") == ["#4 12:00 logged in 1"]
+    assert talk.say("alice", "!log goes on") == [logged(4, incident=1)]
 
 
 def test_cancelling_says_why_in_the_timeline(talk):
-    assert talk.say("op", "!ir cancel") == ["There is no text there: type !ir cancel REASON."]
+    expect_refusal(talk, "op", "!ir cancel", "no text", "!ir cancel REASON")
     assert talk.say("op", "!ir cancel a test gone astray") == [
-        "Incident 1 “API returns 500” is cancelled. #2 12:00 logged. If it was the wrong one: !ir undo."
+        f"Incident 1 “API returns 500” is cancelled. {logged(2)}. If it was the wrong one: !ir undo."
     ]
     assert head(talk).state is State.CANCELLED
     assert talk.texts()[-1] == "Incident cancelled: a test gone astray"
@@ -236,8 +238,8 @@ def test_the_document_is_a_draft_then_reviewed_then_final(talk):
     talk.say("alice", "!ir close")
     talk.say("alice", "!ir score yyyyyyyyyyyyyyy")
     assert talk.say("alice", "!ir draft") == ["The report of 1 is a draft already."]
-    assert talk.say("alice", "!ir review") == ["The report of 1 “API returns 500” is up for review now."]
-    assert talk.say("op", "!ir final") == ["The report of 1 “API returns 500” is final now."]
+    assert talk.say("alice", "!ir review") == [report_is(1, "API returns 500", "up for review")]
+    assert talk.say("op", "!ir final") == [report_is(1, "API returns 500", "final")]
     assert head(talk).document_status is DocumentStatus.FINAL
     talk.say("alice", "!ir draft")
     assert head(talk).document_status is DocumentStatus.DRAFT

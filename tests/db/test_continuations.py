@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.replies import continued
 from tests.snapshot import record, refused
 
 
@@ -15,12 +16,12 @@ def opened(talk):
 
 
 def test_plus_joins_with_a_blank(opened):
-    assert opened.say("bob", "!log + and stayed broken") == ["#2 11:40 continued"]
+    assert opened.say("bob", "!log + and stayed broken") == [continued(2, at="11:40")]
     assert opened.texts()[0] == "it broke and stayed broken"
 
 
 def test_plus_bar_begins_a_line(opened):
-    assert opened.say("bob", "!note +| and stayed broken") == ["#2 11:40 continued"]
+    assert opened.say("bob", "!note +| and stayed broken") == [continued(2, at="11:40")]
     assert opened.texts()[0] == "it broke\nand stayed broken"
 
 
@@ -38,13 +39,13 @@ def test_a_continuation_is_gone_on_with(opened):
     opened.say("bob", "!log + twice")
     opened.later(minutes=29)
 
-    assert opened.say("bob", "!log + thrice") == ["#2 11:40 continued"]
+    assert opened.say("bob", "!log + thrice") == [continued(2, at="11:40")]
     assert opened.texts()[0] == "it broke once twice thrice"
 
 
 def test_a_note_of_thirty_minutes_ago_is_gone_on_with_and_an_older_one_is_not(opened):
     opened.later(minutes=30)
-    assert opened.say("bob", "!log + in time") == ["#2 11:40 continued"]
+    assert opened.say("bob", "!log + in time") == [continued(2, at="11:40")]
     opened.later(minutes=30, seconds=1)
 
     assert "30 minutes" in refused(opened, "bob", "!log + too late")
@@ -60,13 +61,13 @@ def test_a_refused_note_is_not_gone_on_with(opened):
 def test_a_refused_continuation_does_not_hide_the_note_before(opened):
     refused(opened, "bob", "!log +")
 
-    assert opened.say("bob", "!log + and stayed broken") == ["#2 11:40 continued"]
+    assert opened.say("bob", "!log + and stayed broken") == [continued(2, at="11:40")]
 
 
 def test_asking_for_help_does_not_hide_the_note_before(opened):
     opened.say("bob", "!log help")
 
-    assert opened.say("bob", "!log + and stayed broken") == ["#2 11:40 continued"]
+    assert opened.say("bob", "!log + and stayed broken") == [continued(2, at="11:40")]
 
 
 def test_a_struck_note_is_not_gone_on_with(opened):
@@ -94,7 +95,7 @@ def test_who_has_logged_nothing_has_nothing_to_go_on_with(opened):
 def test_a_status_update_is_no_note_to_go_on_with(opened):
     opened.say("bob", "!ir update half is back")
 
-    assert opened.say("bob", "!log + and stayed broken") == ["#2 11:40 continued"]
+    assert opened.say("bob", "!log + and stayed broken") == [continued(2, at="11:40")]
 
 
 def test_a_note_in_another_channel_is_not_gone_on_with(opened):
@@ -104,13 +105,13 @@ def test_a_note_in_another_channel_is_not_gone_on_with(opened):
 def test_a_continuation_goes_where_the_note_went(opened):
     opened.say("alice", "!ir start! second")
 
-    assert opened.say("bob", "!log + and stayed broken") == ["#2 11:40 continued in 1"]
+    assert opened.say("bob", "!log + and stayed broken") == [continued(2, at="11:40", incident=1)]
 
 
 def test_a_note_of_an_incident_that_was_closed_since_is_gone_on_with_and_says_so(opened):
     opened.say("alice", "!ir close")
 
-    assert opened.say("bob", "!log + and stayed broken") == ["#2 11:40 continued in closed 1"]
+    assert opened.say("bob", "!log + and stayed broken") == [continued(2, at="11:40", incident="closed 1")]
 
 
 def test_an_outage_may_begin_in_a_continuation(opened):
@@ -138,7 +139,7 @@ def test_a_continuation_heard_twice_is_taken_once(opened):
 
 
 def test_a_continuation_may_name_the_incident_of_the_note(opened):
-    assert opened.say("bob", "!log @1 + and stayed broken") == ["#2 11:40 continued"]
+    assert opened.say("bob", "!log @1 + and stayed broken") == [continued(2, at="11:40")]
 
 
 def test_a_continuation_for_another_incident_than_the_note_is_refused(opened):

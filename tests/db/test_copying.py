@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from models import Database, metadata
 from tests.lives import command
+from tests.replies import taken_back
 from tests.snapshot import refused
 from tests.talk import Talk
 
@@ -87,7 +88,7 @@ def test_the_conversation_goes_on_in_the_other_database(copied, full, url, tmp_p
     assert talk.say("alice", "no, late", channel=None)[0].startswith("3/")
     assert talk.say("carol", "!ir start Another one")[0].startswith("Incident 2 ")
     assert talk.say("alice", "!ir switch 1")
-    assert talk.say("bob", "!ir undo") == ["Taken back: summary (empty again)."]
+    assert talk.say("bob", "!ir undo") == [taken_back("summary", again="")]
     assert refused(talk, "mallory", "!ir close @1")
     talk.database.close()
 

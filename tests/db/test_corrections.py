@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from irscribe.domain.report import Kind
+from tests.replies import fixed, in_private, logged, moved, put_back, struck
 from tests.snapshot import refused
 
 
@@ -46,14 +47,14 @@ def test_fix_corrects_the_text(opened, typed, text):
     if text is None:
         assert "cloudnet1003 is down" in refused(opened, "bob", f"!ir fix 2 {typed}")
     else:
-        assert opened.say("bob", f"!ir fix 2 {typed}") == ["#2 11:40 fixed"]
+        assert opened.say("bob", f"!ir fix 2 {typed}") == [fixed(2, at="11:40")]
         assert first(opened).text == text
         assert first(opened).version == 2
 
 
 @pytest.mark.parametrize("number", ["2", "#2"])
 def test_a_number_may_have_a_sign(opened, number):
-    assert opened.say("bob", f"!ir fix {number} ~11:30 cloudnet1004 is down") == ["#2 11:30 (approximately) fixed"]
+    assert opened.say("bob", f"!ir fix {number} ~11:30 cloudnet1004 is down") == [fixed(2, at="11:30 (approximately)")]
     assert first(opened).text == "cloudnet1004 is down"
 
 
@@ -120,24 +121,24 @@ def test_what_cannot_be_done_is_refused_in_one_line_and_changes_nothing(opened, 
 
 
 def test_move_gives_another_time(opened):
-    assert opened.say("bob", "!ir move 2 ~11:35") == ["#2 11:35 (approximately) moved"]
-    assert opened.say("bob", "!ir move 2 11:00-11:30") == ["#2 11:00 – 11:30 moved"]
-    assert opened.say("bob", "!ir move 2 ??:??") == ["#2 ??:?? moved"]
+    assert opened.say("bob", "!ir move 2 ~11:35") == [moved(2, at="11:35 (approximately)")]
+    assert opened.say("bob", "!ir move 2 11:00-11:30") == [moved(2, at="11:00 – 11:30")]
+    assert opened.say("bob", "!ir move 2 ??:??") == [moved(2, at="??:??")]
     assert [entry.number for entry in opened.report().timeline] == [1, 2]
 
 
 def test_a_bare_time_afterwards_stays_on_the_day_of_the_entry(afterwards):
-    assert afterwards.say("alice", "!ir move 1 10:00") == ["#1 2019-10-08 10:00 moved"]
-    assert afterwards.say("alice", "!ir fix 1 11:00 cloudnet1004 is down") == ["#1 2019-10-08 11:00 fixed"]
+    assert afterwards.say("alice", "!ir move 1 10:00") == [moved(1, at="2019-10-08 10:00")]
+    assert afterwards.say("alice", "!ir fix 1 11:00 cloudnet1004 is down") == [fixed(1, at="2019-10-08 11:00")]
 
 
 def test_strike_takes_out_of_the_report_and_unstrike_puts_back(opened):
     before = opened.report()
-    assert opened.say("bob", "!ir strike 2 logged twice") == ["#2 11:40 struck"]
+    assert opened.say("bob", "!ir strike 2 logged twice") == [struck(2, at="11:40")]
     assert opened.texts() == ["Incident opened."]
     assert "already" in refused(opened, "bob", "!ir strike 2")
 
-    assert opened.say("bob", "!ir unstrike 2") == ["#2 11:40 is back"]
+    assert opened.say("bob", "!ir unstrike 2") == [put_back(2, at="11:40")]
     assert [each.text for each in before.timeline] == opened.texts()
 
 
@@ -178,14 +179,14 @@ def test_entries_of_others_need_a_responder(opened, line):
 
 
 def test_a_responder_may_correct_what_others_logged_and_the_author_stays(opened):
-    assert opened.say("alice", "!ir fix 2 s/1003/1004/") == ["#2 11:40 fixed"]
+    assert opened.say("alice", "!ir fix 2 s/1003/1004/") == [fixed(2, at="11:40")]
     assert first(opened).author.nick == "bob"
 
 
 def test_an_author_may_put_back_what_a_responder_struck(opened):
     opened.say("alice", "!ir strike 2 wrong")
 
-    assert opened.say("bob", "!ir unstrike 2") == ["#2 11:40 is back"]
+    assert opened.say("bob", "!ir unstrike 2") == [put_back(2, at="11:40")]
 
 
 def test_the_history_says_who_did_what_when(opened):
@@ -215,7 +216,7 @@ def test_the_timeline_is_told_in_private_latest_last(opened):
     replies = opened.hear("carol", "!ir timeline 3")
 
     assert [(reply.to, reply.text) for reply in replies] == [
-        ("#incidents", "The last 3 entries of 1: sent to you in private."),
+        ("#incidents", in_private("The last 3 entries of 1")),
         ("carol", "#2 11:40 cloudnet1003 is down (bob)"),
         ("carol", "#3 11:50 later (bob)"),
         ("carol", "#1 12:00 Incident opened. (alice)"),
@@ -232,7 +233,7 @@ def test_the_timeline_shows_days_where_there_are_several(opened):
     opened.say("bob", "!log still down")
 
     replies = opened.hear("carol", "!ir timeline 1")
-    assert str(replies[0].text) == "The last entry of 1: sent to you in private."
+    assert str(replies[0].text) == in_private("The last entry of 1")
     assert str(replies[1].text) == "#3 2026-11-23 12:00 still down (bob)"
     assert opened.hear("carol", "!ir timeline")[2].text.startswith("#1 2026-11-22 12:00 Incident opened.")
 
@@ -259,15 +260,15 @@ def test_an_outage_is_marked_without_shouting(opened, typed, phrase, scope):
 def test_an_outage_written_down_afterwards_needs_its_time(afterwards):
     assert "`now`" in refused(afterwards, "bob", "!ir outage begins NFS")
     assert afterwards.say("bob", "!ir outage begins 2019-10-07 15:45 NFS") == [
-        "#2 2019-10-07 15:45 logged: OUTAGE for NFS BEGINS"
+        logged(2, at="2019-10-07 15:45") + ": OUTAGE for NFS BEGINS"
     ]
 
 
 def test_corrections_of_a_closed_incident_say_so(opened):
     opened.say("alice", "!ir close")
 
-    assert opened.say("bob", "!ir fix 2 s/1003/1004/") == ["#2 11:40 fixed in closed 1"]
-    assert opened.say("bob", "!ir strike 2") == ["#2 11:40 struck in closed 1"]
+    assert opened.say("bob", "!ir fix 2 s/1003/1004/") == [fixed(2, at="11:40", incident="closed 1")]
+    assert opened.say("bob", "!ir strike 2") == [struck(2, at="11:40", incident="closed 1")]
 
 
 @pytest.mark.parametrize("typed", ["fix 2 s/1003/1004/", "fix 2 11:30 x", "fix 2 x", "move 2 11:30"])
@@ -276,7 +277,7 @@ def test_what_is_out_of_the_report_is_put_back_before_it_is_corrected(opened, ta
     opened.say("bob", f"!ir {taken_out}")
 
     assert refused(opened, "bob", f"!ir {typed}") == f"{said}: !ir unstrike 2 puts it back, then it can be changed."
-    assert opened.say("bob", "!ir unstrike 2") == ["#2 11:40 is back"]
+    assert opened.say("bob", "!ir unstrike 2") == [put_back(2, at="11:40")]
     assert opened.say("bob", f"!ir {typed}")[0].endswith(("fixed", "moved"))
 
 

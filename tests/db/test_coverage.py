@@ -10,6 +10,7 @@ import pytest
 from irscribe.config import LogMode, LogModes, load
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.prose import without_ping
+from tests.replies import LOGGED, NO_INCIDENTS, was_away
 from tests.talk import CHANNEL, NETWORK, Talk
 
 
@@ -48,7 +49,7 @@ def read_back(talk, nick, line, *, ago, **more):
 
 def test_a_lost_connection_is_a_gap_of_the_live_incident_and_told_once(away):
     lost = away.now - timedelta(minutes=4)
-    assert rejoin(away) == ["I was away 12:05–12:09: what was said here then is not recorded."]
+    assert rejoin(away) == [was_away("12:05", "12:09")]
     assert gaps(away) == [(lost, away.now)]
     assert rejoin(away) == []
     assert gaps(away) == [(lost, away.now)]
@@ -59,7 +60,7 @@ def test_a_silence_that_comes_to_the_record_twice_is_one_gap(away):
     away.later(minutes=15)
     for _ in range(2):
         away.handle(HeardUntil(network=NETWORK, channels=(CHANNEL,), until=lost, over=True))
-        assert rejoin(away) == ["I was away 12:05–12:24: what was said here then is not recorded."]
+        assert rejoin(away) == [was_away("12:05", "12:24")]
     assert gaps(away) == [(lost, away.now)]
 
 
@@ -122,7 +123,7 @@ def test_a_short_silence_is_told_to_the_second(talk):
     talk.say("alice", "!ir start API returns 500")
     extend(talk, over=True)
     talk.later(seconds=2)
-    assert rejoin(talk) == ["I was away 12:00:00–12:00:02: what was said here then is not recorded."]
+    assert rejoin(talk) == [was_away("12:00:00", "12:00:02")]
 
 
 def test_what_is_written_down_afterwards_was_not_missed(talk):
@@ -158,14 +159,14 @@ def test_a_clock_that_was_set_back_hides_no_silence(talk):
     talk.later(minutes=5)
     lost = extend(talk)
     talk.later(minutes=4)
-    assert rejoin(talk) == ["I was away 12:05–12:09: what was said here then is not recorded."]
+    assert rejoin(talk) == [was_away("12:05", "12:09")]
     assert gaps(talk) == [(lost, talk.now)]
 
 
 def test_missed_notes_are_recorded_at_their_own_times_and_acknowledged_together(away):
     assert read_back(away, "alice", "!log failed over", ago=3) == []
     assert read_back(away, "bob", "!log 12:01 first alert", ago=2) == []
-    assert rejoin(away) == ["I was away 12:05–12:09; read back: #2 and #3 logged."]
+    assert rejoin(away) == [was_away("12:05", "12:09", read_back=f"#2 and #3 {LOGGED}")]
     entries = {entry.number: entry for entry in away.report().timeline}
     assert [f"{entries[number].at:%H:%M}" for number in (2, 3)] == ["12:06", "12:01"]
     assert entries[2].recorded_at > entries[2].at
@@ -197,7 +198,7 @@ def test_what_was_heard_before_the_bot_left_is_not_taken_again(talk):
 def test_what_was_said_before_the_bot_ever_came_is_not_for_it(talk):
     read_back(talk, "alice", "!ir start long ago", ago=60)
     assert rejoin(talk) == []
-    assert talk.say("alice", "!ir list") == ["There are no incidents yet."]
+    assert talk.say("alice", "!ir list") == [NO_INCIDENTS]
 
 
 def test_missed_commands_are_carried_out_as_if_typed_then_and_named(away):
@@ -205,10 +206,8 @@ def test_missed_commands_are_carried_out_as_if_typed_then_and_named(away):
     read_back(away, "alice", "!ir status mitigated", ago=2)
     read_back(away, "bob", "!ir moove 1 12:00", ago=1)
     (said,) = rejoin(away)
-    assert said == (
-        f"I was away 12:05–12:09; read back: 2 commands carried out; "
-        f"not taken, please type again: {without_ping('bob')} 12:08."
-    )
+    again = f"not taken, please type again: {without_ping('bob')} 12:08"
+    assert said == was_away("12:05", "12:09", read_back=f"2 commands carried out; {again}")
     assert away.report().incident.severity == 2
 
 
@@ -217,7 +216,7 @@ def test_an_incident_that_was_opened_meanwhile_has_its_gap_from_there(talk):
     extend(talk, over=True)
     talk.later(minutes=9)
     read_back(talk, "alice", "!ir start API returns 500", ago=6)
-    assert rejoin(talk) == ["I was away 12:03–12:09; read back: 1 command carried out."]
+    assert rejoin(talk) == [was_away("12:03", "12:09", read_back="1 command carried out")]
     assert gaps(talk) == [(talk.now - timedelta(minutes=6), talk.now)]
 
 
@@ -237,6 +236,6 @@ def test_a_quiet_channel_hears_nothing_of_the_notes_that_were_read_back(tmp_path
     talk.later(minutes=4)
     read_back(talk, "alice", "!log for the other bot", ago=3)
     read_back(talk, "alice", "!note for us", ago=2)
-    assert rejoin(talk) == ["I was away 12:00–12:04; read back: #3 logged."]
+    assert rejoin(talk) == [was_away("12:00", "12:04", read_back=f"#3 {LOGGED}")]
     assert talk.texts() == ["Incident opened.", "for the other bot", "for us"]
     talk.database.close()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from irscribe.domain.request import Renamed
 from tests.db.test_cut_lines import REST, WORDS, long, quiet_talk
 from tests.examples import few_examples
+from tests.replies import TAKEN_BACK, fixed, logged, value_continued, value_set
 from tests.snapshot import kept_texts, record
 from tests.talk import NETWORK, Talk
 
@@ -52,7 +53,7 @@ def finish(talk, nick="alice", rest=REST):
         ("!ir summary", "!ir summary + B", "Summary set.", "!ir summary + …"),
         ("!ir impact @1 +", "!ir impact + B", "Impact set.", "!ir impact @1 + …"),
         ("!ir well", "!ir well > B", "Went well 1 added.", "!ir well …"),
-        ("!ir fix 2", "!log + B", "#2 12:00 fixed", "!ir fix …"),
+        ("!ir fix 2", "!log + B", fixed(2), "!ir fix …"),
         ("!ir focus", "!ir who", "You are on 1:", "!ir focus …"),
     ],
 )
@@ -70,7 +71,7 @@ def test_a_command_about_another_channel_lets_a_held_one_wait(opened):
     opened.say("alice", long("!ir summary"))
     opened.say("erin", "!ir start elsewhere", channel="#elsewhere")
 
-    assert opened.say("alice", REST) == ["Summary set. (2 lines)"]
+    assert opened.say("alice", REST) == [value_set("Summary", lines=2)]
 
 
 def test_a_command_in_private_does_not_overtake_a_held_one(opened):
@@ -84,7 +85,7 @@ def test_what_people_say_to_each_other_lets_a_held_command_wait(opened):
     opened.say("alice", long("!ir summary"))
     assert opened.say("bob", "I am on it") == []
 
-    assert opened.say("alice", REST) == ["Summary set. (2 lines)"]
+    assert opened.say("alice", REST) == [value_set("Summary", lines=2)]
 
 
 def test_a_held_command_is_its_authors_whatever_becomes_of_their_nick(opened):
@@ -92,7 +93,7 @@ def test_a_held_command_is_its_authors_whatever_becomes_of_their_nick(opened):
     opened.rename("alice", "alicia")
     alicia = replace(opened.person("alice"), nick="alicia")
 
-    assert opened.say("alicia", "!ir undo", person=alicia)[0].startswith("Taken back: ")
+    assert opened.say("alicia", "!ir undo", person=alicia)[0].startswith(TAKEN_BACK)
 
 
 def test_an_acknowledgement_in_private_follows_its_author_to_a_new_nick(opened):
@@ -112,7 +113,7 @@ def test_a_held_command_that_nothing_follows_is_carried_out_after_three_seconds(
     assert (opened.release(), opened.report().summary) == ([], None)
     opened.later(seconds=1)
 
-    assert opened.release() == ["Summary set."]
+    assert opened.release() == [value_set("Summary")]
     assert opened.report().summary == WORDS.strip()
     assert opened.say("alice", REST) == []
 
@@ -159,7 +160,7 @@ def test_a_note_that_was_corrected_meanwhile_is_left_as_it_is(opened, others, by
     opened.say("alice", long("!log"))
     opened.say("dave", others)
 
-    assert finish(opened) == (["#3 12:00 logged"], f"#3 was changed meanwhile. Add it by hand, with {by_hand}")
+    assert finish(opened) == ([logged(3)], f"#3 was changed meanwhile. Add it by hand, with {by_hand}")
 
 
 def test_the_rest_of_a_status_is_taken_whatever_the_status_is_since(opened):
@@ -172,10 +173,10 @@ def test_the_rest_of_a_status_is_taken_whatever_the_status_is_since(opened):
 
 def test_two_may_be_cut_at_once(opened):
     opened.say("alice", long("!ir summary +"))
-    assert opened.say("bob", long("!ir summary +")) == ["Summary set."]
+    assert opened.say("bob", long("!ir summary +")) == [value_set("Summary")]
 
     assert finish(opened)[0] == []
-    assert opened.say("bob", "bob's end") == ["Summary continued. (2 lines)"]
+    assert opened.say("bob", "bob's end") == [value_continued("Summary", lines=2)]
     assert opened.report().summary == f"{WORDS.strip()} {WORDS.strip()} bob's end"
 
 

@@ -7,6 +7,7 @@ import pytest
 from irscribe.config import load
 from irscribe.domain.events import Rest
 from irscribe.domain.request import CUT_FROM
+from tests.replies import TAKEN_BACK, continued, fixed, logged, struck, taken_in
 from tests.snapshot import kept_texts, record
 from tests.talk import Talk
 
@@ -32,7 +33,7 @@ def test_the_acknowledgement_of_a_long_line_waits_three_seconds(opened):
     assert opened.release() == []
     opened.later(seconds=1)
 
-    assert opened.release() == ["#2 12:00 logged"]
+    assert opened.release() == [logged(2)]
     assert opened.release() == []
 
 
@@ -40,28 +41,28 @@ def test_a_clock_that_is_set_back_makes_nobody_wait(opened):
     opened.say("bob", long("!log"))
     opened.later(hours=-5)
 
-    assert opened.release() == ["#2 12:00 logged"]
+    assert opened.release() == [logged(2)]
 
 
 def test_what_is_said_after_the_clock_was_set_back_is_just_talk(opened):
     opened.say("bob", long("!log"))
     opened.later(hours=-5)
 
-    assert opened.say("bob", REST) == ["#2 12:00 logged"]
+    assert opened.say("bob", REST) == [logged(2)]
     assert opened.texts()[1:] == [WORDS.strip()]
 
 
 def test_a_line_of_400_bytes_is_acknowledged_at_once(opened):
     line = "!log " + "x" * (CUT_FROM - len("!log "))
 
-    assert opened.say("bob", line) == ["#2 12:00 logged"]
+    assert opened.say("bob", line) == [logged(2)]
 
 
 def test_a_plain_line_within_three_seconds_is_the_rest(opened):
     opened.say("bob", long("!log"))
     opened.later(seconds=3)
 
-    assert opened.say("bob", REST) == ["#2 12:00 logged (2 lines)"]
+    assert opened.say("bob", REST) == [logged(2, lines=2)]
     assert opened.texts()[1:] == [f"{WORDS.strip()} {REST}"]
     assert opened.release() == []
 
@@ -78,7 +79,7 @@ def test_a_later_plain_line_is_just_talk(opened):
     opened.say("bob", long("!log"))
     opened.later(seconds=3.5)
 
-    assert opened.say("bob", REST) == ["#2 12:00 logged"]
+    assert opened.say("bob", REST) == [logged(2)]
     assert opened.texts()[1:] == [WORDS.strip()]
 
 
@@ -96,7 +97,7 @@ def test_a_line_cut_into_three_is_whole(opened):
     assert opened.say("bob", WORDS.strip()) == []
     opened.later(seconds=2)
 
-    assert opened.say("bob", REST) == ["#2 12:00 logged (3 lines)"]
+    assert opened.say("bob", REST) == [logged(2, lines=3)]
     assert opened.texts()[1:] == [f"{WORDS.strip()} {WORDS.strip()} {REST}"]
     opened.say("bob", "!ir undo")
     assert opened.texts() == ["Incident opened."]
@@ -116,35 +117,35 @@ def test_a_long_rest_is_acknowledged_after_three_seconds(opened):
     opened.say("bob", WORDS.strip())
     opened.later(seconds=4)
 
-    assert opened.release() == ["#2 12:00 logged (2 lines)"]
+    assert opened.release() == [logged(2, lines=2)]
 
 
 def test_what_somebody_else_says_is_no_rest(opened):
     opened.say("bob", long("!log"))
 
     assert opened.say("carol", REST) == []
-    assert opened.say("bob", REST) == ["#2 12:00 logged (2 lines)"]
+    assert opened.say("bob", REST) == [logged(2, lines=2)]
 
 
 @pytest.mark.parametrize("line", ["!ack 5", "!bash", "@help", " !resolve 7"])
 def test_a_command_for_another_bot_is_no_rest(opened, line):
     opened.say("bob", long("!log"))
 
-    assert opened.say("bob", line) == ["#2 12:00 logged"]
+    assert opened.say("bob", line) == [logged(2)]
     assert opened.texts()[1:] == [WORDS.strip()]
 
 
 def test_the_next_command_of_the_same_person_releases_the_acknowledgement(opened):
     opened.say("bob", long("!log"))
 
-    assert opened.say("bob", "!log short") == ["#2 12:00 logged", "#3 12:00 logged"]
+    assert opened.say("bob", "!log short") == [logged(2), logged(3)]
 
 
 def test_two_long_lines_are_acknowledged_in_turn(opened):
     opened.say("bob", long("!log"))
 
-    assert opened.say("bob", long("!log")) == ["#2 12:00 logged"]
-    assert opened.say("bob", REST) == ["#3 12:00 logged (2 lines)"]
+    assert opened.say("bob", long("!log")) == [logged(2)]
+    assert opened.say("bob", REST) == [logged(3, lines=2)]
 
 
 def test_a_rest_may_hold_the_end_of_an_outage(opened):
@@ -159,7 +160,7 @@ def test_undo_takes_both_lines_back(opened):
     opened.say("bob", long("!log"))
     opened.say("bob", REST)
 
-    assert opened.say("bob", "!ir undo")[0].startswith("Taken back: #2 “")
+    assert opened.say("bob", "!ir undo")[0].startswith(f"{TAKEN_BACK}#2 “")
     assert opened.report() == before
 
 
@@ -167,7 +168,7 @@ def test_somebody_may_log_in_between(opened):
     opened.say("bob", long("!log"))
     opened.say("carol", "!log me too")
 
-    assert opened.say("bob", REST) == ["#2 12:00 logged (2 lines)"]
+    assert opened.say("bob", REST) == [logged(2, lines=2)]
     assert opened.texts()[1:] == [f"{WORDS.strip()} {REST}", "me too"]
 
 
@@ -175,7 +176,7 @@ def test_a_long_continuation_is_continued(opened):
     opened.say("bob", "!log first")
     opened.say("bob", long("!log +"))
 
-    assert opened.say("bob", REST) == ["#2 12:00 continued (2 lines)"]
+    assert opened.say("bob", REST) == [continued(2, lines=2)]
     assert opened.texts()[1:] == [f"first {WORDS.strip()} {REST}"]
     opened.say("bob", "!ir undo")
     assert opened.texts()[1:] == ["first"]
@@ -237,7 +238,7 @@ def test_a_cut_correction_is_carried_out_whole(opened):
     opened.say("bob", "!log it is broken")
     opened.say("bob", f"!ir fix 2 s/broken/{WORDS.strip()}")
 
-    assert opened.say("bob", "and back/") == ["#2 12:00 fixed (2 lines)"]
+    assert opened.say("bob", "and back/") == [fixed(2, lines=2)]
     assert opened.texts()[1:] == [f"it is {WORDS.strip()} and back"]
     opened.say("bob", "!ir undo")
     assert opened.texts()[1:] == ["it is broken"]
@@ -247,7 +248,7 @@ def test_a_cut_reason_stays_out_of_the_text(opened):
     opened.say("bob", "!log it is broken")
     opened.say("bob", long("!ir strike 2"))
 
-    assert opened.say("bob", REST) == ["#2 12:00 struck (2 lines)"]
+    assert opened.say("bob", REST) == [struck(2, lines=2)]
     opened.say("bob", "!ir unstrike 2")
     assert opened.texts()[1:] == ["it is broken"]
 
@@ -303,7 +304,7 @@ def test_a_cut_note_that_waits_is_adopted_whole(talk):
     assert "kept for an hour" in answer
 
     talk.say("alice", "!ir start slow")
-    assert talk.say("alice", "!ir adopt") == ["1 note taken in: #2."]
+    assert talk.say("alice", "!ir adopt") == [taken_in(2)]
     assert f"{WORDS.strip()} {REST}" in talk.texts()
 
 

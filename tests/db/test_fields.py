@@ -6,6 +6,17 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.replies import (
+    OPERATOR,
+    TAKEN_BACK,
+    denied,
+    in_private,
+    incident_is,
+    noted_none,
+    taken_back,
+    value_continued,
+    value_set,
+)
 from tests.snapshot import refused
 
 
@@ -33,8 +44,8 @@ def test_a_section_is_set_and_shown(talk, name):
 @pytest.mark.parametrize("name", SECTIONS)
 def test_a_section_goes_on_behind_a_blank_or_in_a_paragraph(talk, name):
     talk.say("alice", f"!ir {name} one")
-    assert talk.say("alice", f"!ir {name} + two") == [f"{name.capitalize()} continued."]
-    assert talk.say("alice", f"!ir {name} +| three") == [f"{name.capitalize()} continued."]
+    assert talk.say("alice", f"!ir {name} + two") == [value_continued(name.capitalize())]
+    assert talk.say("alice", f"!ir {name} +| three") == [value_continued(name.capitalize())]
     assert section(talk, name) == "one two\n\nthree"
     assert talk.say("alice", f"!ir {name}") == [f"{name.capitalize()} of 1: one two /  / three"]
 
@@ -46,21 +57,21 @@ def test_a_section_longer_than_an_answer_is_sent_in_private_whole(talk):
     talk.release()
     said = talk.hear("alice", "!ir impact")
     assert [(each.to, each.text) for each in said] == [
-        ("#incidents", "Impact of 1: sent to you in private."),
+        ("#incidents", in_private("Impact of 1")),
         ("alice", f"Impact of 1: {text}"),
     ]
 
 
 @pytest.mark.parametrize("sign", ["+", "+|"])
 def test_an_empty_section_goes_on_from_nothing(talk, sign):
-    assert talk.say("alice", f"!ir summary {sign} one") == ["Summary set."]
+    assert talk.say("alice", f"!ir summary {sign} one") == [value_set("Summary")]
     assert talk.report().summary == "one"
 
 
 def test_replacing_a_section_says_what_was_replaced(talk):
     talk.say("alice", "!ir impact one\u200b")
-    assert talk.say("alice", "!ir impact two") == ["Impact set (was: “one\u200b”)."]
-    assert talk.say("alice", "!ir impact two") == ["Impact set."]
+    assert talk.say("alice", "!ir impact two") == [value_set("Impact", was="one\u200b")]
+    assert talk.say("alice", "!ir impact two") == [value_set("Impact")]
     talk.say("alice", f"!ir impact {'x' * 300}")
     assert len(talk.say("alice", "!ir impact three")[0]) < 120
 
@@ -69,13 +80,13 @@ def test_emptying_a_section_says_what_was_there(talk):
     talk.say("alice", "!ir impact one")
     assert talk.say("alice", "!ir impact -") == ["Impact emptied (was: “one”)."]
     assert talk.report().impact is None
-    assert talk.say("alice", "!ir undo") == ["Taken back: impact (“one” again)."]
+    assert talk.say("alice", "!ir undo") == [taken_back("impact", again="one")]
     assert talk.report().impact == "one"
 
 
 @pytest.mark.parametrize("text", ["> 50% of pages fail", ">50% of pages fail", "^ see above", "+1", "@alice saw it"])
 def test_signs_that_mean_nothing_to_a_section_are_its_text(talk, text):
-    assert talk.say("alice", f"!ir impact {text}") == ["Impact set."]
+    assert talk.say("alice", f"!ir impact {text}") == [value_set("Impact")]
     assert talk.report().impact == text
 
 
@@ -131,7 +142,7 @@ def test_a_part_said_to_be_none_is_missing_no_longer(talk, part):
 
 def test_saying_none_empties_what_was_there_and_setting_it_again_forgets_the_none(talk):
     talk.say("alice", "!ir metrics latency")
-    assert talk.say("alice", "!ir metrics none") == ["Noted: metrics none (was: “latency”)."]
+    assert talk.say("alice", "!ir metrics none") == [noted_none("metrics", was="latency")]
     assert talk.report().metadata.metrics is None
     talk.say("alice", "!ir metrics latency")
     talk.say("alice", "!ir metrics -")
@@ -159,7 +170,7 @@ def test_the_task_is_answered_with_its_address(talk, typed):
     assert talk.say("alice", "!ir task") == [f"Task of 1: {url}"]
     assert talk.report().metadata.task.url == url
     assert talk.say("alice", "!ir task T1") == [f"Task set: https://phabricator.wikimedia.org/T1 (was: “{url}”)."]
-    assert talk.say("alice", "!ir task none") == ["Noted: task none (was: “https://phabricator.wikimedia.org/T1”)."]
+    assert talk.say("alice", "!ir task none") == [noted_none("task", was="https://phabricator.wikimedia.org/T1")]
 
 
 def test_start_and_end_are_set_and_shown_and_given_back_to_the_timeline(talk):
@@ -178,12 +189,12 @@ def test_start_and_end_are_set_and_shown_and_given_back_to_the_timeline(talk):
 
 
 def test_an_incident_is_made_private_and_public_again(talk):
-    assert talk.say("alice", "!ir private on") == ["Incident 1 is private now."]
+    assert talk.say("alice", "!ir private on") == [incident_is(1, "private")]
     assert talk.say("alice", "!ir private") == ["Incident 1 is private."]
     assert talk.report().incident.private
-    assert talk.say("alice", "!ir private off") == ["!ir private off: only an operator of the channel may do that."]
+    assert talk.say("alice", "!ir private off") == [denied("private off", OPERATOR)]
     assert talk.report().incident.private
-    assert talk.say("alice", "!ir private off", operator=True) == ["Incident 1 is public now."]
+    assert talk.say("alice", "!ir private off", operator=True) == [incident_is(1, "public")]
 
 
 def test_every_field_is_taken_back_by_undo(talk):
@@ -200,7 +211,7 @@ def test_every_field_is_taken_back_by_undo(talk):
     ]:
         talk.say("alice", f"!ir {typed}")
         assert talk.report() != before
-        assert talk.say("alice", "!ir undo")[0].startswith("Taken back")
+        assert talk.say("alice", "!ir undo")[0].startswith(TAKEN_BACK)
         assert talk.report() == before
 
 

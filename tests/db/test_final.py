@@ -7,6 +7,7 @@ import pytest
 from irscribe.config import load
 from irscribe.domain.report import AnswerValue, DocumentStatus
 from irscribe.services.application import all_commands
+from tests.replies import TAKEN_BACK, incident_is
 from tests.talk import CHANNEL, Talk
 
 WAY_BACK = "!ir review @1 (a responder may) opens it"
@@ -101,7 +102,7 @@ def test_follow_ups_go_on_and_are_taken_back(final):
     for typed, column in (("done 1", "done"), ("1 done", "done"), ("1 @bob", "owner"), ("1 T5", "task")):
         assert final.say("alice", f"!ir action {typed}")[0].startswith("Actionable 1 is")
         assert getattr(final.report().actionables[0], column)
-        assert final.say("alice", "!ir undo")[0].startswith("Taken back")
+        assert final.say("alice", "!ir undo")[0].startswith(TAKEN_BACK)
         assert final.report() == before
 
 
@@ -118,7 +119,7 @@ def test_a_text_is_redacted_in_a_final_report_too(final):
 
 
 def test_a_final_report_is_hidden_when_it_must_be(final):
-    assert final.say("bob", "!ir private on") == ["Incident 1 is private now."]
+    assert final.say("bob", "!ir private on") == [incident_is(1, "private")]
 
 
 def test_review_opens_it_and_needs_a_responder(final):
@@ -142,7 +143,7 @@ def test_what_was_done_before_it_was_final_is_not_taken_back_under_it(final):
 
 
 def test_the_word_final_itself_is_taken_back(final):
-    assert final.say("olga", "!ir undo")[0].startswith("Taken back")
+    assert final.say("olga", "!ir undo")[0].startswith(TAKEN_BACK)
     assert final.report().incident.document_status is not DocumentStatus.FINAL
 
 

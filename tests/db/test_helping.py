@@ -13,6 +13,8 @@ from irscribe.domain.permission import Need
 from irscribe.domain.request import LineKind
 from irscribe.engine.app import App
 from irscribe.services.application import all_commands, build_application
+from tests.replies import continued, in_private, logged, value_set
+from tests.snapshot import expect_refusal
 from tests.talk import CHANNEL, Talk
 
 ANSWER_SECONDS = 10
@@ -22,7 +24,7 @@ ANSWER_SECONDS = 10
 def test_help_sends_one_line_for_each_command_in_private(talk):
     replies = talk.hear("alice", "!ir help")
     assert [each.to for each in replies] == [CHANNEL, *["alice"] * len(talk.application.commands.rows)]
-    assert str(replies[0].text) == f"The {len(talk.application.commands.rows)} commands: sent to you in private."
+    assert str(replies[0].text) == in_private(f"The {len(talk.application.commands.rows)} commands")
     assert all(not each.urgent for each in replies[1:])
 
 
@@ -65,17 +67,17 @@ def test_notes_have_a_help_of_their_own(talk, line):
 
 
 def test_help_suggests_what_was_meant(talk):
-    assert talk.say("alice", "!ir help stirke") == ["There is no !ir stirke: did you mean !ir strike?"]
-    assert talk.say("alice", "!ir help frobnicate") == ["There is no !ir frobnicate: !ir help lists what there is."]
-    assert talk.say("alice", "!ir sumary x") == ["There is no !ir sumary: did you mean !ir summary?"]
+    expect_refusal(talk, "alice", "!ir help stirke", "no !ir stirke", "did you mean !ir strike")
+    expect_refusal(talk, "alice", "!ir help frobnicate", "no !ir frobnicate", "!ir help lists")
+    expect_refusal(talk, "alice", "!ir sumary x", "no !ir sumary", "did you mean !ir summary")
 
 
 def test_a_note_may_be_typed_behind_the_name_of_the_bot(talk):
     talk.say("alice", "!ir start API returns 500")
     said = talk.say("alice", "irscribe: log it broke", kind=LineKind.INCIDENT, text="log it broke")
-    assert said == ["#2 12:00 logged"]
+    assert said == [logged(2)]
     assert talk.say("alice", "irscribe, note + for good", kind=LineKind.INCIDENT, text="note + for good") == [
-        "#2 12:00 continued"
+        continued(2)
     ]
     assert talk.texts()[-1] == "it broke for good"
 
@@ -129,8 +131,8 @@ def running(tmp_path):
 def test_replies_name_the_commands_as_the_settings_do(running):
     assert running("!ir", "#full") == "No incident is open here: .inc start TITLE opens one."
     assert running("!ir start x", "#full").endswith(".sal TEXT writes the timeline.")
-    assert running("!ir summary say !ir", "#full") == "Summary set."
-    assert running("!ir summary y", "#full") == "Summary set (was: “say !ir”)."
+    assert running("!ir summary say !ir", "#full") == value_set("Summary")
+    assert running("!ir summary y", "#full") == value_set("Summary", was="say !ir")
 
 
 def test_where_another_bot_owns_the_name_replies_speak_of_notes(running):

@@ -23,6 +23,7 @@ from irscribe.services.report.imports import import_report
 from models import Database, incidents
 from models.migrating import migrate
 from tests.examples import few_examples
+from tests.replies import logged
 from tests.strategies import reports
 from tests.talk import CHANNEL, NETWORK, Talk
 
@@ -265,6 +266,6 @@ def test_an_imported_incident_goes_on_where_it_was(tmp_path, report):
     shown = talk.say("bob", "!ir show 7")[0]
     assert shown.startswith("7 “API returns 500”: closed after 11 min, report a draft; coordinator a\u200blice")
     assert "is open again, investigating. #4" in talk.say("bob", "!ir reopen @7")[0]
-    assert talk.say("bob", "!log goes on") == ["#5 12:00 logged"]
+    assert talk.say("bob", "!log goes on") == [logged(5)]
     assert talk.say("bob", "!ir start! next")[0].startswith("Incident 8")
     talk.database.close()

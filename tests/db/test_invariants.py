@@ -16,6 +16,7 @@ from irscribe.render import FORMATS, render
 from irscribe.services.report.exports import style
 from models.tables import change, entry, entry_version, incident, line
 from tests.examples import few_examples
+from tests.replies import TAKEN_BACK
 from tests.snapshot import record
 from tests.talk import Talk
 
@@ -151,7 +152,7 @@ class Channel(RuleBasedStateMachine):
             (answer,) = self.talk.say(nick, "!ir undo")[-1:]
             if typed.startswith("!ir redact"):
                 return
-            assert answer.startswith("Taken back"), (typed, answer)
+            assert answer.startswith(TAKEN_BACK), (typed, answer)
             assert self.shown(current) == before, (typed, answer)
 
     @rule(minutes=st.sampled_from([0.05, 1, 31, 61, 700]))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from irscribe.domain.report import Item, Link
+from tests.replies import in_private, item_added, item_continued, item_dropped, item_fixed, noted_none
+from tests.snapshot import expect_refusal
 
 PHABRICATOR = "https://phabricator.wikimedia.org"
 BULLETS = {"well": "went_well", "poorly": "went_poorly", "lucky": "got_lucky"}
@@ -27,12 +29,12 @@ def actions(talk):
 
 @pytest.mark.parametrize("verb", BULLETS)
 def test_bullets_are_added_continued_and_given_sub_bullets(talk, verb):
-    assert talk.say("alice", f"!ir {verb} one") == [f"{SPOKEN[verb]} 1 added."]
-    assert talk.say("alice", f"!ir {verb} + more") == [f"{SPOKEN[verb]} 1 continued."]
-    assert talk.say("alice", f"!ir {verb} > under it") == [f"{SPOKEN[verb]} 2 added under 1."]
-    assert talk.say("alice", f"!ir {verb} > and this") == [f"{SPOKEN[verb]} 3 added under 1."]
-    assert talk.say("alice", f"!ir {verb} + too") == [f"{SPOKEN[verb]} 3 continued."]
-    assert talk.say("alice", f"!ir {verb} two") == [f"{SPOKEN[verb]} 4 added."]
+    assert talk.say("alice", f"!ir {verb} one") == [item_added(SPOKEN[verb], 1)]
+    assert talk.say("alice", f"!ir {verb} + more") == [item_continued(SPOKEN[verb], 1)]
+    assert talk.say("alice", f"!ir {verb} > under it") == [item_added(SPOKEN[verb], 2, under=1)]
+    assert talk.say("alice", f"!ir {verb} > and this") == [item_added(SPOKEN[verb], 3, under=1)]
+    assert talk.say("alice", f"!ir {verb} + too") == [item_continued(SPOKEN[verb], 3)]
+    assert talk.say("alice", f"!ir {verb} two") == [item_added(SPOKEN[verb], 4)]
     assert bullets(talk, verb) == (
         Item(text="one more", items=(Item(text="under it"), Item(text="and this too"))),
         Item(text="two"),
@@ -43,17 +45,17 @@ def test_bullets_are_added_continued_and_given_sub_bullets(talk, verb):
     "text", [">50% of pages", "+20% latency", "dropped 3 of them", "fix was quick", "drop it", "3 x"]
 )
 def test_a_text_that_only_looks_like_a_command_is_a_bullet(talk, text):
-    assert talk.say("alice", f"!ir poorly {text}") == ["Went poorly 1 added."]
+    assert talk.say("alice", f"!ir poorly {text}") == [item_added("Went poorly", 1)]
     assert bullets(talk, "poorly") == (Item(text=text),)
 
 
 def test_a_bullet_is_dropped_with_what_stands_under_it_and_numbers_are_never_given_twice(talk):
     talk.say("alice", "!ir well one")
     talk.say("alice", "!ir well > under it")
-    assert talk.say("alice", "!ir well drop #1") == ["Went well 1 dropped: “one”."]
+    assert talk.say("alice", "!ir well drop #1") == [item_dropped("Went well", 1, "one")]
     assert bullets(talk, "well") == ()
-    assert talk.say("alice", "!ir well two") == ["Went well 3 added."]
-    assert talk.say("alice", "!ir well drop 1") == ["Went well 1 is not there: !ir well lists what is."]
+    assert talk.say("alice", "!ir well two") == [item_added("Went well", 3)]
+    expect_refusal(talk, "alice", "!ir well drop 1", "Went well 1 is not there", "!ir well lists")
 
 
 def test_dropping_a_bullet_is_one_change_to_undo(talk):
@@ -66,7 +68,7 @@ def test_dropping_a_bullet_is_one_change_to_undo(talk):
 
 def test_a_bullet_is_fixed(talk):
     talk.say("alice", "!ir well one")
-    assert talk.say("alice", "!ir well fix 1 the first") == ["Went well 1 fixed (was: “one”)."]
+    assert talk.say("alice", "!ir well fix 1 the first") == [item_fixed("Went well", 1, was="one")]
     assert bullets(talk, "well") == (Item(text="the first"),)
 
 
@@ -82,7 +84,7 @@ def test_drop_and_fix_are_text_where_they_name_nothing(talk):
 @pytest.mark.parametrize("verb", BULLETS)
 def test_bullets_said_to_be_none_are_missing_no_longer(talk, verb):
     assert verb in talk.report().missing
-    assert talk.say("alice", f"!ir {verb} none") == [f"Noted: {verb} none."]
+    assert talk.say("alice", f"!ir {verb} none") == [noted_none(verb)]
     assert verb not in talk.report().missing
     assert talk.say("alice", f"!ir {verb}") == [f"{SPOKEN[verb]}: none."]
     talk.say("alice", f"!ir {verb} one")
@@ -92,9 +94,9 @@ def test_bullets_said_to_be_none_are_missing_no_longer(talk, verb):
 
 def test_none_is_refused_while_there_are_some(talk):
     talk.say("alice", "!ir well one")
-    assert talk.say("alice", "!ir well none") == ["There is 1 already: !ir well drop N takes it out first."]
+    expect_refusal(talk, "alice", "!ir well none", "1 already", "!ir well drop N")
     talk.say("alice", "!ir well two")
-    assert talk.say("alice", "!ir well none") == ["There are 2 already: !ir well drop N takes them out first."]
+    expect_refusal(talk, "alice", "!ir well none", "2 already", "!ir well drop N")
 
 
 @pytest.mark.parametrize(
@@ -115,7 +117,7 @@ def test_a_text_that_begins_like_a_change_is_a_text(talk, typed):
 
 def test_a_fix_of_an_item_that_is_not_there_is_a_text_and_says_so(talk):
     assert talk.say("alice", "!ir action fix 9 foo") == [
-        "Actionable 1 added. There is no 9 to fix, so this is a new one: !ir action drop 1 takes it out."
+        item_added("Actionable", 1) + " There is no 9 to fix, so this is a new one: !ir action drop 1 takes it out."
     ]
     assert "There is no 3 to fix" in talk.say("alice", "!ir well fix 3 foo")[0]
 
@@ -127,7 +129,7 @@ def test_bullets_are_listed_with_their_numbers(talk):
     assert talk.say("alice", "!ir poorly") == ["Went poorly 1. one", "Went poorly 2 (under 1). under it"]
     for _ in range(4):
         talk.say("alice", "!ir poorly more")
-    assert talk.say("alice", "!ir poorly") == ["Went poorly, 6 lines: sent to you in private."]
+    assert talk.say("alice", "!ir poorly") == [in_private("Went poorly, 6 lines")]
 
 
 @pytest.mark.parametrize(
@@ -237,7 +239,7 @@ def test_adding_an_actionable_says_what_was_understood(talk):
     assert talk.say("alice", "!ir action add a runbook @andrew T234834") == [
         f"Actionable 1 added: {PHABRICATOR}/T234834, owner a\u200bndrew."
     ]
-    assert talk.say("alice", "!ir action add a test") == ["Actionable 2 added."]
+    assert talk.say("alice", "!ir action add a test") == [item_added("Actionable", 2)]
 
 
 def test_an_actionable_goes_on_and_may_bring_its_task_later(talk):
@@ -256,12 +258,12 @@ def test_actionables_are_done_given_away_and_dropped(talk):
     assert talk.say("alice", "!ir action 2 @andrew") == ["Actionable 2 is a\u200bndrew's now."]
     assert talk.say("alice", "!ir action #2 T234834") == [f"Actionable 2 is {PHABRICATOR}/T234834 now."]
     assert actions(talk) == [("add a runbook", None, None, True), ("add a test", "T234834", "andrew", False)]
-    assert talk.say("alice", "!ir action drop 1") == ["Actionable 1 dropped: “add a runbook”."]
+    assert talk.say("alice", "!ir action drop 1") == [item_dropped("Actionable", 1, "add a runbook")]
     assert [each.number for each in talk.report().actionables] == [2]
 
 
 def test_giving_away_an_actionable_that_is_not_there_is_refused(talk):
-    assert talk.say("alice", "!ir action 7 @andrew") == ["Actionable 7 is not there: !ir actions lists what is."]
+    expect_refusal(talk, "alice", "!ir action 7 @andrew", "Actionable 7 is not there", "!ir actions lists")
 
 
 def test_a_fixed_actionable_keeps_its_owner_and_task_unless_others_are_typed(talk):
@@ -284,7 +286,7 @@ def test_actionables_are_listed_without_waking_anybody(talk):
 
 
 def test_actionables_said_to_be_none_are_missing_no_longer(talk):
-    assert talk.say("alice", "!ir action none") == ["Noted: action none."]
+    assert talk.say("alice", "!ir action none") == [noted_none("action")]
     assert "action" not in talk.report().missing
     assert talk.say("alice", "!ir actions") == ["Actionable: none."]
 
@@ -300,23 +302,25 @@ def test_actionables_said_to_be_none_are_missing_no_longer(talk):
     ],
 )
 def test_a_link_is_an_address_with_a_title_or_without(talk, typed, url, title):
-    assert talk.say("alice", f"!ir link {typed}") == ["Link 1 added."]
+    assert talk.say("alice", f"!ir link {typed}") == [item_added("Link", 1)]
     assert talk.report().links == (Link(url=url, title=title),)
 
 
 def test_a_link_is_fixed_continued_and_dropped(talk):
     talk.say("alice", "!ir link https://example.org/a one")
-    assert talk.say("alice", "!ir link + page") == ["Link 1 continued."]
+    assert talk.say("alice", "!ir link + page") == [item_continued("Link", 1)]
     assert talk.report().links[0].title == "one page"
-    assert talk.say("alice", "!ir link fix 1 https://example.org/b") == ["Link 1 fixed (was: “https://example.org/a”)."]
+    assert talk.say("alice", "!ir link fix 1 https://example.org/b") == [
+        item_fixed("Link", 1, was="https://example.org/a")
+    ]
     assert talk.report().links == (Link(url="https://example.org/b", title=None),)
-    assert talk.say("alice", "!ir link drop 1") == ["Link 1 dropped: “https://example.org/b”."]
-    assert talk.say("alice", "!ir link none") == ["Noted: link none."]
+    assert talk.say("alice", "!ir link drop 1") == [item_dropped("Link", 1, "https://example.org/b")]
+    assert talk.say("alice", "!ir link none") == [noted_none("link")]
 
 
 def test_conclusions_are_written_down_after_the_close_too(talk):
     talk.say("alice", "!ir close")
-    assert talk.say("alice", "!ir well rollback took a minute") == ["Went well 1 added."]
+    assert talk.say("alice", "!ir well rollback took a minute") == [item_added("Went well", 1)]
 
 
 def test_names_copied_from_replies_are_kept_as_they_were_typed(talk):

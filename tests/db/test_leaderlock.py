@@ -26,6 +26,7 @@ from models.migrating import migrate
 from tests.botprocess import free_port
 from tests.postgres import SERVER, Cluster, claim_free, execute
 from tests.proxy import Proxy
+from tests.replies import logged, was_away
 from tests.talk import CHANNEL, NETWORK, Talk
 from tests.waiting import HANGS
 
@@ -284,7 +285,7 @@ def test_a_note_whose_commit_was_not_answered_is_recorded_once(tmp_path, proxied
         desk.answers(1)
         proxy.hang_up_at(b"COMMIT", reaches=reaches)
         desk.submit("!log first", "!log second")
-        assert desk.answers(2) == ["#2 12:00 logged", "#3 12:00 logged"]
+        assert desk.answers(2) == [logged(2), logged(3)]
         assert desk.talk.texts() == ["Incident opened.", "first", "second"]
 
 
@@ -305,7 +306,7 @@ def test_a_silence_whose_commit_was_not_answered_is_one_gap(tmp_path, proxied, m
         desk.writer.submit(
             ChannelRejoined(network=NETWORK, channel=CHANNEL, at=desk.talk.now, said_before=desk.talk.now)
         )
-        assert desk.answers(1) == ["I was away 12:00–12:15: what was said here then is not recorded."]
+        assert desk.answers(1) == [was_away("12:00", "12:15")]
         assert len(desk.talk.report().gaps) == 1
 
 
@@ -319,7 +320,7 @@ def test_a_note_nobody_can_say_anything_about_is_neither_acknowledged_nor_tried_
         desk.submit("!log first")
         assert desk.answers(1) == [IN_DOUBT]
         desk.submit("!log second")
-        assert desk.answers(1) == ["#3 12:00 logged"]
+        assert desk.answers(1) == [logged(3)]
         assert desk.talk.texts() == ["Incident opened.", "first", "second"]
 
 

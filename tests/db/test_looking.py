@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.replies import NO_INCIDENTS, NONE_OPEN, ONLY_IN_ITS_CHANNEL, in_private, logged, nothing_holds
+from tests.snapshot import expect_refusal
+
 ELSEWHERE = "#elsewhere"
 UNKNOWN = "There is no incident {} here: !ir list shows what there is."
 
@@ -89,15 +92,15 @@ def test_a_longer_list_is_sent_in_private(talk):
         ("#incidents", "5"),
         *[("bob", str(number)) for number in (6, 5, 4, 3, 2)],
     ]
-    assert str(replies[0].text) == "5 incidents: sent to you in private."
+    assert str(replies[0].text) == in_private("5 incidents")
     assert len(talk.say("bob", "!ir list 2")) == 2
 
 
 def test_open_incidents_are_listed_apart(talk):
-    assert talk.say("alice", "!ir list") == ["There are no incidents yet."]
+    assert talk.say("alice", "!ir list") == [NO_INCIDENTS]
     talk.say("alice", "!ir start one")
     talk.say("alice", "!ir close")
-    assert talk.say("alice", "!ir list open") == ["No incident is open."]
+    assert talk.say("alice", "!ir list open") == [NONE_OPEN]
     talk.say("alice", "!ir start two")
     assert [line.split()[0] for line in talk.say("alice", "!ir list open")] == ["2"]
     assert talk.say("alice", "!ir list")[1] == "1 “one”: closed, opened 2026-11-22 12:00 in #incidents"
@@ -128,7 +131,7 @@ def test_words_are_found_wherever_somebody_typed_them(incident):
     ]:
         incident.say("alice", line)
     replies = incident.hear("bob", "!ir find MAIL")
-    assert str(replies[0].text) == "6 hits: sent to you in private."
+    assert str(replies[0].text) == in_private("6 hits")
     assert "1 “API returns 500” #2: the mail queue is long" in [str(each.text) for each in replies]
 
 
@@ -136,13 +139,13 @@ def test_all_the_words_must_be_in_one_text(incident):
     incident.say("alice", "!log the mail queue is long")
     incident.say("alice", "!log the site is slow")
     assert incident.say("bob", "!ir find queue mail") == ["1 “API returns 500” #2: the mail queue is long"]
-    assert incident.say("bob", "!ir find queue slow") == ["Nothing holds “queue” and “slow”."]
+    assert incident.say("bob", "!ir find queue slow") == [nothing_holds("queue", "slow")]
 
 
 @pytest.mark.parametrize("word", ["100%", "a_b", "c\\d", "%", "_"])
 def test_a_search_takes_every_letter_as_it_is(incident, word):
     incident.say("alice", "!log 1000 axb cxd")
-    assert incident.say("bob", f"!ir find {word}") == [f"Nothing holds “{word}”."]
+    assert incident.say("bob", f"!ir find {word}") == [nothing_holds(word)]
     incident.say("alice", f"!log it says {word} here")
     assert incident.say("bob", f"!ir find {word}") == [f"1 “API returns 500” #3: it says {word} here"]
 
@@ -160,8 +163,8 @@ def test_what_was_struck_dropped_or_said_to_be_none_is_not_found(incident):
     incident.say("alice", "!ir well hapax two")
     incident.say("alice", "!ir well drop 1")
     incident.say("alice", "!ir lucky none")
-    assert incident.say("bob", "!ir find hapax") == ["Nothing holds “hapax”."]
-    assert incident.say("bob", "!ir find none") == ["Nothing holds “none”."]
+    assert incident.say("bob", "!ir find hapax") == [nothing_holds("hapax")]
+    assert incident.say("bob", "!ir find none") == [nothing_holds("none")]
 
 
 @pytest.fixture
@@ -174,9 +177,9 @@ def secret(talk):
 def test_a_private_incident_does_not_exist_in_other_channels(secret):
     for line in ["!ir show 1", "!ir switch 1", "!log @1 text", "!ir summary @1 text", "!ir status @1"]:
         assert secret.say("alice", line, channel=ELSEWHERE) == [UNKNOWN.format(1)]
-    assert secret.say("alice", "!ir list", channel=ELSEWHERE) == ["There are no incidents yet."]
-    assert secret.say("alice", "!ir list open", channel=ELSEWHERE) == ["No incident is open."]
-    assert secret.say("alice", "!ir find key", channel=ELSEWHERE) == ["Nothing holds “key”."]
+    assert secret.say("alice", "!ir list", channel=ELSEWHERE) == [NO_INCIDENTS]
+    assert secret.say("alice", "!ir list open", channel=ELSEWHERE) == [NONE_OPEN]
+    assert secret.say("alice", "!ir find key", channel=ELSEWHERE) == [nothing_holds("key")]
 
 
 def test_a_private_incident_is_like_any_other_in_its_own_channel(secret):
@@ -190,7 +193,7 @@ def test_a_private_incident_is_like_any_other_in_its_own_channel(secret):
 def test_a_private_incident_answers_its_responders_in_private(secret):
     assert secret.say("alice", "!ir status", channel=None)[0].startswith("1 “leaked key”")
     assert secret.say("alice", "!ir show 1", channel=None)[0].startswith("1 “leaked key”")
-    assert secret.say("alice", "!log @1 from home", channel=None) == ["#3 12:00 logged"]
+    assert secret.say("alice", "!log @1 from home", channel=None) == [logged(3)]
     assert len(secret.say("alice", "!ir find key", channel=None)) == 2
 
 
@@ -199,8 +202,8 @@ def test_a_private_incident_does_not_exist_for_others_in_private(secret):
     assert secret.say("bob", "!log @1 text", channel=None) == [UNKNOWN.format(1)]
     assert secret.say("bob", "!ir join @1", channel=None) == [UNKNOWN.format(1)]
     assert secret.say("bob", "!ir status", channel=None)[0].startswith("No incident is open in a channel we share")
-    assert secret.say("bob", "!ir find key", channel=None) == ["Nothing holds “key”."]
-    assert secret.say("bob", "!ir start", channel=None) == ["Open it in its channel, so that everybody there knows."]
+    assert secret.say("bob", "!ir find key", channel=None) == [nothing_holds("key")]
+    assert secret.say("bob", "!ir start", channel=None) == [ONLY_IN_ITS_CHANNEL]
     secret.say("bob", "!ir join")
     assert secret.say("bob", "!ir status", channel=None)[0].startswith("1 “leaked key”")
 
@@ -220,7 +223,7 @@ def test_the_recap_is_five_lines_in_private(incident):
     replies = incident.hear("Bob", "!ir recap")
     assert [each.to for each in replies] == ["#incidents", *["Bob"] * 5]
     assert [str(each.text) for each in replies] == [
-        "Recap of 1: sent to you in private.",
+        in_private("Recap of 1"),
         "1 “API returns 500”: investigating, open for less than a minute; last update 12:00 “half of it is back”.",
         "Coordinator a\u200blice; 1 responder: a\u200blice.",
         "Impact: logins fail.",
@@ -243,7 +246,7 @@ def test_questions_are_asked_listed_and_settled(incident):
     assert incident.say("bob", "!ir ask who?") == ["Question 1 is open: !ir ask done 1 when it is answered."]
     assert incident.say("bob", "!ir ask") == ["Question 1. who?"]
     assert incident.say("carol", "!ir ask done #1") == ["Question 1 is answered: “who?”."]
-    assert incident.say("carol", "!ir ask done 1") == ["Question 1 is not open: !ir ask lists what is."]
+    expect_refusal(incident, "carol", "!ir ask done 1", "Question 1 is not open", "!ir ask lists")
 
 
 def test_what_is_missing_is_said_with_what_contradicts_itself(incident):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.replies import logged
+
 
 @pytest.fixture
 def opened(talk):
@@ -18,8 +20,8 @@ def say(talk, *lines):
 def test_a_second_begin_is_logged_with_a_hint_and_has_a_place_in_missing_and_in_the_report(opened):
     first, second = say(opened, "!log 11:40 OUTAGE BEGINS", "!log 11:50 OUTAGE BEGINS")
     sentence = "#3 begins the outage at 11:50, which has been going on since 11:40 (#2)"
-    assert first == "#2 11:40 logged"
-    assert second.startswith(f"#3 11:50 logged (check: {sentence}; !ir strike 3 ")
+    assert first == logged(2, at="11:40")
+    assert second.startswith(logged(3, at="11:50") + f" (check: {sentence}; !ir strike 3 ")
     assert opened.report().warnings == (sentence,)
     assert f"Check: {sentence}." in opened.say("bob", "!ir missing")[0]
     say(opened, "!ir strike 3")

@@ -8,6 +8,7 @@ import pytest
 
 from irscribe.domain.moment import Precision
 from irscribe.domain.report import Kind
+from tests.replies import logged, public_update_logged, unread_time
 from tests.snapshot import record, refused
 from tests.talk import NOON
 
@@ -35,7 +36,7 @@ def entry(talk, text, number=1):
 def test_a_note_without_a_time_has_the_one_the_server_says_it_was_said_at(opened):
     said = NOON + timedelta(seconds=7, microseconds=123456)
 
-    assert opened.say("bob", "!log the site is slow", said_at=said) == ["#2 12:00 logged"]
+    assert opened.say("bob", "!log the site is slow", said_at=said) == [logged(2)]
 
     found = entry(opened, "the site is slow")
     assert (found.at, found.precision) == (said.replace(microsecond=0), Precision.SECOND)
@@ -43,8 +44,8 @@ def test_a_note_without_a_time_has_the_one_the_server_says_it_was_said_at(opened
 
 
 def test_log_and_note_are_the_same(opened):
-    assert opened.say("bob", "!log one") == ["#2 12:00 logged"]
-    assert opened.say("bob", "!note two") == ["#3 12:00 logged"]
+    assert opened.say("bob", "!log one") == [logged(2)]
+    assert opened.say("bob", "!note two") == [logged(3)]
     assert opened.texts()[1:] == ["one", "two"]
 
 
@@ -98,7 +99,7 @@ def test_log_and_note_are_the_same(opened):
     ],
 )
 def test_a_time_in_front_says_when_it_happened(opened, typed, shown, text):
-    assert opened.say("bob", f"!log {typed}") == [f"#2 {shown} logged"]
+    assert opened.say("bob", f"!log {typed}") == [logged(2, at=shown)]
     assert text in opened.texts()
 
 
@@ -126,7 +127,7 @@ def test_a_time_in_front_says_when_it_happened(opened, typed, shown, text):
     ],
 )
 def test_text_that_looks_like_a_time_is_logged_now_and_says_so(opened, typed, guess):
-    assert opened.say("bob", f"!log {typed}") == [f"#2 12:00 logged (time: now; !ir move 2 {guess})"]
+    assert opened.say("bob", f"!log {typed}") == [logged(2) + unread_time(2, guess)]
     assert typed in opened.texts()
     assert opened.say("bob", f"!ir move 2 {guess}")[0].endswith(" moved")
 
@@ -139,7 +140,7 @@ def test_text_that_looks_like_a_time_is_logged_now_and_says_so(opened, typed, gu
     ],
 )
 def test_a_time_of_which_a_part_was_not_read_says_so(opened, typed, shown, guess):
-    assert opened.say("bob", f"!log {typed}") == [f"#2 {shown} logged (time: {shown}; !ir move 2 {guess})"]
+    assert opened.say("bob", f"!log {typed}") == [logged(2, at=shown) + unread_time(2, guess, read=shown)]
     assert opened.say("bob", f"!ir move 2 {guess}")[0].endswith(" moved")
 
 
@@ -161,7 +162,7 @@ def test_a_note_after_the_close_that_is_kept_says_that_its_time_was_not_read(ope
 
 def test_a_public_update_has_the_hint_too(opened):
     said = opened.say("bob", "!ir public 11.40 posted “investigating”")
-    assert said == ["#2 12:00 public update logged (time: now; !ir move 2 11:40)"]
+    assert said == [public_update_logged(2) + unread_time(2, "11:40")]
 
 
 @pytest.mark.parametrize(
@@ -223,7 +224,7 @@ def test_help_is_answered_and_logged_nowhere(opened):
 
 
 def test_a_line_delivered_twice_is_recorded_once_and_the_second_is_silent(opened):
-    assert opened.say("bob", "!log once", msgid="same") == ["#2 12:00 logged"]
+    assert opened.say("bob", "!log once", msgid="same") == [logged(2)]
     before = record(opened)
 
     assert opened.say("bob", "!log once", msgid="same") == []
@@ -242,8 +243,8 @@ def test_logging_alone_makes_nobody_a_responder(opened):
 
 
 def test_two_people_at_the_same_moment_get_numbers_of_their_own(opened):
-    assert opened.say("bob", "!log one") == ["#2 12:00 logged"]
-    assert opened.say("carol", "!log one") == ["#3 12:00 logged"]
+    assert opened.say("bob", "!log one") == [logged(2)]
+    assert opened.say("carol", "!log one") == [logged(3)]
     assert [each.author.nick for each in opened.report().timeline] == ["alice", "bob", "carol"]
 
 
@@ -270,25 +271,26 @@ def test_a_live_bare_time_is_the_latest_such_moment(talk):
     talk.say("alice", "!ir start slow")
     talk.later(hours=12, minutes=30)
 
-    assert talk.say("bob", "!log 23:50 before midnight") == ["#2 2026-11-22 23:50 logged"]
-    assert talk.say("bob", "!log 00:35 up to five minutes ahead") == ["#3 2026-11-23 00:35 logged"]
+    assert talk.say("bob", "!log 23:50 before midnight") == [logged(2, at="2026-11-22 23:50")]
+    assert talk.say("bob", "!log 00:35 up to five minutes ahead") == [logged(3, at="2026-11-23 00:35")]
     assert "or 2026-11-22 00:36: type" in refused(talk, "bob", "!log 00:36 six minutes ahead")
     assert talk.say("bob", "!log 01:31 more than an hour ahead") == [
-        "#4 2026-11-22 01:31 logged (more than 12 hours before your last entry: type the date if you mean another day)"
+        logged(4, at="2026-11-22 01:31")
+        + " (more than 12 hours before your last entry: type the date if you mean another day)"
     ]
 
 
 def test_acknowledgements_show_the_date_once_the_incident_goes_on_into_another_day(opened):
     opened.later(days=1)
 
-    assert opened.say("bob", "!log still slow") == ["#2 2026-11-23 12:00 logged"]
+    assert opened.say("bob", "!log still slow") == [logged(2, at="2026-11-23 12:00")]
 
 
 # The day rule: afterwards
 
 
 def test_a_first_bare_time_afterwards_is_on_the_day_the_incident_started(afterwards):
-    assert afterwards.say("bob", "!log 15:45 OUTAGE BEGINS") == ["#1 2019-10-07 15:45 logged"]
+    assert afterwards.say("bob", "!log 15:45 OUTAGE BEGINS") == [logged(1, at="2019-10-07 15:45")]
 
 
 def test_a_typed_date_moves_the_day_of_this_person_only(afterwards):
@@ -340,7 +342,7 @@ def test_a_bare_time_long_before_the_last_entry_gets_a_hint(afterwards):
 
 def test_a_note_without_a_time_is_refused_afterwards_and_now_is_meant(afterwards):
     assert "`now`" in refused(afterwards, "bob", "!log the site was slow")
-    assert afterwards.say("bob", "!log now the report is being written") == ["#1 2026-11-22 12:00 logged"]
+    assert afterwards.say("bob", "!log now the report is being written") == [logged(1, at="2026-11-22 12:00")]
 
 
 # Closed incidents
@@ -350,8 +352,8 @@ def test_a_closed_incident_takes_notes_with_a_time_and_says_so(opened):
     opened.say("bob", "!log 11:50 one")
     opened.say("alice", "!ir close")
 
-    assert opened.say("bob", "!log 11:55 two") == ["#4 11:55 logged in closed 1"]
-    assert opened.say("bob", "!log @1 three") == ["#5 12:00 logged in closed 1"]
+    assert opened.say("bob", "!log 11:55 two") == [logged(4, at="11:55", incident="closed 1")]
+    assert opened.say("bob", "!log @1 three") == [logged(5, incident="closed 1")]
     assert "!log WHEN TEXT" in refused(opened, "bob", "!log four")
 
 
@@ -362,15 +364,15 @@ def test_after_the_close_bare_times_are_on_the_day_of_the_entry_typed_before(tal
     talk.later(minutes=50)
     talk.say("alice", "!ir close")
 
-    assert talk.say("alice", "!log 23:55 forgot to say") == ["#4 2026-11-22 23:55 logged in closed 1"]
-    assert talk.say("bob", "!log 23:56 so did I") == ["#5 2026-11-22 23:56 logged in closed 1"]
+    assert talk.say("alice", "!log 23:55 forgot to say") == [logged(4, at="2026-11-22 23:55", incident="closed 1")]
+    assert talk.say("bob", "!log 23:56 so did I") == [logged(5, at="2026-11-22 23:56", incident="closed 1")]
 
 
 def test_a_cancelled_incident_takes_notes_like_a_closed_one(opened):
     opened.operators.add("alice")
     opened.say("alice", "!ir cancel a test")
 
-    assert opened.say("bob", "!log 11:55 late") == ["#3 11:55 logged in cancelled 1"]
+    assert opened.say("bob", "!log 11:55 late") == [logged(3, at="11:55", incident="cancelled 1")]
 
 
 # Several incidents
@@ -379,8 +381,8 @@ def test_a_cancelled_incident_takes_notes_like_a_closed_one(opened):
 def test_the_number_of_the_incident_is_said_when_several_are_open(opened):
     opened.say("alice", "!ir start! second one")
 
-    assert opened.say("bob", "!log here") == ["#2 12:00 logged in 2"]
-    assert opened.say("bob", "!log @1 11:50 there") == ["#2 11:50 logged in 1"]
+    assert opened.say("bob", "!log here") == [logged(2, incident=2)]
+    assert opened.say("bob", "!log @1 11:50 there") == [logged(2, at="11:50", incident=1)]
     assert "there" in opened.texts(1)
 
 
@@ -389,5 +391,5 @@ def test_incidents_of_other_channels_are_not_addressed(opened):
 
 
 def test_a_note_in_private_goes_into_the_incident_of_the_channel_one_is_in(opened):
-    assert opened.say("bob", "!log quietly", channel=None) == ["#2 12:00 logged"]
+    assert opened.say("bob", "!log quietly", channel=None) == [logged(2)]
     assert "quietly" in opened.texts()

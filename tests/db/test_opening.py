@@ -11,6 +11,8 @@ from irscribe.config import load
 from irscribe.domain.report import Kind
 from models.incidents import HIGHEST_NUMBER
 from models.tables import incident
+from tests.replies import NO_INCIDENTS, ONLY_IN_ITS_CHANNEL, logged, on_list, taken_back, taken_in, value_set
+from tests.snapshot import expect_refusal
 from tests.talk import CHANNEL, Talk
 
 ELSEWHERE = "#elsewhere"
@@ -23,7 +25,7 @@ def facts(talk, number=1):
 
 def test_an_opened_incident_has_a_number_a_first_entry_and_its_opener_as_responder(talk):
     assert talk.say("alice", "!ir start API returns 500") == [
-        "Incident 1 “API returns 500” has been open since 12:00. #1 12:00 logged. !log TEXT writes the timeline."
+        f"Incident 1 “API returns 500” has been open since 12:00. {logged(1)}. !log TEXT writes the timeline."
     ]
     report = talk.report()
     assert [(entry.number, entry.text, entry.kind) for entry in report.timeline] == [
@@ -80,7 +82,7 @@ def test_what_cannot_open_an_incident_is_refused_with_the_reason(talk, typed, co
     refusal = said + talk.release()
     assert len(refusal) == 1
     assert complaint in refusal[0]
-    assert talk.say("alice", "!ir list") == ["There are no incidents yet."]
+    assert talk.say("alice", "!ir list") == [NO_INCIDENTS]
 
 
 def test_an_incident_of_another_day_is_written_down_afterwards(talk):
@@ -94,22 +96,22 @@ def test_an_incident_of_another_day_is_written_down_afterwards(talk):
 
 def test_an_incident_that_began_within_a_day_is_live(talk):
     assert talk.say("alice", "!ir start -23h slow site")[0].startswith(
-        "Incident 1 “slow site” has been open since 2026-11-21 13:00. #1 2026-11-21 13:00 logged."
+        f"Incident 1 “slow site” has been open since 2026-11-21 13:00. {logged(1, at='2026-11-21 13:00')}."
     )
     assert [(entry.at.day, entry.at.hour) for entry in talk.report().timeline] == [(21, 13)]
 
 
 def test_a_second_incident_is_refused_with_the_number_of_the_first(talk):
     talk.say("alice", "!ir start one")
-    assert talk.say("bob", "!ir start two") == [
-        "Incident 1 “one” is open here: !ir join to take part, !ir start! TITLE to open a second one."
-    ]
+    expect_refusal(
+        talk, "bob", "!ir start two", "Incident 1 “one” is open", "!ir join to take part", "!ir start! TITLE"
+    )
 
 
 def test_a_second_incident_may_be_insisted_on_and_is_then_the_current_one(talk):
     talk.say("alice", "!ir start one")
     talk.say("alice", "!ir start! two")
-    assert talk.say("alice", "!log a note") == ["#2 12:00 logged in 2"]
+    assert talk.say("alice", "!log a note") == [logged(2, incident=2)]
     assert talk.texts(2) == ["Incident opened.", "a note"]
 
 
@@ -124,14 +126,12 @@ def test_beside_a_closed_current_one_every_answer_leads_to_the_one_that_is_open(
     refusal = "Incident 1 “one” is open here: !ir join @1 to take part, !ir switch 1 to make it the current one, "
     assert talk.say("bob", "!ir start three")[0].startswith(refusal)
     assert talk.say("bob", "!ir join the database") == [
-        "You are on 2: the database. 2 is closed; 1 “one” is open here: !ir join @1."
+        on_list(2, "the database") + " 2 is closed; 1 “one” is open here: !ir join @1."
     ]
-    assert talk.say("bob", "!ir join @1") == ["You are on 1."]
+    assert talk.say("bob", "!ir join @1") == [on_list(1)]
     assert "1 “one” is open here and !ir adopt @1 takes your line in there" in talk.say("bob", "!log a note")[0]
-    assert talk.say("alice", "!ir adopt") == [
-        "Incident 2 is closed: !ir adopt @1 takes them into 1 “one”, which is open here."
-    ]
-    assert talk.say("bob", "!ir adopt @1") == ["1 note taken in: #2."]
+    expect_refusal(talk, "alice", "!ir adopt", "Incident 2 is closed", "!ir adopt @1", "1 “one”")
+    assert talk.say("bob", "!ir adopt @1") == [taken_in(2)]
 
 
 def test_a_private_incident_that_is_open_beside_a_closed_one_is_named_to_nobody_outside(talk):
@@ -145,7 +145,7 @@ def test_a_private_incident_that_is_open_beside_a_closed_one_is_named_to_nobody_
 def test_another_channel_has_an_incident_of_its_own(talk):
     talk.say("alice", "!ir start one")
     talk.say("alice", "!ir start two", channel=ELSEWHERE)
-    assert talk.say("alice", "!log here") == ["#2 12:00 logged"]
+    assert talk.say("alice", "!log here") == [logged(2)]
     assert talk.texts() == ["Incident opened.", "here"]
 
 
@@ -162,7 +162,7 @@ def test_a_channel_set_private_opens_only_private_incidents(tmp_path):
     talk = Talk(tmp_path, config=load(path))
     assert "(private)" in talk.say("alice", "!ir start secret")[0]
     assert facts(talk).private
-    assert talk.say("alice", "!ir private off") == ["This channel opens only private incidents, and 1 is one of them."]
+    expect_refusal(talk, "alice", "!ir private off", "only private incidents", "1")
     talk.database.close()
 
 
@@ -170,7 +170,7 @@ def test_switching_changes_which_incident_the_channel_speaks_of(talk):
     talk.say("alice", "!ir start one")
     talk.say("alice", "!ir start! two")
     assert talk.say("alice", "!ir switch 1") == ["Incident 1 “one” is the current one here now: notes go there."]
-    assert talk.say("alice", "!log a note") == ["#2 12:00 logged in 1"]
+    assert talk.say("alice", "!log a note") == [logged(2, incident=1)]
     assert talk.say("alice", "!ir switch #2") == talk.say("alice", "!ir switch @2")
 
 
@@ -197,9 +197,9 @@ def test_an_incident_of_another_channel_cannot_be_made_the_current_one(talk):
 def test_an_address_holds_for_its_line_only(talk):
     talk.say("alice", "!ir start one")
     talk.say("alice", "!ir start! two")
-    assert talk.say("alice", "!log @1 11:40 a note") == ["#2 11:40 logged in 1"]
-    assert talk.say("alice", "!ir summary @1 of the first") == ["Summary set."]
-    assert talk.say("alice", "!ir summary of the second") == ["Summary set."]
+    assert talk.say("alice", "!log @1 11:40 a note") == [logged(2, at="11:40", incident=1)]
+    assert talk.say("alice", "!ir summary @1 of the first") == [value_set("Summary")]
+    assert talk.say("alice", "!ir summary of the second") == [value_set("Summary")]
     assert [talk.report(number).summary for number in (1, 2)] == ["of the first", "of the second"]
 
 
@@ -208,7 +208,7 @@ def test_an_address_reaches_incidents_of_this_channel_only(talk):
     for line in ("!log @1 a note", "!ir summary @1 text", "!ir status @1"):
         assert talk.say("alice", line) == [BELONGS]
     shared = (CHANNEL, ELSEWHERE)
-    assert talk.say("alice", "!log @1 a note", channel=None, shared=shared) == ["#2 12:00 logged"]
+    assert talk.say("alice", "!log @1 a note", channel=None, shared=shared) == [logged(2)]
 
 
 def test_an_incident_of_another_network_is_said_to_be_there(talk):
@@ -221,14 +221,14 @@ def test_an_incident_of_another_network_is_said_to_be_there(talk):
 def test_a_closed_incident_stays_the_current_one_for_commands(talk):
     talk.say("alice", "!ir start one")
     talk.say("alice", "!ir close")
-    assert talk.say("alice", "!ir summary afterwards") == ["Summary set."]
+    assert talk.say("alice", "!ir summary afterwards") == [value_set("Summary")]
     assert "is closed; your line is kept" in talk.say("alice", "!log too late")[0]
-    assert talk.say("alice", "!log 11:59 in time") == ["#3 11:59 logged in closed 1"]
+    assert talk.say("alice", "!log 11:59 in time") == [logged(3, at="11:59", incident="closed 1")]
 
 
 def test_a_private_message_means_the_only_incident_in_a_shared_channel(talk):
     talk.say("alice", "!ir start one")
-    assert talk.say("bob", "!log from home", channel=None) == ["#2 12:00 logged"]
+    assert talk.say("bob", "!log from home", channel=None) == [logged(2)]
 
 
 def test_a_private_message_means_the_open_incident_where_another_is_closed(talk):
@@ -236,7 +236,7 @@ def test_a_private_message_means_the_open_incident_where_another_is_closed(talk)
     talk.say("alice", "!ir close")
     talk.say("alice", "!ir start two", channel=ELSEWHERE)
     shared = (CHANNEL, ELSEWHERE)
-    assert talk.say("alice", "!log a note", channel=None, shared=shared) == ["#2 12:00 logged"]
+    assert talk.say("alice", "!log a note", channel=None, shared=shared) == [logged(2)]
     assert talk.texts(2)[-1] == "a note"
 
 
@@ -244,10 +244,8 @@ def test_a_private_message_that_may_mean_several_incidents_is_asked_about(talk):
     talk.say("alice", "!ir start one")
     talk.say("alice", "!ir start two", channel=ELSEWHERE)
     shared = (CHANNEL, ELSEWHERE)
-    assert talk.say("alice", "!ir status", channel=None, shared=shared) == [
-        "There are several incidents you may mean: put @1 and @2 behind the verb."
-    ]
-    assert talk.say("alice", "!log @2 a note", channel=None, shared=shared) == ["#2 12:00 logged"]
+    expect_refusal(talk, "alice", "!ir status", "several", "@1 and @2", channel=None, shared=shared)
+    assert talk.say("alice", "!log @2 a note", channel=None, shared=shared) == [logged(2)]
 
 
 def test_a_private_message_reaches_no_incident_of_a_channel_that_is_not_shared(talk):
@@ -260,12 +258,12 @@ def test_a_private_message_reaches_no_incident_of_a_channel_that_is_not_shared(t
 def test_an_incident_may_be_opened_in_private_for_the_channel_that_is_shared(talk):
     assert talk.say("alice", "!ir start one", channel=None)[0].startswith("Incident 1 “one” has been open since ")
     assert facts(talk).channel == CHANNEL
-    assert "#2 12:00 logged" in talk.say("bob", "!log a note")
+    assert logged(2) in talk.say("bob", "!log a note")
 
 
 def test_where_several_channels_are_shared_an_incident_is_opened_in_its_channel(talk):
     refusal = talk.say("alice", "!ir start one", channel=None, shared=(CHANNEL, ELSEWHERE))
-    assert refusal == ["Open it in its channel, so that everybody there knows."]
+    assert refusal == [ONLY_IN_ITS_CHANNEL]
 
 
 @pytest.mark.parametrize("line", ["!ir", "!ir status", "!ir summary text", "!ir undo", "!ir join"])
@@ -278,7 +276,7 @@ def test_a_title_is_set_and_says_what_it_was(talk):
     assert talk.say("alice", "!ir title") == ["Incident 1 (untitled). !ir title TEXT names it."]
     assert talk.say("alice", "!ir title API returns 500") == ["Incident 1 is “API returns 500” now."]
     assert talk.say("alice", "!ir title API is back") == ["Incident 1 is “API is back” now (was: “API returns 500”)."]
-    assert talk.say("alice", "!ir undo") == ["Taken back: title (“API returns 500” again)."]
+    assert talk.say("alice", "!ir undo") == [taken_back("title", again="API returns 500")]
     assert facts(talk).title == "API returns 500"
 
 

@@ -13,6 +13,7 @@ from irscribe.domain.request import Identified, Left, Renamed
 from irscribe.engine.writer import COMMITS_BEFORE_GIVING_UP, MOST_UNRECORDED, NOT_RECORDED
 from models import Database
 from tests.db.desk import SOON, Desk, locked
+from tests.replies import logged, was_away
 from tests.talk import CHANNEL, NETWORK, Talk
 
 TAKES_NO_GAPS = "create trigger broken before insert on gap begin insert into nowhere values (1); end"
@@ -80,7 +81,7 @@ def test_a_silence_is_recorded_and_told_although_nobody_says_anything(heard):
     with away(heard):
         fall_silent(heard)
         see_refused(heard)
-    assert heard.answers(1) == ["I was away 12:00–12:04: what was said here then is not recorded."]
+    assert heard.answers(1) == [was_away("12:00", "12:04")]
     assert gaps(heard) == [(lost, heard.talk.now)]
 
 
@@ -101,14 +102,14 @@ def test_who_changes_nick_meanwhile_or_logs_in_stays_who_they_were(heard):
         rename(heard, "alicia", "alison", user="~alice", host="alice.example")
         see_refused(heard)
     alice = replace(heard.talk.person("alison"), user="~alice", host="alice.example")
-    assert heard.ask("!log by alice", nick="alison", person=alice) == "#3 12:00 logged"
+    assert heard.ask("!log by alice", nick="alison", person=alice) == logged(3)
     with locked(heard.path):
         heard.writer.submit(Identified(person=replace(alice, account="alice"), network=NETWORK))
         see_refused(heard)
     heard.talk.accounts["dora"] = "alice"
-    assert heard.ask("!log by dora, who is alice", nick="dora") == "#4 12:00 logged"
+    assert heard.ask("!log by dora, who is alice", nick="dora") == logged(4)
     mallory = replace(heard.talk.person("mallory"), nick="alice")
-    assert heard.ask("!log by mallory", person=mallory) == "#5 12:00 logged"
+    assert heard.ask("!log by mallory", person=mallory) == logged(5)
     alice, *others, mallory = authors(heard)
     assert {alice} == {*others}
     assert mallory != alice
@@ -169,7 +170,7 @@ def test_of_too_much_the_oldest_is_lost_and_a_silence_is_rather_too_long(heard, 
         fall_silent(heard)
         rename(heard, "alice", "alicia")
         see_refused(heard)
-    assert heard.answers(1) == ["I was away 12:00–12:09: what was said here then is not recorded."]
+    assert heard.answers(1) == [was_away("12:00", "12:09")]
     lost = [each.getMessage() for each in caplog.records if "lost" in each.getMessage()]
     assert lost == ["lost to the record, as too much is owed to it: 1 HeardUntil"]
     assert MOST_UNRECORDED > 1000

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from irscribe.domain.report import Kind, Role
+from tests.replies import TAKEN_BACK, becomes_coordinator, in_private, on_list
+from tests.snapshot import expect_refusal
 
 
 @pytest.fixture
@@ -26,8 +28,8 @@ def coordinators(talk):
 
 
 def test_who_joins_is_on_the_list_with_what_they_are_on(talk):
-    assert talk.say("bob", "!ir join looking at the database") == ["You are on 1: looking at the database."]
-    assert talk.say("carol", "!ir join") == ["You are on 1."]
+    assert talk.say("bob", "!ir join looking at the database") == [on_list(1, "looking at the database")]
+    assert talk.say("carol", "!ir join") == [on_list(1)]
     assert responders(talk) == ["alice", "bob", "carol"]
     assert responder(talk, "bob").focus == "looking at the database"
     assert responder(talk, "bob").joined_at == talk.now
@@ -35,8 +37,8 @@ def test_who_joins_is_on_the_list_with_what_they_are_on(talk):
 
 def test_joining_twice_is_refused_unless_it_says_something_new(talk):
     talk.say("bob", "!ir join the database")
-    assert talk.say("bob", "!ir join") == ["You are on 1 already: the database: !ir focus TEXT changes that."]
-    assert talk.say("bob", "!ir join the network") == ["You are on 1: the network."]
+    expect_refusal(talk, "bob", "!ir join", "on 1 already", "the database", "!ir focus TEXT")
+    assert talk.say("bob", "!ir join the network") == [on_list(1, "the network")]
 
 
 def test_who_leaves_stays_on_the_list_as_gone_and_may_come_back(talk):
@@ -44,17 +46,15 @@ def test_who_leaves_stays_on_the_list_as_gone_and_may_come_back(talk):
     talk.later(minutes=5)
     assert talk.say("bob", "!ir leave") == ["You have left 1."]
     assert responder(talk, "bob").left_at == talk.now
-    assert talk.say("bob", "!ir leave") == ["You are not on 1."]
-    assert talk.say("bob", "!ir focus more") == [
-        "You are not on 1: !ir join TEXT puts you there, with what you are on."
-    ]
-    assert talk.say("bob", "!ir join") == ["You are on 1: the database."]
+    expect_refusal(talk, "bob", "!ir leave", "not on 1")
+    expect_refusal(talk, "bob", "!ir focus more", "not on 1", "!ir join TEXT")
+    assert talk.say("bob", "!ir join") == [on_list(1, "the database")]
     assert responder(talk, "bob").left_at is None
 
 
 def test_the_focus_is_changed_and_emptied(talk):
-    assert talk.say("alice", "!ir focus the database") == ["You are on 1: the database."]
-    assert talk.say("alice", "!ir focus -") == ["You are on 1."]
+    assert talk.say("alice", "!ir focus the database") == [on_list(1, "the database")]
+    assert talk.say("alice", "!ir focus -") == [on_list(1)]
     assert responder(talk, "alice").focus is None
 
 
@@ -72,7 +72,7 @@ def test_who_is_on_it_is_told_without_waking_anybody(talk):
 def test_a_long_list_of_people_is_sent_in_private(talk):
     for number in range(40):
         talk.say(f"person{number}", f"!ir join {'what they do ' * 4}")
-    assert talk.say("bob", "!ir who") == ["Who is on 1: sent to you in private."]
+    assert talk.say("bob", "!ir who") == [in_private("Who is on 1")]
 
 
 def test_people_are_added_by_name_without_a_nick_or_a_time(talk):
@@ -170,8 +170,8 @@ def test_somebody_is_taken_off_the_list(talk):
     talk.say("bob", "!ir join")
     assert talk.say("alice", "!ir remove BOB") == ["b\u200bob is off the list."]
     assert responders(talk) == ["alice"]
-    assert talk.say("alice", "!ir remove bob") == ["b\u200bob is not on the list: !ir who shows who is."]
-    assert talk.say("bob", "!ir join") == ["You are on 1."]
+    expect_refusal(talk, "alice", "!ir remove bob", "b\u200bob is not on the list", "!ir who shows")
+    assert talk.say("bob", "!ir join") == [on_list(1)]
 
 
 def test_the_remark_behind_the_list_is_kept_literally(talk):
@@ -189,53 +189,53 @@ def test_the_remark_behind_the_list_is_kept_literally(talk):
 
 def test_a_coordinator_found_within_two_minutes_joins_the_first_entry(talk):
     talk.later(minutes=2)
-    assert talk.say("alice", "!ir ic") == ["#1 12:00 alice becomes IC."]
+    assert talk.say("alice", "!ir ic") == [becomes_coordinator(1, "alice")]
     assert talk.texts() == ["Incident opened. alice becomes IC."]
-    assert talk.say("alice", "!ir undo")[0].startswith("Taken back")
+    assert talk.say("alice", "!ir undo")[0].startswith(TAKEN_BACK)
     assert talk.texts() == ["Incident opened."]
     assert coordinators(talk) == []
 
 
 def test_a_later_coordinator_has_an_entry_of_their_own(talk):
     talk.later(minutes=2, seconds=1)
-    assert talk.say("alice", "!ir ic me") == ["#2 12:02 alice becomes IC."]
+    assert talk.say("alice", "!ir ic me") == [becomes_coordinator(2, "alice", at="12:02")]
     assert [(entry.text, entry.kind) for entry in talk.report().timeline][1] == ("alice becomes IC.", Kind.ROLE)
 
 
 @pytest.mark.parametrize("opened", ["-30m", "12:03"])
 def test_a_coordinator_has_an_entry_of_their_own_where_it_was_opened_at_another_time(talk, opened):
     talk.say("alice", f"!ir start! {opened} Restarted")
-    assert talk.say("alice", "!ir ic me") == ["#2 12:00 alice becomes IC in 2."]
+    assert talk.say("alice", "!ir ic me") == [becomes_coordinator(2, "alice", incident=2)]
     assert sorted(talk.texts(2)) == ["Incident opened.", "alice becomes IC."]
 
 
 def test_a_coordinator_joins_an_opening_whose_time_was_typed_too(talk):
     talk.say("alice", "!ir start! -1m Restarted")
-    assert talk.say("alice", "!ir ic me") == ["#1 11:59 alice becomes IC in 2."]
+    assert talk.say("alice", "!ir ic me") == [becomes_coordinator(1, "alice", at="11:59", incident=2)]
 
 
 def test_an_opening_that_was_moved_takes_no_coordinator_in(talk):
     talk.say("alice", "!ir move 1 11:30")
-    assert talk.say("alice", "!ir ic me") == ["#2 12:00 alice becomes IC."]
+    assert talk.say("alice", "!ir ic me") == [becomes_coordinator(2, "alice")]
 
 
 def test_who_coordinates_is_said_when_somebody_does(talk):
     talk.say("alice", "!ir ic")
     assert talk.say("bob", "!ir ic") == ["a\u200blice is the coordinator of 1: !ir ic me takes over."]
-    assert talk.say("alice", "!ir ic me") == ["a\u200blice is the coordinator already."]
+    expect_refusal(talk, "alice", "!ir ic me", "a\u200blice is the coordinator already")
 
 
 def test_the_role_is_given_to_somebody_else(talk):
     talk.present = ("Bob",)
     talk.say("alice", "!ir ic")
-    assert talk.say("alice", "!ir ic bob") == ["#2 12:00 Bob becomes IC."]
+    assert talk.say("alice", "!ir ic bob") == [becomes_coordinator(2, "Bob")]
     assert coordinators(talk) == ["alice", "Bob"]
     assert responder(talk, "Bob").role is Role.COORDINATOR
     assert responder(talk, "alice").role is Role.COORDINATOR
 
 
 def test_the_role_may_be_given_to_somebody_who_is_not_there(talk):
-    assert talk.say("alice", "!ir ic carol") == ["#1 12:00 carol becomes IC."]
+    assert talk.say("alice", "!ir ic carol") == [becomes_coordinator(1, "carol")]
     assert coordinators(talk) == ["carol"]
     assert responder(talk, "carol").nick is None
 
@@ -256,13 +256,13 @@ def test_a_coordinator_may_resign(talk):
     talk.later(minutes=5)
     talk.say("alice", "!ir ic")
     assert talk.say("alice", "!ir ic none") == ["#3 12:05 alice is no longer IC."]
-    assert talk.say("alice", "!ir ic") == ["#4 12:05 alice becomes IC."]
+    assert talk.say("alice", "!ir ic") == [becomes_coordinator(4, "alice", at="12:05")]
     assert coordinators(talk) == ["alice"]
 
 
 @pytest.mark.parametrize("typed", ["two words", "x" * 61, "-x"])
 def test_what_is_no_nick_does_not_coordinate(talk, typed):
-    assert talk.say("alice", f"!ir ic {typed}") == ["Who? Type !ir ic NICK, !ir ic me or !ir ic none."]
+    expect_refusal(talk, "alice", f"!ir ic {typed}", "!ir ic NICK", "!ir ic me", "!ir ic none")
 
 
 def test_written_down_afterwards_a_coordinator_makes_no_entry(talk):
@@ -283,7 +283,7 @@ def test_a_hand_off_is_done_when_it_is_accepted(talk):
     assert str(replies[2].text).startswith("1 “API returns 500”: investigating")
     assert [each.urgent for each in replies] == [True, True] + [False] * 5
     assert coordinators(talk) == ["alice"]
-    assert talk.say("bob", "!ir accept @1", channel=None) == ["#3 12:05 bob becomes IC."]
+    assert talk.say("bob", "!ir accept @1", channel=None) == [becomes_coordinator(3, "bob", at="12:05")]
     assert coordinators(talk) == ["alice", "bob"]
     assert talk.say("bob", "!ir accept")[0].startswith("Nobody hands the coordination of 1 over")
 
@@ -292,9 +292,7 @@ def test_only_whom_it_is_offered_to_accepts_a_hand_off(talk):
     talk.present = ("bob",)
     talk.say("alice", "!ir ic")
     talk.say("alice", "!ir handoff bob")
-    assert talk.say("carol", "!ir accept") == [
-        "The coordination of 1 is offered to b\u200bob: !ir handoff NICK offers it anew."
-    ]
+    expect_refusal(talk, "carol", "!ir accept", "1 is offered to b\u200bob", "!ir handoff NICK")
     assert coordinators(talk) == ["alice"]
 
 
@@ -308,20 +306,16 @@ def test_an_offer_ends_when_the_role_is_taken_otherwise(talk):
 
 def test_a_hand_off_needs_somebody_who_is_there(talk):
     talk.say("alice", "!ir ic")
-    assert talk.say("alice", "!ir handoff carol") == [
-        "I do not see carol here: !ir ic! carol gives the role without asking."
-    ]
-    assert talk.say("alice", "!ir handoff") == ["To whom? Type !ir handoff NICK."]
-    assert talk.say("alice", "!ir handoff alice") == ["a\u200blice is the coordinator already."]
+    expect_refusal(talk, "alice", "!ir handoff carol", "not see carol", "!ir ic! carol")
+    expect_refusal(talk, "alice", "!ir handoff", "!ir handoff NICK")
+    expect_refusal(talk, "alice", "!ir handoff alice", "a\u200blice is the coordinator already")
 
 
 def test_the_role_goes_to_nobody_who_is_not_there_unless_one_insists(talk):
     before = talk.report()
-    assert talk.say("alice", "!ir ic carol", sees_everybody=True) == [
-        "I see nobody here called carol: !ir ic! carol gives the role all the same."
-    ]
+    expect_refusal(talk, "alice", "!ir ic carol", "nobody here called carol", "!ir ic! carol", sees_everybody=True)
     assert talk.report() == before
-    assert talk.say("alice", "!ir ic! carol", sees_everybody=True)[0].endswith("carol becomes IC.")
+    assert talk.say("alice", "!ir ic! carol", sees_everybody=True) == [becomes_coordinator(1, "carol")]
 
 
 def test_a_nick_that_is_nearly_a_responders_is_asked_about(talk):
@@ -336,16 +330,16 @@ def test_who_logged_and_has_left_is_not_there_either(talk):
         assert "!ir ic! " in talk.say("alice", f"!ir {typed}", sees_everybody=True)[0]
     talk.present = ("carol",)
     assert talk.say("alice", "!ir handoff carol", sees_everybody=True)[0].startswith("Offered to carol")
-    assert talk.say("alice", "!ir ic carol,", sees_everybody=True)[0].endswith("carol becomes IC.")
+    assert talk.say("alice", "!ir ic carol,", sees_everybody=True) == [becomes_coordinator(1, "carol")]
 
 
 def test_a_responder_who_is_away_takes_the_role_without_a_question(talk):
     talk.say("alice", "!ir add Matthew")
-    assert talk.say("alice", "!ir ic matthew", sees_everybody=True)[0].endswith("becomes IC.")
+    assert talk.say("alice", "!ir ic matthew", sees_everybody=True) == [becomes_coordinator(1, "matthew")]
 
 
 def test_while_nobody_knows_who_is_there_nobody_is_missed(talk):
-    assert talk.say("alice", "!ir ic carol")[0].endswith("carol becomes IC.")
+    assert talk.say("alice", "!ir ic carol") == [becomes_coordinator(1, "carol")]
 
 
 def test_the_people_of_the_reference_incidents_come_out_as_written(talk):

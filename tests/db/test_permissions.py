@@ -9,12 +9,9 @@ from irscribe.domain.errors import ConfigError
 from irscribe.domain.permission import Standing
 from irscribe.domain.report import State
 from irscribe.services.application import all_commands, build_application
+from tests.replies import JOIN, OPERATOR, RESPONDER, TAKEN_BACK, TRUSTED, denied, incident_is, logged, taken_back
+from tests.snapshot import expect_refusal
 from tests.talk import CHANNEL, Talk
-
-JOIN = "join first with !ir join."
-RESPONDER = "only the incident's opener, its coordinator and whoever they added may do that; ask for !ir add."
-OPERATOR = "only an operator of the channel may do that."
-TRUSTED = "only the trusted people of this channel may do that."
 
 
 @pytest.fixture
@@ -60,23 +57,23 @@ def test_anyone_may_look_and_add_to_the_timeline(talk, typed):
 
 
 def test_anyone_may_open_an_incident_and_log(talk):
-    assert talk.say("bob", "!log a note") == ["#2 12:00 logged"]
+    assert talk.say("bob", "!log a note") == [logged(2)]
     assert talk.say("bob", "!ir start! two")[0].startswith("Incident 2")
 
 
 @pytest.mark.parametrize("typed", JOINED_MAY)
 def test_fields_sections_and_items_need_somebody_who_joined(talk, typed):
     before = talk.report()
-    assert talk.say("bob", f"!ir {typed}") == [f"!ir {typed.split()[0]}: {JOIN}"]
+    assert talk.say("bob", f"!ir {typed}") == [denied(typed.split()[0], JOIN)]
     assert talk.report() == before
     talk.say("bob", "!ir join")
     assert JOIN not in talk.say("bob", f"!ir {typed}")[0]
     talk.say("bob", "!ir leave")
-    assert talk.say("bob", f"!ir {typed}") == [f"!ir {typed.split()[0]}: {JOIN}"]
+    assert talk.say("bob", f"!ir {typed}") == [denied(typed.split()[0], JOIN)]
 
 
 def test_reading_the_tasks_back_changes_follow_ups_and_needs_somebody_who_joined(talk):
-    assert talk.say("bob", "!ir actions sync") == [f"!ir actions sync: {JOIN}"]
+    assert talk.say("bob", "!ir actions sync") == [denied("actions sync", JOIN)]
     talk.say("bob", "!ir join")
     assert JOIN not in talk.say("bob", "!ir actions sync")[0]
 
@@ -142,7 +139,7 @@ def test_without_a_list_of_trusted_people_operators_are_trusted(talk, typed):
     talk.say("bob", "!log seen")
     talk.say("alice", "!ir close")
     talk.say("alice", "!ir reopen" if typed.startswith("cancel") else "!ir review")
-    assert talk.say("alice", f"!ir {typed}") == [f"!ir {typed.split('!')[0].split()[0]}: {OPERATOR}"]
+    assert talk.say("alice", f"!ir {typed}") == [denied(typed.split("!")[0].split()[0], OPERATOR)]
     assert talk.say("alice", f"!ir {typed}", channel=None)[0].endswith(
         "only an operator of the channel may do that; type it there."
     )
@@ -155,11 +152,11 @@ def test_only_somebody_trusted_makes_a_private_incident_public_whatever_the_rule
     talk = ruled(f"trusted = carol\n{rule}", carol_home="carol")
     talk.operators.add("alice")
     talk.say("bob", "!ir join")
-    assert talk.say("bob", "!ir private on") == ["Incident 1 is private now."]
+    assert talk.say("bob", "!ir private on") == [incident_is(1, "private")]
     for nick in ("bob", "alice"):
-        assert talk.say(nick, "!ir private off") == [f"!ir private off: {TRUSTED}"]
+        assert talk.say(nick, "!ir private off") == [denied("private off", TRUSTED)]
     assert talk.report().incident.private
-    assert talk.say("carol_home", "!ir private off") == ["Incident 1 is public now."]
+    assert talk.say("carol_home", "!ir private off") == [incident_is(1, "public")]
 
 
 def test_what_others_wrote_while_it_was_private_does_not_become_public_by_an_undo(talk):
@@ -168,7 +165,7 @@ def test_what_others_wrote_while_it_was_private_does_not_become_public_by_an_und
     assert "is public again" in talk.say("bob", "!ir undo")[0]
     talk.say("bob", "!ir private on")
     talk.say("carol", "!log the leaked key is of proxy-03")
-    assert talk.say("bob", "!ir undo") == [f"!ir undo of !ir private on: {OPERATOR}"]
+    assert talk.say("bob", "!ir undo") == [denied("undo of !ir private on", OPERATOR)]
     assert talk.report().incident.private
 
 
@@ -176,9 +173,9 @@ def test_what_others_wrote_while_it_was_private_does_not_become_public_by_an_und
 def test_the_opener_cancels_an_incident_that_nobody_else_has_written_in(talk, own):
     talk.say("alice", own)
     talk.say("bob", "!ir join")
-    assert talk.say("bob", "!ir cancel x") == [f"!ir cancel: {OPERATOR}"]
+    assert talk.say("bob", "!ir cancel x") == [denied("cancel", OPERATOR)]
     assert talk.say("alice", "!ir cancel the wrong channel")[0].startswith("Incident 1 “API returns 500” is cancelled.")
-    assert talk.say("alice", "!ir undo")[0].startswith("Taken back")
+    assert talk.say("alice", "!ir undo")[0].startswith(TAKEN_BACK)
     assert talk.report().incident.state is State.OPEN
 
 
@@ -186,20 +183,20 @@ def test_the_opener_cancels_an_incident_that_nobody_else_has_written_in(talk, ow
 def test_what_others_have_written_in_takes_somebody_trusted_to_cancel(talk, others):
     talk.say("bob", "!ir join")
     talk.say("bob", others)
-    assert talk.say("alice", "!ir cancel x") == [f"!ir cancel: {OPERATOR}"]
+    assert talk.say("alice", "!ir cancel x") == [denied("cancel", OPERATOR)]
     talk.say("bob", "!ir undo")
     assert "is cancelled" in talk.say("alice", "!ir cancel x")[0]
 
 
 def test_a_rule_says_who_cancels_the_openers_own_too(ruled):
     talk = ruled("permissions = cancel = op")
-    assert talk.say("alice", "!ir cancel x") == [f"!ir cancel: {OPERATOR}"]
+    assert talk.say("alice", "!ir cancel x") == [denied("cancel", OPERATOR)]
 
 
 @pytest.mark.parametrize("part", ["task file", "action N file", "actions file", "outbox retry", "outbox drop"])
 def test_filing_and_what_waits_for_it_need_somebody_trusted(talk, part):
     settled = f"{part} 1" if part.startswith("outbox") else part.replace("N", "1")
-    assert talk.say("alice", f"!ir {settled}") == [f"!ir {part}: {OPERATOR}"]
+    assert talk.say("alice", f"!ir {settled}") == [denied(part, OPERATOR)]
     talk.operators.add("olga")
     assert "may; type it there" not in talk.say("olga", f"!ir {settled}")[0]
 
@@ -210,7 +207,7 @@ def test_no_rule_loosens_a_part_that_needs_a_higher_standing(ruled, verb):
     for each in verb.stricter:
         typed = f"{each.part} 1" if verb.name == "outbox" else each.part.replace("N", "1")
         refusal = JOIN if each.standing is Standing.JOINED else OPERATOR
-        assert talk.say("bob", f"!ir {verb.name} {typed}") == [f"!ir {verb.name} {each.part}: {refusal}"]
+        assert talk.say("bob", f"!ir {verb.name} {typed}") == [denied(f"{verb.name} {each.part}", refusal)]
 
 
 @pytest.mark.parametrize("trusted", ["carol", "Carol, dora", "*!*@CAROL_home.example", "dora, carol_home!*@*"])
@@ -219,19 +216,19 @@ def test_trusted_people_are_named_by_account_or_by_mask(ruled, trusted):
     talk.operators.add("alice")
     talk.say("bob", "!log seen")
     for nick in ("alice", "carol", "bob"):
-        assert talk.say(nick, "!ir cancel x") == [f"!ir cancel: {TRUSTED}"]
+        assert talk.say(nick, "!ir cancel x") == [denied("cancel", TRUSTED)]
     assert talk.report().incident.state is State.OPEN
     assert "is cancelled" in talk.say("carol_home", "!ir cancel x")[0]
 
 
 def test_a_nick_is_no_account(ruled):
     talk = ruled("trusted = carol")
-    assert talk.say("carol", "!ir cancel x") == [f"!ir cancel: {TRUSTED}"]
+    assert talk.say("carol", "!ir cancel x") == [denied("cancel", TRUSTED)]
 
 
 def test_a_mask_takes_brackets_as_letters(ruled):
     talk = ruled("trusted = carol[m]!*@*")
-    assert talk.say("carolm", "!ir cancel x") == [f"!ir cancel: {TRUSTED}"]
+    assert talk.say("carolm", "!ir cancel x") == [denied("cancel", TRUSTED)]
     assert "is cancelled" in talk.say("Carol{m}", "!ir cancel x")[0]
 
 
@@ -265,17 +262,17 @@ def test_many_rules_hold_each_for_their_command_and_channel(ruled):
         f'permissions =\n    close = anyone\n    title = op\n    "{CHANNEL} title = anyone"\n    log = account'
     )
     assert talk.say("bob", "!ir title by bob")[0].startswith("Incident 1 is")
-    assert talk.say("bob", "!log x") == ["!log: log in to the network's services first: it needs an account."]
+    expect_refusal(talk, "bob", "!log x", "!log: log in", "needs an account")
     assert talk.say("bob", "!note x")[0].startswith("!log: log in")
-    assert talk.say("bob", "!ir sev 1") == [f"!ir sev: {JOIN}"]
+    assert talk.say("bob", "!ir sev 1") == [denied("sev", JOIN)]
     assert "is closed" in talk.say("bob", "!ir close")[0]
     talk.say("bob", "!ir start two", channel="#elsewhere")
-    assert talk.say("bob", "!ir title x", channel="#elsewhere") == [f"!ir title: {OPERATOR}"]
+    assert talk.say("bob", "!ir title x", channel="#elsewhere") == [denied("title", OPERATOR)]
 
 
 def test_a_rule_may_loosen_the_coordinators_role(ruled):
     talk = ruled("permissions = ic = joined")
-    assert talk.say("bob", "!ir ic me") == [f"!ir ic: {JOIN}"]
+    assert talk.say("bob", "!ir ic me") == [denied("ic", JOIN)]
     talk.say("bob", "!ir join")
     assert talk.say("bob", "!ir ic me")[0].endswith("bob becomes IC.")
 
@@ -308,11 +305,11 @@ def test_people_without_an_account_may_be_kept_out(ruled):
     refusal = ["This bot answers people it can tell apart: log in to the network's services first."]
     for line in ("!ir", "!log x", "!note x", "!ir join", "!ir start! two", "!ir list"):
         assert talk.say("bob", line) == refusal
-    assert talk.say("alice", "!log x") == ["#2 12:00 logged"]
+    assert talk.say("alice", "!log x") == [logged(2)]
     assert talk.say("bob", "!ir help strike")[0].startswith("!ir strike")
 
 
 def test_a_refused_command_changes_nothing_and_leaves_nothing_to_undo(talk):
     talk.say("bob", "!ir join")
     talk.say("bob", "!ir close")
-    assert talk.say("bob", "!ir undo") == ["Taken back: b\u200bob on the list of responders."]
+    assert talk.say("bob", "!ir undo") == [taken_back("b\u200bob on the list of responders")]

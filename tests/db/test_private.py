@@ -10,6 +10,7 @@ from sqlalchemy import insert, literal, select
 
 from irscribe.services.application import all_commands
 from models.tables import incident
+from tests.replies import ONLY_IN_ITS_CHANNEL
 from tests.talk import Talk
 
 ELSEWHERE = "#elsewhere"
@@ -115,5 +116,5 @@ def test_in_private_a_stranger_neither_adds_to_it_nor_goes_on_with_a_note(worlds
 def test_in_private_an_incident_is_not_opened_over_one_that_is_kept_from_its_sender(worlds):
     talk, _ = worlds
     (said,) = talk.say("bob", "!ir start x", channel=None)
-    assert said == "Open it in its channel, so that everybody there knows."
+    assert said == ONLY_IN_ITS_CHANNEL
     assert "leaked" in talk.say("alice", "!ir")[0]

@@ -6,6 +6,7 @@ import pytest
 
 from irscribe.config import load
 from irscribe.domain.report import Kind
+from tests.replies import continued, logged
 from tests.snapshot import record
 from tests.talk import Talk
 
@@ -69,7 +70,7 @@ def test_a_quiet_log_help_and_an_empty_one_are_somebody_elses(channel):
 def test_note_answers_in_a_quiet_channel(channel):
     talk = channel("quiet")
 
-    assert talk.say("bob", "!note slow") == ["#2 12:00 logged"]
+    assert talk.say("bob", "!note slow") == [logged(2)]
     assert "00:00" in talk.say("bob", "!note 25:10 slow")[0]
     assert "!log [WHEN] TEXT" in talk.say("bob", "!note help")[0]
 
@@ -78,7 +79,7 @@ def test_note_goes_on_with_a_quiet_log(channel):
     talk = channel("quiet")
     talk.say("bob", "!log slow")
 
-    assert talk.say("bob", "!note + and slower") == ["#2 12:00 continued"]
+    assert talk.say("bob", "!note + and slower") == [continued(2)]
 
 
 @pytest.mark.parametrize("line", [None, "!ir start 2019-10-07 14:00 old"])
@@ -119,7 +120,7 @@ def test_a_log_is_not_heard_where_it_is_off(channel):
     assert talk.say("bob", "!log slow") == []
     assert talk.say("bob", "!log help") == []
     assert record(talk) == before
-    assert talk.say("bob", "!note slow") == ["#2 12:00 logged"]
+    assert talk.say("bob", "!note slow") == [logged(2)]
 
 
 def test_a_channel_may_differ(channel):

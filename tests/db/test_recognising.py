@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from irscribe.config import load
 from irscribe.domain.request import Identified, Renamed
+from tests.replies import TAKEN_BACK
 from tests.talk import NETWORK, Talk
 
 
@@ -54,7 +55,7 @@ def test_what_was_done_before_the_login_can_be_taken_back_after_it(talk):
     talk.say("bob", "!ir start API returns 500")
     talk.say("alice", "!ir join database")
     log_in(talk, "alice", "alice")
-    assert talk.say("alice", "!ir undo")[0].startswith("Taken back: ")
+    assert talk.say("alice", "!ir undo")[0].startswith(TAKEN_BACK)
     assert [nick for nick, _ in responders(talk)] == ["bob"]
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from models import outbox
 from models.tables import field
+from tests.replies import logged, taken_back
 from tests.snapshot import kept_texts, refused
 
 WORD = "hunter2"
@@ -35,7 +36,7 @@ def test_an_authors_entry_is_gone_from_everywhere_and_a_tombstone_stays(opened):
     assert WORD not in answer
     assert opened.texts() == ["Incident opened."]
     assert "[redacted: held a password]" in opened.hear("carol", "!ir history 2")[1].text
-    assert opened.say("bob", "!log next") == ["#3 12:00 logged"]
+    assert opened.say("bob", "!log next") == [logged(3)]
 
 
 def test_the_kept_lines_of_corrections_go_too(opened):
@@ -156,7 +157,7 @@ def test_the_title_goes_from_where_it_was_first_typed_too(talk):
     facts = talk.report().incident
     assert (facts.title, facts.severity) == (None, 3)
     talk.say("alice", "!ir impact logins fail")
-    assert talk.say("alice", "!ir undo") == ["Taken back: impact (empty again)."]
+    assert talk.say("alice", "!ir undo") == [taken_back("impact", again="")]
 
 
 def test_a_note_on_the_scorecard_is_gone_and_its_answer_stays(opened):

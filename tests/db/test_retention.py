@@ -17,6 +17,7 @@ from irscribe.services.report.exports import style
 from models import lines, retention
 from models.tables import line
 from tests.postgres import scratch_database
+from tests.replies import TAKEN_BACK, fixed, taken_back
 from tests.snapshot import kept_texts, record, refused
 from tests.talk import Talk
 
@@ -147,7 +148,7 @@ def test_a_closed_incident_can_still_be_worked_on(closed):
     closed.say("alice", "!ir reopen")
     assert closed.say("alice", "!ir undo")
     assert "Nobody panicked" in _report(closed)
-    assert closed.say("alice", "!ir fix 3 s/errors/failures/") == ["#3 2026-11-22 12:00 fixed in closed 1"]
+    assert closed.say("alice", "!ir fix 3 s/errors/failures/") == [fixed(3, at="2026-11-22 12:00", incident="closed 1")]
     assert closed.say("alice", "!ir history 3")
     assert closed.say("alice", "!ir redact 3 said too much")
     assert "failures" not in kept_texts(closed)
@@ -222,7 +223,7 @@ def test_who_still_may_takes_back_after_the_wording_is_gone(forgotten, change):
     talk.say("bob", change)
     talk.say("alice", "!ir close")
     talk.forget()
-    assert talk.say("bob", "!ir undo @1")[0].startswith("Taken back: ")
+    assert talk.say("bob", "!ir undo @1")[0].startswith(TAKEN_BACK)
 
 
 def test_taking_oneself_off_the_list_is_taken_back_after_the_wording_is_gone(talk):
@@ -232,7 +233,7 @@ def test_taking_oneself_off_the_list_is_taken_back_after_the_wording_is_gone(tal
     talk.say("alice", "!ir close")
     talk.later(days=91)
     _forget(talk)
-    assert talk.say("bob", "!ir undo @1") == ["Taken back: the list of responders."]
+    assert talk.say("bob", "!ir undo @1") == [taken_back("the list of responders")]
 
 
 def test_taking_back_what_was_discarded_says_that_it_is_gone(talk):

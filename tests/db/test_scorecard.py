@@ -6,6 +6,8 @@ import pytest
 
 from irscribe.adapter import Adapter
 from irscribe.domain.report import AnswerValue
+from tests.replies import JOIN
+from tests.snapshot import expect_refusal
 from tests.talk import CHANNEL, Talk
 
 YES, NO, NOT_APPLICABLE = AnswerValue.YES, AnswerValue.NO, AnswerValue.NOT_APPLICABLE
@@ -218,7 +220,7 @@ def test_a_person_is_asked_about_one_incident_at_a_time(talk):
     assert [str(each.text) for each in replies[1:]] == [
         "!ir score @2 asks the scorecard of 2 “two” when you are done here."
     ]
-    assert talk.say("alice", "!ir score") == ["I am asking you about 1: answer in private, or say stop there, first."]
+    expect_refusal(talk, "alice", "!ir score", "about 1", "in private", "stop")
     answer(talk, "yes", "stop")
     assert given(talk) == {1: YES, 2: YES}
     assert number_of([str(each.text) for each in talk.hear("alice", "!ir score @2")]) == "1"
@@ -320,15 +322,17 @@ def test_the_questionnaire_is_chosen_while_nothing_is_answered(talk):
     assert str(replies[1].text).startswith("1/15 People: Were the people responding")
     assert str(replies[1].text).endswith("(score 1 for yes, 0 for no)")
     answer(talk, "yes")
-    assert talk.say("alice", "!ir scorecard wikimedia-2022") == [
-        "Incident 1 is scored with wikimedia-2021 already, and keeps it."
-    ]
+    expect_refusal(talk, "alice", "!ir scorecard wikimedia-2022", "Incident 1", "wikimedia-2021 already")
 
 
 def test_an_unknown_questionnaire_is_refused_with_those_there_are(talk):
-    assert talk.say("alice", "!ir scorecard nasa") == [
-        "There is no questionnaire nasa: there are wikimedia-2021, wikimedia-2022 and wikimedia-2024."
-    ]
+    expect_refusal(
+        talk,
+        "alice",
+        "!ir scorecard nasa",
+        "no questionnaire nasa",
+        "wikimedia-2021, wikimedia-2022 and wikimedia-2024",
+    )
 
 
 def test_the_record_suggests_answers_with_their_evidence(open_talk):
@@ -373,7 +377,7 @@ def test_choosing_another_questionnaire_forgets_what_was_suggested(open_talk):
 
 def test_a_scorecard_needs_somebody_who_joined(talk):
     for line in ("!ir score", "!ir score yyy", "!ir scorecard wikimedia-2021"):
-        assert talk.say("bob", line)[0].endswith("join first with !ir join.")
+        assert talk.say("bob", line)[0].endswith(JOIN)
     assert talk.say("bob", "!ir scorecard")[0].startswith("Scorecard of 1 (wikimedia-2024): 0 of 15")
 
 

@@ -15,6 +15,7 @@ from irscribe.render import render
 from irscribe.services.report.exports import style
 from models import Database
 from tests.postgres import scratch_database
+from tests.replies import logged
 from tests.talk import Talk
 from tests.waiting import HANGS
 
@@ -80,7 +81,7 @@ def test_a_database_server_that_was_restarted_is_no_reason_to_refuse(postgresql)
     postgresql.say("alice", "!ir start API returns 500")
     with closing(Database(_url(postgresql))) as other, other.write() as session:
         session.execute(HANG_UP)
-    assert postgresql.say("alice", "!log after the restart") == ["#2 12:00 logged"]
+    assert postgresql.say("alice", "!log after the restart") == [logged(2)]
 
 
 def test_a_text_is_kept_to_the_letter(talk):

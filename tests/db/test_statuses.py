@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from irscribe.domain.report import Kind, Status
+from tests.replies import decision_logged, entry, public_update_logged, update_logged
 from tests.snapshot import record, refused
 
 
@@ -35,7 +36,7 @@ def afterwards(talk):
 def test_a_state_is_set_and_is_an_entry(opened, typed, status):
     (answer,) = opened.say("bob", f"!ir status {typed} half the cells are back")
 
-    assert answer == f"#2 12:00 status is {status}"
+    assert answer == entry(2, f"status is {status}")
     assert opened.report().incident.status is status
     latest = opened.report().timeline[-1]
     assert (latest.kind, latest.text) == (Kind.STATUS, f"Status: {status} – half the cells are back")
@@ -81,11 +82,11 @@ def test_a_near_miss_is_asked_about(opened, typed, meant):
 
 def test_a_fix_with_words_behind_it_is_an_update(opened):
     assert "did you mean !ir status fixed?" in refused(opened, "bob", "!ir status fix")
-    assert opened.say("bob", "!ir status fix is rolling out") == ["#2 12:00 update logged"]
+    assert opened.say("bob", "!ir status fix is rolling out") == [update_logged(2)]
 
 
 def test_anything_else_is_an_update(opened):
-    assert opened.say("bob", "!ir status half the cells are back") == ["#2 12:00 update logged"]
+    assert opened.say("bob", "!ir status half the cells are back") == [update_logged(2)]
     assert opened.texts()[-1] == "half the cells are back"
     assert opened.report().incident.status is Status.INVESTIGATING
 
@@ -93,20 +94,20 @@ def test_anything_else_is_an_update(opened):
 @pytest.mark.parametrize(
     ("line", "text", "kind", "said"),
     [
-        ("!ir update half is back", "half is back", Kind.STATUS, "update logged"),
-        ("!ir decided we roll back", "we roll back", Kind.DECISION, "decision logged"),
-        ("!ir public posted", "Public status page updated: posted", Kind.STATUS, "public update logged"),
-        ("!ir update OUTAGE BEGINS", "OUTAGE BEGINS", Kind.OUTAGE, "update logged"),
+        ("!ir update half is back", "half is back", Kind.STATUS, update_logged),
+        ("!ir decided we roll back", "we roll back", Kind.DECISION, decision_logged),
+        ("!ir public posted", "Public status page updated: posted", Kind.STATUS, public_update_logged),
+        ("!ir update OUTAGE BEGINS", "OUTAGE BEGINS", Kind.OUTAGE, update_logged),
     ],
 )
 def test_updates_and_decisions_are_entries(opened, line, text, kind, said):
-    assert opened.say("alice", line) == [f"#2 12:00 {said}"]
+    assert opened.say("alice", line) == [said(2)]
     latest = opened.report().timeline[-1]
     assert (latest.text, latest.kind) == (text, kind)
 
 
 def test_a_public_update_may_say_when(opened):
-    assert opened.say("bob", "!ir public 11:40 posted") == ["#2 11:40 public update logged"]
+    assert opened.say("bob", "!ir public 11:40 posted") == [public_update_logged(2, at="11:40")]
 
 
 @pytest.mark.parametrize(
@@ -136,4 +137,4 @@ def test_a_closed_incident_has_no_other_state(opened):
     assert "!ir reopen" in refused(opened, "alice", "!ir status monitoring")
     for line in ("status monitorin", "update half is back", "public posted", "outage begins"):
         assert refused(opened, "alice", f"!ir {line}").startswith("Incident 1 “API returns 500” is closed: !ir reopen ")
-    assert opened.say("alice", "!ir update 11:40 half was back") == ["#3 11:40 update logged in closed 1"]
+    assert opened.say("alice", "!ir update 11:40 half was back") == [update_logged(3, at="11:40", incident="closed 1")]

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from irscribe.domain.report import State
+from tests.replies import TAKEN_BACK, logged, note, taken_back
 from tests.snapshot import refused
 
 
@@ -96,7 +97,7 @@ def shown(talk):
 def test_undo_takes_back_any_change_and_says_what_it_was(opened, lines, said):
     answer = undone(opened, "alice", *lines)
 
-    assert answer.startswith("Taken back: ")
+    assert answer.startswith(TAKEN_BACK)
     assert said in answer
 
 
@@ -124,7 +125,7 @@ def test_undo_is_about_this_person(opened):
     opened.say("bob", "!log bob's")
     opened.say("carol", "!log carol's")
 
-    assert opened.say("bob", "!ir undo") == ["Taken back: #2 “bob's”."]
+    assert opened.say("bob", "!ir undo") == [taken_back(note(2, "bob's"))]
     assert "carol's" in opened.texts()
 
 
@@ -133,15 +134,15 @@ def test_undo_is_about_this_incident(opened):
     opened.say("alice", "!ir start! second")
     opened.say("bob", "!log in two")
 
-    assert opened.say("bob", "!ir undo @1") == ["Taken back: #2 “in one”."]
-    assert opened.say("bob", "!ir undo") == ["Taken back: #2 “in two”."]
+    assert opened.say("bob", "!ir undo @1") == [taken_back(note(2, "in one"))]
+    assert opened.say("bob", "!ir undo") == [taken_back(note(2, "in two"))]
 
 
 def test_an_undone_entry_keeps_its_number_and_its_history(opened):
     opened.say("bob", "!log one")
     opened.say("bob", "!ir undo")
 
-    assert opened.say("bob", "!log two") == ["#3 12:00 logged"]
+    assert opened.say("bob", "!log two") == [logged(3)]
     assert "[struck: taken back]" in opened.say("carol", "!ir history 2")[1]
 
 
@@ -178,7 +179,7 @@ def test_undo_of_fields_and_items_is_refused_when_changed_since(opened, first, t
     opened.say("bob", first)
     opened.say("carol" if then != "!ir leave" else "bob", then)
     if then == "!ir leave":
-        assert opened.say("bob", "!ir undo") == ["Taken back: the list of responders."]
+        assert opened.say("bob", "!ir undo") == [taken_back("the list of responders")]
     else:
         assert "changed again since" in refused(opened, "bob", "!ir undo")
 
@@ -211,7 +212,7 @@ def test_a_redaction_is_for_good(opened):
         said = refused(opened, "bob", "!ir undo")
         assert said.startswith("Your last change was the redaction of #3, which cannot be undone: put right by hand")
     opened.say("bob", "!log two")
-    assert opened.say("bob", "!ir undo") == ["Taken back: #4 “two”."]
+    assert opened.say("bob", "!ir undo") == [taken_back(note(4, "two"))]
     assert "the redaction of #3" in refused(opened, "bob", "!ir undo")
 
 
@@ -227,15 +228,15 @@ def test_a_redaction_is_no_change_of_anybody_else(opened):
     opened.say("bob", "!log hunter2")
     opened.say("alice", "!ir redact 3 a password")
 
-    assert opened.say("bob", "!ir undo") == ["Taken back: #2 “one”."]
+    assert opened.say("bob", "!ir undo") == [taken_back(note(2, "one"))]
 
 
 def test_what_is_private_again_is_said(opened):
     opened.say("alice", "!ir private on")
-    assert opened.say("alice", "!ir undo") == ["Taken back: private. Incident 1 is public again."]
+    assert opened.say("alice", "!ir undo") == [taken_back("private") + " Incident 1 is public again."]
     opened.say("alice", "!ir private on")
     opened.say("alice", "!ir private off")
-    assert opened.say("alice", "!ir undo") == ["Taken back: private. Incident 1 is private again."]
+    assert opened.say("alice", "!ir undo") == [taken_back("private") + " Incident 1 is private again."]
 
 
 @pytest.mark.parametrize(
@@ -253,7 +254,7 @@ def test_what_is_private_again_is_said(opened):
 def test_what_a_field_holds_again_is_said(opened, first, then, said):
     for line in filter(None, (first, then)):
         opened.say("alice", f"!ir {line}")
-    assert opened.say("alice", "!ir undo") == [f"Taken back: {said}."]
+    assert opened.say("alice", "!ir undo") == [taken_back(said)]
 
 
 def test_an_undo_is_not_undone(opened):
@@ -267,7 +268,7 @@ def test_a_refused_line_is_nothing_to_take_back(opened):
     opened.say("bob", "!log one")
     opened.say("bob", "!log 25:10 x")
 
-    assert opened.say("bob", "!ir undo") == ["Taken back: #2 “one”."]
+    assert opened.say("bob", "!ir undo") == [taken_back(note(2, "one"))]
 
 
 def test_undo_follows_a_person_through_a_change_of_nick(opened):
@@ -276,7 +277,7 @@ def test_undo_follows_a_person_through_a_change_of_nick(opened):
     opened.accounts["bob|away"] = None
     (answer,) = opened.say("bob|away", "!ir undo", person=replaced(opened.person("bob"), "bob|away"))
 
-    assert answer == "Taken back: #2 “one”."
+    assert answer == taken_back(note(2, "one"))
 
 
 def replaced(person, nick):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from irscribe.domain.report import State
+from tests.replies import note, taken_back, taken_in
 from tests.snapshot import refused
 
 
@@ -28,7 +29,7 @@ def test_a_bullet_is_taken_back_once_what_stood_under_it_is(opened):
     opened.say("bob", "!ir well > B")
     opened.say("bob", "!ir undo")
 
-    assert opened.say("alice", "!ir undo") == ["Taken back: well 1 “A”."]
+    assert opened.say("alice", "!ir undo") == [taken_back("well 1 “A”")]
 
 
 @pytest.mark.parametrize("does", ["!ir close", "!ir sev 2", "!ir strike 2", "!ir well A"])
@@ -43,7 +44,7 @@ def test_who_may_no_longer_do_it_may_not_take_it_back(opened, does):
 def test_who_removed_themselves_may_take_that_back(opened):
     opened.say("bob", "!ir remove bob")
 
-    assert opened.say("bob", "!ir undo") == ["Taken back: the list of responders."]
+    assert opened.say("bob", "!ir undo") == [taken_back("the list of responders")]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_what_others_took_back_themselves_stands_in_nobodys_way(opened):
     opened.say("alice", "!ir sev 3")
     opened.say("alice", "!ir undo")
 
-    assert opened.say("bob", "!ir undo") == ["Taken back: severity (empty again)."]
+    assert opened.say("bob", "!ir undo") == [taken_back("severity", again="")]
 
 
 def test_a_note_that_its_author_took_back_is_not_taken_in_again(talk):
@@ -80,8 +81,8 @@ def test_a_note_that_its_author_took_back_is_not_taken_in_again(talk):
     talk.say("alice", "!ir adopt")
     talk.say("bob", "!ir undo")
 
-    assert talk.say("alice", "!ir undo") == ["Taken back: #2 “kept” and the waiting notes."]
-    assert talk.say("alice", "!ir adopt") == ["1 note taken in: #4."]
+    assert talk.say("alice", "!ir undo") == [taken_back(note(2, "kept"), "the waiting notes")]
+    assert talk.say("alice", "!ir adopt") == [taken_in(4)]
     assert talk.texts() == ["Incident opened.", "kept"]
 
 
@@ -128,4 +129,4 @@ def test_a_removal_is_taken_back_once_the_return_to_the_list_is(opened):
     opened.say("bob", "!ir join again")
     opened.say("bob", "!ir undo")
 
-    assert opened.say("alice", "!ir undo") == ["Taken back: the list of responders."]
+    assert opened.say("alice", "!ir undo") == [taken_back("the list of responders")]

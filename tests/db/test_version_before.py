@@ -24,6 +24,7 @@ from models.changes import AuditContext
 from models.leaderlock import leader_lock
 from models.migrating import _config, migrate
 from models.tables import line
+from tests.replies import logged, note, taken_back, taken_in
 from tests.talk import CHANNEL, NETWORK, NOON, Talk
 
 BEFORE = Path(__file__).parent / "before"
@@ -124,12 +125,12 @@ def talk(before, tmp_path):
 
 
 def test_people_go_on_where_they_stopped(talk):
-    assert talk.say("bob", "!log going on") == ["#4 13:48 logged"]
-    assert talk.say("bob", "!ir undo") == ["Taken back: #4 “going on”."]
-    assert talk.say("bob", "!ir undo") == ["Taken back: #2 “looking”."]
-    assert talk.say("carol", "!ir @3 undo") == ["Taken back: scorecard answer 6."]
+    assert talk.say("bob", "!log going on") == [logged(4, at="13:48")]
+    assert talk.say("bob", "!ir undo") == [taken_back(note(4, "going on"))]
+    assert talk.say("bob", "!ir undo") == [taken_back(note(2, "looking"))]
+    assert talk.say("carol", "!ir @3 undo") == [taken_back("scorecard answer 6")]
     assert "1 note from before waits" in talk.say("frank", "!ir start a new one", channel="#elsewhere")[0]
-    assert talk.say("frank", "!ir adopt", channel="#elsewhere") == ["1 note taken in: #2."]
+    assert talk.say("frank", "!ir adopt", channel="#elsewhere") == [taken_in(2)]
 
 
 def test_what_was_still_to_be_done_is_done(talk):

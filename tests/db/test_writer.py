@@ -15,6 +15,7 @@ from irscribe.adapter.adapter import BROKEN
 from irscribe.domain.request import Identified, Renamed
 from irscribe.engine.writer import EVENTS_PER_TRANSACTION, NOT_RECORDED
 from tests.db.desk import SOON, Desk, locked
+from tests.replies import logged, value_set
 from tests.talk import CHANNEL, NETWORK
 
 LONG_NOTE = "!log " + "x" * 420
@@ -31,7 +32,7 @@ def test_an_answer_is_given_when_another_connection_can_read_what_it_speaks_of(d
 def test_requests_are_carried_out_in_the_order_they_came(desk):
     for number in range(100):
         desk.submit(f"!log note {number}", nick=("alice", "bob")[number % 2])
-    assert desk.answers(100) == [f"#{number} 12:00 logged" for number in range(2, 102)]
+    assert desk.answers(100) == [logged(number) for number in range(2, 102)]
     assert desk.texts() == ["Incident opened.", *(f"note {number}" for number in range(100))]
 
 
@@ -59,7 +60,7 @@ def test_a_request_that_breaks_the_program_leaves_the_others_of_its_batch_alone(
     desk.writer.submit(Renamed(person=filed.person("alice"), network=NETWORK, nick="\ud800"))
     desk.submit("!log last")
     desk.writer.start()
-    assert desk.answers(5)[1:] == ["#2 12:00 logged", BROKEN, "#3 12:00 logged", "#4 12:00 logged"]
+    assert desk.answers(5)[1:] == [logged(2), BROKEN, logged(3), logged(4)]
     desk.writer.stop(SOON)
     assert desk.texts() == ["Incident opened.", "before", "after", "last"]
 
@@ -70,7 +71,7 @@ def test_what_the_database_does_not_take_costs_nobody_what_stands_in_the_same_ba
     somebody = replace(talk.person("alice"), account="x" * 800)
     desk.writer.submit(Identified(person=somebody, network=NETWORK))
     desk.writer.start()
-    assert desk.answers(2)[1:] == ["#2 12:00 logged"]
+    assert desk.answers(2)[1:] == [logged(2)]
     desk.writer.stop(SOON)
     assert talk.texts() == ["Incident opened.", "before"]
 
@@ -79,7 +80,7 @@ def test_a_locked_database_refuses_and_takes_again_once_it_is_free(desk):
     desk.set_on_checkout("busy_timeout=50")
     with locked(desk.path):
         assert desk.ask("!log while it is locked") == NOT_RECORDED
-    assert desk.ask("!log afterwards") == "#2 12:00 logged"
+    assert desk.ask("!log afterwards") == logged(2)
     assert desk.texts() == ["Incident opened.", "afterwards"]
 
 
@@ -101,7 +102,7 @@ def test_a_database_that_cannot_be_written_refuses_until_it_can(desk):
     desk.set_on_checkout("query_only=on")
     assert desk.ask("!log into stone") == NOT_RECORDED
     desk.set_on_checkout("query_only=off")
-    assert desk.ask("!log into sand") == "#2 12:00 logged"
+    assert desk.ask("!log into sand") == logged(2)
     assert desk.texts() == ["Incident opened.", "into sand"]
 
 
@@ -112,7 +113,7 @@ def test_a_full_disk_refuses_what_does_not_fit_and_takes_again_once_there_is_roo
         assert len(said) < 1000
         said.append(desk.ask("!log " + "x" * 390))
     desk.set_on_checkout("max_page_count=1000000")
-    assert desk.ask("!log there is room") == f"#{len(said) + 1} 12:00 logged"
+    assert desk.ask("!log there is room") == logged(len(said) + 1)
     assert len(desk.texts()) == len(said) + 1
 
 
@@ -122,7 +123,7 @@ def test_a_database_that_is_gone_refuses_until_it_is_back(desk):
     assert desk.ask("!log into the void") == NOT_RECORDED
     assert not desk.path.exists()
     away.rename(desk.path)
-    assert desk.ask("!log back") == "#2 12:00 logged"
+    assert desk.ask("!log back") == logged(2)
     assert desk.texts() == ["Incident opened.", "back"]
 
 
@@ -134,7 +135,7 @@ def test_a_database_put_in_the_place_of_the_old_one_is_the_one_written_to(desk):
     for rest in desk.path.parent.glob("talk.db?*"):
         rest.unlink()
     shutil.move(copy, desk.path)
-    assert desk.ask("!log into the new one") == "#2 12:00 logged"
+    assert desk.ask("!log into the new one") == logged(2)
     assert desk.texts() == ["Incident opened.", "into the new one"]
 
 
@@ -144,19 +145,19 @@ def test_a_cut_command_that_was_not_recorded_is_refused_and_never_acknowledged(d
     with locked(desk.path):
         assert desk.ask("!log " + "x" * 420, heard_at=long_ago) == NOT_RECORDED
     assert desk.ask("!ir update going on") != NOT_RECORDED
-    assert desk.ask("!log afterwards") == "#3 12:00 logged"
+    assert desk.ask("!log afterwards") == logged(3)
 
 
 def test_a_held_command_is_carried_out_at_the_end(desk):
     desk.submit(LONG_SUMMARY)
     desk.writer.stop(SOON)
-    assert desk.answers(1) == ["Summary set."]
+    assert desk.answers(1) == [value_set("Summary")]
     assert desk.talk.report().summary == "x" * 420
 
 
 def test_a_held_command_is_carried_out_when_its_time_is_over_though_nothing_else_happens(desk):
     desk.writer.clock = partial(datetime.now, UTC)
-    assert desk.ask(LONG_SUMMARY, heard_at=datetime.now(UTC) - timedelta(seconds=2.5)) == "Summary set."
+    assert desk.ask(LONG_SUMMARY, heard_at=datetime.now(UTC) - timedelta(seconds=2.5)) == value_set("Summary")
 
 
 def test_what_is_held_outlives_the_refusal_of_what_others_type(desk):
@@ -166,8 +167,8 @@ def test_what_is_held_outlives_the_refusal_of_what_others_type(desk):
     desk.ask("!ir list", nick="carol", channel="#elsewhere")
     with locked(desk.path):
         assert desk.ask("!ir list", nick="carol", channel="#elsewhere") == NOT_RECORDED
-    assert desk.ask("the end") == "Summary set. (2 lines)"
-    assert desk.ask("the end", nick="bob") == "#2 12:00 logged (2 lines)"
+    assert desk.ask("the end") == value_set("Summary", lines=2)
+    assert desk.ask("the end", nick="bob") == logged(2, lines=2)
 
 
 def test_a_held_command_that_the_database_does_not_take_is_refused(desk):
@@ -183,7 +184,7 @@ def test_a_rest_that_the_database_does_not_take_leaves_its_beginning_acknowledge
     desk.ask("!ir list")
     with locked(desk.path):
         desk.submit("the end", nick="bob")
-        assert desk.answers(2) == ["#2 12:00 logged", NOT_RECORDED]
+        assert desk.answers(2) == [logged(2), NOT_RECORDED]
 
 
 def test_what_people_say_to_each_other_costs_no_transaction(filed):

@@ -12,6 +12,7 @@ import pytest
 from irscribe.demo import Client
 from tests.botprocess import free_port
 from tests.lives import ForkedBot, command
+from tests.replies import LOGGED
 from tests.waiting import HANGS
 
 CHANNEL = "#incidents"
@@ -117,7 +118,7 @@ def test_a_line_that_a_client_cut_is_one_entry(channel):
         alice.send(f"PRIVMSG {CHANNEL} :!log {words[:cut]}")
         bob.send(f"PRIVMSG {CHANNEL} :nothing to do with it")
         alice.send(f"PRIVMSG {CHANNEL} :{words[cut + 1 :]}")
-        assert alice.expect(rf"<{BOT}> #").text.endswith(" logged (2 lines)")
+        assert alice.expect(rf"<{BOT}> #").text.endswith(f" {LOGGED} (2 lines)")
         alice.say(CHANNEL, "just talking")
         assert _ask(alice, "!log the next one").startswith("#3 ")
     assert [entry["text"] for entry in channel.report()["timeline"]][1:] == [words, "the next one"]
@@ -127,7 +128,7 @@ def test_a_long_line_that_nothing_follows_is_acknowledged_all_the_same(channel):
     with channel.person("alice") as alice:
         _ask(alice, "!ir start API returns 500")
         alice.say(CHANNEL, "!log " + "x" * 420)
-        assert alice.expect(rf"<{BOT}> #2 \d\d:\d\d logged$", ANSWER_SECONDS)
+        assert alice.expect(rf"<{BOT}> #2 \d\d:\d\d {LOGGED}$", ANSWER_SECONDS)
 
 
 def test_an_incident_looks_the_same_from_outside_while_the_bot_runs(channel):

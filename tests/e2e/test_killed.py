@@ -12,6 +12,7 @@ import pytest
 from tests.crowd import Crowd
 from tests.examples import NOTHING_SKIPPED
 from tests.lives import Life, command
+from tests.replies import taken_in
 
 KILLS = int(os.environ.get("IRSCRIBE_KILLS") or (200 if NOTHING_SKIPPED else 60))
 WHILE_IT_STARTS = 0.3
@@ -52,7 +53,7 @@ def test_the_conversation_goes_on_where_it_was(living, tmp_path):
         assert "coordinator" in status
         assert ask("!log + and a second").startswith("#2 ")
         assert ask("!ir summary + after another")
-        assert ask("!ir adopt") == "1 note taken in: #3."
+        assert ask("!ir adopt") == taken_in(3)
         assert ask("!log -9m still here").startswith("#4 ")
     with living() as ask:
         assert "#4" in ask("!ir undo")

@@ -15,6 +15,7 @@ from irscribe.ircd import start
 from tests.botprocess import BotProcess, command, free_port
 from tests.ircservers import expect_logged
 from tests.lives import ForkedBot
+from tests.replies import LOGGED
 from tests.waiting import HANGS
 
 BACK_SECONDS = HANGS
@@ -51,7 +52,7 @@ def test_a_line_on_its_own_server_is_answered_and_recorded(embedded, tmp_path):
         alice.say("#incidents", "!ir start API returns 500")
         alice.expect(r"#incidents <irscribe> .*#1 ")
         alice.say("#incidents", "!log -10m first alert")
-        alice.expect(r"#incidents <irscribe> #2 .*\d\d:\d\d logged")
+        alice.expect(rf"#incidents <irscribe> #2 .*\d\d:\d\d {LOGGED}")
     exported = command("export", "1", "--format", "json", folder=tmp_path)
     assert exported.returncode == 0, exported.stderr
     assert [entry["text"] for entry in json.loads(exported.stdout)["timeline"]][-2:] != []

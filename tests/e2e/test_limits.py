@@ -9,6 +9,7 @@ import pytest
 from irscribe.demo import Client
 from irscribe.ircd import start
 from tests.lives import ForkedBot
+from tests.replies import LOGGED
 from tests.waiting import slowness
 
 CHANNEL = "#incidents"
@@ -39,7 +40,7 @@ def test_a_flood_by_one_person_leaves_the_others_unaffected(address):
             mallory.send(f"PRIVMSG {CHANNEL} :!log flood {number}")
         begun = monotonic()
         bob.say(CHANNEL, "!ir decided to ignore mallory")
-        bob.expect(f"^{CHANNEL} <irscribe> .*decision logged")
+        bob.expect(f"^{CHANNEL} <irscribe> .*decision {LOGGED}")
         bob.say(CHANNEL, "!ir who")
         bob.expect(f"^{CHANNEL} <irscribe> On 1: ")
         assert monotonic() - begun < SOON * slowness()

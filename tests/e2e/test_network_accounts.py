@@ -25,6 +25,7 @@ from tests.ircservers import (
     write_settings,
 )
 from tests.lives import ForkedBot, command
+from tests.replies import LOGGED
 from tests.waiting import HANGS
 
 BACK_SECONDS = HANGS
@@ -80,7 +81,7 @@ def test_missed_lines_are_read_back_once_and_a_person_is_an_account(inspircd, se
         with ForkedBot(tmp_path) as bot:
             bot.ready()
             told = alice.expect("#ops <irscribe> I was away ").text
-            assert "; read back: #3 logged; 1 command carried out; not taken, please type again: " in told
+            assert f"; read back: #3 {LOGGED}; 1 command carried out; not taken, please type again: " in told
             assert without_ping("alice") in told
             alice.rename("alice_away")
             mallory.rename("alice")

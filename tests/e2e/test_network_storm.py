@@ -9,6 +9,7 @@ from time import monotonic, sleep
 from irscribe.demo import Client
 from tests.ircservers import InspIrcd
 from tests.lives import ForkedBot, command
+from tests.replies import LOGGED
 from tests.throng import Throng
 from tests.waiting import HANGS, slowness
 
@@ -57,7 +58,7 @@ def test_a_crowd_is_recorded_in_order_and_nobody_else_waits(tmp_path):
             alice.part("#ops")
             with Throng("writer", WRITERS, address=server.address, channel="#ops") as throng:
                 waits = type_notes(throng, alice)
-                throng.expect(f"#{1 + WRITERS * NOTES} logged")
+                throng.expect(f"#{1 + WRITERS * NOTES} {LOGGED}")
                 said = [line for line in throng.heard if line.startswith(":irscribe!")]
                 typed = re.findall(r"!log (note \d+\.\d+)", "\n".join(throng.heard))
             with Throng("passer", PASSERS_BY, address=server.address, channel="#ops"):

@@ -12,6 +12,7 @@ from irscribe.cli.run import NOT_WELCOME
 from irscribe.demo import Client
 from tests.ircservers import expect_logged, plain, start_ngircd, write_settings
 from tests.lives import ForkedBot, command
+from tests.replies import LOGGED
 from tests.waiting import HANGS
 
 BACK_SECONDS = HANGS
@@ -93,7 +94,7 @@ def test_the_bot_speaks_no_faster_than_it_may(ngircd, tmp_path):
         began = monotonic()
         for number in range(30):
             alice.send(f"PRIVMSG #ops :!log note {number}")
-        alice.expect("#ops <irscribe> #.*–#31 logged", HANGS)
+        alice.expect(f"#ops <irscribe> #.*–#31 {LOGGED}", HANGS)
         said = [line for line in alice.lines if "logged" in line]
         assert len(said) <= 5 + (monotonic() - began)
 

@@ -19,6 +19,7 @@ from tests.ircservers import expect_logged, plain, write_settings
 from tests.lives import ForkedBot, command
 from tests.postgres import scratch_database
 from tests.proxy import Proxy
+from tests.replies import LOGGED, TAKEN_BACK
 from tests.waiting import HANGS, slowness
 
 TAKEN_OVER = 15.0
@@ -46,7 +47,7 @@ class Writer:
 
     def acknowledged(self) -> list[int]:
         """The numbers of the entries whose recording was said, in the order it was."""
-        said = (re.match(r"#ops <irscribe_*> #(\d+) \S+ logged$", line) for line in self._client.lines)
+        said = (re.match(rf"#ops <irscribe_*> #(\d+) \S+ {LOGGED}$", line) for line in self._client.lines)
         return [int(found[1]) for found in said if found]
 
     def stop(self) -> None:
@@ -125,7 +126,7 @@ def test_the_one_that_stands_by_takes_over_from_one_that_was_killed(bots, inspir
         alice.say("#ops", "!ir")
         alice.expect("#ops <irscribe> 2 “the second one”: .*coordinator")
         alice.say("#ops", "!ir undo")
-        alice.expect("#ops <irscribe> Taken back: ")
+        alice.expect(f"#ops <irscribe> {TAKEN_BACK}")
         with start("first") as again:
             expect_logged(again, STANDS_BY)
             writer.stop()
