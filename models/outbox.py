@@ -12,13 +12,17 @@ from irscribe.domain.intent import UNDERWAY, UNSETTLED, Intent, IntentKind, Inte
 from models.database import Session
 from models.tables import outbox
 
-COLUMNS = tuple(outbox.c[name] for name in Intent.__dataclass_fields__)
+COLUMNS = tuple(
+    outbox.c.marker.label(name) if name == "search_text" else outbox.c[name] for name in Intent.__dataclass_fields__
+)
 STATES_UNDERWAY = tuple(state.value for state in UNDERWAY)
 
 
-def add(session: Session, *, number: int, kind: IntentKind, at: datetime, **values: object) -> int:
+def add(
+    session: Session, *, number: int, kind: IntentKind, at: datetime, search_text: str = "", **values: object
+) -> int:
     """Add an intent for an incident, due at once; give its number."""
-    row = {"subject": 0, "marker": "", "text": "", "to": None, **values}
+    row = {"subject": 0, "marker": search_text, "text": "", "to": None, **values}
     return int(
         session.execute(
             insert(outbox).values(
@@ -86,14 +90,14 @@ def finish(session: Session, number: int) -> bool:
     return bool(session.execute(update(outbox).where(*open_).values(**done)).rowcount)
 
 
-def set_outcome(session: Session, number: int, **values: object) -> None:
+def set_columns(session: Session, number: int, **values: object) -> None:
     """Set columns of an intent."""
     session.execute(update(outbox).where(outbox.c.id == number).values(**values))
 
 
 def revive(session: Session, number: int, *, at: datetime, to: str | None) -> None:
     """Make an intent due again, and let its result be reported again."""
-    set_outcome(session, number, state=IntentState.WAITING.value, due_at=at, told=False, to=to)
+    set_columns(session, number, state=IntentState.WAITING.value, due_at=at, told=False, to=to)
 
 
 def last_redaction(session: Session, number: int) -> int:

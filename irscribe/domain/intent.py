@@ -55,8 +55,8 @@ _SPOKEN = {
 class Intent:
     """One action at Phabricator, at the wiki or on the report files.
 
-    ``subject`` is the number of an actionable, 0 for the incident itself. ``marker`` is a text by which the result can
-    be found at the service; ``text`` is a copy of the text that was sent, for a result that can only be found by it.
+    ``subject`` is the number of an actionable, 0 for the incident itself. ``search_text`` is a text by which the result
+    can be found at the service. ``text`` is a copy of the sent text, if the result can be found only by that.
     ``sent_at`` is None while it is certain that nothing was done.
     """
 
@@ -65,7 +65,7 @@ class Intent:
     kind: IntentKind
     subject: int
     state: IntentState
-    marker: str
+    search_text: str
     to: str | None
     text: str
     created_at: datetime

@@ -1,7 +1,7 @@
 """The outbox worker: carries out each intent of the outbox once, and reports the result.
 
-After a request without an answer the worker looks for its result at the service, and sends the request again only when
-the first one cannot arrive any more. No transaction is open while the worker waits for a service.
+After a call without an answer the worker looks for its result at the service, and repeats the call only when the first
+one cannot arrive any more. No transaction is open while the worker waits for a service.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from irscribe.domain.intent import Intent, IntentKind, IntentState
 from irscribe.domain.request import Reply
 from irscribe.engine.report_files import ReportFiles
 from irscribe.services.context.application import ApplicationContext
+from irscribe.services.filing.attempt import Attempt, Delivery, attempt_of
 from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.deliveries import DELIVERIES
 from irscribe.services.filing.drafts import report_url
-from irscribe.services.filing.job import Delivery, Job, job_of
 from irscribe.services.filing.summary import DeliverySummary
 from models import Database, Session, incidents, outbox, parts
 
@@ -122,49 +122,49 @@ class OutboxWorker:
         if taken is None:
             return None
         with self._database.read() as session:
-            job = job_of(session, self._application, taken, at=self.clock())
+            attempt = attempt_of(session, self._application, taken, at=self.clock())
             redacted = self._redacted = outbox.last_redaction(session, taken.incident)
         delivery = DELIVERIES[taken.kind]
         try:
-            found = self._look(job, delivery)
+            found = self._look(attempt, delivery)
         except ServiceError as error:
             return Failure(intent=taken, error=error, certain=False)
         if found is None:
-            return self._send(job, delivery, done, redacted=redacted)
-        self._finish(job, found, done)
+            return self._send(attempt, delivery, done, redacted=redacted)
+        self._finish(attempt, found, done)
         return None
 
-    def _look(self, job: Job, delivery: Delivery) -> Any:
+    def _look(self, attempt: Attempt, delivery: Delivery) -> Any:
         """Look for the result of an earlier attempt; None if there is none and none can come any more."""
-        if job.intent.sent_at is None:
+        if attempt.intent.sent_at is None:
             return None
-        found = delivery.look(job, self._clients)
-        if found is None and not delivery.repeatable and self._may_arrive(job):
-            raise OutcomeUnknownError(job.intent.reason or "The answer never came.")
+        found = delivery.look(attempt, self._clients)
+        if found is None and not delivery.repeatable and self._may_arrive(attempt):
+            raise OutcomeUnknownError(attempt.intent.reason or "The answer never came.")
         return found
 
-    def _send(self, job: Job, delivery: Delivery, done: DeliverySummary, *, redacted: int) -> Failure | None:
-        """Prepare the request, then mark the intent as being sent, then send: only a stop in between leaves a doubt."""
+    def _send(self, attempt: Attempt, delivery: Delivery, done: DeliverySummary, *, redacted: int) -> Failure | None:
+        """Prepare the call, then mark the intent as being sent, then send: only a stop in between leaves a doubt."""
         try:
-            prepared = delivery.prepare(job, self._clients)
-            self._write_what_it_links_to(job, prepared.text)
-            if self._mark(job, prepared.text if delivery.lasting else "", redacted=redacted):
-                self._finish(job, prepared.send(), done)
+            prepared = delivery.prepare(attempt, self._clients)
+            self._write_what_it_links_to(attempt, prepared.text)
+            if self._mark(attempt, prepared.text if delivery.keeps_text else "", redacted=redacted):
+                self._finish(attempt, prepared.send(), done)
         except OutcomeUnknownError as doubt:
-            return Failure(intent=job.intent, error=doubt, certain=False)
+            return Failure(intent=attempt.intent, error=doubt, certain=False)
         except (ServiceRefusedError, ServiceUnavailableError) as error:
-            return Failure(intent=job.intent, error=error, certain=not self._may_arrive(job))
+            return Failure(intent=attempt.intent, error=error, certain=not self._may_arrive(attempt))
         except ReportError as error:
-            return Failure(intent=job.intent, error=ServiceRefusedError(error.sentence), certain=True)
+            return Failure(intent=attempt.intent, error=ServiceRefusedError(error.sentence), certain=True)
         return None
 
-    def _may_arrive(self, job: Job) -> bool:
-        """True if the service may still carry out the request of an earlier attempt."""
-        return job.intent.sent_at is not None and job.at - job.intent.sent_at < self._settle
+    def _may_arrive(self, attempt: Attempt) -> bool:
+        """True if the service may still carry out the call of an earlier attempt."""
+        return attempt.intent.sent_at is not None and attempt.at - attempt.intent.sent_at < self._settle
 
-    def _mark(self, job: Job, kept: str, *, redacted: int) -> bool:
+    def _mark(self, attempt: Attempt, kept: str, *, redacted: int) -> bool:
         """Mark the intent as being sent; False if the record has changed so that the text must be composed anew."""
-        intent, facts = job.intent, job.report.incident
+        intent, facts = attempt.intent, attempt.report.incident
         with self._database.write() as session:
             now = incidents.get(session, intent.incident)
             changed = now is None or (now.private, now.closed_at) != (facts.private, facts.closed_at)
@@ -176,12 +176,12 @@ class OutboxWorker:
                 session, intent, state=sending, sent_at=sent_at, due_at=sent_at + self._settle, text=kept
             )
 
-    def _finish(self, job: Job, outcome: Any, done: DeliverySummary) -> None:
+    def _finish(self, attempt: Attempt, result: Any, done: DeliverySummary) -> None:
         with self._database.write() as session:
-            if not outbox.finish(session, job.intent.id):
+            if not outbox.finish(session, attempt.intent.id):
                 return
-            done.finish(job.intent, DELIVERIES[job.intent.kind].record(session, job, outcome))
-        self._task_filed = self._task_filed or job.intent.kind is IntentKind.TASK
+            done.finish(attempt.intent, DELIVERIES[attempt.intent.kind].record(session, attempt, result))
+        self._task_filed = self._task_filed or attempt.intent.kind is IntentKind.TASK
 
     def _set_aside(self, failure: Failure, done: DeliverySummary) -> None:
         reason = self._application.spoken(failure.error.sentence) + self._local_copy(failure.intent)
@@ -204,11 +204,11 @@ class OutboxWorker:
         """Give the reason of a failure, which may quote what was sent; None if something was redacted meanwhile."""
         return reason if outbox.last_redaction(session, intent.incident) == self._redacted else None
 
-    def _write_what_it_links_to(self, job: Job, text: str) -> None:
+    def _write_what_it_links_to(self, attempt: Attempt, text: str) -> None:
         """Write the report that the text links to, so that the link works from the beginning."""
-        link = report_url(job.report, job.application)
+        link = report_url(attempt.report, attempt.application)
         if link is not None and link in text:
-            self._write(job.intent.incident, "html")
+            self._write(attempt.intent.incident, "html")
 
     def _local_copy(self, intent: Intent) -> str:
         """Write the page that the wiki refused into a file; a sentence that names the file, or an empty text."""

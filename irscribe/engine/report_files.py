@@ -103,7 +103,7 @@ class ReportFiles:
                 done = self._rewrite(intent.incident, existing_forms(self._application.config, intent.incident))
             if done:
                 with self._database.write() as session:
-                    outbox.set_outcome(session, intent.id, state=IntentState.DONE.value)
+                    outbox.set_columns(session, intent.id, state=IntentState.DONE.value)
         if due:
             self._forgetting.forget()
         else:

@@ -37,7 +37,7 @@ RESULTS_PER_PAGE = 100
 """Most results of one search, and most values in one constraint."""
 
 CLOCK_DIFFERENCE = timedelta(days=1)
-"""The most by which the server's clock may differ; a marker is found by its text, the time only bounds the search."""
+"""The most by which the server's clock may differ; a search text is unique, so the time only narrows the search."""
 
 
 def connect(url: str, token: str, *, contact: str = "", ca_file: Path | None = None) -> Conduit:
@@ -83,12 +83,12 @@ class Conduit:
         """Comment on a task; a repeated call would add the comment twice."""
         self.edit_task(task, TaskChange(comment=text))
 
-    def find_task(self, marker: str, *, author: str, since: datetime) -> FiledTask | None:
-        """Find the first task by ``author`` (a PHID), created about ``since`` or later, with the marker in its text.
+    def find_task(self, search_text: str, *, author: str, since: datetime) -> FiledTask | None:
+        """Find the first task by ``author`` (a PHID), created about ``since`` or later, that contains the search text.
 
         The server reads its database for this, not its search index, so a task is found as soon as it is created.
         """
-        pattern = _standing_alone(marker)
+        pattern = _standing_alone(search_text)
         # An empty list would count as no constraint and match everybody's tasks.
         constraints = {"authorPHIDs": [_required(author)], "createdStart": _epoch(since - CLOCK_DIFFERENCE)}
         found = None
@@ -98,9 +98,9 @@ class Conduit:
                     found = self._filed(task)
         return found
 
-    def find_comment(self, number: int, marker: str, *, author: str, since: datetime) -> bool:
-        """True if ``author`` (a PHID) commented on a task with the marker, about ``since`` or later."""
-        pattern, earliest = _standing_alone(marker), _epoch(since - CLOCK_DIFFERENCE)
+    def find_comment(self, number: int, search_text: str, *, author: str, since: datetime) -> bool:
+        """True if ``author`` (a PHID) commented on a task with the search text, about ``since`` or later."""
+        pattern, earliest = _standing_alone(search_text), _epoch(since - CLOCK_DIFFERENCE)
         question = {"objectIdentifier": name_of(_required(number)), "constraints": {"authorPHIDs": [_required(author)]}}
         for transaction in self._search("transaction.search", question):
             with self._understood():
@@ -224,9 +224,9 @@ def _required(value: _Named) -> _Named:
     return value
 
 
-def _standing_alone(marker: str) -> re.Pattern[str]:
-    """Make a pattern of the marker that does not match inside a longer one."""
-    return re.compile(rf"(?<![\w:-]){re.escape(_required(marker))}(?![\w:-])")
+def _standing_alone(search_text: str) -> re.Pattern[str]:
+    """Make a pattern of the search text that does not match inside a longer one."""
+    return re.compile(rf"(?<![\w:-]){re.escape(_required(search_text))}(?![\w:-])")
 
 
 def _parts(things: Sequence[_Thing]) -> Iterator[Sequence[_Thing]]:

@@ -178,7 +178,7 @@ def test_a_task_can_be_taken_from_its_owner(fake, conduit):
     assert fake.world.task(1).owner is None
 
 
-def test_a_comment_is_found_by_its_author_and_its_marker(fake, conduit):
+def test_a_comment_is_found_by_its_author_and_its_search_text(fake, conduit):
     conduit.create_task(draft())
     conduit.comment(task(conduit, 1), "Closed.\r\nIt took 3 hours.\n{anchor #irscribe-7-12ab}")
     assert conduit.find_comment(1, "irscribe-7-12ab", author=BOT, since=just_now())
@@ -204,7 +204,7 @@ def test_a_comment_is_found_behind_many_others(fake, conduit):
     assert conduit.find_comment(1, "the first", author=BOT, since=just_now())
 
 
-def test_a_task_is_found_by_its_marker_whatever_else_was_filed(fake, conduit):
+def test_a_task_is_found_by_its_search_text_whatever_else_was_filed(fake, conduit):
     for title in ("mine", "other"):
         fake.world.new_task(title=title, description=f"see `irscribe:{title}`")
     for number in range(210):
@@ -214,27 +214,29 @@ def test_a_task_is_found_by_its_marker_whatever_else_was_filed(fake, conduit):
     assert fake.methods().count("maniphest.search") == 3
 
 
-def test_of_two_tasks_with_one_marker_the_first_is_meant(fake, conduit):
+def test_of_two_tasks_with_one_search_text_the_first_is_meant(fake, conduit):
     for _ in range(2):
         fake.world.new_task(description="`irscribe:7`")
     assert conduit.find_task("irscribe:7", author=BOT, since=just_now()).number == 1
 
 
 @pytest.mark.parametrize("description", ["irscribe:71", "xirscribe:7", "irscribe:7-2", "irscribe:7:task"])
-def test_a_marker_inside_of_another_is_not_that_marker(fake, conduit, description):
+def test_a_search_text_inside_of_another_is_not_that_one(fake, conduit, description):
     fake.world.new_task(description=description)
     assert conduit.find_task("irscribe:7", author=BOT, since=just_now()) is None
 
 
-def test_another_persons_task_with_the_marker_is_not_ours(fake, conduit):
+def test_another_persons_task_with_the_search_text_is_not_ours(fake, conduit):
     fake.world.new_task(author=ALICE, description="`irscribe:7`")
     assert conduit.find_task("irscribe:7", author=BOT, since=just_now()) is None
 
 
-@pytest.mark.parametrize(("marker", "author"), [("", BOT), ("irscribe:7", "")])
-def test_looking_without_a_marker_or_an_author_is_never_sent_as_it_would_find_anything(fake, conduit, marker, author):
+@pytest.mark.parametrize(("search_text", "author"), [("", BOT), ("irscribe:7", "")])
+def test_looking_without_a_text_or_an_author_is_never_sent_as_it_would_find_anything(
+    fake, conduit, search_text, author
+):
     with pytest.raises(ValueError, match=r".*"):
-        conduit.find_task(marker, author=author, since=just_now())
+        conduit.find_task(search_text, author=author, since=just_now())
     assert fake.calls == []
 
 

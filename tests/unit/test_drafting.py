@@ -1,4 +1,4 @@
-"""What leaves the bot as text: as much as fits, with its marker, and a way to the rest."""
+"""What leaves the bot as text: as much as fits, with its search text, and a way to the rest."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests import reports
 
 DESCRIPTION_BYTES = 64_000
 ENTRIES = 5000
-MARK = "irscribe-1-00ff"
+SEARCH_TEXT = "irscribe-1-00ff"
 
 
 @pytest.fixture
@@ -31,9 +31,9 @@ def long():
 
 
 def test_a_timeline_that_is_too_long_is_shortened_in_its_middle(long, application):
-    text = description(long, application, mark=MARK)
+    text = description(long, application, search_text=SEARCH_TEXT)
     assert FITS / 2 < len(text.encode()) <= DESCRIPTION_BYTES
-    for part in ("number 0\n", f"number {ENTRIES - 1}\n", "https://reports.example.org/incident-1.html", MARK):
+    for part in ("number 0\n", f"number {ENTRIES - 1}\n", "https://reports.example.org/incident-1.html", SEARCH_TEXT):
         assert part in text
     assert f"number {ENTRIES // 2}\n" not in text
     assert "== Actionables ==" in text
@@ -52,9 +52,9 @@ def test_a_private_report_has_no_address(long, application):
 
 
 def test_what_is_too_long_without_a_timeline_is_cut_behind_a_line(long, application):
-    text = description(replace(long, timeline=(), summary="word " * 40_000), application, mark=MARK)
+    text = description(replace(long, timeline=(), summary="word " * 40_000), application, search_text=SEARCH_TEXT)
     assert len(text.encode()) <= DESCRIPTION_BYTES
-    assert MARK in text
+    assert SEARCH_TEXT in text
     assert "left out" in text
 
 
@@ -79,6 +79,6 @@ def test_a_drill_is_called_one(application):
 
 
 def test_a_comment_says_how_long_it_lasted(application):
-    said = closing_comment(reports.seed_2019(), application, mark=MARK)
+    said = closing_comment(reports.seed_2019(), application, search_text=SEARCH_TEXT)
     assert "lasted" in said
-    assert said.endswith(f"{{anchor #{MARK}}}\n")
+    assert said.endswith(f"{{anchor #{SEARCH_TEXT}}}\n")

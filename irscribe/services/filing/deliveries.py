@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from irscribe.domain.intent import IntentKind
+from irscribe.services.filing.attempt import Delivery
 from irscribe.services.filing.followup_tasks import FOLLOW_UP, SYNC
 from irscribe.services.filing.incident_task import COMMENT, TASK, UPDATE
-from irscribe.services.filing.job import Delivery
 from irscribe.services.filing.wiki_page import PAGE
 
 DELIVERIES: Mapping[IntentKind, Delivery] = {

@@ -25,9 +25,9 @@ def title(report: Report) -> str:
     return f"{'Drill' if report.incident.drill else 'Incident'} {report.incident.id}"
 
 
-def description(report: Report, application: ApplicationContext, *, mark: str = "") -> str:
+def description(report: Report, application: ApplicationContext, *, search_text: str = "") -> str:
     """Give the report in Remarkup; if it is too long, entries in the middle of the timeline are left out."""
-    anchor, text, shown = _anchor(mark), _rendered(report, application), len(report.timeline)
+    anchor, text, shown = _anchor(search_text), _rendered(report, application), len(report.timeline)
     while len(text.encode()) + len(anchor) > FITS and shown:
         shown = int(shown * min(SHORTER, FITS / len(text.encode())))
         text = _shortened(report, application, shown)
@@ -56,14 +56,14 @@ def followup_title(point: Actionable) -> str:
     return point.text
 
 
-def followup_description(report: Report, point: Actionable, *, mark: str) -> str:
+def followup_description(report: Report, point: Actionable, *, search_text: str) -> str:
     """Give the description of a follow-up's task; its parent holds the report."""
     from irscribe.render.taskmarkup import typed
 
-    return f"{typed(point.text)}\n\nA follow-up of {typed(title(report))}.\n{_anchor(mark)}"
+    return f"{typed(point.text)}\n\nA follow-up of {typed(title(report))}.\n{_anchor(search_text)}"
 
 
-def closing_comment(report: Report, application: ApplicationContext, *, mark: str) -> str:
+def closing_comment(report: Report, application: ApplicationContext, *, search_text: str) -> str:
     """Give the comment for the task of an incident that has ended."""
     from irscribe.render.taskmarkup import blocks
 
@@ -75,7 +75,7 @@ def closing_comment(report: Report, application: ApplicationContext, *, mark: st
         _lasted(report),
         f"The report: {link}" if link else "",
     )
-    return "\n\n".join(part for part in parts if part) + "\n" + _anchor(mark)
+    return "\n\n".join(part for part in parts if part) + "\n" + _anchor(search_text)
 
 
 def report_url(report: Report, application: ApplicationContext) -> str | None:
@@ -85,9 +85,9 @@ def report_url(report: Report, application: ApplicationContext) -> str | None:
     return place(application.config, name_of(report.incident.number, "html"), private=False)
 
 
-def _anchor(mark: str) -> str:
+def _anchor(search_text: str) -> str:
     """Give the markup that identifies a text of the bot; readers do not see it."""
-    return f"\n{{anchor #{mark}}}\n" if mark else ""
+    return f"\n{{anchor #{search_text}}}\n" if search_text else ""
 
 
 def _descriptions(report: Report, application: ApplicationContext) -> Iterator[str]:

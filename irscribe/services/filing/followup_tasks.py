@@ -14,99 +14,100 @@ from irscribe.domain.tasks import name_of, number_of
 from irscribe.domain.text import clean
 from irscribe.integrations.tasks import FiledTask, TaskDraft, TaskState
 from irscribe.services.filing import drafts, phabricator_names
+from irscribe.services.filing.attempt import Attempt, Delivery, Prepared
 from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.incident_task import look_for_task
-from irscribe.services.filing.job import Delivery, Job, Prepared
 from models import Session, parts
 from models.visibility import is_public
 
 
-def _prepare(job: Job, clients: Clients) -> Prepared:
-    server, settings = clients.phabricator(), job.application.config.phabricator
-    point, policy = _actionable(job), phabricator_names.policy_for(server, job)
+def _prepare(attempt: Attempt, clients: Clients) -> Prepared:
+    server, settings = clients.phabricator(), attempt.application.config.phabricator
+    point, policy = _actionable(attempt), phabricator_names.policy_for(server, attempt)
     if point.task is not None:
         raise ServiceRefusedError(f"It was given the task {point.task.url} meanwhile.")
     draft = TaskDraft(
         title=drafts.followup_title(point),
-        description=drafts.followup_description(job.report, point, mark=job.intent.marker),
+        description=drafts.followup_description(attempt.report, point, search_text=attempt.intent.search_text),
         projects=phabricator_names.projects(server, settings.followup_projects, setting="followup_projects"),
-        owner=phabricator_names.person(server, job, point.owner),
-        parent=phabricator_names.there(server, number_of(job.required_task.id)).phid,
+        owner=phabricator_names.person(server, attempt, point.owner),
+        parent=phabricator_names.there(server, number_of(attempt.required_task.id)).phid,
         view=policy,
         edit=policy,
     )
     return Prepared(text=draft.description, send=lambda: server.create_task(draft))
 
 
-def _record_filed(session: Session, job: Job, filed: FiledTask) -> str:
+def _record_filed(session: Session, attempt: Attempt, filed: FiledTask) -> str:
     values = {"task": name_of(filed.number), "task_title": None, "task_status": None}
-    parts.set_point(session, job.audit, "action", job.intent.subject, values=values)
-    return f"The task of actionable {job.intent.subject} of {job.intent.incident} is {filed.url}"
+    parts.set_point(session, attempt.audit, "action", attempt.intent.subject, values=values)
+    return f"The task of actionable {attempt.intent.subject} of {attempt.intent.incident} is {filed.url}"
 
 
-def _find_nothing(_job: Job, _clients: Clients) -> None:
+def _find_nothing(_attempt: Attempt, _clients: Clients) -> None:
     return None
 
 
-def _prepare_reading(job: Job, clients: Clients) -> Prepared:
-    server, known = clients.phabricator(), [job.report.metadata.task, *(each.task for each in job.report.actionables)]
+def _prepare_reading(attempt: Attempt, clients: Clients) -> Prepared:
+    server = clients.phabricator()
+    known = [attempt.report.metadata.task, *(each.task for each in attempt.report.actionables)]
     return Prepared(text="", send=lambda: server.tasks(number_of(task.id) for task in known if task))
 
 
-def _record_read(session: Session, job: Job, states: Mapping[int, TaskState]) -> Speech:
+def _record_read(session: Session, attempt: Attempt, states: Mapping[int, TaskState]) -> Speech:
     """Record the states of the tasks, but no title after a redaction of one: the task may still have that title."""
-    shown = {number: state for number, state in states.items() if _may_be_named(job, state)}
-    own = shown.get(number_of(job.task.id)) if job.task else None
+    shown = {number: state for number, state in states.items() if _may_be_named(attempt, state)}
+    own = shown.get(number_of(attempt.task.id)) if attempt.task else None
     if own is not None:
-        if f"{parts.REDACTED}title" not in parts.fields(session, job.intent.incident):
-            parts.set_field(session, job.audit, "task_title", clean(own.title))
-        parts.set_field(session, job.audit, "task_status", own.status_name)
-    tasks = {each.number: each.task for each in parts.points(session, job.intent.incident, "action")}
-    for point in job.report.actionables:
+        if f"{parts.REDACTED}title" not in parts.fields(session, attempt.intent.incident):
+            parts.set_field(session, attempt.audit, "task_title", clean(own.title))
+        parts.set_field(session, attempt.audit, "task_status", own.status_name)
+    tasks = {each.number: each.task for each in parts.points(session, attempt.intent.incident, "action")}
+    for point in attempt.report.actionables:
         task = point.task
         state = shown.get(number_of(task.id)) if task and tasks.get(point.number) == task.id else None
         if state is not None:
-            parts.set_point(session, job.audit, "action", point.number, values=_values(job, point, state))
-    return _told(job, found=len(states), shown=len(shown))
+            parts.set_point(session, attempt.audit, "action", point.number, values=_values(attempt, point, state))
+    return _told(attempt, found=len(states), shown=len(shown))
 
 
-def _told(job: Job, *, found: int, shown: int) -> Speech:
+def _told(attempt: Attempt, *, found: int, shown: int) -> Speech:
     hidden = f" ({found - shown} for few eyes only, and left as they are)" if found > shown else ""
     return sentence(
         "{} of {} read back{}: {ir} actions shows what became of them.",
         plural(found, "task"),
-        job.intent.incident,
+        attempt.intent.incident,
         hidden,
     )
 
 
-def _may_be_named(job: Job, state: TaskState) -> bool:
+def _may_be_named(attempt: Attempt, state: TaskState) -> bool:
     """True if the report may name the task's title: more people may read the report than the task."""
-    return not is_public(job.report.incident) or state.view in phabricator_names.OPEN_POLICIES
+    return not is_public(attempt.report.incident) or state.view in phabricator_names.OPEN_POLICIES
 
 
-def _values(job: Job, point: Actionable, state: TaskState) -> dict[str, Any]:
+def _values(attempt: Attempt, point: Actionable, state: TaskState) -> dict[str, Any]:
     return {
         "task_title": clean(state.title),
         "task_status": state.status_name,
-        "owner": _owner(job, point.owner, state.owner),
+        "owner": _owner(attempt, point.owner, state.owner),
         "done": point.done or state.closed,
     }
 
 
-def _owner(job: Job, typed: str | None, read: str | None) -> str | None:
+def _owner(attempt: Attempt, typed: str | None, read: str | None) -> str | None:
     """Give the name that the owner of the task has on IRC."""
-    if read is None or (typed and fold(phabricator_names.username(job, typed)) == fold(read)):
+    if read is None or (typed and fold(phabricator_names.username(attempt, typed)) == fold(read)):
         return typed
-    here = {fold(theirs): ours for ours, theirs in job.application.config.phabricator.people.items()}
+    here = {fold(theirs): ours for ours, theirs in attempt.application.config.phabricator.people.items()}
     return here.get(fold(read), read)
 
 
-def _actionable(job: Job) -> Actionable:
-    for each in job.report.actionables:
-        if each.number == job.intent.subject:
+def _actionable(attempt: Attempt) -> Actionable:
+    for each in attempt.report.actionables:
+        if each.number == attempt.intent.subject:
             return each
-    raise ServiceRefusedError(f"Actionable {job.intent.subject} is gone.")
+    raise ServiceRefusedError(f"Actionable {attempt.intent.subject} is gone.")
 
 
 FOLLOW_UP = Delivery(look=look_for_task, prepare=_prepare, record=_record_filed)

@@ -60,7 +60,7 @@ def _unsettled(ctx: IncidentContext, number: int) -> Intent:
 
 
 def _drop(ctx: IncidentContext, intent: Intent) -> Outcome:
-    outbox.set_outcome(ctx.session, intent.id, state=IntentState.DROPPED.value, text="")
+    outbox.set_columns(ctx.session, intent.id, state=IntentState.DROPPED.value, text="")
     perhaps = " It may have been done all the same: nobody heard." if intent.sent_at else ""
     return ctx.say(f"Dropped: {intent.name}.{perhaps}")
 

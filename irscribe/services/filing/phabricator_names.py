@@ -14,7 +14,7 @@ from irscribe.domain.prose import listing
 from irscribe.domain.report import Report
 from irscribe.domain.request import fold
 from irscribe.domain.sentence import sentence
-from irscribe.services.filing.job import Job
+from irscribe.services.filing.attempt import Attempt
 from models.visibility import is_public
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ def policy(server: Conduit, settings: Phabricator) -> str:
     return projects(server, (named,), setting="private_policy")[0]
 
 
-def policy_for(server: Conduit, job: Job) -> str | None:
-    """Give the policy for what a job files; None for the server's default."""
-    return None if is_public(job.report.incident) else policy(server, job.application.config.phabricator)
+def policy_for(server: Conduit, attempt: Attempt) -> str | None:
+    """Give the policy for the task that an attempt files; None for the server's default."""
+    return None if is_public(attempt.report.incident) else policy(server, attempt.application.config.phabricator)
 
 
 def priority(server: Conduit, settings: Phabricator, severity: int | None) -> str | None:
@@ -75,18 +75,18 @@ def status(server: Conduit, keyword: str, *, setting: str) -> Status | None:
     return known[keyword]
 
 
-def person(server: Conduit, job: Job, name: str | None) -> str | None:
+def person(server: Conduit, attempt: Attempt, name: str | None) -> str | None:
     """Give the PHID of a person by account or nick; None if Phabricator does not know them."""
     if not name:
         return None
-    called = username(job, name)
+    called = username(attempt, name)
     return server.people([called]).get(called)
 
 
-def username(job: Job, name: str) -> str:
+def username(attempt: Attempt, name: str) -> str:
     """Give a person's username on Phabricator, by account or nick."""
-    account = _account(job.report, name)
-    return job.application.config.phabricator.people.get(fold(account), account)
+    account = _account(attempt.report, name)
+    return attempt.application.config.phabricator.people.get(fold(account), account)
 
 
 def there(server: Conduit, number: int) -> TaskState:
@@ -105,12 +105,12 @@ def there(server: Conduit, number: int) -> TaskState:
     return found
 
 
-def fit(server: Conduit, job: Job, number: int) -> TaskState:
+def fit(server: Conduit, attempt: Attempt, number: int) -> TaskState:
     """Give a task that exists, and that no more people can see than may see the report.
 
     Raises ServiceRefusedError if there is none.
     """
-    found, allowed = there(server, number), policy_for(server, job)
+    found, allowed = there(server, number), policy_for(server, attempt)
     if allowed is not None and found.view != allowed:
         raise ServiceRefusedError(
             "The incident is private, but not only those of [phabricator] private_policy see "

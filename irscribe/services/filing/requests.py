@@ -25,7 +25,7 @@ from models import outbox, parts
 from models.visibility import is_public
 
 ONE = re.compile(r"#?(\d{1,6})\s+file$", re.IGNORECASE)
-MARKER_BYTES = 8
+SEARCH_TEXT_BYTES = 8
 
 
 @Verb(
@@ -220,7 +220,7 @@ def _send(ctx: IncidentContext, kind: IntentKind, *, saying: str) -> Outcome:
 
 
 def _promise(ctx: IncidentContext) -> str:
-    """Say where the outcome will be said: in a channel, as a nick may be somebody else's by then."""
+    """Say where the result will be said: in a channel, as a nick may be somebody else's by then."""
     place = "" if ctx.channel else f" in {ctx.incident.channel_name}"
     return f"I say{place} when it is done."
 
@@ -233,9 +233,9 @@ def _add(ctx: IncidentContext, kind: IntentKind, *, subject: int = 0) -> Outcome
     if refused and (kind is not IntentKind.UPDATE or refused[-1].sent_at is None):
         outbox.revive(ctx.session, refused[-1].id, at=at, to=to)
         return [OutboxFilled()]
-    marker = f"irscribe-{ctx.number}-{token_hex(MARKER_BYTES)}"
-    values = {"subject": subject, "marker": marker, "person": ctx.person, "to": to}
-    outbox.add(ctx.session, number=ctx.number, kind=kind, at=at, **values)
+    search_text = f"irscribe-{ctx.number}-{token_hex(SEARCH_TEXT_BYTES)}"
+    values = {"subject": subject, "person": ctx.person, "to": to}
+    outbox.add(ctx.session, number=ctx.number, kind=kind, at=at, search_text=search_text, **values)
     return [OutboxFilled()]
 
 

@@ -1,4 +1,4 @@
-"""The delivery summary: one sentence for all deliveries with the same outcome."""
+"""The delivery summary: one sentence for all deliveries with the same result."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ QUIET = frozenset({IntentKind.UPDATE})
 
 
 class DeliverySummary:
-    """The outcomes of intents of one kind and incident."""
+    """The results of intents of one kind and incident."""
 
     def __init__(self) -> None:
         """Begin with none."""

@@ -1,4 +1,4 @@
-"""Values for one attempt at an intent, and the steps of a delivery."""
+"""The values of one attempt at an intent, and the steps of a delivery."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from models.changes import AuditContext
 
 
 @dataclass(frozen=True, kw_only=True)
-class Job:
-    """The values for one attempt at an intent.
+class Attempt:
+    """One attempt at an intent.
 
     ``coordinator`` is the account of the present or last coordinator, ``at`` the time at which the attempt began.
     """
@@ -56,7 +56,7 @@ class Job:
 
 @dataclass(frozen=True, kw_only=True)
 class Prepared:
-    """A request with all names looked up: its text, and the function that sends it and gives the outcome."""
+    """A call to a service, with all names looked up: its text, and the function that makes it and gives the result."""
 
     text: str
     send: Callable[[], Any]
@@ -66,21 +66,21 @@ class Prepared:
 class Delivery:
     """The steps by which one kind of intent is carried out.
 
-    ``look`` gives the outcome of an earlier attempt, None if there is none. ``prepare`` only reads. ``record`` writes
-    an outcome into the record, and gives the sentence for the channel. A ``repeatable`` request has its effect once
-    however often it is sent. For a ``lasting`` one the outbox keeps the text, as nothing else identifies its result.
+    ``look`` gives the result of an earlier attempt, None if there is none. ``prepare`` only reads. ``record`` writes
+    a result into the record, and gives the sentence for the channel. A ``repeatable`` call has its effect once however
+    often it is sent. If ``keeps_text``, the outbox keeps the text, because only the text identifies the result.
     """
 
-    look: Callable[[Job, Clients], Any]
-    prepare: Callable[[Job, Clients], Prepared]
-    record: Callable[[Session, Job, Any], Speech]
+    look: Callable[[Attempt, Clients], Any]
+    prepare: Callable[[Attempt, Clients], Prepared]
+    record: Callable[[Session, Attempt, Any], Speech]
     repeatable: bool = False
-    lasting: bool = False
+    keeps_text: bool = False
 
 
-def job_of(session: Session, application: ApplicationContext, intent: Intent, *, at: datetime) -> Job:
-    """Make the job of an intent from the record as it is now."""
-    return Job(
+def attempt_of(session: Session, application: ApplicationContext, intent: Intent, *, at: datetime) -> Attempt:
+    """Begin an attempt at an intent, with the record as it is now."""
+    return Attempt(
         intent=intent,
         report=report_of(session, application, intent.incident),
         application=application,
