@@ -53,7 +53,7 @@ class NotLeadingError(DatabaseError):
 
 
 class OccupiedError(NotLeadingError):
-    """Another bot is at work on the database; ``holder`` says which, as far as that is known."""
+    """Another bot is the active one on the database; ``holder`` says which, as far as that is known."""
 
     def __init__(self, holder: str | None = None) -> None:
         super().__init__("Another bot is at work on this database.")
@@ -66,7 +66,7 @@ class OccupiedError(NotLeadingError):
 
 
 class VacantError(NotLeadingError):
-    """No bot is at work on the database, and this one has to take the leader lock first."""
+    """No bot is active on the database, and this one has to take the leader lock first."""
 
     def __init__(self) -> None:
         super().__init__("This bot has not claimed the database.")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
 
-from irscribe.domain.coverage import ChannelRejoined, HeardUntil, NamesakeJoined
+from irscribe.domain.coverage import ChannelRejoined, HeardUntil
+from irscribe.domain.events import NamesakeJoined
 from irscribe.domain.request import Identified, Left, Renamed, Request
 from irscribe.services.coverage.tracker import CoverageTracker
 
@@ -15,7 +18,7 @@ class Listener:
     def __init__(self, *, awaiting: Callable[[Request], bool] = lambda _request: False) -> None:
         self.events: list[Request | Renamed | Left | Identified | NamesakeJoined] = []
         self.coverage_events: list[HeardUntil | ChannelRejoined] = []
-        self.coverage = CoverageTracker(self.coverage_events.append)
+        self.coverage = CoverageTracker(self.coverage_events.append, clock=partial(datetime.now, UTC))
         self.send: Callable[[str, str], None] | None = None
         self.awaiting = awaiting
 

@@ -118,7 +118,7 @@ class Talk:
         for event in events:
             with self.database.write() as session:
                 done = self.adapter.handle(session, event, self.now)
-            outcome += self.split_commands.settle(event, done)
+            outcome += self.split_commands.hold_replies(event, done)
         return outcome
 
 

@@ -11,9 +11,9 @@ from functools import partial
 from irscribe.adapter.limits import Admission, Limits
 from irscribe.commands import About, Command, read, read_note
 from irscribe.config import LogMode
-from irscribe.domain.coverage import ChannelRejoined, HeardUntil, NamesakeJoined
+from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.errors import KeptError, RefusedError
-from irscribe.domain.events import Event, Outcome, Rest
+from irscribe.domain.events import Event, NamesakeJoined, Outcome, Rest
 from irscribe.domain.request import Identified, Left, LineKind, Renamed, Reply, Request, StepDown
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import permission, target
@@ -66,7 +66,7 @@ class Adapter:
             return self.refuse(event, BROKEN)
 
     def takes_rest(self, request: Request) -> bool:
-        """True if the rest of a split command can be put behind it once it is carried out."""
+        """True if the rest of a split command can be appended to the command after that is carried out."""
         return continuation.takes_rest(self._as_note(request), self.application.commands)
 
     def has_recorded(self, session: Session, events: Sequence[Event]) -> bool:
@@ -74,7 +74,7 @@ class Adapter:
         typed = [each.line if isinstance(each, Rest) else each for each in events]
         return lines.any_kept(session, [each for each in typed if isinstance(each, Request)])
 
-    def refuse(self, event: Event, sentence: str) -> Outcome:
+    def refuse(self, event: Event, refusal: str) -> Outcome:
         """Give the outcome of an event that was not recorded: a refusal of a line that is for this bot.
 
         A namesake that joined must be believed then, and nicks change hands whatever is recorded of it.
@@ -85,13 +85,13 @@ class Adapter:
             case Renamed() | Left():
                 return [event]
             case Rest():
-                return self.refuse(event.beginning, sentence)
+                return self.refuse(event.beginning, refusal)
             case Request() if not self._is_for_others(event):
-                return self._refuse(event, sentence)
+                return self._refuse(event, refusal)
         return []
 
-    def remember(self) -> Callable[[], None]:
-        """Remember how much people have typed; the function it gives restores that after a failed transaction."""
+    def remember_limits(self) -> Callable[[], None]:
+        """Remember how much each person may type; the function it gives restores that after a failed transaction."""
         buckets = self.limits.buckets
 
         def restore() -> None:

@@ -27,8 +27,3 @@ class ChannelRejoined:
     channel: str
     at: datetime
     said_before: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class NamesakeJoined:
-    """A bot of the same name has joined a channel; it may be the active one by now."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from irscribe.domain.coverage import ChannelRejoined, HeardUntil, NamesakeJoined
+from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.request import Export, Identified, Left, OutboxFilled, Renamed, Reply, Request, StepDown
 
 
@@ -14,6 +14,11 @@ class Rest:
 
     beginning: Request
     line: Request
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamesakeJoined:
+    """A bot of the same name has joined a channel; it may be the active one by now."""
 
 
 Event = Request | Rest | Renamed | Left | Identified | HeardUntil | ChannelRejoined | NamesakeJoined

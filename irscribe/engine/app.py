@@ -66,7 +66,7 @@ class App:
             self.database, application, clients=LazyClients(application.config), files=self._files, deliver=self._say
         )
         self._writer = Writer(self.database, handler(application), self._deliver)
-        self.coverage = CoverageTracker(self._writer.submit)
+        self.coverage = CoverageTracker(self._writer.submit, clock=self._writer.clock)
         self.indexing = Indexing(self.database)
         self.database.after_commit = partial(tell, (self.indexing.note,))
         self._rewriting = Job(work=self._files.rewrite_due, queue=Queue.REDACTIONS, interval=TICK_INTERVAL)
@@ -111,7 +111,7 @@ class App:
     def on_step_down(self, leave: Callable[[], None] | None) -> None:
         """Set the function that leaves the network when the leader lock is lost; None while there is no connection."""
         self._leave = leave
-        if leave is not None and not self._standby.is_mine:
+        if leave is not None and not self._standby.is_active:
             leave()
 
     def is_well(self) -> bool:
@@ -184,7 +184,7 @@ class App:
 
     def _say(self, replies: Iterable[Reply]) -> None:
         spoken = [self._spoken(each) for each in replies]
-        if self._standby.is_mine:
+        if self._standby.is_active:
             self._outgoing.put(spoken)
         else:
             for (to, text), times in Counter((each.to, str(each.text)) for each in spoken).items():

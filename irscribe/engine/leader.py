@@ -9,10 +9,13 @@ from threading import Event, Thread
 from models import FAILED, Database, NotLeadingError, OccupiedError, VacantError, VersionError, reason
 
 BEAT = 2.0
-"""Seconds between two queries of the active bot; a database server drops the lock of a bot that is silent for long."""
+"""Seconds between two queries that the active bot sends.
+
+A database server drops the lock of a bot that is silent for long.
+"""
 
 OCCUPIED, UNKNOWN = "occupied", "unknown"
-"""The reasons for which this bot does not hold the lock, or may not."""
+"""Why this bot does not hold the lock, or cannot know whether it does."""
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +30,13 @@ class Leadership:
         self._known: str | None = None
         self._stopped = Event()
         self._thread = Thread(target=self._beat, name="standby", daemon=True)
-        self.is_mine = False
+        self.is_active = False
 
     def start(self) -> None:
-        """Begin to query the server at intervals; an SQLite file needs none, its lock ends with the process."""
+        """Begin to query the server at intervals.
+
+        An SQLite file needs no queries, because its lock ends with the process.
+        """
         if self._database.file is None:
             self._thread.start()
 
@@ -45,8 +51,8 @@ class Leadership:
 
         Raises VersionError when the database has been migrated to another version meanwhile.
         """
-        self._look(self._claim)
-        return self.is_mine
+        self._try(self._claim)
+        return self.is_active
 
     def offer(self) -> None:
         """Release the leader lock, as this bot cannot reach the network; the first bot to ask takes it, even this one.
@@ -54,45 +60,45 @@ class Leadership:
         While the database is out of reach the lock cannot be released, and this bot stays the active one.
         """
         if self._database.file is None and self._release():
-            self._step_back()
+            self._step_down()
 
     def give_way(self) -> None:
         """Step down: another bot holds the lock, or a namesake joined and the database cannot tell which is right."""
         if self._database.file is None:
-            self._step_back()
+            self._step_down()
 
     def _beat(self) -> None:
         while not self._stopped.wait(BEAT):
-            if self.is_mine:
-                self._look(self._database.confirm_leader_lock)
+            if self.is_active:
+                self._try(self._database.confirm_leader_lock)
 
-    def _look(self, look: Callable[[], None]) -> None:
-        """Run a query about the lock, and step down if another bot holds it."""
+    def _try(self, step: Callable[[], None]) -> None:
+        """Take or confirm the lock, and step down if another bot holds it."""
         try:
-            look()
+            step()
         except VacantError:
-            self._step_back()
+            self._step_down()
         except OccupiedError as error:
-            self._step_back()
+            self._step_down()
             if self._is_news(OCCUPIED):
                 log.warning("Another bot is at work on this database%s; this one stands by.", error.remark)
         except VersionError:
             raise
         except FAILED as error:
-            if not self.is_mine:
+            if not self.is_active:
                 self._release()
             if self._is_news(UNKNOWN):
                 log.warning("It cannot be known whose turn it is: %s", reason(error))
 
     def _claim(self) -> None:
         self._database.take_leader_lock()
-        if not self.is_mine:
+        if not self.is_active:
             self._begin()
             if self._known == OCCUPIED:
                 log.warning("This bot takes over.")
             elif self._known == UNKNOWN:
                 log.warning("The database is in reach, and it is this bot's turn.")
-            self._known, self.is_mine = None, True
+            self._known, self.is_active = None, True
 
     def _release(self) -> bool:
         """Release the lock; True if other bots can take it now."""
@@ -104,9 +110,9 @@ class Leadership:
             return False
         return True
 
-    def _step_back(self) -> None:
-        if self.is_mine:
-            self.is_mine = False
+    def _step_down(self) -> None:
+        if self.is_active:
+            self.is_active = False
             self._end()
 
     def _is_news(self, why: str) -> bool:

@@ -114,8 +114,8 @@ class SplitCommands:
                 self._acknowledge_before(event)
             return [*self._close_overtaken(event), event]
 
-    def settle(self, event: Event, outcome: Outcome) -> Outcome:
-        """Give what is to be done now that an event is committed or refused; replies to a split command may wait."""
+    def hold_replies(self, event: Event, outcome: Outcome) -> Outcome:
+        """Give what to do once an event is committed or refused; replies to a split command may be held back."""
         with self._lock:
             split = self._answering.pop(id(event), None)
             if split is None:

@@ -15,8 +15,8 @@ from threading import Lock, Thread
 from time import monotonic
 from typing import Protocol, TypeGuard
 
-from irscribe.domain.coverage import HeardUntil, NamesakeJoined
-from irscribe.domain.events import Event, MustBeRecorded, Outcome
+from irscribe.domain.coverage import HeardUntil
+from irscribe.domain.events import Event, MustBeRecorded, NamesakeJoined, Outcome
 from irscribe.domain.request import REST_WITHIN, Reply, Request, StepDown
 from irscribe.engine.split_commands import SplitCommands
 from models import FAILED, Database, NotLeadingError, Session, is_out_of_reach, reason
@@ -30,13 +30,13 @@ ONE_BY_ONE_FOR = 15.0
 RETRY_INTERVAL = 1.0
 """Seconds for which a database out of reach is not tried again; what comes meanwhile is refused at once."""
 COMMIT_LOOK_FOR, COMMIT_LOOK_INTERVAL = 20.0, 0.5
-"""Seconds for which a lost commit is looked for, and between two looks; a namesake's arrival ends this early."""
+"""Seconds to look for a commit whose answer was lost, and seconds between two looks; a namesake that joins ends it."""
 STUCK_AFTER = 60.0
 """Seconds in one pass of the loop after which the writer counts as stuck; all attempts at a write take less."""
 MOST_UNRECORDED = 4000
-"""Most unrecorded events; of more the oldest are lost, and a gap is recorded as longer than it was."""
+"""Most unrecorded events. Of more the oldest are given up, and then a recorded gap is longer than the real one."""
 COMMITS_BEFORE_GIVING_UP = 3
-"""Number of later transactions that succeed before the first unrecorded event is given up."""
+"""After so many later transactions that succeed, the first unrecorded event is given up."""
 NOT_RECORDED = "The database takes nothing just now, so this was not recorded: please type it again in a minute."
 IN_DOUBT = "The database went away in the middle of this, so it may be recorded or not: look before you type it again."
 
@@ -53,14 +53,14 @@ class Handler(Protocol):
     def has_recorded(self, session: Session, events: Sequence[Event]) -> bool:
         """True if a line of these events is in the record, and so everything of the same transaction."""
 
-    def refuse(self, event: Event, sentence: str) -> Outcome:
-        """Give the outcome of an event that was not recorded; ``sentence`` is the refusal."""
+    def refuse(self, event: Event, refusal: str) -> Outcome:
+        """Give the outcome of an event that was not recorded."""
 
     def takes_rest(self, request: Request) -> bool:
-        """True if the rest of a split command can be put behind it once it is carried out."""
+        """True if the rest of a split command can be appended to the command after that is carried out."""
 
-    def remember(self) -> Callable[[], None]:
-        """Remember how much people have typed; the function it gives restores that after a failed transaction."""
+    def remember_limits(self) -> Callable[[], None]:
+        """Remember how much each person may type; the function it gives restores that after a failed transaction."""
 
 
 class UncertainError(Exception):
@@ -128,7 +128,7 @@ class Writer:
             self._busy_since = None
 
     def _next_batch(self) -> tuple[list[Event], bool]:
-        """Wait for events, or until there is something to do without; give those that came, and False at the end."""
+        """Wait for events, or until something is due that needs none; give those that came, and False at the end."""
         batch: list[Event] = []
         with suppress(Empty):
             arrived = self._arrived.get(timeout=self._seconds_to_wait())
@@ -164,8 +164,8 @@ class Writer:
     def _record_unrecorded(self) -> None:
         """Carry out unrecorded events in their order as far as the database takes them: in batches, else one by one.
 
-        The effects of an event outside the record happened when it came; only its replies are delivered now. If another
-        bot is active by now, it has heard the same events itself, and these are dropped.
+        An event had its effects outside the record when it arrived; only its replies are still to say. If another bot
+        is active by now, it has heard the same events itself, and these are dropped.
         """
         batch_size = EVENTS_PER_TRANSACTION
         while monotonic() >= self._retry_not_before and (some := self._unrecorded[:batch_size]):
@@ -221,17 +221,17 @@ class Writer:
             return self._commit([event])
         return self._refuse([event], NOT_RECORDED)
 
-    def _refuse(self, events: Sequence[Event], sentence: str) -> Outcome:
+    def _refuse(self, events: Sequence[Event], refusal: str) -> Outcome:
         """Refuse events that somebody can type again; keep the others as unrecorded."""
         if unrecorded := [*filter(_must_be_recorded, events)]:
             self._unrecorded += unrecorded
             self._record_again_at = monotonic() + RETRY_INTERVAL
         if len(self._unrecorded) > MOST_UNRECORDED:
             self._give_up(len(self._unrecorded) - MOST_UNRECORDED, "as too much is owed to it")
-        return self._settle(events, [self._handler.refuse(each, sentence) for each in events])
+        return self._hold_replies(events, [self._handler.refuse(each, refusal) for each in events])
 
     def _count_commit(self) -> None:
-        """Count a commit against the first unrecorded event; too many of them, and that event is given up."""
+        """Count a commit against the first unrecorded event; after too many, give that event up."""
         if self._unrecorded:
             self._commits_since += 1
             if self._commits_since == COMMITS_BEFORE_GIVING_UP:
@@ -243,7 +243,7 @@ class Writer:
         self._commits_since = 0
 
     def _carry_out(self, events: Sequence[Event]) -> Outcome:
-        go_back = self._handler.remember()
+        restore_limits = self._handler.remember_limits()
         outcomes: list[Outcome] | None = None
         try:
             with self._database.write() as session:
@@ -251,17 +251,17 @@ class Writer:
         except FAILED as error:
             done = outcomes is not None and self._was_done(events)
             if outcomes is not None and done:
-                return self._settle(events, outcomes)
-            go_back()
+                return self._hold_replies(events, outcomes)
+            restore_limits()
             if done is None:
                 raise UncertainError(reason(error)) from error
             raise
-        return self._settle(events, outcomes)
+        return self._hold_replies(events, outcomes)
 
-    def _settle(self, events: Sequence[Event], outcomes: Sequence[Outcome]) -> Outcome:
-        """Give what is to be done at once; replies to a split command may wait."""
+    def _hold_replies(self, events: Sequence[Event], outcomes: Sequence[Outcome]) -> Outcome:
+        """Give what is to be done now; replies to a split command may be held back."""
         settled = zip(events, outcomes, strict=True)
-        return [each for event, outcome in settled for each in self._split_commands.settle(event, outcome)]
+        return [each for event, outcome in settled for each in self._split_commands.hold_replies(event, outcome)]
 
     def _was_done(self, events: Sequence[Event]) -> bool | None:
         """True if a commit took effect though its answer was lost; None if the database cannot be queried."""

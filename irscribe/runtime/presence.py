@@ -12,7 +12,7 @@ from time import monotonic
 from sopel.bot import Sopel
 
 from irscribe.config import Config
-from irscribe.domain.coverage import NamesakeJoined
+from irscribe.domain.events import NamesakeJoined
 from irscribe.domain.request import fold
 from irscribe.runtime.app import App
 from irscribe.runtime.nicks import is_namesake
@@ -86,7 +86,7 @@ class Presence:
         self._bot.voice.inside.add(fold(channel))
         if fold(channel) in self._absences:
             self._absences[fold(channel)].over(monotonic())
-            self._app.coverage.rejoin(channel, said_before=at)
+            self._app.coverage.join(channel, said_before=at)
             self._bot.read_back.ask_for_history(channel)
         self._bot.read_back.begin(channel)
         if fold(channel) == fold(self._config.channels[0]):

@@ -12,8 +12,8 @@ from sqlalchemy.engine import make_url
 
 from irscribe.adapter import Adapter
 from irscribe.config import load
-from irscribe.domain.coverage import NamesakeJoined
 from irscribe.domain.errors import DatabaseError
+from irscribe.domain.events import NamesakeJoined
 from irscribe.engine.app import App
 from irscribe.engine.leader import Leadership
 from irscribe.services.application import build_application
@@ -82,7 +82,7 @@ def test_a_turn_that_is_offered_is_anybodys_and_comes_back_where_nobody_wants_it
     with closing(first.database), closing(second.database):
         assert first.standby.take()
         first.standby.offer()
-        assert not first.standby.is_mine
+        assert not first.standby.is_active
         assert takes_over(first.standby)
         first.standby.offer()
         assert takes_over(second.standby)
@@ -100,7 +100,7 @@ def test_a_turn_is_kept_while_the_database_is_out_of_reach_for_nobody_else_can_h
             assert bot.standby.take()
             proxy.close()
             bot.standby.offer()
-            assert bot.standby.is_mine
+            assert bot.standby.is_active
 
 
 def test_a_bot_whose_turn_nobody_else_has_speaks_of_no_other_bot(postgresql, caplog):
@@ -111,7 +111,7 @@ def test_a_bot_whose_turn_nobody_else_has_speaks_of_no_other_bot(postgresql, cap
         assert bot.standby.take()
         bot.database.release_leader_lock()
         bot.standby.start()
-        wait_until(lambda: not bot.standby.is_mine, SOON, "the next sign of life did not find the turn gone")
+        wait_until(lambda: not bot.standby.is_active, SOON, "the next sign of life did not find the turn gone")
         bot.standby.stop()
         assert takes_over(bot.standby)
     assert bot.turns == ["begin", "end", "begin"]
@@ -139,7 +139,7 @@ def test_a_file_is_not_offered_to_anybody(sqlite):
     migrate(bot.database)
     assert bot.standby.take()
     bot.standby.offer()
-    assert bot.standby.is_mine
+    assert bot.standby.is_active
     bot.database.close()
 
 
@@ -160,7 +160,7 @@ def test_a_database_that_goes_away_while_the_turn_is_taken_is_tried_again_and_a_
         other.release_leader_lock()
         with pytest.raises(VersionError):
             takes_over(standby)
-        assert not standby.is_mine
+        assert not standby.is_active
 
 
 def test_a_name_taken_by_somebody_ends_no_turn_on_a_file_that_nobody_else_can_reach(sqlite):
@@ -168,7 +168,7 @@ def test_a_name_taken_by_somebody_ends_no_turn_on_a_file_that_nobody_else_can_re
     migrate(bot.database)
     assert bot.standby.take()
     bot.standby.give_way()
-    assert bot.standby.is_mine
+    assert bot.standby.is_active
     bot.database.close()
 
 

@@ -16,8 +16,9 @@ from sqlalchemy import event, update
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import InternalError, OperationalError
 
-from irscribe.domain.coverage import ChannelRejoined, HeardUntil, NamesakeJoined
+from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.errors import DatabaseError
+from irscribe.domain.events import NamesakeJoined
 from irscribe.domain.request import Reply
 from irscribe.engine.writer import IN_DOUBT, NOT_RECORDED, Writer
 from models import Database, OccupiedError, VacantError

@@ -154,9 +154,9 @@ def test_lines_that_are_not_for_this_bot_do_not_count(talk_with):
 
 
 def test_a_transaction_that_came_to_nothing_counts_for_nothing(limited):
-    go_back = limited.adapter.remember()
+    restore_limits = limited.adapter.remember_limits()
     _type(limited, "alice", PACE.burst + 1)
-    go_back()
+    restore_limits()
     assert limited.say("alice", "!log the same again")[0].endswith("logged")
 
 

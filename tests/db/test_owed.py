@@ -8,7 +8,8 @@ from queue import SimpleQueue
 
 import pytest
 
-from irscribe.domain.coverage import ChannelRejoined, HeardUntil, NamesakeJoined
+from irscribe.domain.coverage import ChannelRejoined, HeardUntil
+from irscribe.domain.events import NamesakeJoined
 from irscribe.domain.request import Identified, Left, Renamed
 from irscribe.engine.writer import COMMITS_BEFORE_GIVING_UP, MOST_UNRECORDED, NOT_RECORDED
 from models import Database

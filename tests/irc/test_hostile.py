@@ -7,6 +7,7 @@ import logging
 import traceback
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -127,7 +128,7 @@ class Desk:
         config = load(folder / "config.ini")
         self.talk = Talk(folder, config=config)
         self.said: list[str] = []
-        self.coverage = CoverageTracker(self.submit)
+        self.coverage = CoverageTracker(self.submit, clock=partial(datetime.now, UTC))
         self.bot = Bot(build_settings(config))
         self.bot.backend = MockIRCBackend(self.bot)
         self.bot.backend.connected = True

@@ -11,8 +11,8 @@ import pytest
 
 from irscribe.cli.logs import CORE, is_news
 from irscribe.config import load
-from irscribe.domain.coverage import NamesakeJoined
 from irscribe.domain.errors import ConfigError
+from irscribe.domain.events import NamesakeJoined
 from irscribe.runtime import build_settings
 from irscribe.runtime.bot import own_plugins
 from irscribe.runtime.life import back_off

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,6 +10,7 @@ from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.services.coverage.tracker import CoverageTracker
 
 HEARD_UNTIL = datetime(2026, 11, 22, 15, 2, tzinfo=UTC)
+JOINED_AT = datetime(2026, 11, 22, 15, 7, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -19,25 +20,23 @@ def events():
 
 @pytest.fixture
 def tracker(events):
-    tracker = CoverageTracker(events.append)
+    tracker = CoverageTracker(events.append, clock=lambda: JOINED_AT)
     tracker.connect("testnet", lambda: HEARD_UNTIL)
     return tracker
 
 
 def rejoin(tracker, channel):
-    tracker.rejoin(channel, said_before=HEARD_UNTIL)
+    tracker.join(channel, said_before=HEARD_UNTIL)
     tracker.end_read_back(channel)
 
 
 def test_a_channel_is_heard_once_its_gap_has_been_read_back(tracker, events):
-    tracker.rejoin("#Ops", said_before=HEARD_UNTIL)
+    tracker.join("#Ops", said_before=HEARD_UNTIL)
     tracker.record()
     assert events == []
     tracker.end_read_back("#ops")
     (told,) = events
-    assert isinstance(told, ChannelRejoined)
-    assert (told.network, told.channel, told.said_before) == ("testnet", "#Ops", HEARD_UNTIL)
-    assert datetime.now(UTC) - told.at < timedelta(seconds=5)
+    assert told == ChannelRejoined(network="testnet", channel="#Ops", at=JOINED_AT, said_before=HEARD_UNTIL)
 
 
 def test_every_record_says_until_when_the_channels_were_heard(tracker, events):
@@ -70,10 +69,10 @@ def test_the_end_of_a_connection_is_told_once(tracker, events):
 
 
 def test_an_answer_about_a_channel_the_bot_has_left_is_no_return(tracker, events):
-    tracker.rejoin("#ops", said_before=HEARD_UNTIL)
+    tracker.join("#ops", said_before=HEARD_UNTIL)
     tracker.leave("#ops")
     tracker.end_read_back("#ops")
-    tracker.rejoin("#db", said_before=HEARD_UNTIL)
+    tracker.join("#db", said_before=HEARD_UNTIL)
     tracker.disconnect()
     tracker.end_read_back("#db")
     assert events == []

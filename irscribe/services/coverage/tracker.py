@@ -1,9 +1,9 @@
-"""Tracks the coverage of one connection after another, and submits what there is to record of it."""
+"""Tracks the coverage of one connection after another, and submits it to the writer as events."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
 
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
@@ -13,39 +13,41 @@ NOWHERE: Mapping[str, str] = MappingProxyType({})
 
 
 class CoverageTracker:
-    """Knows which channels the bot hears: those it is in, each once the lines of its gap have been read back."""
+    """Knows which channels are heard: each from the end of its read back until the bot leaves it."""
 
-    def __init__(self, submit: Callable[[HeardUntil | ChannelRejoined], None]) -> None:
-        """Submit what there is to record."""
+    def __init__(
+        self, submit: Callable[[HeardUntil | ChannelRejoined], None], *, clock: Callable[[], datetime]
+    ) -> None:
+        """Hear nothing yet; ``submit`` hands an event to the writer."""
         self._submit = submit
         self._network = ""
-        self._heard_until: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self._clock = self._heard_until = clock
         self._rejoined: dict[str, ChannelRejoined] = {}
         # Replaced as a whole: ``record`` reads it in a thread of its own.
         self._heard = NOWHERE
 
     def connect(self, network: str, heard_until: Callable[[], datetime]) -> None:
-        """A connection is there; ``heard_until`` gives the time of the server's last line.
+        """Begin to track a new connection; ``heard_until`` gives the time of the server's last line.
 
         A server that is silent may be gone: coverage ends with its last line, not with the clock.
         """
         self._network, self._heard_until = network, heard_until
 
-    def rejoin(self, channel: str, *, said_before: datetime) -> None:
-        """The bot is in a channel; lines said before that moment of the server's clock are read back now."""
+    def join(self, channel: str, *, said_before: datetime) -> None:
+        """Begin the read back of a channel, of lines said before that moment of the server's clock."""
         self._rejoined[fold(channel)] = ChannelRejoined(
-            network=self._network, channel=channel, at=datetime.now(UTC), said_before=said_before
+            network=self._network, channel=channel, at=self._clock(), said_before=said_before
         )
 
     def end_read_back(self, channel: str) -> None:
-        """All lines that were kept of a channel's gap are here."""
+        """End the read back of a channel; it is heard from now on."""
         rejoined = self._rejoined.pop(fold(channel), None)
         if rejoined is not None:
             self._submit(rejoined)
             self._heard = {**self._heard, fold(channel): channel}
 
     def leave(self, channel: str) -> None:
-        """The bot is in a channel no longer."""
+        """End the coverage of a channel."""
         self._rejoined.pop(fold(channel), None)
         if fold(channel) in self._heard:
             self._record((self._heard[fold(channel)],), over=True)
@@ -56,7 +58,7 @@ class CoverageTracker:
         self._record(tuple(self._heard.values()), over=False)
 
     def disconnect(self) -> None:
-        """The connection is gone."""
+        """End the coverage of all channels."""
         self._rejoined.clear()
         self._record(tuple(self._heard.values()), over=True)
         self._heard = NOWHERE
