@@ -24,7 +24,7 @@ REMOVAL_COLUMNS = frozenset({"dropped", "removed"})
 
 @dataclass(frozen=True, kw_only=True)
 class AuditContext:
-    """The incident, author, line and time to log with a change; line and person are None if no line caused it."""
+    """The incident, line, person, nick and time to log with a change; line and person are None if no line caused it."""
 
     incident: int
     line: int | None
@@ -89,8 +89,11 @@ def last_line(session: Session, incident: int, person: int, *, besides: int | No
     return max(lines) if lines else None
 
 
-def last_field(session: Session, incident: int, person: int, beginning: str) -> tuple[int, str] | None:
-    """Give a person's last line that set a field whose name begins so, undone or not, and the rest of that name."""
+def last_field_named(session: Session, incident: int, person: int, beginning: str) -> tuple[int, str] | None:
+    """Give a person's last line that set a field whose name begins with ``beginning``, and the rest of that name.
+
+    The line counts even if it was undone.
+    """
     row = session.execute(
         select(change.c.line, change.c.key)
         .where(
@@ -107,7 +110,7 @@ def last_field(session: Session, incident: int, person: int, beginning: str) -> 
 
 
 def written_by_others(session: Session, incident: int, person: int | None, *, since: int = 0) -> bool:
-    """True if anybody but this person has changed something after that line and not taken it back.
+    """True if anybody but this person has changed something after the line ``since``, and it was not undone.
 
     Changes of the list of responders do not count.
     """
@@ -136,7 +139,7 @@ def incidents_of(session: Session, line: int) -> Sequence[int]:
     return sorted(found)
 
 
-def taken_back(session: Session, line: int) -> bool:
+def was_undone(session: Session, line: int) -> bool:
     """True if a line changed something and all of it was undone."""
     changed = (
         session.execute(select(table.c.line).where(table.c.line == line).limit(1)).first()
@@ -156,7 +159,10 @@ def of_line(session: Session, incident: int, line: int) -> Sequence[Change]:
 
 
 def overtaken(session: Session, incident: int, changes: Sequence[Change]) -> Sequence[Change]:
-    """Give those of a line's changes (given latest first) whose row has changed since, even to the same values."""
+    """Give those changes of a line whose row was changed again later, even if the values are the same now.
+
+    ``changes`` are given latest first.
+    """
     whole: dict[str, Change] = {}
     for each in changes:
         later = whole.setdefault(_row_of(each), each)
@@ -169,14 +175,14 @@ def _row_of(each: Change) -> str:
     return f"{each.table.name} {_dump(each.key)}"
 
 
-def _changed_since(session: Session, incident: int, mine: Change) -> bool:
+def _changed_since(session: Session, incident: int, earlier: Change) -> bool:
     """True if a later line that was not undone changed the same columns, or removed the row."""
     later = (
         each
-        for each in touching(session, incident, mine.table, mine.key, standing=True)
-        if each.id > mine.id and each.line != mine.line
+        for each in touching(session, incident, earlier.table, earlier.key, without_undone=True)
+        if each.id > earlier.id and each.line != earlier.line
     )
-    return any((mine.columns | REMOVAL_COLUMNS) & each.columns for each in later)
+    return any((earlier.columns | REMOVAL_COLUMNS) & each.columns for each in later)
 
 
 def _holds(session: Session, each: Change) -> bool:
@@ -186,12 +192,12 @@ def _holds(session: Session, each: Change) -> bool:
     return all(now[name] == value for name, value in each.new.items())
 
 
-def revert(session: Session, audit: AuditContext, each: Change) -> None:
+def restore(session: Session, audit: AuditContext, each: Change) -> None:
     """Restore a row to its state before a change."""
     put(session, audit, each.table, key=each.key, values=each.old)
 
 
-def mark_undone(session: Session, incident: int, lines: Sequence[int]) -> None:
+def mark_lines_undone(session: Session, incident: int, lines: Sequence[int]) -> None:
     """Mark everything that these lines changed as undone."""
     mark_changed(session, incident)
     for table in (change, entry_version):
@@ -200,12 +206,14 @@ def mark_undone(session: Session, incident: int, lines: Sequence[int]) -> None:
         )
 
 
-def touching(session: Session, incident: int, table: Table, key: Row, *, standing: bool = False) -> Sequence[Change]:
-    """Give every change of a row; with ``standing`` only those that were not undone."""
+def touching(
+    session: Session, incident: int, table: Table, key: Row, *, without_undone: bool = False
+) -> Sequence[Change]:
+    """Give every change of a row; if ``without_undone``, only those that were not undone."""
     query = select(change).where(
         change.c.incident == incident, change.c.subject == table.name, change.c.key == _dump(key)
     )
-    if standing:
+    if without_undone:
         query = query.where(change.c.undone.is_(False))
     return [_change(row) for row in session.execute(query).mappings()]
 
@@ -228,14 +236,14 @@ def values_of(session: Session, table: Table, key: Row, columns: Collection[str]
     return {row[name] for name in columns if row[name]} if row else set()
 
 
-def leave_out(session: Session, numbers: Sequence[int]) -> None:
+def mark_changes_undone(session: Session, ids: Sequence[int]) -> None:
     """Mark changes as undone."""
-    session.execute(update(change).where(change.c.id.in_(numbers)).values(undone=True))
+    session.execute(update(change).where(change.c.id.in_(ids)).values(undone=True))
 
 
-def blank(session: Session, numbers: Sequence[int]) -> None:
-    """Remove for good the old and new values that changes hold."""
-    session.execute(update(change).where(change.c.id.in_(numbers)).values(old=None, new=None, undone=True))
+def blank(session: Session, ids: Sequence[int]) -> None:
+    """Remove the old and new values of changes for good, and mark the changes as undone."""
+    session.execute(update(change).where(change.c.id.in_(ids)).values(old=None, new=None, undone=True))
 
 
 def erase(session: Session, table: Table, key: Row, **values: object) -> None:

@@ -87,7 +87,7 @@ def test_its_change_log_speaks_of_the_columns_of_today(talk):
             ({"disposition": "waiting"}, {"disposition": "taken"}),
         ]
         for each in adopted:
-            changes.revert(session, AuditContext(incident=3, line=None, person=None, nick="alice", at=talk.now), each)
+            changes.restore(session, AuditContext(incident=3, line=None, person=None, nick="alice", at=talk.now), each)
         assert len(lines.waiting(session, NETWORK, CHANNEL, since=talk.now - timedelta(days=1))) == len(adopted)
 
 

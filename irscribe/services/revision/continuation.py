@@ -51,12 +51,12 @@ def complete(ctx: CommandContext, *, beginning: int, typed: Request) -> Outcome:
 def _refuse_if_gone(ctx: CommandContext, kept: RetainedLine, command: Command | None) -> None:
     if not kept.body:
         raise _not_taken("its beginning was redacted meanwhile", _spelled(command), what="what may be said of it")
-    if kept.disposition == "discarded" or changes.taken_back(ctx.session, kept.id):
+    if kept.disposition == "discarded" or changes.was_undone(ctx.session, kept.id):
         raise _not_taken("its beginning was taken back meanwhile", _spelled(command))
 
 
 def _append(ctx: CommandContext, rest: str, command: Command | None) -> None:
-    """Put the rest behind the entry that the beginning wrote, if any, as ``+`` does; `undo` then takes back both."""
+    """Put the rest behind the entry that the beginning wrote, if any, as ``+`` does; `undo` then undoes both."""
     made = origins.made_by(ctx.session, ctx.line)
     if not made:
         return

@@ -184,7 +184,7 @@ def _leave_tombstone(ctx: IncidentContext, name: str, reason: str) -> None:
     """Record the reason, and exclude it from undo; also if the same was redacted for the same reason before."""
     for value in (None, reason):
         parts.set_field(ctx.session, ctx.audit, f"{parts.REDACTED}{name}", value)
-    changes.mark_undone(ctx.session, ctx.number, [ctx.line])
+    changes.mark_lines_undone(ctx.session, ctx.number, [ctx.line])
 
 
 def _remove(ctx: IncidentContext, place: Place) -> None:
@@ -195,7 +195,9 @@ def _remove(ctx: IncidentContext, place: Place) -> None:
     if place.said and not place.said & changes.values_of(ctx.session, place.table, place.key, place.columns):
         return
     rest = changes.touching(ctx.session, ctx.number, place.table, place.key)
-    changes.leave_out(ctx.session, [each.id for each in rest if not place.left or each.columns & place.left.keys()])
+    changes.mark_changes_undone(
+        ctx.session, [each.id for each in rest if not place.left or each.columns & place.left.keys()]
+    )
     changes.erase(ctx.session, place.table, place.key, **place.left)
 
 

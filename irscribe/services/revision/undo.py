@@ -1,4 +1,4 @@
-"""Takes back a person's last change."""
+"""Undoes a person's last change."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.names import named_place, own_place
 from irscribe.services.filing.requests import tell_task
 from irscribe.services.revision import final_report
-from irscribe.services.revision.account import Edit, recount, recount_rows
+from irscribe.services.revision.description import Edit, describe, describe_rows
 from irscribe.services.timeline.corrections import changeable
 from models import changes, entries, incidents, lines, origins, parts, scores, team
 from models.changes import Change
@@ -48,7 +48,7 @@ FOR_RESPONDERS = frozenset({"state", "document_status"})
     final_takes=(ANYTHING,),
 )
 def undo(ctx: IncidentContext, command: Command) -> Outcome:
-    """Take back this person's last change of any kind, and describe it.
+    """Undo this person's last change of any kind, and describe it.
 
     Raises RefusedError if there is none, it is a redaction, or it has been changed again since; ForbiddenError if
     this person may not make such a change any more.
@@ -61,19 +61,19 @@ def undo(ctx: IncidentContext, command: Command) -> Outcome:
     _require_standing(ctx, deed)
     _refuse_if_moved_on(ctx, deed)
     _refuse_with_sub_items(ctx, deed)
-    _revert(ctx, deed)
+    _undo_changes(ctx, deed)
     _discard(ctx, deed.lines[0])
     heads = [each.old for each in deed.rows if each.table is incident and each.old]
     told = tell_task(ctx) if any("closed_at" in each for each in heads) else []
     private = [each["private"] for each in heads if "private" in each]
     now = f" Incident {ctx.number} is {'private' if private[-1] else 'public'} again." if private else ""
-    return [ctx.reply(f"Taken back: {listing(recount(deed.edits, deed.rows))}.{now}"), *told]
+    return [ctx.reply(f"Taken back: {listing(describe(deed.edits, deed.rows))}.{now}"), *told]
 
 
 def _last_line(ctx: IncidentContext) -> int:
     opening = incidents.opening_line(ctx.session, ctx.number)
     last = changes.last_line(ctx.session, ctx.number, ctx.person, besides=opening)
-    redaction = changes.last_field(ctx.session, ctx.number, ctx.person, parts.REDACTED)
+    redaction = changes.last_field_named(ctx.session, ctx.number, ctx.person, parts.REDACTED)
     if redaction is not None and redaction[0] > (last or 0):
         raise RefusedError(
             f"Your last change was the redaction of {redaction[1]}, which cannot be undone: "
@@ -170,13 +170,13 @@ def _refuse_if_moved_on(ctx: IncidentContext, deed: Deed) -> None:
 
 
 def _moved_on(ctx: IncidentContext, deed: Deed) -> list[str]:
-    moved = recount_rows(changes.overtaken(ctx.session, ctx.number, deed.rows))
+    moved = describe_rows(changes.overtaken(ctx.session, ctx.number, deed.rows))
     for edit in deed.edits:
         now = entries.get(ctx.session, ctx.number, edit.number)
         same = now is not None and not now.current.redacted and Writing.of(now.current) == Writing.of(edit.after)
         if not same or entries.revised_since(ctx.session, edit.after, incident=ctx.number):
             moved.append(f"#{edit.number}")
-    return [*moved, *recount_rows([each for each in deed.rows if _stands_elsewhere(ctx, each)])]
+    return [*moved, *describe_rows([each for each in deed.rows if _stands_elsewhere(ctx, each)])]
 
 
 def _stands_elsewhere(ctx: IncidentContext, each: Change) -> bool:
@@ -190,20 +190,20 @@ def _stands_elsewhere(ctx: IncidentContext, each: Change) -> bool:
     )
 
 
-def _revert(ctx: IncidentContext, deed: Deed) -> None:
+def _undo_changes(ctx: IncidentContext, deed: Deed) -> None:
     for edit in deed.edits:
         restored = Writing.of(edit.before) if edit.before else replace(Writing.of(edit.after), struck=TAKEN_BACK)
         entries.revise(ctx.session, ctx.audit, edit.number, restored)
     for each in deed.rows:
-        changes.revert(ctx.session, ctx.audit, each)
-    changes.mark_undone(ctx.session, ctx.number, [*deed.lines, ctx.line])
+        changes.restore(ctx.session, ctx.audit, each)
+    changes.mark_lines_undone(ctx.session, ctx.number, [*deed.lines, ctx.line])
     if any(each.table.name == "incident" and "state" in (each.new or {}) for each in deed.rows):
         scores.stop_about(ctx.session, ctx.number)
 
 
 def _discard(ctx: IncidentContext, number: int) -> None:
-    """Discard a note for good that was adopted and is now taken back by its author."""
+    """Discard a note for good that was adopted and whose adoption its author undid."""
     taken_in = changes.touching(ctx.session, ctx.number, kept_line, {"id": number})
     if taken_in:
         lines.set_disposition(ctx.session, [number], "discarded")
-        changes.leave_out(ctx.session, [each.id for each in taken_in])
+        changes.mark_changes_undone(ctx.session, [each.id for each in taken_in])

@@ -1,4 +1,4 @@
-"""Describes changes, for the sentence that takes them back."""
+"""Describes changes for the reply of `undo`."""
 
 from __future__ import annotations
 
@@ -16,21 +16,24 @@ from models.changes import Change
 MOST_NAMED = 4
 """More entries than this are counted and not named."""
 TEXT_SHOWN = 60
-"""Bytes of a text that a sentence repeats, enough to recognise it."""
-COMES_ALONG = {
+"""Bytes of a text that a reply quotes, enough to recognise it."""
+FOLLOWING_COLUMNS = {
     "state": {"status", "document_status", "closed_at", "questionnaire"},
     "status": {"document_status"},
 }
-"""Columns of an incident that change with another one, and are not named."""
+"""For each column of an incident, the columns that change with it; a reply does not name them."""
 WITHOUT_VALUE = ("none:", "task", "private")
 """Fields whose restored value is not named; ``private`` has a sentence of its own."""
 WORDS = frozenset({"severity", "state", "status", "document_status", "questionnaire"})
-"""Columns with values of our own, words or numbers."""
+"""Columns whose values are the bot's words or numbers; they are not quoted."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Edit:
-    """The changes of an entry by some lines: the version before their first, and their last one."""
+    """The change that some lines made to one entry.
+
+    ``before`` is the version before the first of them, ``after`` the version that the last one made.
+    """
 
     before: Version | None
     after: Version
@@ -41,23 +44,23 @@ class Edit:
         return self.after.number
 
 
-def recount(edits: Sequence[Edit], rows: Sequence[Change]) -> list[str]:
-    """Describe everything that is taken back, once each; a field with the value that it has again."""
-    return list(dict.fromkeys([*_recount_edits(edits), *recount_rows(rows, restored=True)]))
+def describe(edits: Sequence[Edit], rows: Sequence[Change]) -> list[str]:
+    """Describe each change once. For a field, name the value that it has again."""
+    return list(dict.fromkeys([*_describe_edits(edits), *describe_rows(rows, restored=True)]))
 
 
-def recount_rows(rows: Sequence[Change], *, restored: bool = False) -> list[str]:
-    """Describe changes of rows, the latest first; if they are ``restored``, a field with the value it has again."""
+def describe_rows(rows: Sequence[Change], *, restored: bool = False) -> list[str]:
+    """Describe changes of rows, given latest first; if they are ``restored``, name the value that a field has again."""
     before: dict[str, Any] = {}
     for each in rows:
         before |= (each.old or {}) if each.table.name == "incident" else {}
     answers = sorted(each.key["number"] for each in rows if each.table.name == "answer")
     rest = [each for each in reversed(rows) if each.table.name not in ("incident", "answer")]
-    others = [_recount_row(each, restored=restored) for each in rest]
+    others = [_describe_row(each, restored=restored) for each in rest]
     return [*_spell_columns(before, restored=restored), *_spell_answers(answers), *others]
 
 
-def _recount_row(each: Change, *, restored: bool) -> str:
+def _describe_row(each: Change, *, restored: bool) -> str:
     match each.table.name:
         case "field":
             name = str(each.key["name"])
@@ -74,14 +77,14 @@ def _recount_row(each: Change, *, restored: bool) -> str:
             return "the waiting notes"
 
 
-def _recount_edits(edits: Sequence[Edit]) -> list[str]:
+def _describe_edits(edits: Sequence[Edit]) -> list[str]:
     if len(edits) <= MOST_NAMED:
-        return [_recount_edit(each) for each in edits]
+        return [_describe_edit(each) for each in edits]
     numbers = sorted(each.number for each in edits)
     return [f"what you did to {plural(len(edits), 'entry')} (#{numbers[0]} to #{numbers[-1]})"]
 
 
-def _recount_edit(edit: Edit) -> str:
+def _describe_edit(edit: Edit) -> str:
     before, after, quoted = edit.before, edit.after, _quoted(edit.after.text)
     if before is None:
         return f"#{edit.number} {quoted}"
@@ -97,7 +100,7 @@ def _spell_field(name: str) -> str:
 
 
 def _spell_columns(before: Mapping[str, Any], *, restored: bool) -> list[str]:
-    silent = {along for name in before for along in COMES_ALONG.get(name, ())}
+    silent = {along for name in before for along in FOLLOWING_COLUMNS.get(name, ())}
     return [
         name.replace("_", " ") + (_again(name, value) if restored and not name.startswith(WITHOUT_VALUE) else "")
         for name, value in before.items()
@@ -106,7 +109,7 @@ def _spell_columns(before: Mapping[str, Any], *, restored: bool) -> list[str]:
 
 
 def _again(name: str, value: str | float | datetime | None) -> str:
-    """Name the value of a field after its change is taken back."""
+    """Name the value of a field after its change is undone."""
     if value is None:
         return " (taken from the timeline again)" if name in ("start", "end") else " (empty again)"
     if isinstance(value, datetime):
