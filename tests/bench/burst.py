@@ -27,7 +27,7 @@ class Burst:
         return len(self.acknowledged) / self.seconds
 
 
-class Heartbeat:
+class AcknowledgementCounter:
     """Takes what the bot says in a channel apart."""
 
     def __init__(self, *, bot: str, channel: str) -> None:
@@ -56,7 +56,7 @@ def acknowledged(text: str) -> Sequence[int]:
 
 def burst(writers: Sequence[Caller], listener: Caller, speeches: Sequence[Sequence[str]], *, bot: str) -> Burst:
     """Let each writer say a speech, and wait until every line is acknowledged or nothing comes any more."""
-    ear = Heartbeat(bot=bot, channel=listener.channel)
+    ear = AcknowledgementCounter(bot=bot, channel=listener.channel)
     expected = sum(map(len, speeches))
     with DefaultSelector() as selector:
         for caller, speech in zip(writers, speeches, strict=True):
@@ -82,5 +82,5 @@ def _serve(selector: DefaultSelector, key: SelectorKey, ready: int) -> None:
         data = connection.recv(BYTES_PER_READ)
         if not data:
             raise EOFError("the server has hung up")
-        if isinstance(task, Heartbeat):
+        if isinstance(task, AcknowledgementCounter):
             task.hear(data)

@@ -11,7 +11,7 @@ from tests.bench.effort import Effort
 from tests.bench.growth import Compared, compare
 from tests.bench.lives import Life
 from tests.bench.results import Results
-from tests.bench.rounds import DeliverySummary, hold_round, warm_up
+from tests.bench.rounds import Round, hold_round, warm_up
 from tests.bench.tables import growth_line, life_line
 from tests.bench.terminal import Terminal
 
@@ -32,7 +32,7 @@ def measure(address: tuple[str, int], folder: Path, blank: Results, *, parts: st
 
 def _hold_rounds(
     address: tuple[str, int], folder: Path, effort: Effort, *, parts: str, terminal: Terminal
-) -> Iterator[DeliverySummary]:
+) -> Iterator[Round]:
     terminal.under_way("every bot once, before anything counts")
     warm_up(address, folder, effort, parts=parts)
     for number in range(1, effort.rounds + 1):

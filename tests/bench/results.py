@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tests.bench.bots import OURS
 from tests.bench.effort import Effort
 from tests.bench.growth import Compared
-from tests.bench.rounds import DeliverySummary, faults_of
+from tests.bench.rounds import Round, faults_of
 from tests.bench.targets import Target, judge
 
 
@@ -19,7 +19,7 @@ class Results:
     command: str
     facts: Sequence[str]
     effort: Effort
-    rounds: Sequence[DeliverySummary] = field(default=())
+    rounds: Sequence[Round] = field(default=())
     compared: Sequence[Compared] = field(default=())
 
     @property

@@ -18,7 +18,7 @@ Measure = Callable[[Life], float | None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeliverySummary:
+class Round:
     """A life of each bot by its name, and what commits cost in between."""
 
     commits: Sequence[float]
@@ -48,7 +48,7 @@ def warm_up(address: tuple[str, int], folder: Path, effort: Effort, *, parts: st
 
 def hold_round(
     address: tuple[str, int], folder: Path, effort: Effort, *, parts: str, tell: Callable[[str, Life], None]
-) -> DeliverySummary:
+) -> Round:
     """Let every bot live once; each life is told of when it is over."""
     lives: dict[str, Life] = {}
     commits: list[float] = []
@@ -56,7 +56,7 @@ def hold_round(
         commits += time_commits(folder, effort.commits)
         lives[bot.name] = _live(bot, address, folder, effort, parts=parts)
         tell(bot.name, lives[bot.name])
-    return DeliverySummary(commits=commits, lives=lives)
+    return Round(commits=commits, lives=lives)
 
 
 def _live(bot: Bot, address: tuple[str, int], folder: Path, effort: Effort, *, parts: str) -> Life:
@@ -65,14 +65,14 @@ def _live(bot: Bot, address: tuple[str, int], folder: Path, effort: Effort, *, p
     return live(bot, address, folder, effort, parts=parts)
 
 
-def figure(rounds: Sequence[DeliverySummary], name: str, measure: Measure) -> Figure | None:
+def figure(rounds: Sequence[Round], name: str, measure: Measure) -> Figure | None:
     """A measure of one bot over all rounds; None where it was not taken."""
     found = [measure(each.lives[name]) for each in rounds if name in each.lives]
     values = [value for value in found if value is not None]
     return Figure.of(values) if values else None
 
 
-def faults_of(rounds: Sequence[DeliverySummary]) -> Iterator[tuple[str, str]]:
+def faults_of(rounds: Sequence[Round]) -> Iterator[tuple[str, str]]:
     """What was lost, doubled or put out of order: by which bot, what."""
     for number, each in enumerate(rounds, 1):
         for name, life in each.lives.items():

@@ -8,7 +8,7 @@ from tests.bench.effort import Effort
 from tests.bench.figures import MEBI, THOUSAND, Figure
 from tests.bench.growth import Compared
 from tests.bench.lives import Life
-from tests.bench.rounds import DeliverySummary, Measure, figure
+from tests.bench.rounds import Measure, Round, figure
 from tests.bench.targets import Target
 
 ABSENT = "–"
@@ -29,7 +29,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(_padded(cells, widths))} |" for cells in (head, rule, *rows))
 
 
-def bots_table(rounds: Sequence[DeliverySummary]) -> str:
+def bots_table(rounds: Sequence[Round]) -> str:
     """A row for each bot, and one for a commit."""
     names = list(rounds[0].lives)
     rows = [[name, *(_cell(rounds, name, column) for column in COLUMNS)] for name in names]
@@ -74,7 +74,7 @@ def life_line(number: int, name: str, life: Life) -> str:
     return f"round {number}  {name}: {'; '.join(cells)}"
 
 
-def _cell(rounds: Sequence[DeliverySummary], name: str, column: tuple[str, Measure, str, float]) -> str:
+def _cell(rounds: Sequence[Round], name: str, column: tuple[str, Measure, str, float]) -> str:
     _, measure, form, unit = column
     found = figure(rounds, name, measure)
     return found.show(form, unit=unit) if found else ABSENT

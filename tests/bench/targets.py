@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tests.bench.bots import BARE, CLIENT, EMBEDDED, LIMNORIA, NAIVE, OURS, Bot
 from tests.bench.figures import MEBI, THOUSAND, Figure
 from tests.bench.growth import Compared
-from tests.bench.rounds import DeliverySummary, faults_of, figure
+from tests.bench.rounds import Round, faults_of, figure
 
 SLOW_DISK = 0.0005
 """Seconds for a commit from which on no bot may be faster than ours."""
@@ -46,7 +46,7 @@ class Target:
         return f"({self.part}) {'reached' if self.reached else 'MISSED '}  {self.found:.2f}, {self.wanted}: {self.what}"
 
 
-def judge(rounds: Sequence[DeliverySummary], compared: Sequence[Compared]) -> Iterator[Target]:
+def judge(rounds: Sequence[Round], compared: Sequence[Compared]) -> Iterator[Target]:
     """The targets that what was measured speaks of."""
     if rounds:
         yield from _judge_latency(rounds)
@@ -58,7 +58,7 @@ def judge(rounds: Sequence[DeliverySummary], compared: Sequence[Compared]) -> It
         yield from _judge_growth(each)
 
 
-def _judge_latency(rounds: Sequence[DeliverySummary]) -> Iterator[Target]:
+def _judge_latency(rounds: Sequence[Round]) -> Iterator[Target]:
     lives = [(each.lives[OURS].middle, each.lives[BARE.name].middle, each.commit) for each in rounds]
     measured = [(ours, ping, commit) for ours, ping, commit in lives if ours is not None and ping is not None]
     if measured:
@@ -68,7 +68,7 @@ def _judge_latency(rounds: Sequence[DeliverySummary]) -> Iterator[Target]:
         yield Target(part="a", what=what, found=ratio, bound=OVER_COMMITS)
 
 
-def _judge_bursts(rounds: Sequence[DeliverySummary]) -> Iterator[Target]:
+def _judge_bursts(rounds: Sequence[Round]) -> Iterator[Target]:
     slow = Figure.of(each.commit for each in rounds).median >= SLOW_DISK
     bounds = {
         NAIVE: OVER_NAIVE,
@@ -82,21 +82,21 @@ def _judge_bursts(rounds: Sequence[DeliverySummary]) -> Iterator[Target]:
             yield Target(part="b", what=what, found=_ratio(rates), bound=bound, at_least=True)
 
 
-def _judge_record(rounds: Sequence[DeliverySummary]) -> Iterator[Target]:
+def _judge_record(rounds: Sequence[Round]) -> Iterator[Target]:
     if any(each.lives[OURS].shouting for each in rounds):
         wrong = sum(name == OURS for name, _ in faults_of(rounds))
         what = "rounds with a note of ours lost, doubled, out of its writer's order, or acknowledged but not recorded"
         yield Target(part="b", what=what, found=wrong, bound=0)
 
 
-def _judge_memory(rounds: Sequence[DeliverySummary]) -> Iterator[Target]:
+def _judge_memory(rounds: Sequence[Round]) -> Iterator[Target]:
     if sizes := _shoutings(rounds, BARE, "resident_bytes"):
         ours, bare = (Figure.of(column).median / MEBI for column in zip(*sizes, strict=True))
         what = f"{ours:.0f} MiB after that over {bare:.0f} MiB of {BARE.name}"
         yield Target(part="c", what=what, found=_ratio(sizes), bound=MEMORY)
 
 
-def _judge_start(rounds: Sequence[DeliverySummary]) -> Iterator[Target]:
+def _judge_start(rounds: Sequence[Round]) -> Iterator[Target]:
     inner = figure(rounds, EMBEDDED.name, lambda life: life.start_seconds)
     if inner:
         what = f"seconds from start to first answer on the inner server ({inner.show('.2f')})"
@@ -114,7 +114,7 @@ def _judge_growth(each: Compared) -> Iterator[Target]:
         )
 
 
-def _shoutings(rounds: Sequence[DeliverySummary], bot: Bot, name: str) -> list[tuple[float, float]]:
+def _shoutings(rounds: Sequence[Round], bot: Bot, name: str) -> list[tuple[float, float]]:
     pairs = [(each.lives[OURS].shouting, each.lives[bot.name].shouting) for each in rounds]
     return [(getattr(ours, name), getattr(theirs, name)) for ours, theirs in pairs if ours and theirs]
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 
 from tests.bench.bots import BARE, CLIENT, EMBEDDED, LIMNORIA, NAIVE, OURS
-from tests.bench.burst import Burst, Heartbeat, acknowledged
+from tests.bench.burst import AcknowledgementCounter, Burst, acknowledged
 from tests.bench.document import BEGIN, END, PAGE, NoMarkersError, replace_between
 from tests.bench.figures import Figure, percentile
 from tests.bench.growth import Compared
 from tests.bench.lives import Life, Shouting
 from tests.bench.record import count_out_of_order, faults, write_speeches
-from tests.bench.rounds import DeliverySummary, faults_of
+from tests.bench.rounds import Round, faults_of
 from tests.bench.tables import table
 from tests.bench.targets import judge
 
@@ -39,7 +39,7 @@ def a_round(*, commit=0.0001, **ours):
         CLIENT.name: life(rate=5000.0 if commit < 0.0005 else 3500.0),
         EMBEDDED.name: life(start=1.0),
     }
-    return DeliverySummary(commits=[commit] * 3, lives=lives)
+    return Round(commits=[commit] * 3, lives=lives)
 
 
 def compared(*, young=0.2, old=0.3, entries=0):
@@ -154,7 +154,7 @@ def test_a_line_that_comes_in_parts_is_heard_once(at):
     said = (
         b":bot!b@h PRIVMSG #ops :#1 logged\r\n:eve!e@h PRIVMSG #ops :#9 logged\r\n:bot!b@h PRIVMSG #ops :#2 logged\r\n"
     )
-    ear = Heartbeat(bot="bot", channel="#ops")
+    ear = AcknowledgementCounter(bot="bot", channel="#ops")
     ear.hear(said[:at])
     ear.hear(said[at:])
     assert ear.acknowledged == [1, 2]
