@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy import Table, bindparam, case, select
 
-from irscribe.domain.record import Participant, Term
+from irscribe.domain.record import ListedResponder, Term
 from models.changes import AuditContext, numbers_of, of_table, put
 from models.database import Session
 from models.tables import coordinator, incident, responder
 
 ADDED_AFTERWARDS: Any = case((incident.c.retrospective, responder.c.added), else_=None)
 """The place of those added by name, in an incident written down afterwards only."""
-PARTICIPANTS = (
+RESPONDERS = (
     select(responder)
     .join(incident, incident.c.number == responder.c.incident)
     .where(responder.c.incident == bindparam("of_incident"), responder.c.removed.is_(False))
@@ -22,16 +22,16 @@ PARTICIPANTS = (
 )
 
 
-def participants(session: Session, number: int) -> Sequence[Participant]:
+def responders(session: Session, number: int) -> Sequence[ListedResponder]:
     """Give the responders in the order in which they came onto the list.
 
     In an incident written down afterwards those added by name stand first, in that order, then the others by number.
     """
-    rows = session.execute(PARTICIPANTS, {"of_incident": number}).mappings()
-    return [_participant(row) for row in rows]
+    rows = session.execute(RESPONDERS, {"of_incident": number}).mappings()
+    return [_responder(row) for row in rows]
 
 
-def ever_listed(session: Session, number: int) -> Sequence[Participant]:
+def ever_listed(session: Session, number: int) -> Sequence[ListedResponder]:
     """Give everybody who was ever on the list of responders, even by a change since undone, by number."""
     places: dict[int, Mapping[str, Any]] = {}
     for each in of_table(session, number, responder):
@@ -39,17 +39,17 @@ def ever_listed(session: Session, number: int) -> Sequence[Participant]:
             places[each.key["number"]] = {**each.key, **each.new}
     for row in session.execute(select(responder).where(responder.c.incident == number)).mappings():
         places[row["number"]] = row
-    return [_participant(row) for _, row in sorted(places.items())]
+    return [_responder(row) for _, row in sorted(places.items())]
 
 
-def add_participant(session: Session, audit: AuditContext, values: Mapping[str, Any]) -> int:
+def add_responder(session: Session, audit: AuditContext, values: Mapping[str, Any]) -> int:
     """Add somebody to the list; give their number."""
     key = {"incident": audit.incident, "number": _next(session, audit.incident, responder)}
     put(session, audit, responder, key=key, values={"granted": False, "removed": False, **values})
     return key["number"]
 
 
-def set_participant(session: Session, audit: AuditContext, number: int, **values: object) -> bool:
+def set_responder(session: Session, audit: AuditContext, number: int, **values: object) -> bool:
     """Set columns of a responder; True if that changed anything."""
     return put(session, audit, responder, key={"incident": audit.incident, "number": number}, values=values)
 
@@ -78,5 +78,5 @@ def _next(session: Session, number: int, table: Table) -> int:
     return 1 + max(numbers_of(session, number, table), default=0)
 
 
-def _participant(row: Mapping[str, Any]) -> Participant:
-    return Participant(**{name: row.get(name) for name in Participant.__dataclass_fields__})  # type: ignore[arg-type]
+def _responder(row: Mapping[str, Any]) -> ListedResponder:
+    return ListedResponder(**{name: row.get(name) for name in ListedResponder.__dataclass_fields__})  # type: ignore[arg-type]

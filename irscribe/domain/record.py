@@ -105,7 +105,7 @@ class Point:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Participant:
+class ListedResponder:
     """A person on the list of responders.
 
     ``added`` is the order in which people were added by name to a retrospective incident. One who is ``granted`` may

@@ -57,7 +57,7 @@ def expected(session, reader, head):
         return True
     if reader.channel:
         return reader.channel == (head.network, head.channel)
-    listed = {each.person for each in team.participants(session, head.number)}
+    listed = {each.person for each in team.responders(session, head.number)}
     coordinating = {each.person for each in team.terms(session, head.number) if each.until is None}
     return reader.person is not None and reader.person in {head.opener, *listed, *coordinating}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from irscribe.domain.record import Participant, Term
+from irscribe.domain.record import ListedResponder, Term
 from irscribe.domain.request import Person, fold
 from irscribe.services.context.contexts import IncidentContext
 from models import entries, persons, team
@@ -53,21 +53,21 @@ def is_away(ctx: IncidentContext, who: Somebody) -> bool:
     return ctx.request.sees_everybody and in_channel(ctx, who.name) is None
 
 
-def on_list(ctx: IncidentContext, who: Somebody) -> Participant | None:
+def on_list(ctx: IncidentContext, who: Somebody) -> ListedResponder | None:
     """Find a person's place on the list, by any of their names."""
     return own_place(ctx, who.person) or named_place(ctx, who.name, who.nick, who.account)
 
 
-def own_place(ctx: IncidentContext, person: int | None) -> Participant | None:
+def own_place(ctx: IncidentContext, person: int | None) -> ListedResponder | None:
     """Find the place of a known person on the list."""
-    listed = team.participants(ctx.session, ctx.number)
+    listed = team.responders(ctx.session, ctx.number)
     return next((each for each in listed if person is not None and each.person == person), None)
 
 
-def named_place(ctx: IncidentContext, *names: str | None) -> Participant | None:
+def named_place(ctx: IncidentContext, *names: str | None) -> ListedResponder | None:
     """Find the place of a person with one of these names."""
     wanted = {fold(name) for name in names if name}
-    for each in team.participants(ctx.session, ctx.number):
+    for each in team.responders(ctx.session, ctx.number):
         if wanted & {fold(known) for known in (each.name, each.nick, each.account) if known}:
             return each
     return None
@@ -78,7 +78,7 @@ def serving(ctx: IncidentContext) -> Term | None:
     return next((term for term in team.terms(ctx.session, ctx.number) if term.until is None), None)
 
 
-def coordinates(term: Term | None, who: Somebody | Participant) -> bool:
+def coordinates(term: Term | None, who: Somebody | ListedResponder) -> bool:
     """True if a term is this person's, or has this name if its person is not known."""
     if term is None:
         return False

@@ -93,7 +93,7 @@ def standing(ctx: CommandContext, incident: Incident) -> Standing:
     """The standing of the person in the incident."""
     if is_trusted(ctx.request, ctx.application.config.trusted):
         return Standing.TRUSTED
-    own = [each for each in team.participants(ctx.session, incident.number) if each.person == ctx.person]
+    own = [each for each in team.responders(ctx.session, incident.number) if each.person == ctx.person]
     coordinates = _coordinates(ctx.session, incident, ctx.person)
     if incident.opener == ctx.person or coordinates or any(each.granted for each in own):
         return Standing.RESPONDER

@@ -93,5 +93,5 @@ def _coordinator(session: Session, incident: int) -> str | None:
     terms = team.terms(session, incident)
     if not terms or terms[-1].person is None:
         return None
-    listed = team.participants(session, incident)
+    listed = team.responders(session, incident)
     return next((each.account for each in listed if each.person == terms[-1].person), None)

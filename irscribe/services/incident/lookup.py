@@ -182,7 +182,7 @@ def _coordinator(session: Session, number: int) -> str:
 
 
 def _responders(session: Session, number: int) -> str:
-    present = [each for each in team.participants(session, number) if each.left_at is None]
+    present = [each for each in team.responders(session, number) if each.left_at is None]
     if not present:
         return "no responders"
     names = ", ".join(without_ping(each.name) for each in present)

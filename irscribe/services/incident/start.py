@@ -242,7 +242,7 @@ def _set_up(ctx: IncidentContext, opening: Opening) -> None:
     who = ctx.request.person
     # These changes belong to the opening, which `cancel` takes back, not `undo`.
     audit = AuditContext(incident=ctx.number, line=None, person=None, nick=who.nick, at=ctx.audit.at)
-    team.add_participant(
+    team.add_responder(
         ctx.session,
         audit,
         {

@@ -150,7 +150,7 @@ def _ask_back(ctx: IncidentContext, somebody: Somebody) -> None:
     """Refuse a name that nobody here has: it may be misspelt."""
     if on_list(ctx, somebody) is not None or not is_away(ctx, somebody):
         return
-    listed = {fold(each.name): each.name for each in team.participants(ctx.session, ctx.number)}
+    listed = {fold(each.name): each.name for each in team.responders(ctx.session, ctx.number)}
     close = nearest(fold(somebody.name), listed)
     hint = f"did you mean {without_ping(listed[close])}? " if close else ""
     name = somebody.name

@@ -9,7 +9,7 @@ from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing, without_ping
-from irscribe.domain.record import Participant, Term
+from irscribe.domain.record import ListedResponder, Term
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean, cut
 from irscribe.services.context.contexts import IncidentContext
@@ -53,7 +53,7 @@ def join(ctx: IncidentContext, command: Command) -> Outcome:
     else:
         focus = focus or own.focus
         joined_at = own.joined_at or ctx.request.said_at
-        team.set_participant(ctx.session, ctx.audit, own.number, joined_at=joined_at, left_at=None, focus=focus)
+        team.set_responder(ctx.session, ctx.audit, own.number, joined_at=joined_at, left_at=None, focus=focus)
     return ctx.say(sentence("You are on {}{}.{}", ctx.number, _on(focus), _open_beside(ctx)))
 
 
@@ -68,7 +68,7 @@ def join(ctx: IncidentContext, command: Command) -> Outcome:
 def leave(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """Record that the person has left."""
     own = _present(ctx)
-    team.set_participant(ctx.session, ctx.audit, own.number, left_at=ctx.request.said_at)
+    team.set_responder(ctx.session, ctx.audit, own.number, left_at=ctx.request.said_at)
     still: Speech = (
         sentence(" You are still the coordinator: {ir} handoff NICK gives that on.") if _is_serving(ctx, own) else ""
     )
@@ -88,7 +88,7 @@ def focus(ctx: IncidentContext, command: Command) -> Outcome:
     own = _present(ctx, sentence(": {ir} join TEXT puts you there, with what you are on."))
     typed = command.text.strip()
     text = None if typed in EMPTYING else prose(typed, usage=sentence("{ir} focus TEXT"))
-    team.set_participant(ctx.session, ctx.audit, own.number, focus=text)
+    team.set_responder(ctx.session, ctx.audit, own.number, focus=text)
     return ctx.say(f"You are on {ctx.number}{_on(text)}.")
 
 
@@ -104,7 +104,7 @@ def focus(ctx: IncidentContext, command: Command) -> Outcome:
 def who(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """List the responders with their focus; the names highlight nobody."""
     term = serving(ctx)
-    listed = [_described(each, term) for each in team.participants(ctx.session, ctx.number)]
+    listed = [_described(each, term) for each in team.responders(ctx.session, ctx.number)]
     if not listed:
         return ctx.say(sentence("Nobody is on {} yet: {ir} join.", ctx.number))
     others = parts.fields(ctx.session, ctx.number).get("others")
@@ -152,7 +152,7 @@ def remove(ctx: IncidentContext, command: Command) -> Outcome:
     found = named_place(ctx, name) or on_list(ctx, look_up(ctx, name))
     if found is None:
         raise RefusedError(sentence("{} is not on the list: {ir} who shows who is.", without_ping(name[:LONGEST_NAME])))
-    team.set_participant(ctx.session, ctx.audit, found.number, removed=True, granted=False)
+    team.set_responder(ctx.session, ctx.audit, found.number, removed=True, granted=False)
     return ctx.say(f"{without_ping(found.name)} is off the list.")
 
 
@@ -186,13 +186,13 @@ def put_on_list(ctx: IncidentContext, somebody: Somebody, *, focus: str | None =
     kept = named_place(ctx, somebody.name, somebody.nick, somebody.account)
     if kept is not None and kept.person is None:
         values["focus"] = focus or kept.focus
-        team.set_participant(ctx.session, ctx.audit, kept.number, **values, joined_at=joined_at)
+        team.set_responder(ctx.session, ctx.audit, kept.number, **values, joined_at=joined_at)
     else:
-        team.add_participant(ctx.session, ctx.audit, {**values, "name": somebody.name, "joined_at": joined_at})
+        team.add_responder(ctx.session, ctx.audit, {**values, "name": somebody.name, "joined_at": joined_at})
 
 
 def _add_name(ctx: IncidentContext, somebody: Somebody) -> None:
-    listed = team.participants(ctx.session, ctx.number)
+    listed = team.responders(ctx.session, ctx.number)
     order = 1 + max((each.added or 0 for each in listed), default=0)
     found = on_list(ctx, somebody)
     # Rights are granted to people that the bot knows, never to a name only, which anybody may take.
@@ -200,27 +200,27 @@ def _add_name(ctx: IncidentContext, somebody: Somebody) -> None:
     known = {"person": somebody.person, "nick": somebody.nick, "account": somebody.account}
     if found is None:
         values = {**known, "name": somebody.name, "added": order, "granted": granted}
-        team.add_participant(ctx.session, ctx.audit, values)
+        team.add_responder(ctx.session, ctx.audit, values)
         return
     same = found.person is None or found.person == somebody.person
     values = {"name": somebody.name, "added": found.added or order, "granted": found.granted or (granted and same)}
     if found.person is None and somebody.person is not None:
         values |= known
-    team.set_participant(ctx.session, ctx.audit, found.number, **values)
+    team.set_responder(ctx.session, ctx.audit, found.number, **values)
 
 
-def _present(ctx: IncidentContext, hint: Speech = ".") -> Participant:
+def _present(ctx: IncidentContext, hint: Speech = ".") -> ListedResponder:
     own = own_place(ctx, ctx.person)
     if own is None or own.left_at is not None:
         raise RefusedError(f"You are not on {ctx.number}" + hint)
     return own
 
 
-def _is_serving(ctx: IncidentContext, own: Participant) -> bool:
+def _is_serving(ctx: IncidentContext, own: ListedResponder) -> bool:
     return coordinates(serving(ctx), own)
 
 
-def _described(each: Participant, term: Term | None) -> str:
+def _described(each: ListedResponder, term: Term | None) -> str:
     signs: list[Any] = ["coordinator"] if coordinates(term, each) else []
     signs += ["left"] if each.left_at else []
     signs += [each.focus] if each.focus else []

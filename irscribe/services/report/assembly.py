@@ -10,7 +10,7 @@ from typing import Any
 from irscribe.domain.answers import Given, score
 from irscribe.domain.missing import missing
 from irscribe.domain.outages import Span, measure
-from irscribe.domain.record import Answered, Incident, Participant, Point, Term
+from irscribe.domain.record import Answered, Incident, ListedResponder, Point, Term
 from irscribe.domain.report import (
     Actionable,
     AnswerValue,
@@ -100,26 +100,26 @@ def _metadata(
     session: Session, application: ApplicationContext, incident: Incident, *, fields: Mapping[str, str], span: Span
 ) -> Metadata:
     terms = team.terms(session, incident.number)
-    participants = team.participants(session, incident.number)
+    listed = team.responders(session, incident.number)
     return Metadata(
         task=_task(application, fields.get("task"), title=fields.get("task_title"), status=fields.get("task_status")),
         people_paged=people_paged(fields.get("paged")),
-        responders=tuple(_responder(each, terms) for each in participants),
+        responders=tuple(_responder(each, terms) for each in listed),
         others=fields.get("others"),
-        coordinators=tuple(dict.fromkeys(_served_as(term, participants) for term in terms)),
+        coordinators=tuple(dict.fromkeys(_served_as(term, listed) for term in terms)),
         start=span.start,
         end=span.end,
         metrics=fields.get("metrics"),
     )
 
 
-def _served_as(term: Term, participants: Sequence[Participant]) -> str:
+def _served_as(term: Term, listed: Sequence[ListedResponder]) -> str:
     """Give a coordinator's name as the list of responders shows it."""
-    known = (each.name for each in participants if term.person is not None and each.person == term.person)
+    known = (each.name for each in listed if term.person is not None and each.person == term.person)
     return next(known, term.name)
 
 
-def _responder(each: Participant, terms: Sequence[Term]) -> Responder:
+def _responder(each: ListedResponder, terms: Sequence[Term]) -> Responder:
     served = any(term.name == each.name or (term.person and term.person == each.person) for term in terms)
     return Responder(
         name=each.name,

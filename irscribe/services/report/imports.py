@@ -125,7 +125,7 @@ def _add_texts(session: Session, audit: AuditContext, report: Report) -> None:
 def _add_people(session: Session, audit: AuditContext, report: Report) -> None:
     for order, each in enumerate(report.metadata.responders, 1):
         values = {name: getattr(each, name) for name in ("name", "nick", "account", "focus", "joined_at", "left_at")}
-        team.add_participant(session, audit, {**values, "added": order})
+        team.add_responder(session, audit, {**values, "added": order})
     served = report.metadata.coordinators
     for order, name in enumerate(served, 1):
         until = None if order == len(served) else report.incident.opened_at

@@ -17,7 +17,7 @@ from irscribe.domain.evidence import PEOPLE_PAGED
 from irscribe.domain.intent import IntentKind
 from irscribe.domain.permission import Need, Standing
 from irscribe.domain.prose import listing
-from irscribe.domain.record import Participant, RetainedLine
+from irscribe.domain.record import ListedResponder, RetainedLine
 from irscribe.domain.request import fold
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
@@ -126,7 +126,7 @@ def _redact_of_responder(ctx: IncidentContext, name: str, typed: str) -> Outcome
     return _redact_place(ctx, _place_of_responder(somebody, ctx, name), said)
 
 
-def _responder(ctx: IncidentContext, typed: str, name: str) -> tuple[Participant, str]:
+def _responder(ctx: IncidentContext, typed: str, name: str) -> tuple[ListedResponder, str]:
     """Find the responder, by any name that was ever on the list or by number; give the reason behind it too."""
     listed = sorted(team.ever_listed(ctx.session, ctx.number), key=lambda each: len(each.name), reverse=True)
     beginning = fold(typed) + " "
@@ -142,7 +142,7 @@ def _responder(ctx: IncidentContext, typed: str, name: str) -> tuple[Participant
     return found, reason
 
 
-def _place_of_responder(somebody: Participant, ctx: IncidentContext, name: str) -> Place:
+def _place_of_responder(somebody: ListedResponder, ctx: IncidentContext, name: str) -> Place:
     key = {"incident": ctx.number, "number": somebody.number}
     left: dict[str, Any] = {"focus": None}
     if name == "name":
