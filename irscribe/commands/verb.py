@@ -110,6 +110,8 @@ class Verb:
     """True if its text ends its entry, as that of a note does: the rest of a split command is put behind it."""
     continued_by_plus: bool = False
     """True if ``+`` in front of a text puts it behind the text that is there."""
+    keeps_words: bool = True
+    """False if the bot keeps no words that were typed behind it."""
     for_good: bool = False
     """True if nothing takes it back, so that it is done without the rest of a split command."""
     standing: Standing = Standing.ANYONE

@@ -55,6 +55,7 @@ def finish(talk, nick="alice", rest=REST):
         ("!ir well", "!ir well > B", "Went well 1 added.", "!ir well …"),
         ("!ir fix 2", "!log + B", fixed(2), "!ir fix …"),
         ("!ir focus", "!ir who", "You are on 1:", "!ir focus …"),
+        ("!ir find", "!ir who", "Nothing holds", "!ir find …"),
     ],
 )
 def test_a_held_command_is_carried_out_before_what_anybody_types_behind_it(

@@ -80,6 +80,7 @@ def list_incidents(ctx: CommandContext, command: Command) -> Outcome:
     group=Group.INCIDENT,
     meant_by=("search", "grep"),
     about=About.NONE,
+    keeps_words=False,
 )
 def find(ctx: CommandContext, command: Command) -> Outcome:
     """Find incidents and entries that hold all the words; the words themselves are not kept."""

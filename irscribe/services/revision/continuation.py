@@ -49,7 +49,7 @@ def complete(ctx: CommandContext, *, beginning: int, typed: Request) -> Outcome:
 
 
 def _refuse_if_gone(ctx: CommandContext, kept: RetainedLine, command: Command | None) -> None:
-    if not kept.body:
+    if not kept.body and (command is None or command.verb.keeps_words):
         raise _not_taken("its beginning was redacted meanwhile", _spelled(command), what="what may be said of it")
     if kept.disposition == "discarded" or changes.taken_back(ctx.session, kept.id):
         raise _not_taken("its beginning was taken back meanwhile", _spelled(command))
