@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from irscribe.engine.scheduler import Queue
+from irscribe.runtime.signals import VITAL_THREADS
+
 ROOT = Path(__file__).parents[2]
 LIFE = """
 import sys
@@ -28,3 +31,7 @@ def test_a_bot_whose_writer_or_voice_has_died_ends_as_failed(thread, patience, c
     )
     assert life.returncode == code, life.stderr
     assert "ZeroDivisionError" in life.stderr
+
+
+def test_the_threads_of_all_queues_of_jobs_are_vital():
+    assert {*Queue} <= VITAL_THREADS
