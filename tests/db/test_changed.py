@@ -30,6 +30,7 @@ from models.changes import AuditContext
 from models.migrating import migrate
 from models.tables import answer, coordinator, entry, entry_version, field, gap, incident, item, responder
 from tests.examples import few_examples
+from tests.replies import LOGGED
 from tests.talk import CHANNEL, NETWORK, NOON, Talk
 
 SHOWN = (incident, entry, entry_version, field, item, responder, coordinator, answer, gap)
@@ -244,7 +245,7 @@ def test_a_listener_that_fails_is_logged_and_harms_nobody(opened, caplog):
 
     opened.database.after_commit = partial(tell, (fail, told.append))
     with caplog.at_level(logging.ERROR):
-        assert opened.say("alice", "!log a note")[0].endswith("logged")
+        assert opened.say("alice", "!log a note")[0].endswith(LOGGED)
     assert told == [{1}]
     assert "A listener failed after the commit of changes to [1]" in caplog.text
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from irscribe.domain.request import Renamed
 from tests.db.test_cut_lines import REST, WORDS, long, quiet_talk
 from tests.examples import few_examples
-from tests.replies import TAKEN_BACK, fixed, logged, value_continued, value_set
+from tests.replies import LOGGED, TAKEN_BACK, fixed, logged, value_continued, value_set
 from tests.snapshot import kept_texts, record
 from tests.talk import NETWORK, Talk
 
@@ -103,7 +103,7 @@ def test_an_acknowledgement_in_private_follows_its_author_to_a_new_nick(opened):
     renamed = Renamed(person=opened.person("bob"), network=NETWORK, nick="rob")
 
     reply, then = opened.handle(renamed)
-    assert (str(reply.text), then) == ("#3 12:00 logged", renamed)
+    assert (str(reply.text), then) == (logged(3), renamed)
     assert opened.say("rob", REST, channel=None, person=replace(renamed.person, nick="rob")) == []
     assert opened.texts()[-1] == f"{WORDS.strip()} {REST}"
 
@@ -265,6 +265,6 @@ def test_every_text_that_was_acknowledged_is_still_there(first, second, between,
         talk.database.close()
     for (_, line), answer in zip(typed, answers if between else answers + ends["carol"], strict=True):
         word = next(each for each in line.split() if each.startswith("word-"))
-        assert word in shown or not any(sign in answer for sign in ("set", "continued", "added", "logged", "fixed"))
+        assert word in shown or not any(sign in answer for sign in ("set", "continued", "added", LOGGED, "fixed"))
     for who, said in ends.items():
         assert (f"end-{who}" in shown) == any(each.endswith("(2 lines)") for each in said)

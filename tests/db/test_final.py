@@ -7,7 +7,7 @@ import pytest
 from irscribe.config import load
 from irscribe.domain.report import AnswerValue, DocumentStatus
 from irscribe.services.application import all_commands
-from tests.replies import TAKEN_BACK, incident_is
+from tests.replies import LOGGED, TAKEN_BACK, incident_is
 from tests.talk import CHANNEL, Talk
 
 WAY_BACK = "!ir review @1 (a responder may) opens it"
@@ -132,7 +132,7 @@ def test_review_opens_it_and_needs_a_responder(final):
 def test_reopening_makes_it_a_draft_that_takes_notes(final):
     final.say("alice", "!ir reopen")
     assert final.report().incident.document_status is DocumentStatus.DRAFT
-    assert final.say("bob", "!log again")[0].endswith("logged")
+    assert final.say("bob", "!log again")[0].endswith(LOGGED)
 
 
 def test_what_was_done_before_it_was_final_is_not_taken_back_under_it(final):
@@ -171,7 +171,7 @@ def test_who_is_being_asked_the_scorecard_is_told_that_it_is_final(final):
 
 def test_another_incident_takes_notes_beside_a_final_one(final):
     final.say("bob", "!ir start two")
-    assert final.say("bob", "!log here")[0].endswith("logged")
+    assert final.say("bob", "!log here")[0].endswith(LOGGED)
     assert final.say("bob", "!log @1 there") == [REFUSAL]
 
 

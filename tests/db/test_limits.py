@@ -9,6 +9,7 @@ import pytest
 from irscribe.adapter.limits import MANY
 from irscribe.config import LogMode, LogModes, Pace, load
 from irscribe.domain.request import Renamed
+from tests.replies import LOGGED
 from tests.snapshot import record
 from tests.talk import CHANNEL, NETWORK, Talk
 
@@ -41,13 +42,13 @@ def _type(talk: Talk, nick: str, lines: int, **more: object) -> list[str]:
 
 
 def test_a_burst_within_the_limit_is_recorded_whole(limited):
-    assert all(answer.endswith("logged") for answer in _type(limited, "alice", PACE.burst))
+    assert all(answer.endswith(LOGGED) for answer in _type(limited, "alice", PACE.burst))
     assert len(limited.texts()) == 1 + PACE.burst
 
 
 def test_what_is_over_the_limit_is_dropped_with_one_line_that_tells_so(limited):
     answers = _type(limited, "alice", PACE.burst + 10)
-    told = [answer for answer in answers if not answer.endswith("logged")]
+    told = [answer for answer in answers if not answer.endswith(LOGGED)]
     assert len(told) == 1
     assert told[0].startswith("alice: too fast for me, this line and what follows is dropped. Wait a bit, then type it")
     assert told[0].endswith(": 40 lines at once, after that 5 a second.")
@@ -64,7 +65,7 @@ def test_what_is_dropped_changes_nothing_and_is_not_kept(limited):
 
 def test_nobody_else_is_slowed_down(limited):
     _type(limited, "alice", PACE.burst + 50)
-    assert limited.say("bob", "!log still here")[0].endswith("logged")
+    assert limited.say("bob", "!log still here")[0].endswith(LOGGED)
 
 
 def test_each_second_gives_five_lines_back(limited):
@@ -118,14 +119,14 @@ def test_a_nick_change_is_still_followed_when_its_owner_types_too_fast(limited):
 def test_lines_missed_and_read_back_at_once_count_when_they_were_said(limited):
     for number in range(2 * PACE.burst):
         answers = limited.say("alice", f"!log note {number}", said_at=limited.now)
-        assert answers[0].endswith("logged")
+        assert answers[0].endswith(LOGGED)
         limited.later(seconds=1)
 
 
 def test_what_people_say_to_each_other_has_no_limit(limited):
     for _ in range(2 * PACE.burst):
         limited.say("alice", "just talking")
-    assert limited.say("alice", "!log and a note")[0].endswith("logged")
+    assert limited.say("alice", "!log and a note")[0].endswith(LOGGED)
 
 
 def test_a_relay_speaks_for_many_and_is_not_limited(talk_with):
@@ -150,14 +151,14 @@ def test_lines_that_are_not_for_this_bot_do_not_count(talk_with):
     talk = talk_with(log_modes=LogModes(LogMode.OFF))
     talk.say("oper", "!ir start API returns 500")
     _type(talk, "alice", 2 * PACE.burst)
-    assert talk.say("alice", "!note for this one")[0].endswith("logged")
+    assert talk.say("alice", "!note for this one")[0].endswith(LOGGED)
 
 
 def test_a_transaction_that_came_to_nothing_counts_for_nothing(limited):
     restore_limits = limited.adapter.remember_limits()
     _type(limited, "alice", PACE.burst + 1)
     restore_limits()
-    assert limited.say("alice", "!log the same again")[0].endswith("logged")
+    assert limited.say("alice", "!log the same again")[0].endswith(LOGGED)
 
 
 def test_a_crowd_of_passers_by_is_forgotten_and_who_is_too_fast_is_not(limited):

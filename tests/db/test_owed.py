@@ -14,7 +14,7 @@ from irscribe.domain.request import Identified, Left, Renamed
 from irscribe.engine.writer import COMMITS_BEFORE_GIVING_UP, MOST_UNRECORDED, NOT_RECORDED
 from models import Database
 from tests.db.desk import SOON, Desk, locked
-from tests.replies import logged, was_away
+from tests.replies import LOGGED, logged, was_away
 from tests.talk import CHANNEL, NETWORK, Talk
 
 TAKES_NO_GAPS = "create trigger broken before insert on gap begin insert into nowhere values (1); end"
@@ -181,7 +181,7 @@ def test_what_the_database_alone_does_not_take_holds_nobody_up_and_is_given_up(h
     heard.rows(TAKES_NO_GAPS)
     fall_silent(heard)
     for number in range(COMMITS_BEFORE_GIVING_UP):
-        assert heard.ask(f"!log {number}").endswith("logged")
+        assert heard.ask(f"!log {number}").endswith(LOGGED)
     assert [each.getMessage() for each in caplog.records if "lost" in each.getMessage()] == [
         "lost to the record, as the database takes everything else: 1 ChannelRejoined"
     ]

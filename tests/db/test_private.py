@@ -10,7 +10,7 @@ from sqlalchemy import insert, literal, select
 
 from irscribe.services.application import all_commands
 from models.tables import incident
-from tests.replies import ONLY_IN_ITS_CHANNEL
+from tests.replies import LOGGED, ONLY_IN_ITS_CHANNEL
 from tests.talk import Talk
 
 ELSEWHERE = "#elsewhere"
@@ -102,7 +102,7 @@ def test_no_command_without_a_number_speaks_of_it(worlds, who, where):
 
 def test_in_private_a_stranger_neither_adds_to_it_nor_goes_on_with_a_note(worlds):
     talk, _ = worlds
-    assert talk.say("bob", "!log typed in its channel")[0].endswith("logged")
+    assert talk.say("bob", "!log typed in its channel")[0].endswith(LOGGED)
     before = talk.report(SECRET)
     for line in ("!log + x", "!log +| x", "!note + x"):
         assert talk.say("bob", line, channel=None)[0].startswith("You have no note here to go on with")
@@ -110,7 +110,7 @@ def test_in_private_a_stranger_neither_adds_to_it_nor_goes_on_with_a_note(worlds
     assert talk.say("bob", "!log + x", channel=None)[0].startswith("Your last note waits for an incident")
     assert talk.report(SECRET) == before
     talk.say("bob", "!ir join")
-    assert talk.say("bob", "!log y", channel=None)[0].endswith("logged")
+    assert talk.say("bob", "!log y", channel=None)[0].endswith(LOGGED)
 
 
 def test_in_private_an_incident_is_not_opened_over_one_that_is_kept_from_its_sender(worlds):

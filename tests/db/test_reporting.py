@@ -8,6 +8,7 @@ import pytest
 
 from irscribe.domain.missing import PARTS
 from irscribe.domain.report import Kind
+from tests.replies import LOGGED
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def outages(talk):
 
 def log(talk, *lines):
     for line in lines:
-        assert "logged" in talk.say("alice", f"!log {line}")[0]
+        assert LOGGED in talk.say("alice", f"!log {line}")[0]
 
 
 def test_entries_stand_by_time_then_by_number(talk):

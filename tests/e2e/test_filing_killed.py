@@ -17,6 +17,7 @@ from tests.http.fake_phabricator import running_phabricator
 from tests.http.phabricatorworld import TOKEN
 from tests.http.wikirules import ACCOUNT, APPLICATION, PASSWORD
 from tests.lives import ForkedBot
+from tests.replies import LOGGED
 from tests.waiting import HANGS, slowness, wait_until
 
 EDIT, SEARCH = "maniphest.edit", "maniphest.search"
@@ -102,7 +103,7 @@ def _wait(reached: Callable[[], bool]) -> None:
 
 def _log_meanwhile(alice: Client) -> None:
     begun = monotonic()
-    assert "logged" in _ask(alice, "!log still writing")
+    assert LOGGED in _ask(alice, "!log still writing")
     assert monotonic() - begun < ACKNOWLEDGEMENT_SECONDS * slowness()
 
 

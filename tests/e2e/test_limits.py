@@ -46,4 +46,4 @@ def test_a_flood_by_one_person_leaves_the_others_unaffected(address):
         assert monotonic() - begun < SOON * slowness()
         answers = [line.text for line in bob.heard if line.speaker == "irscribe"]
         assert sum(answer.startswith("mallory: too fast for me") for answer in answers) == 1
-        assert sum(answer.endswith("logged") for answer in answers) < FLOOD / 2
+        assert sum(answer.endswith(LOGGED) for answer in answers) < FLOOD / 2

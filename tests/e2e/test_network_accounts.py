@@ -72,7 +72,7 @@ def test_missed_lines_are_read_back_once_and_a_person_is_an_account(inspircd, se
             alice.expect("#ops <irscribe> .*#1 ")
             log_in(alice, "alice")
             alice.say("#ops", "!log first alert")
-            alice.expect("#ops <irscribe> #2 .*logged")
+            alice.expect(f"#ops <irscribe> #2 .*{LOGGED}")
         alice.expect("! irscribe quit")
         alice.say("#ops", "!log -5m failed over")
         alice.say("#ops", "they talk on")
@@ -86,7 +86,7 @@ def test_missed_lines_are_read_back_once_and_a_person_is_an_account(inspircd, se
             alice.rename("alice_away")
             mallory.rename("alice")
             mallory.say("#ops", "!log fix it")
-            mallory.expect("#ops <irscribe> #4 .*logged")
+            mallory.expect(f"#ops <irscribe> #4 .*{LOGGED}")
             for refused in ("!ir fix 2 nothing happened", "!ir strike 3", "!ir close"):
                 mallory.say("#ops", refused)
                 mallory.expect("#ops <irscribe> .*(yours|own|added|responder|joined)")
@@ -120,8 +120,8 @@ def test_where_lines_carry_no_accounts_people_are_known_all_the_same(tmp_path):
 
             ask = answers(alice)
             ask(alice, "!ir start known from WHO", "Incident 1 ")
-            ask(bob, "!log known from the JOIN", "#2 .*logged")
-            ask(carol, "!log known from the login", "#3 .*logged")
+            ask(bob, "!log known from the JOIN", f"#2 .*{LOGGED}")
+            ask(carol, "!log known from the login", f"#3 .*{LOGGED}")
             ask(mallory, "!log not known at all", STRANGER)
             ask(bob, "!ir join", "You are on 1")
             for line in ("!ir strike 3", "!ir fix 3 x", "!ir close", "!ir ic me", "!ir remove alice"):
@@ -177,7 +177,7 @@ def test_a_bot_is_where_it_is_wanted_whatever_operators_do(inspircd, tmp_path):
             alice.send("INVITE irscribe #ops")
             alice.expect("#ops ! irscribe join", BACK_SECONDS)
             alice.expect("#ops <irscribe> I was away ")
-            ask(alice, "!log still here", "#2 .*logged")
+            ask(alice, "!log still here", f"#2 .*{LOGGED}")
         alice.send("KLINE irscribe@* 1h :go away")
         alice.expect("! irscribe quit")
         expect_logged(bot, "trying again in")

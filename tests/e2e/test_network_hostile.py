@@ -6,6 +6,7 @@ import json
 
 from tests.ircservers import expect_logged, write_settings
 from tests.lives import ForkedBot, command
+from tests.replies import LOGGED
 from tests.scriptedserver import ALICE, CHANNEL, ScriptedServer
 
 SAY = f"{ALICE} PRIVMSG {CHANNEL} :".encode()
@@ -57,7 +58,7 @@ def test_a_bot_lives_through_whatever_a_server_sends(tmp_path):
             for line, _ in SAID:
                 connection.send(b"@+x=" + b"y" * LONGEST_TAGS + b" " + SAY + line)
             connection.says("!log still here")
-            said = connection.until("PRIVMSG #ops :#7 .*logged")
+            said = connection.until(f"PRIVMSG #ops :#7 .*{LOGGED}")
             connection.close()
             expect_logged(bot, f"perhaps not said to #ops: {said.partition(' :')[2]}")
         assert "Traceback" not in bot.errors.read_text()

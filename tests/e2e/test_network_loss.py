@@ -12,6 +12,7 @@ import pytest
 from irscribe.demo import Client
 from tests.ircservers import expect_logged, plain, start_linked_ngircds, write_settings
 from tests.lives import ForkedBot, command
+from tests.replies import LOGGED
 from tests.waiting import HANGS
 
 BACK_SECONDS = HANGS
@@ -46,13 +47,13 @@ def test_the_bot_lives_through_a_split_a_crash_and_a_server_that_freezes(linked,
             alice.say("#ops", "!ir start API returns 500")
             bob.expect("#ops <irscribe> .*#1 ")
             bob.say("#ops", "!log from the other side")
-            bob.expect("#ops <irscribe> #2 .*logged")
+            bob.expect(f"#ops <irscribe> #2 .*{LOGGED}")
             bob.say("#ops", "!ir join database")
             bob.expect("#ops <irscribe> You are on 1: database")
             second.kill()
             alice.expect("! bob quit .*irc")
         alice.say("#ops", "!log half of us are gone")
-        alice.expect("#ops <irscribe> #3 .*logged")
+        alice.expect(f"#ops <irscribe> #3 .*{LOGGED}")
         second.start()
         with Client("bob", second.address) as bob:
             bob.join("#ops")

@@ -9,6 +9,7 @@ import pytest
 from irscribe.demo import Client
 from tests.ircservers import OPERATOR, InspIrcd, connect_all, plain, start_ngircd, write_settings
 from tests.lives import ForkedBot
+from tests.replies import LOGGED
 from tests.waiting import HANGS
 
 NOTES = 16
@@ -39,7 +40,7 @@ def people(network, tmp_path):
         alice.say("#ops", "!ir start API returns 500")
         for number in range(1, NOTES + 1):
             alice.send(f"PRIVMSG #ops :!log note {number}")
-        alice.expect(f"#ops <irscribe> .*#{NOTES + 1} .*logged", ANSWER_SECONDS)
+        alice.expect(f"#ops <irscribe> .*#{NOTES + 1} .*{LOGGED}", ANSWER_SECONDS)
         yield alice, bob, mallory
         assert bot.stop() == 0
 

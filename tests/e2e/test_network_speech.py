@@ -9,6 +9,7 @@ import pytest
 from irscribe.demo import Client
 from tests.ircservers import OPERATOR, InspIrcd, Terminal, expect_logged, plain, start_ngircd, write_settings
 from tests.lives import ForkedBot
+from tests.replies import LOGGED
 
 NICK = f"{'i' * 29}b"
 HOST = f"{'h' * 59}.test"
@@ -56,7 +57,7 @@ def test_a_long_answer_arrives_whole_and_what_the_network_refuses_is_logged(netw
         expect_logged(bot, "not said to #ops (")
         alice.send("MODE #ops -m")
         alice.say("#ops", "!log all are told")
-        alice.expect(f"#ops <{NICK}> #3 .*logged")
+        alice.expect(f"#ops <{NICK}> #3 .*{LOGGED}")
         with closing(Terminal(network.address, "bob")) as bob:
             bob.ask("JOIN #ops", " 366 ")
             bob.ask(f"PRIVMSG {NICK} :!ir\r\nQUIT", "ERROR")
