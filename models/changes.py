@@ -139,15 +139,6 @@ def incidents_of(session: Session, line: int) -> Sequence[int]:
     return sorted(found)
 
 
-def was_undone(session: Session, line: int) -> bool:
-    """True if a line changed something and all of it was undone."""
-    changed = (
-        session.execute(select(table.c.line).where(table.c.line == line).limit(1)).first()
-        for table in (change, entry_version)
-    )
-    return any(changed) and not incidents_of(session, line)
-
-
 def of_line(session: Session, incident: int, line: int) -> Sequence[Change]:
     """Give the changes that a line made and that were not undone, latest first."""
     rows = session.execute(
@@ -197,15 +188,6 @@ def restore(session: Session, audit: AuditContext, each: Change) -> None:
     put(session, audit, each.table, key=each.key, values=each.old)
 
 
-def mark_lines_undone(session: Session, incident: int, lines: Sequence[int]) -> None:
-    """Mark everything that these lines changed as undone."""
-    mark_changed(session, incident)
-    for table in (change, entry_version):
-        session.execute(
-            update(table).where(and_(table.c.incident == incident, table.c.line.in_(lines))).values(undone=True)
-        )
-
-
 def touching(
     session: Session, incident: int, table: Table, key: Row, *, without_undone: bool = False
 ) -> Sequence[Change]:
@@ -234,11 +216,6 @@ def values_of(session: Session, table: Table, key: Row, columns: Collection[str]
     """Give the values in these columns of a row that are not empty."""
     row = session.execute(select(table).where(_matches(table, key))).mappings().first()
     return {row[name] for name in columns if row[name]} if row else set()
-
-
-def mark_changes_undone(session: Session, ids: Sequence[int]) -> None:
-    """Mark changes as undone."""
-    session.execute(update(change).where(change.c.id.in_(ids)).values(undone=True))
 
 
 def blank(session: Session, ids: Sequence[int]) -> None:

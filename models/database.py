@@ -5,22 +5,21 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from time import monotonic, sleep
-from typing import IO, Any
+from typing import IO
 
-from sqlalchemy import create_engine, event, inspect, select, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.pool import QueuePool
 
 from irscribe.domain.errors import DatabaseError
 from models.filelock import hold_file
 from models.leaderlock import LeaderConnection, LingeringError, NotLeadingError
 from models.postgresql import shared_engine, single_connection
 from models.schema import HEAD
+from models.sqlite import empty_log, file_engine
 from models.transaction import changed_incidents
 
 Session = Connection
@@ -28,14 +27,6 @@ Session = Connection
 
 FAILED = (SQLAlchemyError, DatabaseError)
 """All errors with which a transaction may fail through no fault of its statements."""
-
-LOCK_TIMEOUT = "busy_timeout=10000"
-"""Most milliseconds to wait for another connection's lock."""
-LOCK_TIMEOUT_OF_PURGE = "busy_timeout=100"
-"""Most milliseconds to wait for readers before SQLite's log is emptied; writers wait as long for that."""
-PRAGMAS = (LOCK_TIMEOUT, "synchronous=full", "foreign_keys=on", "secure_delete=on")
-WAL_TRIED_FOR, WAL_RETRY_INTERVAL = 10.0, 0.05
-"""Seconds for which the write-ahead log is switched on again and again, and between two attempts."""
 
 
 class VersionError(DatabaseError):
@@ -194,7 +185,7 @@ class Database:
         self._follow_file()
         try:
             with closing(self.engine.raw_connection()) as connection:
-                return _empty_log(connection.cursor())
+                return empty_log(connection.cursor())
         except sqlite3.Error as error:
             raise DatabaseError(f"The database's log cannot be emptied: {error}.") from error
 
@@ -259,53 +250,4 @@ def _status(file: Path) -> os.stat_result | None:
 
 
 def _engine(url: URL) -> Engine:
-    """Make an engine that keeps connections, as setting one up costs more than most transactions."""
-    if url.get_backend_name() != "sqlite":
-        return shared_engine(url)
-    engine = create_engine(
-        url, future=True, poolclass=QueuePool, pool_use_lifo=True, connect_args={"check_same_thread": False}
-    )
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _prepare(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver opens no transactions of its own: _begin does, and DDL rolls back
-    with ExitStack() as on_failure:
-        on_failure.callback(connection.close)  # the pool does not know the connection yet and would never close it
-        for pragma in PRAGMAS:
-            connection.execute(f"pragma {pragma}")
-        _switch_to_wal(connection)
-        on_failure.pop_all()
-
-
-def _switch_to_wal(connection: Any) -> None:
-    """Keep a write-ahead log from now on, also where another program is at work on a file that has none yet.
-
-    SQLite then refuses at once, whatever the timeout: waiting could be a deadlock (sqlite.org/c3ref/busy_handler.html).
-    """
-    end = monotonic() + WAL_TRIED_FOR
-    while True:
-        try:
-            connection.execute("pragma journal_mode=wal")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() >= end:
-                raise
-            sleep(WAL_RETRY_INTERVAL)
-        else:
-            return
-
-
-def _empty_log(cursor: Any) -> bool:
-    cursor.execute(f"pragma {LOCK_TIMEOUT_OF_PURGE}")
-    try:
-        ((busy, _, _),) = cursor.execute("pragma wal_checkpoint(truncate)").fetchall()
-    finally:
-        cursor.execute(f"pragma {LOCK_TIMEOUT}")
-    return not busy
-
-
-def _begin(connection: Connection) -> None:
-    reads_only = connection.get_execution_options().get("reads_only", False)
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    return file_engine(url) if url.get_backend_name() == "sqlite" else shared_engine(url)

@@ -15,7 +15,7 @@ from irscribe.domain.text import clean
 from irscribe.services.context import target
 from irscribe.services.context.contexts import CommandContext
 from irscribe.services.timeline import notes
-from models import changes, entries, lines, origins
+from models import changes, entries, lines, origins, undone
 
 
 def takes_rest(request: Request, commands: Commands) -> bool:
@@ -51,7 +51,7 @@ def complete(ctx: CommandContext, *, beginning: int, typed: Request) -> Outcome:
 def _refuse_if_gone(ctx: CommandContext, kept: RetainedLine, command: Command | None) -> None:
     if not kept.body and (command is None or command.verb.keeps_words):
         raise _not_taken("its beginning was redacted meanwhile", _spelled(command), what="what may be said of it")
-    if kept.disposition == "discarded" or changes.was_undone(ctx.session, kept.id):
+    if kept.disposition == "discarded" or undone.was_undone(ctx.session, kept.id):
         raise _not_taken("its beginning was taken back meanwhile", _spelled(command))
 
 

@@ -29,7 +29,7 @@ from irscribe.services.document.fields import task_url
 from irscribe.services.incident.close import INSISTED
 from irscribe.services.timeline.corrections import existing
 from irscribe.services.timeline.notes import KEPT_FOR
-from models import changes, entries, incidents, lines, origins, outbox, parts, team, words
+from models import changes, entries, incidents, lines, origins, outbox, parts, team, undone, words
 from models.changes import Change, Row
 from models.tables import answer, coordinator, field, incident, item, responder
 
@@ -184,7 +184,7 @@ def _leave_tombstone(ctx: IncidentContext, name: str, reason: str) -> None:
     """Record the reason, and exclude it from undo; also if the same was redacted for the same reason before."""
     for value in (None, reason):
         parts.set_field(ctx.session, ctx.audit, f"{parts.REDACTED}{name}", value)
-    changes.mark_lines_undone(ctx.session, ctx.number, [ctx.line])
+    undone.mark_lines_undone(ctx.session, ctx.number, [ctx.line])
 
 
 def _remove(ctx: IncidentContext, place: Place) -> None:
@@ -195,7 +195,7 @@ def _remove(ctx: IncidentContext, place: Place) -> None:
     if place.said and not place.said & changes.values_of(ctx.session, place.table, place.key, place.columns):
         return
     rest = changes.touching(ctx.session, ctx.number, place.table, place.key)
-    changes.mark_changes_undone(
+    undone.mark_changes_undone(
         ctx.session, [each.id for each in rest if not place.left or each.columns & place.left.keys()]
     )
     changes.erase(ctx.session, place.table, place.key, **place.left)

@@ -19,7 +19,7 @@ from irscribe.services.filing.requests import tell_task
 from irscribe.services.revision import final_report
 from irscribe.services.revision.description import Edit, describe, describe_rows
 from irscribe.services.timeline.corrections import changeable
-from models import changes, entries, incidents, lines, origins, parts, scores, team
+from models import changes, entries, incidents, lines, origins, parts, scores, team, undone
 from models.changes import Change
 from models.entries import TAKEN_BACK, Writing
 from models.tables import coordinator, incident, item, responder
@@ -196,7 +196,7 @@ def _undo_changes(ctx: IncidentContext, deed: Deed) -> None:
         entries.revise(ctx.session, ctx.audit, edit.number, restored)
     for each in deed.rows:
         changes.restore(ctx.session, ctx.audit, each)
-    changes.mark_lines_undone(ctx.session, ctx.number, [*deed.lines, ctx.line])
+    undone.mark_lines_undone(ctx.session, ctx.number, [*deed.lines, ctx.line])
     if any(each.table.name == "incident" and "state" in (each.new or {}) for each in deed.rows):
         scores.stop_about(ctx.session, ctx.number)
 
@@ -206,4 +206,4 @@ def _discard(ctx: IncidentContext, number: int) -> None:
     taken_in = changes.touching(ctx.session, ctx.number, kept_line, {"id": number})
     if taken_in:
         lines.set_disposition(ctx.session, [number], "discarded")
-        changes.mark_changes_undone(ctx.session, [each.id for each in taken_in])
+        undone.mark_changes_undone(ctx.session, [each.id for each in taken_in])

@@ -1,0 +1,72 @@
+"""Connections to an SQLite file: how each is set up, and how its log is emptied."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import ExitStack
+from time import monotonic, sleep
+from typing import Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.pool import QueuePool
+
+LOCK_TIMEOUT = "busy_timeout=10000"
+"""Most milliseconds to wait for another connection's lock."""
+LOCK_TIMEOUT_OF_PURGE = "busy_timeout=100"
+"""Most milliseconds to wait for readers before SQLite's log is emptied; writers wait as long for that."""
+PRAGMAS = (LOCK_TIMEOUT, "synchronous=full", "foreign_keys=on", "secure_delete=on")
+WAL_TRIED_FOR, WAL_RETRY_INTERVAL = 10.0, 0.05
+"""Seconds for which the write-ahead log is switched on again and again, and between two attempts."""
+
+
+def file_engine(url: URL) -> Engine:
+    """Make an engine that keeps connections, as setting one up costs more than most transactions."""
+    engine = create_engine(
+        url, future=True, poolclass=QueuePool, pool_use_lifo=True, connect_args={"check_same_thread": False}
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def empty_log(cursor: Any) -> bool:
+    """Empty the write-ahead log, which holds what was deleted; False if a reader still needs it."""
+    cursor.execute(f"pragma {LOCK_TIMEOUT_OF_PURGE}")
+    try:
+        ((busy, _, _),) = cursor.execute("pragma wal_checkpoint(truncate)").fetchall()
+    finally:
+        cursor.execute(f"pragma {LOCK_TIMEOUT}")
+    return not busy
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver opens no transactions of its own: _begin does, and DDL rolls back
+    with ExitStack() as on_failure:
+        on_failure.callback(connection.close)  # the pool does not know the connection yet and would never close it
+        for pragma in PRAGMAS:
+            connection.execute(f"pragma {pragma}")
+        _switch_to_wal(connection)
+        on_failure.pop_all()
+
+
+def _switch_to_wal(connection: Any) -> None:
+    """Keep a write-ahead log from now on, also where another program is at work on a file that has none yet.
+
+    SQLite then refuses at once, whatever the timeout: waiting could be a deadlock (sqlite.org/c3ref/busy_handler.html).
+    """
+    end = monotonic() + WAL_TRIED_FOR
+    while True:
+        try:
+            connection.execute("pragma journal_mode=wal")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() >= end:
+                raise
+            sleep(WAL_RETRY_INTERVAL)
+        else:
+            return
+
+
+def _begin(connection: Connection) -> None:
+    reads_only = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
