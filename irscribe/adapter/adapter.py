@@ -77,7 +77,7 @@ class Adapter:
     def refuse(self, event: Event, refusal: str) -> Outcome:
         """Give the outcome of an event that was not recorded: a refusal of a line that is for this bot.
 
-        A namesake that joined must be believed then, and nicks change hands whatever is recorded of it.
+        A namesake then makes this bot step down, and a change of nick is followed although it is not recorded.
         """
         match event:
             case NamesakeJoined():
@@ -137,7 +137,7 @@ class Adapter:
         return [] if self._is_quiet(rest.beginning) else outcome
 
     def _as_note(self, request: Request) -> Request:
-        """``irscribe: log …`` is a note as any, whoever owns ``!log``: it names this bot."""
+        """Take ``irscribe: log …`` for a note, also where another bot answers ``!log``: it names this bot."""
         if request.kind is not LineKind.INCIDENT:
             return request
         names = self.application.config.names

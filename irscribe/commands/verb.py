@@ -16,7 +16,6 @@ ANYTHING = re.compile(".*", re.DOTALL)
 NOTHING = re.compile("")
 """The empty text behind a verb that only shows."""
 
-
 ROWS = "verbs"
 """The attribute of a function that holds the rows of the verbs that it carries out."""
 Function = TypeVar("Function", bound=Callable[..., object])

@@ -189,7 +189,7 @@ class App:
         else:
             for (to, text), times in Counter((each.to, str(each.text)) for each in spoken).items():
                 said = text if times == 1 else f"{text} ({times} times)"
-                log.warning("not said to %s, as another bot has the turn: %s", to, said)
+                log.warning("not said to %s, as another bot is the active one: %s", to, said)
 
     def _spoken(self, reply: Reply) -> Reply:
         """Make it text, with the names that commands have in the place where it is said."""

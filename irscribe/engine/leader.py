@@ -88,7 +88,7 @@ class Leadership:
             if not self.is_active:
                 self._release()
             if self._is_news(UNKNOWN):
-                log.warning("It cannot be known whose turn it is: %s", reason(error))
+                log.warning("It cannot be known which bot is the active one: %s", reason(error))
 
     def _claim(self) -> None:
         self._database.take_leader_lock()
@@ -97,7 +97,7 @@ class Leadership:
             if self._known == OCCUPIED:
                 log.warning("This bot takes over.")
             elif self._known == UNKNOWN:
-                log.warning("The database is in reach, and it is this bot's turn.")
+                log.warning("The database is in reach, and this bot is the active one.")
             self._known, self.is_active = None, True
 
     def _release(self) -> bool:

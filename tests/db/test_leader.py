@@ -127,7 +127,7 @@ def test_a_bot_that_lost_its_database_for_a_moment_speaks_of_no_other_bot(postgr
             assert bot.standby.take()
             proxy.cut()
             assert bot.standby.take()
-            assert "It cannot be known whose turn it is" in caplog.text
+            assert "It cannot be known which bot is the active one" in caplog.text
             proxy.mend()
             assert takes_over(bot.standby)
     assert bot.turns == ["begin"]
@@ -155,7 +155,7 @@ def test_a_database_that_goes_away_while_the_turn_is_taken_is_tried_again_and_a_
     with closing(Database(postgresql, alone=True)) as database, closing(Database(postgresql, alone=True)) as other:
         standby = Leadership(database, begin=begin, end=lambda: None)
         assert not standby.take()
-        assert "It cannot be known whose turn it is: The database does not open: gone" in caplog.text
+        assert "It cannot be known which bot is the active one: The database does not open: gone" in caplog.text
         claim_free(other)
         other.release_leader_lock()
         with pytest.raises(VersionError):
@@ -195,11 +195,11 @@ def test_what_is_not_said_for_want_of_the_turn_is_in_the_log_once_with_how_often
     frozen.submit(filed.request("alice", "!log a note", channel="#ops"))
     frozen.start()
     frozen.stop(SOON)
-    said = [record.getMessage() for record in caplog.records if "another bot has the turn" in record.getMessage()]
-    refusal = said[1].removeprefix("not said to #ops, as another bot has the turn: ")
+    said = [record.getMessage() for record in caplog.records if "another bot is the active one" in record.getMessage()]
+    refusal = said[1].removeprefix("not said to #ops, as another bot is the active one: ")
     assert said == [
-        f"not said to #incidents, as another bot has the turn: {refusal} (3 times)",
-        f"not said to #ops, as another bot has the turn: {refusal}",
+        f"not said to #incidents, as another bot is the active one: {refusal} (3 times)",
+        f"not said to #ops, as another bot is the active one: {refusal}",
     ]
 
 

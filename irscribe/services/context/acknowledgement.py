@@ -9,17 +9,18 @@ from irscribe.domain.sentence import Speech
 from irscribe.domain.spelling import label
 from irscribe.services.context.contexts import IncidentContext
 
+LOGGED = "logged"
+"""The word for a new entry; acknowledgements with it and nothing else may be joined to one line."""
 
-def acknowledge(
-    ctx: IncidentContext, number: int, moment: Moment, *, what: str = "logged", hint: Speech = ""
-) -> Outcome:
+
+def acknowledge(ctx: IncidentContext, number: int, moment: Moment, *, what: str = LOGGED, hint: Speech = "") -> Outcome:
     """Acknowledge an entry: ``#7 15:40 logged``, with the date if it is not today, and the incident if needed."""
     where = where_of(ctx)
     # ``what`` may be a whole sentence: "alice becomes IC."
     done = f"{what.removesuffix('.')}{where}." if where and what.endswith(".") else f"{what}{where}"
     text = f"#{number} {label(moment, day_shown=shows_day_of(ctx, moment))} {done}" + hint
-    plain = what == "logged" and not hint
-    together = Acknowledged(incident=ctx.number, first=number, last=number, label=f"logged{where}") if plain else None
+    is_plain = what is LOGGED and not hint
+    together = Acknowledged(incident=ctx.number, first=number, last=number, label=done) if is_plain else None
     return [ctx.reply(text, together)]
 
 

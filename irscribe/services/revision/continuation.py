@@ -29,7 +29,7 @@ def complete(ctx: CommandContext, *, beginning: int, typed: Request) -> Outcome:
     """Put the rest, which is this context's line, behind what its beginning wrote; ``typed`` is the beginning.
 
     There is nothing to say: the acknowledgement of the beginning holds for the whole.
-    Raises RefusedError where the command takes no rest, or what its beginning did was changed since.
+    Raises RefusedError if the command takes no rest, or if somebody has changed since what its beginning wrote.
     """
     kept = lines.get(ctx.session, beginning)
     lines.blank(ctx.session, [ctx.line])
@@ -70,7 +70,7 @@ def _append(ctx: CommandContext, rest: str, command: Command | None) -> None:
 
 
 def _elsewhere(ctx: CommandContext, beginning: int) -> int | None:
-    """The incident that the beginning changed, where a command without its number is about another one by now."""
+    """Give the incident that the beginning changed, if the same command typed now would be about another one."""
     changed = changes.incidents_of(ctx.session, beginning)
     current = target.current(ctx, ctx.request.place) if ctx.request.place else None
     return changed[0] if changed and (current is None or current.number != changed[0]) else None
