@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, delete, func, insert, select, update
+from sqlalchemy import Date, Table, and_, delete, func, insert, select, update
+from sqlalchemy.types import TypeEngine
 
 from models.database import Session
 from models.schema import metadata
@@ -269,13 +270,24 @@ def _log(session: Session, audit: AuditContext, table: Table, *, key: Row, old: 
 
 
 def _dump(row: Row | None) -> str | None:
-    return None if row is None else json.dumps(dict(row), default=datetime.isoformat)
+    return None if row is None else json.dumps(dict(row), default=_iso)
 
 
 def _load(table: Table, text: str | None) -> Row | None:
     if text is None:
         return None
-    return {
-        name: datetime.fromisoformat(value) if value and isinstance(table.c[name].type, UtcDateTime) else value
-        for name, value in json.loads(text).items()
-    }
+    return {name: _value(table.c[name].type, value) for name, value in json.loads(text).items()}
+
+
+def _iso(value: date) -> str:
+    return value.isoformat()
+
+
+def _value(kind: TypeEngine[Any], value: Any) -> Any:
+    match kind:
+        case UtcDateTime() if value:
+            return datetime.fromisoformat(value)
+        case Date() if value:
+            return date.fromisoformat(value)
+        case _:
+            return value

@@ -64,6 +64,7 @@ EMPTY_ITEM = {
     "owner": None,
     "done": False,
     "dropped": False,
+    "due": None,
 }
 
 

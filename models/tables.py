@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -183,6 +184,7 @@ item = Table(
     Column("owner", Text),
     Column("done", Boolean(create_constraint=False), nullable=False, default=False),
     Column("dropped", Boolean(create_constraint=False), nullable=False, default=False),
+    Column("due", Date),
 )
 """Items of ``well``, ``poorly``, ``lucky``, ``link`` and ``action``; no number is given twice."""
 

@@ -372,4 +372,10 @@ def _built(kind: typing.Any, raw: typing.Any) -> typing.Any:
 
 def _of_fields(kind: type[typing.Any], raw: dict[str, typing.Any]) -> typing.Any:
     hints = typing.get_type_hints(kind)
-    return kind(**{field.name: _built(hints[field.name], raw[field.name]) for field in dataclasses.fields(kind)})
+    return kind(
+        **{
+            field.name: _built(hints[field.name], raw[field.name])
+            for field in dataclasses.fields(kind)
+            if field.name in raw
+        }
+    )

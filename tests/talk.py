@@ -17,7 +17,7 @@ from irscribe.config import Config, load
 from irscribe.domain.events import Event, Outcome
 from irscribe.domain.mark import as_typed
 from irscribe.domain.report import Report
-from irscribe.domain.request import LineKind, Person, Renamed, Reply, Request
+from irscribe.domain.request import LineKind, Person, Present, Renamed, Reply, Request
 from irscribe.engine.split_commands import SplitCommands
 from irscribe.services.application import build_application
 from irscribe.services.report.assembly import report_of
@@ -91,12 +91,17 @@ class Talk:
             "heard_at": self.now,
             "msgid": f"m{next(MSGIDS)}",
             "operator": nick in self.operators,
+            "present": self.people,
             "named": tuple(self.person(each) for each in self.present if _names(as_typed(line), each)),
         }
         return Request(**{**values, **more})
 
     def person(self, nick: str) -> Person:
         return Person(nick=nick, user=f"~{nick}", host=f"{nick}.example", account=self.accounts.get(nick))
+
+    def people(self, _channel: str) -> list[Present]:
+        """Who is in the channel, as far as the test says."""
+        return [Present(person=self.person(each), operator=each in self.operators) for each in self.present]
 
     def rename(self, nick: str, new: str) -> None:
         self.handle(Renamed(person=self.person(nick), network=NETWORK, nick=new))

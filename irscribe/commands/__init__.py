@@ -3,7 +3,7 @@
 from irscribe.commands.addressed import Addressed, address
 from irscribe.commands.catalogue import Commands, collect, manual
 from irscribe.commands.line import Command, read, read_kept, read_note, verb_of_kept
-from irscribe.commands.verb import ANYTHING, NOTHING, About, BareNumber, Group, Stricter, Verb
+from irscribe.commands.verb import ANYTHING, NOTHING, About, BareNumber, Group, Phrase, Stricter, Verb
 
 __all__ = [
     "ANYTHING",
@@ -14,6 +14,7 @@ __all__ = [
     "Command",
     "Commands",
     "Group",
+    "Phrase",
     "Stricter",
     "Verb",
     "address",

@@ -8,7 +8,7 @@ from functools import cached_property
 from types import FunctionType, ModuleType
 from typing import Any
 
-from irscribe.commands.verb import ROWS, Group, Verb
+from irscribe.commands.verb import ROWS, Group, Phrase, Verb
 from irscribe.domain.request import LineKind
 from irscribe.domain.sentence import Speech
 
@@ -31,6 +31,16 @@ class Commands:
     def by_name(self) -> Mapping[str, Verb]:
         """Give the same rows by their names and aliases."""
         return {name: verb for verb in self.verbs for name in (verb.name, *verb.aliases)}
+
+    @cached_property
+    def phrases(self) -> Mapping[str, tuple[Verb, Phrase]]:
+        """Give the verb and the phrase for each word that stands for a verb and a part of its text."""
+        return {each.word: (verb, each) for verb in self.verbs for each in verb.phrases}
+
+    @cached_property
+    def refused(self) -> Mapping[str, Speech]:
+        """Give the refusal for each word that is refused with a sentence of its own."""
+        return {word: refusal for verb in self.verbs for word, refusal in verb.refused.items()}
 
     @cached_property
     def meant_by(self) -> Mapping[str, str]:
@@ -62,13 +72,19 @@ def _is_command_of(module: ModuleType, value: object) -> bool:
 
 
 def _section(group: Group, commands: Commands) -> str:
-    rows = [
-        f"| `{_cell(each.usage)}` | {_cell(each.does)} | `{_cell(each.example_line)}` | {each.who_may(quote='`')} |"
-        for each in commands.rows
-        if each.group is group
-    ]
+    rows = [_row(each) for each in commands.rows if each.group is group]
     head = ["| type | it does | for example | who may |", "| --- | --- | --- | --- |"]
     return "\n".join([f"## {group}", "", *head, *rows, ""])
+
+
+def _row(verb: Verb) -> str:
+    typed, does = _cell(verb.usage), f"{_cell(verb.does)}{_also(verb)}"
+    return f"| `{typed}` | {does} | `{_cell(verb.example_line)}` | {verb.who_may(quote='`')} |"
+
+
+def _also(verb: Verb) -> str:
+    words = ", ".join(f"`{_cell(each)}`" for each in verb.also if verb.line_kind is LineKind.INCIDENT)
+    return f" (also {words})" if words else ""
 
 
 def _cell(text: Speech) -> str:

@@ -8,21 +8,48 @@ from dataclasses import dataclass
 
 from irscribe.commands.addressed import NUMBER, address, address_behind, refuse_text, take_number
 from irscribe.commands.catalogue import Commands
-from irscribe.commands.verb import About, Verb
+from irscribe.commands.verb import About, Phrase, Verb
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.nearest import nearest
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean, cut
 
+ASKING_FOR_HELP = ("--help", "-h")
+"""Texts that ask for the help of the verb in front of them."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """A verb with the text behind it; ``forced`` if it was typed with ``!``."""
+    """A verb with the text behind it; ``forced`` if it was typed with ``!``, ``name`` is the word that was typed."""
 
     verb: Verb
     forced: bool
     incident: int | None
     text: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Named:
+    """The verb that a typed word stands for, and the phrase if the word is none of the verb's names."""
+
+    word: str
+    verb: Verb
+    phrase: Phrase | None = None
+
+    @property
+    def typed(self) -> str:
+        return self.word.lower()
+
+    def command(self, text: str, *, incident: int | None) -> Command:
+        """Make the command of this word with a text behind it."""
+        return Command(
+            verb=self.verb,
+            forced=self.word.endswith("!"),
+            incident=incident,
+            text=text if self.phrase is None else self.phrase.text(text),
+            name=_name(self.word),
+        )
 
 
 def read(text: str, commands: Commands) -> Command:
@@ -34,22 +61,18 @@ def read(text: str, commands: Commands) -> Command:
     """
     before = address(text.strip())
     word, rest = _first_word(before.text)
-    verb, forced = _verb(word, commands)
     behind = address(rest)
+    named = _named(word, behind.text, commands)
+    if behind.text in ASKING_FOR_HELP:
+        return read(f"help {named.verb.name}", commands)
     if behind.incident is None:
-        behind = address_behind(verb, rest)
-    incident = before.incident if before.incident is not None else behind.incident
-    if behind.incident not in (None, incident):
-        raise RefusedError(
-            sentence("@{} or @{}? Name one incident: {ir} @{} {} …", incident, behind.incident, incident, word.lower())
-        )
-    if incident is not None and verb.about is About.NONE:
-        raise RefusedError(sentence("{ir} {} is about no single incident: leave @{} out.", verb.name, incident))
+        behind = address_behind(named.verb, rest)
+    incident = _one_incident(named, before.incident, behind.incident)
     if incident is None:
-        behind = take_number(verb, behind.text, typed=word.lower())
+        behind = take_number(named.verb, behind.text, typed=named.typed)
         incident = behind.incident
-    refuse_text(verb, behind.text, incident=incident, typed=word.lower())
-    return Command(verb=verb, forced=forced, incident=incident, text=behind.text)
+    refuse_text(named.verb, behind.text, incident=incident, typed=named.typed)
+    return named.command(behind.text, incident=incident)
 
 
 def read_kept(text: str, commands: Commands) -> Command | None:
@@ -62,10 +85,8 @@ def read_kept(text: str, commands: Commands) -> Command | None:
     with suppress(RefusedError):
         return read(text, commands)
     word, rest = _first_word(address(text.strip()).text)
-    verb = commands.by_name.get(word.lower().removesuffix("!") or "status")
-    if verb is None:
-        return None
-    return Command(verb=verb, forced=word.endswith("!"), incident=None, text=rest)
+    named = _find(word, rest, commands)
+    return None if named is None else named.command(rest, incident=None)
 
 
 def verb_of_kept(text: str, commands: Commands) -> str:
@@ -87,15 +108,38 @@ def read_note(text: str, names: Collection[str]) -> str | None:
     return rest if addressed.incident is None else f"@{addressed.incident} {rest}"
 
 
-def _verb(word: str, commands: Commands) -> tuple[Verb, bool]:
-    name = word.lower().removesuffix("!") or "status"
-    verb = commands.by_name.get(name)
-    forced = word.endswith("!")
-    if verb is None:
-        raise RefusedError(_unknown(word, name, commands))
-    if forced and not verb.forced:
-        raise RefusedError(sentence("There is no {ir} {}: type {ir} {}.", word.lower(), verb.name))
-    return verb, forced
+def _one_incident(named: _Named, before: int | None, behind: int | None) -> int | None:
+    """Give the incident that ``@N`` before or behind the verb names."""
+    incident = before if before is not None else behind
+    if behind not in (None, incident):
+        raise RefusedError(
+            sentence("@{} or @{}? Name one incident: {ir} @{} {} …", incident, behind, incident, named.typed)
+        )
+    if incident is not None and named.verb.about is About.NONE:
+        raise RefusedError(sentence("{ir} {} is about no single incident: leave @{} out.", named.verb.name, incident))
+    return incident
+
+
+def _named(word: str, behind: str, commands: Commands) -> _Named:
+    named = _find(word, behind, commands)
+    if named is None:
+        raise RefusedError(_unknown(word, _name(word), commands))
+    if word.endswith("!") and not named.verb.forced:
+        raise RefusedError(sentence("There is no {ir} {}: type {ir} {}.", named.typed, _name(word)))
+    return named
+
+
+def _find(word: str, behind: str, commands: Commands) -> _Named | None:
+    """Find the verb by one of its names, or by a phrase that fits the text behind the word."""
+    verb, phrase = commands.phrases.get(_name(word), (None, None))
+    if verb is not None and phrase is not None and phrase.typed.fullmatch(behind):
+        return _Named(word=word, verb=verb, phrase=phrase)
+    verb = commands.by_name.get(_name(word))
+    return None if verb is None else _Named(word=word, verb=verb)
+
+
+def _name(word: str) -> str:
+    return word.lower().removesuffix("!") or "status"
 
 
 def _first_word(text: str) -> tuple[str, str]:
@@ -104,7 +148,10 @@ def _first_word(text: str) -> tuple[str, str]:
 
 
 def _unknown(word: str, name: str, commands: Commands) -> Speech:
-    close = commands.meant_by.get(name) or nearest(name, [each.name for each in commands.verbs])
+    if name in commands.refused:
+        return commands.refused[name]
+    names = dict.fromkeys([*(each.name for each in commands.verbs), *commands.by_name])
+    close = commands.meant_by.get(name) or nearest(name, names)
     number = NUMBER.fullmatch(name)
     if number is not None:
         close = f"@{number[1]}"

@@ -78,6 +78,24 @@ class Stricter:
         return text.lower() == self.part if self.typed is None else self.typed.fullmatch(text) is not None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Phrase:
+    """A word that stands for a verb and a part of its text: ``resolve`` for ``status resolved``."""
+
+    word: str
+    arguments: str = ""
+    """The text behind it, as the manual shows it."""
+    typed: re.Pattern[str] = ANYTHING
+    """The texts behind the word with which it is read so."""
+    meaning: str = r"\g<0>"
+    """The same text behind the verb, as a template for ``re.Match.expand``."""
+
+    def text(self, typed: str) -> str:
+        """Give the text behind the verb for a text behind this word."""
+        found = self.typed.fullmatch(typed)
+        return typed if found is None else found.expand(self.meaning).strip()
+
+
 @dataclass(frozen=True)
 class Verb:
     """The row of a verb: how it is typed, what it does, who may.
@@ -95,8 +113,11 @@ class Verb:
     line_kind: LineKind = LineKind.INCIDENT
     """``LOG`` for the ways to type a note, which help and manual list with the verbs."""
     aliases: tuple[str, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
     meant_by: tuple[str, ...] = ()
     """Words that people type instead of the verb, which is then suggested."""
+    refused: Mapping[str, Speech] = field(default_factory=dict, hash=False)
+    """Words that people type for this or something near it, each with the sentence that refuses it."""
     first_words: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Words that may begin its text, each with the word to suggest if it is typed instead of the verb."""
     forced: bool = False
@@ -139,6 +160,11 @@ class Verb:
         if self.line_kind is LineKind.LOG:
             return sentence("{log} {}", self.arguments)
         return sentence("{ir} {}", f"{self.name} {self.arguments}".strip())
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Give the other ways to type it."""
+        return (*self.aliases, *(f"{each.word} {each.arguments}".strip() for each in self.phrases))
 
     @property
     def example_line(self) -> Sentence:

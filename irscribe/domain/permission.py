@@ -39,9 +39,7 @@ class Need(StrEnum):
 NEEDED: Mapping[Standing, Speech] = {
     Standing.ANYONE: "anybody may",
     Standing.JOINED: sentence("join first with {ir} join"),
-    Standing.RESPONDER: sentence(
-        "only the incident's opener, its coordinator and whoever they added may do that; ask for {ir} add"
-    ),
+    Standing.RESPONDER: "only the incident's opener, its coordinator and whoever they added may do that",
     Standing.TRUSTED: "only the trusted people of this channel may do that",
 }
 """The second half of a refusal, which names the standing needed."""

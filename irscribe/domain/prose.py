@@ -11,11 +11,11 @@ _SHORTEST_RANGE = 4
 _VOWELS = frozenset("aeiou")
 
 
-def listing(parts: Sequence[str]) -> str:
-    """Join words into a list: ``a``, ``a and b``, ``a, b and c``."""
+def listing(parts: Sequence[str], *, last: str = "and") -> str:
+    """Join words into a list: ``a``, ``a and b``, ``a, b and c``; ``last`` is the word before the last one."""
     if len(parts) <= 1:
         return "".join(parts)
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
 
 
 def plural(count: int, noun: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from irscribe.domain.moment import Moment
 from irscribe.domain.report import DocumentStatus, Kind, Marker, State, Status
@@ -102,6 +102,7 @@ class Point:
     owner: str | None
     done: bool
     dropped: bool
+    due: date | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 
 from irscribe.domain.moment import Precision
 
 SCHEMA = "irscribe.report/1"
+NOT_IN_JSON = {"in_json": False}
+"""Of a field that this version of the JSON format does not have."""
 
 
 class State(StrEnum):
@@ -224,6 +226,8 @@ class Actionable:
     task: Task | None
     owner: str | None
     done: bool
+    due: date | None = field(default=None, metadata=NOT_IN_JSON)
+    """The day by which it is to be done."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -60,6 +61,19 @@ class Person:
         return f"{self.nick}!{self.user}@{self.host}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Present:
+    """Somebody who is in a channel, and the status that they have there."""
+
+    person: Person
+    operator: bool = False
+    voiced: bool = False
+
+
+def _nobody(_channel: str) -> Sequence[Present]:
+    return ()
+
+
 class LineKind(StrEnum):
     """The kind of a line."""
 
@@ -76,7 +90,8 @@ class Request:
     ``line`` is the whole line and ``text`` the part behind the command's name (the same if there is none);
     ``channel`` is None for a private message, and ``shared`` then lists the served channels that the sender is in.
     ``named`` are the people of the channel whose nick or account stands in the text; if ``sees_everybody`` is true,
-    the bot knows everybody in the channel. ``read_back`` is true if the line was said in a gap and delivered later.
+    the bot knows everybody in the channel. ``present`` gives the people, without bots, who were in a channel of the
+    line when it came. ``read_back`` is true if the line was said in a gap and delivered later.
     """
 
     kind: LineKind
@@ -93,6 +108,7 @@ class Request:
     voiced: bool = False
     named: tuple[Person, ...] = ()
     sees_everybody: bool = False
+    present: Callable[[str], Sequence[Present]] = field(default=_nobody, compare=False, repr=False)
     read_back: bool = False
 
     @property

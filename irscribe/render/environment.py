@@ -36,6 +36,11 @@ def environment(escape: Escape, *folders: Path) -> Environment:
         keep_trailing_newline=True,
     )
     made.filters.update(
-        clock=wording.clock, gap=wording.gap, said=wording.said, second=wording.second, work=wording.work
+        clock=wording.clock,
+        due=wording.due,
+        gap=wording.gap,
+        said=wording.said,
+        second=wording.second,
+        work=wording.work,
     )
     return made

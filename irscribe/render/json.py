@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from datetime import datetime
 from functools import cache
 from json import JSONDecodeError, JSONEncoder, loads
@@ -14,7 +13,7 @@ from irscribe.domain.errors import ReportError
 from irscribe.domain.moment import stamp
 from irscribe.domain.report import SCHEMA, Gap, Report
 from irscribe.render.coherence import refuse_contradictions
-from irscribe.render.shape import Place, build, expect_object
+from irscribe.render.shape import Place, build, expect_object, json_fields
 
 SPELLED: Mapping[type, Mapping[str, str]] = {Gap: {"begins": "from", "ends": "until"}}
 """Keys that differ from the name of their field."""
@@ -62,7 +61,7 @@ _encoded = JSONEncoder(ensure_ascii=False, check_circular=False, default=_object
 @cache
 def _keys(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
     """The keys of a part of the report, and a function that gives their values."""
-    names = [each.name for each in fields(kind)]
+    names = json_fields(kind)
     spelled = SPELLED.get(kind, {})
     return tuple(spelled.get(name, name) for name in names), attrgetter(*names)
 

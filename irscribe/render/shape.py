@@ -13,6 +13,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from irscribe.domain.errors import ReportError
 from irscribe.domain.moment import unstamp
+from irscribe.domain.report import NOT_IN_JSON
 
 LARGEST_NUMBER = 2**31 - 1
 """The largest whole number that every database can store."""
@@ -68,6 +69,11 @@ def build(kind: Any, raw: Any, *, top: Place, spelled: Spelled) -> Any:
     return _scalar(wanted, raw, top)
 
 
+def json_fields(kind: type) -> tuple[str, ...]:
+    """Give the names of the fields that the JSON of a part of the report has, in its order."""
+    return tuple(each.name for each in fields(kind) if each.metadata != NOT_IN_JSON)
+
+
 def expect_object(raw: Any, place: Place) -> dict[str, Any]:
     """Return the value if it is an object.
 
@@ -105,7 +111,7 @@ def _keys(kind: type, spelled: Mapping[str, str]) -> dict[str, tuple[str, Any]]:
 @cache
 def _hints(kind: type) -> dict[str, Any]:
     hints = get_type_hints(kind)
-    return {each.name: hints[each.name] for each in fields(kind)}
+    return {name: hints[name] for name in json_fields(kind)}
 
 
 def _scalar(kind: type, raw: Any, place: Place) -> Any:

@@ -10,7 +10,7 @@ from irscribe.domain.duration import spell_minutes
 from irscribe.domain.outages import partial_ends
 from irscribe.domain.prose import listing
 from irscribe.domain.record import Version
-from irscribe.domain.report import Entry, Gap, Kind, Metadata, Outage, Report, Responder, State
+from irscribe.domain.report import Actionable, Entry, Gap, Kind, Metadata, Outage, Report, Responder, State
 from irscribe.domain.spelling import show
 
 UNKNOWN = "??:??"
@@ -98,6 +98,11 @@ def work(responder: Responder) -> str:
     """The focus of a responder and the time they left; empty if neither is known."""
     left = f"left {responder.left_at:%Y-%m-%d %H:%M}" if responder.left_at else ""
     return ", ".join(part for part in (responder.focus, left) if part)
+
+
+def due(action: Actionable) -> str:
+    """Say by which day a follow-up is to be done; empty if that is not known, or it is done."""
+    return f"due {action.due}" if action.due and not action.done else ""
 
 
 def gap(missed: Gap) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -14,7 +14,7 @@ from sopel.trigger import Trigger
 
 from irscribe.config import Config
 from irscribe.domain.mark import as_typed
-from irscribe.domain.request import Identified, Left, LineKind, Person, Renamed, Request, fold
+from irscribe.domain.request import Identified, Left, LineKind, Person, Present, Renamed, Request, fold
 from irscribe.runtime.app import App
 
 LONGEST_NETWORK, LONGEST_MSGID = 64, 255
@@ -90,6 +90,7 @@ def build_request(bot: Sopel, trigger: Trigger, kind: LineKind) -> Request:
         operator=bool(privileges & OPERATOR),
         voiced=bool(privileges),
         named=_named(bot, trigger, kind, places),
+        present=_present(bot, kind, places),
         sees_everybody=not read_back and all(fold(name) in bot.listed_channels for name in places),
         read_back=read_back,
     )
@@ -159,6 +160,29 @@ def _named(bot: Sopel, trigger: Trigger, kind: LineKind, places: tuple[str, ...]
     known = {fold(user.account): user for user in users if user.account} | {fold(user.nick): user for user in users}
     found = {fold(known[word].nick): _person(known[word]) for word in words if word in known}
     return tuple(found.values())
+
+
+def _present(bot: Sopel, kind: LineKind, places: tuple[str, ...]) -> Callable[[str], Sequence[Present]]:
+    """Remember who is in the channels of an ``!incident`` line; they become values only if somebody is to be named."""
+    channels = {fold(name): bot.channels.get(bot.make_identifier(name)) for name in places if kind is LineKind.INCIDENT}
+    known = {name: (tuple(each.users.values()), dict(each.privileges)) for name, each in channels.items() if each}
+    own = bot.nick
+
+    def present(channel: str) -> Sequence[Present]:
+        users, privileges = known.get(channel, ((), {}))
+        people = [each for each in users if each.nick != own and not each.is_bot and not _is_service(each)]
+        return [_of_channel(each, privileges.get(each.nick, 0)) for each in people]
+
+    return present
+
+
+def _of_channel(user: User, privileges: int) -> Present:
+    return Present(person=_person(user), operator=bool(privileges & OPERATOR), voiced=bool(privileges))
+
+
+def _is_service(user: User) -> bool:
+    """True for ChanServ and the like, which hold operator status in many channels and answer nobody."""
+    return fold(user.nick).endswith("serv")
 
 
 def _person(user: User) -> Person:

@@ -52,6 +52,22 @@ def test_fix_corrects_the_text(opened, typed, text):
         assert first(opened).version == 2
 
 
+@pytest.mark.parametrize("typed", ["delete 2", "remove 2", "remove #2 twice"])
+def test_deleting_strikes_and_says_what_removes_for_good(opened, typed):
+    assert opened.say("bob", f"!ir {typed}") == [
+        f"{struck(2, at='11:40')} (kept in the record; !ir redact 2 REASON removes it for good)"
+    ]
+    assert opened.texts() == ["Incident opened."]
+    assert opened.say("bob", "!ir strike 2")[0].startswith("#2 is struck already")
+    opened.say("bob", "!ir undo")
+    assert first(opened).text == "cloudnet1003 is down"
+
+
+def test_removing_a_name_takes_somebody_off_the_list(opened):
+    opened.say("alice", "!ir add Jason")
+    assert opened.say("alice", "!ir remove Jason") == ["J\u200bason is off the list."]
+
+
 @pytest.mark.parametrize("number", ["2", "#2"])
 def test_a_number_may_have_a_sign(opened, number):
     assert opened.say("bob", f"!ir fix {number} ~11:30 cloudnet1004 is down") == [fixed(2, at="11:30 (approximately)")]

@@ -37,6 +37,14 @@ def test_one_format_is_written_alone(shelf, form):
     assert here.names() == {name}
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_format_may_be_called_by_the_ending_of_its_file(shelf, form):
+    here = shelf()
+    ending = FORMATS[form]
+    for typed in (ending, ending.removeprefix(".").upper()):
+        assert here.export(f"!ir export {typed}")[0].endswith(f"/incident-1{ending}")
+
+
 def test_a_report_under_an_address_is_named_by_it(shelf):
     here = shelf(reports_url="https://reports.example.org/ir/")
     assert here.export("!ir export json") == ["The report of 1 is at https://reports.example.org/ir/incident-1.json"]
@@ -44,7 +52,7 @@ def test_a_report_under_an_address_is_named_by_it(shelf):
 
 @pytest.mark.parametrize(
     ("typed", "hint"),
-    [("pdf", "there are json, wikitext"), ("htlm", "did you mean html?"), ("wiki", "did you mean wikitext?")],
+    [("pdf", "there are json, wikitext"), ("htlm", "did you mean html?"), ("wikitex", "did you mean wikitext?")],
 )
 def test_an_unknown_format_is_refused_with_those_there_are(shelf, typed, hint):
     here = shelf()

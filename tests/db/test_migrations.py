@@ -27,8 +27,10 @@ from tests.waiting import HANGS
 
 PROCESSES = 3
 FIRST, BEFORE = "0001", "0002"
+# The place of a column is counted among those there are: PostgreSQL never gives the number of a dropped one again.
 COLUMNS = """
-select table_name, ordinal_position, column_name, data_type, character_maximum_length, is_nullable, column_default,
+select table_name, row_number() over (partition by table_name order by ordinal_position), column_name,
+data_type, character_maximum_length, is_nullable, column_default,
 is_identity from information_schema.columns join information_schema.tables using (table_schema, table_name)
 where table_schema = current_schema and table_type = 'BASE TABLE'
 """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from irscribe.config import load
@@ -99,7 +101,55 @@ def test_a_former_coordinator_keeps_no_rights(talk):
     talk.present = ("bob", "carol")
     talk.say("alice", "!ir ic bob")
     talk.say("alice", "!ir ic carol")
+    talk.present = ()
     assert talk.say("bob", "!ir close")[0].endswith(RESPONDER)
+
+
+def asked_for(said):
+    """Whom a refusal names, and that no client wakes them."""
+    named = re.search(r"ask (.+?)(?: for !ir add)?\.$", said)
+    assert named is None or "\u200b" in named[1]
+    return named and named[1].replace("\u200b", "")
+
+
+def test_a_refusal_names_the_people_in_the_channel_who_may(talk):
+    talk.present = ("alice", "bob", "carol", "dora", "erin")
+    assert asked_for(talk.say("bob", "!ir close")[0]) == "alice"
+    talk.say("alice", "!ir ic dora")
+    talk.say("alice", "!ir add carol, erin")
+    assert asked_for(talk.say("bob", "!ir close")[0]) == "dora, alice or carol"
+    talk.present = ("bob", "carol", "erin")
+    assert asked_for(talk.say("bob", "!ir close")[0]) == "carol or erin"
+    assert asked_for(talk.say("bob", "!ir strike 1")[0]) == "carol or erin"
+    assert asked_for(talk.say("bob", "!ir close", channel=None)[0]) == "carol or erin"
+    talk.present = ("bob", "frank")
+    assert talk.say("bob", "!ir close") == [denied("close", RESPONDER)]
+    assert talk.say("bob", "!ir sev 2") == [denied("sev", JOIN)]
+
+
+def test_a_refusal_names_nobody_by_a_nick_that_somebody_else_has(talk):
+    talk.accounts["alice"] = "Alice"
+    talk.say("alice", "!ir start! two")
+    talk.present = ("alice",)
+    assert asked_for(talk.say("bob", "!ir close")[0]) == "alice"
+    del talk.accounts["alice"]
+    assert asked_for(talk.say("bob", "!ir close")[0]) is None
+
+
+def test_a_refusal_names_operators_where_they_are_trusted(talk):
+    talk.operators = {"ozzy", "odin"}
+    talk.present = ("alice", "bob", "ozzy", "odin")
+    assert asked_for(talk.say("bob", "!ir publish")[0]) == "ozzy or odin"
+    assert asked_for(talk.say("bob", "!ir close")[0]) == "alice, ozzy or odin"
+
+
+def test_a_refusal_names_the_trusted_accounts_that_are_here(ruled):
+    talk = ruled("trusted = Tess\npermissions = export = op, list = voiced", tess="Tess", tom="Tom")
+    talk.operators = {"ozzy"}
+    talk.present = ("bob", "tess", "tom", "ozzy")
+    assert asked_for(talk.say("bob", "!ir publish")[0]) == "tess"
+    assert asked_for(talk.say("bob", "!ir export")[0]) == "ozzy"
+    assert asked_for(talk.say("bob", "!ir list")[0]) == "ozzy"
 
 
 def test_who_is_added_by_somebody_without_rights_gains_none(talk):

@@ -225,6 +225,78 @@ def test_the_words_of_a_verb_that_takes_no_text_are_read(typed):
     assert read(typed).text.lower() in {"file", "sync"}
 
 
+@pytest.mark.parametrize(
+    ("typed", "verb", "text"),
+    [
+        ("severity 1", "sev", "1"),
+        ("edit 7 s/a/b/", "fix", "7 s/a/b/"),
+        ("correct 7 x", "fix", "7 x"),
+        ("new API is down", "start", "API is down"),
+        ("open", "start", ""),
+        ("Declare sev1 API", "start", "sev1 API"),
+        ("create! two", "start", "two"),
+        ("todo a runbook", "action", "a runbook"),
+        ("followup a runbook", "action", "a runbook"),
+        ("luck a DBA", "lucky", "a DBA"),
+        ("notes", "timeline", ""),
+        ("tl 5", "timeline", "5"),
+        ("resolve", "status", "resolved"),
+        ("resolve fix is out", "status", "resolved fix is out"),
+        ("resolved", "status", "resolved"),
+        ("RESOLVED  fix is out", "status", "resolved fix is out"),
+        ("delete 7 twice", "strike", "7 twice"),
+        ("remove 7", "strike", "7"),
+        ("remove #7-9 twice", "strike", "#7-9 twice"),
+        ("remove Jason", "remove", "Jason"),
+        ("remove 7up", "remove", "7up"),
+        ("remove", "remove", ""),
+        ("assign 2 bob", "action", "2 assign bob"),
+        ("assign #2 to bob", "action", "2 assign bob"),
+        ("? strike", "help", "strike"),
+        ("-h", "help", ""),
+        ("--help", "help", ""),
+        ("commands", "help", ""),
+        ("summary --help", "help", "summary"),
+        ("resolve -h", "help", "status"),
+    ],
+)
+def test_words_of_other_tools_are_read_as_ours(typed, verb, text):
+    command = read(typed)
+    assert (command.verb.name, command.text, command.incident) == (verb, text, None)
+    assert read_kept(typed) == command
+
+
+@pytest.mark.parametrize("typed", ["@4 resolve", "resolve @4", "resolve 4", "resolved #4"])
+def test_a_phrase_may_name_its_incident(typed):
+    command = read(typed)
+    assert (command.incident, command.text) == (4, "resolved")
+
+
+def test_a_number_behind_a_phrase_that_may_be_a_text_is_refused():
+    with pytest.raises(RefusedError, match="Is 4 the incident"):
+        read("resolve 4.")
+    assert read("resolve 4 hosts are back").text == "resolved 4 hosts are back"
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [("ack", "!ack"), ("ack 12", "!ir join"), ("acknowledge", "!ack"), ("assign", "!ir assign N NAME")],
+)
+def test_some_words_are_refused_with_what_does_it_instead(typed, named):
+    with pytest.raises(RefusedError, match=named):
+        read(typed)
+
+
+def test_no_word_stands_for_two_things_unless_its_text_tells_them_apart():
+    names = {name for verb in ALL.verbs for name in (verb.name, *verb.aliases)}
+    phrases = [each.word for verb in ALL.verbs for each in verb.phrases]
+    meant = [word for verb in ALL.verbs for word in (*verb.meant_by, *verb.refused)]
+    assert len(phrases) == len(set(phrases))
+    assert {each.word for verb in ALL.verbs for each in verb.phrases if each.word in names} == {"remove"}
+    assert [word for word in meant if word in names] == []
+    assert len(meant) == len(set(meant))
+
+
 def test_two_incidents_in_one_line_are_refused():
     with pytest.raises(RefusedError, match="Name one incident: !ir @4 close"):
         read("@4 close @5")
@@ -277,10 +349,11 @@ def test_some_verbs_may_be_insisted_on(name):
         ("clsoe now", "did you mean !ir close?"),
         ("sumary x", "did you mean !ir summary?"),
         ("actoin x", "did you mean !ir action?"),
-        ("resolved", "did you mean !ir status resolved?"),
         ("mitigated", "did you mean !ir status mitigated?"),
-        ("open x", "did you mean !ir start?"),
-        ("resolve", "did you mean !ir close?"),
+        ("begin x", "did you mean !ir start?"),
+        ("end", "did you mean !ir close?"),
+        ("severty 1", "did you mean !ir severity?"),
+        ("resolve!", "There is no !ir resolve!: type !ir resolve."),
         ("frobnicate", "!ir help lists what there is."),
         ("close!", "There is no !ir close!: type !ir close."),
     ],

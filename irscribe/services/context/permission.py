@@ -5,10 +5,11 @@ from __future__ import annotations
 from irscribe.commands import Command, Verb
 from irscribe.domain.errors import ForbiddenError
 from irscribe.domain.permission import NEEDED, NETWORK_STATUS_NEEDED, Need, Standing
-from irscribe.domain.request import Request
+from irscribe.domain.prose import listing
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import target
 from irscribe.services.context.contexts import CommandContext, IncidentContext
+from irscribe.services.context.who_may import fulfils, who_may
 from models import changes, incidents, team
 
 UNVERIFIED = "This bot answers people it can tell apart: log in to the network's services first."
@@ -70,7 +71,7 @@ def lost(about: IncidentContext, verb: Verb) -> Speech | None:
     ctx = about
     need = ctx.application.config.permissions.of(verb.name, about.incident.channel) or Need.of(verb.standing)
     as_operator = not ctx.application.config.trusted and not _was_on_list(about)
-    if need in (Need.VOICED, Need.OP) or as_operator or _fulfils(ctx.request, need, about.standing):
+    if need in (Need.VOICED, Need.OP) or as_operator or fulfils(ctx.request, need, about.standing):
         return None
     return needed(ctx, need)
 
@@ -101,28 +102,23 @@ def needed(ctx: CommandContext, need: Need) -> Speech:
     may = NETWORK_STATUS_NEEDED.get(need) or NEEDED[Standing[need.name]]
     # In private nobody has voice or is an operator.
     elsewhere = ctx.channel is None and need in (Need.VOICED, Need.OP)
-    return may + ("; type it there." if elsewhere else ".")
+    return sentence("{}{}{}.", may, "; type it there" if elsewhere else "", _whom_to_ask(ctx, need))
+
+
+def _whom_to_ask(ctx: CommandContext, need: Need) -> Speech:
+    names = listing(who_may(ctx, need), last="or")
+    if need is Need.RESPONDER:
+        return sentence("; ask {}for {ir} add", f"{names} " if names else "")
+    return f"; ask {names}" if names else ""
 
 
 def _require(ctx: CommandContext, need: Need, *, standing: Standing, spoken: Speech) -> None:
-    if standing is not Standing.TRUSTED and not _fulfils(ctx.request, need, standing):
+    if standing is not Standing.TRUSTED and not fulfils(ctx.request, need, standing):
         raise ForbiddenError(sentence("{}: {}", spoken, needed(ctx, need)))
 
 
 def _was_on_list(ctx: IncidentContext) -> bool:
     return any(each.person == ctx.person for each in team.ever_listed(ctx.session, ctx.number))
-
-
-def _fulfils(request: Request, need: Need, standing: Standing) -> bool:
-    match need:
-        case Need.VOICED:
-            return request.voiced or request.operator
-        case Need.OP:
-            return request.operator
-        case Need.ACCOUNT:
-            return request.person.account is not None
-        case _:
-            return standing >= Standing[need.name]
 
 
 def _standing_here(ctx: CommandContext) -> Standing:

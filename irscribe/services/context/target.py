@@ -9,7 +9,7 @@ from irscribe.domain.errors import RefusedError, UnknownIncidentError
 from irscribe.domain.permission import Standing, is_listed
 from irscribe.domain.prose import listing
 from irscribe.domain.record import Incident
-from irscribe.domain.request import Request, fold
+from irscribe.domain.request import Present, Request, fold
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.context.wording import numbered
@@ -100,11 +100,11 @@ def standing(ctx: CommandContext, incident: Incident) -> Standing:
     return Standing.JOINED if any(each.left_at is None for each in own) else Standing.ANYONE
 
 
-def is_trusted(request: Request, trusted: Sequence[str]) -> bool:
+def is_trusted(somebody: Request | Present, trusted: Sequence[str]) -> bool:
     """True if a person is on the list of accounts and masks; an empty list trusts the channel's operators."""
     if not trusted:
-        return request.operator
-    return any(is_listed(request.person, each) for each in trusted)
+        return somebody.operator
+    return any(is_listed(somebody.person, each) for each in trusted)
 
 
 def _coordinates(session: Session, incident: Incident, person: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from functools import partial
 
@@ -23,6 +24,7 @@ from irscribe.services.timeline.contradictions import hint_of_bound
 from models import outbox, parts
 
 HIGHEST_SEVERITY = 9
+SEVERITY = re.compile(r"(?:sev(?:erity)?[\s-]*)?0*([0-9])", re.IGNORECASE | re.ASCII)
 VALUE_SHOWN = 80
 """Bytes of an earlier value that a reply repeats."""
 SECTION = partial(
@@ -38,20 +40,20 @@ USAGE = {"severity": ("sev", "N"), "task": ("task", "TASK")}
 
 
 def severity(typed: str) -> int:
-    """Read a severity as a whole number.
+    """Read a severity as a whole number, alone or as ``sev2``.
 
     Raises RefusedError for anything else.
     """
-    text = typed.strip()
-    if not (text.isascii() and text.isdecimal()) or int(text[:4]) > HIGHEST_SEVERITY:
+    found = SEVERITY.fullmatch(typed.strip())
+    if found is None:
         raise RefusedError(
             sentence(
                 "“{}” is no severity: type a whole number up to {}, like {ir} sev 2.",
-                clean(text)[:20],
+                clean(typed)[:20],
                 HIGHEST_SEVERITY,
             )
         )
-    return int(text)
+    return int(found[1])
 
 
 def task_id(typed: str) -> str:
@@ -137,7 +139,15 @@ def task(ctx: IncidentContext, command: Command) -> Outcome:
     return ctx.say(f"Task set: {task_url(ctx, number)}{_was(replaced and task_url(ctx, replaced))}.")
 
 
-@FACT("sev", "N", does="sets the severity", example="sev 2", meant_by=("severity", "priority"), free_text=False)
+@FACT(
+    "sev",
+    "N",
+    does="sets the severity",
+    example="sev 2",
+    aliases=("severity",),
+    meant_by=("priority",),
+    free_text=False,
+)
 def sev(ctx: IncidentContext, command: Command) -> Outcome:
     """Set the severity."""
     before = ctx.incident.severity

@@ -36,17 +36,20 @@ CONCLUSION = partial(
 URL = re.compile(r"(?:https?|irc|ircs|ftp)://\S+$", re.IGNORECASE)
 DROP = re.compile(r"drop\s+#?(\d{1,6})$", re.IGNORECASE)
 FIX = re.compile(r"fix\s+#?(\d{1,6})\s+(.+)$", re.IGNORECASE | re.DOTALL)
-DONE = re.compile(r"(?:done\s+#?(?P<behind>\d{1,6})|#?(?P<before>\d{1,6})\s+done)$", re.IGNORECASE)
-GIVE = re.compile(rf"#?(\d{{1,6}})\s+(?:@(\S+)|({tasks.NAME}))$", re.IGNORECASE)
 
 
 @CONCLUSION("well", does="adds what went well; > adds a point under it", example="well rollback took a minute")
 @CONCLUSION("poorly", does="adds what went poorly; > adds a point under it", example="poorly > no runbook")
-@CONCLUSION("lucky", does="adds where we got lucky; > adds a point under it", example="lucky a DBA was around")
+@CONCLUSION(
+    "lucky",
+    does="adds where we got lucky; > adds a point under it",
+    example="lucky a DBA was around",
+    aliases=("luck",),
+)
 def bullet(ctx: IncidentContext, command: Command) -> Outcome:
     """Add a bullet to what went well, went poorly or was luck, continue the last one, or change one."""
     section = command.verb.name
-    return _edited(ctx, section, command.text) or _added(ctx, section, command.text)
+    return edited(ctx, section, command.text) or added(ctx, section, command.text)
 
 
 @Verb(
@@ -61,31 +64,14 @@ def bullet(ctx: IncidentContext, command: Command) -> Outcome:
 )
 def link(ctx: IncidentContext, command: Command) -> Outcome:
     """Add a link, or change one."""
-    return _edited(ctx, "link", command.text) or _linked(ctx, command.text)
+    return edited(ctx, "link", command.text) or _linked(ctx, command.text)
 
 
-def action(ctx: IncidentContext, command: Command) -> Outcome:
-    """Add a follow-up, or change one."""
-    typed = command.text.strip()
-    if done := DONE.match(typed):
-        point = point_of(ctx, "action", int(done["behind"] or done["before"]))
-        parts.set_point(ctx.session, ctx.audit, "action", point.number, values={"done": True})
-        return ctx.say(f"Actionable {point.number} is done.")
-    if given := GIVE.match(typed):
-        return _give(ctx, int(given[1]), owner=given[2], task=given[3])
-    return _edited(ctx, "action", typed) or _added(ctx, "action", typed)
-
-
-def actions(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
-    """List the follow-ups."""
-    return _list(ctx, "action")
-
-
-def _edited(ctx: IncidentContext, section: str, typed: str) -> Outcome | None:
+def edited(ctx: IncidentContext, section: str, typed: str) -> Outcome | None:
     """Carry out ``none``, ``drop N``, ``fix N TEXT`` and an empty text; give None if a text is to be added."""
     typed = typed.strip()
     if not typed:
-        return _list(ctx, section)
+        return listed(ctx, section)
     if typed.lower() == "none":
         return _say_none(ctx, section)
     if found := DROP.match(typed):
@@ -110,7 +96,8 @@ def _fix(ctx: IncidentContext, section: str, point: Point, typed: str) -> Outcom
     return ctx.say(f"{SPOKEN[section]} {point.number} fixed (was: “{_quoted(point)}”).")
 
 
-def _added(ctx: IncidentContext, section: str, typed: str) -> Outcome:
+def added(ctx: IncidentContext, section: str, typed: str) -> Outcome:
+    """Add an item, or continue the last one."""
     read = wording(typed, usage=sentence("{ir} {} TEXT", section))
     match read.manner:
         case Manner.SET:
@@ -156,7 +143,7 @@ def _not_fixed(section: str, text: str, number: int) -> Speech:
 
 def _linked(ctx: IncidentContext, typed: str) -> Outcome:
     if typed.strip().partition(" ")[0] in (Manner.CONTINUE, Manner.EMPTY):
-        return _added(ctx, "link", typed)
+        return added(ctx, "link", typed)
     return _add(ctx, "link", typed.strip(), parent=None)
 
 
@@ -188,10 +175,11 @@ def _actionable(ctx: IncidentContext, text: str, *, known: str | None = None) ->
         raise RefusedError(sentence("What is to be done? Type {ir} action TEXT [@OWNER] [TASK]."))
     given = {"owner": typed.owner} if typed.owner else {}
     task = typed.task or known or tasks.only_task(typed.text, ctx.application.config.phabricator.url)
-    return {"text": typed.text, **given, **(_task(task) if task and task != known else {})}
+    return {"text": typed.text, **given, **(task_values(task) if task and task != known else {})}
 
 
-def _task(task: str) -> dict[str, Any]:
+def task_values(task: str) -> dict[str, Any]:
+    """Give the values of an item that gets another task."""
     return {"task": task.upper(), "task_title": None, "task_status": None}
 
 
@@ -214,14 +202,6 @@ def _drop(ctx: IncidentContext, section: str, number: int) -> Outcome:
     return ctx.say(f"{SPOKEN[section]} {number} dropped: “{_quoted(point)}”.")
 
 
-def _give(ctx: IncidentContext, number: int, *, owner: str | None, task: str | None) -> Outcome:
-    point_of(ctx, "action", number)
-    values: dict[str, Any] = {"owner": owner} if owner else _task(task or "")
-    parts.set_point(ctx.session, ctx.audit, "action", number, values=values)
-    said = f"is {without_ping(owner)}'s" if owner else f"is {task_url(ctx, values['task'])}"
-    return ctx.say(f"Actionable {number} {said} now.")
-
-
 def _say_none(ctx: IncidentContext, section: str) -> Outcome:
     standing = len(_all(ctx, section))
     if standing:
@@ -230,7 +210,8 @@ def _say_none(ctx: IncidentContext, section: str) -> Outcome:
     return say_none(ctx, section)
 
 
-def _list(ctx: IncidentContext, section: str) -> Outcome:
+def listed(ctx: IncidentContext, section: str) -> Outcome:
+    """List the items of a section."""
     found = _all(ctx, section)
     if not found:
         return ctx.say(_nothing_yet(ctx, section))
@@ -254,6 +235,7 @@ def _spelled(ctx: IncidentContext, each: Point) -> str:
         f"“{cut(each.task_title, TEXT_SHOWN)}”" if each.task_title and each.task_title != each.text else "",
         each.task_status or "",
         without_ping(each.owner) if each.owner else "",
+        f"due {each.due}" if each.due and not each.done else "",
     ]
     behind = ", ".join(sign for sign in signs if sign)
     under = f" (under {each.parent})" if each.parent else ""

@@ -10,6 +10,7 @@ from irscribe.domain.report import Actionable, Kind, Report, State
 from irscribe.domain.sentence import sentence
 from irscribe.integrations.taskform import FormDraft, form_url
 from irscribe.render import render
+from irscribe.render.wording import due
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.report.exports import name_of, place, style
 from models.visibility import is_public
@@ -60,7 +61,8 @@ def followup_description(report: Report, point: Actionable, *, search_text: str)
     """Give the description of a follow-up's task; its parent holds the report."""
     from irscribe.render.taskmarkup import typed
 
-    return f"{typed(point.text)}\n\nA follow-up of {typed(title(report))}.\n{_anchor(search_text)}"
+    by = f" It is {due(point)}." if due(point) else ""
+    return f"{typed(point.text)}\n\nA follow-up of {typed(title(report))}.{by}\n{_anchor(search_text)}"
 
 
 def closing_comment(report: Report, application: ApplicationContext, *, search_text: str) -> str:

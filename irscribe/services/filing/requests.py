@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from secrets import token_hex
 
-from irscribe.commands import ANYTHING, NOTHING, BareNumber, Command, Group, Stricter, Verb
+from irscribe.commands import ANYTHING, NOTHING, BareNumber, Command, Group, Phrase, Stricter, Verb
 from irscribe.config import MediaWiki
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
@@ -18,7 +18,8 @@ from irscribe.domain.request import Export, OutboxFilled
 from irscribe.domain.sentence import TaskName, sentence
 from irscribe.services.context import permission
 from irscribe.services.context.contexts import LINE_BYTES, IncidentContext
-from irscribe.services.document import fields, items
+from irscribe.services.document import fields, followups
+from irscribe.services.document.items import point_of
 from irscribe.services.filing.drafts import form
 from irscribe.services.report.assembly import report_of
 from models import outbox, parts
@@ -26,6 +27,9 @@ from models.visibility import is_public
 
 ONE = re.compile(r"#?(\d{1,6})\s+file$", re.IGNORECASE)
 SEARCH_TEXT_BYTES = 8
+NOT_ASSIGNED = sentence(
+    "Which one, to whom? {ir} assign N NAME gives follow-up N to NAME; {ir} ic NICK names the coordinator."
+)
 
 
 @Verb(
@@ -52,23 +56,27 @@ def task(ctx: IncidentContext, command: Command) -> Outcome:
 
 @Verb(
     "action",
-    "TEXT [@OWNER] [TASK] | + TEXT | done N | N @OWNER | N TASK | N file | drop N | fix N TEXT | none",
+    "TEXT [@OWNER] [TASK] | + TEXT | done N | N assign NAME | N due DATE | N TASK | N file | drop N | fix N TEXT "
+    "| none",
     does="adds a follow-up, or changes one",
     example=sentence("action add a runbook @andrew {}", TaskName(234)),
     group=Group.REPORT,
-    meant_by=("todo", "followup", "task-add"),
+    aliases=("todo", "followup"),
+    phrases=(Phrase(word="assign", arguments="N NAME", typed=followups.ASSIGNED, meaning=r"\1 assign \2"),),
+    meant_by=("task-add", "follow-up"),
+    refused={"assign": NOT_ASSIGNED},
     bare_number=BareNumber.UNCLEAR_ALONE,
     standing=Standing.JOINED,
     stricter=(Stricter("N file", Standing.TRUSTED, typed=ONE),),
-    final_takes=(NOTHING, items.DONE, items.GIVE, ONE),
+    final_takes=(NOTHING, followups.DONE, followups.GIVE, followups.ASSIGN, followups.DUE, ONE),
 )
 def action(ctx: IncidentContext, command: Command) -> Outcome:
     """Change the follow-ups, or file one."""
     one = ONE.match(command.text.strip())
     if one is None:
-        return items.action(ctx, command)
+        return followups.action(ctx, command)
     _require_service(ctx)
-    return _file_followup(ctx, items.point_of(ctx, "action", int(one[1])))
+    return _file_followup(ctx, point_of(ctx, "action", int(one[1])))
 
 
 @Verb(
@@ -90,7 +98,7 @@ def actions(ctx: IncidentContext, command: Command) -> Outcome:
         case "sync":
             return _sync(ctx)
         case _:
-            return items.actions(ctx, command)
+            return followups.actions(ctx, command)
 
 
 @Verb(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from types import MappingProxyType
 
-from irscribe.commands import NOTHING, BareNumber, Command, Group, Verb
+from irscribe.commands import NOTHING, BareNumber, Command, Group, Phrase, Verb
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.moment import Moment
@@ -40,6 +40,7 @@ INFLECTED = re.compile(
     does="shows the state in one line, or sets it: investigating, identified, monitoring, resolved",
     example="status monitoring fix is out",
     group=Group.INCIDENT,
+    phrases=(Phrase(word="resolve", meaning=r"resolved \g<0>"), Phrase(word="resolved", meaning=r"resolved \g<0>")),
     first_words=SUGGESTED,
     bare_number=BareNumber.INCIDENT_ALONE,
     text_ends_entry=True,

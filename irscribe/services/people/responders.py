@@ -30,6 +30,7 @@ from models import parts, team
 
 ADD_USAGE = sentence("{ir} add NAME, NAME (each of at most {} letters)", LONGEST_NAME)
 EMPTYING = ("-", "none")
+NO_ACK = sentence("{ir} acknowledges no pages: !ack does; {ir} join [FOCUS] puts you on the incident.")
 
 
 @Verb(
@@ -38,6 +39,7 @@ EMPTYING = ("-", "none")
     does="puts you on the incident, with what you are on",
     example="join looking at the database",
     group=Group.PEOPLE,
+    refused=dict.fromkeys(("ack", "acknowledge"), NO_ACK),
     bare_number=BareNumber.UNCLEAR_ALONE,
 )
 def join(ctx: IncidentContext, command: Command) -> Outcome:

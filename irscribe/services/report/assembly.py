@@ -145,6 +145,7 @@ def _actionable(application: ApplicationContext, point: Point) -> Actionable:
         task=_task(application, point.task, title=point.task_title, status=point.task_status),
         owner=point.owner,
         done=point.done,
+        due=point.due,
     )
 
 

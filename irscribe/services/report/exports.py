@@ -14,6 +14,7 @@ from irscribe.domain.events import Outcome
 from irscribe.domain.nearest import nearest
 from irscribe.domain.prose import listing
 from irscribe.domain.request import Export
+from irscribe.domain.text import clean
 from irscribe.render import FORMATS, Style, render
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.context.contexts import IncidentContext
@@ -29,27 +30,27 @@ ALL = tuple(FORMATS)
     does="writes the report and says where it lies",
     example="export html",
     group=Group.REPORT,
-    meant_by=("report", "write"),
+    meant_by=("report", "write", "postmortem", "retro", "retrospective"),
     bare_number=BareNumber.BEFORE_ARGUMENT,
     free_text=False,
     final_takes=(ANYTHING,),
 )
 def export(ctx: IncidentContext, command: Command) -> Outcome:
     """Export the report in one format or all, after the commit."""
-    wanted = command.text.strip().lower()
-    if wanted and wanted not in FORMATS:
-        close = nearest(wanted, FORMATS)
+    typed, asked = command.text.strip().lower(), ctx.request
+    forms = (_form(typed),) if typed else ALL
+    return [Export(incident=ctx.number, forms=forms, to=asked.origin, recipient_keys=asked.recipient_keys)]
+
+
+def _form(typed: str) -> str:
+    """Give the format with this name, or with this ending of its file."""
+    named = {**{form: form for form in FORMATS}, **{ending.lstrip("."): form for form, ending in FORMATS.items()}}
+    form = named.get(typed.lstrip("."))
+    if form is None:
+        close = nearest(typed, named)
         hint = f"did you mean {close}?" if close else f"there are {listing(ALL)}."
-        raise RefusedError(f"There is no format {wanted[:40]}: {hint}")
-    asked = ctx.request
-    return [
-        Export(
-            incident=ctx.number,
-            forms=(wanted,) if wanted else ALL,
-            to=asked.origin,
-            recipient_keys=asked.recipient_keys,
-        )
-    ]
+        raise RefusedError(f"There is no format {clean(typed)[:40]}: {hint}")
+    return form
 
 
 def style(application: ApplicationContext, layout: str | None = None, *, published: bool = False) -> Style:

@@ -6,13 +6,13 @@ import re
 from dataclasses import replace
 from operator import itemgetter
 
-from irscribe.commands import ANYTHING, Command, Group, Verb
+from irscribe.commands import ANYTHING, Command, Group, Phrase, Verb
 from irscribe.domain import sed, when
 from irscribe.domain.chronology import chronological
 from irscribe.domain.errors import ForbiddenError, RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.marker import outage_marker, outage_text
-from irscribe.domain.permission import NEEDED, Standing
+from irscribe.domain.permission import Need, Standing
 from irscribe.domain.prose import plural
 from irscribe.domain.record import Recorded, Version
 from irscribe.domain.report import Kind, MarkerKind
@@ -22,6 +22,7 @@ from irscribe.domain.text import clean, cut
 from irscribe.domain.time_resolution import Context, resolve
 from irscribe.domain.when import When
 from irscribe.render.wording import said
+from irscribe.services.context import permission
 from irscribe.services.context.acknowledgement import acknowledge, shows_day_of
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.wording import context, numbered, prose, timed
@@ -32,6 +33,8 @@ from models.entries import Writing
 
 FIX_USAGE = sentence("{ir} fix N s/old/new/ or {ir} fix N [WHEN] TEXT")
 RANGE = re.compile(r"#?(\d{1,9})(?:\s*[-–]\s*#?(\d{1,9}))?(?:\s+(.*))?$", re.DOTALL)
+ENTRIES = re.compile(r"#?\d{1,9}(?!\w).*", re.DOTALL)
+"""The text behind ``remove`` if it is about entries, not about somebody on the list."""
 MARKS = {
     **dict.fromkeys(("begins", "begin", "began", "starts", "start", "started"), MarkerKind.BEGINS),
     **dict.fromkeys(("ends", "end", "ended"), MarkerKind.ENDS),
@@ -78,7 +81,8 @@ def outage(ctx: IncidentContext, command: Command) -> Outcome:
     does="corrects entry N",
     example="fix 7 s/1003/1004/",
     group=Group.TIMELINE,
-    meant_by=("edit", "correct", "amend"),
+    aliases=("edit", "correct"),
+    meant_by=("amend",),
     corrects_entries=True,
 )
 def fix(ctx: IncidentContext, command: Command) -> Outcome:
@@ -128,7 +132,9 @@ def move(ctx: IncidentContext, command: Command) -> Outcome:
     does="takes entries out of the report",
     example="strike 7 logged twice",
     group=Group.TIMELINE,
-    meant_by=("delete", "drop", "rm"),
+    aliases=("delete",),
+    phrases=(Phrase(word="remove", arguments="N", typed=ENTRIES),),
+    meant_by=("drop", "rm"),
     corrects_entries=True,
 )
 def strike(ctx: IncidentContext, command: Command) -> Outcome:
@@ -143,9 +149,10 @@ def strike(ctx: IncidentContext, command: Command) -> Outcome:
         raise RefusedError(sentence("{} struck already: {ir} unstrike {} puts {} back.", which, first, them))
     for each in standing:
         _set_struck(ctx, each, reason)
+    hint = _not_for_good(command, first)
     if first == last:
-        return acknowledge(ctx, first, standing[0].moment, what="struck")
-    return ctx.say(f"#{first}–#{last} struck ({plural(len(standing), 'entry')}).")
+        return acknowledge(ctx, first, standing[0].moment, what="struck", hint=hint)
+    return ctx.say(f"#{first}–#{last} struck ({plural(len(standing), 'entry')})." + hint)
 
 
 @Verb(
@@ -195,6 +202,7 @@ def history(ctx: IncidentContext, command: Command) -> Outcome:
     "[N]",
     does="sends you the last N entries",
     example="timeline 10",
+    aliases=("notes", "tl"),
     group=Group.TIMELINE,
     free_text=False,
     final_takes=(ANYTHING,),
@@ -241,8 +249,8 @@ def changeable(ctx: IncidentContext, number: int) -> Recorded:
     if found.current.redacted is not None:
         raise RefusedError(f"#{number} was redacted; its text is gone for good.")
     if found.person != ctx.person and ctx.standing < Standing.RESPONDER:
-        needed = NEEDED[Standing.RESPONDER]
-        raise ForbiddenError(sentence("#{} is {}'s: of others, {}.", number, found.nick, needed))
+        needed = permission.needed(ctx, Need.RESPONDER)
+        raise ForbiddenError(sentence("#{} is {}'s: of others, {}", number, found.nick, needed))
     return found
 
 
@@ -260,6 +268,13 @@ def _around(ctx: IncidentContext, current: Version, typed: When | None) -> Conte
     if current.moment.at is None:
         return context(ctx, typed)
     return Context(said_at=ctx.request.said_at, retrospective=ctx.afterwards, day=current.moment.at.date())
+
+
+def _not_for_good(command: Command, number: int) -> Speech:
+    """Say to somebody who typed ``delete`` that the text is kept, and what removes it."""
+    if command.name == command.verb.name:
+        return ""
+    return sentence(" (kept in the record; {ir} redact {} REASON removes it for good)", number)
 
 
 def _set_struck(ctx: IncidentContext, current: Version, reason: str | None) -> None:
