@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -65,13 +65,15 @@ _LINE = re.compile(
     r"(?:[,;:.!]+(?=\s|$)|\s+[-–—](?=\s)|(?=\s|$))\s*(?P<note>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+SKIPPED = "."
+"""The character in a row that leaves a question as it is."""
 _CHARACTERS: dict[str, AnswerValue | None] = {
     "y": AnswerValue.YES,
     "n": AnswerValue.NO,
     "-": AnswerValue.NOT_APPLICABLE,
     "–": AnswerValue.NOT_APPLICABLE,
     "—": AnswerValue.NOT_APPLICABLE,
-    ".": None,
+    SKIPPED: None,
 }
 
 
@@ -98,6 +100,20 @@ def parse_row(text: str) -> list[AnswerValue | None]:
     if not characters:
         raise RefusedError("No answers there: y, n, - for n/a or . for skip, one character for each question.")
     return [_CHARACTERS[each] for each in characters]
+
+
+def beside(row: str, *, answered: Collection[int], count: int) -> str:
+    """Move a row of answers beside the questions that are answered: ``yyn`` gives ``...yyn`` if three of them are.
+
+    A row with more answers than there are open questions was typed for all of them, and loses those of the answered
+    ones. Empty if nothing is left. ``count`` is the number of questions.
+    """
+    typed = row.strip()
+    still = [number for number in range(1, count + 1) if number not in answered]
+    whole = len(typed) > len(still)
+    of_open = dict(enumerate(typed, 1)) if whole else dict(zip(still, typed, strict=False))
+    moved = (SKIPPED if number in answered else of_open.get(number, "") for number in range(1, count + 1))
+    return "".join(moved).rstrip(SKIPPED)
 
 
 def score(questionnaire: Questionnaire, answers: Mapping[int, Given]) -> Scorecard:

@@ -9,30 +9,70 @@ import pytest
 
 from irscribe.adapter import Adapter
 from irscribe.config import LogMode, LogModes, Names, Permissions, load
+from irscribe.domain import when
 from irscribe.domain.permission import Need
 from irscribe.domain.request import LineKind
+from irscribe.domain.sentence import sentence
 from irscribe.engine.app import App
 from irscribe.services.application import all_commands, build_application
 from tests.replies import continued, in_private, logged, value_set
 from tests.snapshot import expect_refusal
 from tests.talk import CHANNEL, Talk
 
+ORDER = ["start", "join", "status", "undo", "close", "export"]
+STRIKE = (
+    "!ir strike N[-M] [REASON] – takes entries out of the report (also delete, remove N). "
+    "For example: !ir strike 7 logged twice"
+)
 ANSWER_SECONDS = 10
 """Seconds after which a reply is given up."""
 
 
-def test_help_sends_one_line_for_each_command_in_private(talk):
-    replies = talk.hear("alice", "!ir help")
-    assert [each.to for each in replies] == [CHANNEL, *["alice"] * len(talk.application.commands.rows)]
-    assert str(replies[0].text) == in_private(f"The {len(talk.application.commands.rows)} commands")
+@pytest.mark.parametrize("line", ["!ir help", "!ir ?", "!ir -h", "!ir --help", "!ir commands", "!ir HELP"])
+def test_help_sends_ten_lines_in_private(talk, line):
+    replies = talk.hear("alice", line)
+    assert [each.to for each in replies] == [CHANNEL, *["alice"] * 10]
+    assert str(replies[0].text) == in_private("Ten lines to begin with")
     assert all(not each.urgent for each in replies[1:])
+
+
+def test_the_ten_lines_name_commands_that_there_are_in_the_order_of_an_incident(talk):
+    lines = [str(each.text) for each in talk.hear("alice", "!ir help", channel=None)]
+    typed = [part.partition(" ")[0] for line in lines for part in line.split("!ir ")[1:]]
+    known = [each for each in typed if each in talk.application.commands.by_name]
+    assert [each for each in typed if each not in (*known, "–")] == []
+    told = [each for each in dict.fromkeys(known) if each in ORDER]
+    assert told == ORDER
+
+
+def test_help_all_sends_one_line_for_each_command_in_private_and_says_how_many_come(talk):
+    rows = talk.application.commands.rows
+    for channel in (CHANNEL, None):
+        first, *lines = talk.hear("alice", "!ir help all", channel=channel)
+        assert (first.to, str(first.text).split()[0]) == (channel or "alice", str(len(rows)))
+        assert [str(each.text) for each in lines] == [str(sentence("{} – {}", each.usage, each.does)) for each in rows]
+        assert all(each.to == "alice" and not each.urgent for each in lines)
+
+
+def test_help_when_sends_forms_of_a_time_that_are_read_as_times(talk):
+    lines = [str(each.text) for each in talk.hear("alice", "!ir help when", channel=None)]
+    forms = [form for line in lines for form in line.partition(" – ")[0].split(", ") if not form.startswith(("A", "!"))]
+    assert len(forms) > 12
+    assert [form for form in forms if when.parse(f"{form} text").rest != "text"] == []
+
+
+def test_help_scorecard_says_how_to_answer(talk):
+    assert len(talk.say("alice", "!ir help scorecard", channel=None)) == 6
+
+
+@pytest.mark.parametrize("line", ["!ir summary --help", "!ir summary -h", "!ir @1 summary --help"])
+def test_a_verb_may_be_asked_for_its_own_help(talk, line):
+    assert talk.say("alice", line) == talk.say("alice", "!ir help summary")
 
 
 @pytest.mark.parametrize("typed", ["strike", "!ir strike", "STRIKE", "ir strike", "!strike"])
 def test_help_for_one_verb_is_its_usage_and_an_example(talk, typed):
-    assert talk.say("alice", f"!ir help {typed}") == [
-        "!ir strike N[-M] [REASON] – takes entries out of the report. For example: !ir strike 7 logged twice"
-    ]
+    assert talk.say("alice", f"!ir help {typed}") == [STRIKE]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +96,7 @@ def test_help_for_one_verb_names_the_rule_of_the_settings(tmp_path):
     talk.database.close()
 
 
-@pytest.mark.parametrize("verb", [each.name for each in all_commands().verbs])
+@pytest.mark.parametrize("verb", [each.name for each in all_commands().verbs if each.name != "scorecard"])
 def test_every_verb_has_help_of_one_line(talk, verb):
     assert len(talk.say("alice", f"!ir help {verb}")) == 1
 

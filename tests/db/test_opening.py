@@ -9,10 +9,11 @@ from sqlalchemy import insert, literal, select
 
 from irscribe.config import load
 from irscribe.domain.report import Kind
+from irscribe.services.context.contexts import LINE_BYTES
 from models.incidents import HIGHEST_NUMBER
 from models.tables import incident
 from tests.replies import NO_INCIDENTS, ONLY_IN_ITS_CHANNEL, logged, on_list, taken_back, taken_in, value_set
-from tests.snapshot import expect_refusal
+from tests.snapshot import expect_refusal, refused
 from tests.talk import CHANNEL, Talk
 
 ELSEWHERE = "#elsewhere"
@@ -51,7 +52,7 @@ def test_an_incident_may_be_opened_without_a_title(talk):
     ],
 )
 def test_options_stand_before_the_title_on_either_side_of_the_time(talk, typed):
-    assert "(private, drill)" in talk.say("alice", f"!ir start {typed}")[0]
+    assert "(severity 2, private, drill)" in talk.say("alice", f"!ir start {typed}")[0]
     head = facts(talk)
     assert (head.title, head.severity, head.private, head.drill) == ("API returns 500", 2, True, True)
     assert head.opened_at == datetime(2026, 11, 22, 11, 30, tzinfo=UTC)
@@ -269,6 +270,62 @@ def test_where_several_channels_are_shared_an_incident_is_opened_in_its_channel(
 @pytest.mark.parametrize("line", ["!ir", "!ir status", "!ir summary text", "!ir undo", "!ir join"])
 def test_without_an_incident_a_command_is_refused_with_the_way_to_open_one(talk, line):
     assert talk.say("alice", line) == ["No incident is open here: !ir start TITLE opens one."]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("--severity 1 API is down", "--sev=1 API is down", "--severity=SEV1 API is down", "sev1 API is down"),
+        *("SEV 1: API is down", "severity 1 API is down", "sev-1 - API is down", "11:30 sev1 API is down"),
+        "sev1 11:30 API is down",
+    ],
+)
+def test_a_severity_may_stand_in_front_of_the_title(talk, typed):
+    assert "“API is down”" in (said := talk.say("alice", f"!ir start {typed}")[0])
+    assert "(severity 1)" in said
+    assert (facts(talk).severity, facts(talk).title) == (1, "API is down")
+
+
+@pytest.mark.parametrize("typed", ["sev15 alerts", "several hosts are down", "sev1ch is down", "severe 1 packet loss"])
+def test_a_title_that_only_begins_like_a_severity_is_one(talk, typed):
+    talk.say("alice", f"!ir start {typed}")
+    assert (facts(talk).severity, facts(talk).title) == (None, typed)
+
+
+def test_a_severity_alone_opens_an_untitled_incident(talk):
+    talk.say("alice", "!ir start sev 2")
+    assert (facts(talk).severity, facts(talk).title) == (2, None)
+
+
+def test_a_title_for_an_incident_that_has_none_is_offered(talk):
+    talk.say("alice", "!ir start")
+    said = refused(talk, "alice", "!ir start API returns 500")
+    assert talk.say("alice", said.partition(": ")[2].partition(" names it")[0]) == [
+        "Incident 1 is “API returns 500” now."
+    ]
+    assert "title" not in refused(talk, "alice", "!ir start API returns 500").removeprefix("Incident 1")
+
+
+def test_a_title_is_offered_to_an_untitled_incident_that_is_not_the_current_one(talk):
+    talk.say("alice", "!ir start")
+    talk.say("alice", "!ir start! two")
+    talk.say("alice", "!ir close")
+    said = refused(talk, "alice", "!ir start API returns 500")
+    assert said.startswith("Incident 1 (untitled) is open here: !ir title @1 API returns 500 names it, !ir join @1")
+
+
+@pytest.mark.parametrize("words", ["Zürich says no " * 20, "x" * 250])
+@pytest.mark.parametrize("beginning", ["start ", "start 11:30 --sev 1 ", "start! ", "title "])
+def test_the_part_of_a_title_that_fits_is_offered(talk, words, beginning):
+    if not beginning.startswith("start "):
+        talk.say("alice", "!ir start")
+    said = refused(talk, "alice", f"!ir {beginning}{words}")
+    assert f"has {len(words.strip().encode())} bytes" in said
+    assert len(said.encode()) <= LINE_BYTES
+    offered = said.partition("This fits: ")[2]
+    assert offered.startswith(f"!ir {beginning}{words[:10]}")
+    assert not offered.endswith((" ", "say", "n"))
+    assert "This fits" not in talk.say("alice", offered)[0]
 
 
 def test_a_title_is_set_and_says_what_it_was(talk):

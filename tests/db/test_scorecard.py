@@ -7,7 +7,7 @@ import pytest
 from irscribe.adapter import Adapter
 from irscribe.domain.report import AnswerValue
 from tests.replies import JOIN
-from tests.snapshot import expect_refusal
+from tests.snapshot import expect_refusal, refused
 from tests.talk import CHANNEL, Talk
 
 YES, NO, NOT_APPLICABLE = AnswerValue.YES, AnswerValue.NO, AnswerValue.NOT_APPLICABLE
@@ -283,9 +283,9 @@ def test_what_is_no_answer_from_the_channel_is_refused_and_stores_nothing(talk, 
 
 def test_an_answer_is_overwritten_only_by_insisting(talk):
     talk.say("alice", "!ir score 2 yes, they were")
-    refusal = ["Question 2 has the answer yes already: !ir score! … overwrites it."]
-    assert talk.say("alice", "!ir score 2 no") == refusal
-    assert talk.say("alice", "!ir score yn") == refusal
+    refusal = "Question 2 has the answer yes already: !ir score! … overwrites it"
+    assert talk.say("alice", "!ir score 2 no") == [f"{refusal}."]
+    assert talk.say("alice", "!ir score yn") == [f"{refusal}, !ir score y.n answers what is open."]
     assert given(talk) == {2: YES}
     talk.say("alice", "!ir score y.y")
     talk.say("alice", "!ir score! .n")
@@ -299,6 +299,16 @@ def test_a_note_stays_as_long_as_its_answer(talk):
     assert (rows(talk)[9].answer, rows(talk)[9].notes) == (NO, "nobody")
     talk.say("alice", "!ir score! ........y")
     assert (rows(talk)[9].answer, rows(talk)[9].notes) == (YES, "")
+
+
+def test_a_row_typed_after_answers_in_private_is_refused_with_the_row_for_what_is_open(talk):
+    answer(talk, "yes", "no", "yes")
+    said = refused(talk, "alice", "!ir score yyn")
+    assert "Question 1 has the answer yes already" in said
+    typed = said.partition("!ir score .")[2].partition(" ")[0]
+    assert f".{typed}" == "...yyn"
+    talk.say("alice", "!ir score ...yyn")
+    assert list(given(talk).values()) == [YES, NO, YES, YES, YES, NO]
 
 
 def test_an_answer_from_the_channel_moves_the_dialogue_on(talk):

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irscribe.domain.answers import Given, Said, Word, parse_answer, parse_row, score
+from irscribe.domain.answers import Given, Said, Word, beside, parse_answer, parse_row, score
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.questionnaire import load
 from irscribe.domain.report import AnswerValue, Suggestion
@@ -53,6 +53,31 @@ def test_only_some_words_are_answers():
 
 def test_a_row_is_one_character_for_each_answer():
     assert parse_row("yyN-Y.") == [YES, YES, NO, NOT_APPLICABLE, YES, None]
+
+
+@pytest.mark.parametrize(
+    ("row", "answered", "moved"),
+    [
+        ("yyn", {1, 2, 3}, "...yyn"),
+        ("yyn", {1, 2, 5}, "..yy.n"),
+        ("y", {1}, ".y"),
+        ("-.n", {1}, ".-.n"),
+        ("yynyyn", {1, 2, 3}, "...yyn"),
+        ("yynyn", {3, 4}, "yy..n"),
+        ("yyyyyy", {1, 2, 3, 4, 5, 6}, ""),
+        ("y", {1, 2, 3, 4, 5, 6}, ""),
+    ],
+)
+def test_a_row_is_moved_beside_what_is_answered(row, answered, moved):
+    assert beside(row, answered=answered, count=6) == moved
+
+
+@given(st.text("yn-.", min_size=1, max_size=15), st.sets(st.integers(1, 15)))
+def test_a_moved_row_answers_no_question_again(row, answered):
+    moved = beside(row, answered=answered, count=15)
+    given = {number for number, answer in enumerate(parse_row(moved), 1) if answer} if moved else set()
+    assert not given & answered
+    assert len(moved) <= 15
 
 
 @pytest.mark.parametrize(("row", "named"), [("yyx", "“x” .answer 3."), ("y n", "“ ” .answer 2."), ("", "No answers")])

@@ -9,37 +9,51 @@ from irscribe.domain.events import Outcome
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
 from irscribe.services.context.contexts import CommandContext
+from irscribe.services.incident.guides import GUIDES
 
 PREFIXES = re.compile(r"^!?(?:(?:ir|incident)\s+)?")
 NOTES = ("log", "note")
+ALL = ("all", "commands", "everything")
 ANYBODY = "anyone"
 
 
 @Verb(
     "help",
-    "[VERB]",
-    does="sends you these lines, or shows one verb's usage",
+    "[VERB | all | when | scorecard]",
+    does="sends you ten lines to begin with, every command, or how to type one",
     example="help strike",
     group=Group.HELP,
+    aliases=("?", "-h", "--help", "commands"),
     about=About.NUMBER,
     unconditional=True,
 )
 def help_with(ctx: CommandContext, command: Command) -> Outcome:
-    """One line for each command in private, or the usage of one and an example here.
+    """Send a guide or the list of all commands in private, or show the usage of one command and an example here.
 
     Raises RefusedError for a verb that does not exist.
     """
-    commands = ctx.application.commands
     name = PREFIXES.sub("", clean(command.text).lower()).strip()
-    if not name:
-        lines = [sentence("{} – {}", each.usage, each.does) for each in commands.rows]
-        return ctx.answer_in_private(lines, about=f"The {len(lines)} commands")
-    if name in NOTES:
-        return help_with_notes(ctx)
-    verb = read(name, commands).verb
+    if name in GUIDES:
+        about, lines = GUIDES[name]
+        return ctx.answer_in_private(lines, about=about)
+    if name in ALL:
+        return _all(ctx)
+    return help_with_notes(ctx) if name in NOTES else _help_with_one(ctx, name)
+
+
+def _all(ctx: CommandContext) -> Outcome:
+    """Send a line for each command; the network lets through a few at a time, so the first line says how many come."""
+    rows = ctx.application.commands.rows
+    coming = f"{len(rows)} lines, one for each command, come to you in private as fast as the network takes them."
+    return [ctx.reply(coming), *(ctx.tell(sentence("{} – {}", each.usage, each.does)) for each in rows)]
+
+
+def _help_with_one(ctx: CommandContext, name: str) -> Outcome:
+    verb = read(name, ctx.application.commands).verb
     may = verb.who_may(rule=ctx.application.config.permissions.of(verb.name, ctx.channel))
     need = "" if may == ANYBODY else f" (who may: {may})"
-    return [ctx.reply(sentence("{} – {}{}. For example: {}", verb.usage, verb.does, need, verb.example_line))]
+    also = f" (also {', '.join(verb.also)})" if verb.also else ""
+    return [ctx.reply(sentence("{} – {}{}{}. For example: {}", verb.usage, verb.does, also, need, verb.example_line))]
 
 
 def help_with_notes(ctx: CommandContext) -> Outcome:

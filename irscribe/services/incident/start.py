@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from irscribe.commands import NOTHING, About, BareNumber, Command, Group, Verb
-from irscribe.domain import when
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
-from irscribe.domain.moment import Moment
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import plural
 from irscribe.domain.record import Incident
@@ -17,35 +14,19 @@ from irscribe.domain.report import DocumentStatus, Kind, State, Status
 from irscribe.domain.request import fold
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.spelling import label
-from irscribe.domain.text import clean
-from irscribe.domain.time_resolution import Context, is_retrospective, resolve
+from irscribe.domain.time_resolution import is_retrospective
 from irscribe.services.context import target
 from irscribe.services.context.contexts import CommandContext, IncidentContext
-from irscribe.services.context.wording import DASHES
-from irscribe.services.document.fields import is_private_channel, severity, task_id
+from irscribe.services.document.fields import is_private_channel
+from irscribe.services.incident.opening import Opening, read_opening, title
 from irscribe.services.timeline.notes import KEPT_FOR
 from models import entries, incidents, lines, parts, team
 from models.changes import AuditContext
 from models.entries import Writing
 
-USAGE = sentence("{ir} start [WHEN] [--private] [--drill] [--sev N] [--task TASK] [TITLE]")
-LONGEST_TITLE = 200
-"""In bytes. The name of a wiki page may have 255, with its prefix."""
 OPENED = "Incident opened."
 IN_ITS_CHANNEL = "Open it in its channel, so that everybody there knows."
 SECOND = sentence("{ir} start! TITLE to open a second one")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Opening:
-    """The arguments of ``start``."""
-
-    moment: Moment
-    title: str | None
-    private: bool = False
-    drill: bool = False
-    severity: int | None = None
-    task: str | None = None
 
 
 @Verb(
@@ -54,7 +35,8 @@ class Opening:
     does="opens an incident; start! opens a second one",
     example="start API returns 500",
     group=Group.INCIDENT,
-    meant_by=("open", "new", "create", "begin"),
+    aliases=("new", "open", "create", "declare"),
+    meant_by=("begin", "raise", "trigger", "backfill"),
     forced=True,
     about=About.NONE,
 )
@@ -64,9 +46,9 @@ def start(ctx: CommandContext, command: Command) -> Outcome:
     Raises RefusedError while another is open, unless forced.
     """
     channel = _channel(ctx)
-    opening = _read(ctx, command.text)
+    opening = read_opening(ctx, command)
     if not command.forced:
-        _refuse_second(ctx, channel)
+        _refuse_second(ctx, channel, title=opening.title)
     number = _add(ctx, opening, channel)
     incidents.make_current(ctx.session, ctx.request.network, fold(channel), number)
     about = target.context_of(ctx, target.visible(ctx, number))
@@ -110,7 +92,7 @@ def _where_notes_go(incident: Incident) -> str:
 )
 def retitle(ctx: IncidentContext, command: Command) -> Outcome:
     """Set or show the title."""
-    name = title(command.text)
+    name = title(command.text, behind=sentence("{ir} title "))
     if name is None:
         return ctx.say(sentence("Incident {}. {ir} title TEXT names it.", ctx.incident.name))
     parts.set_head(ctx.session, ctx.audit, title=name)
@@ -118,42 +100,35 @@ def retitle(ctx: IncidentContext, command: Command) -> Outcome:
     return ctx.say(f"Incident {ctx.number} is “{name}” now{was}.")
 
 
-def title(typed: str) -> str | None:
-    """Clean a title; None if nothing was typed.
-
-    Raises RefusedError for one that is invisible, or too long for the name of a page.
-    """
-    if not typed.strip():
-        return None
-    text = clean(typed)
-    if not text:
-        raise RefusedError("That title shows nothing: type words.")
-    if text in DASHES:
-        raise RefusedError(sentence("A title has words: type {ir} title TEXT."))
-    size = len(text.encode())
-    if size > LONGEST_TITLE:
-        raise RefusedError(
-            sentence(
-                "That title has {} bytes, and {} is the most: shorten it, and say more in {ir} summary.",
-                size,
-                LONGEST_TITLE,
-            )
-        )
-    return text
-
-
-def _refuse_second(ctx: CommandContext, channel: str) -> None:
+def _refuse_second(ctx: CommandContext, channel: str, *, title: str | None) -> None:
     current = target.current(ctx, channel)
     if current is not None and current.open:
-        raise RefusedError(sentence("Incident {} is open here: {ir} join to take part, {}.", current.name, SECOND))
+        raise RefusedError(
+            sentence(
+                "Incident {} is open here: {}{ir} join to take part, {}.",
+                current.name,
+                _name_it(current, title),
+                SECOND,
+            )
+        )
     for other in incidents.open_in(ctx.session, ctx.request.network, fold(channel)):
         if not ctx.may_see(other):
             raise RefusedError(IN_ITS_CHANNEL)
-        raise RefusedError(_beside(other))
+        raise RefusedError(_beside(other, title))
 
 
-def _beside(other: Incident) -> Speech:
+def _name_it(incident: Incident, title: str | None, address: str = "") -> Speech:
+    """Offer the title that was typed to an incident that has none."""
+    return sentence("{ir} title {}{} names it, ", address, title) if title and not incident.title else ""
+
+
+def _beside(other: Incident, title: str | None) -> Speech:
     """The refusal while an incident is open that is not the current one."""
+    if title and not other.title:
+        naming = _name_it(other, title, f"@{other.number} ")
+        return sentence(
+            "Incident {} is open here: {}{ir} join @{} to take part, {}.", other.name, naming, other.number, SECOND
+        )
     return sentence(
         "Incident {} is open here: {ir} join @{} to take part, {ir} switch {} to make it the current one, {}.",
         other.name,
@@ -169,42 +144,6 @@ def _channel(ctx: CommandContext) -> str:
     if len(ctx.request.shared) != 1:
         raise RefusedError(IN_ITS_CHANNEL)
     return ctx.request.shared[0]
-
-
-def _read(ctx: CommandContext, typed: str) -> Opening:
-    blank = Opening(moment=_now(ctx), title=None)
-    opening, rest = _read_options(blank, typed.strip())
-    parsed = when.parse(rest)
-    if parsed.when is not None:
-        moment = resolve(parsed.when, context=Context(said_at=ctx.request.said_at))
-        if moment.at is None:
-            raise RefusedError("An incident needs a time it was opened at: type one, or none for now.")
-        opening, rest = _read_options(replace(opening, moment=moment), parsed.rest)
-    if rest.startswith(DASHES):
-        raise RefusedError(sentence("I do not know {}: type {}.", clean(rest.split()[0]), USAGE))
-    return replace(opening, title=title(rest))
-
-
-def _read_options(opening: Opening, rest: str) -> tuple[Opening, str]:
-    while rest.startswith("--"):
-        option, _, rest = rest.partition(" ")
-        value, _, behind = rest.strip().partition(" ")
-        match option:
-            case "--private":
-                opening, rest = replace(opening, private=True), rest.strip()
-            case "--drill":
-                opening, rest = replace(opening, drill=True), rest.strip()
-            case "--sev":
-                opening, rest = replace(opening, severity=severity(value)), behind.strip()
-            case "--task":
-                opening, rest = replace(opening, task=task_id(value)), behind.strip()
-            case _:
-                raise RefusedError(sentence("I do not know {}: type {}.", option, USAGE))
-    return opening, rest
-
-
-def _now(ctx: CommandContext) -> Moment:
-    return resolve(None, context=Context(said_at=ctx.request.said_at))
 
 
 def _add(ctx: CommandContext, opening: Opening, channel: str) -> int:
@@ -264,7 +203,8 @@ def _set_up(ctx: IncidentContext, opening: Opening) -> None:
 def _opened(ctx: IncidentContext, opening: Opening) -> Speech:
     today = ctx.incident.opened_at.date() == ctx.now.date()
     at = label(opening.moment, day_shown=ctx.incident.retrospective or not today)
-    kinds = [name for name in ("private", "drill") if getattr(ctx.incident, name)]
+    kinds = [f"severity {opening.severity}"] if opening.severity is not None else []
+    kinds += [name for name in ("private", "drill") if getattr(ctx.incident, name)]
     note = f" ({', '.join(kinds)})" if kinds else ""
     opened = f"Incident {ctx.incident.name} has been open since {at}{note}."
     entry = "" if ctx.afterwards else f" #1 {at} logged."

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from irscribe.commands import NOTHING, BareNumber, Command, Group, Verb
-from irscribe.domain.answers import Word, parse_answer, parse_row
+from irscribe.domain.answers import Word, beside, parse_answer, parse_row
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.permission import Standing
@@ -83,7 +83,7 @@ def _answer_row(ctx: IncidentContext, typed: str, *, forced: bool) -> Outcome:
     if len(row) > len(questions):
         raise RefusedError(f"That is {plural(len(row), 'answer')} for {plural(len(questions), 'question')}.")
     given = {number: answer for number, answer in enumerate(row, 1) if answer is not None}
-    _refuse_overwriting(ctx, list(given), forced=forced)
+    _refuse_overwriting(ctx, list(given), forced=forced, row=typed)
     return _answered(ctx, given, {}, f"{plural(len(given), 'answer')} taken.")
 
 
@@ -113,10 +113,12 @@ def _choose_version(ctx: IncidentContext, version: str) -> Outcome:
     return [ctx.reply(f"The scorecard of {ctx.number} is {chosen} now."), *begin_again(target.read_again(ctx))]
 
 
-def _refuse_overwriting(ctx: IncidentContext, numbers: Sequence[int], *, forced: bool) -> None:
-    stored = {each.number: each.answer for each in scores.answers(ctx.session, ctx.number)}
-    taken = next((number for number in numbers if stored.get(number)), None)
-    if taken is not None and not forced:
-        raise RefusedError(
-            sentence("Question {} has the answer {} already: {ir} score! … overwrites it.", taken, stored[taken])
-        )
+def _refuse_overwriting(ctx: IncidentContext, numbers: Sequence[int], *, forced: bool, row: str = "") -> None:
+    stored = {each.number: each.answer for each in scores.answers(ctx.session, ctx.number) if each.answer}
+    taken = next((number for number in numbers if number in stored), None)
+    if taken is None or forced:
+        return
+    said = sentence("Question {} has the answer {} already: {ir} score! … overwrites it", taken, stored[taken])
+    count = len(questionnaire_of(ctx).questions)
+    rest = beside(row, answered=stored, count=count) if row else ""
+    raise RefusedError(sentence("{}, {ir} score {} answers what is open.", said, rest) if rest else said + ".")
