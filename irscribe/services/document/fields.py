@@ -36,6 +36,7 @@ SECTION = partial(
     final_takes=(NOTHING,),
 )
 FACT = partial(Verb, group=Group.INCIDENT, standing=Standing.JOINED, final_takes=(NOTHING,))
+NO_PAGING = sentence("I page nobody and know no rota: {ir} paged TEXT says who was paged.")
 USAGE = {"severity": ("sev", "N"), "task": ("task", "TASK")}
 
 
@@ -99,7 +100,13 @@ def section(ctx: IncidentContext, command: Command) -> Outcome:
     return ctx.say(f"{name.capitalize()} continued.")
 
 
-@FACT("paged", "TEXT", does="says who was paged, the number first", example="paged 35 (batphone)")
+@FACT(
+    "paged",
+    "TEXT",
+    does="says who was paged, the number first",
+    example="paged 35 (batphone)",
+    refused=dict.fromkeys(("page", "escalate", "oncall", "on-call", "engage-oncall", "engage-user"), NO_PAGING),
+)
 @FACT(
     "metrics",
     "TEXT|none",

@@ -57,7 +57,13 @@ def show(ctx: CommandContext, command: Command) -> Outcome:
 
 
 @Verb(
-    "list", "[open|N]", does="lists the latest incidents", example="list open", group=Group.INCIDENT, about=About.NONE
+    "list",
+    "[open|N]",
+    does="lists the latest incidents",
+    example="list open",
+    group=Group.INCIDENT,
+    meant_by=("incidents", "list-incidents", "ls"),
+    about=About.NONE,
 )
 def list_incidents(ctx: CommandContext, command: Command) -> Outcome:
     """List the latest incidents, or the open ones."""
@@ -103,6 +109,7 @@ def find(ctx: CommandContext, command: Command) -> Outcome:
     does="sends you five lines: where it stands, for who comes late",
     example="recap",
     group=Group.PEOPLE,
+    meant_by=("catchup", "catch-up", "catch", "sitrep", "brief"),
     bare_number=BareNumber.INCIDENT,
     final_takes=(ANYTHING,),
 )

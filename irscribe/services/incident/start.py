@@ -36,7 +36,7 @@ SECOND = sentence("{ir} start! TITLE to open a second one")
     example="start API returns 500",
     group=Group.INCIDENT,
     aliases=("new", "open", "create", "declare"),
-    meant_by=("begin", "raise", "trigger", "backfill"),
+    meant_by=("begin", "raise", "trigger", "track", "backfill", "report-incident"),
     forced=True,
     about=About.NONE,
 )
@@ -86,6 +86,7 @@ def _where_notes_go(incident: Incident) -> str:
     does="names the incident",
     example="title API returns 500",
     group=Group.INCIDENT,
+    meant_by=("rename", "name", "subject"),
     bare_number=BareNumber.UNCLEAR_ALONE,
     standing=Standing.JOINED,
     final_takes=(NOTHING,),

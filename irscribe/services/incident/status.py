@@ -27,8 +27,17 @@ STATES = {
     "mitigated": Status.MONITORING,
     "fixed": Status.RESOLVED,
 }
-SUGGESTED = MappingProxyType({**{word: word for word in STATES}, "fixed": Status.RESOLVED.value})
-"""The states, as they are suggested to a person who typed one instead of a verb."""
+SUGGESTED = MappingProxyType(
+    {
+        **{word: word for word in STATES},
+        "fixed": Status.RESOLVED.value,
+        "mitigate": "mitigated",
+        "identify": Status.IDENTIFIED.value,
+        "investigate": Status.INVESTIGATING.value,
+        "monitor": Status.MONITORING.value,
+    }
+)
+"""The states, as they are suggested to a person who typed one, or a form of it, instead of a verb."""
 INFLECTED = re.compile(
     r"(?P<stem>investigat|identif|monitor|mitigat|resolv|fix)(?:e|es|s|ed|ing|ion|y|ied|ies|ying|)", re.IGNORECASE
 )
@@ -41,6 +50,7 @@ INFLECTED = re.compile(
     example="status monitoring fix is out",
     group=Group.INCIDENT,
     phrases=(Phrase(word="resolve", meaning=r"resolved \g<0>"), Phrase(word="resolved", meaning=r"resolved \g<0>")),
+    meant_by=("info", "describe", "duration"),
     first_words=SUGGESTED,
     bare_number=BareNumber.INCIDENT_ALONE,
     text_ends_entry=True,
@@ -78,6 +88,7 @@ def _inflected(word: str, *, alone: bool) -> str | None:
     does="adds a status update",
     example="update half the cells are back",
     group=Group.INCIDENT,
+    meant_by=("comment", "update-incident", "report-tactical"),
     bare_number=BareNumber.UNCLEAR_ALONE,
     text_ends_entry=True,
 )
@@ -106,6 +117,7 @@ def decided(ctx: IncidentContext, command: Command) -> Outcome:
     does="notes that the public status page was updated",
     example="public posted “investigating”",
     group=Group.INCIDENT,
+    meant_by=("statuspage", "status-page", "announce"),
     bare_number=BareNumber.UNCLEAR_ALONE,
     text_ends_entry=True,
 )

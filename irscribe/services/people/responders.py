@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from irscribe.commands import ANYTHING, NOTHING, BareNumber, Command, Group, Verb
@@ -30,6 +31,8 @@ from models import parts, team
 
 ADD_USAGE = sentence("{ir} add NAME, NAME (each of at most {} letters)", LONGEST_NAME)
 EMPTYING = ("-", "none")
+NO_NAME = re.compile(r"\s*(?:a\s+)?(?:note|event|timeline|entry|action|task|follow-?up)s?\s+\S", re.IGNORECASE)
+"""The beginning of a text behind ``add`` that is no name: other tools add notes and tasks."""
 NO_ACK = sentence("{ir} acknowledges no pages: !ack does; {ir} join [FOCUS] puts you on the incident.")
 
 
@@ -99,7 +102,7 @@ def focus(ctx: IncidentContext, command: Command) -> Outcome:
     does="says who is on what",
     example="who",
     group=Group.PEOPLE,
-    meant_by=("responders", "people", "roster"),
+    meant_by=("responders", "people", "roster", "participants", "list-participants", "team"),
     bare_number=BareNumber.INCIDENT,
     final_takes=(ANYTHING,),
 )
@@ -128,6 +131,10 @@ def who(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - ev
 )
 def add(ctx: IncidentContext, command: Command) -> Outcome:
     """Put people on the list by name, or set the names shown for those on it."""
+    if NO_NAME.match(command.text):
+        raise RefusedError(
+            sentence("{ir} add puts people on the list; {log} TEXT writes a note, {ir} action TEXT a follow-up.")
+        )
     names = list(dict.fromkeys(name for name in map(clean, command.text.split(",")) if name))
     if not names:
         raise RefusedError(sentence("Whom? Type {}.", ADD_USAGE))

@@ -39,6 +39,7 @@ MARKS = {
     **dict.fromkeys(("begins", "begin", "began", "starts", "start", "started"), MarkerKind.BEGINS),
     **dict.fromkeys(("ends", "end", "ended"), MarkerKind.ENDS),
 }
+A_NOTE = sentence("{log} TEXT writes a line of the timeline.")
 MOST_AT_ONCE = 500
 LISTED = 10
 """Entries that ``timeline`` lists by default."""
@@ -203,15 +204,17 @@ def history(ctx: IncidentContext, command: Command) -> Outcome:
     does="sends you the last N entries",
     example="timeline 10",
     aliases=("notes", "tl"),
+    refused=dict.fromkeys(("event", "add-timeline-event", "timeline-event"), A_NOTE),
     group=Group.TIMELINE,
     free_text=False,
     final_takes=(ANYTHING,),
 )
 def timeline(ctx: IncidentContext, command: Command) -> Outcome:
     """List the last entries of the timeline, in private."""
-    wanted, rest = numbered(command.text, usage=sentence("{ir} timeline [N]")) if command.text.strip() else (LISTED, "")
+    usage = sentence("{ir} timeline [N] for the last entries, {log} TEXT for a new one")
+    wanted, rest = numbered(command.text, usage=usage) if command.text.strip() else (LISTED, "")
     if rest or not wanted:
-        raise RefusedError(sentence("How many? Type {ir} timeline, or {ir} timeline 20."))
+        raise RefusedError(sentence("How many? Type {ir} timeline, or {ir} timeline 20. {}", A_NOTE))
     in_order = chronological(entries.times(ctx.session, ctx.number), at=itemgetter(1))
     found = entries.some_of(ctx.session, ctx.number, [n for n, _ in in_order[-min(wanted, MOST_AT_ONCE) :]])
     if not found:
