@@ -125,7 +125,7 @@ def test_where_lines_carry_no_accounts_people_are_known_all_the_same(tmp_path):
             ask(mallory, "!log not known at all", STRANGER)
             ask(bob, "!ir join", "You are on 1")
             for line in ("!ir strike 3", "!ir fix 3 x", "!ir close", "!ir ic me", "!ir remove alice"):
-                ask(bob, line, "ask for !ir add")
+                ask(bob, line, "ask a.lice for !ir add")
             bob.send("PRIVMSG NickServ :LOGOUT")
             bob.expect("NickServ.* logged out")
             ask(bob, "!log known no longer", STRANGER)

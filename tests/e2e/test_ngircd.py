@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import ExitStack
 from time import monotonic
 
@@ -10,6 +11,7 @@ import pytest
 
 from irscribe.cli.run import NOT_WELCOME
 from irscribe.demo import Client
+from irscribe.domain.mark import marked
 from tests.ircservers import expect_logged, plain, start_ngircd, write_settings
 from tests.lives import ForkedBot, command
 from tests.replies import LOGGED
@@ -38,13 +40,13 @@ def test_people_without_accounts_are_served_and_a_taken_nick_is_nobody(ngircd, t
         alice.expect("#ops <irscribe> .*#1 ")
         alice.say("#ops", "!log OUTAGE BEGINS")
         alice.expect("#ops <irscribe> #2 .*logged")
-        alice.say("#ops", "!ir help")
+        alice.say("#ops", "!ir help all")
         alice.expect("private <irscribe> !log")
         alice.rename(OTHER)
         mallory.rename("alice")
         for line in ("!ir fix 2 nothing", "!ir close"):
             mallory.say("#ops", line)
-            mallory.expect("#ops <irscribe> .*ask for !ir add")
+            mallory.expect(f"#ops <irscribe> .*ask {re.escape(marked(OTHER))} for !ir add")
         alice.say("#ops", "!ir close")
         alice.expect("private <irscribe> 1/", HANGS)
         mallory.say("irscribe", "yes")

@@ -56,6 +56,18 @@ def test_one_actionable_is_filed_alone_and_the_rest_later(filed):
     assert "has its task already" in filed.say("alice", "!ir actions file")[0]
 
 
+def test_the_task_of_a_follow_up_says_by_which_day_it_is_due(filed):
+    filed.say("alice", "!ir action 1 due 2026-12-24")
+    filed.say("alice", "!ir actions file")
+    filed.work()
+    first, second = (each.description for each in _followups(filed))
+    assert "It is due 2026-12-24." in first
+    assert "due" not in second
+    filed.say("alice", "!ir actions sync")
+    filed.work()
+    assert str(filed.report().actionables[0].due) == "2026-12-24"
+
+
 def test_what_is_on_its_way_is_not_filed_again(filed):
     filed.say("alice", "!ir action 1 file")
     assert "on its way" in filed.say("alice", "!ir action 1 file")[0]

@@ -137,6 +137,21 @@ def test_operators_and_voiced_people_are_known(irc, mode, operator, voiced):
     assert (irc.events[0].operator, irc.events[0].voiced) == (operator, voiced)
 
 
+def test_a_command_knows_who_was_in_its_channel_when_it_came(irc):
+    irc.line(":irc.example.org MODE #incidents +ov bob [w]")
+    irc.line(":ChanServ!s@services JOIN #incidents")
+    irc.line(":other!bot@host JOIN #incidents")
+    irc.bot.users["other"].is_bot = True
+    irc.says("!ir close")
+    irc.says("!ir close", to="irscribe")
+    irc.line(":bob!b@bob.example PART #incidents")
+    for request in irc.events:
+        people = {each.person.nick: (each.operator, each.voiced) for each in request.present("#incidents")}
+        assert people == {"alice": (False, False), "bob": (True, True), "[w]": (False, True)}
+    assert [each.person.nick for each in irc.events[1].present("#ops")] == ["alice"]
+    assert list(irc.events[0].present("#ops")) == []
+
+
 def test_the_account_is_the_one_the_line_carries(irc):
     irc.line(":irc.example.org CAP * ACK :account-tag")
     irc.says("!log x", tags="@account=al\\\\s\\sb ")

@@ -11,10 +11,10 @@ FIRST = (
     sentence("{ir} status identified a bad deploy – investigating, identified, monitoring or resolved"),
     sentence("{ir} – where it stands in one line; {ir} recap – five lines for who comes late"),
     sentence(
-        "{log} OUTAGE BEGINS and {log} OUTAGE ENDS – when users began and stopped to notice; {ir} impact TEXT – what"
+        "{log} OUTAGE BEGINS, {log} OUTAGE ENDS – what users notice begins, ends; {ir} impact TEXT – says what it is"
     ),
     sentence(
-        "{ir} undo – takes back your last change; {ir} fix 7 s/old/new/ – corrects entry 7; {ir} strike 7 – out with it"
+        "{ir} undo – takes back your last change; {ir} fix 7 s/old/new/ – corrects #7; {ir} strike 7 – takes it out"
     ),
     sentence(
         "{ir} summary TEXT, {ir} well TEXT, {ir} action TEXT @OWNER – for the report; {ir} missing – what it lacks"
