@@ -123,7 +123,7 @@ def test_a_final_report_is_hidden_when_it_must_be(final):
 
 
 def test_review_opens_it_and_needs_a_responder(final):
-    assert "ask for !ir add" in final.say("bob", "!ir review @1")[0]
+    assert "for !ir add" in final.say("bob", "!ir review @1")[0]
     final.say("alice", "!ir review @1")
     assert final.report().incident.document_status is DocumentStatus.REVIEW
     assert final.say("alice", "!log 12:05 late")[0].startswith("#")

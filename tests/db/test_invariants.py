@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import func, select
 
+from irscribe.domain.request import CUT_FROM
 from irscribe.render import FORMATS, render
 from irscribe.services.report.exports import style
 from models.tables import change, entry, entry_version, incident, line
@@ -55,7 +56,7 @@ corrections = st.one_of(
     st.builds("!ir fix {} s/i/o/".format, numbers),
     st.builds("!ir fix {} {}{}".format, numbers, whens, words),
     st.builds("!ir move {} {}".format, numbers, whens),
-    st.builds("!ir {} {}".format, st.sampled_from(["strike", "unstrike", "history"]), numbers),
+    st.builds("!ir {} {}".format, st.sampled_from(["strike", "delete", "remove", "unstrike", "history"]), numbers),
     st.builds("!ir strike {}-{} all wrong".format, numbers, numbers),
     st.builds("!ir redact {} a password".format, numbers),
 )
@@ -67,6 +68,9 @@ fields = st.one_of(
         words,
     ),
     st.builds("!ir {} {} {}".format, st.sampled_from(["well", "action"]), st.sampled_from(["drop", "done"]), numbers),
+    st.builds(
+        "!ir action {} {}".format, numbers, st.sampled_from(["due friday", "due none", "due soon", "assign bob"])
+    ),
     st.builds("!ir {} none".format, st.sampled_from(["well", "task", "detection", "ic"])),
     st.builds("!ir sev {}".format, numbers),
     st.builds("!ir redact {} a password".format, st.sampled_from(["summary", "impact", "well 1", "title"])),
@@ -112,6 +116,7 @@ class Channel(RuleBasedStateMachine):
         self.folder = TemporaryDirectory()
         self.talk = Talk(Path(self.folder.name))
         self.talk.present = PEOPLE
+        self.may_hold = False
         self.talk.operators.add("alice")
         self.talk.say("dave", "!log before anything was open")
         self.talk.say("alice", "!ir start API returns 500")
@@ -130,12 +135,17 @@ class Channel(RuleBasedStateMachine):
             for form in FORMATS:
                 assert render(report, form, style(self.talk.application))
 
+    def type(self, nick, typed):
+        """Say a line; a long command may be held, and is carried out when the next one comes."""
+        self.may_hold = len(typed.encode()) > CUT_FROM
+        return self.talk.say(nick, typed)
+
     @rule(nick=st.sampled_from(PEOPLE), typed=anything)
     def say(self, nick, typed):
-        before = record(self.talk)
-        answers = self.talk.say(nick, typed)
+        before, others_held = record(self.talk), self.may_hold
+        answers = self.type(nick, typed)
         disposition = self.last_disposition()
-        if disposition in ("refused", "waiting"):
+        if disposition in ("refused", "waiting") and not others_held:
             assert record(self.talk) == before, typed
         assert all("went wrong" not in answer for answer in answers), (typed, answers)
         self.check_acknowledged(answers)
@@ -147,7 +157,7 @@ class Channel(RuleBasedStateMachine):
         if current is None or typed.startswith(("!ir start", "!ir switch")) or "@" in typed or "undo" in typed:
             return
         before = self.shown(current)
-        self.talk.say(nick, typed)
+        self.type(nick, typed)
         if self.last_line_changed(current):
             (answer,) = self.talk.say(nick, "!ir undo")[-1:]
             if typed.startswith("!ir redact"):
