@@ -29,7 +29,7 @@ from irscribe.domain.report import (
 )
 from irscribe.domain.sanity import warnings
 from irscribe.services.context.application import ApplicationContext
-from irscribe.services.timeline.assembly import facts_of, span_of, timeline_of
+from irscribe.services.timeline.facts import facts_of, span_of, timeline_of
 from models import Session, coverage, entries, incidents, parts, scores, team
 
 LEADING_NUMBER = re.compile(r"[0-9]{1,18}")
