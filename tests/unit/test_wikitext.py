@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irscribe.domain.errors import ReportError
-from irscribe.domain.report import Item, Link, State
-from irscribe.render import render
+from irscribe.domain.report import Item, Link, State, Task
+from irscribe.render import render, wording
+from irscribe.render.facts import facts as head_of
 from irscribe.render.wikimarkup import Writer, escape, plain
 from tests import reports
 from tests.golden import assert_golden
@@ -220,6 +221,30 @@ def test_every_layout_has_every_part(layout):
 def test_a_draft_is_in_the_category_of_drafts_too(layout):
     assert "[[Category:Incident documentation drafts]]" in page(reports.empty(), layout)
     assert "[[Category:Incident documentation drafts]]" not in page(reports.maximal(), layout)
+
+
+@pytest.mark.parametrize("made", MADE.values(), ids=MADE)
+def test_the_plain_layout_needs_nothing_of_the_wiki(made):
+    style = replace(reports.style("plain"), tracker=None, task_prefix="")
+    assert not re.search(r"\{\{|\[\[|<!--|__", render(made(), "wikitext", style))
+
+
+def test_the_plain_layout_holds_every_fact_of_the_other_formats():
+    report, style = reports.maximal(), reports.style("plain")
+    written = as_read(render(report, "wikitext", style))
+    facts = re.findall(r'^! scope="row" \| (.+)$', written, re.MULTILINE)
+    assert {*facts} >= {each.label for each in head_of(report)}
+    for outage in wording.outages(report):
+        assert f"* {outage}\n" in written
+
+
+def test_a_task_is_a_link_to_its_address_where_the_wiki_has_no_prefix_for_it():
+    address = "https://tasks.example.org/T45"
+    assert Writer(tracker="https://tasks.example.org").typed("see T45") == f"see [{address} T45]"
+    assert Writer(tracker=None, prefix="phab").typed("see T45") == "see T45"
+    known = Task(id="T45", url=address)
+    assert Writer(tracker=None).task(known) == f"[{address} T45]"
+    assert Writer(tracker=None).task(replace(known, url=None)) == "T45"
 
 
 def test_what_was_said_to_be_none_is_told_from_what_is_missing():
