@@ -85,10 +85,11 @@ def test_with_the_example_s_settings_they_do(talking):
     talk = talking(wikimedia())
     said = "\n".join(play(talk))
     for name in (
-        "https://phabricator.wikimedia.org/T123",
+        "Task of 1: https://phabricator.wikimedia.org/T123",
         "Phabricator is not set up",
-        "Wikitech",
-        "wikimediastatus.net",
+        "Wikitech is not set up",
+        "update of www.wikimediastatus.net logged",
+        "Was a public wikimediastatus.net entry created?",
     ):
         assert name in said
     pages = reports(talk)
