@@ -6,15 +6,16 @@ BIN := $(VENV)/bin
 
 SINCE ?= HEAD
 
-.PHONY: help run demo test check fresh bench clean
+.PHONY: help run demo test check fresh bench soak clean
 
 help:
 	@echo "make run    start the bot (without config.ini: with an IRC server of its own)"
-	@echo "make demo   play the incident of 2019 and write its reports to var/demo/"
+	@echo "make demo   play the incident of 2019 with Wikimedia's settings, and write its reports to var/demo/"
 	@echo "make test   lint, types, import contracts and every test this machine can run"
 	@echo "make fresh  run, demo and test on a bare Debian 12 and 13 (20 minutes, as root; SUITE=trixie for one)"
 	@echo "make check  lint, types, contracts and the tests of what changed, in a minute"
 	@echo "make bench  measure it beside other bots, into docs/benchmarks.md (6 to 13 minutes)"
+	@echo "make soak   let the bot work for half an hour: does it end as it began?"
 	@echo "make clean  remove what make made (not var/, where the record lies)"
 
 run: $(VENV)/installed
@@ -46,6 +47,9 @@ check: $(VENV)/installed-test
 
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m tests.bench $(BENCH)
+
+soak: $(VENV)/installed-test
+	$(BIN)/python -m tests.bench.soak 30
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

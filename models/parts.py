@@ -15,6 +15,8 @@ from models.tables import field, incident, item
 
 REDACTED = "redacted:"
 """The beginning of a field's name that holds the reason of a redaction."""
+TRACKER = "tracker"
+"""The field with the address of the task server that an imported report names; empty if its tasks have no address."""
 
 
 def fields(session: Session, number: int) -> Mapping[str, str]:

@@ -62,7 +62,7 @@ class Prepared:
     def all(self, session: Connection, values: Values) -> Sequence[Sequence[Any]]:
         """Give the rows of a query."""
         compiled = self._compiled_for(session.dialect, values)
-        rows = list(map(list, _execute(session, compiled.text, compiled.parameters(values)).fetchall()))
+        rows = list(map(list, execute(session, compiled.text, compiled.parameters(values)).fetchall()))
         for place, made in compiled.read:
             for row in rows:
                 row[place] = made(row[place])
@@ -70,7 +70,7 @@ class Prepared:
 
     def _run(self, session: Connection, values: Values) -> Any:
         compiled = self._compiled_for(session.dialect, values)
-        return _execute(session, compiled.text, compiled.parameters(values))
+        return execute(session, compiled.text, compiled.parameters(values))
 
     def _compiled_for(self, dialect: Dialect, values: Values) -> _Compiled:
         found = self._compiled.get(dialect.name)
@@ -79,8 +79,11 @@ class Prepared:
         return found
 
 
-def _execute(session: Connection, text: str, parameters: Any = ()) -> Any:
-    """Run a statement by the driver; give the driver's cursor. Its errors are raised as SQLAlchemy's DBAPIError."""
+def execute(session: Connection, text: str, parameters: Any = ()) -> Any:
+    """Run a statement by the driver; give the driver's cursor.
+
+    Raises SQLAlchemy's DBAPIError for the driver's errors.
+    """
     dialect: Any = session.dialect
     connection = session.connection
     cursor = connection.cursor()

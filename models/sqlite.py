@@ -11,6 +11,8 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.pool import QueuePool
 
+from models.prepared import execute
+
 LOCK_TIMEOUT = "busy_timeout=10000"
 """Most milliseconds to wait for another connection's lock."""
 LOCK_TIMEOUT_OF_PURGE = "busy_timeout=100"
@@ -23,7 +25,12 @@ WAL_TRIED_FOR, WAL_RETRY_INTERVAL = 10.0, 0.05
 def file_engine(url: URL) -> Engine:
     """Make an engine that keeps connections, as setting one up costs more than most transactions."""
     engine = create_engine(
-        url, future=True, poolclass=QueuePool, pool_use_lifo=True, connect_args={"check_same_thread": False}
+        url,
+        future=True,
+        poolclass=QueuePool,
+        pool_use_lifo=True,
+        pool_reset_on_return=None,
+        connect_args={"check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
@@ -69,4 +76,4 @@ def _switch_to_wal(connection: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     reads_only = connection.get_execution_options().get("reads_only", False)
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    execute(connection, "BEGIN" if reads_only else "BEGIN IMMEDIATE")

@@ -11,6 +11,7 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from irscribe.domain.errors import DatabaseError
+from models.prepared import execute
 
 UNUSABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError, DatabaseError)
 """The errors of a database that is locked, full, read-only or gone; the statement is not to blame."""
@@ -26,7 +27,7 @@ class Savepoint:
 
     def __enter__(self) -> None:
         self._changed_before = frozenset(changed_incidents(self._session))
-        self._session.exec_driver_sql("SAVEPOINT step")
+        execute(self._session, "SAVEPOINT step")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -34,9 +35,9 @@ class Savepoint:
         if isinstance(error, UNUSABLE):
             return
         if error is not None:
-            self._session.exec_driver_sql("ROLLBACK TO SAVEPOINT step")
+            execute(self._session, "ROLLBACK TO SAVEPOINT step")
             changed_incidents(self._session).intersection_update(self._changed_before)
-        self._session.exec_driver_sql("RELEASE SAVEPOINT step")
+        execute(self._session, "RELEASE SAVEPOINT step")
 
 
 def changed_incidents(session: Connection) -> set[int]:

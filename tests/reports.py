@@ -42,6 +42,7 @@ from irscribe.domain.report import (
     Task,
 )
 from irscribe.render import Style
+from tests.houses import wikimedia
 
 HERE = Path(__file__).parent
 NASTY = json.loads((HERE / "nasty-inputs.json").read_text(encoding="utf-8"))["cases"]
@@ -74,8 +75,15 @@ _OF_2021 = {
 
 
 def style(layout: str = "wikimedia", layouts: Path | None = None) -> Style:
-    """The style with the shipped questionnaires."""
-    return Style(layout=layout, layouts=layouts, questionnaires=questionnaire.load())
+    """Wikimedia's style, in one of the shipped layouts or one of one's own."""
+    house = wikimedia()
+    return Style(
+        layout=layout,
+        layouts=layouts,
+        questionnaires=questionnaire.load(),
+        tracker=house.phabricator.url,
+        task_prefix=house.mediawiki.task_prefix,
+    )
 
 
 def seed_2019() -> Report:

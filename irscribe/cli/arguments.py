@@ -57,7 +57,7 @@ def _add_running(verbs: _SubParsersAction[ArgumentParser]) -> None:
         "--port", type=_port, default=EMBEDDED_PORT, metavar="N", help="its port on 127.0.0.1 (default: %(default)s)"
     )
     check = _add(verbs, "check", "read every setting, look at the database, log in to the network and the services")
-    check.add_argument("--offline", action="store_true", help="call neither the network nor Phabricator nor the wiki")
+    check.add_argument("--offline", action="store_true", help="call neither the network nor the services")
     migrate = _add(verbs, "migrate", "bring the database to this version")
     instead = migrate.add_mutually_exclusive_group()
     instead.add_argument("--sql", action="store_true", help="print the statements instead")

@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from typing import Any
 
+from irscribe.cli.checkreports import templates_used
 from irscribe.cli.findings import Finding, Level, find, find_errors
 from irscribe.cli.settings import inspect_settings
 from irscribe.config import Config
@@ -56,10 +57,11 @@ def _phabricator(config: Config) -> Iterator[Finding]:
 
 
 def _wiki(config: Config) -> Iterator[Finding]:
-    for point in inspect_wiki(config, LazyClients(config)):
+    templates = templates_used(config) if config.mediawiki.url else ()
+    for point in inspect_wiki(config, LazyClients(config), templates=templates):
         yield Finding(OF_SERVICES[point.verdict], "wiki", point.text)
 
 
 OF_THE_NETWORK = {Verdict.WELL: Level.OK, Verdict.PASSING: Level.WARNING, Verdict.WRONG: Level.ERROR}
 OF_SERVICES = {**OF_THE_NETWORK, Verdict.WRONG: Level.REFUSED}
-"""The levels of findings: the bot needs the network, but can start without Phabricator and the wiki."""
+"""The levels of findings: the bot needs the network, but can start without the task server and the wiki."""

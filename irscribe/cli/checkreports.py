@@ -6,7 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from irscribe.config import Config
-from irscribe.domain.errors import ConfigError
+from irscribe.domain.errors import ConfigError, ReportError
+from irscribe.render import Style
 from irscribe.services.application import all_commands
 from irscribe.services.context.application import ApplicationContext, load_questionnaires
 from irscribe.services.report.exports import style
@@ -26,7 +27,21 @@ def layout_mistakes(config: Config) -> tuple[str, ...]:
     # The bot starts without the templates where no layout is its own.
     from irscribe.render import wikitext
 
-    return wikitext.mistakes(style(ApplicationContext(config=config, questionnaires={}, commands=all_commands())))
+    return wikitext.mistakes(_style(config))
+
+
+def templates_used(config: Config) -> tuple[str, ...]:
+    """Give the templates of the wiki that the layout uses; none if it has mistakes, which are named elsewhere."""
+    from irscribe.render import wikitext
+
+    try:
+        return wikitext.templates_used(_style(config))
+    except ReportError:
+        return ()
+
+
+def _style(config: Config) -> Style:
+    return style(ApplicationContext(config=config, questionnaires={}, commands=all_commands()))
 
 
 def prove_folder(config: Config) -> str:

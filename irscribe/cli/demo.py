@@ -1,4 +1,4 @@
-"""``demo`` plays the incident of 2019 to a bot of its own, and writes its six reports."""
+"""``demo`` plays an incident of 2019 to a bot of its own, with Wikimedia's settings, and writes its six reports."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
+from shutil import copyfile
 from socket import create_server
 from tempfile import TemporaryDirectory
 from threading import Timer
 from typing import IO
 
 from irscribe.cli.archive import reading
+from irscribe.cli.settings import DEFAULT_FILE
 from irscribe.config import EMBEDDED_CHANNEL, EMBEDDED_HOST, EMBEDDED_NICK, load
 from irscribe.demo import play, read_session
 from irscribe.domain.errors import IrscribeError
@@ -23,6 +24,8 @@ from irscribe.services.application import build_application
 from irscribe.services.report.exports import written
 
 BOT = Path(__file__).parents[2] / "bot.py"
+SETTINGS = BOT.with_name("config.example.ini")
+"""Wikimedia's settings."""
 REPORTS = Path("var", "demo")
 START_TIMEOUT = STOP_TIMEOUT = 60.0
 """In seconds. A bot that cannot start ends by itself, so that only one that hangs takes this long."""
@@ -37,6 +40,7 @@ def main(arguments: Namespace) -> int:  # noqa: ARG001 - every verb is called al
     """Play the session, print it as it happens, and write the reports."""
     port = _free_port()
     with TemporaryDirectory(prefix="irscribe-demo-") as folder:
+        copyfile(SETTINGS, Path(folder, DEFAULT_FILE))
         with _bot(Path(folder), port):
             address = (EMBEDDED_HOST, port)
             play(read_session(), address, channel=EMBEDDED_CHANNEL, bot_nick=EMBEDDED_NICK, show=_show)
@@ -77,7 +81,7 @@ def _await_ready(output: IO[str] | None) -> None:
 
 
 def _write_reports(folder: Path) -> Iterator[Path]:
-    config = replace(load(None), database=f"sqlite:///{folder / 'var' / 'irscribe.db'}")
+    config = load(folder / DEFAULT_FILE)
     REPORTS.mkdir(parents=True, exist_ok=True)
     with reading(config) as session:
         for name, text in written(session, build_application(config), INCIDENT, tuple(FORMATS)):

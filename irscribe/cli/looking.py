@@ -22,7 +22,7 @@ from irscribe.domain.prose import plural
 from irscribe.domain.record import Incident
 from irscribe.domain.report import State
 from irscribe.services.incident.lookup import status
-from irscribe.services.timeline.assembly import span_of
+from irscribe.services.timeline.facts import span_of
 from models import Session, entries, incidents, searching
 from models.visibility import OPERATOR
 

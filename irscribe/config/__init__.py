@@ -30,6 +30,7 @@ from irscribe.config.values import (
     Secret,
 )
 from irscribe.domain.errors import ConfigError
+from irscribe.domain.questionnaire import GENERAL
 from irscribe.domain.request import fold
 
 __all__ = [
@@ -79,12 +80,13 @@ class Config:
     port: int
     embedded: bool
     reports_url: str | None = None
-    layout: str = "wikimedia"
+    layout: str = "plain"
     layouts: Path | None = None
-    scorecard: str = "wikimedia-2024"
+    scorecard: str = GENERAL
     scorecards: Path | None = None
     log_modes: LogModes = field(default_factory=LogModes)
     timezone_note: str = "All times in UTC."
+    status_page: str = ""
     pace: Pace | None = field(default_factory=lambda: Pace(4, 1.0))
     limit: Pace | None = field(default_factory=lambda: Pace(40, 5.0))
     ignore: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from irscribe.config.reading import (
     read_command_names,
     read_database,
     read_days,
+    read_interwiki,
     read_list,
     read_listed,
     read_log_format,
@@ -41,6 +42,7 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
             "scorecards": read_path,
             "log_mode": read_log_modes,
             "timezone_note": read_text,
+            "status_page": read_text,
             "pace": read_pace,
             "prefix": read_prefix,
             "incident_names": read_command_names,
@@ -58,6 +60,7 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
             "log_format": read_log_format,
         },
         "phabricator": {
+            "name": read_text,
             "url": read_url,
             "token": read_secret,
             "ca_file": read_path,
@@ -73,7 +76,9 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
             "settle": read_seconds,
         },
         "mediawiki": {
+            "name": read_text,
             "url": read_url,
+            "task_prefix": read_interwiki,
             "account": read_text,
             "password": read_secret,
             "token": read_secret,

@@ -24,6 +24,7 @@ _COMMAND_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*", re.IGNORECASE)
 _CHANNEL = re.compile(r"[#&+!][^\s,:\x07]+")
 _MASK = re.compile(r"[^\s!@]+![^\s!@]+@[^\s!@]+")
 _ACCOUNT = re.compile(r"[^\s!@*?]+")
+_INTERWIKI = re.compile(r"[a-z][a-z0-9._-]*", re.IGNORECASE)
 _VERSION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -214,6 +215,14 @@ def _pairs(text: str, *, like: str) -> list[tuple[str, str]]:
     if not all(name and value for name, value in pairs):
         raise ValueError(f"{text!r}: write pairs such as {like}")
     return [(name, value) for name, value in pairs]
+
+
+def read_interwiki(text: str, _base: Path) -> str:
+    """Read an interwiki prefix; a colon at its end is removed."""
+    prefix = text.strip().removesuffix(":")
+    if not _INTERWIKI.fullmatch(prefix):
+        raise ValueError(f"{text!r} is no prefix; write one such as phab, as Special:Interwiki lists it")
+    return prefix
 
 
 def read_version(text: str, _base: Path) -> str:

@@ -94,21 +94,22 @@ class Secret:
 
 @dataclass(frozen=True, kw_only=True)
 class Phabricator:
-    """The task server, and how tasks are filed; without a token nothing is filed.
+    """The task server, and how tasks are filed; without a token nothing is filed, without ``url`` no task is a link.
 
-    ``priorities`` are keywords by severity; ``settle`` is the time in seconds in which the server may still carry out a
-    request that it has not answered.
+    ``name`` is what sentences call the server. ``priorities`` are keywords by severity; ``settle`` is the time in
+    seconds in which the server may still carry out a request that it has not answered.
     """
 
-    url: str = "https://phabricator.wikimedia.org"
+    name: str = "the task server"
+    url: str | None = None
     token: Secret | None = None
     ca_file: Path | None = None
     form: str = "default"
-    projects: tuple[str, ...] = ("wikimedia-incident",)
-    followup_projects: tuple[str, ...] = ("sustainability_incident_followup",)
+    projects: tuple[str, ...] = ()
+    followup_projects: tuple[str, ...] = ()
     priorities: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({1: "unbreak", 2: "high"}))
-    status_open: str = "progress"
-    status_closed: str = "open"
+    status_open: str = ""
+    status_closed: str = ""
     comment_on_close: bool = True
     private_policy: str = ""
     people: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -117,11 +118,22 @@ class Phabricator:
 
 @dataclass(frozen=True, kw_only=True)
 class MediaWiki:
-    """The wiki for reports; ``url`` is the address of its ``api.php``, without which nothing is published."""
+    """The wiki for reports; ``url`` is the address of its ``api.php``, without which nothing is published.
 
+    ``name`` is what sentences call the wiki; ``task_prefix`` is its interwiki prefix for the task server, empty if it
+    has none.
+    """
+
+    name: str = "the wiki"
     url: str | None = None
+    task_prefix: str = ""
     account: str = ""
     password: Secret | None = None
     token: Secret | None = None
     ca_file: Path | None = None
     summary: str = "Incident report, as recorded on IRC"
+
+    @property
+    def has_login(self) -> bool:
+        """True if any part of a login is set."""
+        return bool(self.account or self.password or self.token)

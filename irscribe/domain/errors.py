@@ -49,7 +49,7 @@ class ReportError(IrscribeError):
 
 
 class ServiceError(IrscribeError):
-    """Phabricator or the wiki did not carry out a request; the sentence holds no secret."""
+    """The task server or the wiki did not carry out a request; the sentence holds no secret."""
 
 
 class ServiceRefusedError(ServiceError):

@@ -56,7 +56,7 @@ def _public_updates(report: Report) -> Suggestion | None:
 
 def _task(report: Report) -> Suggestion | None:
     if report.metadata.task is not None:
-        return _suggestion(holds=True, evidence=report.metadata.task.url)
+        return _suggestion(holds=True, evidence=report.metadata.task.url or report.metadata.task.id)
     if "task" not in report.missing:
         return _suggestion(holds=False, evidence="there was said to be no task")
     return None

@@ -53,7 +53,7 @@ _SPOKEN = {
 
 @dataclass(frozen=True, kw_only=True)
 class Intent:
-    """One action at Phabricator, at the wiki or on the report files.
+    """One action at the task server, at the wiki or on the report files.
 
     ``subject`` is the number of an actionable, 0 for the incident itself. ``search_text`` is a text by which the result
     can be found at the service. ``text`` is a copy of the sent text, if the result can be found only by that.

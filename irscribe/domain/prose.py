@@ -18,6 +18,11 @@ def listing(parts: Sequence[str], *, last: str = "and") -> str:
     return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
 
 
+def capital(text: str) -> str:
+    """Begin a sentence with a text: its first letter becomes a capital."""
+    return text[:1].upper() + text[1:]
+
+
 def plural(count: int, noun: str) -> str:
     """The number with its noun: ``1 line``, ``3 lines``, ``2 entries``."""
     return f"{count} {noun if count == 1 else _several(noun)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ from irscribe.domain.errors import ConfigError
 from irscribe.domain.evidence import RULES
 from irscribe.domain.report import AnswerValue
 
+GENERAL = "general"
+"""The version without the name of any product; that of bots whose settings name none."""
 SHIPPED = Path(__file__).parents[1] / "questionnaires"
 
 
@@ -38,7 +40,10 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class Questionnaire:
-    """A version of the scorecard; ``answer_style`` is ``score`` (shown as 0 or 1) or ``yes/no``."""
+    """A version of the scorecard; ``answer_style`` is ``score`` (shown as 0 or 1) or ``yes/no``.
+
+    ``shipped`` is true if it comes with irscribe.
+    """
 
     version: str
     title: str
@@ -46,6 +51,12 @@ class Questionnaire:
     total_label: str
     answer_style: str
     questions: tuple[Question, ...]
+    shipped: bool = False
+
+    @property
+    def house(self) -> str:
+        """The beginning of its version, which the questionnaires of one organisation share: ``wikimedia``."""
+        return self.version.partition("-")[0]
 
 
 def read(text: str) -> Questionnaire:
@@ -77,5 +88,5 @@ def load(folder: Path | None = None) -> Mapping[str, Questionnaire]:
         except (OSError, ValueError, KeyError, TypeError) as error:
             message = f"[irscribe] scorecards: {path.name} is not a questionnaire ({error})."
             raise ConfigError(message) from error
-        found[questionnaire.version] = questionnaire
+        found[questionnaire.version] = replace(questionnaire, shipped=path.parent == SHIPPED)
     return found

@@ -75,10 +75,10 @@ class AnswerValue(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """A Phabricator task; title and status are None until the server has been asked."""
+    """A task; ``url`` is None where no task server is set, title and status until it has been asked."""
 
     id: str
-    url: str
+    url: str | None
     title: str | None = None
     status: str | None = None
 

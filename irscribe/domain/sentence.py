@@ -100,10 +100,10 @@ def joined(between: str, parts: Iterable[Speech]) -> Speech:
     return _joined([*known[:1], *(piece for each in known[1:] for piece in (between, each))])
 
 
-def render(speech: Speech, names: CommandNames, *, tracker: str) -> str:
+def render(speech: Speech, names: CommandNames, *, tracker: str | None) -> str:
     """Give the text to say, with these names of commands; ``tracker`` is the address in front of a task's number.
 
-    If it is empty, and in texts that people typed, an invisible mark keeps other bots from answering the number.
+    If there is none, and in texts that people typed, an invisible mark keeps other bots from answering the number.
     """
     if isinstance(speech, str):
         return defused(speech)
@@ -115,7 +115,7 @@ def defused(text: str) -> str:
     return _TASK.sub(lambda found: found["url"] or f"T{MARK}", text)
 
 
-def _task_in(tracker: str) -> Callable[[int], str]:
+def _task_in(tracker: str | None) -> Callable[[int], str]:
     return lambda number: url_of(tracker, name_of(number)) if tracker else f"T{MARK}{number}"
 
 

@@ -1,4 +1,4 @@
-"""Tasks of the tracker, Phabricator or Phorge: their names (``T123``), numbers and addresses."""
+"""Tasks of the task server: their names (``T123``), numbers and addresses."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def name_of(number: int) -> str:
 
 
 def number_of(name: str) -> int:
-    """Give the number of a task, as Phabricator's calls want it."""
+    """Give the number of a task, as the calls of the task server want it."""
     return int(name.removeprefix("T"))
 
 
@@ -36,16 +36,16 @@ def parse(typed: str) -> str | None:
     return found["task"].upper() if found else None
 
 
-def only_task(text: str, tracker: str) -> str | None:
+def only_task(text: str, tracker: str | None) -> str | None:
     """Give the one task that a text names, by its name or its address at the tracker; None if it names several."""
     addresses = [task for url in _URL.findall(text) if (task := _task_at(url, tracker))]
     found = {*addresses, *_NAMED.findall(_URL.sub(" ", text))}
     return found.pop() if len(found) == 1 else None
 
 
-def _task_at(url: str, tracker: str) -> str | None:
+def _task_at(url: str, tracker: str | None) -> str | None:
     """Give the task whose address this is; the host may be spelled in any case."""
-    if not url.lower().startswith(f"{tracker.lower()}/"):
+    if tracker is None or not url.lower().startswith(f"{tracker.lower()}/"):
         return None
     found = _AT_END.match(url[len(tracker) + 1 :])
     return found[0] if found else None

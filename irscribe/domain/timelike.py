@@ -95,6 +95,10 @@ _SPAN_IN_WORDS = re.compile(
     rf"(?i:(?P<half>half\s+)?(?P<number>an?|{'|'.join(_NUMBERS)})\s+"
     r"(?P<unit>minute|min|hour|day)s?\s+ago)(?!\w)"
 )
+# Most texts begin with a word that no guess begins with: one look spares them the two dozen that follow.
+_MAY_BEGIN_A_TIME = re.compile(
+    rf"[^A-Za-z]|(?i:t-|noon|mid|yesterday|today|half|an?\s|{'|'.join((*_MONTHS, *_NUMBERS))})",
+)
 _TO = re.compile(r"(?P<word>(?i:to|until|till|and))\s+")
 
 
@@ -129,9 +133,11 @@ def suggest(text: str, today: Today) -> Meant | None:
     text = text.lstrip()
     before = _BEFORE.match(text)
     start = before.end() if before else 0
-    read = when.parse(text).when
     guess = _guess(text, start, today)
-    if guess is None or (read is not None and not _says_more(guess, read)):
+    if guess is None:
+        return None
+    read = when.parse(text).when
+    if read is not None and not _says_more(guess, read):
         return None
     approximate = guess.approximate or _APPROXIMATE.search(text[:start]) is not None
     spelled = guess.when.removeprefix("~")
@@ -140,6 +146,8 @@ def suggest(text: str, today: Today) -> Meant | None:
 
 
 def _guess(text: str, start: int, today: Today) -> _Guess | None:
+    if not _MAY_BEGIN_A_TIME.match(text, start):
+        return None
     readings: tuple[Callable[[str, int, Today], _Guess | None], ...] = (_range, _span, _span_in_words, _point)
     return next((found for each in readings if (found := each(text, start, today))), None)
 

@@ -13,7 +13,7 @@ from typing import Protocol
 from irscribe.config import Pace
 from irscribe.domain.request import Reply
 from irscribe.domain.text import wire_lines
-from irscribe.engine.queue import Backlog, Waiting
+from irscribe.engine.outgoing_queue import Backlog, Waiting
 
 log = logging.getLogger(__name__)
 

@@ -40,9 +40,9 @@ CLOCK_DIFFERENCE = timedelta(days=1)
 """The most by which the server's clock may differ; a search text is unique, so the time only narrows the search."""
 
 
-def connect(url: str, token: str, *, contact: str = "", ca_file: Path | None = None) -> Conduit:
-    """Make a client of the server at ``url``; it sends nothing yet."""
-    wire = Wire(service="Phabricator", section="phabricator", contact=contact, ca_file=ca_file, secrets=(token,))
+def connect(url: str, token: str, *, name: str, contact: str = "", ca_file: Path | None = None) -> Conduit:
+    """Make a client of the server at ``url``, which sentences call ``name``; it sends nothing yet."""
+    wire = Wire(service=name, section="phabricator", contact=contact, ca_file=ca_file, secrets=(token,))
     return Conduit(url, token, Http(wire))
 
 
@@ -54,6 +54,11 @@ class Conduit:
         self._token = token.strip()
         self._http = http
         http.hide(self._token)
+
+    @property
+    def name(self) -> str:
+        """The name of the server where it begins a sentence."""
+        return self._http.wire.subject
 
     def task_url(self, number: int) -> str:
         """The address at which people read a task."""
@@ -190,9 +195,8 @@ class Conduit:
         try:
             yield
         except (KeyError, TypeError, ValueError, AttributeError):
-            sentence = (
-                "Phabricator answered in a way irscribe does not understand: is its version very old or very new?"
-            )
+            server = self._http.wire.subject
+            sentence = f"{server} answered in a way irscribe does not understand: is its version very old or very new?"
             raise self._http.lost(sentence, changes=changes) from None
 
     def _filed(self, task: dict[str, Any]) -> FiledTask:

@@ -62,24 +62,24 @@ def _envelope(answer: Answer) -> dict[str, Any] | None:
 def _error(code: str, info: str, http: Http, *, changes: bool) -> ServiceError:
     said = http.quote(_plain(info))
     if code in _TOKEN_CODES:
-        return http.refused(f"Phabricator does not accept [phabricator] token: {said}")
+        return http.refused(f"{http.wire.subject} does not accept [phabricator] token: {said}")
     if code == _CALL_CODE:
-        return http.refused(f"Phabricator does not offer what irscribe needs: {said}")
+        return http.refused(f"{http.wire.subject} does not offer what irscribe needs: {said}")
     if not code.startswith(_ERROR_PREFIX):
         # The code is a PHP class: an exception outside of the method, perhaps after its work.
-        return http.lost(f"Phabricator failed inside: {said}", changes=changes)
+        return http.lost(f"{http.wire.subject} failed inside: {said}", changes=changes)
     return _refusal(info, said, http, changes=changes)
 
 
 def _refusal(info: str, said: str, http: Http, *, changes: bool) -> ServiceError:
     database = _DATABASE_ERROR.search(info)
     if _READ_ONLY in info:
-        return http.unavailable("Phabricator is in read-only mode.")
+        return http.unavailable(f"{http.wire.subject} is in read-only mode.")
     if database is None or database["number"] in _DATA_AT_FAULT:
-        return http.refused(f"Phabricator refused: {said}")
+        return http.refused(f"{http.wire.subject} refused: {said}")
     if database["number"] in _GONE_MEANWHILE:
-        return http.lost(f"Phabricator lost its database: {said}", changes=changes)
-    return http.unavailable(f"Phabricator cannot write at the moment: {said}")
+        return http.lost(f"{http.wire.subject} lost its database: {said}", changes=changes)
+    return http.unavailable(f"{http.wire.subject} cannot write at the moment: {said}")
 
 
 def _no_envelope(answer: Answer, http: Http, *, changes: bool) -> ServiceError:
@@ -87,31 +87,31 @@ def _no_envelope(answer: Answer, http: Http, *, changes: bool) -> ServiceError:
     status = f"{answer.status} {_phrase(answer.status)}".strip()
     if page == _WRONG_HOST:
         return http.refused(
-            "Phabricator has no site by the name in [phabricator] url: write the one it knows itself by."
+            f"{http.wire.subject} has no site by the name in [phabricator] url: write the one it knows itself by."
         )
     if answer.status in _SENTENCES:
-        return http.refused(_SENTENCES[answer.status].format(status=status))
+        return http.refused(_SENTENCES[answer.status].format(service=http.wire.service, status=status))
     if answer.status == HTTPStatus.REQUEST_TIMEOUT:
-        return http.unavailable("Phabricator got only a part of the request.")
+        return http.unavailable(f"{http.wire.subject} got only a part of the request.")
     if answer.status in _CLIENT_ERRORS:
         return http.refused(f"Nothing at [phabricator] url speaks Conduit ({status}): check that address.")
     what = f"the page “{page}”" if page else "something that is no Conduit answer"
     return http.lost(
-        f"Phabricator answered {status} with {what}: check [phabricator] url if this lasts.", changes=changes
+        f"{http.wire.subject} answered {status} with {what}: check [phabricator] url if this lasts.", changes=changes
     )
 
 
 _CLIENT_ERRORS = range(400, 500)
 _BLOCKED = (
-    "What stands before Phabricator lets no request of irscribe pass ({status}): it may want an operator's contact in "
+    "What stands before {service} lets no request of irscribe pass ({status}): it may want an operator's contact in "
     "[irscribe] contact, or its owner's leave."
 )
 _SENTENCES: dict[int, str] = {
     HTTPStatus.UNAUTHORIZED: _BLOCKED,
     HTTPStatus.FORBIDDEN: _BLOCKED,
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The text is too long for what stands before Phabricator ({status}).",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The text is too long for what stands before {service} ({status}).",
 }
-"""Statuses that a proxy answers itself, with a sentence for each; nothing reached Phabricator."""
+"""Statuses that a proxy answers itself, with a sentence for each; nothing reached the service."""
 
 
 def _phrase(status: int) -> str:

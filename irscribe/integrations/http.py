@@ -20,6 +20,7 @@ from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import HTTPError
 
 from irscribe.domain.errors import OutcomeUnknownError, ServiceError, ServiceRefusedError, ServiceUnavailableError
+from irscribe.domain.prose import capital
 from irscribe.domain.text import clean, cut
 from irscribe.integrations.redaction import Redaction
 from irscribe.integrations.transport import PASSING, REFUSING, Mishap, understand
@@ -38,7 +39,10 @@ _LONGEST_QUOTE = 300
 
 @dataclass(frozen=True, kw_only=True)
 class Wire:
-    """The parameters of a service; ``section`` is that of its settings, ``contact`` an address of the operator."""
+    """The parameters of a service; ``service`` is its name in sentences, ``section`` that of its settings.
+
+    ``contact`` is an address of the operator.
+    """
 
     service: str
     section: str
@@ -47,6 +51,11 @@ class Wire:
     secrets: tuple[str, ...] = field(default=(), repr=False)
     timeouts: tuple[float, float] = TIMEOUTS
     cookies: bool = False
+
+    @property
+    def subject(self) -> str:
+        """The name of the service where it begins a sentence."""
+        return capital(self.service)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +162,7 @@ class Http:
         wire = self.wire
         sentence = mishap.trouble.value.format(
             service=wire.service,
+            subject=wire.subject,
             section=wire.section,
             url=url,
             why=mishap.why,
@@ -165,11 +175,11 @@ class Http:
 
     def _checked(self, answer: Answer) -> Answer:
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-            raise self.unavailable(f"{self.wire.service} asks for fewer requests.", retry_after=answer.retry_after())
+            raise self.unavailable(f"{self.wire.subject} asks for fewer requests.", retry_after=answer.retry_after())
         if answer.status in _REDIRECTS:
             to = self.quote(answer.headers.get("Location", "another address"))
             raise self.refused(
-                f"{self.wire.service} sends requests on to {to}: write the address that answers itself, with https:// "
+                f"{self.wire.subject} sends requests on to {to}: write the address that answers itself, with https:// "
                 f"where it has that, as [{self.wire.section}] url.",
             )
         return answer

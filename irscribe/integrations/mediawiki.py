@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from irscribe.domain.errors import ServiceError, ServiceRefusedError
+from irscribe.domain.errors import ServiceRefusedError
 from irscribe.domain.text import clean, cut
 from irscribe.integrations.http import Http, Wire
+from irscribe.integrations.wikicheck import Finding, WikiCheck
 from irscribe.integrations.wikirefusals import Advice, Complaint, PageExistsError
 from irscribe.integrations.wikisession import BearerToken, BotPassword, WikiSession
 from irscribe.integrations.wikititle import page_title
@@ -27,8 +27,6 @@ LONGEST_SUMMARY_BYTES = 500
 """Bytes of a summary at most; MediaWiki silently cuts it after as many characters."""
 
 _TIMEOUTS = (5.0, 30.0)
-_TASK_PREFIX = "phab"
-_PROBE = page_title(date(1970, 1, 1), "check")
 _LAST, _FIRST = "older", "newer"
 
 
@@ -40,15 +38,6 @@ class Page:
     revision: int
     created: bool = False
     revised: bool = False
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A result of ``check``: good, or the advice for it; ``passing`` if no setting is the cause."""
-
-    well: bool
-    text: str
-    passing: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,10 +60,12 @@ class _Seen:
     sha1: str
 
 
-def connect(url: str, login: BotPassword | BearerToken, *, contact: str = "", ca_file: Path | None = None) -> Wiki:
-    """Make a client of the wiki whose ``api.php`` is at ``url``; it sends nothing yet."""
+def connect(
+    url: str, login: BotPassword | BearerToken, *, name: str, contact: str = "", ca_file: Path | None = None
+) -> Wiki:
+    """Make a client of the wiki ``name``, whose ``api.php`` is at ``url``; it sends nothing yet."""
     wire = Wire(
-        service="The wiki",
+        service=name,
         section="mediawiki",
         contact=contact,
         ca_file=ca_file,
@@ -108,13 +99,17 @@ class Wiki:
         draft = self._draft(title, text)
         return self._session.logged_in(lambda: self._ours(draft, self._see(draft)))
 
-    def check(self) -> list[Finding]:
-        """Check whether reports can be published; one finding for each point."""
-        try:
-            body = self._session.logged_in(lambda: self._session.ask(_CHECK))
-            return list(self._findings(body))
-        except ServiceError as error:
-            return [Finding(well=False, text=str(error), passing=not isinstance(error, ServiceRefusedError))]
+    def check(self, *, task_prefix: str = "", templates: Sequence[str] = ()) -> list[Finding]:
+        """Check whether reports can be published; one finding for each point.
+
+        ``task_prefix`` is the interwiki prefix that the wiki should know, ``templates`` are the names of those that it
+        should have.
+        """
+        checks = WikiCheck(self._session)
+        found = checks.access(task_prefix=task_prefix)
+        # A wiki that could not be asked, or refuses the login, is named once.
+        asked = templates if found[0].well else ()
+        return [*found, *checks.templates(asked)]
 
     def _draft(self, title: str, text: str) -> _Draft:
         """Normalise the text as MediaWiki does, so that its fingerprint equals the wiki's."""
@@ -171,7 +166,7 @@ class Wiki:
         return self._seen(draft.title, self._session.find(self._session.ask(query), "query"))
 
     def _seen(self, title: str, query: Mapping[str, Any]) -> _Seen:
-        page = self._page(title, query)
+        page = self._session.page(title, query)
         revisions = page.get("revisions") or [{}]
         return _Seen(
             url=str(page.get("fullurl", "")),
@@ -180,50 +175,6 @@ class Wiki:
             user=str(revisions[0].get("user", "")),
             sha1=str(revisions[0].get("sha1", "")),
         )
-
-    def _page(self, title: str, query: Mapping[str, Any]) -> dict[str, Any]:
-        """Give the page in the answer; raise if the wiki reads the title as another one or as invalid."""
-        pages = query.get("pages") or [{}]
-        page: dict[str, Any] = pages[0]
-        if "invalid" in page:
-            reason = page.get("invalidreason")
-            self._session.fail(Complaint(code="invalidtitle", text=_reason(reason)))
-        if page.get("title") != title or "special" in page:
-            self._session.fail(
-                Complaint(code="invalidtitle", text=f"it makes {page.get('title') or 'none'} of {title}")
-            )
-        return page
-
-    # checking
-
-    def _findings(self, body: Mapping[str, Any]) -> Iterator[Finding]:
-        find = self._session.find
-        query = find(body, "query")
-        name = find(query, "general", "sitename")
-        yield Finding(well=True, text=f"{name}, logged in as {self._session.account}")
-        yield _right(find(query, "userinfo"), self._page(_PROBE, query))
-        if find(query, "general").get("readonly"):
-            reason = find(query, "general").get("readonlyreason", "no reason given")
-            said = f"The wiki is read-only: {self._session.http.quote(str(reason))}."
-            yield Finding(well=False, text=said, passing=True)
-        if _TASK_PREFIX not in {each.get("prefix") for each in find(query, "interwikimap")}:
-            yield Finding(
-                well=False,
-                text=f"The wiki does not know the prefix {_TASK_PREFIX}:, so that its links to tasks lead nowhere: "
-                "a wiki administrator can add it on Special:Interwiki.",
-                passing=True,
-            )
-
-
-_CHECK: Mapping[str, str] = {
-    "action": "query",
-    "meta": "userinfo|siteinfo",
-    "uiprop": "rights|blockinfo",
-    "siprop": "general|interwikimap",
-    "titles": _PROBE,
-    "prop": "info",
-    "intestactions": "edit|create",
-}
 
 
 def _preflight(title: str, start: str) -> dict[str, str]:
@@ -253,17 +204,3 @@ def _edit(draft: _Draft, summary: str, token: str) -> dict[str, str]:
         "text": draft.text,
         "token": token,
     }
-
-
-def _right(user: Mapping[str, Any], probe: Mapping[str, Any]) -> Finding:
-    """Check whether the account may create pages, and the reason if not."""
-    if "blockid" in user:
-        return Finding(well=False, text=f"The wiki has blocked the bot's account: {Advice.ADMINISTRATOR}.")
-    may = probe.get("actions", {})
-    if may.get("create") and may.get("edit"):
-        return Finding(well=True, text="the bot may create pages")
-    return Finding(well=False, text=f"The bot's account may not create pages on the wiki: {Advice.ACCOUNT}.")
-
-
-def _reason(reason: Any) -> str:
-    return str(reason.get("text")) if isinstance(reason, dict) else str(reason)

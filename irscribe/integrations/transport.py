@@ -33,8 +33,8 @@ class Trouble(Enum):
     NO_TLS = "There is no TLS at {url}: in [{section}] url write http://, or the port that has TLS."
     NAME = "Nothing is known by the name in {url}: check [{section}] url if this lasts."
     PROXY = "The proxy of the environment (HTTPS_PROXY, HTTP_PROXY) gave no way to {url}: check it if this lasts."
-    CONNECTION = "{service} takes no connection at {url} ({why}): check [{section}] url if this lasts."
-    SILENCE = "{service} did not answer within {seconds:g} seconds."
+    CONNECTION = "{subject} takes no connection at {url} ({why}): check [{section}] url if this lasts."
+    SILENCE = "{subject} did not answer within {seconds:g} seconds."
     BROKEN = "The connection to {service} broke before its answer was whole: check [{section}] url if this lasts."
 
 

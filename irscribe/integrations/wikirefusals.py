@@ -69,14 +69,16 @@ def find_complaint(body: Mapping[str, Any], *, retry_after: int | None = None) -
 def understand(complaint: Complaint, *, http: Http, changes: bool) -> ServiceError:
     """Give the error to raise; ``changes``: the refused request would have written something."""
     if complaint.code.startswith(_INTERNAL):
-        return http.lost(f"The wiki failed at the request ({http.quote(complaint.text)}).", changes=changes)
+        return http.lost(f"{http.wire.subject} failed at the request ({http.quote(complaint.text)}).", changes=changes)
     if complaint.code in _LOGGED_OUT:
         return LoggedOutError(
-            "The wiki forgets the bot's login at once: if [mediawiki] url begins with http:, set it to the https: "
-            "address; else it may work later.",
+            f"{http.wire.subject} forgets the bot's login at once: if [mediawiki] url begins with http:, set it to the "
+            "https: address; else it may work later.",
         )
     if complaint.code == "articleexists":
-        return PageExistsError("There is a page of that title on the wiki already; nothing was overwritten.")
+        return PageExistsError(
+            f"There is a page of that title on {http.wire.service} already; nothing was overwritten."
+        )
     if complaint.code in _LATER:
         wait = complaint.retry_after or _LATER[complaint.code].wait
         return http.unavailable(_said(complaint, http, _LATER[complaint.code].sentence), retry_after=wait)
@@ -95,19 +97,19 @@ _LOGGED_OUT = frozenset({"badtoken", "assertuserfailed", "assertnameduserfailed"
 _LATER: Mapping[str, _Later] = MappingProxyType(
     {
         "maxlag": _Later(
-            "The wiki's database lags behind, and it takes no edits by bots until that is over.", _WAIT_FOR_LAG
+            "{subject}'s database lags behind, and it takes no edits by bots until that is over.", _WAIT_FOR_LAG
         ),
-        "ratelimited": _Later("The bot has used up the edits the wiki allows it in a minute.", _WAIT_FOR_RATE),
-        "readonly": _Later("The wiki is read-only: {detail}.", _WAIT_FOR_RECOVERY),
+        "ratelimited": _Later("The bot has used up the edits {service} allows it in a minute.", _WAIT_FOR_RATE),
+        "readonly": _Later("{subject} is read-only: {detail}.", _WAIT_FOR_RECOVERY),
         "login-throttled": _Later(
-            "The wiki takes no login for a while, after too many that failed.", _WAIT_FOR_RECOVERY
+            "{subject} takes no login for a while, after too many that failed.", _WAIT_FOR_RECOVERY
         ),
     },
 )
-_PROTECTED = f"The wiki protects this page: {Advice.TITLE}, or a wiki administrator lifts the protection."
-_UNFIT = f"The wiki takes no page of this title ({{detail}}): {Advice.TITLE}."
-_POWERLESS = f"The bot's account may not create pages on the wiki: {Advice.ACCOUNT}."
-_FILTERED = f"The wiki's filter “{{detail}}” refuses the report: change what it objects to; {Advice.ADMINISTRATOR}."
+_PROTECTED = f"{{subject}} protects this page: {Advice.TITLE}, or a wiki administrator lifts the protection."
+_UNFIT = f"{{subject}} takes no page of this title ({{detail}}): {Advice.TITLE}."
+_POWERLESS = f"The bot's account may not create pages on {{service}}: {Advice.ACCOUNT}."
+_FILTERED = f"{{subject}}'s filter “{{detail}}” refuses the report: change what it objects to; {Advice.ADMINISTRATOR}."
 _REFUSED: Mapping[str, str] = MappingProxyType(
     {
         "protectedpage": _PROTECTED,
@@ -117,33 +119,39 @@ _REFUSED: Mapping[str, str] = MappingProxyType(
         "titleblacklist-forbidden": _UNFIT,
         "invalidtitle": _UNFIT,
         "pagecannotexist": _UNFIT,
-        "blocked": f"The wiki has blocked the bot's account ({{detail}}): {Advice.ADMINISTRATOR}.",
+        "blocked": f"{{subject}} has blocked the bot's account ({{detail}}): {Advice.ADMINISTRATOR}.",
         "permissiondenied": _POWERLESS,
         "cantcreate": _POWERLESS,
-        "readapidenied": f"The wiki shows nothing without a login: {Advice.LOGIN}.",
+        "readapidenied": f"{{subject}} shows nothing without a login: {Advice.LOGIN}.",
         "abusefilter-disallowed": _FILTERED,
         "abusefilter-warning": _FILTERED,
-        "spamblacklist": "The wiki takes no link to {detail}: take it out of the report, and publish again.",
-        "contenttoobig": "The report is longer than a page of the wiki may be; publish a shorter one by hand.",
-        "badmd5": "The report reached the wiki damaged and was not saved: it holds characters no wiki keeps.",
+        "spamblacklist": "{subject} takes no link to {detail}: take it out of the report, and publish again.",
+        "contenttoobig": "The report is longer than a page there may be; publish a shorter one by hand.",
+        "badmd5": "The report reached {service} damaged and was not saved: it holds characters that none keeps.",
         "captcha": (
-            "The wiki asks the bot to solve a captcha: give its account the right “skipcaptcha” (group “bot”)."
+            "{subject} asks the bot to solve a captcha: give its account the right “skipcaptcha” (group “bot”)."
         ),
-        "wrongpassword": f"The wiki does not accept the bot's name and password: {Advice.LOGIN}.",
+        "wrongpassword": f"{{subject}} does not accept the bot's name and password: {Advice.LOGIN}.",
     },
 )
-_UNKNOWN = "The wiki refuses: {text} ({code})."
+_UNKNOWN = "{subject} refuses: {text} ({code})."
 
 
 def _sentence(code: str) -> str:
     if code.startswith(_BAD_TOKEN):
-        return f"The wiki does not accept the token: {Advice.TOKEN}."
+        return f"{{subject}} does not accept the token: {Advice.TOKEN}."
     return _REFUSED.get(code, _UNKNOWN)
 
 
 def _said(complaint: Complaint, http: Http, sentence: str) -> str:
     detail = http.quote(_detail(complaint)).rstrip(".")
-    return sentence.format(detail=detail, text=http.quote(complaint.text).rstrip("."), code=http.quote(complaint.code))
+    return sentence.format(
+        subject=http.wire.subject,
+        service=http.wire.service,
+        detail=detail,
+        text=http.quote(complaint.text).rstrip("."),
+        code=http.quote(complaint.code),
+    )
 
 
 def _detail(complaint: Complaint) -> str:

@@ -82,6 +82,17 @@ class WikiSession:
             found = found[name]
         return found
 
+    def page(self, title: str, query: Mapping[str, Any]) -> dict[str, Any]:
+        """Give the page of that title in an answer; raise if the wiki reads the title as another one or as invalid."""
+        pages = query.get("pages") or [{}]
+        page: dict[str, Any] = pages[0]
+        if "invalid" in page:
+            reason = page.get("invalidreason")
+            self.fail(Complaint(code="invalidtitle", text=_reason(reason)))
+        if page.get("title") != title or "special" in page:
+            self.fail(Complaint(code="invalidtitle", text=f"it makes {page.get('title') or 'none'} of {title}"))
+        return page
+
     def _with_account(self, work: Callable[[], Result]) -> Result:
         if self.account is None:
             self.account = self._authenticate()
@@ -107,7 +118,7 @@ class WikiSession:
         try:
             body = self.ask({"action": "query", "meta": "userinfo", "assert": "user"})
         except LoggedOutError:
-            raise self.http.refused(f"The wiki does not accept the token: {Advice.TOKEN}.") from None
+            raise self.http.refused(f"{self.http.wire.subject} does not accept the token: {Advice.TOKEN}.") from None
         return str(self.find(body, "query", "userinfo", "name"))
 
     def _log_in(self, login: BotPassword) -> str:
@@ -138,8 +149,10 @@ class WikiSession:
     def _lost_login(self) -> ServiceError:
         """Make the error for a wiki that did not get its own cookie back."""
         if self.url.startswith("http:"):
-            return self.http.refused("The wiki loses the login on the way: set [mediawiki] url to its https: address.")
-        return self.http.unavailable("The wiki lost the login on the way.")
+            return self.http.refused(
+                f"{self.http.wire.subject} loses the login on the way: set [mediawiki] url to its https: address."
+            )
+        return self.http.unavailable(f"{self.http.wire.subject} lost the login on the way.")
 
     # reading
 
@@ -163,15 +176,16 @@ class WikiSession:
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return self._broken(answer, changes=changes)
         if status == HTTPStatus.OK and (changes or answer.media == _JSON):
-            return self.http.lost("The wiki's answer could not be read.", changes=changes)
+            return self.http.lost(f"The answer of {self.http.wire.service} could not be read.", changes=changes)
         if status in _LOCKED_OUT:
             return self.http.refused(
-                f"The wiki shuts {self.url} to the bot ({status}): check [mediawiki], and [irscribe] contact."
+                f"{self.http.wire.subject} shuts {self.url} to the bot ({status}): check [mediawiki], and [irscribe] "
+                "contact."
             )
         return self._no_wiki()
 
     def _broken(self, answer: Answer, *, changes: bool) -> ServiceError:
-        sentence = f"The wiki has a fault of its own ({answer.status})."
+        sentence = f"{self.http.wire.subject} has a fault of its own ({answer.status})."
         if changes:
             return self.http.lost(sentence, changes=changes)
         return self.http.unavailable(sentence, retry_after=answer.retry_after())
@@ -189,6 +203,10 @@ def _parse(text: str) -> dict[str, Any] | None:
     except ValueError:
         return None
     return body if isinstance(body, dict) else None
+
+
+def _reason(reason: Any) -> str:
+    return str(reason.get("text")) if isinstance(reason, dict) else str(reason)
 
 
 def _warnings(body: Body) -> list[str]:

@@ -29,7 +29,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 class Style:
     """The style of an organisation's reports: the layout's name, a folder of own layouts, questionnaires by version.
 
-    ``times`` is the sentence above a timeline; ``published`` is true for a report that the public reads.
+    ``times`` is the sentence above a timeline; ``published`` is true for a report that the public reads. ``tracker`` is
+    the address of the task server, without which the number of a task is no link; ``task_prefix`` is the wiki's prefix
+    for it, empty if it has none.
     """
 
     layout: str
@@ -37,6 +39,8 @@ class Style:
     questionnaires: Mapping[str, Questionnaire]
     times: str = "All times in UTC."
     published: bool = False
+    tracker: str | None = None
+    task_prefix: str = ""
 
 
 def is_shipped(style: Style) -> bool:

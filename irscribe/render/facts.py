@@ -96,7 +96,7 @@ def absence(report: Report, part: str) -> str:
 def task_base(report: Report) -> str | None:
     """The address in front of a task's number on the task server, if a task of the report has one."""
     for task in _tasks(report):
-        if is_web(task.url) and task.url.endswith(f"/{task.id}"):
+        if task.url and is_web(task.url) and task.url.endswith(f"/{task.id}"):
             return task.url.removesuffix(task.id)
     return None
 

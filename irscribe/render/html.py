@@ -98,7 +98,7 @@ class Writer:
     def task(self, task: Task) -> Markup:
         """Write a task's number as a link, with its title and status if known."""
         remark = facts.task_remark(task)
-        shown = link(task.url, task.id)
+        shown = link(task.url or task.id, task.id)
         return Markup("{} {}").format(shown, remark) if remark else shown
 
     def page(self, page: Link) -> Markup:

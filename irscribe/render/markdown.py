@@ -110,7 +110,7 @@ class Writer:
 
     def task(self, task: Task) -> Markup:
         """Write a task's number as a link, with its title and status if known."""
-        shown = link(task.url, task.id)
+        shown = link(task.url or task.id, task.id)
         remark = facts.task_remark(task)
         return _as_is(f"{shown} {cell(remark)}") if remark else shown
 

@@ -12,12 +12,12 @@ from irscribe.render import Style, wording
 from irscribe.render.environment import environment
 from irscribe.render.readers import checks
 from irscribe.render.scoresheet import scoresheet
-from irscribe.render.taskmarkup import blocks, bullets, link, spoken, task, typed
+from irscribe.render.taskmarkup import Writer
 
 
 def render(report: Report, style: Style) -> str:
     """Render a report as bullets, because tables and headings cannot hold typed text; it ends in a newline."""
-    page = _template().render(
+    page = _template(Writer(linked=bool(style.tracker))).render(
         report=report,
         checks=checks(report, style),
         sheet=scoresheet(report.scorecard, style.questionnaires) if report.scorecard else None,
@@ -29,7 +29,9 @@ def render(report: Report, style: Style) -> str:
 
 
 @cache
-def _template() -> Template:
-    shown = environment(typed)
-    shown.filters.update(blocks=blocks, bullets=bullets, link=link, spoken=spoken, task=task)
+def _template(write: Writer) -> Template:
+    shown = environment(write.typed)
+    shown.filters.update(
+        blocks=write.blocks, bullets=write.bullets, link=write.link, spoken=write.spoken, task=write.task
+    )
     return shown.get_template("report.remarkup")

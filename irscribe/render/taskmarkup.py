@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import groupby
 
 from markupsafe import Markup
@@ -61,79 +62,85 @@ def escape(text: str) -> str:
     return JOINT + shown if text.startswith(_OPENERS) else shown
 
 
-def typed(text: str, phrase: str | None = None) -> Markup:
-    """Write a text as a bullet or a part of one: links work, ``phrase`` is bold, a line feed starts a paragraph."""
-    return _lines(text, phrase, "\n\n  ")
+@dataclass(frozen=True, kw_only=True)
+class Writer:
+    """Writes typed texts; ``linked`` is false where no task server will read them, so that a task's number is text."""
+
+    linked: bool
+
+    def typed(self, text: str, phrase: str | None = None) -> Markup:
+        """Write a text as a bullet or a part of one: links work, ``phrase`` is bold, a line feed starts a paragraph."""
+        return self._lines(text, phrase, "\n\n  ")
+
+    def blocks(self, text: str | None) -> Markup:
+        """Write a text of several paragraphs; not for bullets."""
+        return _marked("\n\n".join(self._lines(part, None, "\n") for part in paragraphs(printable(text or ""))))
+
+    def spoken(self, entry: Entry) -> Markup:
+        """Write the text of an entry, with its speaker and its marker."""
+        return self.typed(said(entry), entry.marker.phrase if entry.marker else None)
+
+    def bullets(self, items: Iterable[Item], indent: str = "") -> Markup:
+        """Write items and their sub-items, a bullet each."""
+        lines = (f"{indent}- {self.typed(item.text)}\n{self.bullets(item.items, indent + '  ')}" for item in items)
+        return _marked("".join(lines))
+
+    def task(self, known: Task) -> Markup:
+        """Write a reference that acts: the task's timeline then mentions the incident."""
+        return _marked(known.id if self.linked else escape(known.id))
+
+    def link(self, page: Link) -> Markup:
+        """Write a link behind its title, because a label cannot hold every title."""
+        address = self._piece(Piece(kind=PieceKind.URL, text=printable(page.url)))
+        return _marked(f"{self.typed(page.title)}: {address}" if page.title else address)
+
+    def _lines(self, text: str, phrase: str | None, feed: str) -> Markup:
+        written = self._written(pieces(printable(text), phrase))
+        parted = _GLUED.sub(JOINT, written) if "[[ " in written else written
+        return _marked(feed.join(map(_opened, parted.split("\n"))))
+
+    def _written(self, parts: Iterable[Piece]) -> str:
+        """Join pieces; adjacent texts are escaped together, because markup may span two pieces."""
+        return "".join(
+            escape("".join(each.text for each in run)) if shown else "".join(map(self._piece, run))
+            for shown, run in groupby(parts, key=self._is_only_shown)
+        )
+
+    def _is_only_shown(self, piece: Piece) -> bool:
+        """True if a piece is text, a link with an unusual host, or a task that is no link."""
+        match piece.kind:
+            case PieceKind.URL:
+                return not _ADDRESS.fullmatch(piece.text)
+            case PieceKind.TASK:
+                return not self.linked
+        return piece.kind is PieceKind.TEXT
+
+    def _piece(self, piece: Piece) -> str:
+        match piece.kind:
+            case PieceKind.URL:
+                return _address(piece.text)
+            case PieceKind.TASK:
+                return f"[[ /{piece.text} | {piece.text} ]]"
+            case PieceKind.BREAK:
+                return "\n"
+            case PieceKind.PHRASE:
+                return f"**{self._written(piece.inner)}**"
+            case PieceKind.TEXT:
+                return escape(piece.text)
 
 
-def blocks(text: str | None) -> Markup:
-    """Write a text of several paragraphs; not for bullets."""
-    return _marked("\n\n".join(_lines(part, None, "\n") for part in paragraphs(printable(text or ""))))
-
-
-def spoken(entry: Entry) -> Markup:
-    """Write the text of an entry, with its speaker and its marker."""
-    return typed(said(entry), entry.marker.phrase if entry.marker else None)
-
-
-def bullets(items: Iterable[Item], indent: str = "") -> Markup:
-    """Write items and their sub-items, a bullet each."""
-    lines = (f"{indent}- {typed(item.text)}\n{bullets(item.items, indent + '  ')}" for item in items)
-    return _marked("".join(lines))
-
-
-def task(known: Task) -> Markup:
-    """Write a reference that acts: the task's timeline then mentions the incident."""
-    return _marked(known.id)
-
-
-def link(page: Link) -> Markup:
-    """Write a link behind its title, because a label cannot hold every title."""
-    address = _piece(Piece(kind=PieceKind.URL, text=printable(page.url)))
-    return _marked(f"{typed(page.title)}: {address}" if page.title else address)
+ON_SERVER = Writer(linked=True)
+"""Writes what the task server is given."""
 
 
 def _marked(remarkup: str) -> Markup:
     return Markup(remarkup)  # noqa: S704 - built here of escaped pieces
 
 
-def _lines(text: str, phrase: str | None, feed: str) -> Markup:
-    written = _written(pieces(printable(text), phrase))
-    parted = _GLUED.sub(JOINT, written) if "[[ " in written else written
-    return _marked(feed.join(map(_opened, parted.split("\n"))))
-
-
 def _opened(line: str) -> str:
     """Make a line fit for the beginning of a block or a bullet."""
     bare = line.strip()
     return bare if not bare or bare.startswith(JOINT) or _PROSE.match(bare) else JOINT + bare
-
-
-def _written(parts: Iterable[Piece]) -> str:
-    """Join pieces; adjacent texts are escaped together, because markup may span two pieces."""
-    return "".join(
-        escape("".join(each.text for each in run)) if shown else "".join(map(_piece, run))
-        for shown, run in groupby(parts, key=_is_only_shown)
-    )
-
-
-def _is_only_shown(piece: Piece) -> bool:
-    """True if a piece is text, or a link with an unusual host."""
-    return piece.kind is PieceKind.TEXT or (piece.kind is PieceKind.URL and not _ADDRESS.fullmatch(piece.text))
-
-
-def _piece(piece: Piece) -> str:
-    match piece.kind:
-        case PieceKind.URL:
-            return _address(piece.text)
-        case PieceKind.TASK:
-            return f"[[ /{piece.text} | {piece.text} ]]"
-        case PieceKind.BREAK:
-            return "\n"
-        case PieceKind.PHRASE:
-            return f"**{_written(piece.inner)}**"
-        case PieceKind.TEXT:
-            return escape(piece.text)
 
 
 def _address(url: str) -> str:

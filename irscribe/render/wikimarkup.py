@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from irscribe.domain.report import Entry, Item, Link, Task
+from irscribe.domain.tasks import url_of
 from irscribe.render.pieces import Piece, PieceKind, paragraphs, pieces
 from irscribe.render.tidy import printable
 from irscribe.render.wording import said
-
-INTERWIKI = "phab"
-"""The prefix that the wiki has for the task server."""
 
 _SCHEMES = ("bitcoin", "geo", "magnet", "mailto", "matrix", "news", "sip", "sips", "sms", "tel", "urn", "xmpp")
 _BEHIND_SCHEME = "|".join(f"(?<=(?i:{scheme}):)" for scheme in _SCHEMES)
@@ -48,40 +47,65 @@ def escape(text: str) -> str:
     return _ACTIVE.sub(lambda found: "".join(map(_entity, found[0])), text)
 
 
-def typed(text: str, phrase: str | None = None) -> Markup:
-    """Write a text on one line: links work, ``phrase`` is bold, a line feed is a ``<br>``."""
-    return _marked("".join(map(_piece, pieces(printable(text), phrase))))
-
-
-def blocks(text: str | None) -> Markup:
-    """Write a text of several paragraphs, at a place where a line may begin."""
-    return _marked("\n\n".join(map(typed, paragraphs(printable(text or "")))))
-
-
 def plain(text: str) -> Markup:
     """Write a text on one line without links: for labels, and for arguments that a template turns into a link."""
     return _marked(escape(" ".join(printable(text).split())))
 
 
-def spoken(entry: Entry) -> Markup:
-    """Write the text of an entry, with its speaker and its marker."""
-    return typed(said(entry), entry.marker.phrase if entry.marker else None)
+@dataclass(frozen=True, kw_only=True)
+class Writer:
+    """Writes typed texts with their links.
 
+    ``tracker`` is the address of the task server, without which the number of a task is text. ``prefix`` is the wiki's
+    own prefix for it; without one, the link is an address.
+    """
 
-def bullets(items: Iterable[Item], stars: str = "*") -> Markup:
-    """Write items and their sub-items, a line each."""
-    return _marked("".join(f"{stars} {typed(item.text)}\n{bullets(item.items, stars + '*')}" for item in items))
+    tracker: str | None
+    prefix: str = ""
 
+    def typed(self, text: str, phrase: str | None = None) -> Markup:
+        """Write a text on one line: links work, ``phrase`` is bold, a line feed is a ``<br>``."""
+        return _marked("".join(map(self._piece, pieces(printable(text), phrase))))
 
-def task(known: Task) -> Markup:
-    """Write a link to a task."""
-    return _task(known.id)
+    def blocks(self, text: str | None) -> Markup:
+        """Write a text of several paragraphs, at a place where a line may begin."""
+        return _marked("\n\n".join(map(self.typed, paragraphs(printable(text or "")))))
 
+    def spoken(self, entry: Entry) -> Markup:
+        """Write the text of an entry, with its speaker and its marker."""
+        return self.typed(said(entry), entry.marker.phrase if entry.marker else None)
 
-def link(page: Link) -> Markup:
-    """Write a link with its title; an address that is no web address is text."""
-    url, title = printable(page.url), printable(page.title or "")
-    return _external(url, title or url) if _URL.match(url) else typed(f"{url} {title}")
+    def bullets(self, items: Iterable[Item], stars: str = "*") -> Markup:
+        """Write items and their sub-items, a line each."""
+        lines = (f"{stars} {self.typed(item.text)}\n{self.bullets(item.items, stars + '*')}" for item in items)
+        return _marked("".join(lines))
+
+    def task(self, known: Task) -> Markup:
+        """Write a task's number, as a link if its address is known."""
+        return self._task(known.id, known.url)
+
+    def link(self, page: Link) -> Markup:
+        """Write a link with its title; an address that is no web address is text."""
+        url, title = printable(page.url), printable(page.title or "")
+        return _external(url, title or url) if _URL.match(url) else self.typed(f"{url} {title}")
+
+    def _piece(self, piece: Piece) -> str:
+        match piece.kind:
+            case PieceKind.URL:
+                return _external(piece.text, piece.text)
+            case PieceKind.TASK:
+                return self._task(piece.text, url_of(self.tracker, piece.text) if self.tracker else None)
+            case PieceKind.BREAK:
+                return "<br>"
+            case PieceKind.PHRASE:
+                return f"'''{''.join(map(self._piece, piece.inner))}'''"
+            case PieceKind.TEXT:
+                return escape(piece.text)
+
+    def _task(self, number: str, url: str | None) -> Markup:
+        if self.prefix and self.tracker:
+            return _marked(f"[[{self.prefix}:{number}|{number}]]")
+        return _external(url, number) if url and _URL.match(url) else _marked(escape(number))
 
 
 def _marked(wikitext: str) -> Markup:
@@ -90,24 +114,6 @@ def _marked(wikitext: str) -> Markup:
 
 def _entity(character: str) -> str:
     return _NAMED.get(character) or f"&#{ord(character)};"
-
-
-def _piece(piece: Piece) -> str:
-    match piece.kind:
-        case PieceKind.URL:
-            return _external(piece.text, piece.text)
-        case PieceKind.TASK:
-            return _task(piece.text)
-        case PieceKind.BREAK:
-            return "<br>"
-        case PieceKind.PHRASE:
-            return f"'''{''.join(map(_piece, piece.inner))}'''"
-        case PieceKind.TEXT:
-            return escape(piece.text)
-
-
-def _task(number: str) -> Markup:
-    return _marked(f"[[{INTERWIKI}:{number}|{number}]]")
 
 
 def _external(url: str, label: str) -> Markup:

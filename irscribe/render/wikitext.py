@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from irscribe.domain.report import Report
+from irscribe.domain.report import DocumentStatus, Report
 from irscribe.render import Style, wording
+from irscribe.render.facts import facts, task_remark
 from irscribe.render.json import read
 from irscribe.render.layouts import fill, layout
 from irscribe.render.proving import prove
 from irscribe.render.readers import checks, readable
 from irscribe.render.scoresheet import scoresheet
-from irscribe.render.wikimarkup import blocks, bullets, link, plain, spoken, task, typed
+from irscribe.render.wikimarkup import Writer, plain
+from irscribe.render.wikitemplates import named_templates
 
 SPECIMENS = Path(__file__).parent / "specimens"
 """Reports with which layouts are checked."""
-
-_FILTERS: Mapping[str, Callable[..., object]] = {
-    "blocks": blocks,
-    "bullets": bullets,
-    "link": link,
-    "plain": plain,
-    "spoken": spoken,
-    "task": task,
-}
 
 
 def render(report: Report, style: Style) -> str:
@@ -34,13 +28,49 @@ def render(report: Report, style: Style) -> str:
 
     Raises ReportError for a layout that does not exist or cannot be rendered.
     """
-    return _spaced(fill(layout(style, typed, _FILTERS), _words(report, style), style))
+    write = _writer(style)
+    return _spaced(fill(layout(style, write.typed, _filters(write)), _words(report, style), style))
 
 
 def mistakes(style: Style) -> tuple[str, ...]:
     """Give a sentence for each mistake of the style's layout that an empty, a half-filled or a full report shows."""
-    specimens = (read((SPECIMENS / f"{name}.json").read_text(encoding="utf-8")) for name in ("empty", "half", "full"))
-    return prove(style, typed, _FILTERS, (_words(readable(each), style) for each in specimens))
+    write = _writer(style)
+    return prove(style, write.typed, _filters(write), (_words(readable(each), style) for each in _specimens()))
+
+
+def templates_used(style: Style) -> tuple[str, ...]:
+    """Give the names of the templates that published pages of the style's layout use, in the order of the alphabet.
+
+    Raises ReportError for a layout that does not exist or cannot be rendered.
+    """
+    published = replace(style, published=True)
+    pages = (render(_with_status(each, status), published) for each in _specimens() for status in DocumentStatus)
+    return tuple(sorted({name for page in pages for name in named_templates(page)}))
+
+
+def _specimens() -> Iterator[Report]:
+    """The reports with which layouts are checked: an empty, a half-filled and a full one."""
+    return (read((SPECIMENS / f"{name}.json").read_text(encoding="utf-8")) for name in ("empty", "half", "full"))
+
+
+def _with_status(report: Report, status: DocumentStatus) -> Report:
+    return replace(report, incident=replace(report.incident, document_status=status))
+
+
+def _writer(style: Style) -> Writer:
+    return Writer(tracker=style.tracker, prefix=style.task_prefix)
+
+
+def _filters(write: Writer) -> Mapping[str, Callable[..., object]]:
+    return {
+        "blocks": write.blocks,
+        "bullets": write.bullets,
+        "link": write.link,
+        "plain": plain,
+        "spoken": write.spoken,
+        "task": write.task,
+        "task_remark": task_remark,
+    }
 
 
 def _words(report: Report, style: Style) -> dict[str, object]:
@@ -55,6 +85,7 @@ def _words(report: Report, style: Style) -> dict[str, object]:
         "times": style.times,
         "notices": list(wording.notices(report)),
         "outages": list(wording.outages(report)),
+        "facts": facts(report),
         "people": wording.people(report.metadata),
         "names": wording.names(report.metadata),
         "workers": [each for each in report.metadata.responders if wording.work(each)],

@@ -121,6 +121,16 @@ class Process:
         pages = Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii").split()[1]
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
+    @property
+    def open_files(self) -> int:
+        """How many file handles it holds."""
+        return len([*Path(f"/proc/{self._process.pid}/fd").iterdir()])
+
+    @property
+    def threads(self) -> int:
+        """How many threads it has."""
+        return len([*Path(f"/proc/{self._process.pid}/task").iterdir()])
+
     def __enter__(self) -> Self:
         return self
 

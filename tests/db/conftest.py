@@ -6,16 +6,23 @@ from contextlib import closing
 
 import pytest
 
+from irscribe.config import load
 from tests.db.desk import SOON, Desk
 from tests.postgres import emptied_database, scratch_database
 from tests.shelf import Shelf
 from tests.talk import Talk
 
 
+@pytest.fixture
+def house():
+    """The settings of the conversation; a module about an organisation has another fixture of this name."""
+    return load(None)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def talk(request, tmp_path):
+def talk(request, tmp_path, house):
     """A conversation, on each kind of database."""
-    talk = Talk(tmp_path, url=emptied_database() if request.param == "postgresql" else None)
+    talk = Talk(tmp_path, config=house, url=emptied_database() if request.param == "postgresql" else None)
     with closing(talk.database):
         yield talk
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.houses import wikimedia
 from tests.replies import (
     OPERATOR,
     TAKEN_BACK,
@@ -18,6 +19,11 @@ from tests.replies import (
     value_set,
 )
 from tests.snapshot import refused
+
+
+@pytest.fixture
+def house():
+    return wikimedia()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from irscribe.domain.request import LineKind
 from irscribe.domain.sentence import sentence
 from irscribe.engine.app import App
 from irscribe.services.application import all_commands, build_application
+from tests.houses import wikimedia
 from tests.replies import continued, in_private, logged, value_set
 from tests.snapshot import expect_refusal
 from tests.talk import CHANNEL, Talk
@@ -149,7 +150,7 @@ def running(tmp_path):
     """A whole app under other names, in a channel where another bot owns one of them."""
     talk = Talk(tmp_path)
     config = replace(
-        talk.config,
+        wikimedia(talk.config),
         database=f"sqlite:///{tmp_path / 'app.db'}",
         names=Names(nick="irscribe", prefix=".", incident=("incident", "inc"), log=("sal",), note=("note",)),
         log_modes=LogModes(LogMode.FULL, {"#quiet": LogMode.QUIET}),

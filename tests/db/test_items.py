@@ -5,12 +5,18 @@ from __future__ import annotations
 import pytest
 
 from irscribe.domain.report import Item, Link
+from tests.houses import wikimedia
 from tests.replies import in_private, item_added, item_continued, item_dropped, item_fixed, noted_none
 from tests.snapshot import expect_refusal
 
 PHABRICATOR = "https://phabricator.wikimedia.org"
 BULLETS = {"well": "went_well", "poorly": "went_poorly", "lucky": "got_lucky"}
 SPOKEN = {"well": "Went well", "poorly": "Went poorly", "lucky": "Got lucky"}
+
+
+@pytest.fixture
+def house():
+    return wikimedia()
 
 
 @pytest.fixture

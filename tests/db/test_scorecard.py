@@ -6,6 +6,7 @@ import pytest
 
 from irscribe.adapter import Adapter
 from irscribe.domain.report import AnswerValue
+from tests.houses import wikimedia
 from tests.replies import JOIN
 from tests.snapshot import expect_refusal, refused
 from tests.talk import CHANNEL, Talk
@@ -15,7 +16,7 @@ YES, NO, NOT_APPLICABLE = AnswerValue.YES, AnswerValue.NO, AnswerValue.NOT_APPLI
 
 @pytest.fixture
 def open_talk(tmp_path):
-    talk = Talk(tmp_path)
+    talk = Talk(tmp_path, config=wikimedia())
     talk.say("alice", "!ir start API returns 500")
     yield talk
     talk.database.close()
@@ -341,7 +342,7 @@ def test_an_unknown_questionnaire_is_refused_with_those_there_are(talk):
         "alice",
         "!ir scorecard nasa",
         "no questionnaire nasa",
-        "wikimedia-2021, wikimedia-2022 and wikimedia-2024",
+        "there are general, wikimedia-2021, wikimedia-2022 and wikimedia-2024",
     )
 
 

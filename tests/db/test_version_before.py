@@ -24,11 +24,14 @@ from models.changes import AuditContext
 from models.leaderlock import leader_lock
 from models.migrating import _config, migrate
 from models.tables import line
+from tests.houses import wikimedia
 from tests.replies import logged, note, taken_back, taken_in
 from tests.talk import CHANNEL, NETWORK, NOON, Talk
 
 BEFORE = Path(__file__).parent / "before"
 VERSION = "0002"
+TRACKER = wikimedia().phabricator.url
+"""The task server of that version where the settings named none; its scorecards need no setting."""
 PRINTED = {f"{number}.json": ["export", str(number), "--format", "json"] for number in range(1, 9)} | {
     "list.json": ["list", "--json"],
     "stats.json": ["stats", "--json"],
@@ -46,7 +49,8 @@ def before(url, tmp_path):
             made.executescript((BEFORE / "schema.sql").read_text(encoding="utf-8") + rows)
     else:
         _fill_server(url, rows)
-    (tmp_path / "config.ini").write_text(f'[core]\nchannels = "#incidents"\n[irscribe]\ndatabase = {url}\n')
+    settings = f'[core]\nchannels = "#incidents"\n[irscribe]\ndatabase = {url}\n[phabricator]\nurl = {TRACKER}\n'
+    (tmp_path / "config.ini").write_text(settings, encoding="utf-8")
     return url
 
 

@@ -7,11 +7,13 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
 from irscribe.demo import play
 from tests.botprocess import free_port
+from tests.houses import EXAMPLE
 from tests.lives import ForkedBot, command
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -37,9 +39,10 @@ HEADINGS = {
 
 @pytest.fixture(scope="module", params=[OF_2019, OF_2021])
 def told(request, tmp_path_factory):
-    """The report that a session must give, and the folder of a running bot that has heard the session."""
+    """The report that a session must give, and the folder of a bot with Wikimedia's settings that has heard it."""
     folder = tmp_path_factory.mktemp(request.param)
     session = (SEEDS / f"{request.param}.irc").read_text(encoding="utf-8").splitlines()
+    copyfile(EXAMPLE, folder / "config.ini")
     port = free_port()
     with ForkedBot(folder, "--embedded", "--port", str(port)) as bot:
         bot.ready()

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from irscribe.config import Config, MediaWiki, Phabricator, Secret, load
+from irscribe.config import Config, Secret
 from irscribe.domain.intent import UNDERWAY, Intent, IntentKind
 from irscribe.domain.request import Reply
 from irscribe.engine.outbox_worker import OutboxWorker
@@ -20,6 +20,7 @@ from irscribe.integrations.conduit import Conduit
 from irscribe.integrations.mediawiki import Wiki
 from models import Database, outbox, parts
 from models.migrating import migrate
+from tests.houses import wikimedia
 from tests.http import filing, publishing
 from tests.http.fake_mediawiki import FakeWiki
 from tests.http.fake_phabricator import FakePhabricator
@@ -127,7 +128,9 @@ def settings(folder: Path, phabricator: FakePhabricator, wiki: FakeWiki, **more:
     pages = {"url": wiki.url, **login, **_of("mediawiki__", more)}
     ours = {name: value for name, value in more.items() if "__" not in name}
     given = {"trusted": ("alice",), "reports": folder / "reports", "contact": "ops@example.org", **ours}
-    return replace(load(None), phabricator=Phabricator(**tasks), mediawiki=MediaWiki(**pages), **given)
+    house = wikimedia()
+    servers = {"phabricator": replace(house.phabricator, **tasks), "mediawiki": replace(house.mediawiki, **pages)}
+    return replace(house, **servers, **given)
 
 
 def _of(section: str, more: dict[str, Any]) -> dict[str, Any]:

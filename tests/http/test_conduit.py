@@ -321,7 +321,7 @@ def test_priorities_and_statuses_are_the_servers(conduit):
 
 
 def test_a_server_is_connected_to_with_its_settings(fake):
-    assert connect(fake.url, TOKEN, contact="ops@example.org").whoami().phid == BOT
+    assert connect(fake.url, TOKEN, name="Phabricator", contact="ops@example.org").whoami().phid == BOT
     assert "ops@example.org" in fake.calls[0].headers["User-Agent"]
 
 

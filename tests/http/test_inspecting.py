@@ -21,9 +21,12 @@ from tests.http.wikirules import PASSWORD
 def look(tmp_path, phabricator, wiki):
     """The points about a service, with these settings."""
 
-    def inspect(service, **more):
+    def inspect(service, *, templates=(), **more):
         config = settings(tmp_path, phabricator, wiki, **more)
-        return list({"tasks": inspect_phabricator, "wiki": inspect_wiki}[service](config, LazyClients(config)))
+        clients = LazyClients(config)
+        if service == "tasks":
+            return list(inspect_phabricator(config, clients))
+        return list(inspect_wiki(config, clients, templates=templates))
 
     return inspect
 
@@ -94,6 +97,54 @@ def test_a_wrong_password_is_wrong_and_a_wiki_that_is_away_is_not(look, wiki):
 def test_a_read_only_wiki_is_nobodys_fault(look, wiki):
     wiki.wiki.readonly = "Failover"
     assert {point.verdict for point in look("wiki")} <= {Verdict.WELL, Verdict.PASSING}
+
+
+def test_the_templates_that_the_wiki_has_not_are_named_in_one_warning(look, wiki):
+    wiki.wiki.write("Template:Irdoc", "{{notice}}")
+    used = ("irdoc", "Incident scorecard", "TOC")
+    points = look("wiki", templates=used)
+    (ill,) = [point for point in points if point.verdict is not Verdict.WELL]
+    assert ill.verdict is Verdict.PASSING
+    assert "{{Incident scorecard}} and {{TOC}}" in ill.text
+    assert "irdoc" not in ill.text
+    assert "[irscribe] layout" in ill.text
+
+
+def test_a_wiki_that_has_every_template_is_well(look, wiki):
+    for name in ("Irdoc", "TOC"):
+        wiki.wiki.write(f"Template:{name}", "x")
+    assert {point.verdict for point in look("wiki", templates=("irdoc", "TOC"))} == {Verdict.WELL}
+
+
+def test_more_templates_than_one_query_takes_are_all_asked_for(look, wiki):
+    used = tuple(f"t{number}" for number in range(120))
+    for name in used[:-1]:
+        wiki.wiki.write(f"Template:{name.upper()}", "x")
+    (ill,) = [point for point in look("wiki", templates=used) if point.verdict is not Verdict.WELL]
+    assert "no template {{t119}}" in ill.text
+    assert wiki.steps.count(Step.QUERY) == 1 + 3
+
+
+def test_a_wiki_that_does_not_answer_for_its_templates_is_nobodys_fault(look, wiki):
+    wiki.fail(Step.QUERY, WikiFault.ERROR_500_BEFORE, passing=1)
+    points = look("wiki", templates=("irdoc",))
+    assert [point.verdict for point in points] == [Verdict.WELL, Verdict.WELL, Verdict.PASSING]
+
+
+def test_a_wiki_that_refuses_the_login_is_not_asked_for_templates(look):
+    (point,) = look("wiki", mediawiki__password=Secret("wrong"), templates=("irdoc",))
+    assert point.verdict is Verdict.WRONG
+
+
+def test_a_wiki_without_any_login_is_not_called(look, wiki):
+    (point,) = look("wiki", mediawiki__account="", mediawiki__password=None)
+    assert point.verdict is Verdict.WELL
+    assert wiki.steps == []
+
+
+def test_a_token_without_the_address_of_its_server_is_wrong(look):
+    (point,) = look("tasks", phabricator__url=None)
+    assert (point.verdict, "[phabricator]" in point.text) == (Verdict.WRONG, True)
 
 
 def test_nothing_is_written(look, phabricator, wiki):

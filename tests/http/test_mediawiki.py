@@ -346,5 +346,5 @@ def test_a_check_finds_a_wiki_in_order(fake):
 )
 def test_a_check_says_what_to_do_about_the_rest(fake, state, words):
     forbid(fake, **state)
-    (ill,) = [finding for finding in client(fake).check() if not finding.well]
+    (ill,) = [finding for finding in client(fake).check(task_prefix="phab") if not finding.well]
     assert words in ill.text

@@ -61,7 +61,7 @@ def test_no_failure_shows_a_secret(fake, logged, login, step, fault):
 
 
 def test_a_client_is_made_without_a_word_to_the_wiki(fake):
-    wiki = connect(fake.url, BOT, contact="ops@example.org")
+    wiki = connect(fake.url, BOT, name="the wiki", contact="ops@example.org")
     assert fake.steps == []
     assert wiki.publish(TITLE, TEXT, summary=SUMMARY).created
     assert PASSWORD not in repr(wiki)

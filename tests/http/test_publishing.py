@@ -114,13 +114,16 @@ def test_an_untitled_incident_is_not_published(desk):
     assert "!ir title" in desk.say("alice", "!ir publish")[0]
 
 
-@pytest.mark.parametrize("missing", ["url", "password"])
-def test_publishing_without_a_wiki_names_the_setting(desk_with, missing):
-    desk = desk_with(**{f"mediawiki__{missing}": None})
+def test_publishing_without_a_login_names_the_wiki_and_the_setting(desk_with):
+    desk = desk_with(mediawiki__password=None)
     desk.open()
-    said = desk.say("alice", "!ir publish")[0]
-    assert "[mediawiki]" in said
-    assert missing in said
+    assert desk.say("alice", "!ir publish")[0].startswith("Wikitech is not set up ([mediawiki] account and password")
+
+
+def test_publishing_without_a_wiki_names_what_writes_the_page(desk_with):
+    desk = desk_with(mediawiki__url=None)
+    desk.open()
+    assert "!ir export wikitext" in desk.say("alice", "!ir publish")[0]
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,13 @@ def test_the_networking_incident_of_2021_scores_9_of_15():
     assert [row.score for row in scorecard.answers] == [1, 0, 1, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 1, 0]
 
 
+def test_the_general_questions_are_in_three_groups_and_some_score_for_no():
+    general = SHIPPED["general"]
+    assert [each.category for each in general.questions] == ["People"] * 5 + ["Process"] * 5 + ["Tooling"] * 5
+    answers = enumerate(parse_row("yyyynyyyynnyyyy"), start=1)
+    assert score(general, {number: Given(answer=answer) for number, answer in answers}).total == general.maximum == 15
+
+
 @pytest.mark.parametrize("version", sorted(SHIPPED))
 def test_every_question_is_listed_before_any_is_answered(version):
     questionnaire = SHIPPED[version]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.bench import soak
 from tests.bench.bots import BARE, CLIENT, EMBEDDED, LIMNORIA, NAIVE, OURS
 from tests.bench.burst import AcknowledgementCounter, Burst, acknowledged
 from tests.bench.document import BEGIN, END, PAGE, NoMarkersError, replace_between
@@ -15,6 +16,7 @@ from tests.bench.growth import Compared
 from tests.bench.lives import Life, Shouting
 from tests.bench.record import count_out_of_order, faults, write_speeches
 from tests.bench.rounds import Round, faults_of
+from tests.bench.soak import Part
 from tests.bench.tables import table
 from tests.bench.targets import judge
 
@@ -194,3 +196,22 @@ def test_a_table_has_a_cell_for_each_column():
     rows = table(["bot", "ms"], [["irscribe", "0.5"], ["bare Sopel", "10.25"]]).splitlines()
     assert {re.sub("[^|]", "", row) for row in rows} == {"|||"}
     assert len({len(row) for row in rows}) == 1
+
+
+def part(*, wait=0.001, mib=60, files=15, threads=10):
+    return Part(waits=[wait] * 3, resident_bytes=mib * MIB, files=files, threads=threads)
+
+
+@pytest.mark.parametrize(
+    ("last", "word"),
+    [
+        (part(mib=65), "Memory"),
+        (part(files=16), "files"),
+        (part(threads=11), "Threads"),
+        (part(wait=0.0021), "Acknowledgements"),
+    ],
+)
+def test_a_soak_says_what_grew(last, word):
+    (said,) = soak.judge([part(), part(), last])
+    assert word in said
+    assert [*soak.judge([part(), last, part(mib=64, wait=0.0019)])] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
@@ -67,15 +68,33 @@ def test_the_retention_is_read_as_days(ini, text, days):
     assert ini(f"[irscribe]\nretention = {text}\n").retention == timedelta(days=days)
 
 
-def test_the_example_holds_every_setting_with_its_default(tmp_path, monkeypatch):
+def test_the_example_holds_every_setting_with_its_default_or_calls_it_wikimedia_s(monkeypatch):
     monkeypatch.chdir(EXAMPLE.parent)
     example, nothing = load(EXAMPLE), load(None)
     differs = {"path", "core", "host", "port", "embedded", "pace", "limit", "channels"}
     assert (example.pace, example.limit) == (Pace(4, 1.0), Pace(40, 5.0))
     assert example.channels == ("#incidents",)
-    for each in fields(Config):
-        if each.name not in differs:
-            assert getattr(example, each.name) == getattr(nothing, each.name), each.name
+    own = {each.name for each in fields(Config) if getattr(example, each.name) != getattr(nothing, each.name)}
+    assert own - differs == {"layout", "scorecard", "status_page", "phabricator", "mediawiki"}
+    for section in ("phabricator", "mediawiki"):
+        theirs, ours = getattr(example, section), getattr(nothing, section)
+        own |= {
+            f"{section} {each.name}" for each in fields(ours) if getattr(theirs, each.name) != getattr(ours, each.name)
+        }
+    assert own - differs - {"phabricator", "mediawiki"} == {*called_wikimedias(EXAMPLE.read_text(encoding="utf-8"))}
+
+
+def called_wikimedias(text: str) -> Iterator[str]:
+    """The settings below a comment that calls them Wikimedia's, those of a service behind its section."""
+    section = comment = before = ""
+    for line in text.splitlines():
+        if line.startswith("#"):
+            comment = f"{comment} {line}" if before.startswith("#") else line
+        elif line.startswith("["):
+            section, comment = line.strip("[]"), ""
+        elif re.match(r"\w+ =", line) and "Wikimedia's; the default" in comment:
+            yield f"{section} {line.partition(' =')[0]}".removeprefix("irscribe ")
+        before = line
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from irscribe.config import load
 from irscribe.services.application import build_application
 from irscribe.services.filing.drafts import FITS, closing_comment, description, form, report_url, title
 from tests import reports
+from tests.houses import wikimedia
 
 DESCRIPTION_BYTES = 64_000
 ENTRIES = 5000
@@ -19,7 +19,7 @@ SEARCH_TEXT = "irscribe-1-00ff"
 
 @pytest.fixture
 def application():
-    return build_application(replace(load(None), reports_url="https://reports.example.org"))
+    return build_application(replace(wikimedia(), reports_url="https://reports.example.org"))
 
 
 @pytest.fixture

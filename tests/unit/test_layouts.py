@@ -139,7 +139,7 @@ def test_a_layout_that_any_report_can_be_written_in_has_no_mistakes(own, text):
     assert mistakes(own(text)) == ()
 
 
-@pytest.mark.parametrize("layout", ["wikimedia", "wikimedia-2021", "wikimedia-2019"])
+@pytest.mark.parametrize("layout", ["plain", "wikimedia", "wikimedia-2021", "wikimedia-2019"])
 def test_the_shipped_layouts_have_no_mistakes(layout):
     assert mistakes(reports.style(layout)) == ()
 
@@ -156,7 +156,7 @@ def test_a_mistake_in_common_parts_of_ones_own_names_their_file(own):
 
 def test_a_layout_that_is_not_there_is_named_with_those_that_are(own):
     (found,) = mistakes(reports.style("acne", own("x").layouts))
-    assert "there is no layout 'acne'. There are: acme, wikimedia-2019" in found
+    assert "there is no layout 'acne'. There are: acme, plain, wikimedia-2019" in found
 
 
 def test_a_file_in_another_encoding_is_named(tmp_path):

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from irscribe.config import Pace
 from irscribe.domain.request import Acknowledged, Reply
 from irscribe.engine.outgoing import REPLY_LIFETIME, Allowance, Outgoing
-from irscribe.engine.queue import Backlog, Waiting, combine
+from irscribe.engine.outgoing_queue import Backlog, Waiting, combine
 from tests.waiting import HANGS
 
 SOON = HANGS

@@ -12,11 +12,11 @@ from irscribe.domain.marker import outage_marker
 from irscribe.domain.report import Kind, MarkerKind, State
 from irscribe.render import render, wording
 from irscribe.render.json import read
-from irscribe.render.taskmarkup import typed
+from irscribe.render.taskmarkup import ON_SERVER
 from tests import reading, reports
 from tests.reports import at, entry, outage
 
-LAYOUTS = ("wikimedia", "wikimedia-2021", "wikimedia-2019")
+LAYOUTS = ("plain", "wikimedia", "wikimedia-2021", "wikimedia-2019")
 FORMATS = [("text", "wikimedia"), ("markdown", "wikimedia"), ("html", "wikimedia"), ("remarkup", "wikimedia")]
 FORMATS += [("wikitext", layout) for layout in LAYOUTS]
 OUTAGES_LISTED = ("text", "markdown", "html", "remarkup")
@@ -90,7 +90,7 @@ def test_the_scope_of_a_partial_end_shows_as_typed(case):
     assert wanted in reading.squeezed(pages["text"])
     assert wanted in reading.squeezed(reading.seen(pages["html"]))
     assert wanted in reading.squeezed(reading.seen(MarkdownIt("commonmark").render(pages["markdown"])))
-    assert f"- {typed(sentence)}\n" in pages["remarkup"]
+    assert f"- {ON_SERVER.typed(sentence)}\n" in pages["remarkup"]
 
 
 def _joined(report, when, left=None):

@@ -7,10 +7,17 @@ from hypothesis import strategies as st
 
 from irscribe.domain.report import Item, Link, State
 from irscribe.render import render
-from irscribe.render.taskmarkup import GRAVE, JOINT, blocks, bullets, escape, link, spoken, typed
+from irscribe.render.taskmarkup import GRAVE, JOINT, ON_SERVER, escape
 from tests import reports
 from tests.golden import assert_golden
 
+blocks, bullets, link, spoken, typed = (
+    ON_SERVER.blocks,
+    ON_SERVER.bullets,
+    ON_SERVER.link,
+    ON_SERVER.spoken,
+    ON_SERVER.typed,
+)
 MADE = {
     "2019-10-07": reports.seed_2019,
     "2021-11-02": reports.seed_2021,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
+from unittest.mock import patch
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from irscribe.domain import timelike
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.timelike import Today, suggest
 from irscribe.domain.when import parse
@@ -267,3 +270,22 @@ def test_what_is_suggested_is_a_when_and_what_was_typed_is_in_the_text(text):
         assert parsed.when is not None
         assert not parsed.rest
         assert found.typed in text
+
+
+WORDS = ["T-5m", "noonish", "midday", "oct 3 14:00", "Sept. 12th,", "half an hour ago", "a minute ago", "an hour ago"]
+BEGUN = st.sampled_from([*WORDS, "three days ago", "yesterday", "today", "-10m", "+5m", "3pm", "??", "2019/10/07"])
+
+
+@given(
+    before=st.sampled_from(["", "from ", "[", "~ around ", "ca. ", "(at about "]),
+    words=st.lists(BEGUN | BEGUN.map(str.upper) | st.text(max_size=6), max_size=3),
+)
+def test_the_look_at_the_first_character_passes_over_no_suggestion(before, words):
+    text = before + " ".join(words)
+    try:
+        parse(text)
+    except RefusedError:
+        return
+    with patch.object(timelike, "_MAY_BEGIN_A_TIME", re.compile("")):
+        expected = suggest(text, TODAY)
+    assert suggest(text, TODAY) == expected

@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irscribe.domain.errors import ReportError
-from irscribe.domain.report import Item, Link, State
-from irscribe.render import render
-from irscribe.render.wikimarkup import blocks, bullets, escape, link, plain, spoken, typed
+from irscribe.domain.report import Item, Link, State, Task
+from irscribe.render import render, wording
+from irscribe.render.facts import facts as head_of
+from irscribe.render.wikimarkup import Writer, escape, plain
 from tests import reports
 from tests.golden import assert_golden
 
-LAYOUTS = ("wikimedia", "wikimedia-2021", "wikimedia-2019")
+LAYOUTS = ("plain", "wikimedia", "wikimedia-2021", "wikimedia-2019")
 MADE = {
     "2019-10-07": reports.seed_2019,
     "2021-11-02": reports.seed_2021,
@@ -56,6 +57,8 @@ TOKENS += [
 
 OUR_LINK = re.compile(r"\[(https?://[^\s\[\]{}|<>\"']+) ([^\[\]]+)\]", re.IGNORECASE)
 OUR_TASK = re.compile(r"\[\[phab:(T[0-9]{2,7})\|\1\]\]")
+WRITE = Writer(tracker="https://phabricator.example.org", prefix="phab")
+typed, blocks, bullets, link, spoken = WRITE.typed, WRITE.blocks, WRITE.bullets, WRITE.link, WRITE.spoken
 EDGE = "\x01"
 ACTIVE = re.compile(
     r"[\[\]{}|<>\n]|''|~~~|__|\uff3f\uff3f|!!|://|&(?=[#\w])(?!(?:#[0-9]+|lt|gt|amp);)|(?:RFC|PMID|ISBN)\s|mailto:\S"
@@ -205,7 +208,7 @@ def test_every_layout_has_every_part(layout):
         "Limit memory",
         "T390600",
         "(owner: Emperor)",
-        "{{Done}}",
+        " (done)" if layout == "plain" else " {{Done}}",
         "no pages &#124; batphone",
         "could not hear",
     ):
@@ -214,10 +217,34 @@ def test_every_layout_has_every_part(layout):
     assert written.count('rowspan="5"') == 3
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("layout", [each for each in LAYOUTS if each != "plain"])
 def test_a_draft_is_in_the_category_of_drafts_too(layout):
     assert "[[Category:Incident documentation drafts]]" in page(reports.empty(), layout)
     assert "[[Category:Incident documentation drafts]]" not in page(reports.maximal(), layout)
+
+
+@pytest.mark.parametrize("made", MADE.values(), ids=MADE)
+def test_the_plain_layout_needs_nothing_of_the_wiki(made):
+    style = replace(reports.style("plain"), tracker=None, task_prefix="")
+    assert not re.search(r"\{\{|\[\[|<!--|__", render(made(), "wikitext", style))
+
+
+def test_the_plain_layout_holds_every_fact_of_the_other_formats():
+    report, style = reports.maximal(), reports.style("plain")
+    written = as_read(render(report, "wikitext", style))
+    facts = re.findall(r'^! scope="row" \| (.+)$', written, re.MULTILINE)
+    assert {*facts} >= {each.label for each in head_of(report)}
+    for outage in wording.outages(report):
+        assert f"* {outage}\n" in written
+
+
+def test_a_task_is_a_link_to_its_address_where_the_wiki_has_no_prefix_for_it():
+    address = "https://tasks.example.org/T45"
+    assert Writer(tracker="https://tasks.example.org").typed("see T45") == f"see [{address} T45]"
+    assert Writer(tracker=None, prefix="phab").typed("see T45") == "see T45"
+    known = Task(id="T45", url=address)
+    assert Writer(tracker=None).task(known) == f"[{address} T45]"
+    assert Writer(tracker=None).task(replace(known, url=None)) == "T45"
 
 
 def test_what_was_said_to_be_none_is_told_from_what_is_missing():
@@ -273,7 +300,7 @@ def test_a_layout_goes_before_the_shipped_one_from_the_moment_it_is_there(tmp_pa
 def test_an_unknown_layout_is_refused_with_what_there_is(tmp_path):
     (tmp_path / "acme.wiki").write_text("x", encoding="utf-8")
     with pytest.raises(
-        ReportError, match=r"^\[irscribe\] layout: .*'nope'.* acme, wikimedia-2019, wikimedia-2021, wikimedia"
+        ReportError, match=r"^\[irscribe\] layout: .*'nope'.* acme, plain, wikimedia-2019, wikimedia-2021, wikimedia"
     ):
         page(reports.empty(), "nope", layouts=tmp_path)
 

@@ -10,9 +10,9 @@ from irscribe.commands import Commands
 from irscribe.config import Config, LogMode
 from irscribe.domain.errors import ConfigError
 from irscribe.domain.prose import listing
-from irscribe.domain.questionnaire import Questionnaire, load
+from irscribe.domain.questionnaire import GENERAL, Questionnaire, load
 from irscribe.domain.sentence import CommandNames, Speech, render
-from irscribe.domain.tasks import url_of
+from models.parts import TRACKER
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +32,15 @@ class ApplicationContext:
         names = self._names if log_is_ours else replace(self._names, log=self._names.note)
         return render(speech, names, tracker=self.config.phabricator.url)
 
-    def task_url(self, task: str) -> str:
-        """Give the address of a task: a reply never holds a bare name, which other bots answer."""
-        return url_of(self.config.phabricator.url, task)
+    def tracker(self, fields: Mapping[str, str]) -> str | None:
+        """Give the address of the server of an incident's tasks, by its fields; None if they have no address."""
+        return fields.get(TRACKER, self.config.phabricator.url) or None
+
+    def offered_questionnaires(self) -> list[str]:
+        """Give the versions to name where people choose one: not those shipped for other organisations."""
+        houses = {GENERAL, self.questionnaires[self.config.scorecard].house}
+        known = self.questionnaires.values()
+        return sorted(each.version for each in known if not each.shipped or each.house in houses)
 
     @cached_property
     def _names(self) -> CommandNames:

@@ -227,8 +227,9 @@ def not_none(ctx: IncidentContext, part: str) -> None:
 
 
 def task_url(ctx: IncidentContext, task: str) -> str:
-    """The address of a task: replies never hold its bare number, which other bots would answer."""
-    return ctx.application.task_url(task)
+    """The address of a task; its name where the incident's tasks have no address."""
+    tracker = ctx.application.tracker(parts.fields(ctx.session, ctx.number))
+    return tasks.url_of(tracker, task) if tracker else task
 
 
 def _empty(ctx: IncidentContext, name: str, before: str | None) -> Outcome:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from irscribe.config import Config, MediaWiki
 from irscribe.domain.errors import ServiceRefusedError
+from irscribe.domain.prose import capital
 
 if TYPE_CHECKING:
     from irscribe.integrations.conduit import Conduit
@@ -37,13 +38,18 @@ class LazyClients:
         Raises ServiceRefusedError if none is set up.
         """
         settings = self._config.phabricator
-        if settings.token is None:
-            raise ServiceRefusedError("Phabricator is not set up: [phabricator] token opens it.")
+        if settings.url is None or settings.token is None:
+            lacking = "url names" if settings.url is None else "token opens"
+            raise ServiceRefusedError(f"{capital(settings.name)} is not set up: [phabricator] {lacking} it.")
         if self._phabricator is None:
             from irscribe.integrations.conduit import connect
 
             self._phabricator = connect(
-                settings.url, settings.token.reveal(), contact=self._config.contact, ca_file=settings.ca_file
+                settings.url,
+                settings.token.reveal(),
+                name=settings.name,
+                contact=self._config.contact,
+                ca_file=settings.ca_file,
             )
         return self._phabricator
 
@@ -55,10 +61,16 @@ class LazyClients:
         settings = self._config.mediawiki
         if self._wiki is None:
             if settings.url is None:
-                raise ServiceRefusedError("The wiki is not set up: [mediawiki] url names it.")
+                raise ServiceRefusedError(f"{capital(settings.name)} is not set up: [mediawiki] url names it.")
             from irscribe.integrations.mediawiki import connect
 
-            self._wiki = connect(settings.url, _login(settings), contact=self._config.contact, ca_file=settings.ca_file)
+            self._wiki = connect(
+                settings.url,
+                _login(settings),
+                name=settings.name,
+                contact=self._config.contact,
+                ca_file=settings.ca_file,
+            )
         return self._wiki
 
 
@@ -70,4 +82,6 @@ def _login(settings: MediaWiki) -> BotPassword | BearerToken:
         return BearerToken(settings.token.reveal())
     if settings.password is not None and settings.account:
         return BotPassword(settings.account, settings.password.reveal())
-    raise ServiceRefusedError("The wiki is not set up: [mediawiki] account and password, or token, open it.")
+    raise ServiceRefusedError(
+        f"{capital(settings.name)} is not set up: [mediawiki] account and password, or token, open it."
+    )

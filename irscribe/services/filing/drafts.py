@@ -36,8 +36,13 @@ def description(report: Report, application: ApplicationContext, *, search_text:
 
 
 def form(report: Report, application: ApplicationContext, *, room: int) -> str | None:
-    """Give the address of the form for the task, with as much of the report as fits in ``room`` bytes."""
+    """Give the address of the form for the task, with as much of the report as fits in ``room`` bytes.
+
+    None if nothing of it fits, or no task server is set.
+    """
     settings = application.config.phabricator
+    if settings.url is None:
+        return None
     for text in _descriptions(report, application):
         draft = FormDraft(
             title=title(report),
@@ -59,21 +64,23 @@ def followup_title(point: Actionable) -> str:
 
 def followup_description(report: Report, point: Actionable, *, search_text: str) -> str:
     """Give the description of a follow-up's task; its parent holds the report."""
-    from irscribe.render.taskmarkup import typed
+    from irscribe.render.taskmarkup import ON_SERVER
 
     by = f" It is {due(point)}." if due(point) else ""
-    return f"{typed(point.text)}\n\nA follow-up of {typed(title(report))}.{by}\n{_anchor(search_text)}"
+    return (
+        f"{ON_SERVER.typed(point.text)}\n\nA follow-up of {ON_SERVER.typed(title(report))}.{by}\n{_anchor(search_text)}"
+    )
 
 
 def closing_comment(report: Report, application: ApplicationContext, *, search_text: str) -> str:
     """Give the comment for the task of an incident that has ended."""
-    from irscribe.render.taskmarkup import blocks
+    from irscribe.render.taskmarkup import ON_SERVER
 
     link = report_url(report, application)
     parts = (
-        str(blocks(_ending(report))),
-        str(blocks(report.summary or "")),
-        f"Impact: {blocks(report.impact)}" if report.impact else "",
+        str(ON_SERVER.blocks(_ending(report))),
+        str(ON_SERVER.blocks(report.summary or "")),
+        f"Impact: {ON_SERVER.blocks(report.impact)}" if report.impact else "",
         _lasted(report),
         f"The report: {link}" if link else "",
     )
@@ -94,10 +101,10 @@ def _anchor(search_text: str) -> str:
 
 def _descriptions(report: Report, application: ApplicationContext) -> Iterator[str]:
     """Give shorter and shorter descriptions, the last one empty."""
-    from irscribe.render.taskmarkup import blocks
+    from irscribe.render.taskmarkup import ON_SERVER
 
     yield description(report, application)
-    yield str(blocks(report.summary or ""))
+    yield str(ON_SERVER.blocks(report.summary or ""))
     yield ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -35,8 +35,14 @@ class Point:
 
 def inspect_phabricator(config: Config, clients: Clients) -> Iterator[Point]:
     """Check token, user, projects, priorities, statuses, policy and people; nothing is written."""
-    if config.phabricator.token is None:
-        yield Point(Verdict.WELL, "no [phabricator] token: tasks are drafted, not filed")
+    settings = config.phabricator
+    if settings.token is None:
+        nothing = "no [phabricator] url: task numbers are no links, and nothing is filed"
+        drafts = "no [phabricator] token: tasks are drafted, not filed"
+        yield Point(Verdict.WELL, nothing if settings.url is None else drafts)
+        return
+    if settings.url is None:
+        yield Point(Verdict.WRONG, "[phabricator] token is set without url: write the address of the server.")
         return
     server = clients.phabricator()
     for look in LOOKS:
@@ -47,17 +53,18 @@ def inspect_phabricator(config: Config, clients: Clients) -> Iterator[Point]:
             return
 
 
-def inspect_wiki(config: Config, clients: Clients) -> Iterator[Point]:
-    """Check login, rights and state; nothing is written."""
-    if config.mediawiki.url is None:
-        yield Point(Verdict.WELL, "no [mediawiki] url: nothing is published")
+def inspect_wiki(config: Config, clients: Clients, *, templates: Sequence[str] = ()) -> Iterator[Point]:
+    """Check login, rights, state and whether the wiki has these templates; nothing is written."""
+    settings = config.mediawiki
+    if settings.url is None or not settings.has_login:
+        yield Point(Verdict.WELL, f"no [mediawiki] {'url' if settings.url is None else 'login'}: nothing is published")
         return
     try:
         wiki = clients.wiki()
     except ServiceRefusedError as refusal:
         yield Point(Verdict.WRONG, str(refusal))
         return
-    for each in wiki.check():
+    for each in wiki.check(task_prefix=settings.task_prefix, templates=templates):
         unwell = Verdict.PASSING if each.passing else Verdict.WRONG
         yield Point(Verdict.WELL if each.well else unwell, each.text)
 
@@ -121,7 +128,7 @@ def _people(server: Conduit, config: Config) -> str:
     named = sorted(set(config.phabricator.people.values()))
     unknown = sorted(set(named) - server.people(named).keys())
     if unknown:
-        raise ServiceRefusedError(f"Phabricator knows no {listing(unknown)}: mend [phabricator] people.")
+        raise ServiceRefusedError(f"{server.name} knows no {listing(unknown)}: mend [phabricator] people.")
     return f"people: {listing(named)}" if named else ""
 
 

@@ -32,7 +32,7 @@ def projects(server: Conduit, slugs: Sequence[str], *, setting: str) -> tuple[st
     unknown = [slug for slug in slugs if slug not in found]
     if unknown:
         raise ServiceRefusedError(
-            f"Phabricator has no project {listing(unknown)}, or hides it from the bot: mend [phabricator] {setting}."
+            f"{server.name} has no project {listing(unknown)}, or hides it from the bot: mend [phabricator] {setting}."
         )
     return tuple(found[slug] for slug in slugs)
 
@@ -58,7 +58,7 @@ def priority(server: Conduit, settings: Phabricator, severity: int | None) -> st
     known = [name for each in server.priorities() for name in each.keywords] if keyword else []
     if keyword and keyword not in known:
         raise ServiceRefusedError(
-            f"Phabricator has no priority {keyword}: mend [phabricator] priorities, it knows {listing(known)}."
+            f"{server.name} has no priority {keyword}: mend [phabricator] priorities, it knows {listing(known)}."
         )
     return keyword
 
@@ -70,7 +70,7 @@ def status(server: Conduit, keyword: str, *, setting: str) -> Status | None:
     known = {each.keyword: each for each in server.statuses()}
     if keyword not in known:
         raise ServiceRefusedError(
-            f"Phabricator has no status {keyword}: mend [phabricator] {setting}, it knows {listing(list(known))}."
+            f"{server.name} has no status {keyword}: mend [phabricator] {setting}, it knows {listing(list(known))}."
         )
     return known[keyword]
 
@@ -98,7 +98,8 @@ def there(server: Conduit, number: int) -> TaskState:
     if found is None:
         raise ServiceRefusedError(
             sentence(
-                "Phabricator has no {}, or hides it from the bot: {ir} task TASK names another.",
+                "{} has no {}, or hides it from the bot: {ir} task TASK names another.",
+                server.name,
                 server.task_url(number),
             )
         )

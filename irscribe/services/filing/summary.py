@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from irscribe.domain.errors import OutcomeUnknownError, ServiceError
 from irscribe.domain.intent import Intent, IntentKind
-from irscribe.domain.prose import listing
+from irscribe.domain.prose import capital, listing
 from irscribe.domain.request import Reply
 from irscribe.domain.sentence import Speech, joined, sentence
 
@@ -61,16 +61,12 @@ def _patience(intents: Sequence[Intent], *, doubtful: bool) -> str:
     first, rest = intents[0], intents[1:]
     if not doubtful:
         waits = "waits" if len(intents) == 1 else "wait"
-        return f"{_capital(_names(intents))} of {first.incident} {waits}, and I keep trying."
-    behind = f" {_capital(_names(rest))} {'waits' if len(rest) == 1 else 'wait'} behind it." if rest else ""
-    return f"{_capital(first.name)} of {first.incident} may be done all the same: I look before I try again.{behind}"
+        return f"{capital(_names(intents))} of {first.incident} {waits}, and I keep trying."
+    behind = f" {capital(_names(rest))} {'waits' if len(rest) == 1 else 'wait'} behind it." if rest else ""
+    return f"{capital(first.name)} of {first.incident} may be done all the same: I look before I try again.{behind}"
 
 
 def _names(intents: Sequence[Intent]) -> str:
     if len(intents) == 1:
         return intents[0].name
     return f"the tasks of actionables {listing([str(each.subject) for each in intents])}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -128,7 +128,9 @@ def public(ctx: IncidentContext, command: Command) -> Outcome:
     text = f"Public status page updated: {prose(read.text, usage=usage)}"
     number = enter(ctx, read.moment, text, kind=Kind.STATUS)
     hint = read.hint(number) or marker_hint(ctx, number, text)
-    return acknowledge(ctx, number, read.moment, what="public update logged", hint=hint)
+    page = ctx.application.config.status_page
+    what = f"update of {page} logged" if page else "public update logged"
+    return acknowledge(ctx, number, read.moment, what=what, hint=hint)
 
 
 def _set(ctx: IncidentContext, state: Status, text: str) -> Outcome:

@@ -28,8 +28,9 @@ from irscribe.domain.report import (
     Task,
 )
 from irscribe.domain.sanity import warnings
+from irscribe.domain.tasks import url_of
 from irscribe.services.context.application import ApplicationContext
-from irscribe.services.timeline.assembly import facts_of, span_of, timeline_of
+from irscribe.services.timeline.facts import facts_of, span_of, timeline_of
 from models import Session, coverage, entries, incidents, parts, scores, team
 
 LEADING_NUMBER = re.compile(r"[0-9]{1,18}")
@@ -43,12 +44,12 @@ def report_of(session: Session, application: ApplicationContext, number: int) ->
     fields = parts.fields(session, number)
     points = parts.points(session, number)
     facts = facts_of(incident)
-    recorded = entries.all_of(session, number)
+    recorded, tracker = entries.all_of(session, number), application.tracker(fields)
     timeline, span = timeline_of(recorded), span_of(incident, recorded)
     durations = measure(facts, timeline, span=span)
     report = Report(
         incident=facts,
-        metadata=_metadata(session, application, incident, fields=fields, span=span),
+        metadata=_metadata(session, incident, tracker=tracker, fields=fields, span=span),
         durations=durations,
         summary=fields.get("summary"),
         impact=fields.get("impact"),
@@ -58,7 +59,7 @@ def report_of(session: Session, application: ApplicationContext, number: int) ->
             went_well=_items(points, "well"), went_poorly=_items(points, "poorly"), got_lucky=_items(points, "lucky")
         ),
         links=tuple(Link(url=each.url or "", title=each.text or None) for each in points if each.section == "link"),
-        actionables=tuple(_actionable(application, each) for each in points if each.section == "action"),
+        actionables=tuple(_actionable(tracker, each) for each in points if each.section == "action"),
         scorecard=scorecard_of(session, application, incident),
         gaps=tuple(map(_gap, coverage.gaps(session, number))),
         missing=(),
@@ -97,12 +98,12 @@ def people_paged(text: str | None) -> PeoplePaged:
 
 
 def _metadata(
-    session: Session, application: ApplicationContext, incident: Incident, *, fields: Mapping[str, str], span: Span
+    session: Session, incident: Incident, *, tracker: str | None, fields: Mapping[str, str], span: Span
 ) -> Metadata:
     terms = team.terms(session, incident.number)
     listed = team.responders(session, incident.number)
     return Metadata(
-        task=_task(application, fields.get("task"), title=fields.get("task_title"), status=fields.get("task_status")),
+        task=_task(tracker, fields.get("task"), title=fields.get("task_title"), status=fields.get("task_status")),
         people_paged=people_paged(fields.get("paged")),
         responders=tuple(_responder(each, terms) for each in listed),
         others=fields.get("others"),
@@ -132,17 +133,17 @@ def _responder(each: ListedResponder, terms: Sequence[Term]) -> Responder:
     )
 
 
-def _task(application: ApplicationContext, number: str | None, *, title: str | None, status: str | None) -> Task | None:
+def _task(tracker: str | None, number: str | None, *, title: str | None, status: str | None) -> Task | None:
     if number is None:
         return None
-    return Task(id=number, url=application.task_url(number), title=title, status=status)
+    return Task(id=number, url=url_of(tracker, number) if tracker else None, title=title, status=status)
 
 
-def _actionable(application: ApplicationContext, point: Point) -> Actionable:
+def _actionable(tracker: str | None, point: Point) -> Actionable:
     return Actionable(
         number=point.number,
         text=point.text,
-        task=_task(application, point.task, title=point.task_title, status=point.task_status),
+        task=_task(tracker, point.task, title=point.task_title, status=point.task_status),
         owner=point.owner,
         done=point.done,
         due=point.due,

@@ -62,6 +62,8 @@ def style(application: ApplicationContext, layout: str | None = None, *, publish
         questionnaires=application.questionnaires,
         times=config.timezone_note,
         published=published,
+        tracker=config.phabricator.url,
+        task_prefix=config.mediawiki.task_prefix,
     )
 
 

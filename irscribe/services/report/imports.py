@@ -35,7 +35,7 @@ def import_report(session: Session, application: ApplicationContext, report: Rep
     _refuse_unkeepable(report)
     audit = AuditContext(incident=number, line=None, person=None, nick="", at=report.incident.opened_at)
     _add_head(session, report)
-    _add_texts(session, audit, report)
+    _add_texts(session, application, audit, report)
     _add_people(session, audit, report)
     _add_items(session, audit, report)
     for entry in sorted(report.timeline, key=lambda each: each.number):
@@ -107,7 +107,7 @@ def _add_head(session: Session, report: Report) -> None:
         coverage.add_gap(session, head.number, {"begins": gap.begins, "ends": gap.ends})
 
 
-def _add_texts(session: Session, audit: AuditContext, report: Report) -> None:
+def _add_texts(session: Session, application: ApplicationContext, audit: AuditContext, report: Report) -> None:
     metadata = report.metadata
     values = {
         **{name: getattr(report, name) for name in TEXTS},
@@ -115,11 +115,20 @@ def _add_texts(session: Session, audit: AuditContext, report: Report) -> None:
         "paged": metadata.people_paged.text,
         "metrics": metadata.metrics,
         "others": metadata.others,
+        parts.TRACKER: _tracker(report, application),
         **{f"none:{part}": "none" for part in said_none(report)},
     }
     for name, value in values.items():
         if value is not None:
             parts.set_field(session, audit, name, value)
+
+
+def _tracker(report: Report, application: ApplicationContext) -> str | None:
+    """Give the server of the report's tasks if it is not that of the settings; empty if they have no address."""
+    tasks = [report.metadata.task, *(each.task for each in report.actionables)]
+    servers = {(each.url or "").removesuffix(f"/{each.id}") for each in tasks if each}
+    known = application.config.phabricator.url or ""
+    return servers.pop() if len(servers) == 1 and servers != {known} else None
 
 
 def _add_people(session: Session, audit: AuditContext, report: Report) -> None:

@@ -49,7 +49,7 @@ def score(ctx: IncidentContext, command: Command) -> Outcome:
     "scorecard",
     "[VERSION]",
     does="shows the total and what is open, or chooses the questionnaire",
-    example="scorecard wikimedia-2021",
+    example="scorecard general",
     group=Group.SCORECARD,
     bare_number=BareNumber.BEFORE_ARGUMENT,
     free_text=False,
@@ -96,8 +96,10 @@ def _answered(ctx: IncidentContext, answers: Mapping[int, AnswerValue], notes: M
 def _choose_version(ctx: IncidentContext, version: str) -> Outcome:
     known = {each.lower(): each for each in ctx.application.questionnaires}
     if version.lower() not in known:
+        offered = ctx.application.offered_questionnaires()
         raise RefusedError(
-            f"There is no questionnaire {clean(version)[:40]}: there are {listing(sorted(known.values()))}."
+            f"There is no questionnaire {clean(version)[:40]}: "
+            f"there {'is' if len(offered) == 1 else 'are'} {listing(offered)}."
         )
     chosen = known[version.lower()]
     given = scores.answers(ctx.session, ctx.number)

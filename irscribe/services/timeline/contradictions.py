@@ -6,7 +6,7 @@ from irscribe.domain.contradictions import Bound, Contradiction, find_contradict
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import target
 from irscribe.services.context.contexts import IncidentContext
-from irscribe.services.timeline.assembly import span_of, timeline_of
+from irscribe.services.timeline.facts import span_of, timeline_of
 from models import entries
 
 

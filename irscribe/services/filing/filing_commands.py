@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from secrets import token_hex
 
 from irscribe.commands import ANYTHING, NOTHING, BareNumber, Command, Group, Phrase, Stricter, Verb
-from irscribe.config import MediaWiki
+from irscribe.config import MediaWiki, Phabricator
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.intent import UNDERWAY, Intent, IntentKind, IntentState
 from irscribe.domain.permission import Standing
-from irscribe.domain.prose import plural
+from irscribe.domain.prose import capital, plural
 from irscribe.domain.record import Point
 from irscribe.domain.request import Export, OutboxFilled
 from irscribe.domain.sentence import TaskName, sentence
@@ -124,14 +124,11 @@ def publish(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 
                 known["published"],
             )
         )
-    lacking = _lacking(ctx.application.config.mediawiki)
-    if lacking:
-        raise RefusedError(
-            sentence("There is no wiki set up ([mediawiki] {}): {ir} export wikitext writes the page.", lacking)
-        )
+    wiki = ctx.application.config.mediawiki
+    _require_wiki(wiki)
     if not ctx.incident.title:
         raise RefusedError(sentence("A page needs a name: {ir} title TEXT gives the incident one."))
-    return _send(ctx, IntentKind.PAGE, saying="Publishing the report")
+    return _send(ctx, IntentKind.PAGE, saying=f"Publishing the report on {wiki.name}")
 
 
 def tell_task(ctx: IncidentContext) -> Outcome:
@@ -157,14 +154,21 @@ def underway(ctx: IncidentContext, kind: IntentKind, subject: int = 0) -> Sequen
     return [each for each in unsettled(ctx, kind, subject) if each.state in UNDERWAY]
 
 
-def _lacking(wiki: MediaWiki) -> str:
-    """Name the missing settings without which nothing is published; empty if there are none."""
+def _require_wiki(wiki: MediaWiki) -> None:
+    """Refuse to publish without a wiki, or without a login to it; where there is one, name the missing settings."""
     if wiki.url is None:
-        return "url"
-    return "" if wiki.token or (wiki.account and wiki.password) else "account and password, or token"
+        raise RefusedError(sentence("There is no wiki set up: {ir} export wikitext writes the page."))
+    if not (wiki.token or (wiki.account and wiki.password)):
+        raise RefusedError(
+            sentence(
+                "{} is not set up ([mediawiki] account and password, or token): {ir} export wikitext writes the page.",
+                capital(wiki.name),
+            )
+        )
 
 
 def _draft(ctx: IncidentContext) -> Outcome:
+    _require_server(ctx.application.config.phabricator)
     report, asked = report_of(ctx.session, ctx.application, ctx.number), ctx.request
     written = Export(incident=ctx.number, forms=("remarkup",), to=asked.origin, recipient_keys=asked.recipient_keys)
     beginning = "Look over and save: " if is_public(ctx.incident) else "Fill in who may see it, then save: "
@@ -178,17 +182,17 @@ def _file(ctx: IncidentContext) -> Outcome:
     known = parts.fields(ctx.session, ctx.number)
     filed, named = known.get("filed"), known.get("task")
     if filed and named in (filed, None):
-        raise RefusedError(f"It is filed already: {ctx.application.task_url(filed)}.")
+        raise RefusedError(f"It is filed already: {fields.task_url(ctx, filed)}.")
     for kind in (IntentKind.TASK, IntentKind.COMMENT):
         _refuse_twice(ctx, kind, 0)
     if named:
-        return _send(ctx, IntentKind.COMMENT, saying=f"Commenting on {ctx.application.task_url(named)}")
+        return _send(ctx, IntentKind.COMMENT, saying=f"Commenting on {fields.task_url(ctx, named)}")
     return _send(ctx, IntentKind.TASK, saying="Filing the task")
 
 
 def _file_followup(ctx: IncidentContext, point: Point) -> Outcome:
     if point.task:
-        raise RefusedError(f"Actionable {point.number} has a task already: {ctx.application.task_url(point.task)}.")
+        raise RefusedError(f"Actionable {point.number} has a task already: {fields.task_url(ctx, point.task)}.")
     _refuse_twice(ctx, IntentKind.FOLLOW_UP, point.number)
     return _file_points(ctx, [point])
 
@@ -215,8 +219,8 @@ def _file_points(ctx: IncidentContext, points: Sequence[Point]) -> Outcome:
 
 
 def _sync(ctx: IncidentContext) -> Outcome:
-    if ctx.application.config.phabricator.token is None:
-        raise RefusedError("Phabricator is not set up: [phabricator] token opens it.")
+    _require_token(ctx.application.config.phabricator)
+    _require_same_server(ctx)
     points = parts.points(ctx.session, ctx.number, "action")
     if "task" not in parts.fields(ctx.session, ctx.number) and not any(each.task for each in points):
         raise RefusedError(sentence("There is no task to look at yet: {ir} task file and {ir} actions file make them."))
@@ -255,9 +259,33 @@ def _refuse_twice(ctx: IncidentContext, kind: IntentKind, subject: int) -> None:
 
 def _require_service(ctx: IncidentContext) -> None:
     settings = ctx.application.config.phabricator
-    if settings.token is None:
-        raise RefusedError(
-            sentence("Phabricator is not set up ([phabricator] token): {ir} task draft gives a form to fill in.")
-        )
+    _require_token(settings)
+    _require_same_server(ctx)
     if not is_public(ctx.incident) and not settings.private_policy:
         raise RefusedError("A private incident is filed only where [phabricator] private_policy says who may see it.")
+
+
+def _require_server(settings: Phabricator) -> None:
+    if settings.url is None:
+        raise RefusedError(
+            sentence("There is no task server set up: {ir} export writes the report, and {ir} task TASK names a task.")
+        )
+
+
+def _require_same_server(ctx: IncidentContext) -> None:
+    """Refuse to file for an imported incident whose tasks are on another server."""
+    tracker = ctx.application.tracker(parts.fields(ctx.session, ctx.number))
+    if tracker != ctx.application.config.phabricator.url:
+        there = f"on {tracker}" if tracker else "on a server that its report does not name"
+        raise RefusedError(f"Incident {ctx.number} was imported, and its tasks are {there}: nothing is filed for it.")
+
+
+def _require_token(settings: Phabricator) -> None:
+    _require_server(settings)
+    if settings.token is None:
+        raise RefusedError(
+            sentence(
+                "{} is not set up ([phabricator] token): {ir} task draft gives a form to fill in.",
+                capital(settings.name),
+            )
+        )
