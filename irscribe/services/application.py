@@ -14,12 +14,12 @@ from irscribe.services.people import coordinator, questions, responders
 from irscribe.services.report import exports
 from irscribe.services.revision import adoption, redaction, undo
 from irscribe.services.scorecard import score
-from irscribe.services.timeline import corrections, notes
+from irscribe.services.timeline import corrections, entry_lists, notes
 
 MODULES = (
     *(responders, coordinator, questions),
     *(start, status, fields, items, filing_commands, close, lookup, exports, outbox_commands),
-    *(notes, corrections, redaction, undo, adoption),
+    *(notes, corrections, entry_lists, redaction, undo, adoption),
     *(score, manual),
 )
 """The modules whose functions carry out commands; within its group of the manual a command stands in this order."""
