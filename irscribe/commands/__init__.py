@@ -2,7 +2,8 @@
 
 from irscribe.commands.addressed import Addressed, address
 from irscribe.commands.catalogue import Commands, collect, manual
-from irscribe.commands.line import Command, read, read_kept, read_note, verb_of_kept
+from irscribe.commands.line import Command, read, read_kept, verb_of_kept
+from irscribe.commands.recognition import Recogniser, Typed, recogniser
 from irscribe.commands.verb import ANYTHING, NOTHING, About, BareNumber, Group, Stricter, Verb
 
 __all__ = [
@@ -14,13 +15,15 @@ __all__ = [
     "Command",
     "Commands",
     "Group",
+    "Recogniser",
     "Stricter",
+    "Typed",
     "Verb",
     "address",
     "collect",
     "manual",
     "read",
     "read_kept",
-    "read_note",
+    "recogniser",
     "verb_of_kept",
 ]

@@ -77,6 +77,8 @@ class Request:
     ``channel`` is None for a private message, and ``shared`` then lists the served channels that the sender is in.
     ``named`` are the people of the channel whose nick or account stands in the text; if ``sees_everybody`` is true,
     the bot knows everybody in the channel. ``read_back`` is true if the line was said in a gap and delivered later.
+    ``to_bot`` is true if the line is addressed to the bot itself, by its nick or in private, and not by the prefix;
+    ``meant`` is the kind of command that a plain line in a channel nearly names.
     """
 
     kind: LineKind
@@ -94,6 +96,13 @@ class Request:
     named: tuple[Person, ...] = ()
     sees_everybody: bool = False
     read_back: bool = False
+    to_bot: bool = False
+    meant: LineKind | None = None
+
+    @property
+    def is_talk(self) -> bool:
+        """True for what people say to each other in a channel."""
+        return self.kind is LineKind.PLAIN and self.channel is not None
 
     @property
     def place(self) -> str | None:
@@ -119,8 +128,8 @@ class Request:
 
     @property
     def may_be_cut(self) -> bool:
-        """True if the rest of this command may follow as a plain line."""
-        return self.kind is not LineKind.PLAIN and self.is_long
+        """True if the rest of this command, or of this answer in private, may follow as a plain line."""
+        return self.is_long and not self.is_talk
 
 
 @dataclass(frozen=True, kw_only=True)

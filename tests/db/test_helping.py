@@ -10,7 +10,6 @@ import pytest
 from irscribe.adapter import Adapter
 from irscribe.config import LogMode, LogModes, Names, Permissions, load
 from irscribe.domain.permission import Need
-from irscribe.domain.request import LineKind
 from irscribe.engine.app import App
 from irscribe.services.application import all_commands, build_application
 from tests.houses import wikimedia
@@ -75,11 +74,8 @@ def test_help_suggests_what_was_meant(talk):
 
 def test_a_note_may_be_typed_behind_the_name_of_the_bot(talk):
     talk.say("alice", "!ir start API returns 500")
-    said = talk.say("alice", "irscribe: log it broke", kind=LineKind.INCIDENT, text="log it broke")
-    assert said == [logged(2)]
-    assert talk.say("alice", "irscribe, note + for good", kind=LineKind.INCIDENT, text="note + for good") == [
-        continued(2)
-    ]
+    assert talk.say("alice", "irscribe: log it broke") == [logged(2)]
+    assert talk.say("alice", "irscribe, note + for good") == [continued(2)]
     assert talk.texts()[-1] == "it broke for good"
 
 
