@@ -13,11 +13,12 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from irscribe.adapter import Adapter
+from irscribe.commands import recogniser
 from irscribe.config import Config, load
 from irscribe.domain.events import Event, Outcome
 from irscribe.domain.mark import as_typed
 from irscribe.domain.report import Report
-from irscribe.domain.request import LineKind, Person, Present, Renamed, Reply, Request
+from irscribe.domain.request import Person, Present, Renamed, Reply, Request
 from irscribe.engine.split_commands import SplitCommands
 from irscribe.services.application import build_application
 from irscribe.services.report.assembly import report_of
@@ -28,7 +29,6 @@ from tests.statements import share_statements
 CHANNEL = "#incidents"
 NETWORK = "testnet"
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-COMMANDS = {"!ir": LineKind.INCIDENT, "!incident": LineKind.INCIDENT, "!log": LineKind.LOG, "!note": LineKind.NOTE}
 MSGIDS = itertools.count(1)
 
 
@@ -77,16 +77,17 @@ class Talk:
         return [str(each.text) for each in outcome if isinstance(each, Reply)]
 
     def request(self, nick: str, line: str, *, channel: str | None = CHANNEL, **more: object) -> Request:
-        command, _, rest = line.partition(" ")
-        kind = COMMANDS.get(command, LineKind.PLAIN)
+        typed = recogniser(self.config.names).recognise(as_typed(line), private=channel is None)
         values = {
-            "kind": kind,
+            "kind": typed.kind,
             "person": self.person(nick),
             "network": NETWORK,
             "channel": channel,
             "shared": () if channel else (CHANNEL,),
             "line": line,
-            "text": as_typed(line if kind is LineKind.PLAIN else rest),
+            "text": typed.text,
+            "to_bot": typed.to_bot,
+            "meant": typed.meant,
             "said_at": self.now,
             "heard_at": self.now,
             "msgid": f"m{next(MSGIDS)}",

@@ -8,14 +8,16 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from irscribe.adapter.conversation import Conversation
 from irscribe.adapter.limits import Admission, Limits
-from irscribe.commands import About, Command, read, read_note
+from irscribe.commands import About, Command, read
 from irscribe.config import LogMode
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
-from irscribe.domain.errors import KeptError, RefusedError
+from irscribe.domain.errors import KeptError, RefusedError, UnknownVerbError
 from irscribe.domain.events import Event, NamesakeJoined, Outcome, Rest
 from irscribe.domain.request import Identified, Left, LineKind, Renamed, Reply, Request, StepDown
 from irscribe.domain.sentence import Speech, sentence
+from irscribe.domain.text import visible
 from irscribe.services.context import permission, target
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.context.contexts import CommandContext
@@ -38,12 +40,13 @@ Work = Callable[[CommandContext], Outcome]
 
 
 class Adapter:
-    """Carries out events with the use-cases; remembers only how fast people type."""
+    """Carries out events with the use-cases; remembers only how fast people type, and how often they were answered."""
 
     def __init__(self, application: ApplicationContext) -> None:
         """Carry out events with these settings."""
         self.application = application
         self.limits = Limits.of(application.config)
+        self.conversation = Conversation(application.commands, application.config.log_modes)
 
     def handle(self, session: Session, event: Event, now: datetime) -> Outcome:
         """Carry an event out; the outcome is for after the commit.
@@ -53,9 +56,9 @@ class Adapter:
         try:
             match event:
                 case Request():
-                    return self._answer(session, self._as_note(event), now)
+                    return self._answer(session, event, now)
                 case Rest():
-                    return self._continue(session, replace(event, beginning=self._as_note(event.beginning)), now)
+                    return self._continue(session, replace(event, beginning=_as_command(event.beginning)), now)
                 case _:
                     with Savepoint(session):
                         return self._follow(session, event)
@@ -67,7 +70,7 @@ class Adapter:
 
     def takes_rest(self, request: Request) -> bool:
         """True if the rest of a split command can be appended to the command after that is carried out."""
-        return continuation.takes_rest(self._as_note(request), self.application.commands)
+        return continuation.takes_rest(_as_command(request), self.application.commands)
 
     def has_recorded(self, session: Session, events: Sequence[Event]) -> bool:
         """True if a line of these events is in the record, and so everything of the same transaction."""
@@ -92,10 +95,11 @@ class Adapter:
 
     def remember_limits(self) -> Callable[[], None]:
         """Remember how much each person may type; the function it gives restores that after a failed transaction."""
-        buckets = self.limits.buckets
+        restores = [each.remember() for each in (*self.limits.counts, *self.conversation.counts)]
 
         def restore() -> None:
-            self.limits.buckets = buckets
+            for each in restores:
+                each()
 
         return restore
 
@@ -117,13 +121,19 @@ class Adapter:
 
     def _answer(self, session: Session, request: Request, now: datetime) -> Outcome:
         """Take a line through the steps: is it for this bot and new, not too fast, for which use-case; record it."""
+        if request.meant is not None and self._hears(request):
+            return self.conversation.answer_near_miss(session, request, now=now)
         if self._is_for_others(request) or (request.read_back and not is_news(session, request)):
             return []
         too_fast = self._limit(request)
         if too_fast is not None:
             return too_fast
-        work = self._route(session, request)
-        return [] if work is None else self._record(session, request, now, work)
+        if self._answers_question(session, request):
+            return self._record(session, request, now, dialogue.hear)
+        request = _as_command(request)
+        if self.conversation.leaves_alone(request, now=now):
+            return []
+        return self._record(session, request, now, self._command if request.kind is LineKind.INCIDENT else self._note)
 
     def _continue(self, session: Session, rest: Rest, now: datetime) -> Outcome:
         """Take the rest of a split command through the same steps, where its beginning is in the record."""
@@ -136,14 +146,6 @@ class Adapter:
             outcome = self._record(session, rest.line, now, work)
         return [] if self._is_quiet(rest.beginning) else outcome
 
-    def _as_note(self, request: Request) -> Request:
-        """Take ``irscribe: log …`` for a note, also where another bot answers ``!log``: it names this bot."""
-        if request.kind is not LineKind.INCIDENT:
-            return request
-        names = self.application.config.names
-        text = read_note(request.text, {"log", "note", *names.log, *names.note})
-        return request if text is None else replace(request, kind=LineKind.NOTE, text=text)
-
     def _limit(self, request: Request) -> Outcome | None:
         """Count a line; give the outcome of one that is dropped, None for one that is heard."""
         match self.limits.admit(request):
@@ -154,15 +156,16 @@ class Adapter:
         log.warning("%s types too fast; what follows is dropped", request.person.mask)
         return self._refuse(request, self.limits.sentence(request.person))
 
-    def _route(self, session: Session, request: Request) -> Work | None:
-        """Give the use-case for a line; None for one that is no command, and no answer of a scorecard's dialogue."""
-        match request.kind:
-            case LineKind.INCIDENT:
-                return self._command
-            case LineKind.PLAIN:
-                person = persons.known(session, request.network, request.person.key)
-                return None if person is None or dialogue.asked(session, person) is None else dialogue.hear
-        return self._note
+    def _hears(self, request: Request) -> bool:
+        """True unless a line is by a relay, which types nothing, or by somebody whom the settings ignore."""
+        return not self.limits.ignores(request.person) and not self.limits.spares(request.person)
+
+    def _answers_question(self, session: Session, request: Request) -> bool:
+        """True for an answer to a question of the scorecard; every other line in private is a command."""
+        if request.kind is not LineKind.PLAIN:
+            return False
+        person = persons.known(session, request.network, request.person.key)
+        return person is not None and dialogue.expects(session, person, request.text)
 
     def _record(self, session: Session, request: Request, now: datetime, work: Work) -> Outcome:
         """Record a line and carry it out, in a savepoint: of a refused one nothing stays but the line."""
@@ -202,15 +205,19 @@ class Adapter:
         return [] if quiet else replies
 
     def _command(self, ctx: CommandContext) -> Outcome:
-        command = read(ctx.request.text, self.application.commands)
+        try:
+            command = read(ctx.request.text, self.application.commands)
+        except UnknownVerbError as unknown:
+            asked = ctx.channel is None and dialogue.asked(ctx.session, ctx.person) is not None
+            raise RefusedError(self.conversation.refuse(ctx.request, unknown, asked=asked)) from unknown
         about = _permitted(ctx, command)
         replies: Outcome = self.application.commands.functions[command.verb.name](about, command)
         return replies
 
     def _is_for_others(self, request: Request) -> bool:
-        """True for what people say to each other, and for ``!log`` in a channel where that is off."""
+        """True for what people say to each other, for nothing, and for ``!log`` in a channel where that is off."""
         if request.kind is LineKind.PLAIN:
-            return request.channel is not None
+            return request.is_talk or not visible(request.text)
         return request.kind is LineKind.LOG and self._mode(request) is LogMode.OFF
 
     def _is_quiet(self, request: Request) -> bool:
@@ -236,6 +243,11 @@ def _permitted(ctx: CommandContext, command: Command) -> CommandContext:
     final_report.require_unfinished(about, command)
     permission.require_command(about, command)
     return about
+
+
+def _as_command(request: Request) -> Request:
+    """Take a line in private for a command: there it needs no prefix."""
+    return request if request.kind is not LineKind.PLAIN else replace(request, kind=LineKind.INCIDENT)
 
 
 def _as_kept(request: Request, *, waits: bool) -> Request:

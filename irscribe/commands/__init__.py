@@ -2,7 +2,8 @@
 
 from irscribe.commands.addressed import Addressed, address
 from irscribe.commands.catalogue import Commands, collect, manual
-from irscribe.commands.line import Command, read, read_kept, read_note, verb_of_kept
+from irscribe.commands.line import Command, read, read_kept, verb_of_kept
+from irscribe.commands.recognition import Recogniser, Typed, recogniser
 from irscribe.commands.verb import ANYTHING, NOTHING, About, BareNumber, Group, Phrase, Stricter, Verb
 
 __all__ = [
@@ -15,13 +16,15 @@ __all__ = [
     "Commands",
     "Group",
     "Phrase",
+    "Recogniser",
     "Stricter",
+    "Typed",
     "Verb",
     "address",
     "collect",
     "manual",
     "read",
     "read_kept",
-    "read_note",
+    "recogniser",
     "verb_of_kept",
 ]

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 
 from irscribe.commands.addressed import NUMBER, address, address_behind, refuse_text, take_number
 from irscribe.commands.catalogue import Commands
+from irscribe.commands.recognition import OWN_NOTE_NAMES
 from irscribe.commands.verb import About, Phrase, Verb
-from irscribe.domain.errors import RefusedError
+from irscribe.domain.errors import RefusedError, UnknownVerbError
 from irscribe.domain.nearest import nearest
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean, cut
 
 ASKING_FOR_HELP = ("--help", "-h")
 """Texts that ask for the help of the verb in front of them."""
+STOPS = ":,;.?"
+"""The punctuation that may end a verb: ``summary: …``, ``status?``."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +59,7 @@ def read(text: str, commands: Commands) -> Command:
 
     The incident is named by ``@N`` before or behind the verb, or at the end of a text that is no free text; or by a
     bare number if that can be nothing else.
-    Raises RefusedError for a verb that does not exist, two incidents, or a number that may be one.
+    Raises UnknownVerbError for a verb that does not exist, RefusedError for two incidents, or a number that may be one.
     """
     before = address(text.strip())
     word, rest = _first_word(before.text)
@@ -95,19 +97,6 @@ def verb_of_kept(text: str, commands: Commands) -> str:
     return "" if command is None else command.verb.name
 
 
-def read_note(text: str, names: Collection[str]) -> str | None:
-    """Give the note behind ``irscribe: log …``; None for another command. ``names`` are the names of notes.
-
-    An ``@N`` before the name is put before the text, as in a note.
-    """
-    text = text.strip()
-    addressed = address(text)
-    word, rest = _first_word(addressed.text)
-    if word.lower() not in names:
-        return None
-    return rest if addressed.incident is None else f"@{addressed.incident} {rest}"
-
-
 def _one_incident(named: _Named, before: int | None, behind: int | None) -> int | None:
     """Give the incident that ``@N`` before or behind the verb names."""
     incident = before if before is not None else behind
@@ -123,7 +112,7 @@ def _one_incident(named: _Named, before: int | None, behind: int | None) -> int 
 def _named(word: str, behind: str, commands: Commands) -> _Named:
     named = _find(word, behind, commands)
     if named is None:
-        raise RefusedError(_unknown(word, _name(word), commands))
+        raise _unknown(word, _name(word), commands)
     if word.endswith("!") and not named.verb.forced:
         raise RefusedError(sentence("There is no {ir} {}: type {ir} {}.", named.typed, _name(word)))
     return named
@@ -143,17 +132,19 @@ def _name(word: str) -> str:
 
 
 def _first_word(text: str) -> tuple[str, str]:
+    """Split off the first word, without the punctuation behind it."""
     word, *rest = text.split(None, 1) or [""]
-    return word, rest[0].rstrip() if rest else ""
+    return word.rstrip(STOPS) or word, rest[0].rstrip() if rest else ""
 
 
-def _unknown(word: str, name: str, commands: Commands) -> Speech:
+def _unknown(word: str, name: str, commands: Commands) -> UnknownVerbError:
     if name in commands.refused:
-        return commands.refused[name]
-    names = dict.fromkeys([*(each.name for each in commands.verbs), *commands.by_name])
+        return UnknownVerbError(commands.refused[name], suggested=True)
+    names = dict.fromkeys([*OWN_NOTE_NAMES, *(each.name for each in commands.verbs), *commands.by_name])
     close = commands.meant_by.get(name) or nearest(name, names)
     number = NUMBER.fullmatch(name)
     if number is not None:
         close = f"@{number[1]}"
     hint: Speech = sentence("did you mean {ir} {}?", close) if close else sentence("{ir} help lists what there is.")
-    return sentence("There is no {ir} {}: {}", cut(clean(word), 40), hint)
+    said = sentence("There is no {ir} {}: {}", cut(clean(word), 40), hint)
+    return UnknownVerbError(said, suggested=close is not None)

@@ -23,13 +23,13 @@ from irscribe.config.values import (
     LogMode,
     LogModes,
     MediaWiki,
-    Names,
     Pace,
     Permissions,
     Phabricator,
     Secret,
 )
 from irscribe.domain.errors import ConfigError
+from irscribe.domain.naming import Names
 from irscribe.domain.questionnaire import GENERAL
 from irscribe.domain.request import fold
 

@@ -59,17 +59,6 @@ class Pace:
     per_second: float
 
 
-@dataclass(frozen=True, kw_only=True)
-class Names:
-    """The names that the bot answers to."""
-
-    nick: str
-    prefix: str = "!"
-    incident: tuple[str, ...] = ("incident", "ir")
-    log: tuple[str, ...] = ("log",)
-    note: tuple[str, ...] = ("note",)
-
-
 class Secret:
     """A text that is shown only by ``reveal``."""
 

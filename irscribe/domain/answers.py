@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,8 +49,9 @@ class Given:
 
 
 _VALUES = {Word.YES: AnswerValue.YES, Word.NO: AnswerValue.NO, Word.NOT_APPLICABLE: AnswerValue.NOT_APPLICABLE}
+_WORDS = {word.value: word for word in Word}
 _SPELLINGS = {
-    **{word.value: word for word in Word},
+    **_WORDS,
     "y": Word.YES,
     "n": Word.NO,
     "na": Word.NOT_APPLICABLE,
@@ -60,11 +61,16 @@ _SPELLINGS = {
     "—": Word.NOT_APPLICABLE,
     "okay": Word.OK,
 }
-_LINE = re.compile(
-    rf"(?P<word>{'|'.join(re.escape(each) for each in sorted(_SPELLINGS, key=len, reverse=True))})"
-    r"(?:[,;:.!]+(?=\s|$)|\s+[-–—](?=\s)|(?=\s|$))\s*(?P<note>.*)",
-    re.IGNORECASE | re.DOTALL,
-)
+
+
+def _line_of(spellings: Iterable[str]) -> re.Pattern[str]:
+    """Give a pattern of a line that begins with one of these words; its note may follow punctuation or a dash."""
+    words = "|".join(re.escape(each) for each in sorted(spellings, key=len, reverse=True))
+    behind = r"(?:[,;:.!]+(?=\s|$)|\s+[-–—](?=\s)|(?=\s|$))\s*"
+    return re.compile(rf"(?P<word>{words}){behind}(?P<note>.*)", re.IGNORECASE | re.DOTALL)
+
+
+_IN_DIALOGUE, _IN_COMMAND = _line_of(_WORDS), _line_of(_SPELLINGS)
 SKIPPED = "."
 """The character in a row that leaves a question as it is."""
 _CHARACTERS: dict[str, AnswerValue | None] = {
@@ -77,15 +83,20 @@ _CHARACTERS: dict[str, AnswerValue | None] = {
 }
 
 
+def answer_in(text: str) -> Said | None:
+    """Read one line of the dialogue: a word that answers or steers it, with an optional note; None for others."""
+    return _said(_IN_DIALOGUE, text)
+
+
 def parse_answer(text: str) -> Said:
-    """Parse one line of the dialogue: an answer, or a word that steers it, with an optional note.
+    """Parse the answer to a question that is named with it; short spellings such as ``y`` and ``-`` are read, too.
 
     Raises RefusedError that names the words.
     """
-    line = _LINE.fullmatch(text.strip())
-    if line is None:
+    said = _said(_IN_COMMAND, text)
+    if said is None:
         raise RefusedError(f"That is no answer: {USAGE}")
-    return Said(word=_SPELLINGS[line["word"].lower()], note=line["note"].strip())
+    return said
 
 
 def parse_row(text: str) -> list[AnswerValue | None]:
@@ -126,6 +137,11 @@ def score(questionnaire: Questionnaire, answers: Mapping[int, Given]) -> Scoreca
         maximum=questionnaire.maximum,
         complete=all(row.answer is not None for row in rows),
     )
+
+
+def _said(pattern: re.Pattern[str], text: str) -> Said | None:
+    line = pattern.fullmatch(text.strip())
+    return None if line is None else Said(word=_SPELLINGS[line["word"].lower()], note=line["note"].strip())
 
 
 def _row(question: Question, given: Given | None) -> Answer:

@@ -20,6 +20,14 @@ class RefusedError(IrscribeError):
     """The command cannot be carried out; nothing has changed."""
 
 
+class UnknownVerbError(RefusedError):
+    """No verb has the name that was typed; ``suggested`` is true if the sentence names one that may be meant."""
+
+    def __init__(self, sentence: Speech, *, suggested: bool) -> None:
+        super().__init__(sentence)
+        self.suggested = suggested
+
+
 class KeptError(RefusedError):
     """A note was typed while no incident was open: it is refused, and kept for ``adopt``."""
 

@@ -92,6 +92,8 @@ class Request:
     ``named`` are the people of the channel whose nick or account stands in the text; if ``sees_everybody`` is true,
     the bot knows everybody in the channel. ``present`` gives the people, without bots, who were in a channel of the
     line when it came. ``read_back`` is true if the line was said in a gap and delivered later.
+    ``to_bot`` is true if the line is addressed to the bot itself, by its nick or in private, and not by the prefix;
+    ``meant`` is the kind of command that a plain line in a channel nearly names.
     """
 
     kind: LineKind
@@ -110,6 +112,13 @@ class Request:
     sees_everybody: bool = False
     present: Callable[[str], Sequence[Present]] = field(default=_nobody, compare=False, repr=False)
     read_back: bool = False
+    to_bot: bool = False
+    meant: LineKind | None = None
+
+    @property
+    def is_talk(self) -> bool:
+        """True for what people say to each other in a channel."""
+        return self.kind is LineKind.PLAIN and self.channel is not None
 
     @property
     def place(self) -> str | None:
@@ -135,8 +144,8 @@ class Request:
 
     @property
     def may_be_cut(self) -> bool:
-        """True if the rest of this command may follow as a plain line."""
-        return self.kind is not LineKind.PLAIN and self.is_long
+        """True if the rest of this command, or of this answer in private, may follow as a plain line."""
+        return self.is_long and not self.is_talk
 
 
 @dataclass(frozen=True, kw_only=True)

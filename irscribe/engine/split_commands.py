@@ -49,8 +49,9 @@ class SplitCommand:
 
     def is_continued_by(self, line: Request) -> bool:
         """True if a line of the same person at the same place is the rest."""
-        is_plain = line.kind is LineKind.PLAIN and not line.text.lstrip().startswith(FOR_OTHER_BOTS)
-        return is_plain and abs(line.said_at - self.latest.said_at) <= REST_WITHIN
+        is_plain = line.kind is LineKind.PLAIN and line.meant is None
+        is_rest = is_plain and not line.text.lstrip().startswith(FOR_OTHER_BOTS)
+        return is_rest and abs(line.said_at - self.latest.said_at) <= REST_WITHIN
 
     def is_overtaken_by(self, event: Event) -> bool:
         """True if an event may be about the same incident, or makes somebody else of the person."""
@@ -106,7 +107,10 @@ class SplitCommands:
             return begun is not None and not begun.is_over(request.heard_at)
 
     def arrive(self, event: Event) -> list[Event]:
-        """Give the events to carry out now that this one is here, in their order: none for mere talk in a channel."""
+        """Give the events to carry out now that this one is here, in their order: none for talk in a channel.
+
+        Talk that nearly names a command is one, as it may be answered.
+        """
         with self._lock:
             if isinstance(event, Request):
                 return [*self._finish_over(event.heard_at), *self._hear(event)]
@@ -151,8 +155,8 @@ class SplitCommands:
         if begun is not None and begun.is_continued_by(line):
             return self._continue(begun, line)
         finished = self._finish([begun] if begun else [])
-        if line.kind is LineKind.PLAIN and line.channel is not None:
-            return finished
+        if line.is_talk:
+            return finished if line.meant is None else [*finished, line]
         return [*finished, *self._close_overtaken(line), *self._begin(line)]
 
     def _begin(self, request: Request) -> list[Event]:

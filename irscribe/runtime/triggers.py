@@ -12,6 +12,7 @@ from sopel.bot import Sopel
 from sopel.tools.target import User
 from sopel.trigger import Trigger
 
+from irscribe.commands import Typed, recogniser
 from irscribe.config import Config
 from irscribe.domain.mark import as_typed
 from irscribe.domain.request import Identified, Left, LineKind, Person, Present, Renamed, Request, fold
@@ -25,15 +26,18 @@ _BRACKETS = "[]{}\\`^|"
 _ESCAPES = {":": ";", "s": " ", "r": "\r", "n": "\n"}
 
 
-def submit_line(bot: Sopel, trigger: Trigger, kind: LineKind) -> None:
-    """Pass a line to the app if it is for the app; a plain line in a channel only while the app awaits one."""
+def submit_line(bot: Sopel, trigger: Trigger) -> None:
+    """Pass a line to the app if it is for the app.
+
+    Talk in a channel is for the app if it nearly names a command, or while the app awaits the rest of one.
+    """
     if not _is_served(bot, trigger):
         return
     app: App = bot.memory["app"]
-    request = build_request(bot, trigger, kind)
+    request = build_request(bot, trigger)
     if request.channel is None and not request.shared:
         return
-    if kind is LineKind.PLAIN and request.channel is not None and not app.awaits_rest(request):
+    if request.is_talk and request.meant is None and not app.awaits_rest(request):
         return
     if not request.read_back:
         bot.voice.meet(request.person)
@@ -65,8 +69,8 @@ def argument(trigger: Trigger, place: int) -> str:
     return str(trigger.args[place]) if -len(trigger.args) <= place < len(trigger.args) else ""
 
 
-def build_request(bot: Sopel, trigger: Trigger, kind: LineKind) -> Request:
-    """Make a Request of a line; ``text`` has no formatting codes, ``line`` is as it came.
+def build_request(bot: Sopel, trigger: Trigger) -> Request:
+    """Recognise a line and make a Request of it; ``text`` has no formatting codes, ``line`` is as it came.
 
     Without a server's time, ``said_at`` equals ``heard_at``; the clock is read once, as it may be set in between.
     """
@@ -76,23 +80,26 @@ def build_request(bot: Sopel, trigger: Trigger, kind: LineKind) -> Request:
     places = shared if channel is None else (channel,)
     privileges = 0 if channel is None else _privileges(bot, trigger)
     read_back = bot.read_back.includes(trigger)
+    typed = recogniser(bot.settings.irscribe.names).recognise(_plain(str(trigger)), private=channel is None)
     return Request(
-        kind=kind,
+        kind=typed.kind,
         person=person_of(bot, trigger),
         network=network_of(bot),
         channel=channel,
         shared=shared,
         line=str(trigger),
-        text=_plain(trigger.group("rest")),
+        text=typed.text,
         said_at=trigger.time if "time" in trigger.tags else heard_at,
         heard_at=heard_at,
         msgid=_msgid(trigger),
         operator=bool(privileges & OPERATOR),
         voiced=bool(privileges),
-        named=_named(bot, trigger, kind, places),
-        present=_present(bot, kind, places),
+        named=_named(bot, trigger, typed, places),
+        present=_present(bot, typed, places),
         sees_everybody=not read_back and all(fold(name) in bot.listed_channels for name in places),
         read_back=read_back,
+        to_bot=typed.to_bot,
+        meant=typed.meant,
     )
 
 
@@ -150,9 +157,14 @@ def _privileges(bot: Sopel, trigger: Trigger) -> int:
     return 0 if channel is None else channel.privileges.get(trigger.nick, 0)
 
 
-def _named(bot: Sopel, trigger: Trigger, kind: LineKind, places: tuple[str, ...]) -> tuple[Person, ...]:
-    """Give the people of the channels whose nick or account is a word of the line; only for ``!incident`` lines."""
-    if kind is not LineKind.INCIDENT:
+def _may_be_command(typed: Typed) -> bool:
+    """True if a line may be a command about people."""
+    return typed.kind is LineKind.INCIDENT or (typed.kind is LineKind.PLAIN and typed.to_bot)
+
+
+def _named(bot: Sopel, trigger: Trigger, typed: Typed, places: tuple[str, ...]) -> tuple[Person, ...]:
+    """Give the people of the channels whose nick or account is a word of the line, if that may be about people."""
+    if not _may_be_command(typed):
         return ()
     channels = [bot.channels.get(bot.make_identifier(name)) for name in places]
     words = (fold(form) for word in _WORD.findall(as_typed(str(trigger))) for form in (word, word.strip(_BRACKETS)))
@@ -162,9 +174,9 @@ def _named(bot: Sopel, trigger: Trigger, kind: LineKind, places: tuple[str, ...]
     return tuple(found.values())
 
 
-def _present(bot: Sopel, kind: LineKind, places: tuple[str, ...]) -> Callable[[str], Sequence[Present]]:
+def _present(bot: Sopel, typed: Typed, places: tuple[str, ...]) -> Callable[[str], Sequence[Present]]:
     """Remember who is in the channels of an ``!incident`` line; they become values only if somebody is to be named."""
-    channels = {fold(name): bot.channels.get(bot.make_identifier(name)) for name in places if kind is LineKind.INCIDENT}
+    channels = {fold(name): bot.channels.get(bot.make_identifier(name)) for name in places if _may_be_command(typed)}
     known = {name: (tuple(each.users.values()), dict(each.privileges)) for name, each in channels.items() if each}
     own = bot.nick
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from irscribe.domain.report import DocumentStatus, Kind, State, Status
-from tests.replies import logged, report_is
+from tests.replies import NOTHING_ASKED, logged, report_is
 from tests.snapshot import expect_refusal
 
 PARTS = {
@@ -207,7 +207,7 @@ def test_an_incident_closed_at_once_has_no_length_worth_saying(talk):
 def test_who_was_being_asked_is_asked_no_more_once_it_is_open_again(talk):
     talk.say("alice", "!ir close")
     talk.say("alice", "!ir reopen")
-    assert talk.say("alice", "yes", channel=None) == []
+    assert talk.say("alice", "yes", channel=None) == [NOTHING_ASKED]
 
 
 def test_an_older_incident_that_is_opened_again_is_the_current_one(talk):

@@ -7,7 +7,7 @@ import pytest
 from irscribe.config import load
 from irscribe.domain.report import AnswerValue, DocumentStatus
 from irscribe.services.application import all_commands
-from tests.replies import LOGGED, TAKEN_BACK, incident_is
+from tests.replies import LOGGED, NOTHING_ASKED, TAKEN_BACK, incident_is
 from tests.talk import CHANNEL, Talk
 
 WAY_BACK = "!ir review @1 (a responder may) opens it"
@@ -165,7 +165,7 @@ def test_who_is_being_asked_the_scorecard_is_told_that_it_is_final(final):
     final.say("olga", "!ir final! enough")
     said = final.say("alice", "yes", channel=None)
     assert "its report is final" in said[0]
-    assert final.say("alice", "yes", channel=None) == []
+    assert final.say("alice", "yes", channel=None) == [NOTHING_ASKED]
     assert AnswerValue.YES not in {each.answer for each in final.report().scorecard.answers}
 
 

@@ -11,7 +11,6 @@ from irscribe.adapter import Adapter
 from irscribe.config import LogMode, LogModes, Names, Permissions, load
 from irscribe.domain import when
 from irscribe.domain.permission import Need
-from irscribe.domain.request import LineKind
 from irscribe.domain.sentence import sentence
 from irscribe.engine.app import App
 from irscribe.services.application import all_commands, build_application
@@ -115,11 +114,8 @@ def test_help_suggests_what_was_meant(talk):
 
 def test_a_note_may_be_typed_behind_the_name_of_the_bot(talk):
     talk.say("alice", "!ir start API returns 500")
-    said = talk.say("alice", "irscribe: log it broke", kind=LineKind.INCIDENT, text="log it broke")
-    assert said == [logged(2)]
-    assert talk.say("alice", "irscribe, note + for good", kind=LineKind.INCIDENT, text="note + for good") == [
-        continued(2)
-    ]
+    assert talk.say("alice", "irscribe: log it broke") == [logged(2)]
+    assert talk.say("alice", "irscribe, note + for good") == [continued(2)]
     assert talk.texts()[-1] == "it broke for good"
 
 

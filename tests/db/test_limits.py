@@ -167,7 +167,7 @@ def test_a_crowd_of_passers_by_is_forgotten_and_who_is_too_fast_is_not(limited):
         limited.later(seconds=0.01)
         limited.say(f"guest{number}", "!ir", channel=None)
     assert len(_type(limited, "alice", PACE.burst)) == 600 * 0.01 * PACE.per_second
-    assert len(limited.adapter.limits.buckets) <= MANY
+    assert len(limited.adapter.limits.typing.buckets) <= MANY
 
 
 @pytest.mark.parametrize("listed", ["mallory", "*!*@mallory.example", "Mal*!*@*"])

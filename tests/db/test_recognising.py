@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from irscribe.config import load
 from irscribe.domain.request import Identified, Renamed
-from tests.replies import TAKEN_BACK
+from tests.replies import NOTHING_ASKED, TAKEN_BACK
 from tests.talk import NETWORK, Talk
 
 
@@ -73,7 +73,7 @@ def test_a_taken_nick_owns_nothing_and_answers_nothing(talk):
     talk.say("alice", "!log first alert")
     talk.say("alice", "!ir close")
     log_out(talk, "alice")
-    assert talk.say("alice", "yes", channel=None) == []
+    assert talk.say("alice", "yes", channel=None) == [NOTHING_ASKED]
     talk.say("alice", "!ir strike 2")
     assert "first alert" in talk.texts()
     assert talk.report().scorecard.answers[0].answer is None

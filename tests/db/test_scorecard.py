@@ -7,7 +7,7 @@ import pytest
 from irscribe.adapter import Adapter
 from irscribe.domain.report import AnswerValue
 from tests.houses import wikimedia
-from tests.replies import JOIN
+from tests.replies import JOIN, NEITHER, NOT_UNDERSTOOD, NOTHING_ASKED, logged
 from tests.snapshot import expect_refusal, refused
 from tests.talk import CHANNEL, Talk
 
@@ -89,7 +89,7 @@ def test_closing_asks_the_coordinator_where_there_is_one(open_talk):
     replies = open_talk.hear("alice", "!ir close")
     assert [each.to for each in replies[1:]] == ["bob", "bob"]
     assert number_of(answer(open_talk, "yes", nick="bob")) == "2"
-    assert answer(open_talk, "yes", nick="alice") == []
+    assert answer(open_talk, "yes", nick="alice") == [NOTHING_ASKED]
 
 
 def test_answers_are_stored_at_once_with_their_notes(talk):
@@ -122,29 +122,50 @@ def test_going_back_overwrites_an_answer(talk):
 
 
 def test_what_is_no_answer_is_refused_in_private_only_while_a_question_is_open(talk):
-    assert answer(talk, "maybe")[0].startswith("That is no answer: answer yes, no, n/a, skip, back or stop")
+    assert answer(talk, "maybe") == [NEITHER]
     answer(talk, "stop")
-    assert answer(talk, "maybe") == []
-    assert answer(talk, "yes") == []
+    assert answer(talk, "maybe") == [NOT_UNDERSTOOD]
+    assert answer(talk, "yes") == [NOTHING_ASKED]
     assert given(talk) == {}
 
 
 @pytest.mark.parametrize(
-    ("typed", "hint"),
+    ("typed", "said"),
     [
-        ("help join", "note. If you meant the command: !ir help."),
-        ("Status", "note. If you meant the command: !ir status."),
-        ("ir close", "note. If you meant the command: !ir close."),
-        ("log foo", "note. If you meant a note: !log TEXT."),
-        ("note foo", "note. If you meant a note: !log TEXT."),
-        ("ir", "are the note."),
-        ("helpful", "are the note."),
+        ("help strike", "!ir strike N"),
+        ("Status", "1 “API returns 500”"),
+        ("ir: status?", "1 “API returns 500”"),
+        ("irscribe: status", "1 “API returns 500”"),
+        ("!ir status", "1 “API returns 500”"),
+        ("log now it is over", logged(3, incident="closed 1")),
+        ("score 1 yes, at once", "Question 1: yes."),
+        ("stauts", "There is no !ir stauts: did you mean !ir status?"),
+        ("yesterday it was worse", NEITHER),
+        ("y", NEITHER),
+        ("na", NEITHER),
+        ("- nobody was paged", NEITHER),
+        ("!yes", "There is no !ir yes"),
     ],
 )
-def test_a_command_without_its_prefix_is_no_answer_and_is_told_how_it_is_typed(talk, typed, hint):
-    (said,) = answer(talk, typed)
-    assert said.startswith("That is no answer: ")
-    assert said.endswith(hint)
+def test_while_a_question_is_open_every_line_but_an_answer_is_a_command(talk, typed, said):
+    assert answer(talk, typed)[0].startswith(said)
+    assert given(talk) == ({1: YES} if typed.startswith("score") else {})
+    assert number_of(answer(talk, "skip")) in {"2", "3"}
+
+
+@pytest.mark.parametrize("word", ["yes", "No", "n/a", "N/A."])
+@pytest.mark.parametrize("prefix", ["", "irscribe: ", "irscribe, "])
+@pytest.mark.parametrize("note", ["", ", status was known", " - log it", " help"])
+def test_an_answer_with_a_note_is_an_answer_whatever_the_note_says(talk, word, prefix, note):
+    assert number_of(answer(talk, f"{prefix}{word}{note}")) == "2"
+    assert list(given(talk)) == [1]
+
+
+def test_a_long_answer_that_a_client_cut_in_two_is_one(talk):
+    note = "x" * 400
+    assert talk.hear("alice", f"no, {note}", channel=None) == []
+    assert [str(each.text)[:2] for each in talk.hear("alice", "status was unknown, too", channel=None)] == ["2/"]
+    assert rows(talk)[1].notes == f"{note} status was unknown, too"
 
 
 def test_bare_words_in_the_channel_are_no_answers(talk):
@@ -153,7 +174,7 @@ def test_bare_words_in_the_channel_are_no_answers(talk):
 
 
 def test_words_of_somebody_who_is_not_asked_are_no_answers(talk):
-    assert answer(talk, "yes", nick="bob") == []
+    assert answer(talk, "yes", nick="bob") == [NOTHING_ASKED]
     assert given(talk) == {}
 
 
@@ -176,7 +197,7 @@ def test_another_person_goes_on_with_a_scorecard(talk):
     talk.say("bob", "!ir join")
     replies = talk.hear("bob", "!ir score")
     assert ("alice", "bob goes on with the scorecard of 1.") in [(each.to, each.text) for each in replies]
-    assert answer(talk, "no", nick="alice") == []
+    assert answer(talk, "no", nick="alice") == [NOTHING_ASKED]
     assert number_of(answer(talk, "no", nick="bob")) == "4"
     assert given(talk) == {1: YES, 2: YES, 3: NO}
 
@@ -210,7 +231,7 @@ def test_a_coordinator_who_came_back_under_another_nick_is_asked_there(open_talk
 def test_whoever_takes_the_nick_is_not_asked(talk):
     talk.rename("alice", "alice_home")
     taker = type(talk.person("x"))(nick="alice", user="~mallory", host="mallory.example")
-    assert talk.say("alice", "yes", channel=None, person=taker) == []
+    assert talk.say("alice", "yes", channel=None, person=taker) == [NOTHING_ASKED]
     assert given(talk) == {}
 
 
@@ -229,10 +250,10 @@ def test_a_person_is_asked_about_one_incident_at_a_time(talk):
 
 def test_the_last_answer_ends_it_with_the_total(talk):
     talk.say("alice", "!ir score yyyyyyyyyyyyyy")
-    assert number_of(answer(talk, "hm")) == "That is no answer: answer yes, no, n"
+    assert answer(talk, "hm") == [NEITHER]
     assert answer(talk, "yes") == ["Scorecard of 1 (wikimedia-2024): score 15 of 15, complete."]
     assert talk.report().scorecard.complete
-    assert answer(talk, "yes") == []
+    assert answer(talk, "yes") == [NOTHING_ASKED]
 
 
 def test_skipped_questions_are_named_at_the_end(talk):
@@ -317,7 +338,7 @@ def test_an_answer_from_the_channel_moves_the_dialogue_on(talk):
     assert number_of([str(each.text) for each in replies if each.to == "alice"]) == "2"
     replies = talk.hear("alice", "!ir score yyyyyyyyyyyyyyy".replace("score y", "score! y"))
     assert str(replies[-1].text) == "Scorecard of 1 (wikimedia-2024): score 15 of 15, complete."
-    assert answer(talk, "yes") == []
+    assert answer(talk, "yes") == [NOTHING_ASKED]
 
 
 def test_an_answer_from_the_channel_is_taken_back_by_undo(talk):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import func, select
 
 from irscribe.domain.report import AnswerValue
-from models.tables import line as kept_line
+from tests.replies import NOT_UNDERSTOOD, NOTHING_ASKED
+from tests.snapshot import kept_texts
 from tests.talk import Talk
 
 ELSEWHERE = {"channel": None, "shared": ("#elsewhere",)}
@@ -34,18 +34,20 @@ def given(talk):
     return {row.number: row.answer for row in card.answers if row.answer} if card else {}
 
 
-def lines_of(talk):
-    with talk.database.read() as session:
-        return session.execute(select(func.count()).select_from(kept_line)).scalar()
-
-
-@pytest.mark.parametrize("line", ["yes, and a note", "back", "stop", "what is this"])
-def test_who_is_taken_off_a_private_incident_is_heard_no_more(private, line):
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("yes, and a note", NOTHING_ASKED),
+        ("back", NOTHING_ASKED),
+        ("stop", NOTHING_ASKED),
+        ("what is this", NOT_UNDERSTOOD),
+    ],
+)
+def test_who_is_taken_off_a_private_incident_is_asked_nothing_and_their_words_are_not_kept(private, line, said):
     private.say("alice", "!ir remove carol")
-    kept = lines_of(private)
-    assert private.hear("carol", line, **ELSEWHERE) == []
+    assert private.say("carol", line, **ELSEWHERE) == [said]
     assert given(private) == {}
-    assert lines_of(private) == kept
+    assert line not in kept_texts(private)
     assert "There is no incident" in private.say("carol", "!ir score @1", **ELSEWHERE)[0]
 
 
@@ -53,7 +55,7 @@ def test_who_is_added_again_is_asked_only_once_they_say_so(private):
     private.say("alice", "!ir remove carol")
     private.hear("carol", "yes", **ELSEWHERE)
     private.say("alice", "!ir add carol")
-    assert private.hear("carol", "yes", **ELSEWHERE) == []
+    assert private.say("carol", "yes", **ELSEWHERE) == [NOTHING_ASKED]
 
 
 def test_who_is_taken_off_a_private_incident_is_asked_nothing_by_what_others_do(private):
@@ -74,7 +76,7 @@ def test_who_answers_while_the_incident_becomes_private_is_heard_no_more(talk):
     talk.say("bob", "!ir score")
     assert talk.say("bob", "yes", channel=None)[0].startswith("2/")
     talk.say("alice", "!ir private on")
-    assert talk.hear("bob", "yes", channel=None) == []
+    assert talk.say("bob", "yes", channel=None) == [NOTHING_ASKED]
     assert given(talk) == {1: AnswerValue.YES}
 
 
@@ -94,7 +96,7 @@ def test_who_is_on_a_public_incident_no_more_is_told_so_once(talk, who, line):
     assert talk.say("carol", "yes", channel=None) == [
         "I ask you no more about 1 “leaked key”, and this is no answer to it: join first with !ir join."
     ]
-    assert talk.hear("carol", "yes", channel=None) == []
+    assert talk.say("carol", "yes", channel=None) == [NOTHING_ASKED]
     assert given(talk) == {}
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from irscribe.domain.report import State
-from tests.replies import TAKEN_BACK, logged, note, taken_back
+from tests.replies import NOTHING_ASKED, TAKEN_BACK, logged, note, taken_back
 from tests.snapshot import refused
 
 
@@ -199,7 +199,7 @@ def test_undo_of_a_close_asks_nobody_any_longer(opened):
     opened.say("alice", "!ir undo")
 
     assert opened.report().incident.state is State.OPEN
-    assert opened.say("alice", "yes", channel=None) == []
+    assert opened.say("alice", "yes", channel=None) == [NOTHING_ASKED]
     assert opened.report().scorecard is None
 
 

@@ -25,7 +25,7 @@ from tests.ircservers import (
     write_settings,
 )
 from tests.lives import ForkedBot, command
-from tests.replies import LOGGED
+from tests.replies import LOGGED, NOTHING_ASKED
 from tests.waiting import HANGS
 
 BACK_SECONDS = HANGS
@@ -136,9 +136,11 @@ def test_where_lines_carry_no_accounts_people_are_known_all_the_same(tmp_path):
             alice.expect("private <irscribe> .*1/")
             swap(alice, mallory, "alice_gone")
             mallory.say("irscribe", "yes")
+            mallory.expect(f"private <irscribe> {NOTHING_ASKED}")
             alice.say("irscribe", "no, not at all")
             alice.expect("private <irscribe> .*2/")
-            assert not any(heard.in_private and heard.speaker == "irscribe" for heard in mallory.heard)
+            said = [heard.text for heard in mallory.heard if heard.in_private and heard.speaker == "irscribe"]
+            assert said == [NOTHING_ASKED]
             assert bot.stop() == 0
     written = report(tmp_path)
     assert [(each["author"]["nick"], each["author"]["account"]) for each in written["timeline"][:3]] == [

@@ -14,7 +14,7 @@ from irscribe.demo import Client
 from irscribe.domain.mark import marked
 from tests.ircservers import expect_logged, plain, start_ngircd, write_settings
 from tests.lives import ForkedBot, command
-from tests.replies import LOGGED
+from tests.replies import LOGGED, MEANT_LOG, NOT_UNDERSTOOD, NOTHING_ASKED, SORRY
 from tests.waiting import HANGS
 
 BACK_SECONDS = HANGS
@@ -42,6 +42,17 @@ def test_people_without_accounts_are_served_and_a_taken_nick_is_nobody(ngircd, t
         alice.expect("#ops <irscribe> #2 .*logged")
         alice.say("#ops", "!ir help all")
         alice.expect("private <irscribe> !log")
+        for target, line, answer in (
+            ("#ops", "! LOG: it broke", f"#ops <irscribe> #3 .*{LOGGED}"),
+            ("#ops", "!lgo it broke", f"#ops <irscribe> {re.escape(MEANT_LOG)}"),
+            ("#ops", "irscribe: thanks", None),
+            ("#ops", "irscribe: what is up?", f"#ops <irscribe> {SORRY}"),
+            ("irscribe", "log and it is back", f"private <irscribe> #4 .*{LOGGED}"),
+            ("irscribe", "what can you do?", f"private <irscribe> {NOT_UNDERSTOOD}"),
+        ):
+            alice.say(target, line)
+            if answer is not None:
+                alice.expect(answer)
         alice.rename(OTHER)
         mallory.rename("alice")
         for line in ("!ir fix 2 nothing", "!ir close"):
@@ -50,11 +61,13 @@ def test_people_without_accounts_are_served_and_a_taken_nick_is_nobody(ngircd, t
         alice.say("#ops", "!ir close")
         alice.expect("private <irscribe> 1/", HANGS)
         mallory.say("irscribe", "yes")
+        mallory.expect(f"private <irscribe> {NOTHING_ASKED}", HANGS)
         alice.say("irscribe", "no")
         alice.expect("private <irscribe> 2/", HANGS)
         alice.quit()
         expect_logged(bot, f"not said to {OTHER}, who has left: ")
-        assert [heard for heard in mallory.heard if heard.in_private and heard.speaker == "irscribe"] == []
+        said = [heard.text for heard in mallory.heard if heard.in_private and heard.speaker == "irscribe"]
+        assert said == [NOTHING_ASKED]
         assert bot.stop() == 0
     written = json.loads(command("export", "1", "--format", "json", folder=tmp_path).stdout)
     assert written["scorecard"]["answers"][0]["answer"] == "no"

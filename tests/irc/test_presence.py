@@ -216,11 +216,10 @@ def test_no_plugin_shares_its_name_with_anything_that_can_be_imported():
     names = {handler.name for handler in own_plugins()}
     assert names == {
         "farewells",
-        "incident_commands",
-        "plain_lines",
+        "people",
         "refused_lines",
         "services_login",
-        "timeline_notes",
+        "typed_lines",
         "whereabouts",
     }
 

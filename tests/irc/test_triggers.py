@@ -19,7 +19,11 @@ EXAMPLES = [str(each.example_line) for each in all_commands().rows]
         ("!ir", ("incident", "")),
         ("!IR  status ", ("incident", "status")),
         ("irscribe: status", ("incident", "status")),
-        ("Irscribe, log it broke", ("incident", "log it broke")),
+        ("Irscribe, log it broke", ("note", "it broke")),
+        ("\x02irscribe\x02: \x1dstatus\x1d", ("incident", "status")),
+        ("!log: it broke", ("log", "it broke")),
+        ("! log it broke", ("log", "it broke")),
+        ("\x02! \x0304log\x03,\x02 it broke", ("log", "it broke")),
         ("irscribe_: status", ("incident", "status")),
         ("irscribe:status", ("incident", "status")),
         ("!log 15:40 it broke", ("log", "15:40 it broke")),
@@ -58,7 +62,8 @@ def test_a_command_is_taken_by_its_name(irc, typed, heard):
         "irscribe is great",
         "irscribefoo: status",
         "!ir-status",
-        "! log",
+        "!\u200blog it broke",
+        "!bog it broke",
         "",
         " ",
     ],
@@ -70,9 +75,31 @@ def test_what_others_own_is_never_taken(irc, typed):
 
 
 @pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("!logg it broke", "log"),
+        ("\x02!lgo\x02 it broke", "log"),
+        ("！note it broke", "note"),
+        ("!inicdent start", "incident"),
+    ],
+)
+def test_a_line_that_nearly_names_a_command_is_told_with_its_text(irc, typed, meant):
+    irc.says(typed)
+    (request,) = irc.events
+    assert (request.kind, request.meant, request.line) == ("plain", meant, typed)
+    assert request.text == typed.replace("\x02", "")
+    assert irc.sent == []
+
+
+@pytest.mark.parametrize(
     "raw",
     [
         ":alice!al@host PRIVMSG #incidents :\x01ACTION !log it broke\x01",
+        ":alice!al@host PRIVMSG #incidents :\x01ACTION !logg it broke\x01",
+        ":alice!al@host NOTICE #incidents :!logg it broke",
+        ":alice!al@host NOTICE irscribe :help",
+        ":alice!al@host PRIVMSG irscribe :\x01ACTION help\x01",
+        "@bot :wikibugs!wb@host PRIVMSG #incidents :!logg it broke",
         ":alice!al@host PRIVMSG #incidents :\x01FOO !log it broke\x01",
         ":alice!al@host NOTICE #incidents :!log it broke",
         ":irscribe!irscribe@host PRIVMSG #incidents :!log it broke",
@@ -173,8 +200,9 @@ def test_an_account_that_the_network_does_not_vouch_for_is_none(irc):
 def test_in_private_anything_is_heard_from_people_of_the_channels(irc):
     irc.says("yes, within minutes", to="irscribe")
     irc.says("!ir recap", to="irscribe")
-    assert irc.texts == [("plain", "yes, within minutes"), ("incident", "recap")]
-    assert [event.channel for event in irc.events] == [None, None]
+    irc.says("log it broke", to="irscribe")
+    assert irc.texts == [("plain", "yes, within minutes"), ("incident", "recap"), ("note", "it broke")]
+    assert [(event.channel, event.to_bot) for event in irc.events] == [(None, True), (None, False), (None, True)]
     assert irc.events[0].shared == ("#incidents", "#ops")
 
 
@@ -261,6 +289,12 @@ def test_people_named_in_a_command_are_known_by_their_masks(irc, typed, named):
     irc.says(typed)
     assert [person.nick for person in irc.events[0].named] == named
     assert all(person.host == "bob.example" for person in irc.events[0].named if person.nick == "bob")
+
+
+def test_people_named_in_private_without_a_prefix_are_known_too(irc):
+    irc.says("ic bob", to="irscribe")
+    irc.says("log bob restarted it", to="irscribe")
+    assert [[person.nick for person in event.named] for event in irc.events] == [["bob"], []]
 
 
 def test_a_new_nick_is_told_with_the_person_before(irc):

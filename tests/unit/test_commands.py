@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 import irscribe.services
 from irscribe import commands
-from irscribe.commands import About, BareNumber, address, read_note
-from irscribe.domain.errors import RefusedError
+from irscribe.commands import About, BareNumber, address
+from irscribe.domain.errors import RefusedError, UnknownVerbError
 from irscribe.domain.sentence import sentence
 from irscribe.services.application import MODULES, all_commands
 
@@ -379,21 +379,18 @@ def refusal_of(text):
     return ""
 
 
-@pytest.mark.parametrize(
-    ("typed", "note"),
-    [
-        ("log 15:40 it broke", "15:40 it broke"),
-        ("NOTE  it broke", "it broke"),
-        ("log", ""),
-        ("logs are full", None),
-        ("@4 log 15:40 it broke", "@4 15:40 it broke"),
-        ("@4 close", None),
-        ("summary log", None),
-        ("", None),
-    ],
-)
-def test_a_note_may_be_typed_behind_the_name_of_the_bot(typed, note):
-    assert read_note(typed, {"log", "note"}) == note
+@pytest.mark.parametrize("behind", [":", ",", ";", ".", "?", ":,"])
+def test_punctuation_behind_a_verb_does_not_matter(behind):
+    assert read(f"status{behind}") == read("status")
+    assert read(f"@4 impact{behind} half of all edits fail") == read("@4 impact half of all edits fail")
+    assert read(f"start!{behind} second one").forced
+
+
+@pytest.mark.parametrize(("typed", "verb"), [("lgo x", "log"), ("noet x", "note"), ("stauts", "status")])
+def test_a_mistyped_verb_or_note_is_answered_with_what_may_be_meant(typed, verb):
+    with pytest.raises(UnknownVerbError, match=f"did you mean !ir {verb}") as unknown:
+        read(typed)
+    assert unknown.value.suggested
 
 
 @given(st.integers(0, 999_999_999), st.text(min_size=1).filter(lambda text: not text[0].isspace()))

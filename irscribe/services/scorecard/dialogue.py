@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from irscribe.domain.answers import USAGE, Said, Word, parse_answer
+from irscribe.domain.answers import USAGE, Said, Word, answer_in
 from irscribe.domain.errors import ForbiddenError, RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.evidence import suggest
@@ -82,13 +81,15 @@ def asked(session: Session, person: int) -> Dialogue | None:
     return None
 
 
-def hear(ctx: CommandContext) -> Outcome:
-    """Take a private line as an answer while a question is open; else give no reply.
+def expects(session: Session, person: int, text: str) -> bool:
+    """True if a line is an answer to an open question of a person; every other line in private is a command."""
+    return answer_in(clean(text)) is not None and asked(session, person) is not None
 
-    Raises RefusedError for a line that is no answer.
-    """
-    dialogue = asked(ctx.session, ctx.person)
-    if dialogue is None:
+
+def hear(ctx: CommandContext) -> Outcome:
+    """Take a private line as an answer; give no reply if it is none, or no question is open."""
+    said, dialogue = answer_in(clean(ctx.request.text)), asked(ctx.session, ctx.person)
+    if said is None or dialogue is None:
         return []
     about = target.context_of(ctx, target.visible(ctx, dialogue.incident))
     over = _over(about)
@@ -99,7 +100,6 @@ def hear(ctx: CommandContext) -> Outcome:
                 sentence("I ask you no more about {}, and this is no answer to it: {}", about.incident.name, over)
             )
         ]
-    said = _answer(ctx)
     other = None if said.word in (Word.STOP, Word.BACK) else _was_faster(about, dialogue)
     if other is None:
         return _steer(about, dialogue, said)
@@ -129,25 +129,6 @@ def begin_again(ctx: IncidentContext) -> Outcome:
     for dialogue in _dialogues(ctx):
         told += _ask(ctx, dialogue.person, 1)
     return told
-
-
-def _answer(ctx: CommandContext) -> Said:
-    text = clean(ctx.request.text)
-    try:
-        return parse_answer(text)
-    except RefusedError as refusal:
-        raise RefusedError(refusal.sentence + _as_command(ctx, text.lower().split())) from refusal
-
-
-def _as_command(ctx: CommandContext, words: Sequence[str]) -> Speech:
-    """A hint for words that may be meant as a command: in private too they need the prefix."""
-    names = ctx.application.config.names
-    if words and words[0] in names.incident:
-        words = words[1:]
-    first = words[0] if words else ""
-    if first in ("log", "note", *names.log, *names.note):
-        return sentence(" If you meant a note: {log} TEXT.")
-    return sentence(" If you meant the command: {ir} {}.", first) if first in ctx.application.commands.by_name else ""
 
 
 def _was_faster(ctx: IncidentContext, dialogue: Dialogue) -> int | None:

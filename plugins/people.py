@@ -1,4 +1,4 @@
-"""Lines that are no commands: scorecard answers in private, the rest of a split command."""
+"""What becomes of people: they log in to services, change their nick, quit."""
 
 from __future__ import annotations
 
@@ -6,16 +6,7 @@ from sopel import plugin
 from sopel.bot import SopelWrapper
 from sopel.trigger import Trigger
 
-from irscribe.domain.request import LineKind
-from irscribe.runtime import patterns, triggers
-
-
-@plugin.rule_lazy(patterns.plain)
-@plugin.allow_bots
-@plugin.thread(False)
-def plain_line(bot: SopelWrapper, trigger: Trigger) -> None:
-    """Passes a plain line to the app."""
-    triggers.submit_line(bot, trigger, LineKind.PLAIN)
+from irscribe.runtime import triggers
 
 
 @plugin.event("ACCOUNT")

@@ -1,0 +1,49 @@
+"""Tells a command's name that was typed by a slip of the hand from another bot's command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from irscribe.domain.nearest import distance
+
+OTHERS = ("incidents", "ack", "resolve", "bash", "help", "ops")
+"""Commands of other bots; a word that is as near to one of them as to a name of ours is theirs."""
+SHORT = 5
+"""Letters of a name from which on one mistake of any kind leaves no other word."""
+LONG = 8
+"""Letters of a name from which on that holds for two mistakes, if the first letter is right."""
+SHORTEST = 3
+MOST_MISTAKES = 2
+
+
+def nearly(word: str, names: Iterable[str]) -> str | None:
+    """Give the name that a word misses by a slip; None for a name itself, another bot's command, and any other word.
+
+    All are in lower case. Of a short name (``log``, ``note``) only two slips count, as they make no other word: two
+    neighbours swapped (``lgo``), a letter typed again (``logg``). Any other change makes words: ``bog``, ``blog``.
+    """
+    known = list(names)
+    if word in known or word in OTHERS:
+        return None
+    slipped = [(distance(word, name), name) for name in known if _is_slip(word, name)]
+    mistakes, name = min(slipped, default=(0, None))
+    return name if all(distance(word, other) > mistakes for other in OTHERS) else None
+
+
+def _is_slip(word: str, name: str) -> bool:
+    if len(name) < SHORTEST or word == f"{name}s":
+        return False
+    if _typed_once(word) == _typed_once(name) and len(word) > len(name):
+        return True
+    if abs(len(word) - len(name)) > MOST_MISTAKES:
+        return False
+    mistakes = distance(word, name)
+    if len(name) < SHORT:
+        return mistakes == 1 and sorted(word) == sorted(name)
+    return mistakes == 1 or (mistakes == MOST_MISTAKES and len(name) >= LONG and word[0] == name[0])
+
+
+def _typed_once(word: str) -> str:
+    """Give a word with each run of a letter as one letter."""
+    return "".join(letter for letter, _ in groupby(word))
