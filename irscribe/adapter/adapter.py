@@ -14,6 +14,7 @@ from irscribe.config import LogMode
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.errors import KeptError, RefusedError
 from irscribe.domain.events import Event, NamesakeJoined, Outcome, Rest
+from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import Identified, Left, LineKind, Renamed, Reply, Request, StepDown
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import permission, target
@@ -22,6 +23,7 @@ from irscribe.services.context.contexts import CommandContext
 from irscribe.services.coverage.gaps import extend, is_news, rejoin
 from irscribe.services.incident import manual
 from irscribe.services.people.identity import identify, rename
+from irscribe.services.people.naming import learn
 from irscribe.services.revision import continuation, final_report
 from irscribe.services.scorecard import dialogue
 from irscribe.services.timeline import notes
@@ -58,7 +60,7 @@ class Adapter:
                     return self._continue(session, replace(event, beginning=self._as_note(event.beginning)), now)
                 case _:
                     with Savepoint(session):
-                        return self._follow(session, event)
+                        return self._follow(session, event, now)
         except FAILED:
             raise
         except Exception:
@@ -99,7 +101,7 @@ class Adapter:
 
         return restore
 
-    def _follow(self, session: Session, event: Event) -> Outcome:
+    def _follow(self, session: Session, event: Event, now: datetime) -> Outcome:
         """Record what became of people and channels."""
         match event:
             case ChannelRejoined():
@@ -113,6 +115,9 @@ class Adapter:
                 return [event]
             case Identified():
                 identify(session, event)
+            case NetworkNamed():
+                for collision in learn(session, event, served=self.application.config.channels, at=now):
+                    log.warning("names in the record collide: %s", collision)
         return []
 
     def _answer(self, session: Session, request: Request, now: datetime) -> Outcome:
@@ -217,7 +222,8 @@ class Adapter:
         return request.kind is LineKind.LOG and self._mode(request) is LogMode.QUIET
 
     def _mode(self, request: Request) -> LogMode:
-        return self.application.config.log_modes.of(request.channel) if request.channel else LogMode.FULL
+        modes = self.application.config.log_modes
+        return modes.of(request.channel, request.casemapping) if request.channel else LogMode.FULL
 
 
 def _permitted(ctx: CommandContext, command: Command) -> CommandContext:
