@@ -33,7 +33,7 @@ class Refolding:
         return fold_as_before(name) if self.old is None else self.old.fold(name)
 
 
-def refold(session: Session, change: Refolding, *, served: Iterable[str]) -> None:
+def refold(session: Session, change: Refolding, *, served: Collection[str]) -> None:
     """Fold the names of a network's record anew; ``served`` are the channels of the settings, as spelled there."""
     _refold_people(session, change)
     _refold_channels(session, change, served)
@@ -74,7 +74,7 @@ def _spellings(session: Session, network: str) -> Mapping[str, Names]:
     return {"mask": nicks, "account": accounts}
 
 
-def _refold_channels(session: Session, change: Refolding, served: Iterable[str]) -> None:
+def _refold_channels(session: Session, change: Refolding, served: Collection[str]) -> None:
     """Give each channel its name as it is folded now; those that would become one keep what they have."""
     wanted = {key: {change.new.fold(each) for each in some} for key, some in _spelled(session, change, served).items()}
     takers = Counter(name for names in wanted.values() for name in names)
@@ -83,18 +83,16 @@ def _refold_channels(session: Session, change: Refolding, served: Iterable[str])
             _rename(session, change, key, names)
 
 
-def _spelled(session: Session, change: Refolding, served: Iterable[str]) -> Mapping[str, set[str]]:
+def _spelled(session: Session, change: Refolding, served: Collection[str]) -> Mapping[str, set[str]]:
     """Give the spellings of each channel of the record; the name itself if no other is known."""
     spelled: dict[str, set[str]] = defaultdict(set)
     for key, name in _incident_channels(session, change.network):
         spelled[key].add(name)
-    for each in served:
-        spelled[change.was(each)].add(each)
     for table in (channel, coverage, line):
         kept = select(table.c.channel).where(table.c.network == change.network, table.c.channel.is_not(None))
         for (key,) in session.execute(kept.distinct()):
-            spelled[key] = spelled[key] or {key}
-    return spelled
+            spelled[key] |= {each for each in served if change.was(each) == key}
+    return {key: names or {key} for key, names in spelled.items()}
 
 
 def _incident_channels(session: Session, network: str) -> Sequence[tuple[str, str]]:

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from irscribe.config import Config
 from irscribe.domain.casemapping import CaseMapping
+from irscribe.domain.errors import DatabaseError
 from irscribe.domain.events import Event, Outcome
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import CHANNELS, Export, Left, OutboxFilled, Renamed, Reply, Request, StepDown
@@ -29,7 +30,7 @@ from irscribe.services.application import build_application
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.coverage.tracker import CoverageTracker
 from irscribe.services.filing.clients import LazyClients
-from models import Database, networks
+from models import FAILED, Database, networks, reason
 from models.migrating import migrate
 
 log = logging.getLogger(__name__)
@@ -87,8 +88,7 @@ class App:
             migrate(self.database)
         self.database.require_head()
         self.database.require_use()
-        with self.database.read() as session:
-            self.casemapping = networks.last_casemapping(session)
+        self.casemapping = self._read_casemapping()
         self._outgoing.start()
         self._writer.start()
         self._standby.start()
@@ -144,6 +144,13 @@ class App:
         """Keep the replies that wait for the next connection."""
         self.coverage.disconnect()
         self._outgoing.detach()
+
+    def _read_casemapping(self) -> CaseMapping:
+        try:
+            with self.database.read() as session:
+                return networks.last_casemapping(session)
+        except FAILED as error:
+            raise DatabaseError(f"The database cannot be used: {reason(error)}.") from error
 
     def _upkeep(self, forgetting: Purge) -> Iterator[Job]:
         """The jobs that keep the record itself up to date."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, update
 
+from irscribe.config import load
 from irscribe.domain.casemapping import CaseMapping, fold_as_before
 from irscribe.domain.coverage import HeardUntil
 from irscribe.domain.naming import Naming, NetworkNamed
@@ -16,7 +19,7 @@ from models.collisions import Clash, Collision
 from models.refolding import Refolding, refold
 from models.tables import channel, coverage, identity, incident, line, network
 from tests.replies import LOGGED, RESPONDER
-from tests.talk import NETWORK
+from tests.talk import NETWORK, Talk
 
 ASCII, RFC1459, STRICT = CaseMapping.ASCII, CaseMapping.RFC1459, CaseMapping.RFC1459_STRICT
 ONE, OTHER = "#ops[1]", "#ops{1}"
@@ -150,6 +153,17 @@ def test_two_channels_that_were_one_part_by_the_names_of_their_incidents(filed):
     assert {name for (name,) in rows(filed, coverage, "channel")} == {ONE, OTHER}
     assert "the first" not in " ".join(filed.say("bob", "!ir list", channel=OTHER))
     assert "the second" in filed.say("bob", "!ir", channel=OTHER)[0]
+
+
+def test_two_names_of_the_settings_for_one_channel_keep_no_record_from_it(tmp_path):
+    path = tmp_path / "config.ini"
+    path.write_text(f'[core]\nchannels = "{ONE}", "{OTHER}"\n', encoding="utf-8")
+    with closing((talk := Talk(tmp_path, config=load(path))).database):
+        meet(talk, ASCII)
+        talk.say("alice", "!ir start the first", channel=ONE)
+        meet(talk, RFC1459)
+        assert found(talk, RFC1459) == []
+        assert "the first" in talk.say("bob", "!ir", channel=OTHER)[0]
 
 
 def test_the_same_mapping_again_changes_nothing(filed):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from irscribe.domain.naming import NetworkNamed
@@ -12,7 +12,7 @@ from models.collisions import Clash, Collision
 from models.refolding import Refolding, refold
 
 
-def learn(session: Session, event: NetworkNamed, *, served: Iterable[str], at: datetime) -> Iterable[str]:
+def learn(session: Session, event: NetworkNamed, *, served: Collection[str], at: datetime) -> Iterable[str]:
     """Store the naming of a network; if names in the record were folded by another mapping, fold them anew.
 
     Gives a sentence for each collision then.
