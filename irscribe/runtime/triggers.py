@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from sopel import formatting, plugin
 from sopel.bot import Sopel
-from sopel.tools.target import User
 from sopel.trigger import Trigger
 
 from irscribe.commands import Typed, recogniser
 from irscribe.config import Config
+from irscribe.domain.listed import is_listed
 from irscribe.domain.mark import as_typed
-from irscribe.domain.request import Identified, Left, LineKind, Person, Renamed, Request, fold
+from irscribe.domain.request import Identified, Left, LineKind, Person, Renamed, Request
 from irscribe.runtime.app import App
+from irscribe.runtime.voice import person_seen
 
 LONGEST_NETWORK, LONGEST_MSGID = 64, 255
 """Most characters that the record keeps of a network's name and of a message's id."""
@@ -46,7 +47,7 @@ def submit_line(bot: Sopel, trigger: Trigger) -> None:
 
 def submit_nick(bot: Sopel, trigger: Trigger) -> None:
     """Tell the app that somebody has a new nick."""
-    if fold(bot.nick) != fold(trigger):
+    if not bot.is_called(trigger):
         renamed = Renamed(person=person_of(bot, trigger), network=network_of(bot), nick=str(trigger))
         bot.memory["app"].submit(renamed)
 
@@ -59,7 +60,7 @@ def submit_quit(bot: Sopel, trigger: Trigger) -> None:
 def submit_login(bot: Sopel, trigger: Trigger) -> None:
     """Tell the app that somebody has logged in; after a logout the person's lines carry no account."""
     account = argument(trigger, 0)
-    if account not in {"", "*"} and fold(bot.nick) != fold(trigger.nick):
+    if account not in {"", "*"} and not bot.is_called(trigger.nick):
         person = replace(person_of(bot, trigger), account=account)
         bot.memory["app"].submit(Identified(person=person, network=network_of(bot)))
 
@@ -95,7 +96,7 @@ def build_request(bot: Sopel, trigger: Trigger) -> Request:
         operator=bool(privileges & OPERATOR),
         voiced=bool(privileges),
         named=_named(bot, trigger, typed, places),
-        sees_everybody=not read_back and all(fold(name) in bot.listed_channels for name in places),
+        sees_everybody=not read_back and all(bot.fold(name) in bot.listed_channels for name in places),
         read_back=read_back,
         to_bot=typed.to_bot,
         meant=typed.meant,
@@ -117,6 +118,7 @@ def person_of(bot: Sopel, trigger: Trigger) -> Person:
         user=trigger.user or "",
         host=trigger.host or "",
         account=_unescape(account) if account else None,
+        naming=bot.naming,
     )
 
 
@@ -140,15 +142,9 @@ def _is_served(bot: Sopel, trigger: Trigger) -> bool:
     if not (trigger.nick and trigger.user and trigger.host):
         return False  # a line of the server itself, or without a sender
     config: Config = bot.settings.irscribe
-    if "bot" in trigger.tags and not _is_relay(bot, trigger, config.relays):
+    if "bot" in trigger.tags and not is_listed(person_of(bot, trigger), config.relays):
         return False
-    return trigger.is_privmsg or fold(trigger.sender) in {fold(name) for name in config.channels}
-
-
-def _is_relay(bot: Sopel, trigger: Trigger, relays: Iterable[str]) -> bool:
-    person = person_of(bot, trigger)
-    known = {fold(relay) for relay in relays}
-    return fold(person.nick) in known or (person.account is not None and fold(person.account) in known)
+    return trigger.is_privmsg or any(bot.casemapping.same(trigger.sender, name) for name in config.channels)
 
 
 def _privileges(bot: Sopel, trigger: Trigger) -> int:
@@ -161,15 +157,12 @@ def _named(bot: Sopel, trigger: Trigger, typed: Typed, places: tuple[str, ...]) 
     if typed.kind is not LineKind.INCIDENT and not (typed.kind is LineKind.PLAIN and typed.to_bot):
         return ()
     channels = [bot.channels.get(bot.make_identifier(name)) for name in places]
+    fold = bot.fold
     words = (fold(form) for word in _WORD.findall(as_typed(str(trigger))) for form in (word, word.strip(_BRACKETS)))
     users = [user for channel in channels if channel for user in channel.users.values() if user.nick != bot.nick]
     known = {fold(user.account): user for user in users if user.account} | {fold(user.nick): user for user in users}
-    found = {fold(known[word].nick): _person(known[word]) for word in words if word in known}
+    found = {fold(known[word].nick): person_seen(bot, known[word]) for word in words if word in known}
     return tuple(found.values())
-
-
-def _person(user: User) -> Person:
-    return Person(nick=str(user.nick), user=user.user or "", host=user.host or "", account=user.account)
 
 
 def _plain(text: str) -> str:

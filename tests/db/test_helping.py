@@ -9,6 +9,7 @@ import pytest
 
 from irscribe.adapter import Adapter
 from irscribe.config import LogMode, LogModes, Names, Permissions, load
+from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.permission import Need
 from irscribe.engine.app import App
 from irscribe.services.application import all_commands, build_application
@@ -93,6 +94,8 @@ class Sender:
 
     def reaches(self, _target, _whom):
         return True
+
+    casemapping = CaseMapping.RFC1459
 
     def is_busy(self):
         return False

@@ -37,7 +37,7 @@ def help_with(ctx: CommandContext, command: Command) -> Outcome:
     if name in NOTES:
         return help_with_notes(ctx)
     verb = read(name, commands).verb
-    may = verb.who_may(rule=ctx.application.config.permissions.of(verb.name, ctx.channel))
+    may = verb.who_may(rule=ctx.application.config.permissions.of(verb.name, ctx.channel, ctx.casemapping))
     need = "" if may == ANYBODY else f" (who may: {may})"
     return [ctx.reply(sentence("{} – {}{}. For example: {}", verb.usage, verb.does, need, verb.example_line))]
 

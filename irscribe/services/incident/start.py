@@ -14,7 +14,6 @@ from irscribe.domain.permission import Standing
 from irscribe.domain.prose import plural
 from irscribe.domain.record import Incident
 from irscribe.domain.report import DocumentStatus, Kind, State, Status
-from irscribe.domain.request import fold
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.spelling import label
 from irscribe.domain.text import clean
@@ -68,7 +67,7 @@ def start(ctx: CommandContext, command: Command) -> Outcome:
     if not command.forced:
         _refuse_second(ctx, channel)
     number = _add(ctx, opening, channel)
-    incidents.make_current(ctx.session, ctx.request.network, fold(channel), number)
+    incidents.make_current(ctx.session, ctx.request.network, ctx.casemapping.fold(channel), number)
     about = target.context_of(ctx, target.visible(ctx, number))
     _set_up(about, opening)
     return about.say(_opened(about, opening))
@@ -146,7 +145,7 @@ def _refuse_second(ctx: CommandContext, channel: str) -> None:
     current = target.current(ctx, channel)
     if current is not None and current.open:
         raise RefusedError(sentence("Incident {} is open here: {ir} join to take part, {}.", current.name, SECOND))
-    for other in incidents.open_in(ctx.session, ctx.request.network, fold(channel)):
+    for other in incidents.open_in(ctx.session, ctx.request.network, ctx.casemapping.fold(channel)):
         if not ctx.may_see(other):
             raise RefusedError(IN_ITS_CHANNEL)
         raise RefusedError(_beside(other))
@@ -214,7 +213,7 @@ def _add(ctx: CommandContext, opening: Opening, channel: str) -> int:
         {
             "number": _next_number(ctx),
             "network": ctx.request.network,
-            "channel": fold(channel),
+            "channel": ctx.casemapping.fold(channel),
             "channel_name": channel,
             "opener": ctx.person,
             "line": ctx.line,
@@ -223,7 +222,7 @@ def _add(ctx: CommandContext, opening: Opening, channel: str) -> int:
             "status": Status.INVESTIGATING.value,
             "document_status": DocumentStatus.DRAFT.value,
             "severity": opening.severity,
-            "private": opening.private or is_private_channel(ctx.application.config, channel),
+            "private": opening.private or is_private_channel(ctx, channel),
             "drill": opening.drill,
             "retrospective": is_retrospective(opening.moment, ctx.request.said_at),
             "opened_at": opened_at,
