@@ -11,7 +11,14 @@ from tests.packages import apt_line
 
 pytestmark = pytest.mark.skipif(not chromium.PROGRAM, reason=f"no browser: {apt_line('chromium')}")
 
-TORN_MARKS = "[...document.querySelectorAll('.when small')].filter(each => each.parentNode.getClientRects().length > 1)"
+MARKS_ALONE = """[...document.querySelectorAll('.when small')].filter(mark => {
+  const before = document.createRange()
+  before.setStart(mark.closest('.when'), 0)
+  before.setEndBefore(mark)
+  const last = [...before.getClientRects()].filter(each => each.width).at(-1)
+  return last.bottom <= mark.getBoundingClientRect().top
+}).length"""
+TIMES_TOO_WIDE = "[...document.querySelectorAll('.when')].filter(each => each.scrollWidth > each.clientWidth).length"
 CROSSING = """(() => {
   const box = each => each.getBoundingClientRect()
   const strips = [...document.querySelectorAll('.strip')].map(box)
@@ -44,7 +51,8 @@ def path(request, tmp_path_factory):
 def test_nothing_runs_past_the_margin(page, path, width):
     page.show(path, width=width)
     assert page.fits()
-    assert page.ask(f"{TORN_MARKS}.length") == 0
+    assert page.ask(MARKS_ALONE) == 0
+    assert page.ask(TIMES_TOO_WIDE) == 0
 
 
 def test_the_drawing_scrolls_on_a_phone_and_says_so_and_takes_the_focus(page, path):
@@ -61,5 +69,6 @@ def test_the_drawing_is_whole_on_a_desktop(page, path):
 def test_the_drawing_is_whole_on_paper_and_no_row_is_torn(page, path):
     page.show(path, width=673, medium="print")
     assert page.ask(REGION)[1:] == [False, False]
+    assert page.ask(TIMES_TOO_WIDE) == 0
     rules = "[...document.querySelectorAll('tr, li, figure')].map(each => getComputedStyle(each).breakInside)"
     assert {*page.ask(rules)} == {"avoid"}
