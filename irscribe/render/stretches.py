@@ -21,7 +21,7 @@ SHORTEST_QUIET = timedelta(hours=2)
 
 _SHORTEST_AXIS = timedelta(minutes=5)
 _MOST_BREAKS = 4
-_LEAST_GAIN = 1.5
+_LEAST_GAIN = 2.0
 _LEAST_SHARE_LEFT_OUT = 0.5
 
 

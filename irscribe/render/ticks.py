@@ -14,6 +14,9 @@ CLOCK_WIDTH, DAY_WIDTH = 42.0, 78.0
 """The pixels that the labels ``15:45`` and ``2019-10-07`` need."""
 
 _BEFORE_AXIS, _BEHIND_AXIS = 60.0, 30.0
+_SPARE = 3.0
+"""The pixels of a second at the largest scale."""
+
 _MOST_TICKS = 11
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
@@ -51,6 +54,12 @@ class _Cell:
     def holds(self, x: float, width: float) -> bool:
         """True if a label around ``x`` touches neither break."""
         return self.left + width / 2 <= x <= self.right - width / 2
+
+    def middle(self) -> datetime:
+        """The moment of the stretch nearest to its middle at which there is room for a label."""
+        stretch, room = self.stretch, DAY_WIDTH / 2 + _SPARE
+        x = min(max((stretch.left + stretch.right) / 2, self.left + room), self.right - room)
+        return stretch.begins + (stretch.ends - stretch.begins) * ((x - stretch.left) / (stretch.right - stretch.left))
 
 
 def ticks(axis: Axis) -> tuple[Tick, ...]:
@@ -111,7 +120,7 @@ def _month(number: int) -> datetime:
 
 def _nearest_middle(axis: Axis, cell: _Cell) -> _Mark:
     """The one mark of a stretch in which none of the wanted ones fits: the roundest time that does."""
-    middle = cell.stretch.begins + (cell.stretch.ends - cell.stretch.begins) / 2
+    middle = cell.middle()
     for step in reversed(STEPS):
         near = floor(middle + step / 2, step)
         if cell.holds(axis.x(near), DAY_WIDTH):

@@ -82,6 +82,7 @@ def test_a_quiet_night_is_left_out_and_the_rest_is_drawn_to_one_scale():
         ((0, 5, 10, 129), 0),
         ((0, 1260, 1290, 1300), 1),
         ((0, 60, 1260, 1320, 2600, 2660), 2),
+        ((0, 60, 120, 150, 315, 320), 0),
         ([day * 1440 + minute for day in range(9) for minute in (0, 60)], 0),
     ],
     ids=[
@@ -92,6 +93,7 @@ def test_a_quiet_night_is_left_out_and_the_rest_is_drawn_to_one_scale():
         "not two hours",
         "one early",
         "two nights",
+        "a lull in an incident",
         "too many",
     ],
 )
