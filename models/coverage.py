@@ -1,4 +1,4 @@
-"""Coverage: the time until which each channel was heard, and the gaps of each incident."""
+"""Coverage: the time until which each channel was heard, and the gaps of each incident; channels are folded names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from irscribe.domain.report import State
-from irscribe.domain.request import fold
 from models.database import Session
 from models.tables import coverage, entry, gap, incident, line
 from models.transaction import mark_changed
@@ -21,10 +20,9 @@ CLOCK_SET_BACK_BEYOND = timedelta(minutes=10)
 
 def heard_until(session: Session, network: str, channels: Iterable[str]) -> datetime | None:
     """Give the time until which all of these channels were heard; None if none of them ever was."""
-    keys = [fold(each) for each in channels]
     known: datetime | None = session.execute(
         select(func.min(coverage.c.heard_until, type_=UtcDateTime)).where(
-            coverage.c.network == network, coverage.c.channel.in_(keys)
+            coverage.c.network == network, coverage.c.channel.in_(list(channels))
         )
     ).scalar()
     return known
@@ -32,10 +30,10 @@ def heard_until(session: Session, network: str, channels: Iterable[str]) -> date
 
 def extend(session: Session, network: str, channel: str, moment: datetime) -> None:
     """Record that a channel was heard until ``moment``; an earlier time counts only after the clock was set back."""
-    key = (coverage.c.network == network, coverage.c.channel == fold(channel))
+    key = (coverage.c.network == network, coverage.c.channel == channel)
     known = heard_until(session, network, [channel])
     if known is None:
-        session.execute(insert(coverage).values(network=network, channel=fold(channel), heard_until=moment))
+        session.execute(insert(coverage).values(network=network, channel=channel, heard_until=moment))
     elif known < moment or known - moment > CLOCK_SET_BACK_BEYOND:
         session.execute(update(coverage).where(*key).values(heard_until=moment))
 
@@ -47,7 +45,7 @@ def live_incidents(session: Session, network: str, channel: str) -> dict[int, da
         .select_from(incident.outerjoin(line, incident.c.line == line.c.id))
         .where(
             incident.c.network == network,
-            incident.c.channel == fold(channel),
+            incident.c.channel == channel,
             incident.c.state == State.OPEN.value,
             incident.c.retrospective.is_(False),
         )

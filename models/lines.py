@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, insert, not_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from irscribe.domain.record import RetainedLine
-from irscribe.domain.request import LineKind, Request, fold
+from irscribe.domain.request import LineKind, Request
 from models.database import Session
 from models.prepared import Prepared
 from models.retention import IN_RECORD
@@ -36,7 +36,7 @@ def add(session: Session, request: Request, *, person: int, disposition: str) ->
     values = {
         "network": request.network,
         "msgid": request.msgid,
-        "channel": None if request.channel is None else fold(request.channel),
+        "channel": request.folded_channel,
         "person": person,
         "nick": who.nick,
         "user": who.user,
@@ -135,7 +135,7 @@ def find(session: Session, request: Request) -> int | None:
     """Give the number of a line, by the very time at which the bot heard it; None if it is not in the record."""
     same = [line.c.network == request.network, line.c.nick == request.person.nick, line.c.heard_at == request.heard_at]
     if request.channel is not None:
-        same.append(line.c.channel == fold(request.channel))  # which the index needs to find the time
+        same.append(line.c.channel == request.folded_channel)  # which the index needs to find the time
     rows = session.execute(select(line.c.id, line.c.msgid).where(*same).order_by(line.c.id))
     return next((row[0] for row in rows if row[1] == request.msgid), None)
 
@@ -155,7 +155,7 @@ def heard_before(session: Session, request: Request) -> bool:
     """
     same = select(line.c.id).where(
         line.c.network == request.network,
-        line.c.channel == (None if request.channel is None else fold(request.channel)),
+        line.c.channel == request.folded_channel,
         line.c.heard_at >= request.said_at - CLOCKS_DIFFER,
         line.c.said_at.between(request.said_at - SAME_TIME, request.said_at + SAME_TIME),
         line.c.nick == request.person.nick,
@@ -170,12 +170,12 @@ def heard_before(session: Session, request: Request) -> bool:
 def read_back(
     session: Session, network: str, channel: str, *, since: datetime, said_before: datetime
 ) -> Sequence[RetainedLine]:
-    """Give the lines of a channel that were heard since ``since`` and said before ``said_before``, as heard."""
+    """Give the lines of a channel (folded name) heard since ``since`` and said before ``said_before``, as heard."""
     rows = session.execute(
         select(line)
         .where(
             line.c.network == network,
-            line.c.channel == fold(channel),
+            line.c.channel == channel,
             line.c.heard_at >= since,
             line.c.said_at < said_before,
         )

@@ -29,6 +29,16 @@ def _of_incident(**kwargs: Any) -> Column[Any]:
     return Column("incident", Integer, ForeignKey("incident.number"), **kwargs)
 
 
+network = Table(
+    "network",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("casemapping", String(16), nullable=False),
+    Column("accounts", Boolean(create_constraint=False), nullable=False),
+    Column("met_at", UtcDateTime, nullable=False),
+)
+"""The naming of each network, by which its names are folded in the other tables; ``met_at`` is the last connection."""
+
 person = Table(
     "person",
     metadata,

@@ -9,7 +9,6 @@ from sopel.bot import Sopel, SopelWrapper
 from sopel.tools import events
 from sopel.trigger import Trigger
 
-from irscribe.domain.request import fold
 from irscribe.runtime.triggers import argument
 
 
@@ -53,7 +52,7 @@ def offered(bot: SopelWrapper, trigger: Trigger) -> None:
 @plugin.thread(False)
 def renamed(bot: SopelWrapper, trigger: Trigger) -> None:
     """Notes that the bot has got its nick back."""
-    if fold(bot.nick) in {fold(trigger.nick), fold(trigger)}:
+    if bot.is_called(trigger.nick) or bot.is_called(trigger):
         bot.memory["login"].renamed(str(trigger))
 
 

@@ -75,7 +75,7 @@ INSPIRCD = """
   threshold="10" commandrate="1000" fakelag="on" localmax="100" globalmax="100" useident="no" resolvehostnames="no">
 <connect name="all" allow="*" timeout="15" hardsendq="4194304" softsendq="1048576" recvq="65536" threshold="1000000"
   commandrate="1000000000" fakelag="no" localmax="1000" globalmax="1000" useident="no" resolvehostnames="no">
-<options defaultmodes="not" casemapping="rfc1459"> <dns server="127.0.0.1" timeout="1">
+<options defaultmodes="not" casemapping="{casemapping}"> <dns server="127.0.0.1" timeout="1">
 <files motd="{folder}/motd.txt"> <log method="file" type="*" level="normal" target="inspircd.log">
 <class name="S" commands="*" privs="*" usermodes="*" chanmodes="*" snomasks="*"> <type name="Net" classes="S">
 <oper name="god" password="heaven" host="*@*" type="Net">
@@ -103,7 +103,7 @@ crypto {{ pbkdf2v2_rounds = 10000; }};
 serverinfo {{ name = "services.inspircd.test"; desc = "s"; numeric = "00S"; recontime = 1; netname = "Inspired";
   hidehostsuffix = "u"; adminname = "x"; adminemail = "x@localhost"; registeremail = "x@localhost"; mta = "/bin/true";
   loglevel = {{ error; }}; maxlogins = 50; maxusers = 0; mdlimit = 30; emaillimit = 10; emailtime = 300; auth = none;
-  casemapping = rfc1459; }};
+  casemapping = {casemapping}; }};
 uplink "irc.inspircd.test" {{ host = "127.0.0.1"; port = {link}; send_password = "pw"; receive_password = "pw"; }};
 nickserv {{ nick = "NickServ"; user = "ns"; host = "services.inspircd.test"; real = "ns"; }};
 saslserv {{ nick = "SaslServ"; user = "ss"; host = "services.inspircd.test"; real = "ss"; }};
@@ -211,14 +211,23 @@ class InspIrcd(Process):
     On the port ``strict`` the limits against floods are those it comes with; on the others there are none.
     """
 
-    def __init__(self, folder: Path, *, without: frozenset[str] = frozenset()) -> None:
+    def __init__(self, folder: Path, *, without: frozenset[str] = frozenset(), casemapping: str = "rfc1459") -> None:
         server = program("inspircd", "inspircd")
+        self.casemapping = casemapping
         port, self.tls, self.link, self.strict = (free_port() for _ in range(4))
         make_certificate(folder)
         (folder / "motd.txt").write_text("hello\n")
         modules = "\n".join(f'<module name="{each}">' for each in MODULES.split() if each not in without)
         (folder / "inspircd.conf").write_text(
-            INSPIRCD.format(folder=folder, port=port, tls=self.tls, link=self.link, strict=self.strict, modules=modules)
+            INSPIRCD.format(
+                folder=folder,
+                port=port,
+                tls=self.tls,
+                link=self.link,
+                strict=self.strict,
+                modules=modules,
+                casemapping=casemapping,
+            )
         )
         as_root = ["--runasroot"] if os.geteuid() == 0 else []
         super().__init__(
@@ -259,7 +268,7 @@ class Services(Process):
         services = program("atheme-services", "atheme-services")
         self._room = TemporaryDirectory()
         folder = Path(self._room.name)
-        (folder / "atheme.conf").write_text(ATHEME.format(link=server.link))
+        (folder / "atheme.conf").write_text(ATHEME.format(link=server.link, casemapping=server.casemapping))
         user = NOBODY if os.geteuid() == 0 else None  # it refuses to run as root
         if user is not None:
             for path in (folder, folder / "atheme.conf"):
@@ -281,7 +290,7 @@ class Services(Process):
         with closing(Terminal(self.address, "clerk")) as terminal:
             for account in accounts:
                 terminal.ask(f"NICK {account}", f" NICK :{account}")
-                terminal.ask(f"PRIVMSG NickServ :REGISTER {PASSWORD} {account}@localhost.test", f" 900 {account} ")
+                terminal.ask(f"PRIVMSG NickServ :REGISTER {PASSWORD} clerk@localhost.test", f" 900 {account} ")
                 terminal.ask("PRIVMSG NickServ :LOGOUT", f" 901 {account} ")
 
     def __exit__(

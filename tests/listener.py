@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
+from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.events import NamesakeJoined
+from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import Identified, Left, Renamed, Request
 from irscribe.services.coverage.tracker import CoverageTracker
 
@@ -21,9 +23,14 @@ class Listener:
         self.coverage = CoverageTracker(self.coverage_events.append, clock=partial(datetime.now, UTC))
         self.send: Callable[[str, str], None] | None = None
         self.awaiting = awaiting
+        self.casemapping = CaseMapping.ASCII
+        self.networks: list[NetworkNamed] = []
 
     def submit(self, event: Request | Renamed | Left | Identified | NamesakeJoined) -> None:
         self.events.append(event)
+
+    def meet_network(self, event: NetworkNamed) -> None:
+        self.networks.append(event)
 
     def awaits_rest(self, request: Request) -> bool:
         return self.awaiting(request)

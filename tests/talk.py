@@ -15,8 +15,10 @@ from tempfile import mkdtemp
 from irscribe.adapter import Adapter
 from irscribe.commands import recogniser
 from irscribe.config import Config, load
+from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.events import Event, Outcome
 from irscribe.domain.mark import as_typed
+from irscribe.domain.naming import Naming
 from irscribe.domain.report import Report
 from irscribe.domain.request import Person, Present, Renamed, Reply, Request
 from irscribe.engine.split_commands import SplitCommands
@@ -55,6 +57,7 @@ class Talk:
         self.operators: set[str] = set()
         self.accounts: dict[str, str] = {}
         self.present: tuple[str, ...] = ()
+        self.naming = Naming(casemapping=CaseMapping.RFC1459, has_accounts=True)
 
     def say(self, nick: str, line: str, *, channel: str | None = CHANNEL, **more: object) -> list[str]:
         """Say a line in the channel (None: in private to the bot); what the bot answers there."""
@@ -98,7 +101,9 @@ class Talk:
         return Request(**{**values, **more})
 
     def person(self, nick: str) -> Person:
-        return Person(nick=nick, user=f"~{nick}", host=f"{nick}.example", account=self.accounts.get(nick))
+        return Person(
+            nick=nick, user=f"~{nick}", host=f"{nick}.example", account=self.accounts.get(nick), naming=self.naming
+        )
 
     def people(self, _channel: str) -> list[Present]:
         """Who is in the channel, as far as the test says."""

@@ -15,6 +15,7 @@ from irscribe.config import LogMode
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.errors import KeptError, RefusedError, UnknownVerbError
 from irscribe.domain.events import Event, NamesakeJoined, Outcome, Rest
+from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import Identified, Left, LineKind, Renamed, Reply, Request, StepDown
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import visible
@@ -24,6 +25,7 @@ from irscribe.services.context.contexts import CommandContext
 from irscribe.services.coverage.gaps import extend, is_news, rejoin
 from irscribe.services.incident import manual
 from irscribe.services.people.identity import identify, rename
+from irscribe.services.people.naming import learn
 from irscribe.services.revision import continuation, final_report
 from irscribe.services.scorecard import dialogue
 from irscribe.services.timeline import notes
@@ -61,7 +63,7 @@ class Adapter:
                     return self._continue(session, replace(event, beginning=_as_command(event.beginning)), now)
                 case _:
                     with Savepoint(session):
-                        return self._follow(session, event)
+                        return self._follow(session, event, now)
         except FAILED:
             raise
         except Exception:
@@ -103,7 +105,7 @@ class Adapter:
 
         return restore
 
-    def _follow(self, session: Session, event: Event) -> Outcome:
+    def _follow(self, session: Session, event: Event, now: datetime) -> Outcome:
         """Record what became of people and channels."""
         match event:
             case ChannelRejoined():
@@ -117,6 +119,9 @@ class Adapter:
                 return [event]
             case Identified():
                 identify(session, event)
+            case NetworkNamed():
+                for collision in learn(session, event, served=self.application.config.channels, at=now):
+                    log.warning("names in the record collide: %s", collision)
         return []
 
     def _answer(self, session: Session, request: Request, now: datetime) -> Outcome:
@@ -158,7 +163,7 @@ class Adapter:
 
     def _hears(self, request: Request) -> bool:
         """True unless a line is by a relay, which types nothing, or by somebody whom the settings ignore."""
-        return not self.limits.ignores(request.person) and not self.limits.spares(request.person)
+        return not self.limits.ignores(request.person) and not self.limits.is_relay(request.person)
 
     def _answers_question(self, session: Session, request: Request) -> bool:
         """True for an answer to a question of the scorecard; every other line in private is a command."""
@@ -224,7 +229,8 @@ class Adapter:
         return request.kind is LineKind.LOG and self._mode(request) is LogMode.QUIET
 
     def _mode(self, request: Request) -> LogMode:
-        return self.application.config.log_modes.of(request.channel) if request.channel else LogMode.FULL
+        modes = self.application.config.log_modes
+        return modes.of(request.channel, request.casemapping) if request.channel else LogMode.FULL
 
 
 def _permitted(ctx: CommandContext, command: Command) -> CommandContext:

@@ -11,7 +11,7 @@ from irscribe.domain.answers import USAGE, answer_in
 from irscribe.domain.courtesy import begins_a_sentence, is_courtesy, is_phrase
 from irscribe.domain.errors import RefusedError, UnknownVerbError
 from irscribe.domain.events import Outcome
-from irscribe.domain.request import LineKind, Reply, Request, fold
+from irscribe.domain.request import LineKind, Reply, Request
 from irscribe.domain.sentence import Speech, sentence
 from models import Session, incidents
 
@@ -47,10 +47,10 @@ class Conversation:
         """Say what to type instead of a mistyped name, while an incident is open where no other bot owns ``!log``."""
         if request.meant is None or request.channel is None or request.read_back:
             return []
-        key, is_full = key_of(request), self._modes.of(request.channel) is LogMode.FULL
+        key, is_full = key_of(request), self._modes.of(request.channel, request.casemapping) is LogMode.FULL
         if not is_full or not self._near_misses.has_left(key, now):
             return []
-        if not incidents.open_in(session, request.network, fold(request.channel)):
+        if not incidents.open_in(session, request.network, request.casemapping.fold(request.channel)):
             return []
         self._near_misses.admit(key, now)
         return [Reply(to=request.channel, text=MEANT[request.meant], refusal=True)]

@@ -8,8 +8,8 @@ from datetime import datetime
 from enum import Enum, auto
 
 from irscribe.config import Config, Pace
-from irscribe.domain.permission import is_listed
-from irscribe.domain.request import Person, Request, fold
+from irscribe.domain.listed import Listed, is_listed
+from irscribe.domain.request import Person, Request
 
 MANY = 256
 """Most people to keep a count of; beyond that, full counts are forgotten, and then the oldest ones."""
@@ -38,7 +38,7 @@ class Bucket:
         """Give the bucket at a later moment; once it is full a new burst begins. A clock set back adds nothing."""
         seconds = max(0.0, (now - self.at).total_seconds())
         left = min(float(pace.burst), self.left + seconds * pace.per_second)
-        return Bucket(left=left, at=now, told=self.told and left < pace.burst)
+        return replace(self, left=left, at=now, told=self.told and left < pace.burst)
 
 
 @dataclass
@@ -86,45 +86,50 @@ class Counts:
 
 @dataclass
 class Limits:
-    """The pace of typing, the people exempt from it, and those whom the bot ignores."""
+    """The pace of a person and of a relay, the relays, and those whom the bot ignores."""
 
     typing: Counts | None
-    ignored: Sequence[str] = ()
-    spared: frozenset[str] = frozenset()
+    relaying: Counts | None = None
+    ignored: Sequence[Listed] = ()
+    relays: Sequence[Listed] = ()
 
     @classmethod
     def of(cls, config: Config) -> Limits:
-        """Give the limits of the settings; relays are exempt, as they forward the lines of many people."""
-        return cls(Counts(config.limit) if config.limit else None, config.ignore, frozenset(map(fold, config.relays)))
+        """Give the limits of the settings; relays have a larger one, as they forward the lines of many people."""
+        typing, relaying = (Counts(pace) if pace else None for pace in (config.limit, config.relay_limit))
+        return cls(typing, relaying, ignored=config.ignore, relays=config.relays)
 
     @property
     def counts(self) -> Sequence[Counts]:
         """The counts that a failed transaction restores."""
-        return [self.typing] if self.typing else []
+        return [each for each in (self.typing, self.relaying) if each]
 
     def ignores(self, person: Person) -> bool:
         """True if the bot does not hear this person."""
-        return any(is_listed(person, each) for each in self.ignored)
+        return is_listed(person, self.ignored)
 
-    def spares(self, person: Person) -> bool:
+    def is_relay(self, person: Person) -> bool:
         """True for a relay."""
-        return fold(person.account or person.nick) in self.spared
+        return is_listed(person, self.relays)
 
     def admit(self, request: Request) -> Admission:
         """Count a line and decide about it; the time is that of the server, as lines of a gap are read back at once."""
         if self.ignores(request.person):
             return Admission.DROPPED
-        if self.typing is None or self.spares(request.person) or request.is_talk:
-            return Admission.HEARD
-        return self.typing.admit(key_of(request), request.said_at)
+        counts = None if request.is_talk else self._counts_of(request.person)
+        return counts.admit(key_of(request), request.said_at) if counts else Admission.HEARD
 
     def sentence(self, person: Person) -> str:
         """Give the refusal, which a person who types too fast gets once."""
-        pace = self.typing.pace if self.typing else Pace(0, 0)
+        counts = self._counts_of(person)
+        pace = counts.pace if counts else Pace(0, 0)
         return (
             f"{person.nick}: too fast for me, this line and what follows is dropped. Wait a bit, then type it again: "
             f"{pace.burst} lines at once, after that {pace.per_second:g} a second."
         )
+
+    def _counts_of(self, person: Person) -> Counts | None:
+        return self.relaying if self.is_relay(person) else self.typing
 
 
 def key_of(request: Request) -> Key:

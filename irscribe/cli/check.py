@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from typing import Any
 
+from irscribe.cli import naming
 from irscribe.cli.checkreports import templates_used
 from irscribe.cli.findings import Finding, Level, find, find_errors
 from irscribe.cli.settings import inspect_settings
@@ -36,6 +37,7 @@ def look(arguments: Namespace) -> Iterator[Finding]:
         yield from find_errors(config, mistakes)
         return
     settings = yield from find(config)
+    yield from naming.find(config)
     if not arguments.offline:
         if settings is not None and not config.embedded:
             yield from _dial(settings)

@@ -14,9 +14,9 @@ from typing import Any
 
 from irscribe.cli.checkreports import can_write, layout_mistakes, prove_folder, prove_questionnaire
 from irscribe.config import Config
+from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.errors import ConfigError, IrscribeError
 from irscribe.domain.prose import listing, plural
-from irscribe.domain.request import fold
 from irscribe.render import is_shipped
 from irscribe.runtime import build_settings, prove_certificates
 from irscribe.services.application import all_commands, refuse_unknown_commands
@@ -97,10 +97,11 @@ def _settings(config: Config) -> Generator[Finding, None, Any]:
 
 def _elsewhere(config: Config) -> Iterator[Finding]:
     """Warn of rules for channels that the bot does not serve: the names may be misspelt."""
-    served = {fold(channel) for channel in config.channels}
+    strictest = CaseMapping.ASCII
+    served = {*map(strictest.fold, config.channels)}
     ruled = {channel for channel, _ in config.permissions.rules if channel is not None}
     for setting, named in (("log_mode", set(config.log_modes.channels)), ("permissions", ruled)):
-        for channel in sorted(named - served):
+        for channel in sorted(each for each in named if strictest.fold(each) not in served):
             text = f"[irscribe] {setting} speaks of {channel}, which [core] channels does not name"
             yield Finding(Level.WARNING, "channels", text)
 
@@ -117,7 +118,7 @@ def _network(config: Config, core: Any) -> Finding:
 
 def _permissions(config: Config) -> Iterator[Finding]:
     if config.trusted:
-        yield Finding(Level.OK, "trusted", ", ".join(config.trusted))
+        yield Finding(Level.OK, "trusted", ", ".join(map(str, config.trusted)))
     else:
         yield Finding(Level.WARNING, "trusted", "nobody is named; channel operators stand in for them")
 
@@ -202,8 +203,15 @@ def _limits(config: Config) -> Iterator[Finding]:
     else:
         pace = f"{config.limit.burst} lines at once, then {config.limit.per_second:g} a second, for each person"
         yield Finding(Level.OK, "limit", pace)
+    if config.relays:
+        yield Finding(Level.OK, "relays", f"{', '.join(map(str, config.relays))}: {_relay_pace(config)}")
     if config.ignore:
-        yield Finding(Level.OK, "ignored", ", ".join(config.ignore))
+        yield Finding(Level.OK, "ignored", ", ".join(map(str, config.ignore)))
+
+
+def _relay_pace(config: Config) -> str:
+    pace = config.relay_limit
+    return "without a limit" if pace is None else f"{pace.burst} lines at once, then {pace.per_second:g} a second"
 
 
 def _keeping(config: Config) -> Iterator[Finding]:

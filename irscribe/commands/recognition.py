@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from irscribe.commands.slips import nearly
-from irscribe.domain.naming import Names
+from irscribe.domain.command_names import Names
 from irscribe.domain.request import LineKind
 
 OWN_NOTE_NAMES = ("log", "note")

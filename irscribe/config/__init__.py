@@ -28,10 +28,11 @@ from irscribe.config.values import (
     Phabricator,
     Secret,
 )
+from irscribe.domain.casemapping import CaseMapping
+from irscribe.domain.command_names import Names
 from irscribe.domain.errors import ConfigError
-from irscribe.domain.naming import Names
+from irscribe.domain.listed import Listed
 from irscribe.domain.questionnaire import GENERAL
-from irscribe.domain.request import fold
 
 __all__ = [
     "Config",
@@ -89,10 +90,11 @@ class Config:
     status_page: str = ""
     pace: Pace | None = field(default_factory=lambda: Pace(4, 1.0))
     limit: Pace | None = field(default_factory=lambda: Pace(40, 5.0))
-    ignore: tuple[str, ...] = ()
-    trusted: tuple[str, ...] = ()
+    ignore: tuple[Listed, ...] = ()
+    trusted: tuple[Listed, ...] = ()
     permissions: Permissions = field(default_factory=Permissions)
-    relays: tuple[str, ...] = ()
+    relays: tuple[Listed, ...] = ()
+    relay_limit: Pace | None = field(default_factory=lambda: Pace(400, 50.0))
     allow_unverified: bool = True
     private_channels: tuple[str, ...] = ()
     contact: str = ""
@@ -115,6 +117,7 @@ class Config:
             embedded=True,
             pace=None,
             limit=None,
+            relay_limit=None,
         )
 
 
@@ -198,10 +201,14 @@ def _channels(text: str) -> tuple[str, ...]:
 
 
 def _refuse_unserved(private: Iterable[str], served: Iterable[str]) -> None:
-    """Refuse a private channel that the bot does not serve: a misspelt name would leave the real channel public."""
-    known = {fold(channel) for channel in served}
+    """Refuse a private channel that the bot does not serve: a misspelt name would leave the real channel public.
+
+    The network is not known yet, so the strictest rule holds.
+    """
+    strictest = CaseMapping.ASCII
+    known = {*map(strictest.fold, served)}
     how = "write it as in [core] channels, or add it there."
-    lost = (each for each in private if fold(each) not in known)
+    lost = (each for each in private if strictest.fold(each) not in known)
     if wrong := [f"[irscribe] private_channels: {channel} is not served; {how}" for channel in lost]:
         raise ConfigError(*wrong)
 

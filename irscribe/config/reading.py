@@ -10,8 +10,8 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from irscribe.config.values import LogFormat, LogMode, LogModes, Pace, Permissions, Secret
+from irscribe.domain.listed import Listed, read_item
 from irscribe.domain.permission import Need
-from irscribe.domain.request import fold
 
 Reading = Callable[[str, Path], object]
 
@@ -22,8 +22,6 @@ _PACE = re.compile(r"(?P<burst>\d+) lines? then (?P<rate>\d+(?:\.\d+)?) (?:lines
 _DAYS = re.compile(r"(?P<days>\d{1,5})(?: days?)?")
 _COMMAND_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*", re.IGNORECASE)
 _CHANNEL = re.compile(r"[#&+!][^\s,:\x07]+")
-_MASK = re.compile(r"[^\s!@]+![^\s!@]+@[^\s!@]+")
-_ACCOUNT = re.compile(r"[^\s!@*?]+")
 _INTERWIKI = re.compile(r"[a-z][a-z0-9._-]*", re.IGNORECASE)
 _VERSION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -59,13 +57,9 @@ def read_list(text: str, _base: Path) -> tuple[str, ...]:
     return split(text)
 
 
-def read_listed(text: str, _base: Path) -> tuple[str, ...]:
-    """Read people: services accounts, or masks of nick, user and host."""
-    names = split(text)
-    wrong = next((name for name in names if not (_ACCOUNT.fullmatch(name) or _MASK.fullmatch(name))), None)
-    if wrong is not None:
-        raise ValueError(f"{wrong!r} is neither an account nor a mask; write masks as nick!user@host, * for any part")
-    return names
+def read_people(text: str, _base: Path) -> tuple[Listed, ...]:
+    """Read people: accounts, masks of nick, user and host, or bare words (see ``domain.listed``)."""
+    return tuple(map(read_item, split(text)))
 
 
 def read_path(text: str, base: Path) -> Path:
@@ -103,7 +97,7 @@ def read_log_modes(text: str, _base: Path) -> LogModes:
     for item in split(text):
         channel, given, mode = item.rpartition("=")
         if given:
-            channels[fold(read_channel(channel.strip().strip('"')))] = _log_mode(mode.strip())
+            channels[read_channel(channel.strip().strip('"'))] = _log_mode(mode.strip())
         else:
             default = _log_mode(mode)
     return LogModes(default, MappingProxyType(channels))
@@ -121,7 +115,7 @@ def read_permissions(text: str, _base: Path) -> Permissions:
     rules = {}
     for name, need in _pairs(text, like='close=op or "#ops close=anyone"'):
         channel, _, command = name.rpartition(" ")
-        place = fold(read_channel(channel.strip())) if channel else None
+        place = read_channel(channel.strip()) if channel else None
         rules[place, command.lower()] = _need(need)
     return Permissions(MappingProxyType(rules))
 
@@ -182,9 +176,9 @@ def read_priorities(text: str, _base: Path) -> Mapping[int, str]:
     return MappingProxyType({int(severity): keyword.lower() for severity, keyword in pairs})
 
 
-def read_people(text: str, _base: Path) -> Mapping[str, str]:
-    """Read Phabricator's usernames by IRC account: ``alice=AliceAtWork``; accounts are folded."""
-    return MappingProxyType({fold(account): name for account, name in _pairs(text, like="alice=AliceAtWork")})
+def read_usernames(text: str, _base: Path) -> Mapping[str, str]:
+    """Read Phabricator's usernames by IRC account: ``alice=AliceAtWork``."""
+    return MappingProxyType(dict(_pairs(text, like="alice=AliceAtWork")))
 
 
 def read_seconds(text: str, _base: Path) -> int:

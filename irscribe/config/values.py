@@ -8,8 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.permission import Need
-from irscribe.domain.request import fold
 
 
 class LogMode(StrEnum):
@@ -29,25 +29,27 @@ class LogFormat(StrEnum):
 
 @dataclass(frozen=True)
 class LogModes:
-    """The default mode, and the channels that differ (folded names)."""
+    """The default mode, and the channels that differ."""
 
     default: LogMode = LogMode.FULL
     channels: Mapping[str, LogMode] = field(default_factory=lambda: MappingProxyType({}))
 
-    def of(self, channel: str | None) -> LogMode:
+    def of(self, channel: str | None, casemapping: CaseMapping) -> LogMode:
         """Give the mode of ``channel``; None, for private messages, has the default one."""
-        return self.default if channel is None else self.channels.get(fold(channel), self.default)
+        own = None if channel is None else casemapping.look_up(self.channels, channel)
+        return own or self.default
 
 
 @dataclass(frozen=True)
 class Permissions:
-    """The needs of commands that differ from the default, by folded channel (None: everywhere) and command."""
+    """The needs of commands that differ from the default, by channel (None: everywhere) and command."""
 
     rules: Mapping[tuple[str | None, str], Need] = field(default_factory=lambda: MappingProxyType({}))
 
-    def of(self, command: str, channel: str | None) -> Need | None:
+    def of(self, command: str, channel: str | None, casemapping: CaseMapping) -> Need | None:
         """Give the rule for a channel, else the one for everywhere; None if there is none."""
-        own = None if channel is None else self.rules.get((fold(channel), command))
+        ruled = {place: need for (place, name), need in self.rules.items() if name == command and place is not None}
+        own = None if channel is None else casemapping.look_up(ruled, channel)
         return own or self.rules.get((None, command))
 
 

@@ -16,6 +16,7 @@ from irc.events import codes
 from jaraco.stream.buffer import LenientDecodingLineBuffer
 
 from irscribe.demo.roster import Roster
+from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.errors import IrscribeError
 
 ANSWER_SECONDS = 30.0
@@ -124,7 +125,7 @@ class Client:
     def join(self, channel: str) -> None:
         """Joins a channel; returns when the server has listed its members."""
         self._connection.join(channel)
-        self._await("endofnames", channel.lower())
+        self._await("endofnames", CaseMapping.ASCII.fold(channel))
 
     def part(self, channel: str, reason: str = "") -> None:
         """Leaves a channel."""
@@ -230,7 +231,7 @@ class Client:
 
     def _note(self, event: Any) -> None:
         words = event.arguments or [""]
-        self._events |= {(event.type, ""), (event.type, words[0].lower())}
+        self._events |= {(event.type, ""), (event.type, CaseMapping.ASCII.fold(words[0]))}
         self._roster.note(event)
 
     def _await(self, event: str, word: str = "") -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from irscribe.domain.casemapping import CaseMapping
+
 
 @dataclass(frozen=True, kw_only=True)
 class HeardUntil:
@@ -14,6 +16,7 @@ class HeardUntil:
     channels: tuple[str, ...]
     until: datetime
     over: bool = False
+    casemapping: CaseMapping = CaseMapping.ASCII
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,3 +30,9 @@ class ChannelRejoined:
     channel: str
     at: datetime
     said_before: datetime
+    casemapping: CaseMapping = CaseMapping.ASCII
+
+    @property
+    def folded_channel(self) -> str:
+        """The channel, folded."""
+        return self.casemapping.fold(self.channel)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
+from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import Export, Identified, Left, OutboxFilled, Renamed, Reply, Request, StepDown
 
 
@@ -21,9 +22,9 @@ class NamesakeJoined:
     """A bot of the same name has joined a channel; it may be the active one by now."""
 
 
-Event = Request | Rest | Renamed | Left | Identified | HeardUntil | ChannelRejoined | NamesakeJoined
+Event = Request | Rest | Renamed | Left | Identified | NetworkNamed | HeardUntil | ChannelRejoined | NamesakeJoined
 """Everything that the writer takes, in the order of arrival."""
-MustBeRecorded = Renamed | Identified | HeardUntil | ChannelRejoined
+MustBeRecorded = Renamed | Identified | NetworkNamed | HeardUntil | ChannelRejoined
 """Events that nobody types again; a ``HeardUntil`` counts only where the bot has stopped hearing."""
 Outcome = list[Reply | Export | OutboxFilled | Renamed | Left | StepDown]
 """Everything to do after the commit, in its order."""

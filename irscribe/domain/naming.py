@@ -1,25 +1,27 @@
-"""The names that a line to the bot may begin with."""
+"""How a network names people: by which case mapping, and whether it has accounts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from irscribe.domain.request import LineKind
+from irscribe.domain.casemapping import CaseMapping
 
 
 @dataclass(frozen=True, kw_only=True)
-class Names:
-    """The bot's nick, the prefix of commands, and the names of each kind of command."""
+class Naming:
+    """The naming of a network; ``has_accounts`` is true if a connection can see who is logged in to an account."""
 
-    nick: str
-    prefix: str = "!"
-    incident: tuple[str, ...] = ("incident", "ir")
-    log: tuple[str, ...] = ("log",)
-    note: tuple[str, ...] = ("note",)
+    casemapping: CaseMapping
+    has_accounts: bool
 
-    @property
-    def kinds(self) -> Mapping[str, LineKind]:
-        """Give the kind of command for each name, in lower case."""
-        by_kind = {LineKind.INCIDENT: self.incident, LineKind.LOG: self.log, LineKind.NOTE: self.note}
-        return {name.lower(): kind for kind, names in by_kind.items() for name in names}
+
+STRICTEST = Naming(casemapping=CaseMapping.ASCII, has_accounts=True)
+"""Holds until the network has announced its own: it takes no two names for one, and no nick for a person."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkNamed:
+    """The network has announced its naming: an event, which comes before the lines of the connection."""
+
+    network: str
+    naming: Naming

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import IntEnum, StrEnum
-from fnmatch import fnmatchcase
 
-from irscribe.domain.request import Person, fold
 from irscribe.domain.sentence import Speech, sentence
 
 
@@ -50,10 +48,3 @@ NETWORK_STATUS_NEEDED: Mapping[Need, Speech] = {
     Need.ACCOUNT: "log in to the network's services first: it needs an account",
 }
 """The second half of a refusal, which names the status at the network that is needed."""
-
-
-def is_listed(person: Person, listed: str) -> bool:
-    """True if a name in the settings is the person's account, or a mask ``nick!user@host`` that fits; no nick does."""
-    if "!" in listed or "@" in listed:
-        return fnmatchcase(fold(person.mask), fold(listed))
-    return person.account is not None and fold(person.account) == fold(listed)

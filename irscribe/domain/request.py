@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
 
+from irscribe.domain.casemapping import CaseMapping, fold_host
+from irscribe.domain.naming import STRICTEST, Naming
 from irscribe.domain.sentence import Speech
 
 CHANNELS = "#&+!"
@@ -17,38 +18,34 @@ CUT_FROM = 400
 REST_WITHIN = timedelta(seconds=3)
 """The longest time in which the rest of such a command may follow as a plain line."""
 
-SAME_LETTERS = str.maketrans("[]\\~", "{}|^")
-"""The upper and lower case of the characters that are letters in Scandinavia (RFC 1459, 2.2)."""
-
-
-def fold(name: str) -> str:
-    """Fold the case of a nick or a channel's name for comparison (rfc1459 mapping)."""
-    return _fold(str(name))  # Sopel's names have a lower() of their own
-
-
-@lru_cache(1000)
-def _fold(name: str) -> str:
-    return name.lower().translate(SAME_LETTERS)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """A person on the network: a services account; without one, nick, user and host together."""
+    """A person on the network: a services account; without one, nick, user and host together.
+
+    ``naming`` is that of the network, by which the names are compared.
+    """
 
     nick: str
     user: str
     host: str
     account: str | None = None
+    naming: Naming = STRICTEST
+
+    @property
+    def casemapping(self) -> CaseMapping:
+        """The case mapping of the network."""
+        return self.naming.casemapping
 
     @property
     def key(self) -> str:
         """The key of a person: the same for every line they say."""
-        return self.mask_key if self.account is None else f"account:{fold(self.account)}"
+        return self.mask_key if self.account is None else f"account:{self.casemapping.fold(self.account)}"
 
     @property
     def mask_key(self) -> str:
         """The key of a person without an account: their mask, folded."""
-        return f"mask:{fold(self.nick)}!{self.user}@{self.host.lower()}"
+        return f"mask:{self.casemapping.fold(self.nick)}!{self.user}@{fold_host(self.host)}"
 
     @property
     def keys(self) -> frozenset[str]:
@@ -119,6 +116,21 @@ class Request:
     def is_talk(self) -> bool:
         """True for what people say to each other in a channel."""
         return self.kind is LineKind.PLAIN and self.channel is not None
+
+    @property
+    def casemapping(self) -> CaseMapping:
+        """The case mapping of the network."""
+        return self.person.casemapping
+
+    @property
+    def folded_channel(self) -> str | None:
+        """The channel, folded; None for a private message."""
+        return None if self.channel is None else self.casemapping.fold(self.channel)
+
+    @property
+    def folded_places(self) -> tuple[str, ...]:
+        """The channels that the line may be about, folded: its own, or those shared with the sender."""
+        return tuple(map(self.casemapping.fold, self.shared if self.channel is None else (self.channel,)))
 
     @property
     def place(self) -> str | None:
@@ -197,9 +209,9 @@ class Reply:
     recipient_keys: frozenset[str] = frozenset()
     refusal: bool = False
 
-    def moved(self, to: str) -> Reply:
+    def moved(self, to: str, casemapping: CaseMapping) -> Reply:
         """The same reply for the same person under another nick."""
-        before, now = f"mask:{fold(self.to)}!", f"mask:{fold(to)}!"
+        before, now = f"mask:{casemapping.fold(self.to)}!", f"mask:{casemapping.fold(to)}!"
         keys = {now + key.removeprefix(before) for key in self.recipient_keys if key.startswith(before)}
         return replace(self, to=to, recipient_keys=self.recipient_keys | keys)
 

@@ -11,7 +11,10 @@ from itertools import groupby
 from typing import Protocol
 
 from irscribe.config import Config
+from irscribe.domain.casemapping import CaseMapping
+from irscribe.domain.errors import DatabaseError
 from irscribe.domain.events import Event, Outcome
+from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import CHANNELS, Export, Left, OutboxFilled, Renamed, Reply, Request, StepDown
 from irscribe.engine.changed import tell
 from irscribe.engine.indexing import Indexing
@@ -27,7 +30,7 @@ from irscribe.services.application import build_application
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.coverage.tracker import CoverageTracker
 from irscribe.services.filing.clients import LazyClients
-from models import Database
+from models import FAILED, Database, networks, reason
 from models.migrating import migrate
 
 log = logging.getLogger(__name__)
@@ -74,6 +77,7 @@ class App:
         self._scheduler = Scheduler((self._rewriting, self._delivering, *self._upkeep(forgetting)))
         self._standby = Leadership(self.database, begin=self._become_active, end=self._step_down)
         self._leave: Callable[[], None] | None = None
+        self.casemapping = CaseMapping.ASCII
 
     def start(self) -> None:
         """Open the database and start the threads.
@@ -84,6 +88,7 @@ class App:
             migrate(self.database)
         self.database.require_head()
         self.database.require_use()
+        self.casemapping = self._read_casemapping()
         self._outgoing.start()
         self._writer.start()
         self._standby.start()
@@ -122,6 +127,11 @@ class App:
         """Queue one event, in the order of the calls; returns at once."""
         self._writer.submit(event)
 
+    def meet_network(self, event: NetworkNamed) -> None:
+        """Compare names as this network does from now on; to be called before ``attach`` and before its lines."""
+        self.casemapping = event.naming.casemapping
+        self.submit(event)
+
     def awaits_rest(self, request: Request) -> bool:
         """True if a plain line may be the rest of a split command."""
         return self._writer.awaits_rest(request)
@@ -134,6 +144,13 @@ class App:
         """Keep the replies that wait for the next connection."""
         self.coverage.disconnect()
         self._outgoing.detach()
+
+    def _read_casemapping(self) -> CaseMapping:
+        try:
+            with self.database.read() as session:
+                return networks.last_casemapping(session)
+        except FAILED as error:
+            raise DatabaseError(f"The database cannot be used: {reason(error)}.") from error
 
     def _upkeep(self, forgetting: Purge) -> Iterator[Job]:
         """The jobs that keep the record itself up to date."""
@@ -194,4 +211,4 @@ class App:
     def _spoken(self, reply: Reply) -> Reply:
         """Make it text, with the names that commands have in the place where it is said."""
         channel = reply.to if reply.to[:1] in CHANNELS else None
-        return replace(reply, text=self._application.spoken(reply.text, channel))
+        return replace(reply, text=self._application.spoken(reply.text, channel, self.casemapping))

@@ -11,6 +11,7 @@ from time import monotonic
 from typing import Protocol
 
 from irscribe.config import Pace
+from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.request import Reply
 from irscribe.domain.text import wire_lines
 from irscribe.engine.outgoing_queue import Backlog, Waiting
@@ -31,6 +32,10 @@ BUSY_CHECK_INTERVAL = 0.05
 
 class Sender(Protocol):
     """A connection that sends lines, from any thread."""
+
+    @property
+    def casemapping(self) -> CaseMapping:
+        """The case mapping of its network."""
 
     def __call__(self, target: str, text: str) -> None:
         """Send one line.
@@ -83,6 +88,7 @@ class Outgoing:
         with self._changed:
             self._drop_late(monotonic())
             self._voice = voice
+            self._backlog.compare_by(voice.casemapping)
             self._speak()
             self._changed.notify()
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count, groupby
 
-from irscribe.domain.request import Acknowledged, Reply, fold
+from irscribe.domain.casemapping import CaseMapping
+from irscribe.domain.request import Acknowledged, Reply
 
 Place = tuple[str, frozenset[str]]
 """The target of a reply and its recipient keys: two people may have used one nick."""
@@ -40,9 +41,9 @@ class Waiting:
         """True if it goes before lists."""
         return self.replies[0].urgent
 
-    def moved(self, to: str) -> Waiting:
+    def moved(self, to: str, casemapping: CaseMapping) -> Waiting:
         """Give the same replies for another target."""
-        return replace(self, replies=tuple(each.moved(to) for each in self.replies))
+        return replace(self, replies=tuple(each.moved(to, casemapping) for each in self.replies))
 
     @property
     def can_be_joined(self) -> bool:
@@ -59,6 +60,11 @@ class Backlog:
 
     def __bool__(self) -> bool:
         return bool(self._urgent or self._lists)
+
+    def compare_by(self, casemapping: CaseMapping) -> None:
+        """Compare targets by the case mapping of a network from now on."""
+        for queues in (self._urgent, self._lists):
+            queues.compare_by(casemapping)
 
     def put(self, waiting: Waiting) -> None:
         """Queue behind everything of its kind for the same target."""
@@ -104,13 +110,19 @@ class RoundRobin:
         self._queues: dict[Place, deque[Waiting]] = {}
         self._served: dict[Place, int] = {}
         self._count = count(1)
+        self._casemapping = CaseMapping.ASCII
 
     def __bool__(self) -> bool:
         return bool(self._queues)
 
+    def compare_by(self, casemapping: CaseMapping) -> None:
+        """Compare targets by this case mapping."""
+        self._casemapping = casemapping
+        self.drop(lambda _: False)
+
     def queue(self, waiting: Waiting) -> deque[Waiting]:
         """Give the queue of the same target and recipient, made if need be."""
-        return self._queues.setdefault((fold(waiting.to), waiting.recipient_keys), deque())
+        return self._queues.setdefault((self._casemapping.fold(waiting.to), waiting.recipient_keys), deque())
 
     def next(self, may: Callable[[Waiting], bool]) -> Place | None:
         """Of the places whose first reply may be sent, give the one served longest ago; None if there is none."""
@@ -146,12 +158,12 @@ class RoundRobin:
 
     def move(self, target: str, to: str | None) -> Sequence[Waiting]:
         """Redirect the replies for one target to another; with None, remove and return them."""
-        places = [place for place in self._queues if place[0] == fold(target)]
+        places = [place for place in self._queues if place[0] == self._casemapping.fold(target)]
         waiting = [each for place in places for each in self._queues.pop(place)]
         if to is None:
             return waiting
         for each in waiting:
-            moved = each.moved(to)
+            moved = each.moved(to, self._casemapping)
             self.queue(moved).append(moved)
         return ()
 

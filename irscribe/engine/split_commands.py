@@ -10,7 +10,7 @@ from threading import Lock
 
 from irscribe.domain.coverage import ChannelRejoined
 from irscribe.domain.events import Event, Outcome, Rest
-from irscribe.domain.request import REST_WITHIN, Identified, Left, LineKind, Renamed, Reply, Request, fold
+from irscribe.domain.request import REST_WITHIN, Identified, Left, LineKind, Renamed, Reply, Request
 from irscribe.domain.sentence import sentence
 
 FOR_OTHER_BOTS = ("!", "@")
@@ -59,11 +59,11 @@ class SplitCommand:
             case Request():
                 return event.network == self.first.network and not _channels(event).isdisjoint(_channels(self.first))
             case ChannelRejoined():
-                return event.network == self.first.network and fold(event.channel) in _channels(self.first)
+                return event.network == self.first.network and event.folded_channel in _channels(self.first)
             case Renamed() | Identified():
                 return event.person.mask_key == self.first.person.mask_key
             case Left():
-                return fold(event.nick) == fold(self.first.person.nick)
+                return self.first.casemapping.same(event.nick, self.first.person.nick)
         return False
 
     def add(self, rest: Request) -> None:
@@ -217,9 +217,9 @@ class SplitCommands:
 
 def _place(request: Request) -> tuple[str, str, str]:
     """Give who spoke where: a rest has the same."""
-    return request.network, fold(request.channel or ""), request.person.key
+    return request.network, request.folded_channel or "", request.person.key
 
 
 def _channels(request: Request) -> frozenset[str]:
     """Give the channels whose incidents a line may be about."""
-    return frozenset(map(fold, request.shared if request.channel is None else [request.channel]))
+    return frozenset(request.folded_places)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from string import ascii_lowercase, ascii_uppercase
 
 NETWORK = "irscribe"
 SERVER = "irc.irscribe"
@@ -13,15 +11,9 @@ MAX_NICK_LENGTH = 30
 MAX_CHANNEL_LENGTH = 64
 MAX_USER_LENGTH = 16
 
-_FOLDED = str.maketrans(ascii_uppercase + "[]\\~", ascii_lowercase + "{}|^")
 _NICK = re.compile(r"[A-Za-z\[\]\\`_^{|}][-A-Za-z0-9\[\]\\`_^{|}]*")
 _CHANNEL = re.compile(r"#[^\s,:\x00-\x1f]+")
 _NOT_IN_USER = re.compile(r"[^-.\w\[\]\\`^{|}+]")
-
-
-def fold(name: str) -> str:
-    """The name in lower case under ``CASEMAPPING=rfc1459``, where square brackets are capital braces."""
-    return name.translate(_FOLDED)
 
 
 def is_nick(text: str) -> bool:
@@ -37,12 +29,3 @@ def is_channel(text: str) -> bool:
 def clean_user(text: str) -> str:
     """The user name without the characters that would break ``nick!user@host``."""
     return _NOT_IN_USER.sub("", text)[:MAX_USER_LENGTH] or "user"
-
-
-def split_targets(text: str) -> Iterator[str]:
-    """The names of a comma-separated list, each once."""
-    seen: set[str] = set()
-    for name in text.split(","):
-        if name and fold(name) not in seen:
-            seen.add(fold(name))
-            yield name

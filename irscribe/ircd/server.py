@@ -8,6 +8,7 @@ import socket
 import threading
 from socketserver import BaseRequestHandler, ThreadingTCPServer
 
+from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.errors import IrscribeError
 from irscribe.ircd.connection import Connection
 from irscribe.ircd.network import Network
@@ -34,8 +35,10 @@ class Server(ThreadingTCPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, address: tuple[str, int], *, bot_nick: str, silence_seconds: float) -> None:
-        self._network = Network(bot_nick)
+    def __init__(
+        self, address: tuple[str, int], *, bot_nick: str, casemapping: CaseMapping, silence_seconds: float
+    ) -> None:
+        self._network = Network(bot_nick, casemapping)
         self._silence_seconds = silence_seconds
         self._connections: set[Connection] = set()
         self._changed = threading.Condition()
@@ -94,8 +97,15 @@ class _Handler(BaseRequestHandler):
         self.server.serve(self.request, str(self.client_address[0]))
 
 
-def start(host: str, port: int, *, bot_nick: str, silence_seconds: float = MAX_SILENCE_SECONDS) -> Server:
-    """A server that accepts clients, in daemon threads; port 0 takes a free one.
+def start(
+    host: str,
+    port: int,
+    *,
+    bot_nick: str,
+    casemapping: CaseMapping = CaseMapping.RFC1459,
+    silence_seconds: float = MAX_SILENCE_SECONDS,
+) -> Server:
+    """A server that accepts clients, in daemon threads; port 0 takes a free one. It announces the case mapping.
 
     ``bot_nick`` does not become an operator by being the first in a channel. A client that is silent for
     ``silence_seconds`` gets a PING, and is disconnected after as long again.
@@ -104,7 +114,7 @@ def start(host: str, port: int, *, bot_nick: str, silence_seconds: float = MAX_S
         PortError: the port is in use, is reserved, or does not exist.
     """
     try:
-        server = Server((host, port), bot_nick=bot_nick, silence_seconds=silence_seconds)
+        server = Server((host, port), bot_nick=bot_nick, casemapping=casemapping, silence_seconds=silence_seconds)
     except (OSError, OverflowError) as error:
         raise PortError(_explain(error, host=host, port=port)) from error
     server.listen()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from irscribe.ircd.names import SERVER, fold
+from irscribe.ircd.names import SERVER
 from irscribe.ircd.numerics import ErrorReply, Reply
 from irscribe.ircd.sendqueue import SendQueue
 from irscribe.ircd.wire import MAX_BODY_BYTES, Capability, ServerMessage, cut
@@ -33,10 +33,6 @@ class Session:
     def has(self, capability: Capability) -> bool:
         """True if the client has requested the capability."""
         return capability in self.capabilities
-
-    def has_nick(self, nick: str) -> bool:
-        """True if this is the client's nick, in any spelling."""
-        return fold(self.nick) == fold(nick)
 
     def message(
         self, command: str, *params: str, text: str | None = None, msgid: str | None = None, tags: tuple[str, ...] = ()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from irscribe.render.axis import Axis
 
 LANE_HEIGHT = 24
 BAR_HEIGHT = 16
 _LEAST_WIDTH = 4.0
+_TORN_DEPTH = 4.0
 _CHARACTER_WIDTH = 6.6
 _PADDING = 6.0
 _MOST_LANES = 8
+_FEWEST_CHARACTERS = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,14 +57,23 @@ class Lanes:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Spot:
+    """A free place for a label: ``x`` is the position of its ``anchor``, ``room`` its greatest width."""
+
+    x: float
+    anchor: str
+    room: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Place:
-    """The horizontal position of a bar and its label."""
+    """The horizontal position of a bar and its label; ``reach`` is what both take up."""
 
     span: Span
     left: float
     right: float
-    label_x: float
-    anchor: str
+    label: str
+    spot: _Spot
     reach: tuple[float, float]
 
 
@@ -87,40 +99,76 @@ def _free(reached: Sequence[float], left: float) -> int:
 def _place(span: Span, axis: Axis) -> _Place:
     left = axis.x(span.begins)
     right = max(left + _LEAST_WIDTH, axis.right if span.ends is None else axis.x(span.ends))
-    return _labelled(span, left, right, axis)
-
-
-def _labelled(span: Span, left: float, right: float, axis: Axis) -> _Place:
-    """Place the label inside the bar if it fits, else behind it, else before it."""
-    width = len(span.label) * _CHARACTER_WIDTH + _PADDING if span.label else 0.0
-    if width + _PADDING <= right - left:
-        return _Place(span=span, left=left, right=right, label_x=left + _PADDING, anchor="start", reach=(left, right))
-    if right + width <= axis.right or left - width < axis.left:
-        reach = (left, right + width + _PADDING)
-        return _Place(span=span, left=left, right=right, label_x=right + _PADDING, anchor="start", reach=reach)
+    spots = list(_spots(left, right, axis, [axis.x(each) for each in span.ticks]))
+    width = _width(span.label)
+    spot = next((each for each in spots if each.room >= width), max(spots, key=lambda each: each.room))
+    label = _shortened(span.label, spot.room)
     return _Place(
-        span=span, left=left, right=right, label_x=left - _PADDING, anchor="end", reach=(left - width - _PADDING, right)
+        span=span, left=left, right=right, label=label, spot=spot, reach=_reach(left, right, spot, _width(label))
     )
+
+
+def _spots(left: float, right: float, axis: Axis, ticks: Sequence[float]) -> Iterator[_Spot]:
+    """The places for the label of a bar, the best first: inside, behind and before it; none is in a break."""
+    begin, end = max(_inside(left, right, axis, ticks), key=lambda part: part[1] - part[0])
+    yield _Spot(x=begin + _PADDING, anchor="start", room=end - begin - 2 * _PADDING)
+    behind = next((each.right for each in axis.stretches if each.left <= right <= each.right), right)
+    yield _Spot(x=right + _PADDING, anchor="start", room=behind - right - _PADDING)
+    before = next((each.left for each in axis.stretches if each.left <= left <= each.right), left)
+    yield _Spot(x=left - _PADDING, anchor="end", room=left - before - _PADDING)
+
+
+def _inside(left: float, right: float, axis: Axis, ticks: Sequence[float]) -> Iterator[tuple[float, float]]:
+    """The parts of a bar between its ends, its ticks and the breaks."""
+    for each in axis.stretches:
+        begin, end = max(left, each.left), min(right, each.right)
+        yield from pairwise([begin, *(tick for tick in sorted(ticks) if begin < tick < end), end])
+
+
+def _width(label: str) -> float:
+    return len(label) * _CHARACTER_WIDTH
+
+
+def _shortened(label: str, room: float) -> str:
+    """The label as far as there is room; empty if too little of it would be left to be understood."""
+    if _width(label) <= room:
+        return label
+    most = int(room / _CHARACTER_WIDTH)
+    return f"{label[: most - 1].rstrip()}…" if most >= _FEWEST_CHARACTERS else ""
+
+
+def _reach(left: float, right: float, spot: _Spot, width: float) -> tuple[float, float]:
+    """The columns that a bar and its label take up."""
+    if not width or left < spot.x < right:
+        return left, right
+    if spot.anchor == "start":
+        return left, spot.x + width + _PADDING
+    return spot.x - width - _PADDING, right
 
 
 def _bar(place: _Place, top: float, axis: Axis) -> Bar:
     return Bar(
-        path=_outline(place, top),
-        label=place.span.label,
-        label_x=round(place.label_x, 1),
+        path=_outline(place, top, axis),
+        label=place.label,
+        label_x=round(place.spot.x, 1),
         label_y=top + BAR_HEIGHT - 4,
-        anchor=place.anchor,
-        inside=place.left < place.label_x < place.right,
+        anchor=place.spot.anchor,
+        inside=place.left < place.spot.x < place.right,
         title=place.span.title,
         ticks=tuple(f"M{axis.x(each)},{top - 3}V{top + BAR_HEIGHT + 3}" for each in place.span.ticks),
     )
 
 
-def _outline(place: _Place, top: float) -> str:
-    """The path of a rectangle; a span without an end has a torn edge."""
+def _outline(place: _Place, top: float, axis: Axis) -> str:
+    """The path of a rectangle; it is torn where the span has no end, or goes on beyond the axis."""
     left, right, bottom = f"{place.left:.1f}", f"{place.right:.1f}", top + BAR_HEIGHT
-    if place.span.ends is not None:
-        return f"M{left},{top}H{right}V{bottom}H{left}Z"
-    notch, middle = f"{place.right - 4:.1f}", top + BAR_HEIGHT / 2
-    torn = f"L{notch},{top + BAR_HEIGHT / 4}L{right},{middle}L{notch},{top + BAR_HEIGHT * 3 / 4}"
-    return f"M{left},{top}H{right}{torn}L{right},{bottom}H{left}Z"
+    ends = place.span.ends
+    down = _torn(place.right, top, bottom, inwards=-_TORN_DEPTH) if ends is None or ends > axis.ends else ""
+    up = _torn(place.left, bottom, top, inwards=_TORN_DEPTH) if place.span.begins < axis.begins else ""
+    return f"M{left},{top}H{right}{down}V{bottom}H{left}{up}Z"
+
+
+def _torn(x: float, begin: float, end: float, *, inwards: float) -> str:
+    """The path of a torn side from one corner to the other."""
+    notch, quarter = f"{x + inwards:.1f}", (end - begin) / 4
+    return f"L{notch},{begin + quarter}L{x:.1f},{begin + 2 * quarter}L{notch},{end - quarter}L{x:.1f},{end}"

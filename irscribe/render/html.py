@@ -20,6 +20,8 @@ from irscribe.render.readers import checks
 from irscribe.render.scoresheet import scoresheet
 from irscribe.render.tidy import tidy
 
+_NO_BREAK = "\u00a0"
+_ABOUT = " (approximately)"
 _SAID_BY_THE_TEXT = (Kind.NOTE, Kind.OUTAGE, Kind.QUOTE, Kind.DECISION)
 
 ENTRIES_LAID_OUT_AT_ONCE = 200
@@ -50,7 +52,7 @@ def render(report: Report, style: Style) -> str:
 @lru_cache(4)
 def _template(write: Writer) -> Template:
     shown = environment(escape)
-    shown.filters.update(machine=machine, stamp=stamp, kind=kind, spoken=write.entry)
+    shown.filters.update(machine=machine, stamp=stamp, kind=kind, spoken=write.entry, when=when)
     return shown.get_template("report.html")
 
 
@@ -62,6 +64,17 @@ def escape(text: str) -> Markup:
 def machine(entry: Entry) -> str:
     """Spell the time of an entry for ``<time datetime>``; it has to be known."""
     return _machine(entry.at, entry.precision) if entry.at else ""
+
+
+def when(entry: Entry, *, dated: bool) -> str:
+    """Spell the time of an entry, in HTML; lines end between spans only, not before ``(approximately)``."""
+    text = wording.clock(entry, dated=dated)
+    if entry.until is None and not entry.approximate:
+        return text
+    marked = text.replace(_ABOUT, f"{_NO_BREAK}<small>{_ABOUT.strip()}</small>").replace(" –", f"{_NO_BREAK}–")
+    # There is room for a date and a time in one line, but not for the mark as well.
+    parts = marked.split(" ") if entry.approximate else marked.replace("– ", "–\n").splitlines()
+    return " ".join(f"<span>{part}</span>" for part in parts)
 
 
 def kind(entry: Entry) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.events import Event
+from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import Request
 from irscribe.runtime.voice import Sender
 from irscribe.services.coverage.tracker import CoverageTracker
@@ -13,6 +15,10 @@ from irscribe.services.coverage.tracker import CoverageTracker
 
 class App(Protocol):
     """Takes events and sends replies through the attached connection; outlives every connection."""
+
+    @property
+    def casemapping(self) -> CaseMapping:
+        """The case mapping of the network that the bot was on last; the strictest if it was on none."""
 
     @property
     def coverage(self) -> CoverageTracker:
@@ -26,6 +32,9 @@ class App(Protocol):
 
     def on_step_down(self, leave: Callable[[], None] | None) -> None:
         """Set the function that leaves the network when the leader lock is lost; None while there is no connection."""
+
+    def meet_network(self, event: NetworkNamed) -> None:
+        """Compare names as this network does from now on; to be called before ``attach`` and before its lines."""
 
     def submit(self, event: Event) -> None:
         """Queue one event, in the order of the calls; returns at once."""

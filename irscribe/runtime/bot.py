@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
@@ -15,9 +15,11 @@ from sopel import coretasks
 from sopel.bot import Sopel
 from sopel.irc.isupport import ISupport
 from sopel.plugins.handlers import PyModulePlugin
-from sopel.tools.identifiers import Identifier
+from sopel.tools.identifiers import DEFAULT_CHANTYPES, Identifier
 from sopel.trigger import PreTrigger, Trigger
 
+from irscribe.domain.casemapping import CaseMapping
+from irscribe.domain.naming import Naming
 from irscribe.runtime.account import SASL, SERVER, account_options
 from irscribe.runtime.backend import Backend
 from irscribe.runtime.intervals import Intervals
@@ -37,6 +39,8 @@ WRONG_PASSWORD = re.compile(
 CACHED_NAMES = 1000
 """Names of people and channels that are cached as Sopel's identifiers."""
 CORE = Path(coretasks.__file__)
+SHOW_ACCOUNTS = ("account-tag", "account-notify", "extended-join")
+"""The capabilities by which a server tells who is logged in to which account (ircv3.net)."""
 SASL_FAILED = "SASL Auth Failed"
 """Sopel's word for services that refused the account."""
 PLUGINS = Path(__file__).parents[2] / "plugins"
@@ -53,8 +57,11 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
     """
 
     _named_under: ISupport | None = None
+    _announced: CaseMapping | None = None
 
-    def __init__(self, settings: Any) -> None:
+    def __init__(self, settings: Any, *, casemapping: CaseMapping = CaseMapping.ASCII) -> None:
+        """Make the bot; ``casemapping`` holds until the network has announced its own."""
+        self._before = casemapping
         super().__init__(settings)
         self._rules_manager = RulesByEvent()
         self._scheduler = Intervals(self)
@@ -81,12 +88,39 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
             handler.setup(self)
             handler.register(self)
 
+    @property
+    def casemapping(self) -> CaseMapping:
+        """The network's case mapping: the first one announced on this connection, as names were compared by it."""
+        return self._announced or self._before
+
+    @property
+    def naming(self) -> Naming:
+        """The network's naming; it has accounts if the server offers to show them, by a capability or by WHOX."""
+        shown = "WHOX" in self.isupport or any(map(self.capabilities.is_enabled, SHOW_ACCOUNTS))
+        return Naming(casemapping=self.casemapping, has_accounts=shown)
+
     def make_identifier(self, name: str) -> Identifier:
         """Give a name as Sopel compares it, cached, as Sopel asks for the same names with every line."""
         if self._named_under is not self.isupport:
             self._named_under = self.isupport
-            self._identifier = lru_cache(CACHED_NAMES)(super().make_identifier)
+            signs = tuple(self.isupport.get("CHANTYPES") or DEFAULT_CHANTYPES)
+            make = partial(Identifier, casemapping=self.casemapping.fold, chantypes=signs)
+            self._identifier = lru_cache(CACHED_NAMES)(make)
         return self._identifier(str(name))  # the cache would take an Identifier for any other spelling
+
+    def fold(self, name: str) -> str:
+        """Fold a nick or a channel's name as the network does."""
+        return self.casemapping.fold(name)
+
+    def is_called(self, nick: str) -> bool:
+        """True if this is the bot's own nick, in any spelling."""
+        return self.casemapping.same(self.nick, nick)
+
+    def settle_casemapping(self, announced: object = None) -> None:
+        """Keep the value of CASEMAPPING for this connection; None: the network announces none."""
+        if self._announced is None:
+            self._announced, self._named_under = CaseMapping.announced(announced), None
+            self.rebuild_nick()
 
     def get_irc_backend(self, host: str, port: int, source_address: tuple[str, int] | None) -> Backend:
         """Make our backend."""
@@ -173,6 +207,9 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
                 self._be_called(line.args[0])
             case "005":
                 del line.args[:1]  # the first argument is the bot's nick, not a feature
+                for name, _, value in (each.partition("=") for each in line.args):
+                    if name == "CASEMAPPING":
+                        self.settle_casemapping(value)
             case "NICK" if line.nick == self.nick:
                 self._be_called(line.args[-1])
             case "PRIVMSG" if line.nick == self.nick:

@@ -46,7 +46,7 @@ def run(settings: Any, app: App, *, stop: Stop, ready: Callable[[], None]) -> No
         if not app.take_leader_lock():
             stop.wait(STANDBY_INTERVAL)
             continue
-        bot = Bot(settings)
+        bot = Bot(settings, casemapping=app.casemapping)
         bot.doubt = None if known else _doubt(settings.core)
         _connect_once(bot, app, stop=stop, ready=ready)
         lasted = 0.0 if bot.registered_at is None else monotonic() - bot.registered_at

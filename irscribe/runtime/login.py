@@ -9,7 +9,6 @@ from sopel.bot import Sopel
 from sopel.coretasks import auth_after_register
 
 from irscribe.config import Config
-from irscribe.domain.request import fold
 
 LOGIN_RETRY_INTERVAL = 30.0
 """Seconds between two attempts to log in while services are away."""
@@ -62,12 +61,13 @@ class Login:
 
         It waits for ``log_in_again``: Sopel does not know the new nick yet and would have its owner disconnected.
         """
-        if self._method == "nickserv" and fold(nick) == fold(self._config.names.nick):
+        if self._method == "nickserv" and self._bot.casemapping.same(nick, self._config.names.nick):
             self._due = -inf
 
     def nobody(self, nick: str) -> None:
         """Plan a new login if the nick that the server does not know is the service's."""
-        if self._service is not None and fold(nick) == fold(self._service) and self._due == inf:
+        is_service = self._service is not None and self._bot.casemapping.same(nick, self._service)
+        if is_service and self._due == inf:
             log.warning("Not logged in: %s is away. The bot tries again.", nick)
             self._due = 0.0
 

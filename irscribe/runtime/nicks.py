@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import SystemRandom
 
-from irscribe.domain.request import fold
+from irscribe.domain.casemapping import CaseMapping
 
 NICK_LETTERS = 5
 NICK_NUMBERS = range(1000, 10_000)
@@ -22,9 +22,9 @@ def alternative_nicks(nick: str) -> Iterator[str]:
         yield f"{nick[:NICK_LETTERS]}{number}"
 
 
-def is_namesake(other: str, nick: str) -> bool:
+def is_namesake(other: str, nick: str, casemapping: CaseMapping) -> bool:
     """True if ``other`` is the nick or an alternative to it, with any number."""
-    other, nick = fold(other), fold(nick)
+    other, nick = casemapping.fold(other), casemapping.fold(nick)
     letters, digits = other[:-NICK_DIGITS], other[-NICK_DIGITS:]
     is_numbered = letters == nick[:NICK_LETTERS] and digits.isdecimal() and int(digits) in NICK_NUMBERS
     return is_numbered or other in {nick, *_underscored(nick)}

@@ -13,7 +13,7 @@ from sopel.bot import Sopel
 
 from irscribe.config import Config
 from irscribe.domain.events import NamesakeJoined
-from irscribe.domain.request import fold
+from irscribe.domain.naming import NetworkNamed
 from irscribe.runtime.app import App
 from irscribe.runtime.nicks import is_namesake
 from irscribe.runtime.triggers import network_of
@@ -72,52 +72,59 @@ class Presence:
             return  # services refused the account, and the bot's QUIT is on its way
         now = monotonic()
         self._bot.registered_at = now
+        self._bot.settle_casemapping()
+        network, naming = network_of(self._bot), self._bot.naming
+        self._app.meet_network(NetworkNamed(network=network, naming=naming))
         entries = (entry.partition(" ") for entry in self._bot.settings.core.channels)
-        self._absences = {fold(name): Absence(name, now + JOIN_GRACE, key or None) for name, _, key in entries}
-        self._app.coverage.connect(network_of(self._bot), lambda: self._bot.heard_until)
+        self._absences = {
+            self._bot.fold(name): Absence(name, now + JOIN_GRACE, key or None) for name, _, key in entries
+        }
+        self._app.coverage.connect(network, naming.casemapping, lambda: self._bot.heard_until)
         self._app.attach(self._bot.voice)
         self._bot.read_back.begin_in_private(at)
 
     def joined(self, nick: str, channel: str, at: datetime) -> None:
         """Handle a JOIN, ``at`` by the server's clock."""
-        if fold(nick) != fold(self._bot.nick):
+        if not self._bot.is_called(nick):
             self._suspect(nick, channel)
             return
-        self._bot.voice.inside.add(fold(channel))
-        if fold(channel) in self._absences:
-            self._absences[fold(channel)].over(monotonic())
+        self._bot.voice.inside.add(self._bot.fold(channel))
+        if self._bot.fold(channel) in self._absences:
+            self._absences[self._bot.fold(channel)].over(monotonic())
             self._app.coverage.join(channel, said_before=at)
             self._bot.read_back.ask_for_history(channel)
         self._bot.read_back.begin(channel)
-        if fold(channel) == fold(self._config.channels[0]):
+        if self._bot.casemapping.same(channel, self._config.channels[0]):
             self._ready()
 
     def _suspect(self, nick: str, channel: str) -> None:
         """Tell the app of a namesake: another bot with the same settings."""
-        if fold(channel) in self._absences and is_namesake(nick, self._config.names.nick):
+        if self._bot.fold(channel) in self._absences and is_namesake(
+            nick, self._config.names.nick, self._bot.casemapping
+        ):
             self._app.submit(NamesakeJoined())
 
     def left(self, nick: str, channel: str) -> None:
         """Handle a PART or KICK."""
-        if fold(nick) == fold(self._bot.nick):
-            self._bot.voice.inside.discard(fold(channel))
+        if self._bot.is_called(nick):
+            self._bot.voice.inside.discard(self._bot.fold(channel))
             self._bot.read_back.drop(channel)
-            self._bot.listed_channels.discard(fold(channel))
+            self._bot.listed_channels.discard(self._bot.fold(channel))
             self._app.coverage.leave(channel)
 
     def listed(self, channel: str) -> None:
         """The server has named everybody who is in a channel; Sopel keeps count of those who come and go."""
         if self._is_in(channel):
-            self._bot.listed_channels.add(fold(channel))
+            self._bot.listed_channels.add(self._bot.fold(channel))
 
     def invited(self, nick: str, channel: str) -> None:
         """Handle an INVITE: the next attempt to join a served channel is due at once."""
-        if fold(nick) == fold(self._bot.nick) and fold(channel) in self._absences:
-            self._absences[fold(channel)].due = 0.0
+        if self._bot.is_called(nick) and self._bot.fold(channel) in self._absences:
+            self._absences[self._bot.fold(channel)].due = 0.0
 
     def kept_out(self, channel: str, reason: str) -> None:
         """Log that the server does not let the bot into a channel."""
-        if fold(channel) in self._absences and not self._is_in(channel):
+        if self._bot.fold(channel) in self._absences and not self._is_in(channel):
             log.warning("%s is closed to the bot (%s): its operators have to open it; asking again.", channel, reason)
 
     def rejoin(self, now: float) -> None:
@@ -131,7 +138,7 @@ class Presence:
     def take_nick(self, online: str) -> None:
         """Handle the answer to ISON: take the bot's nick if nobody has it."""
         wanted = self._config.names.nick
-        if fold(self._bot.nick) != fold(wanted) and fold(wanted) not in map(fold, online.split()):
+        if not self._bot.is_called(wanted) and self._bot.fold(wanted) not in map(self._bot.fold, online.split()):
             self._bot.write(("NICK", wanted))
 
     def _rejoin_channels(self, now: float) -> None:
@@ -144,7 +151,7 @@ class Presence:
 
     def _is_in(self, name: str) -> bool:
         # Sopel's own list is wrong when a WHO reply comes after a kick.
-        return fold(name) in self._bot.voice.inside
+        return self._bot.fold(name) in self._bot.voice.inside
 
     def _ask_who(self, now: float) -> None:
         if self._bot.newcomer_question and now >= self._who_due:
@@ -155,6 +162,6 @@ class Presence:
                     self._bot.write(("WHO", absence.channel, *question))
 
     def _ask_nick(self, now: float) -> None:
-        if fold(self._bot.nick) != fold(self._config.names.nick) and now >= self._nick_due:
+        if not self._bot.is_called(self._config.names.nick) and now >= self._nick_due:
             self._nick_due = now + NICK_INTERVAL
             self._bot.write(("ISON", self._config.names.nick))

@@ -11,8 +11,6 @@ from sopel.bot import Sopel
 from sopel.tools.target import Channel
 from sopel.trigger import PreTrigger, Trigger
 
-from irscribe.domain.request import fold
-
 LIMIT = 30.0
 """Seconds after which the reading back counts as done although the server has not answered."""
 PING_PREFIX = "heard:"
@@ -45,7 +43,7 @@ class ReadBack:
 
     def begin(self, channel: str) -> None:
         """Begin with a channel that the bot has joined."""
-        self._ends[fold(channel)] = monotonic() + LIMIT
+        self._ends[self._bot.fold(channel)] = monotonic() + LIMIT
         self._bot.write(("PING", f"{PING_PREFIX}{channel}"))
 
     def ask_for_history(self, channel: str) -> None:
@@ -57,7 +55,7 @@ class ReadBack:
 
     def drop(self, channel: str) -> None:
         """Read back no more of a channel, as the bot has left it."""
-        self._ends.pop(fold(channel), None)
+        self._ends.pop(self._bot.fold(channel), None)
 
     def answered(self, token: str) -> None:
         """Handle the answer to a PING: if it is ours, all kept lines of a channel are here."""
@@ -79,7 +77,7 @@ class ReadBack:
     def watch(self, line: PreTrigger) -> Iterator[None]:
         """Let Sopel dispatch a line even if it was said before the bot joined its channel, where Sopel drops it."""
         channel = self._bot.channels.get(line.sender) if "time" in line.tags else None
-        if channel is not None and fold(line.sender) not in self._ends:
+        if channel is not None and self._bot.fold(line.sender) not in self._ends:
             channel.join_time = None
         if line.event != "PRIVMSG" or channel is None or not _is_older(line, channel):
             yield
@@ -93,7 +91,7 @@ class ReadBack:
             channel.join_time = joined_at
 
     def _end(self, channel: str) -> None:
-        if self._ends.pop(fold(channel), None) is not None:
+        if self._ends.pop(self._bot.fold(channel), None) is not None:
             self._bot.memory["app"].coverage.end_read_back(channel)
 
 

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
-from irscribe.domain.request import fold
-
 REMEMBERED_LINES = 200
 """Most sent lines to remember: more than the bot can send before a silent server counts as dead."""
 
@@ -20,22 +18,20 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A line on its way; ``answered`` is the time of the server's last answer before it."""
+    """A line on its way, with its target folded too; ``answered`` is the time of the server's last answer before it."""
 
     target: str
+    folded: str
     text: str
     said_at: datetime
     answered: datetime
-
-    def is_for(self, target: str) -> bool:
-        """True if it was sent to this target."""
-        return fold(self.target) == fold(target)
 
 
 class SentLines:
     """The last lines sent over one connection; safe for any thread.
 
     A server's refusal names only the target of a line. It confirms a line only if it echoes messages.
+    Targets are folded.
     """
 
     def __init__(self) -> None:
@@ -63,8 +59,8 @@ class SentLines:
     def arrived(self, target: str, text: str) -> None:
         """Forget a line that the server has echoed; some servers change its text."""
         with self._lock:
-            self._take(lambda line: line.is_for(target) and line.text == text) or self._take(
-                lambda line: line.is_for(target)
+            self._take(lambda line: line.folded == target and line.text == text) or self._take(
+                lambda line: line.folded == target
             )
 
     def refused(self, target: str, reason: str, *, echoes: bool) -> None:
@@ -74,7 +70,7 @@ class SentLines:
         refuses one line refuses the later ones too.
         """
         with self._lock:
-            line = self._take(lambda line: line.is_for(target), last=not echoes)
+            line = self._take(lambda line: line.folded == target, last=not echoes)
         if line is not None:
             log.warning("not said to %s (%s): %s", line.target, reason, line.text)
 

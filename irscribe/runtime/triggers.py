@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -14,9 +14,11 @@ from sopel.trigger import Trigger
 
 from irscribe.commands import Typed, recogniser
 from irscribe.config import Config
+from irscribe.domain.listed import is_listed
 from irscribe.domain.mark import as_typed
-from irscribe.domain.request import Identified, Left, LineKind, Person, Present, Renamed, Request, fold
+from irscribe.domain.request import Identified, Left, LineKind, Person, Present, Renamed, Request
 from irscribe.runtime.app import App
+from irscribe.runtime.voice import person_seen
 
 LONGEST_NETWORK, LONGEST_MSGID = 64, 255
 """Most characters that the record keeps of a network's name and of a message's id."""
@@ -46,7 +48,7 @@ def submit_line(bot: Sopel, trigger: Trigger) -> None:
 
 def submit_nick(bot: Sopel, trigger: Trigger) -> None:
     """Tell the app that somebody has a new nick."""
-    if fold(bot.nick) != fold(trigger):
+    if not bot.is_called(trigger):
         renamed = Renamed(person=person_of(bot, trigger), network=network_of(bot), nick=str(trigger))
         bot.memory["app"].submit(renamed)
 
@@ -59,7 +61,7 @@ def submit_quit(bot: Sopel, trigger: Trigger) -> None:
 def submit_login(bot: Sopel, trigger: Trigger) -> None:
     """Tell the app that somebody has logged in; after a logout the person's lines carry no account."""
     account = argument(trigger, 0)
-    if account not in {"", "*"} and fold(bot.nick) != fold(trigger.nick):
+    if account not in {"", "*"} and not bot.is_called(trigger.nick):
         person = replace(person_of(bot, trigger), account=account)
         bot.memory["app"].submit(Identified(person=person, network=network_of(bot)))
 
@@ -96,7 +98,7 @@ def build_request(bot: Sopel, trigger: Trigger) -> Request:
         voiced=bool(privileges),
         named=_named(bot, trigger, typed, places),
         present=_present(bot, typed, places),
-        sees_everybody=not read_back and all(fold(name) in bot.listed_channels for name in places),
+        sees_everybody=not read_back and all(bot.fold(name) in bot.listed_channels for name in places),
         read_back=read_back,
         to_bot=typed.to_bot,
         meant=typed.meant,
@@ -118,6 +120,7 @@ def person_of(bot: Sopel, trigger: Trigger) -> Person:
         user=trigger.user or "",
         host=trigger.host or "",
         account=_unescape(account) if account else None,
+        naming=bot.naming,
     )
 
 
@@ -141,15 +144,9 @@ def _is_served(bot: Sopel, trigger: Trigger) -> bool:
     if not (trigger.nick and trigger.user and trigger.host):
         return False  # a line of the server itself, or without a sender
     config: Config = bot.settings.irscribe
-    if "bot" in trigger.tags and not _is_relay(bot, trigger, config.relays):
+    if "bot" in trigger.tags and not is_listed(person_of(bot, trigger), config.relays):
         return False
-    return trigger.is_privmsg or fold(trigger.sender) in {fold(name) for name in config.channels}
-
-
-def _is_relay(bot: Sopel, trigger: Trigger, relays: Iterable[str]) -> bool:
-    person = person_of(bot, trigger)
-    known = {fold(relay) for relay in relays}
-    return fold(person.nick) in known or (person.account is not None and fold(person.account) in known)
+    return trigger.is_privmsg or any(bot.casemapping.same(trigger.sender, name) for name in config.channels)
 
 
 def _privileges(bot: Sopel, trigger: Trigger) -> int:
@@ -167,38 +164,36 @@ def _named(bot: Sopel, trigger: Trigger, typed: Typed, places: tuple[str, ...]) 
     if not _may_be_command(typed):
         return ()
     channels = [bot.channels.get(bot.make_identifier(name)) for name in places]
+    fold = bot.fold
     words = (fold(form) for word in _WORD.findall(as_typed(str(trigger))) for form in (word, word.strip(_BRACKETS)))
     users = [user for channel in channels if channel for user in channel.users.values() if user.nick != bot.nick]
     known = {fold(user.account): user for user in users if user.account} | {fold(user.nick): user for user in users}
-    found = {fold(known[word].nick): _person(known[word]) for word in words if word in known}
+    found = {fold(known[word].nick): person_seen(bot, known[word]) for word in words if word in known}
     return tuple(found.values())
 
 
 def _present(bot: Sopel, typed: Typed, places: tuple[str, ...]) -> Callable[[str], Sequence[Present]]:
     """Remember who is in the channels of an ``!incident`` line; they become values only if somebody is to be named."""
-    channels = {fold(name): bot.channels.get(bot.make_identifier(name)) for name in places if _may_be_command(typed)}
+    served = places if _may_be_command(typed) else ()
+    channels = {bot.fold(name): bot.channels.get(bot.make_identifier(name)) for name in served}
     known = {name: (tuple(each.users.values()), dict(each.privileges)) for name, each in channels.items() if each}
     own = bot.nick
 
     def present(channel: str) -> Sequence[Present]:
         users, privileges = known.get(channel, ((), {}))
         people = [each for each in users if each.nick != own and not each.is_bot and not _is_service(each)]
-        return [_of_channel(each, privileges.get(each.nick, 0)) for each in people]
+        return [_of_channel(bot, each, privileges.get(each.nick, 0)) for each in people]
 
     return present
 
 
-def _of_channel(user: User, privileges: int) -> Present:
-    return Present(person=_person(user), operator=bool(privileges & OPERATOR), voiced=bool(privileges))
+def _of_channel(bot: Sopel, user: User, privileges: int) -> Present:
+    return Present(person=person_seen(bot, user), operator=bool(privileges & OPERATOR), voiced=bool(privileges))
 
 
 def _is_service(user: User) -> bool:
     """True for ChanServ and the like, which hold operator status in many channels and answer nobody."""
-    return fold(user.nick).endswith("serv")
-
-
-def _person(user: User) -> Person:
-    return Person(nick=str(user.nick), user=user.user or "", host=user.host or "", account=user.account)
+    return str(user.nick).lower().endswith("serv")
 
 
 def _plain(text: str) -> str:

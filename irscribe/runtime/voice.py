@@ -8,7 +8,8 @@ from functools import cached_property
 from sopel.bot import Sopel
 from sopel.tools.target import User
 
-from irscribe.domain.request import CHANNELS, Person, fold
+from irscribe.domain.casemapping import CaseMapping
+from irscribe.domain.request import CHANNELS, Person
 from irscribe.runtime.spoken import Line, SentLines
 
 LONGEST_LINE = 512
@@ -48,9 +49,17 @@ class Sender:
         if not self._bot.connection_registered:
             raise ConnectionError("not connected")
         backend = self._bot.backend
-        line = Line(target=target, text=text, said_at=datetime.now(UTC), answered=self.answered)
+        line = Line(
+            target=target, folded=self._bot.fold(target), text=text, said_at=datetime.now(UTC), answered=self.answered
+        )
         with self._spoken.saying(line):
             backend.irc_send(backend.prepare_command("PRIVMSG", target, text=text).encode())
+
+    @property
+    def casemapping(self) -> CaseMapping:
+        """The case mapping of the network."""
+        mapping: CaseMapping = self._bot.casemapping
+        return mapping
 
     def line_limit(self, target: str) -> int:
         """Give the number of bytes of text that reach ``target`` in one line."""
@@ -71,7 +80,7 @@ class Sender:
     def reaches(self, target: str, recipient_keys: frozenset[str]) -> bool:
         """True if the bot is in the channel, or the nick is of the person with one of these keys; none fit anybody."""
         if target[:1] in CHANNELS:
-            return fold(target) in self.inside
+            return self._bot.fold(target) in self.inside
         user = self._user(target) if recipient_keys else None
         return not recipient_keys or (user is not None and not recipient_keys.isdisjoint(self._keys(user)))
 
@@ -84,11 +93,11 @@ class Sender:
 
     def arrived(self, target: str, text: str) -> None:
         """Handle the echo of a line."""
-        self._spoken.arrived(target, text)
+        self._spoken.arrived(self._bot.fold(target), text)
 
     def refused(self, target: str, reason: str) -> None:
         """Handle the refusal of a line to this target."""
-        self._spoken.refused(target, reason, echoes=self._hears_itself)
+        self._spoken.refused(self._bot.fold(target), reason, echoes=self._hears_itself)
 
     def end(self) -> None:
         """Log the lines that were lost with the connection."""
@@ -99,7 +108,7 @@ class Sender:
 
     def _keys(self, user: User) -> tuple[str, ...]:
         _, said = self._met.get(id(user), (user, ()))
-        return (_person(user).key, *said)
+        return (person_seen(self._bot, user).key, *said)
 
     @property
     def _hears_itself(self) -> bool:
@@ -118,5 +127,8 @@ class Sender:
         return told if isinstance(told, int) and told > 0 else usual
 
 
-def _person(user: User) -> Person:
-    return Person(nick=str(user.nick), user=user.user or "", host=user.host or "", account=user.account)
+def person_seen(bot: Sopel, user: User) -> Person:
+    """Give somebody whom the bot sees in a channel."""
+    return Person(
+        nick=str(user.nick), user=user.user or "", host=user.host or "", account=user.account, naming=bot.naming
+    )

@@ -11,8 +11,10 @@ from typing import Any
 
 from sqlalchemy import Table, insert
 
-from irscribe.domain.request import Person, fold
-from models import Database, Session, words
+from irscribe.domain.casemapping import CaseMapping
+from irscribe.domain.naming import STRICTEST, NetworkNamed
+from irscribe.domain.request import Person
+from models import Database, Session, networks, words
 from models.migrating import migrate
 from models.tables import channel, entry, entry_version, field, identity, incident, item, line, person, responder
 from tests.bench.baselines.place import HOST
@@ -70,6 +72,7 @@ def write_history(file: Path, scope: Scope) -> None:
     database = Database(f"sqlite:///{file}")
     migrate(database)
     with database.write() as session:
+        networks.remember(session, NetworkNamed(network=NETWORK, naming=STRICTEST), at=BEGAN)
         _write_people(session)
     history = History(scope)
     for batch in history.batches():
@@ -114,7 +117,11 @@ class History:
             if len(batch[entry]) >= ENTRIES_PER_TRANSACTION:
                 yield batch
                 batch = _empty()
-        last = {"network": NETWORK, "channel": fold(self._scope.channel), "incident": self._scope.incidents}
+        last = {
+            "network": NETWORK,
+            "channel": CaseMapping.ASCII.fold(self._scope.channel),
+            "incident": self._scope.incidents,
+        }
         yield {**{table: rows for table, rows in batch.items() if rows}, channel: [last]}
 
     def _add(self, batch: Mapping[Table, list[Row]], number: int, size: int) -> None:
@@ -134,7 +141,7 @@ class History:
         return {
             "number": number,
             "network": NETWORK,
-            "channel": fold(self._scope.channel),
+            "channel": CaseMapping.ASCII.fold(self._scope.channel),
             "channel_name": self._scope.channel,
             "opener": opener,
             "title": next(self._sentences)[:60],
@@ -154,7 +161,7 @@ class History:
         self._lines += 1
         text = next(self._sentences)
         nick = EVERYBODY[who - 1].nick
-        batch[line].append(_line(self._lines, fold(self._scope.channel), who, at, text))
+        batch[line].append(_line(self._lines, CaseMapping.ASCII.fold(self._scope.channel), who, at, text))
         own = {"incident": number, "number": place, "version": 1, "person": who, "nick": nick}
         batch[entry].append({**own, "account": None, "recorded_at": at})
         batch[entry_version].append(

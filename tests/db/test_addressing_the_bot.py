@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from irscribe.adapter.limits import MANY
 from irscribe.config import LogMode, LogModes, Names, load
+from irscribe.domain.listed import read_item
 from irscribe.domain.request import LineKind
 from tests.replies import (
     LOGGED,
@@ -46,7 +47,9 @@ def talk_with(tmp_path):
 @pytest.fixture
 def talk(talk_with):
     """A channel with an incident open."""
-    talk = talk_with(ignore=("mallory",), relays=(RELAY,))
+    talk = talk_with(
+        ignore=(read_item("account:mallory"), read_item("mallory!*@*.example")), relays=(read_item(RELAY),)
+    )
     talk.say("alice", "!ir start slow")
     return talk
 

@@ -10,6 +10,7 @@ import pytest
 from irscribe.adapter import Adapter
 from irscribe.config import LogMode, LogModes, Names, Permissions, load
 from irscribe.domain import when
+from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.permission import Need
 from irscribe.domain.sentence import sentence
 from irscribe.engine.app import App
@@ -133,6 +134,8 @@ class Sender:
 
     def reaches(self, _target, _whom):
         return True
+
+    casemapping = CaseMapping.RFC1459
 
     def is_busy(self):
         return False

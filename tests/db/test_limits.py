@@ -8,6 +8,7 @@ import pytest
 
 from irscribe.adapter.limits import MANY
 from irscribe.config import LogMode, LogModes, Pace, load
+from irscribe.domain.listed import read_item
 from irscribe.domain.request import Renamed
 from tests.replies import LOGGED
 from tests.snapshot import record
@@ -129,10 +130,22 @@ def test_what_people_say_to_each_other_has_no_limit(limited):
     assert limited.say("alice", "!log and a note")[0].endswith(LOGGED)
 
 
-def test_a_relay_speaks_for_many_and_is_not_limited(talk_with):
-    talk = talk_with(relays=("logmsgbot",))
+def test_a_relay_speaks_for_many_and_has_a_larger_limit_of_its_own(talk_with):
+    talk = talk_with(relays=(read_item("account:logmsgbot"),), relay_limit=Pace(2 * PACE.burst, 10.0))
+    talk.accounts["logmsgbot"] = "logmsgbot"
     talk.say("oper", "!ir start API returns 500")
-    assert len(_type(talk, "logmsgbot", 2 * PACE.burst)) == 2 * PACE.burst
+    assert all(answer.endswith(LOGGED) for answer in _type(talk, "logmsgbot", 2 * PACE.burst))
+    told = _type(talk, "logmsgbot", 3)
+    assert len(told) == 1
+    assert told[0].endswith(": 80 lines at once, after that 10 a second.")
+    talk.later(seconds=1)
+    assert len(_type(talk, "logmsgbot", 20)) == 10
+
+
+def test_who_only_has_a_relays_nick_has_the_limit_of_everybody(talk_with):
+    talk = talk_with(relays=(read_item("logmsgbot"),))
+    talk.say("oper", "!ir start API returns 500")
+    assert len(_type(talk, "logmsgbot", 2 * PACE.burst)) == PACE.burst + 1
 
 
 def test_no_limit_is_none(talk_with):
@@ -170,9 +183,9 @@ def test_a_crowd_of_passers_by_is_forgotten_and_who_is_too_fast_is_not(limited):
     assert len(limited.adapter.limits.typing.buckets) <= MANY
 
 
-@pytest.mark.parametrize("listed", ["mallory", "*!*@mallory.example", "Mal*!*@*"])
+@pytest.mark.parametrize("listed", ["account:mallory", "mallory", "*!*@mallory.example", "Mal*!*@*"])
 def test_who_is_on_the_ignore_list_is_not_heard(talk_with, listed):
-    talk = talk_with(ignore=(listed,))
+    talk = talk_with(ignore=(read_item(listed),))
     talk.accounts["mallory"] = "Mallory"
     talk.say("oper", "!ir start API returns 500")
     before = record(talk)
@@ -181,5 +194,5 @@ def test_who_is_on_the_ignore_list_is_not_heard(talk_with, listed):
 
 
 def test_a_nick_alone_gets_nobody_ignored(talk_with):
-    talk = talk_with(ignore=("mallory",))
+    talk = talk_with(ignore=(read_item("mallory"),))
     assert talk.say("mallory", "!ir start API returns 500", channel=CHANNEL)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from irscribe.config import load
 from irscribe.domain.errors import ConfigError
 from irscribe.domain.permission import Standing
-from irscribe.domain.report import State
+from irscribe.domain.report import Kind, State
 from irscribe.services.application import all_commands, build_application
 from tests.replies import JOIN, OPERATOR, RESPONDER, TAKEN_BACK, TRUSTED, denied, incident_is, logged, taken_back
 from tests.snapshot import expect_refusal
@@ -269,6 +270,32 @@ def test_trusted_people_are_named_by_account_or_by_mask(ruled, trusted):
         assert talk.say(nick, "!ir cancel x") == [denied("cancel", TRUSTED)]
     assert talk.report().incident.state is State.OPEN
     assert "is cancelled" in talk.say("carol_home", "!ir cancel x")[0]
+
+
+def test_only_a_relay_writes_alerts_and_a_nick_makes_none(ruled):
+    talk = ruled(
+        "relays = icinga, account:stashbot, logmsgbot!*@logmsgbot.example", icinga_1="icinga", icinga="mallory"
+    )
+    for nick in ("icinga_1", "icinga", "stashbot", "logmsgbot"):
+        talk.say(nick, "!log root@prod-db1 the disk is full")
+    talk.naming = replace(talk.naming, has_accounts=False)
+    talk.say("Icinga", "!log root@prod-db1 the disk is full")
+    written = [(each.kind, each.author.nick) for each in talk.report().timeline[1:]]
+    assert written == [
+        (Kind.ALERT, "root@prod-db1"),
+        (Kind.NOTE, "icinga"),
+        (Kind.NOTE, "stashbot"),
+        (Kind.ALERT, "root@prod-db1"),
+        (Kind.ALERT, "root@prod-db1"),
+    ]
+
+
+def test_where_a_network_has_no_accounts_a_bare_word_is_a_nick(ruled):
+    talk = ruled("trusted = carol")
+    talk.naming = replace(talk.naming, has_accounts=False)
+    talk.say("bob", "!log seen")
+    assert talk.say("bob", "!ir cancel x") == [denied("cancel", TRUSTED)]
+    assert "is cancelled" in talk.say("Carol", "!ir cancel x")[0]
 
 
 def test_a_nick_is_no_account(ruled):

@@ -12,6 +12,7 @@ from typing import Any
 
 from irscribe.config import Config, Secret
 from irscribe.domain.intent import UNDERWAY, Intent, IntentKind
+from irscribe.domain.listed import read_item
 from irscribe.domain.request import Reply
 from irscribe.engine.outbox_worker import OutboxWorker
 from irscribe.engine.purge import Purge
@@ -127,7 +128,12 @@ def settings(folder: Path, phabricator: FakePhabricator, wiki: FakeWiki, **more:
     login = {"account": f"{ACCOUNT}@{APPLICATION}", "password": Secret(PASSWORD)}
     pages = {"url": wiki.url, **login, **_of("mediawiki__", more)}
     ours = {name: value for name, value in more.items() if "__" not in name}
-    given = {"trusted": ("alice",), "reports": folder / "reports", "contact": "ops@example.org", **ours}
+    given = {
+        "trusted": (read_item("account:alice"),),
+        "reports": folder / "reports",
+        "contact": "ops@example.org",
+        **ours,
+    }
     house = wikimedia()
     servers = {"phabricator": replace(house.phabricator, **tasks), "mediawiki": replace(house.mediawiki, **pages)}
     return replace(house, **servers, **given)

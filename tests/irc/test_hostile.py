@@ -157,6 +157,9 @@ class Desk:
                 self.said.append(str(each.text))
                 self.voice(each.to, wire_lines(str(each.text), self.voice.line_limit(each.to))[0])
 
+    def meet_network(self, event) -> None:
+        self.submit(event)
+
     def awaits_rest(self, request) -> bool:
         return self.talk.split_commands.awaits_rest(request)
 

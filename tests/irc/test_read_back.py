@@ -142,7 +142,7 @@ def test_who_logs_in_is_told_as_the_person_they_were_with_their_account(irc):
     irc.line(":bob!b@host ACCOUNT robert")
     irc.line(":bob!b@host ACCOUNT *")
     irc.line(":irscribe!i@host ACCOUNT scribe")
-    person = Person(nick="bob", user="b", host="host", account="robert")
+    person = Person(nick="bob", user="b", host="host", account="robert", naming=irc.bot.naming)
     assert irc.events == [Identified(person=person, network="irc.example.org")]
 
 

@@ -6,6 +6,7 @@ import logging
 
 import pytest
 
+from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.request import Reply
 
 
@@ -176,7 +177,7 @@ def test_who_asks_is_reached_under_their_next_nick_whatever_their_host(speaking)
     speaking.line(":dora!d@host JOIN #ops")
     answer = Reply(to="dora", text="line 1", recipient_keys=speak(speaking, host="cloak.example"))
     speaking.line(":dora!d@cloak.example NICK dora_home")
-    assert speaking.app.send.reaches("dora_home", answer.moved("dora_home").recipient_keys)
+    assert speaking.app.send.reaches("dora_home", answer.moved("dora_home", CaseMapping.ASCII).recipient_keys)
 
 
 def test_who_asks_is_reached_over_the_next_connection_of_the_bot(speaking):

@@ -6,9 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from irscribe.domain.casemapping import CaseMapping
+from irscribe.domain.naming import Naming
 from irscribe.domain.request import Left, Person, Renamed
 from irscribe.services.application import all_commands
 
+SAYS_NOTHING = Naming(casemapping=CaseMapping.ASCII, has_accounts=False)
 EXAMPLES = [str(each.example_line) for each in all_commands().rows]
 
 
@@ -125,7 +128,7 @@ def test_a_relay_is_heard_although_it_is_a_bot(irc):
 def test_a_request_holds_person_place_and_line_as_they_were(irc):
     irc.says("\x02!log\x02 it broke", to="#Incidents")
     (request,) = irc.events
-    assert request.person == Person(nick="alice", user="al", host="host.example", account=None)
+    assert request.person == Person(nick="alice", user="al", host="host.example", naming=SAYS_NOTHING)
     assert (request.network, request.channel, request.shared) == ("irc.example.org", "#Incidents", ())
     assert request.line == "\x02!log\x02 it broke"
 
@@ -300,7 +303,11 @@ def test_people_named_in_private_without_a_prefix_are_known_too(irc):
 def test_a_new_nick_is_told_with_the_person_before(irc):
     irc.line(":bob!b@host NICK bob2")
     assert irc.events == [
-        Renamed(person=Person(nick="bob", user="b", host="host"), network="irc.example.org", nick="bob2")
+        Renamed(
+            person=Person(nick="bob", user="b", host="host", naming=SAYS_NOTHING),
+            network="irc.example.org",
+            nick="bob2",
+        )
     ]
 
 

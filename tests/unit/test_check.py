@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import insert
 
 from irscribe.cli import check
+from irscribe.domain.casemapping import CaseMapping
+from irscribe.domain.naming import Naming, NetworkNamed
+from models import Database, networks
+from models.migrating import migrate
+from models.tables import person
 
 SETTINGS = '[core]\nchannels = "#ops"\n'
 
@@ -95,6 +102,63 @@ def test_the_limit_and_what_is_kept_are_said(checked):
     assert "ok       log: json on standard error" in said
 
 
+def test_relays_have_a_limit_of_their_own(checked):
+    said = checked("[irscribe]\nrelays = account:logmsgbot\nrelay_limit = 9 lines then 2 a second\n")
+    assert "ok       relays: account:logmsgbot: 9 lines at once, then 2 a second" in said
+    assert not [line for line in said if line.startswith("warning  relays")]
+
+
+@pytest.mark.parametrize("setting", ["trusted", "relays"])
+def test_a_mask_that_fits_everybody_is_an_error_and_one_of_a_nick_a_warning(checked, setting):
+    (said,) = (line for line in checked(f"[irscribe]\n{setting} = *!*@*\n") if "everybody;" in line)
+    assert said.startswith(f"error    settings: [irscribe] {setting}: '*!*@*' is everybody; write account:NAME")
+    said = checked(f"[irscribe]\n{setting} = alice!*@*, *!*@ops.example\n")
+    (said,) = (line for line in said if line.startswith(f"warning  {setting}"))
+    assert f"[irscribe] {setting}: alice!*@* fits any host, and anybody may take a nick or a user name: write" in said
+
+
+@pytest.mark.parametrize(
+    ("has_accounts", "remark"),
+    [
+        (
+            None,
+            "an account if the network has accounts, and else a nick, which anybody may take: write account:bob or",
+        ),
+        (True, "an account, and no nick any more: write account:bob, or"),
+        (False, "a nick, as the network shows no accounts, and anybody may take it: write"),
+    ],
+)
+def test_what_to_write_for_a_bare_word_is_said(checked, tmp_path, has_accounts, remark):
+    if has_accounts is not None:
+        _meet(tmp_path, Naming(casemapping=CaseMapping.ASCII, has_accounts=has_accounts))
+    said = checked("[irscribe]\ndatabase = irscribe.db\nrelays = bob\ntrusted = alice\nignore = eve\n")
+    assert f"warning  relays: [irscribe] relays: bob is {remark} bob!*@HOST" in said
+    assert bool([line for line in said if line.startswith("warning  trusted")]) is not bool(has_accounts)
+    assert not [line for line in said if line.startswith("warning  ignore")]
+
+
+def test_how_the_network_names_people_is_said_and_what_collides_in_the_record(checked, tmp_path):
+    settings = "[irscribe]\ndatabase = irscribe.db\n"
+    assert not [line for line in checked(settings) if " names: " in line]
+    database = _meet(tmp_path, Naming(casemapping=CaseMapping.ASCII, has_accounts=True))
+    with database.write() as session:
+        session.execute(insert(person), [{"network": "Test", "nick": "b", "account": "boss[x]"}])
+    assert "ok       names: Test compares names by ascii, or does not say, and shows accounts" in checked(settings)
+    with database.write() as session:
+        session.execute(insert(person), [{"network": "Test", "nick": "c", "account": "Boss[x]"}])
+    (said,) = (line for line in checked(settings) if line.startswith("warning  names"))
+    assert "Boss[x] and boss[x] are 2 people in the record and one account on Test (CASEMAPPING=ascii)" in said
+    database.close()
+
+
+def _meet(folder, naming):
+    database = Database(f"sqlite:///{folder / 'irscribe.db'}")
+    migrate(database)
+    with database.write() as session:
+        networks.remember(session, NetworkNamed(network="Test", naming=naming), at=datetime.now(UTC))
+    return database
+
+
 @pytest.mark.parametrize(
     ("core", "line"),
     [
@@ -123,8 +187,8 @@ def test_private_channels_are_named_and_one_that_is_not_served_is_an_error(check
 def test_what_is_said_of_a_channel_that_is_not_served_is_a_warning(checked):
     said = checked('[irscribe]\nlog_mode = "#OPS=quiet", "#osp=off"\npermissions = "#Osp close=op", "#ops close=op"\n')
     assert [line for line in said if "does not name" in line] == [
-        f"warning  channels: [irscribe] {setting} speaks of #osp, which [core] channels does not name"
-        for setting in ("log_mode", "permissions")
+        f"warning  channels: [irscribe] {setting} speaks of {channel}, which [core] channels does not name"
+        for setting, channel in (("log_mode", "#osp"), ("permissions", "#Osp"))
     ]
 
 

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from irscribe.config import Config, LogMode, Pace, Secret, load
 from irscribe.config.options import OPTIONS, SECRETS
 from irscribe.config.reading import read_pace
+from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.errors import ConfigError
+from irscribe.domain.permission import Need
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.ini"
 
@@ -71,8 +73,8 @@ def test_the_retention_is_read_as_days(ini, text, days):
 def test_the_example_holds_every_setting_with_its_default_or_calls_it_wikimedia_s(monkeypatch):
     monkeypatch.chdir(EXAMPLE.parent)
     example, nothing = load(EXAMPLE), load(None)
-    differs = {"path", "core", "host", "port", "embedded", "pace", "limit", "channels"}
-    assert (example.pace, example.limit) == (Pace(4, 1.0), Pace(40, 5.0))
+    differs = {"path", "core", "host", "port", "embedded", "pace", "limit", "relay_limit", "channels"}
+    assert (example.pace, example.limit, example.relay_limit) == (Pace(4, 1.0), Pace(40, 5.0), Pace(400, 50.0))
     assert example.channels == ("#incidents",)
     own = {each.name for each in fields(Config) if getattr(example, each.name) != getattr(nothing, each.name)}
     assert own - differs == {"layout", "scorecard", "status_page", "phabricator", "mediawiki"}
@@ -142,9 +144,12 @@ def test_the_example_says_where_a_secret_may_come_from(section, option):
         ("[irscribe]\nlog_names =\n", r"\[irscribe\] log_names: '': write one or more names"),
         (
             "[irscribe]\nignore = *.spam.example.org\n",
-            r"\[irscribe\] ignore: '\*\.spam\.example\.org' is neither an account nor a mask; write masks as nick!user",
+            r"\[irscribe\] ignore: '\*\.spam\.example\.org' is neither an account nor a mask; write account:NAME, or",
         ),
         ("[irscribe]\nignore = mallory!*\n", "'mallory!\\*' is neither an account nor a mask"),
+        ("[irscribe]\ntrusted = *!*@*\n", r"\[irscribe\] trusted: '\*!\*@\*' is everybody; write account:NAME"),
+        ("[irscribe]\nrelays = icinga bot\n", "'icinga bot' is neither an account nor a mask"),
+        ("[irscribe]\nrelay_limit = much\n", "'much' is no pace"),
         ("[irscribe]\ntrusted = alice, *@ops\n", "'\\*@ops' is neither an account nor a mask"),
         (
             '[core]\nchannels = "#ops", "#sec"\n[irscribe]\nprivate_channels = "#SEC", "#sce"\n',
@@ -224,7 +229,15 @@ def test_a_channel_is_served_by_its_name_without_its_key(ini):
 
 def test_the_log_mode_of_a_channel_is_found_whatever_its_case(ini):
     modes = ini('[irscribe]\nlog_mode =\n    quiet\n    "#Ops=off"\n').log_modes
-    assert (modes.of("#oPS"), modes.of("#other"), modes.of(None)) == (LogMode.OFF, LogMode.QUIET, LogMode.QUIET)
+    found = [modes.of(channel, CaseMapping.ASCII) for channel in ("#oPS", "#other", None)]
+    assert found == [LogMode.OFF, LogMode.QUIET, LogMode.QUIET]
+
+
+def test_a_channel_of_the_settings_is_the_one_that_the_network_takes_it_for(ini):
+    config = ini('[irscribe]\nlog_mode = "#ops[1]=off"\npermissions = "#ops[1] close=op"\n')
+    for mapping, mode, need in ((CaseMapping.RFC1459, LogMode.OFF, Need.OP), (CaseMapping.ASCII, LogMode.FULL, None)):
+        assert config.log_modes.of("#OPS{1}", mapping) is mode
+        assert config.permissions.of("close", "#OPS{1}", mapping) is need
 
 
 @given(st.integers(1, 99), st.sampled_from(["0.5", "1", "2", "10"]))
@@ -239,10 +252,11 @@ def test_no_pace_is_none(ini):
 def test_names_prefix_and_people_are_taken_over(ini):
     config = ini(
         "[core]\nnick = scribe\n[irscribe]\nprefix = .\nincident_names = inc\nlog_names = l, tl\n"
-        "trusted =\n  alice\n  *!*@ops\n"
+        "trusted =\n  alice\n  account:bob\n  *!*@ops\n"
     )
     assert (config.names.nick, config.names.prefix, config.names.incident) == ("scribe", ".", ("inc",))
-    assert (config.names.log, config.names.note, config.trusted) == (("l", "tl"), ("note",), ("alice", "*!*@ops"))
+    assert (config.names.log, config.names.note) == (("l", "tl"), ("note",))
+    assert [*map(str, config.trusted)] == ["alice", "account:bob", "*!*@ops"]
 
 
 def test_a_secret_comes_from_its_file(ini, tmp_path):

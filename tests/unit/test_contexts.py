@@ -70,4 +70,4 @@ def test_a_long_answer_to_a_channel_is_for_who_asked(in_channel):
 
 def test_who_has_no_account_is_known_by_nick_user_and_host():
     (line,) = context_for(None, Person(nick="[B]", user="b", host="h")).answer(["line"], about="One")
-    assert line.recipient_keys == {"mask:{b}!b@h"}
+    assert line.recipient_keys == {"mask:[b]!b@h"}

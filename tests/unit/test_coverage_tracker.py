@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.services.coverage.tracker import CoverageTracker
 
@@ -21,7 +22,7 @@ def events():
 @pytest.fixture
 def tracker(events):
     tracker = CoverageTracker(events.append, clock=lambda: JOINED_AT)
-    tracker.connect("testnet", lambda: HEARD_UNTIL)
+    tracker.connect("testnet", CaseMapping.ASCII, lambda: HEARD_UNTIL)
     return tracker
 
 

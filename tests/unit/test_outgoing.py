@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irscribe.config import Pace
+from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.request import Acknowledged, Reply
 from irscribe.engine.outgoing import REPLY_LIFETIME, Allowance, Outgoing
 from irscribe.engine.outgoing_queue import Backlog, Waiting, combine
@@ -30,6 +31,8 @@ class Wire:
 
     ``beyond`` are the targets it does not reach, ``strangers`` the people who do not have the nicks they had.
     """
+
+    casemapping = CaseMapping.RFC1459
 
     def __init__(self, *, limit: int = ROOMY, breaks_after: int | None = None) -> None:
         self.said: SimpleQueue[tuple[str, str]] = SimpleQueue()
@@ -232,7 +235,12 @@ def test_what_waits_for_somebody_follows_them_to_their_next_nick():
 
 def test_who_a_line_is_for_is_known_under_their_next_nick():
     line = Reply(to="Alice", text="yes", recipient_keys=frozenset({"mask:alice!a@host", "account:alice"}))
-    assert line.moved("[a]").recipient_keys == {"mask:alice!a@host", "mask:{a}!a@host", "account:alice"}
+    for mapping, nick in ((CaseMapping.RFC1459, "{a}"), (CaseMapping.ASCII, "[a]")):
+        assert line.moved("[a]", mapping).recipient_keys == {
+            "mask:alice!a@host",
+            f"mask:{nick}!a@host",
+            "account:alice",
+        }
 
 
 def test_what_is_for_somebody_who_is_gone_keeps_nobody_from_hearing_who_has_their_nick_now():

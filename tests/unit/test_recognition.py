@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from irscribe.commands import Recogniser, Typed
 from irscribe.commands.slips import OTHERS
-from irscribe.domain.naming import Names
+from irscribe.domain.command_names import Names
 from irscribe.domain.request import LineKind
 
 INCIDENT, LOG, NOTE, PLAIN = LineKind.INCIDENT, LineKind.LOG, LineKind.NOTE, LineKind.PLAIN

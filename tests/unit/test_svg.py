@@ -15,6 +15,7 @@ from irscribe.render.axis import STEPS, floor, span
 from irscribe.render.bars import Span, lanes
 from irscribe.render.shapes import Shape, outline
 from irscribe.render.svg import LEFT, RIGHT, TOP, WIDTH, chart
+from irscribe.render.ticks import ticks
 from irscribe.render.tokens import MOST_LEVELS
 from tests import reports, strategies
 from tests.examples import few_examples
@@ -30,7 +31,7 @@ def axis(minutes):
 
 def test_an_axis_of_times_at_the_ends_of_the_calendar_has_ticks():
     far = span([datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)], left=LEFT, right=RIGHT)
-    assert far.ticks()
+    assert ticks(far)
     assert far.x(datetime.max.replace(tzinfo=UTC)) <= RIGHT
 
 
@@ -54,24 +55,24 @@ def breadth(token):
 
 @given(LENGTHS)
 def test_an_axis_has_a_handful_of_ticks_inside_of_it(minutes):
-    ticks = axis(minutes).ticks()
-    assert 2 <= len(ticks) <= 12
-    assert all(LEFT <= tick.x <= RIGHT for tick in ticks)
-    assert [tick.x for tick in ticks] == sorted({tick.x for tick in ticks})
+    found = ticks(axis(minutes))
+    assert 2 <= len(found) <= 12
+    assert all(LEFT <= tick.x <= RIGHT for tick in found)
+    assert [tick.x for tick in found] == sorted({tick.x for tick in found})
 
 
 def test_an_axis_of_hours_names_every_day_once():
-    ticks = axis(1500).ticks()
-    assert [tick.day for tick in ticks if tick.day] == ["2019-10-07", "2019-10-08"]
-    assert all(re.fullmatch(r"\d\d:00", tick.label) for tick in ticks)
+    found = ticks(axis(1500))
+    assert [tick.day for tick in found if tick.day] == ["2019-10-07", "2019-10-08"]
+    assert all(re.fullmatch(r"\d\d:00", tick.label) for tick in found)
 
 
 def test_an_axis_of_months_has_ticks_at_their_first_days():
-    assert [tick.label for tick in axis(270 * 1440).ticks()][:3] == ["2019-10", "2019-11", "2019-12"]
+    assert [tick.label for tick in ticks(axis(270 * 1440))][:3] == ["2019-10", "2019-11", "2019-12"]
 
 
 def test_an_axis_of_ten_days_has_dates_for_labels():
-    assert axis(10 * 1440).ticks()[0].label == "2019-10-08"
+    assert ticks(axis(10 * 1440))[0].label == "2019-10-08"
 
 
 @given(LENGTHS, st.floats(0, 1), st.floats(0, 1))
@@ -173,7 +174,7 @@ def test_a_crowd_becomes_a_histogram_that_counts_every_entry(count, minutes):
     counted = sum(int(re.search(r": (\d+) entr", each.title)[1]) for each in drawn.crowd.bins)
     assert counted == count
     assert len(drawn.crowd.bins) <= (RIGHT - LEFT) / 5
-    assert "Each column counts the entries of" in drawn.remarks[0]
+    assert any(each.startswith("Each column counts the entries of") for each in drawn.remarks)
 
 
 def test_as_many_as_can_be_stacked_are_still_tokens():

@@ -6,7 +6,7 @@ import textwrap
 from datetime import UTC, datetime
 
 from irscribe.ircd.channel import MAX_TOPIC_BYTES, Channel, Rank, Topic
-from irscribe.ircd.names import is_channel, split_targets
+from irscribe.ircd.names import is_channel
 from irscribe.ircd.network import Network
 from irscribe.ircd.numerics import ErrorReply, Reply
 from irscribe.ircd.session import Session
@@ -18,7 +18,7 @@ MAX_NAMES_CHARACTERS = 350
 
 def join(network: Network, session: Session, message: ClientMessage) -> None:
     """JOIN: enters channels, and creates those that do not exist; keys are ignored."""
-    for name in split_targets(message.params[0]):
+    for name in network.split_targets(message.params[0]):
         if is_channel(name):
             _enter(network, session, network.open_channel(name))
         else:
@@ -30,7 +30,7 @@ def _enter(network: Network, session: Session, channel: Channel) -> None:
         return
     channel.members[session] = set()
     _announce(session, channel)
-    if not channel.has_operator() and not session.has_nick(network.bot_nick):
+    if not channel.has_operator() and not network.is_nick_of(session, network.bot_nick):
         _make_operator(session, channel)
     if channel.topic:
         _show_topic(session, channel)
@@ -53,7 +53,7 @@ def _make_operator(session: Session, channel: Channel) -> None:
 
 def part(network: Network, session: Session, message: ClientMessage) -> None:
     """PART: leaves channels, with a reason or without."""
-    for name in split_targets(message.params[0]):
+    for name in network.split_targets(message.params[0]):
         channel = _find_own_channel(network, session, name)
         if channel:
             channel.broadcast(session.message("PART", channel.name, text=message.param(1) or None))
@@ -84,7 +84,7 @@ def kick(network: Network, session: Session, message: ClientMessage) -> None:
     channel = find_operated_channel(network, session, message.params[0])
     if channel is None:
         return
-    for nick in split_targets(message.params[1]):
+    for nick in network.split_targets(message.params[1]):
         target = network.find(nick)
         if target is None:
             session.refuse(ErrorReply.NO_SUCH_NICK, nick)
@@ -122,7 +122,7 @@ def _show_topic(session: Session, channel: Channel) -> None:
 
 def list_names(network: Network, session: Session, message: ClientMessage) -> None:
     """NAMES: lists the members of channels."""
-    for name in split_targets(message.params[0]):
+    for name in network.split_targets(message.params[0]):
         channel = network.find_channel(name)
         if channel:
             _show_names(session, channel)

@@ -39,7 +39,7 @@ def handle_mode(network: Network, session: Session, message: ClientMessage) -> N
         _handle_channel(network, session, message)
     elif network.find(target) is None:
         session.refuse(ErrorReply.NO_SUCH_NICK, target)
-    elif not session.has_nick(target):
+    elif not network.is_nick_of(session, target):
         session.refuse(ErrorReply.USERS_DONT_MATCH)
     elif len(message.params) == 1:
         session.reply(Reply.USER_MODE_IS, "+" + _INVISIBLE * session.invisible)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from irscribe.ircd.channel import Channel
-from irscribe.ircd.names import SERVER, split_targets
+from irscribe.ircd.names import SERVER
 from irscribe.ircd.network import Network
 from irscribe.ircd.numerics import ErrorReply, Reply
 from irscribe.ircd.session import Session
@@ -59,7 +59,7 @@ def _show_whox(session: Session, client: Session, *, channel: Channel | None, fi
 
 def describe(network: Network, session: Session, message: ClientMessage) -> None:
     """WHOIS: shows names, channels and account of clients; a server before the nicks is ignored."""
-    for nick in split_targets(message.params[-1]):
+    for nick in network.split_targets(message.params[-1]):
         client = network.find(nick)
         if client is None:
             session.refuse(ErrorReply.NO_SUCH_NICK, nick)

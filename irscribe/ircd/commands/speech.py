@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from irscribe.ircd.names import split_targets
 from irscribe.ircd.network import Network
 from irscribe.ircd.numerics import ErrorReply
 from irscribe.ircd.session import Session
@@ -24,7 +23,7 @@ def say(network: Network, session: Session, message: ClientMessage) -> None:
 def notice(network: Network, session: Session, message: ClientMessage) -> None:
     """NOTICE: as PRIVMSG, but without error replies (RFC 2812 §3.3.2)."""
     if message.param(1):
-        for target in split_targets(message.params[0]):
+        for target in network.split_targets(message.params[0]):
             _deliver(network, session, message, target=target)
 
 
@@ -34,7 +33,7 @@ def send_tags(network: Network, session: Session, message: ClientMessage) -> Non
 
 
 def _deliver_or_refuse(network: Network, session: Session, message: ClientMessage) -> None:
-    for target in split_targets(message.params[0]):
+    for target in network.split_targets(message.params[0]):
         error = _deliver(network, session, message, target=target)
         if error:
             session.refuse(error, target)

@@ -11,7 +11,6 @@ from irscribe.ircd.session import Session
 VERSION = "irscribe-1"
 
 _SUPPORTED = (
-    "CASEMAPPING=rfc1459",
     "CHANLIMIT=#:",
     "CHANMODES=b,,,nt",
     f"CHANNELLEN={MAX_CHANNEL_LENGTH}",
@@ -25,7 +24,7 @@ _SUPPORTED = (
     f"USERLEN={MAX_USER_LENGTH}",
     "WHOX",
 )
-"""The ISUPPORT tokens: 13, as many as one line may have."""
+"""The ISUPPORT tokens beside the case mapping: with it 13, as many as one line may have."""
 
 _MOTD = (
     "The inner network of irscribe: it lives and ends with the bot.",
@@ -39,7 +38,9 @@ def welcome(network: Network, session: Session) -> None:
     session.reply(Reply.YOUR_HOST, text=f"Your host is {SERVER}, running version {VERSION}")
     session.reply(Reply.CREATED, text=f"This server was created {network.created:%Y-%m-%d %H:%M:%S} UTC")
     session.reply(Reply.MY_INFO, SERVER, VERSION, "i", "bnotv", "bov")
-    session.reply(Reply.ISUPPORT, *_SUPPORTED, text="are supported by this server")
+    session.reply(
+        Reply.ISUPPORT, f"CASEMAPPING={network.casemapping}", *_SUPPORTED, text="are supported by this server"
+    )
     session.reply(Reply.MOTD_START, text=f"- {SERVER} Message of the day -")
     for line in _MOTD:
         session.reply(Reply.MOTD, text=f"- {line}")

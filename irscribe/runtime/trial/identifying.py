@@ -6,7 +6,7 @@ import re
 from time import monotonic
 from typing import Any
 
-from irscribe.domain.request import fold
+from irscribe.domain.casemapping import CaseMapping
 from irscribe.runtime.account import Account
 from irscribe.runtime.login import TO_SERVICE
 from irscribe.runtime.trial.quoting import Quotation
@@ -45,7 +45,7 @@ def _login(core: Any, account: Account, *, service: str, nick: str) -> str:
     match account.method:
         case "nickserv":
             # With another nick the account has to be named. A user of the bot's own nick keeps it.
-            named = "" if fold(nick) == fold(core.nick) else f"{core.nick} "
+            named = "" if CaseMapping.ASCII.same(nick, core.nick) else f"{core.nick} "
             return f"PRIVMSG {service} :IDENTIFY {named}{password}"
         case "userserv":
             return f"PRIVMSG {service} :LOGIN {account.name} {password}"
@@ -61,7 +61,7 @@ def _judge(line: Line, account: Account, service: str, quotation: Quotation) -> 
         return Point(Verdict.WELL, f"logged in with {account.method}")
     if line.command == NOBODY:
         return Point(Verdict.PASSING, f"{service} is away now: the bot logs in once it is back")
-    if line.command != "NOTICE" or (service and fold(line.source) != fold(service)):
+    if line.command != "NOTICE" or (service and not CaseMapping.ASCII.same(line.source, service)):
         return None
     said = quotation.of(line.text)
     if REJECTED.search(line.text):

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from irscribe.commands import Commands
 from irscribe.config import Config, LogMode
+from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.errors import ConfigError
 from irscribe.domain.prose import listing
 from irscribe.domain.questionnaire import GENERAL, Questionnaire, load
@@ -23,12 +24,12 @@ class ApplicationContext:
     questionnaires: Mapping[str, Questionnaire]
     commands: Commands
 
-    def spoken(self, speech: Speech, channel: str | None = None) -> str:
+    def spoken(self, speech: Speech, channel: str | None = None, casemapping: CaseMapping = CaseMapping.ASCII) -> str:
         """Render a sentence for a channel or for the record: with the names of the settings, and tasks as addresses.
 
         In a channel in which another bot owns ``!log``, the text names ``!note`` instead.
         """
-        log_is_ours = self.config.log_modes.of(channel) is LogMode.FULL
+        log_is_ours = self.config.log_modes.of(channel, casemapping) is LogMode.FULL
         names = self._names if log_is_ours else replace(self._names, log=self._names.note)
         return render(speech, names, tracker=self.config.phabricator.url)
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.events import Outcome
 from irscribe.domain.permission import Standing
 from irscribe.domain.record import Incident
-from irscribe.domain.request import Acknowledged, Reply, Request, fold
+from irscribe.domain.request import Acknowledged, Reply, Request
 from irscribe.domain.sentence import Speech
 from irscribe.services.context.application import ApplicationContext
 from models import Session
@@ -39,7 +40,12 @@ class CommandContext:
     @property
     def channel(self) -> str | None:
         """The channel of the line, folded; None for a private message."""
-        return None if self.request.channel is None else fold(self.request.channel)
+        return self.request.folded_channel
+
+    @property
+    def casemapping(self) -> CaseMapping:
+        """The case mapping of the network that the line came from."""
+        return self.request.casemapping
 
     @property
     def reader(self) -> Reader:
@@ -90,7 +96,7 @@ class CommandContext:
 
     def _size(self, speech: Speech) -> int:
         """The bytes of a sentence when it is said."""
-        return len(self.application.spoken(speech, self.request.channel).encode())
+        return len(self.application.spoken(speech, self.request.channel, self.casemapping).encode())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from irscribe.domain.record import ListedResponder, Term
-from irscribe.domain.request import Person, fold
+from irscribe.domain.request import Person
 from irscribe.services.context.contexts import IncidentContext
 from models import entries, persons, team
 
@@ -29,7 +29,7 @@ def look_up(ctx: IncidentContext, name: str) -> Somebody:
         person = persons.meet(ctx.session, ctx.incident.network, present)
         return Somebody(name=name, nick=present.nick, account=present.account, person=person)
     for number, nick, account in entries.authors(ctx.session, ctx.number):
-        if fold(name) in (fold(nick), fold(account or nick)):
+        if any(ctx.casemapping.same(name, known) for known in (nick, account) if known):
             return Somebody(name=name, nick=nick, account=account, person=number)
     return Somebody(name=name)
 
@@ -43,9 +43,9 @@ def typist(ctx: IncidentContext) -> Somebody:
 def in_channel(ctx: IncidentContext, name: str) -> Person | None:
     """Find a person in the channel by nick, else by account."""
     people = (*ctx.request.named, ctx.request.person)
-    by_nick = {fold(each.nick): each for each in people}
-    by_account = {fold(each.account): each for each in people if each.account is not None}
-    return by_nick.get(fold(name)) or by_account.get(fold(name))
+    by_nick = {each.nick: each for each in people}
+    by_account = {each.account: each for each in people if each.account is not None}
+    return ctx.casemapping.look_up(by_nick, name) or ctx.casemapping.look_up(by_account, name)
 
 
 def is_away(ctx: IncidentContext, who: Somebody) -> bool:
@@ -66,6 +66,7 @@ def own_place(ctx: IncidentContext, person: int | None) -> ListedResponder | Non
 
 def named_place(ctx: IncidentContext, *names: str | None) -> ListedResponder | None:
     """Find the place of a person with one of these names."""
+    fold = ctx.casemapping.fold
     wanted = {fold(name) for name in names if name}
     for each in team.responders(ctx.session, ctx.number):
         if wanted & {fold(known) for known in (each.name, each.nick, each.account) if known}:

@@ -34,7 +34,7 @@ def require(ctx: IncidentContext, verb: Verb, *, standing: Standing | None = Non
 
     Raises ForbiddenError that names the need.
     """
-    rule = ctx.application.config.permissions.of(verb.name, ctx.incident.channel)
+    rule = ctx.application.config.permissions.of(verb.name, ctx.incident.channel, ctx.casemapping)
     if rule is None and verb.lone_opener and is_opener_alone(ctx):
         return
     _require(ctx, rule or Need.of(standing or verb.standing), standing=ctx.standing, spoken=spoken)
@@ -69,7 +69,8 @@ def lost(about: IncidentContext, verb: Verb) -> Speech | None:
     Voice and operator status cannot be seen in private: a person who was never on the list may have begun as operator.
     """
     ctx = about
-    need = ctx.application.config.permissions.of(verb.name, about.incident.channel) or Need.of(verb.standing)
+    rules = ctx.application.config.permissions
+    need = rules.of(verb.name, about.incident.channel, ctx.casemapping) or Need.of(verb.standing)
     as_operator = not ctx.application.config.trusted and not _was_on_list(about)
     if need in (Need.VOICED, Need.OP) or as_operator or fulfils(ctx.request, need, about.standing):
         return None
@@ -81,7 +82,7 @@ def require_alone(ctx: CommandContext, command: str, *, spoken: Speech) -> None:
 
     Raises ForbiddenError that names the need.
     """
-    rule = ctx.application.config.permissions.of(command, ctx.channel)
+    rule = ctx.application.config.permissions.of(command, ctx.channel, ctx.casemapping)
     if rule is not None and rule is not Need.ANYONE:
         _require(ctx, rule, standing=_standing_here(ctx), spoken=spoken)
 

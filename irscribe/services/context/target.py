@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from irscribe.commands import Command
 from irscribe.domain.errors import RefusedError, UnknownIncidentError
-from irscribe.domain.permission import Standing, is_listed
+from irscribe.domain.listed import Listed, is_listed
+from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing
 from irscribe.domain.record import Incident
-from irscribe.domain.request import Present, Request, fold
+from irscribe.domain.request import Present, Request
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.context.wording import numbered
@@ -41,7 +42,7 @@ def find(ctx: CommandContext, number: int | None) -> Incident:
 
 def current(ctx: CommandContext, channel: str) -> Incident | None:
     """The current incident of a channel, if this person may see it here."""
-    found = incidents.current(ctx.session, ctx.request.network, fold(channel))
+    found = incidents.current(ctx.session, ctx.request.network, ctx.casemapping.fold(channel))
     return found if found is not None and ctx.may_see(found) else None
 
 
@@ -100,11 +101,11 @@ def standing(ctx: CommandContext, incident: Incident) -> Standing:
     return Standing.JOINED if any(each.left_at is None for each in own) else Standing.ANYONE
 
 
-def is_trusted(somebody: Request | Present, trusted: Sequence[str]) -> bool:
+def is_trusted(somebody: Request | Present, trusted: Sequence[Listed]) -> bool:
     """True if a person is on the list of accounts and masks; an empty list trusts the channel's operators."""
     if not trusted:
         return somebody.operator
-    return any(is_listed(somebody.person, each) for each in trusted)
+    return is_listed(somebody.person, trusted)
 
 
 def _coordinates(session: Session, incident: Incident, person: int) -> bool:
@@ -134,7 +135,7 @@ def _is_in_its_channel(ctx: CommandContext, incident: Incident) -> bool:
 
 
 def _is_shared(ctx: CommandContext, incident: Incident) -> bool:
-    return ctx.request.network == incident.network and incident.channel in map(fold, ctx.request.shared)
+    return ctx.request.network == incident.network and incident.channel in map(ctx.casemapping.fold, ctx.request.shared)
 
 
 def _current_in(ctx: CommandContext, channels: Sequence[str]) -> list[Incident]:

@@ -26,35 +26,35 @@ NAMED = 3
 
 def extend(session: Session, event: HeardUntil) -> None:
     """Record until when channels were heard: when the bot leaves, and as long as an incident is live."""
-    for channel in event.channels:
+    for channel in map(event.casemapping.fold, event.channels):
         if event.over or coverage.live_incidents(session, event.network, channel):
             coverage.extend(session, event.network, channel, event.until)
 
 
 def is_news(session: Session, request: Request) -> bool:
     """True if a line that is read back was said in a gap, and is not in the record."""
-    channels = request.shared if request.channel is None else (request.channel,)
-    heard = coverage.heard_until(session, request.network, channels)
+    heard = coverage.heard_until(session, request.network, request.folded_places)
     return heard is not None and request.said_at > heard - CLOCKS_DIFFER and not lines.heard_before(session, request)
 
 
 def rejoin(session: Session, event: ChannelRejoined, modes: LogModes) -> Outcome:
     """Record the gap in each live incident of the channel, and say once when it was and what was read back."""
     gap = _record_gaps(session, event)
-    coverage.extend(session, event.network, event.channel, event.at)
-    read_back = lines.read_back(session, event.network, event.channel, since=event.at, said_before=event.said_before)
-    done = list(_describe(session, _told(read_back, modes.of(event.channel))))
+    channel = event.folded_channel
+    coverage.extend(session, event.network, channel, event.at)
+    read_back = lines.read_back(session, event.network, channel, since=event.at, said_before=event.said_before)
+    done = list(_describe(session, _told(read_back, modes.of(channel, event.casemapping))))
     text = _sentence(gap, done)
     return [Reply(to=event.channel, text=text)] if text else []
 
 
 def _record_gaps(session: Session, event: ChannelRejoined) -> Gap | None:
     """Record a gap in every incident that was live meanwhile, each once; give the longest of them."""
-    heard = coverage.heard_until(session, event.network, [event.channel])
+    heard = coverage.heard_until(session, event.network, [event.folded_channel])
     if heard is None:
         return None
     gaps = []
-    for number, since in coverage.live_incidents(session, event.network, event.channel).items():
+    for number, since in coverage.live_incidents(session, event.network, event.folded_channel).items():
         recorded = coverage.last_recorded(session, number, before=event.at)
         begins = max(heard, since, recorded or heard)
         if event.at - begins >= SHORTEST:

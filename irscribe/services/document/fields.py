@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import partial
 
 from irscribe.commands import ANYTHING, NOTHING, BareNumber, Command, Group, Stricter, Verb
-from irscribe.config import Config
 from irscribe.domain import tasks
 from irscribe.domain.contradictions import Bound
 from irscribe.domain.errors import RefusedError
@@ -15,10 +14,9 @@ from irscribe.domain.events import Outcome
 from irscribe.domain.intent import IntentKind
 from irscribe.domain.missing import CAN_BE_NONE
 from irscribe.domain.permission import Standing
-from irscribe.domain.request import fold
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean, cut
-from irscribe.services.context.contexts import IncidentContext
+from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.context.wording import Manner, moment, prose, wording
 from irscribe.services.timeline.contradictions import hint_of_bound
 from models import outbox, parts
@@ -179,7 +177,7 @@ def end_time(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def _refuse_in_private_channel(ctx: IncidentContext) -> None:
-    if is_private_channel(ctx.application.config, ctx.incident.channel):
+    if is_private_channel(ctx, ctx.incident.channel):
         raise RefusedError(f"This channel opens only private incidents, and {ctx.number} is one of them.")
 
 
@@ -206,9 +204,9 @@ def private(ctx: IncidentContext, command: Command) -> Outcome:
     return ctx.say(f"Incident {ctx.number} is {'private' if wanted else 'public'} now.")
 
 
-def is_private_channel(config: Config, channel: str) -> bool:
+def is_private_channel(ctx: CommandContext, channel: str) -> bool:
     """True if every incident of a channel is private."""
-    return fold(channel) in map(fold, config.private_channels)
+    return any(ctx.casemapping.same(channel, each) for each in ctx.application.config.private_channels)
 
 
 def say_none(ctx: IncidentContext, part: str) -> Outcome:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.errors import ServiceRefusedError
 from irscribe.domain.intent import Intent
 from irscribe.domain.report import Report, Task
@@ -14,7 +15,7 @@ from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.filing.clients import Clients
 from irscribe.services.report.assembly import report_of
-from models import Session, team
+from models import Session, networks, team
 from models.changes import AuditContext
 
 
@@ -22,7 +23,8 @@ from models.changes import AuditContext
 class Attempt:
     """One attempt at an intent.
 
-    ``coordinator`` is the account of the present or last coordinator, ``at`` the time at which the attempt began.
+    ``casemapping`` is that of the incident's network, ``coordinator`` the account of the present or last coordinator,
+    ``at`` the time at which the attempt began.
     """
 
     intent: Intent
@@ -30,6 +32,7 @@ class Attempt:
     application: ApplicationContext
     at: datetime
     coordinator: str | None
+    casemapping: CaseMapping
 
     @property
     def task(self) -> Task | None:
@@ -80,12 +83,14 @@ class Delivery:
 
 def attempt_of(session: Session, application: ApplicationContext, intent: Intent, *, at: datetime) -> Attempt:
     """Begin an attempt at an intent, with the record as it is now."""
+    report = report_of(session, application, intent.incident)
     return Attempt(
         intent=intent,
-        report=report_of(session, application, intent.incident),
+        report=report,
         application=application,
         at=at,
         coordinator=_coordinator(session, intent.incident),
+        casemapping=networks.casemapping_of(session, report.incident.network),
     )
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from irscribe.domain.errors import ServiceRefusedError
 from irscribe.domain.prose import plural
 from irscribe.domain.report import Actionable
-from irscribe.domain.request import fold
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.tasks import name_of, number_of
 from irscribe.domain.text import clean
@@ -97,10 +96,10 @@ def _values(attempt: Attempt, point: Actionable, state: TaskState) -> dict[str, 
 
 def _owner(attempt: Attempt, typed: str | None, read: str | None) -> str | None:
     """Give the name that the owner of the task has on IRC."""
-    if read is None or (typed and fold(phabricator_names.username(attempt, typed)) == fold(read)):
+    if read is None or (typed and phabricator_names.username(attempt, typed).casefold() == read.casefold()):
         return typed
-    here = {fold(theirs): ours for ours, theirs in attempt.application.config.phabricator.people.items()}
-    return here.get(fold(read), read)
+    here = {theirs.casefold(): ours for ours, theirs in attempt.application.config.phabricator.people.items()}
+    return here.get(read.casefold(), read)
 
 
 def _actionable(attempt: Attempt) -> Actionable:

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 from irscribe.config import Phabricator
 from irscribe.domain.errors import ServiceRefusedError
 from irscribe.domain.prose import listing
-from irscribe.domain.report import Report
-from irscribe.domain.request import fold
 from irscribe.domain.sentence import sentence
 from irscribe.services.filing.attempt import Attempt
 from models.visibility import is_public
@@ -85,8 +83,8 @@ def person(server: Conduit, attempt: Attempt, name: str | None) -> str | None:
 
 def username(attempt: Attempt, name: str) -> str:
     """Give a person's username on Phabricator, by account or nick."""
-    account = _account(attempt.report, name)
-    return attempt.application.config.phabricator.people.get(fold(account), account)
+    account = _account(attempt, name)
+    return attempt.casemapping.look_up(attempt.application.config.phabricator.people, account) or account
 
 
 def there(server: Conduit, number: int) -> TaskState:
@@ -120,9 +118,9 @@ def fit(server: Conduit, attempt: Attempt, number: int) -> TaskState:
     return found
 
 
-def _account(report: Report, name: str) -> str:
+def _account(attempt: Attempt, name: str) -> str:
     """Give the account of a responder by nick or name; the name itself if there is none."""
-    for each in report.metadata.responders:
-        if each.account and fold(name) in {fold(known) for known in (each.name, each.nick) if known}:
+    for each in attempt.report.metadata.responders:
+        if each.account and any(attempt.casemapping.same(name, known) for known in (each.name, each.nick) if known):
             return each.account
     return name

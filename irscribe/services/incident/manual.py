@@ -50,7 +50,7 @@ def _all(ctx: CommandContext) -> Outcome:
 
 def _help_with_one(ctx: CommandContext, name: str) -> Outcome:
     verb = read(name, ctx.application.commands).verb
-    may = verb.who_may(rule=ctx.application.config.permissions.of(verb.name, ctx.channel))
+    may = verb.who_may(rule=ctx.application.config.permissions.of(verb.name, ctx.channel, ctx.casemapping))
     need = "" if may == ANYBODY else f" (who may: {may})"
     also = f" (also {', '.join(verb.also)})" if verb.also else ""
     return [ctx.reply(sentence("{} – {}{}{}. For example: {}", verb.usage, verb.does, also, need, verb.example_line))]

@@ -11,7 +11,6 @@ from irscribe.domain.permission import Standing
 from irscribe.domain.prose import plural
 from irscribe.domain.record import Incident
 from irscribe.domain.report import DocumentStatus, Kind, State, Status
-from irscribe.domain.request import fold
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.spelling import label
 from irscribe.domain.time_resolution import is_retrospective
@@ -50,7 +49,7 @@ def start(ctx: CommandContext, command: Command) -> Outcome:
     if not command.forced:
         _refuse_second(ctx, channel, title=opening.title)
     number = _add(ctx, opening, channel)
-    incidents.make_current(ctx.session, ctx.request.network, fold(channel), number)
+    incidents.make_current(ctx.session, ctx.request.network, ctx.casemapping.fold(channel), number)
     about = target.context_of(ctx, target.visible(ctx, number))
     _set_up(about, opening)
     return about.say(_opened(about, opening))
@@ -112,7 +111,7 @@ def _refuse_second(ctx: CommandContext, channel: str, *, title: str | None) -> N
                 SECOND,
             )
         )
-    for other in incidents.open_in(ctx.session, ctx.request.network, fold(channel)):
+    for other in incidents.open_in(ctx.session, ctx.request.network, ctx.casemapping.fold(channel)):
         if not ctx.may_see(other):
             raise RefusedError(IN_ITS_CHANNEL)
         raise RefusedError(_beside(other, title))
@@ -154,7 +153,7 @@ def _add(ctx: CommandContext, opening: Opening, channel: str) -> int:
         {
             "number": _next_number(ctx),
             "network": ctx.request.network,
-            "channel": fold(channel),
+            "channel": ctx.casemapping.fold(channel),
             "channel_name": channel,
             "opener": ctx.person,
             "line": ctx.line,
@@ -163,7 +162,7 @@ def _add(ctx: CommandContext, opening: Opening, channel: str) -> int:
             "status": Status.INVESTIGATING.value,
             "document_status": DocumentStatus.DRAFT.value,
             "severity": opening.severity,
-            "private": opening.private or is_private_channel(ctx.application.config, channel),
+            "private": opening.private or is_private_channel(ctx, channel),
             "drill": opening.drill,
             "retrospective": is_retrospective(opening.moment, ctx.request.said_at),
             "opened_at": opened_at,

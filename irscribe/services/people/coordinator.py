@@ -13,7 +13,7 @@ from irscribe.domain.permission import Standing
 from irscribe.domain.prose import without_ping
 from irscribe.domain.record import Term
 from irscribe.domain.report import Kind
-from irscribe.domain.request import Reply, fold
+from irscribe.domain.request import Reply
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
 from irscribe.domain.time_resolution import resolve
@@ -160,6 +160,7 @@ def _ask_back(ctx: IncidentContext, somebody: Somebody) -> None:
     """Refuse a name that nobody here has: it may be misspelt."""
     if on_list(ctx, somebody) is not None or not is_away(ctx, somebody):
         return
+    fold = ctx.casemapping.fold
     listed = {fold(each.name): each.name for each in team.responders(ctx.session, ctx.number)}
     close = nearest(fold(somebody.name), listed)
     hint = f"did you mean {without_ping(listed[close])}? " if close else ""

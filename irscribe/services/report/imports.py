@@ -11,10 +11,9 @@ from irscribe.domain.missing import said_none
 from irscribe.domain.moment import Moment
 from irscribe.domain.outages import find_span
 from irscribe.domain.report import Entry, Item, Kind, Report, Scorecard, Task
-from irscribe.domain.request import fold
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.report.assembly import report_of
-from models import Session, coverage, entries, incidents, parts, scores, team
+from models import Session, coverage, entries, incidents, networks, parts, scores, team
 from models.changes import AuditContext
 from models.entries import Typist, Writing
 
@@ -86,7 +85,7 @@ def _add_head(session: Session, report: Report) -> None:
         {
             "number": head.number,
             "network": head.network,
-            "channel": fold(head.channel),
+            "channel": networks.casemapping_of(session, head.network).fold(head.channel),
             "channel_name": head.channel,
             "title": head.title,
             "state": head.state.value,

@@ -103,7 +103,8 @@ def _take(ctx: IncidentContext, chosen: Sequence[RetainedLine]) -> Outcome:
 
 def _as_said(ctx: IncidentContext, heard: RetainedLine) -> CommandContext:
     """The context that this line would have had if the incident had been open."""
-    person = Person(nick=heard.nick, user=heard.user, host=heard.host, account=heard.account)
+    naming = ctx.request.person.naming
+    person = Person(nick=heard.nick, user=heard.user, host=heard.host, account=heard.account, naming=naming)
     request = replace(
         ctx.request,
         kind=LineKind(heard.kind),
@@ -117,7 +118,7 @@ def _as_said(ctx: IncidentContext, heard: RetainedLine) -> CommandContext:
 
 
 def _is_quiet(ctx: IncidentContext, heard: RetainedLine) -> bool:
-    mode = ctx.application.config.log_modes.of(ctx.incident.channel)
+    mode = ctx.application.config.log_modes.of(ctx.incident.channel, ctx.casemapping)
     return heard.kind == LineKind.LOG and mode is LogMode.QUIET
 
 

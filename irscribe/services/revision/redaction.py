@@ -18,7 +18,6 @@ from irscribe.domain.intent import IntentKind
 from irscribe.domain.permission import Need, Standing
 from irscribe.domain.prose import listing
 from irscribe.domain.record import ListedResponder, RetainedLine
-from irscribe.domain.request import fold
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
 from irscribe.services.context import permission
@@ -129,6 +128,7 @@ def _redact_of_responder(ctx: IncidentContext, name: str, typed: str) -> Outcome
 def _responder(ctx: IncidentContext, typed: str, name: str) -> tuple[ListedResponder, str]:
     """Find the responder, by any name that was ever on the list or by number; give the reason behind it too."""
     listed = sorted(team.ever_listed(ctx.session, ctx.number), key=lambda each: len(each.name), reverse=True)
+    fold = ctx.casemapping.fold
     beginning = fold(typed) + " "
     for each in listed:
         if beginning.startswith(f"{fold(each.name)} "):

@@ -9,12 +9,13 @@ from irscribe.commands import Addressed, Group, Verb, address
 from irscribe.domain import when
 from irscribe.domain.errors import KeptError, RefusedError
 from irscribe.domain.events import Outcome
+from irscribe.domain.listed import is_listed
 from irscribe.domain.marker import find as find_marker
 from irscribe.domain.marker import kept as keep_marker
 from irscribe.domain.moment import Moment
 from irscribe.domain.record import Incident, Version
 from irscribe.domain.report import Kind, Marker
-from irscribe.domain.request import LineKind, fold
+from irscribe.domain.request import LineKind
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean
 from irscribe.domain.time_resolution import far_back, require_when, resolve, say_unread
@@ -241,10 +242,9 @@ def _read_quietly(ctx: IncidentContext, typed: str) -> Note:
 
 
 def _by_relay(ctx: IncidentContext, read: Note) -> Note:
-    who = ctx.request.person
-    relays = {fold(each) for each in ctx.application.config.relays}
     author, _, text = read.text.partition(" ")
-    if fold(who.account or who.nick) not in relays or "@" not in author.strip("@") or not text:
+    is_forwarded = "@" in author.strip("@") and text
+    if not (is_forwarded and is_listed(ctx.request.person, ctx.application.config.relays)):
         return read
     by = Typist(person=ctx.person, nick=author, account=None)
     return replace(read, text=text, kind=Kind.ALERT, by=by)
@@ -258,7 +258,7 @@ def _waits_with_it(ctx: CommandContext, place: str | None) -> Speech:
 
 
 def _last_entry(ctx: CommandContext) -> tuple[Incident, int]:
-    place = None if ctx.request.place is None else fold(ctx.request.place)
+    place = None if ctx.request.place is None else ctx.casemapping.fold(ctx.request.place)
     last = lines.last_note(ctx.session, person=ctx.person, channel=ctx.channel, place=place, before=ctx.line)
     made = origins.noted_by(ctx.session, last.id) if last else None
     incident = incidents.get(ctx.session, made[0]) if made else None

@@ -1,0 +1,99 @@
+"""The rows of bars on the timeline: what lasted, and how long."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from irscribe.domain.duration import spell_minutes
+from irscribe.domain.moment import Precision
+from irscribe.domain.outages import partial_ends
+from irscribe.domain.report import Entry, Gap, Kind, Report, Status
+from irscribe.render import tokens, wording
+from irscribe.render.axis import Axis
+from irscribe.render.bars import Span
+from irscribe.render.moments import lasts
+
+_STATUS = re.compile(r"Status: (\w+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """The spans of a row; ``kind`` selects their style."""
+
+    label: str
+    kind: str
+    spans: tuple[Span, ...]
+
+
+def above(report: Report) -> Iterator[Content]:
+    """The rows above the entries; one of them may be empty."""
+    incident = report.incident
+    length = spell_minutes(report.durations.open_minutes) if report.durations.open_minutes is not None else "still open"
+    lasted = Span(begins=incident.opened_at, ends=incident.closed_at, label=length, title=f"Incident: {length}")
+    yield Content(label="Incident", kind="incident", spans=(lasted,))
+    yield Content(label="Status", kind="state", spans=tuple(_states(report)))
+    yield Content(label="Outage", kind="outage", spans=tuple(_outages(report)))
+
+
+def below(report: Report, axis: Axis, *, dated: bool) -> Iterator[Content]:
+    """The rows below the entries; one of them may be empty."""
+    yield Content(label="Ranges", kind="range", spans=tuple(_ranges(report, dated=dated)))
+    yield Content(label="Not heard", kind="gap", spans=tuple(_gaps(report, axis)))
+
+
+def is_point(entry: Entry) -> bool:
+    """True if an entry is drawn as a token: it has an exact time and no end."""
+    return entry.at is not None and entry.until is None and entry.precision is not Precision.DAY
+
+
+def is_left_out(gap: Gap, axis: Axis) -> bool:
+    """True if all of a gap lies within a break."""
+    return gap.ends is not None and axis.leaves_out(gap.begins, gap.ends)
+
+
+def _gaps(report: Report, axis: Axis) -> Iterator[Span]:
+    """The spans of the gaps; one within a break would not be seen."""
+    for gap in report.gaps:
+        if not is_left_out(gap, axis):
+            yield Span(begins=gap.begins, ends=gap.ends, label="", title=wording.gap(gap))
+
+
+def _states(report: Report) -> Iterator[Span]:
+    """The spans from each change of state to the next."""
+    changes = [(entry.at, _state(entry)) for entry in report.timeline if entry.at and entry.kind is Kind.STATUS]
+    known = [(at, state) for at, state in changes if state]
+    ends = [*(at for at, _ in known[1:]), report.incident.closed_at]
+    for (begins, state), until in zip(known, ends, strict=False):
+        if until is None or until >= begins:
+            yield Span(begins=begins, ends=until, label=state, title=f"{begins:%H:%M} {state}")
+
+
+def _state(entry: Entry) -> str:
+    found = _STATUS.match(entry.text)
+    return found[1] if found and found[1] in set(Status) else ""
+
+
+def _outages(report: Report) -> Iterator[Span]:
+    for outage, sentence in zip(report.durations.outages, wording.outages(report), strict=True):
+        length = "no end" if outage.minutes is None else spell_minutes(outage.minutes)
+        label = f"{length} {outage.scope}" if outage.scope else length
+        ticks = tuple(part.at for part in partial_ends(report.timeline, outage))
+        yield Span(begins=outage.begins, ends=outage.ends, label=_short(label), title=sentence, ticks=ticks)
+
+
+def _ranges(report: Report, *, dated: bool) -> Iterator[Span]:
+    for entry in report.timeline:
+        if entry.at and not is_point(entry):
+            begins, ends = lasts(entry, entry.at)
+            title = tokens.title(entry, dated=dated)
+            yield Span(begins=begins, ends=ends, label=_number(entry), title=title)
+
+
+def _number(entry: Entry) -> str:
+    return f"~{entry.number}" if entry.approximate else str(entry.number)
+
+
+def _short(label: str, most: int = 40) -> str:
+    return label if len(label) <= most else f"{label[: most - 1].rstrip()}…"
