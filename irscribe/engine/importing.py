@@ -26,19 +26,16 @@ from irscribe.services.report.imports import (
 from models import Database, Session, imports, incidents
 from models.imports import Unfinished
 from models.newrows import NewRow
+from models.sqlite import TIME_FOR_OTHERS
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pacing:
-    """The most rows of a portion, the most characters in it unless one row has more, the shortest pause in seconds.
-
-    A program that waits for SQLite's lock looks again after 25 ms at most while it has waited less than 128 ms
-    (sqlite.org, main.c: sqliteDefaultBusyCallback), and so within each such pause.
-    """
+    """The most rows of a portion, the most characters in it unless one row has more, the shortest pause in seconds."""
 
     rows: int = 400
     characters: int = 200_000
-    pause: float = 0.03
+    pause: float = TIME_FOR_OTHERS
 
 
 BESIDE_A_BOT = Pacing()
