@@ -7,8 +7,10 @@ import subprocess
 import sys
 from contextlib import closing, suppress
 from dataclasses import replace
+from threading import Thread
 
 import pytest
+from sqlalchemy import text
 
 from irscribe.cli import main
 from irscribe.cli.importing import STAYS
@@ -18,9 +20,10 @@ from irscribe.domain.moment import Moment
 from irscribe.domain.report import Kind, State
 from irscribe.engine.importing import Importer, Pacing, portions
 from irscribe.render import render
+from irscribe.render.json import read
 from irscribe.services.application import build_application
 from irscribe.services.report.exports import style
-from irscribe.services.report.imports import rows_of
+from irscribe.services.report.imports import head_of, rows_of
 from models import Database, coverage, entries, imports, incidents, searching, sqlite, words
 from models.changes import AuditContext
 from models.entries import Typist, Writing
@@ -128,6 +131,26 @@ def test_the_number_of_an_unfinished_import_is_given_to_no_other_incident(talk, 
     talk.say("alice", "!ir start disk full")
     stopped_behind(0, talk, report)
     assert talk.say("alice", "!ir start! another")[0].startswith(f"Incident {NUMBER + 1} ")
+
+
+def test_a_number_that_an_import_takes_just_now_is_given_to_no_other_incident(url, tmp_path, report):
+    talk = Talk(tmp_path, url=url)
+    with closing(talk.database):
+        with talk.database.write() as session:
+            incidents.lock_numbers(session)
+            imports.begin(session, head_of(report), digest="x")
+            opening = Thread(target=talk.say, args=("alice", "!ir start disk full"))
+            opening.start()
+            if talk.database.file is None:
+                wait_until(lambda: waits_for_a_lock(talk), HANGS, "nobody waits for the number")
+        opening.join(HANGS)
+        assert talk.report(NUMBER + 1).incident.title == "disk full"
+
+
+def waits_for_a_lock(talk):
+    with talk.database.read() as session:
+        own = "select 1 from pg_locks join pg_database on oid = database where datname = current_database()"
+        return session.execute(text(f"{own} and not granted")).first()
 
 
 def test_an_unfinished_import_of_another_report_is_removed_to_its_last_row(talk, report):
@@ -266,6 +289,18 @@ def test_an_import_that_is_killed_is_gone_on_with(home, capsys):
 def written():
     with closing(Database(load(None).database)) as database, database.read() as session:
         return imports.find(session, NUMBER)
+
+
+def test_check_names_what_is_not_finished_and_how_to_go_on(home, capsys):
+    with closing(Database(load(None).database)) as database, database.write() as session:
+        imports.begin(session, head_of(read((home / "report.json").read_text())), digest="x")
+    assert main(["check", "--offline"]) == 0
+    (said,) = [line for line in capsys.readouterr().out.splitlines() if "not finished" in line]
+    assert said.startswith(f"warning  database: the import of {NUMBER} is not finished")
+    assert said.endswith(f"bot.py import --remove {NUMBER}")
+    assert main(["import", "--remove", str(NUMBER)]) == 0
+    assert main(["check", "--offline"]) == 0
+    assert "not finished" not in capsys.readouterr().out
 
 
 def test_a_database_that_is_locked_is_one_line(home, monkeypatch, capsys):
