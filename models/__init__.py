@@ -1,6 +1,6 @@
 """The database: tables, and one function per query."""
 
-from models import tables, wordtables
+from models import importtables, tables, wordtables
 from models.database import FAILED, Database, Session, VersionError, is_out_of_reach, reason
 from models.leaderlock import NotLeadingError, OccupiedError, VacantError
 from models.schema import HEAD, metadata
@@ -16,6 +16,7 @@ __all__ = [
     "Session",
     "VacantError",
     "VersionError",
+    "importtables",
     "is_out_of_reach",
     "metadata",
     "reason",

@@ -10,8 +10,8 @@ from urllib.parse import quote
 from uuid import uuid4
 
 from irscribe.domain.errors import DatabaseError
+from models.ownfiles import make_file
 
-OWNER_ONLY = 0o600
 LOCK_TIMEOUT = 10.0
 """Most seconds to wait for another program that writes."""
 NO_DAMAGE = [("ok",)]
@@ -33,7 +33,7 @@ def back_up(database: Path, copy: Path) -> None:
     # SQLite would read a URI in a name such as file:x
     part = copy.absolute().with_name(f".{copy.name}.{uuid4().hex[:8]}.part")
     try:
-        _make_empty(part)
+        make_file(part)  # SQLite keeps the rights of an existing file
         shape = _fill(database, part)
         _prove(part, shape)
         _keep(part, copy)
@@ -51,11 +51,6 @@ def back_up(database: Path, copy: Path) -> None:
 def _refuse_existing(copy: Path) -> None:
     if os.path.lexists(copy):
         raise DatabaseError(f"{copy} is there already, and stays as it is: name another file.")
-
-
-def _make_empty(part: Path) -> None:
-    """Make an empty file that only its owner can read; SQLite keeps the rights of an existing file."""
-    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
 
 
 def _fill(database: Path, part: Path) -> Shape:

@@ -255,18 +255,21 @@ def _log(session: Session, audit: AuditContext, table: Table, *, key: Row, old: 
     mark_changed(session, audit.incident)
     if table.name in INDEXED and {"title", "text", "url", "value"} & {*(old or {}), *(new or {})}:
         fall_behind(session, audit.incident)
-    session.execute(
-        insert(change).values(
-            incident=audit.incident,
-            line=audit.line,
-            person=audit.person,
-            made_at=audit.at,
-            subject=table.name,
-            key=_dump(key),
-            old=_dump(old),
-            new=_dump(new),
-        )
-    )
+    session.execute(insert(change).values(log_values(audit, table, key=key, old=old, new=new)))
+
+
+def log_values(audit: AuditContext, table: Table, *, key: Row, old: Row | None, new: Row | None) -> Row:
+    """Give the columns of a row of the change log."""
+    return {
+        "incident": audit.incident,
+        "line": audit.line,
+        "person": audit.person,
+        "made_at": audit.at,
+        "subject": table.name,
+        "key": _dump(key),
+        "old": _dump(old),
+        "new": _dump(new),
+    }
 
 
 def _dump(row: Row | None) -> str | None:

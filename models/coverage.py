@@ -13,6 +13,7 @@ from models.database import Session
 from models.tables import coverage, entry, gap, incident, line
 from models.transaction import mark_changed
 from models.utcdatetime import UtcDateTime
+from models.visibility import is_complete
 
 CLOCK_SET_BACK_BEYOND = timedelta(minutes=10)
 """A recorded time further ahead than this comes from a clock that has been set back since."""
@@ -48,6 +49,7 @@ def live_incidents(session: Session, network: str, channel: str) -> dict[int, da
             incident.c.channel == channel,
             incident.c.state == State.OPEN.value,
             incident.c.retrospective.is_(False),
+            is_complete(),
         )
         .order_by(incident.c.number)
     )

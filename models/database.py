@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from irscribe.domain.errors import DatabaseError
 from models.filelock import hold_file
 from models.leaderlock import LeaderConnection, LingeringError, NotLeadingError
+from models.ownfiles import make_file
 from models.postgresql import shared_engine, single_connection
 from models.schema import HEAD
 from models.sqlite import empty_log, file_engine
@@ -126,11 +127,12 @@ class Database:
             self._leader.release()
 
     def create(self) -> None:
-        """Make the file of an SQLite database, empty, if it is not there."""
+        """Make the file of an SQLite database, empty, if it is not there; SQLite gives those beside it its rights."""
         if self.file is not None:
             try:
                 self.file.parent.mkdir(parents=True, exist_ok=True)
-                self.file.touch()
+                with suppress(FileExistsError):
+                    make_file(self.file.resolve())
             except OSError as error:
                 raise DatabaseError(f"The database {self.file} cannot be made: {error.strerror}.") from error
 

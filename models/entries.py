@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, case, func, insert, or_, select, update
 
@@ -68,24 +69,13 @@ class Typist:
     account: str | None
 
 
-def add(
-    session: Session,
-    audit: AuditContext,
-    writing: Writing,
-    *,
-    by: Typist,
-    number: int | None = None,
-    after: int | None = None,
-) -> int:
-    """Append an entry under the incident's next number (or under ``number``, for an import); give its number.
+def add(session: Session, audit: AuditContext, writing: Writing, *, by: Typist, after: int | None = None) -> int:
+    """Append an entry under the incident's next number; give its number.
 
     ``after`` is the last number that the caller knows of, which saves a query unless more numbers were given since.
     """
     mark_changed(session, audit.incident)
-    if number is None:
-        given = _take_number(session, audit.incident, after=after)
-    else:
-        given = _set_count(session, audit.incident, number)
+    given = _take_number(session, audit.incident, after=after)
     values = {
         "incident": audit.incident,
         "number": given,
@@ -110,11 +100,6 @@ def _take_number(session: Session, number: int, *, after: int | None) -> int:
     return int(session.execute(ENTRIES_COUNTED, {"of_incident": number}).scalar_one())
 
 
-def _set_count(session: Session, number: int, last: int) -> int:
-    session.execute(update(incident).where(incident.c.number == number).values(entries=last))
-    return last
-
-
 def revise(session: Session, audit: AuditContext, number: int, writing: Writing) -> int:
     """Append a version to an entry; give the version's number."""
     of = (entry_version.c.incident == audit.incident, entry_version.c.number == number)
@@ -131,16 +116,6 @@ def set_version(session: Session, number: int, entry_number: int, version: int) 
     session.execute(
         update(entry).where(entry.c.incident == number, entry.c.number == entry_number).values(version=version)
     )
-
-
-def renumber_version(session: Session, number: int, entry_number: int, version: int) -> None:
-    """Give an imported entry's only version its number."""
-    session.execute(
-        update(entry_version)
-        .where(entry_version.c.incident == number, entry_version.c.number == entry_number)
-        .values(version=version)
-    )
-    set_version(session, number, entry_number, version)
 
 
 def get(session: Session, number: int, entry_number: int) -> Recorded | None:
@@ -273,8 +248,13 @@ def authors(session: Session, number: int) -> Sequence[tuple[int | None, str, st
 
 
 def _insert(session: Session, audit: AuditContext, writing: Writing, *, number: int, version: int) -> None:
+    ADD_VERSION.run(session, version_values(audit, writing, number=number, version=version))
+
+
+def version_values(audit: AuditContext, writing: Writing, *, number: int, version: int) -> Mapping[str, Any]:
+    """Give the columns of a version's row."""
     marker = writing.marker
-    values = {
+    return {
         "incident": audit.incident,
         "number": number,
         "version": version,
@@ -296,4 +276,3 @@ def _insert(session: Session, audit: AuditContext, writing: Writing, *, number: 
         "redacted": writing.redacted,
         "undone": False,
     }
-    ADD_VERSION.run(session, values)

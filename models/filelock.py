@@ -16,14 +16,13 @@ from typing import IO
 from irscribe.domain.errors import DatabaseError
 from irscribe.domain.text import clean
 from models.leaderlock import OccupiedError
+from models.ownfiles import make_file
 
 HOLDER = re.compile(rb"([0-9]{1,10}) (\S{1,255})\n?")
 """The content of the file: a process and its host."""
 BYTES_READ = 300
 """Most bytes of the file that are read."""
 NO_LINK_NO_WAIT = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-RIGHTS = 0o666
-"""The file's rights before the process's umask is applied."""
 
 
 def hold_file(database: Path) -> IO[bytes]:
@@ -47,7 +46,9 @@ def hold_file(database: Path) -> IO[bytes]:
 def _open(path: Path) -> IO[bytes]:
     """Open the file, made if need be; a link is refused, as the file behind it would be emptied."""
     try:
-        number = os.open(path, os.O_RDWR | os.O_CREAT | NO_LINK_NO_WAIT, RIGHTS)
+        with suppress(FileExistsError):
+            make_file(path)  # whoever can read it can lock it
+        number = os.open(path, os.O_RDWR | NO_LINK_NO_WAIT)
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.EISDIR):
             raise _no_file(path) from error

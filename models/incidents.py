@@ -13,7 +13,7 @@ from models.database import Session
 from models.prepared import Prepared
 from models.tables import change, channel, incident
 from models.transaction import mark_changed
-from models.visibility import PUBLIC, Reader, visible_to
+from models.visibility import PUBLIC, Reader, is_complete, visible_to
 
 BESIDE = incident.alias("beside")
 OPEN_HERE = (
@@ -22,12 +22,14 @@ OPEN_HERE = (
         BESIDE.c.network == incident.c.network,
         BESIDE.c.channel == incident.c.channel,
         BESIDE.c.state == State.OPEN.value,
+        is_complete(BESIDE),
     )
     .scalar_subquery()
     .label("open_here")
 )
 COLUMNS = (*(incident.c[name] for name in Incident.__dataclass_fields__ if name != OPEN_HERE.name), OPEN_HERE)
-OF_NUMBER = select(*COLUMNS).where(incident.c.number == bindparam("of_incident"))
+WRITTEN = select(*COLUMNS).where(incident.c.number == bindparam("of_incident"))
+OF_NUMBER = WRITTEN.where(is_complete())
 CURRENT_IN = Prepared(
     select(*COLUMNS)
     .select_from(incident.join(channel, channel.c.incident == incident.c.number))
@@ -39,31 +41,44 @@ OPEN_IN = (
         incident.c.network == bindparam("of_network"),
         incident.c.channel == bindparam("of_channel"),
         incident.c.state == State.OPEN.value,
+        is_complete(),
     )
     .order_by(incident.c.number)
 )
-
-
+NUMBERS_LOCK = 0x69726E75
+"""The number of our advisory lock for the numbers of incidents on a PostgreSQL server."""
 HIGHEST_NUMBER = 2**31 - 1
 """The highest number of an incident that both kinds of database can store."""
 
 
 def next_number(session: Session) -> int:
-    """Give the number of the next incident."""
+    """Give the number of the next incident; until the commit nobody else adds one."""
+    lock_numbers(session)
     return (session.execute(select(func.max(incident.c.number))).scalar() or 0) + 1
 
 
+def lock_numbers(session: Session) -> None:
+    """Let nobody else add an incident until the commit; in SQLite the transaction alone writes."""
+    if session.dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(NUMBERS_LOCK)))
+
+
 def add(session: Session, values: Mapping[str, Any]) -> int:
-    """Add an incident under the next number (or under ``values["number"]``); give its number."""
-    number = values.get("number") or next_number(session)
-    session.execute(insert(incident).values(**{"entries": 0, **values, "number": number}))
-    mark_changed(session, int(number))
-    return int(number)
+    """Add an incident under ``values["number"]``; give its number."""
+    number = int(values["number"])
+    session.execute(insert(incident).values(**{"entries": 0, **values}))
+    mark_changed(session, number)
+    return number
 
 
 def get(session: Session, number: int) -> Incident | None:
     """Give an incident's own values, without its entries; None if there is none of that number."""
     return _incident(session.execute(OF_NUMBER, {"of_incident": number}).mappings().first())
+
+
+def written(session: Session, number: int) -> Incident | None:
+    """Give the same of an incident that an import has written, before anybody else sees it."""
+    return _incident(session.execute(WRITTEN, {"of_incident": number}).mappings().first())
 
 
 def current(session: Session, network: str, channel_name: str) -> Incident | None:
@@ -98,7 +113,9 @@ def latest(session: Session, *, limit: int, only_open: bool = False, reader: Rea
 
 def every_number(session: Session) -> Sequence[int]:
     """Give the numbers of all incidents."""
-    return [row[0] for row in session.execute(select(incident.c.number).order_by(incident.c.number))]
+    return [
+        row[0] for row in session.execute(select(incident.c.number).where(is_complete()).order_by(incident.c.number))
+    ]
 
 
 def changed_by(session: Session, line: int) -> Sequence[int]:

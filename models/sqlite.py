@@ -17,6 +17,12 @@ LOCK_TIMEOUT = "busy_timeout=10000"
 """Most milliseconds to wait for another connection's lock."""
 LOCK_TIMEOUT_OF_PURGE = "busy_timeout=100"
 """Most milliseconds to wait for readers before SQLite's log is emptied; writers wait as long for that."""
+TIME_FOR_OTHERS = 0.03
+"""Seconds between two transactions of work that can wait, so that everybody who waits for the lock gets it.
+
+There is no queue: a connection that waits looks again after 25 ms at most, while it has waited less than 128 ms
+(sqlite.org, main.c: sqliteDefaultBusyCallback).
+"""
 PRAGMAS = (LOCK_TIMEOUT, "synchronous=full", "foreign_keys=on", "secure_delete=on")
 WAL_TRIED_FOR, WAL_RETRY_INTERVAL = 10.0, 0.05
 """Seconds for which the write-ahead log is switched on again and again, and between two attempts."""

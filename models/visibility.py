@@ -1,14 +1,18 @@
-"""Visibility: which incidents a reader may see. A public one everybody may; a private one depends on the reader."""
+"""Visibility: which incidents a reader may see. A public one everybody may; a private one depends on the reader.
+
+One whose import is not finished nobody sees: it is given by no query of ``incidents``, and so has no ``Incident``.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import and_, false, or_, select, true
+from sqlalchemy import and_, false, not_, or_, select, true
 
 from irscribe.domain.record import Incident
 from models.database import Session
+from models.importtables import unfinished_import
 from models.tables import coordinator, incident, responder
 
 
@@ -49,6 +53,11 @@ def in_private(person: int) -> Reader:
     return Reader(person=person)
 
 
+def is_complete(of: Any = incident) -> Any:
+    """Make a condition on rows of the incidents' table, or of an alias of it: no import is unfinished."""
+    return not_(select(unfinished_import.c.incident).where(unfinished_import.c.incident == of.c.number).exists())
+
+
 def is_public(head: Readable) -> bool:
     """True if everybody may see an incident."""
     return not head.private
@@ -66,8 +75,10 @@ def may_see(session: Session, reader: Reader, head: Incident) -> bool:
 
 def visible_to(reader: Reader) -> Any:
     """Give the same as a condition on rows of the incidents' table."""
-    if reader.sees_all:
-        return true()
+    return and_(is_complete(), true() if reader.sees_all else _may_see(reader))
+
+
+def _may_see(reader: Reader) -> Any:
     return or_(incident.c.private.is_(False), _of_channel(reader.channel), _worked_on_by(reader.person))
 
 

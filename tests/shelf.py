@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from irscribe.domain.request import Export, Reply
+from irscribe.domain.request import Export, Reply, Withdrawal
 from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
 from tests.talk import Talk
@@ -17,7 +17,7 @@ class Shelf:
 
     def __init__(self, folder: Path, **settings: Any) -> None:
         talk = Talk(folder)
-        self.talk = Talk(folder, config=replace(talk.config, reports=folder / "reports", **settings))
+        self.talk = Talk(folder, config=replace(talk.config, **{"reports": folder / "reports", **settings}))
         talk.database.close()
         self.folder = folder
         self.said: list[Reply] = []
@@ -31,11 +31,13 @@ class Shelf:
         self.files = ReportFiles(database, self.talk.application, forgetting=forgetting, deliver=self.said.extend)
 
     def export(self, line: str = "!ir export", **more: Any) -> list[str]:
-        """What is said to an export, by whoever says it."""
+        """What is said to a line that is about files, by whoever says it."""
         self.said.clear()
         for each in self.talk.handle(self.talk.request("alice", line, **more)):
             if isinstance(each, Export):
                 self.files.write_and_tell(each)
+            elif isinstance(each, Withdrawal):
+                self.files.withdraw(each)
             elif isinstance(each, Reply):
                 self.said.append(each)
         return [str(each.text) for each in self.said]

@@ -20,7 +20,7 @@ from irscribe.domain.events import Event, Outcome
 from irscribe.domain.mark import as_typed
 from irscribe.domain.naming import Naming
 from irscribe.domain.report import Report
-from irscribe.domain.request import Person, Present, Renamed, Reply, Request
+from irscribe.domain.request import Person, Present, Renamed, Reply, Request, Withdrawal
 from irscribe.engine.split_commands import SplitCommands
 from irscribe.services.application import build_application
 from irscribe.services.report.assembly import report_of
@@ -67,9 +67,9 @@ class Talk:
 
     def hear(self, nick: str, line: str, *, channel: str | None = CHANNEL, **more: object) -> list[Reply]:
         """Say a line; every reply to anybody."""
-        return [
-            each for each in self.handle(self.request(nick, line, channel=channel, **more)) if isinstance(each, Reply)
-        ]
+        outcome = self.handle(self.request(nick, line, channel=channel, **more))
+        said = (each.reply if isinstance(each, Withdrawal) else each for each in outcome)
+        return [each for each in said if isinstance(each, Reply)]
 
     def handle(self, event: Event) -> Outcome:
         return self._carry_out(self.split_commands.arrive(event))

@@ -16,7 +16,7 @@ from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.errors import KeptError, RefusedError, UnknownVerbError
 from irscribe.domain.events import Event, NamesakeJoined, Outcome, Rest
 from irscribe.domain.naming import NetworkNamed
-from irscribe.domain.request import Identified, Left, LineKind, Renamed, Reply, Request, StepDown
+from irscribe.domain.request import Identified, Left, LineKind, Renamed, Reply, Request, StepDown, Withdrawal
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import visible
 from irscribe.services.context import permission, target
@@ -265,4 +265,5 @@ def _as_kept(request: Request, *, waits: bool) -> Request:
 
 def _without_public_replies(outcome: Outcome, request: Request) -> Outcome:
     """Leave out what would have been said in the channel when the line was typed, which is read back only now."""
-    return [each for each in outcome if not isinstance(each, Reply) or each.to != request.channel]
+    said = (replace(each, reply=None) if isinstance(each, Withdrawal) else each for each in outcome)
+    return [each for each in said if not isinstance(each, Reply) or each.to != request.channel]

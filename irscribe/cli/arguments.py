@@ -76,7 +76,11 @@ def _add_reports(verbs: _SubParsersAction[ArgumentParser]) -> None:
     export.add_argument("--layout", metavar="L", help="the layout of wikitext (default: the setting)")
     export.add_argument("-o", "--output", default="-", metavar="FILE", help="default: -, standard output")
     imports = _add(verbs, "import", "read reports into the database; all or nothing for each file")
-    imports.add_argument("files", type=Path, nargs="+", metavar="FILE", help="a report in JSON")
+    what = imports.add_mutually_exclusive_group(required=True)
+    what.add_argument("files", type=Path, nargs="*", default=[], metavar="FILE", help="a report in JSON")
+    what.add_argument(
+        "--remove", type=_number, metavar="N", help="remove what an unfinished import has written of incident N"
+    )
     backup = _add(verbs, "backup", "copy the SQLite database while the bot runs")
     backup.add_argument(
         "file",

@@ -12,6 +12,7 @@ from irscribe.cli.settings import load_settings
 from irscribe.domain.errors import DatabaseError
 from models import Database
 from models.backup import back_up
+from models.ownfiles import make_folder
 from models.postgresql import address
 
 FOLDER = "backup"
@@ -47,7 +48,7 @@ def _choose(database: Path, named: Path | None) -> Path:
         return named
     folder = named or database.parent / FOLDER
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise DatabaseError(f"{folder} cannot be made: {error.strerror}.") from error
     return folder / f"{database.stem}-{datetime.now(UTC):%Y-%m-%dT%H%MZ}.db"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from contextlib import suppress
 from pathlib import Path
 
 from irscribe.cli.archive import reading
@@ -14,6 +15,8 @@ from irscribe.services.application import build_application
 from irscribe.services.report.assembly import report_of
 from irscribe.services.report.exports import style
 from models import incidents
+from models.ownfiles import make_file
+from models.visibility import is_public
 
 STANDARD_OUTPUT = "-"
 
@@ -30,16 +33,20 @@ def main(arguments: Namespace) -> int:
         if incidents.get(session, arguments.number) is None:
             raise UnknownIncidentError(f"There is no incident {arguments.number}; `bot.py list` shows what there is.")
         report = report_of(session, application, arguments.number)
-    _write(render(report, arguments.format, style(application, arguments.layout)), arguments.output)
+    text = render(report, arguments.format, style(application, arguments.layout))
+    _write(text, arguments.output, private=not is_public(report.incident))
     return 0
 
 
-def _write(text: str, output: str) -> None:
+def _write(text: str, output: str, *, private: bool) -> None:
     try:
         if output == STANDARD_OUTPUT:
             sys.stdout.write(text)
             sys.stdout.flush()
         else:
+            if private:
+                with suppress(FileExistsError):
+                    make_file(Path(output))
             Path(output).write_text(text, encoding="utf-8")
     except BrokenPipeError:
         raise

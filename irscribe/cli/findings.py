@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from irscribe.cli.checkfiles import exposed_database, exposed_reports, unfinished_imports
 from irscribe.cli.checkreports import can_write, layout_mistakes, prove_folder, prove_questionnaire
 from irscribe.config import Config
 from irscribe.domain.casemapping import CaseMapping
@@ -141,6 +142,7 @@ def _reports(config: Config) -> Iterator[Finding]:
             yield Finding(Level.OK, "reports", prove(config))
         except IrscribeError as error:
             yield Finding(Level.ERROR, "reports", str(error))
+    yield from (Finding(Level.WARNING, "reports", each) for each in exposed_reports(config))
     yield from _layout(config)
 
 
@@ -163,6 +165,9 @@ def _database(config: Config) -> Iterator[Finding]:
                 yield _new_file(database.file)
             else:
                 yield _file(database, database.file)
+                yield from (Finding(Level.WARNING, "database", each) for each in exposed_database(database.file))
+            if database.version() == HEAD:
+                yield from (Finding(Level.WARNING, "database", each) for each in unfinished_imports(database))
     except IrscribeError as error:
         yield Finding(Level.ERROR, "database", str(error))
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from irscribe.config.values import LogFormat, LogMode, LogModes, Pace, Permissions, Secret
+from irscribe.domain.channel import is_channel
 from irscribe.domain.listed import Listed, read_item
 from irscribe.domain.permission import Need
 
@@ -21,7 +22,6 @@ _SQLITE_FILE = re.compile(r"sqlite:///(?P<file>[^?]+)(?P<options>\?.*)?")
 _PACE = re.compile(r"(?P<burst>\d+) lines? then (?P<rate>\d+(?:\.\d+)?) (?:lines? )?a second")
 _DAYS = re.compile(r"(?P<days>\d{1,5})(?: days?)?")
 _COMMAND_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*", re.IGNORECASE)
-_CHANNEL = re.compile(r"[#&+!][^\s,:\x07]+")
 _INTERWIKI = re.compile(r"[a-z][a-z0-9._-]*", re.IGNORECASE)
 _VERSION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -162,7 +162,7 @@ def read_channels(text: str, _base: Path) -> tuple[str, ...]:
 
 def read_channel(name: str) -> str:
     """Check one channel's name."""
-    if not _CHANNEL.fullmatch(name):
+    if not is_channel(name):
         raise ValueError(f"{name!r} is no channel; write one such as #incidents")
     return name
 

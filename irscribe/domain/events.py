@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.naming import NetworkNamed
-from irscribe.domain.request import Export, Identified, Left, OutboxFilled, Renamed, Reply, Request, StepDown
+from irscribe.domain.request import (
+    Export,
+    Identified,
+    Left,
+    OutboxFilled,
+    Renamed,
+    Reply,
+    Request,
+    StepDown,
+    Withdrawal,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,5 +36,5 @@ Event = Request | Rest | Renamed | Left | Identified | NetworkNamed | HeardUntil
 """Everything that the writer takes, in the order of arrival."""
 MustBeRecorded = Renamed | Identified | NetworkNamed | HeardUntil | ChannelRejoined
 """Events that nobody types again; a ``HeardUntil`` counts only where the bot has stopped hearing."""
-Outcome = list[Reply | Export | OutboxFilled | Renamed | Left | StepDown]
+Outcome = list[Reply | Export | Withdrawal | OutboxFilled | Renamed | Left | StepDown]
 """Everything to do after the commit, in its order."""

@@ -227,6 +227,14 @@ class Export:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Withdrawal:
+    """An incident became private: its public report files go before ``reply`` is said, and what stays is said in it."""
+
+    incident: int
+    reply: Reply | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class OutboxFilled:
     """An intent was put into the outbox; the outbox worker takes it at once."""
 

@@ -15,7 +15,17 @@ from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.errors import DatabaseError
 from irscribe.domain.events import Event, Outcome
 from irscribe.domain.naming import NetworkNamed
-from irscribe.domain.request import CHANNELS, Export, Left, OutboxFilled, Renamed, Reply, Request, StepDown
+from irscribe.domain.request import (
+    CHANNELS,
+    Export,
+    Left,
+    OutboxFilled,
+    Renamed,
+    Reply,
+    Request,
+    StepDown,
+    Withdrawal,
+)
 from irscribe.engine.changed import tell
 from irscribe.engine.indexing import Indexing
 from irscribe.engine.leader import Leadership
@@ -39,6 +49,8 @@ TICK_INTERVAL = 5
 """Seconds between two checks of the outbox, of the files to rewrite and of the words to index."""
 COVERAGE_INTERVAL = 10
 """Seconds between two records of the time until which channels were heard."""
+INDEX_INTERVAL = 30
+"""Seconds between two looks for words that another program, such as an import, has left to the bot to index."""
 RETENTION_INTERVAL = 600
 """Seconds between two checks for lines that are old enough to delete."""
 
@@ -161,6 +173,7 @@ class App:
             forgetting=forgetting,
         )
         yield Job(work=self.indexing.catch_up, queue=Queue.RECORD, interval=TICK_INTERVAL)
+        yield Job(work=self.indexing.note, queue=Queue.RECORD, interval=INDEX_INTERVAL)
         yield Job(work=self.coverage.record, queue=Queue.RECORD, interval=COVERAGE_INTERVAL)
         yield Job(work=retention.forget_due, queue=Queue.RECORD, interval=RETENTION_INTERVAL)
 
@@ -194,6 +207,8 @@ class App:
                     self._outgoing.follow(each.nick, None)
                 case Export():
                     self._scheduler.run_soon(Job(work=partial(self._files.write_and_tell, each), queue=Queue.REPORTS))
+                case Withdrawal():
+                    self._scheduler.run_soon(Job(work=partial(self._files.withdraw, each), queue=Queue.WITHDRAWALS))
                 case OutboxFilled():
                     self._scheduler.run_soon(self._delivering)
                 case StepDown():

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -14,12 +15,14 @@ from threading import RLock
 from irscribe.domain.errors import IrscribeError, ReportError
 from irscribe.domain.intent import IntentState
 from irscribe.domain.prose import listing
-from irscribe.domain.request import Export, Reply
+from irscribe.domain.request import Export, Reply, Withdrawal
 from irscribe.engine.purge import Purge
+from irscribe.engine.withdrawing import sentence_of, take_away
 from irscribe.render import FORMATS
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.report.exports import existing_forms, folder, name_of, place, written
-from models import Database, Session, incidents, outbox
+from models import FAILED, Database, Session, incidents, outbox
+from models.ownfiles import FILE_RIGHTS, make_folder
 from models.visibility import is_public
 
 log = logging.getLogger(__name__)
@@ -59,9 +62,9 @@ class ReportFiles:
                 _remove_unfinished(each, incident)
             for form in FORMATS:
                 (other / name_of(incident, form)).unlink(missing_ok=True)
-            own.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
+            _make_folder(own, private=private)
             for name, text in files:
-                replace_file(own / name, text, mode=0o600 if private else 0o644)
+                replace_file(own / name, text, mode=FILE_RIGHTS if private else 0o644)
         return [name for name, _ in files]
 
     def write_and_tell(self, export: Export) -> None:
@@ -73,6 +76,29 @@ class ReportFiles:
             text = f"The report of {export.incident} could not be written: {_reason(error)}."
         finally:
             self._deliver([Reply(to=export.to, text=text, recipient_keys=export.recipient_keys)])
+
+    def withdraw(self, withdrawal: Withdrawal) -> None:
+        """Take the public report files of an incident away, then say the reply, with the names of those that stay."""
+        staying = " The public reports could not be removed; the log says why."
+        try:
+            staying = sentence_of(self._take_away(withdrawal.incident))
+        finally:
+            if withdrawal.reply is not None:
+                self._deliver([replace(withdrawal.reply, text=withdrawal.reply.text + staying)])
+
+    def _take_away(self, incident: int) -> Mapping[Path, str]:
+        public, private = (folder(self._application.config, private=each) for each in (False, True))
+        with self._writing(incident):
+            if self._is_public_again(incident):
+                return {}
+            unfinished = public.glob(UNFINISHED.format(incident))
+            return take_away([*unfinished, *(public / name_of(incident, form) for form in FORMATS)], private)
+
+    def _is_public_again(self, incident: int) -> bool:
+        """True if it certainly is; while the database is out of reach, what was said of it last counts."""
+        with suppress(*FAILED), self._database.read() as session:
+            return not _is_private(session, incident)
+        return False
 
     def catch_up(self) -> None:
         """Write reports again that were redacted or made private while another bot, with its own folder, was active.
@@ -161,6 +187,13 @@ class ReportFiles:
 def _is_private(session: Session, incident: int) -> bool:
     found = incidents.get(session, incident)
     return found is not None and not is_public(found)
+
+
+def _make_folder(path: Path, *, private: bool) -> None:
+    if private:
+        make_folder(path)
+    else:
+        path.mkdir(parents=True, exist_ok=True)
 
 
 def replace_file(path: Path, text: str, *, mode: int = 0o644) -> None:

@@ -25,6 +25,7 @@ class Queue(StrEnum):
     """The queues of jobs: those of one queue are done one after another, and wait for no other queue."""
 
     REPORTS = "reports"
+    WITHDRAWALS = "withdrawals"
     REDACTIONS = "redactions"
     DELIVERIES = "deliveries"
     RECORD = "record"

@@ -22,9 +22,9 @@ from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.request import Identified
 from irscribe.engine.app import App
 from irscribe.engine.changed import tell
+from irscribe.engine.importing import Importer, Pacing
 from irscribe.engine.indexing import Indexing
 from irscribe.services.application import all_commands, build_application
-from irscribe.services.report.imports import import_report
 from models import Savepoint, incidents, parts, words
 from models.changes import AuditContext
 from models.migrating import migrate
@@ -231,8 +231,7 @@ def test_an_import_is_told_of(opened):
         other = Talk(Path(folder))
         told = []
         other.database.after_commit = told.append
-        with other.database.write() as session:
-            import_report(session, other.application, report)
+        Importer(other.database, other.application, pacing=Pacing(pause=0)).run(report)
         other.database.close()
     assert told == [{1}]
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from stat import S_IMODE
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from irscribe.render import FORMATS
 from tests.botprocess import BOT
+from tests.ircservers import NOBODY
 from tests.talk import CHANNEL
 
 
@@ -80,6 +84,78 @@ def test_a_report_that_becomes_private_leaves_the_address(shelf):
     here.talk.say("alice", "!ir private off")
     here.files.rewrite_due()
     assert (here.names(), here.names("reports-private")) == ({"incident-1.json"}, set())
+
+
+def test_no_public_report_is_left_when_private_is_acknowledged(shelf):
+    here = shelf(reports_url="https://reports.example.org/ir")
+    here.export()
+    assert here.export("!ir private on") == ["Incident 1 is private now."]
+    assert (here.names(), here.names("reports-private")) == (set(), {f"incident-1{each}" for each in FORMATS.values()})
+    rights = {path.stat().st_mode for path in (here.folder / "reports-private").iterdir()}
+    assert {*map(S_IMODE, rights)} == {0o600}
+    here.files.rewrite_due()
+    assert '"private": true' in (here.folder / "reports-private/incident-1.json").read_text()
+
+
+def test_an_undo_that_makes_private_again_takes_the_public_reports_away_too(shelf):
+    here = shelf(reports_url="https://reports.example.org/ir")
+    here.talk.operators.add("alice")
+    here.export("!ir private on")
+    here.export("!ir private off")
+    here.export("!ir export json")
+    assert here.names() == {"incident-1.json"}
+    assert here.export("!ir undo")[0].endswith("Incident 1 is private again.")
+    assert (here.names(), here.names("reports-private")) == (set(), {"incident-1.json"})
+
+
+def test_a_report_that_is_public_again_by_then_stays(shelf):
+    here = shelf()
+    here.talk.operators.add("alice")
+    here.export("!ir export json")
+    (withdrawal,) = here.talk.handle(here.talk.request("alice", "!ir private on"))
+    here.talk.say("alice", "!ir private off")
+    here.files.withdraw(withdrawal)
+    assert here.names() == {"incident-1.json"}
+
+
+def test_public_reports_that_cannot_be_removed_are_named(shelf, reports_of_others, caplog):
+    here = shelf(reports=reports_of_others)
+    (withdrawal,) = here.talk.handle(here.talk.request("alice", "!ir private on"))
+    with without_privileges():
+        here.files.withdraw(withdrawal)
+    (said,) = here.said
+    assert str(said.text) == (
+        f"Incident 1 is private now. Still public, as I cannot remove them from {reports_of_others} "
+        "(Permission denied): incident-1.wiki and incident-1.html."
+    )
+    assert [each.count("/incident-1.") for each in caplog.messages] == [1, 1]
+    assert {path.name for path in reports_of_others.iterdir()} == {"incident-1.wiki", "incident-1.html"}
+
+
+@pytest.fixture
+def reports_of_others():
+    """A folder of reports that the bot cannot write to, even where the tests run as root."""
+    with TemporaryDirectory() as name:
+        outer, folder = Path(name), Path(name, "reports")
+        folder.mkdir()
+        for each in ("incident-1.html", "incident-1.wiki"):
+            (folder / each).touch()
+        for each in (folder, outer):
+            each.chmod(0o555)
+        yield folder
+        for each in (outer, folder):
+            each.chmod(0o755)
+
+
+@contextmanager
+def without_privileges():
+    """Root may remove everything."""
+    user = os.geteuid()
+    os.seteuid(NOBODY if user == 0 else user)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
 
 
 def test_an_export_asked_for_in_private_is_answered_there(shelf):

@@ -10,17 +10,18 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from sqlalchemy import delete, select
 
 from irscribe.config import load
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.errors import ReportError
+from irscribe.engine.importing import Importer, Pacing
 from irscribe.render import render
 from irscribe.render.json import read
 from irscribe.services.application import build_application
 from irscribe.services.report.assembly import report_of
 from irscribe.services.report.exports import style
-from irscribe.services.report.imports import import_report
-from models import Database, incidents
+from models import Database, incidents, metadata
 from models.migrating import migrate
 from tests.examples import few_examples
 from tests.replies import logged
@@ -44,11 +45,27 @@ def database(tmp_path_factory):
 
 @contextmanager
 def emptied(database):
-    """A transaction on an empty database that leaves it empty."""
-    with database.engine.connect() as session:
-        transaction = session.begin()
-        yield session
-        transaction.rollback()
+    """A database that is empty, and is emptied again."""
+    try:
+        yield database
+    finally:
+        with database.write() as session:
+            for table in reversed(metadata.sorted_tables):
+                session.execute(delete(table))
+
+
+def import_report(database, report, application=HOUSE):
+    return Importer(database, application, pacing=Pacing(pause=0)).run(report)
+
+
+def exported(database, number=1):
+    with database.read() as session:
+        return as_json(report_of(session, HOUSE, number))
+
+
+def numbers(database):
+    with database.read() as session:
+        return incidents.every_number(session)
 
 
 SPOKEN = (
@@ -137,9 +154,9 @@ OPENINGS = st.sampled_from(
 @given(opening=OPENINGS, lines=LINES)
 def test_whatever_is_played_in_a_channel_survives_export_and_import(database, tmp_path_factory, opening, lines):
     report = played(tmp_path_factory.mktemp("played"), opening, lines)
-    with emptied(database) as session:
-        import_report(session, HOUSE, read(as_json(report)))
-        assert as_json(report_of(session, HOUSE, 1)) == as_json(report)
+    with emptied(database) as record:
+        import_report(record, read(as_json(report)))
+        assert exported(record) == as_json(report)
 
 
 def played(folder, opening, lines):
@@ -159,11 +176,11 @@ def played(folder, opening, lines):
 @few_examples(HealthCheck.data_too_large)
 @given(report=reports(consistent=True))
 def test_a_report_comes_out_of_an_empty_database_as_it_went_in(database, report):
-    with emptied(database) as session:
-        assert import_report(session, HOUSE, read(as_json(report)))
-        assert as_json(report_of(session, HOUSE, report.incident.number)) == as_json(report)
-        assert not import_report(session, HOUSE, report)
-        assert as_json(report_of(session, HOUSE, report.incident.number)) == as_json(report)
+    with emptied(database) as record:
+        assert import_report(record, read(as_json(report)))
+        assert exported(record, report.incident.number) == as_json(report)
+        assert not import_report(record, report)
+        assert exported(record, report.incident.number) == as_json(report)
 
 
 @pytest.fixture
@@ -181,12 +198,12 @@ def changed(report, **incident):
 
 
 def test_a_number_taken_by_another_incident_is_refused_and_stays_as_it_is(database, report):
-    with emptied(database) as session:
-        import_report(session, HOUSE, report)
-        before = as_json(report_of(session, HOUSE, 1))
+    with emptied(database) as record:
+        import_report(record, report)
+        before = exported(record)
         with pytest.raises(ReportError, match="Incident 1 is there already and differs"):
-            import_report(session, HOUSE, changed(report, severity=1))
-        assert as_json(report_of(session, HOUSE, 1)) == before
+            import_report(record, changed(report, severity=1))
+        assert exported(record) == before
 
 
 def test_a_report_with_a_silence_in_it_was_there_already(talk):
@@ -196,24 +213,23 @@ def test_a_report_with_a_silence_in_it_was_there_already(talk):
         talk.handle(replace(hearing, over=True))
         talk.later(minutes=4, microseconds=fraction)
         talk.handle(ChannelRejoined(network=NETWORK, channel=CHANNEL, at=talk.now, said_before=talk.now))
-    exported = read(as_json(talk.report()))
-    assert len(exported.gaps) == 2
-    with talk.database.write() as session:
-        assert not import_report(session, HOUSE, exported)
+    report = read(as_json(talk.report()))
+    assert len(report.gaps) == 2
+    assert not import_report(talk.database, report)
 
 
 def test_a_refused_report_leaves_nothing_behind(database, report):
-    with pytest.raises(ReportError), database.write() as session:
-        import_report(session, HOUSE, changed(report, id="2026-11-22 something else"))
+    with pytest.raises(ReportError):
+        import_report(database, changed(report, id="2026-11-22 something else"))
     with database.read() as session:
-        assert incidents.every_number(session) == []
+        assert [table.name for table in metadata.sorted_tables if session.execute(select(table)).first()] == []
 
 
 def test_an_imported_incident_leaves_its_number_to_no_other(database, report):
-    with emptied(database) as session:
-        import_report(session, HOUSE, changed(report, number=41))
-        import_report(session, HOUSE, report)
-        assert incidents.every_number(session) == [1, 41]
+    with emptied(database) as record:
+        import_report(record, changed(report, number=41))
+        import_report(record, report)
+        assert numbers(record) == [1, 41]
 
 
 @pytest.mark.parametrize(
@@ -226,8 +242,8 @@ def test_an_imported_incident_leaves_its_number_to_no_other(database, report):
 def test_a_report_that_contradicts_itself_is_refused_with_the_place(database, report, change, place):
     raw = json.loads(as_json(report))
     raw["incident"] |= change
-    with emptied(database) as session, pytest.raises(ReportError, match=place):
-        import_report(session, HOUSE, read(json.dumps(raw)))
+    with emptied(database) as record, pytest.raises(ReportError, match=place):
+        import_report(record, read(json.dumps(raw)))
 
 
 @pytest.mark.parametrize(
@@ -242,18 +258,15 @@ def test_a_report_that_contradicts_itself_is_refused_with_the_place(database, re
 def test_what_not_every_database_keeps_is_refused_with_the_place(database, report, change, place):
     raw = json.loads(as_json(report))
     change(raw)
-    with emptied(database) as session, pytest.raises(ReportError) as refused:
-        import_report(session, HOUSE, read(json.dumps(raw)))
+    with pytest.raises(ReportError) as refused:
+        import_report(database, read(json.dumps(raw)))
     assert str(refused.value) == f"{place}: this text holds a NUL; take it out."
 
 
 def test_an_unknown_questionnaire_is_refused_with_the_setting_that_names_it(database, report):
     unknown = replace(report, scorecard=replace(report.scorecard, version="nasa-1969"))
-    with (
-        emptied(database) as session,
-        pytest.raises(ReportError, match=r"nasa-1969 is not here: \[irscribe\] scorecards"),
-    ):
-        import_report(session, HOUSE, unknown)
+    with pytest.raises(ReportError, match=r"nasa-1969 is not here: \[irscribe\] scorecards"):
+        import_report(database, unknown)
 
 
 def test_an_imported_incident_goes_on_where_it_was(tmp_path, report):
@@ -261,8 +274,7 @@ def test_an_imported_incident_goes_on_where_it_was(tmp_path, report):
     folder.mkdir()
     talk = Talk(folder)
     talk.operators.add("bob")
-    with talk.database.write() as session:
-        import_report(session, HOUSE, changed(report, number=7))
+    import_report(talk.database, changed(report, number=7))
     shown = talk.say("bob", "!ir show 7")[0]
     assert shown.startswith("7 “API returns 500”: closed after 11 min, report a draft; coordinator a\u200blice")
     assert "is open again, investigating. #4" in talk.say("bob", "!ir reopen @7")[0]

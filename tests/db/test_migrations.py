@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 from alembic import command
@@ -19,14 +20,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, inspect, text
 
 from irscribe.domain.errors import DatabaseError
-from models import HEAD, Database, metadata
+from models import HEAD, Database, imports, metadata
 from models.migrating import SCRIPTS, migrate
 from tests.botprocess import BOT
 from tests.postgres import scratch_database
 from tests.waiting import HANGS
 
 PROCESSES = 3
-FIRST, BEFORE = "0001", "0002"
+FIRST, BEFORE, BEFORE_IMPORTS = "0001", "0002", "0004"
 # The place of a column is counted among those there are: PostgreSQL never gives the number of a dropped one again.
 COLUMNS = """
 select table_name, row_number() over (partition by table_name order by ordinal_position), column_name,
@@ -160,6 +161,17 @@ def test_a_database_made_new_can_go_back_to_the_version_before_and_come_again(da
     _run_scripts(database, BEFORE, run=command.downgrade)
     assert migrate(database) == BEFORE
     assert _schema(database) == made
+
+
+def test_the_version_before_unfinished_imports_shows_nothing_of_one(database):
+    migrate(database)
+    names = ("network", "channel", "channel_name", "state", "status", "document_status")
+    values = dict.fromkeys(names, "x") | dict.fromkeys(("private", "drill", "retrospective"), False)
+    with database.write() as session:
+        imports.begin(session, {**values, "number": 7, "opened_at": datetime(2026, 11, 22, tzinfo=UTC)}, digest="x")
+    _run_scripts(database, BEFORE_IMPORTS, run=command.downgrade)
+    with database.read() as session:
+        assert session.execute(text("select count(*) from incident")).scalar() == 0
 
 
 def test_migrating_again_changes_nothing(database):

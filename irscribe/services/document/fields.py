@@ -14,6 +14,7 @@ from irscribe.domain.events import Outcome
 from irscribe.domain.intent import IntentKind
 from irscribe.domain.missing import CAN_BE_NONE
 from irscribe.domain.permission import Standing
+from irscribe.domain.request import Reply, Withdrawal
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean, cut
 from irscribe.services.context.contexts import CommandContext, IncidentContext
@@ -200,8 +201,14 @@ def private(ctx: IncidentContext, command: Command) -> Outcome:
     if wanted is None:
         raise RefusedError(sentence("On or off? Type {ir} private on or {ir} private off."))
     parts.set_head(ctx.session, ctx.audit, private=wanted)
+    spoken = ctx.reply(f"Incident {ctx.number} is {'private' if wanted else 'public'} now.")
+    return move_reports(ctx, private=wanted, reply=spoken)
+
+
+def move_reports(ctx: IncidentContext, *, private: bool, reply: Reply) -> Outcome:
+    """Have the report files written to the other folder; the reply waits until no public one is left."""
     outbox.add(ctx.session, number=ctx.number, kind=IntentKind.REWRITE, at=ctx.now)
-    return ctx.say(f"Incident {ctx.number} is {'private' if wanted else 'public'} now.")
+    return [Withdrawal(incident=ctx.number, reply=reply)] if private else [reply]
 
 
 def is_private_channel(ctx: CommandContext, channel: str) -> bool:

@@ -41,6 +41,12 @@ def report_of(session: Session, application: ApplicationContext, number: int) ->
     incident = incidents.get(session, number)
     if incident is None:
         raise LookupError(number)
+    return report_about(session, application, incident)
+
+
+def report_about(session: Session, application: ApplicationContext, incident: Incident) -> Report:
+    """Give the whole report of the incident of which this is the head."""
+    number = incident.number
     fields = parts.fields(session, number)
     points = parts.points(session, number)
     facts = facts_of(incident)

@@ -97,7 +97,7 @@ def place(config: Config, name: str, *, private: bool) -> str:
     """Give the URL of a file; its path if the incident is private or ``reports_url`` is not set."""
     if config.reports_url and not private:
         return f"{config.reports_url.rstrip('/')}/{name}"
-    return str(_short(folder(config, private=private) / name))
+    return str(short(folder(config, private=private) / name))
 
 
 def _written_at(path: Path) -> float:
@@ -105,5 +105,6 @@ def _written_at(path: Path) -> float:
     return path.stat().st_mtime if path.exists() else inf
 
 
-def _short(path: Path) -> Path:
+def short(path: Path) -> Path:
+    """Give a path as people here write it: relative to the folder in which the bot works, if it lies there."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

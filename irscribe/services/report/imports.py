@@ -1,66 +1,128 @@
-"""Imports: a report is read back into the record."""
+"""Imports: a report is turned into the rows of the record, and what was written of it is compared with it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
+from hashlib import sha256
 
+from irscribe.domain.casemapping import CaseMapping
+from irscribe.domain.channel import is_channel
 from irscribe.domain.errors import ReportError
 from irscribe.domain.missing import said_none
 from irscribe.domain.moment import Moment
 from irscribe.domain.outages import find_span
 from irscribe.domain.report import Entry, Item, Kind, Report, Scorecard, Task
+from irscribe.render.json import render
 from irscribe.services.context.application import ApplicationContext
-from irscribe.services.report.assembly import report_of
-from models import Session, coverage, entries, incidents, networks, parts, scores, team
-from models.changes import AuditContext
+from irscribe.services.report.assembly import report_about
+from models import HEAD, Session, incidents, newrows, parts
+from models.changes import AuditContext, Row
 from models.entries import Typist, Writing
+from models.newrows import NewRow
 
 TEXTS = ("summary", "impact", "detection")
 
 
-def import_report(session: Session, application: ApplicationContext, report: Report) -> bool:
-    """Put a report into the record under its own number; True if that changed anything.
+def refuse_unkeepable(application: ApplicationContext, report: Report) -> None:
+    """Refuse a report that no record could have given, or not every database keeps.
 
-    Raises ReportError when another incident has the number, or the report would not come out as it went in.
+    Raises ReportError that names the place.
+    """
+    card = report.scorecard
+    if card is not None and card.version not in application.questionnaires:
+        raise ReportError(f"The questionnaire {card.version} is not here: [irscribe] scorecards names their folder.")
+    if not is_channel(report.incident.channel):
+        raise ReportError("incident.channel: this is no name of a channel; write one such as #incidents.")
+    place = next(_holding("\0", report), None)
+    if place is not None:
+        raise ReportError(f"{place[1:]}: this text holds a NUL; take it out.")
+    rows = (newrows.head(head_of(report, CaseMapping.ASCII)), *rows_of(application, report))
+    column = next((name for row in rows if (name := row.too_long)), None)
+    if column is not None:
+        raise ReportError(f"{column}: this text is longer than the record keeps it; shorten it.")
+
+
+def is_recorded(session: Session, application: ApplicationContext, report: Report) -> bool:
+    """True if the record holds this very report; False if it holds no incident of that number.
+
+    Raises ReportError if it holds another incident of that number.
     """
     number = report.incident.number
-    if incidents.get(session, number) is not None:
-        if _recorded(report_of(session, application, number)) == _recorded(report):
-            return False
+    found = incidents.get(session, number)
+    if found is not None and _recorded(report_about(session, application, found)) != _recorded(report):
         raise ReportError(f"Incident {number} is there already and differs: it stays as it is.")
-    _refuse_unknown_questionnaire(application, report.scorecard)
-    _refuse_unkeepable(report)
-    audit = AuditContext(incident=number, line=None, person=None, nick="", at=report.incident.opened_at)
-    _add_head(session, report)
-    _add_texts(session, application, audit, report)
-    _add_people(session, audit, report)
-    _add_items(session, audit, report)
-    for entry in sorted(report.timeline, key=lambda each: each.number):
-        _add_entry(session, audit, entry)
-    _add_scorecard(session, audit, report.scorecard)
-    difference = _difference(_recorded(report_of(session, application, number)), _recorded(report), "report")
+    return found is not None
+
+
+def refuse_difference(session: Session, application: ApplicationContext, report: Report) -> None:
+    """Refuse a report that does not come out of the record, once it is written, as it went in.
+
+    Raises ReportError that names the first difference.
+    """
+    number = report.incident.number
+    written = incidents.written(session, number)
+    if written is None:
+        raise LookupError(number)
+    difference = _difference(_recorded(report_about(session, application, written)), _recorded(report), "report")
     if difference:
         raise ReportError(f"Incident {number} would not come out as it went in: look at {difference}.")
-    return True
+
+
+def digest_of(report: Report) -> str:
+    """Give what tells this report, written by this version of the program, from any other."""
+    return sha256(f"{HEAD}\n{render(_recorded(report))}".encode()).hexdigest()
+
+
+def head_of(report: Report, casemapping: CaseMapping) -> Row:
+    """Give the columns of the incident's own row."""
+    head = report.incident
+    derived = find_span(head, report.timeline)
+    start, end = report.metadata.start, report.metadata.end
+    first = min((each.recorded_at for each in report.timeline), default=head.opened_at)
+    return {
+        "number": head.number,
+        "network": head.network,
+        "channel": casemapping.fold(head.channel),
+        "channel_name": head.channel,
+        "title": head.title,
+        "state": head.state.value,
+        "status": head.status.value,
+        "document_status": head.document_status.value,
+        "severity": head.severity,
+        "private": head.private,
+        "drill": head.drill,
+        "retrospective": first - head.opened_at > timedelta(hours=24),
+        "opened_at": head.opened_at,
+        "closed_at": head.closed_at,
+        "start": None if start == derived.start else start,
+        "end": None if end == derived.end else end,
+        "questionnaire": report.scorecard and report.scorecard.version,
+    }
+
+
+def rows_of(application: ApplicationContext, report: Report) -> Iterator[NewRow]:
+    """Give all other rows of the incident; the same report gives the same ones, in the same order."""
+    number = report.incident.number
+    audit = AuditContext(incident=number, line=None, person=None, nick="", at=report.incident.opened_at)
+    yield from (newrows.gap(number, begins=gap.begins, ends=gap.ends) for gap in report.gaps)
+    yield from _texts(application, audit, report)
+    yield from _people(audit, report)
+    yield from _items(audit, report)
+    yield from _answers(audit, report.scorecard)
+    for entry in sorted(report.timeline, key=lambda each: each.number):
+        yield from _entry(number, entry)
+
+
+def last_entry(report: Report) -> int:
+    """Give the highest number of an entry; 0 if there is none."""
+    return max((each.number for each in report.timeline), default=0)
 
 
 def _recorded(report: Report) -> Report:
     """Give a report without its warnings: they are computed anew, and an earlier version may have found fewer."""
     return replace(report, warnings=())
-
-
-def _refuse_unknown_questionnaire(application: ApplicationContext, card: Scorecard | None) -> None:
-    if card is not None and card.version not in application.questionnaires:
-        raise ReportError(f"The questionnaire {card.version} is not here: [irscribe] scorecards names their folder.")
-
-
-def _refuse_unkeepable(report: Report) -> None:
-    """Refuse a text that holds a NUL: not every database keeps it, and nobody can have typed it."""
-    place = next(_holding("\0", report), None)
-    if place is not None:
-        raise ReportError(f"{place[1:]}: this text holds a NUL; take it out.")
 
 
 def _holding(character: str, value: object, place: str = "") -> Iterator[str]:
@@ -75,38 +137,7 @@ def _holding(character: str, value: object, place: str = "") -> Iterator[str]:
             yield from _holding(character, getattr(value, each.name), f"{place}.{each.name}")
 
 
-def _add_head(session: Session, report: Report) -> None:
-    head = report.incident
-    derived = find_span(head, report.timeline)
-    start, end = report.metadata.start, report.metadata.end
-    first = min((each.recorded_at for each in report.timeline), default=head.opened_at)
-    incidents.add(
-        session,
-        {
-            "number": head.number,
-            "network": head.network,
-            "channel": networks.casemapping_of(session, head.network).fold(head.channel),
-            "channel_name": head.channel,
-            "title": head.title,
-            "state": head.state.value,
-            "status": head.status.value,
-            "document_status": head.document_status.value,
-            "severity": head.severity,
-            "private": head.private,
-            "drill": head.drill,
-            "retrospective": first - head.opened_at > timedelta(hours=24),
-            "opened_at": head.opened_at,
-            "closed_at": head.closed_at,
-            "start": None if start == derived.start else start,
-            "end": None if end == derived.end else end,
-            "questionnaire": report.scorecard and report.scorecard.version,
-        },
-    )
-    for gap in report.gaps:
-        coverage.add_gap(session, head.number, {"begins": gap.begins, "ends": gap.ends})
-
-
-def _add_texts(session: Session, application: ApplicationContext, audit: AuditContext, report: Report) -> None:
+def _texts(application: ApplicationContext, audit: AuditContext, report: Report) -> Iterator[NewRow]:
     metadata = report.metadata
     values = {
         **{name: getattr(report, name) for name in TEXTS},
@@ -114,15 +145,15 @@ def _add_texts(session: Session, application: ApplicationContext, audit: AuditCo
         "paged": metadata.people_paged.text,
         "metrics": metadata.metrics,
         "others": metadata.others,
-        parts.TRACKER: _tracker(report, application),
+        parts.TRACKER: _tracker(application, report),
         **{f"none:{part}": "none" for part in said_none(report)},
     }
     for name, value in values.items():
         if value is not None:
-            parts.set_field(session, audit, name, value)
+            yield from newrows.field_rows(audit, name, value)
 
 
-def _tracker(report: Report, application: ApplicationContext) -> str | None:
+def _tracker(application: ApplicationContext, report: Report) -> str | None:
     """Give the server of the report's tasks if it is not that of the settings; empty if they have no address."""
     tasks = [report.metadata.task, *(each.task for each in report.actionables)]
     servers = {(each.url or "").removesuffix(f"/{each.id}") for each in tasks if each}
@@ -130,37 +161,43 @@ def _tracker(report: Report, application: ApplicationContext) -> str | None:
     return servers.pop() if len(servers) == 1 and servers != {known} else None
 
 
-def _add_people(session: Session, audit: AuditContext, report: Report) -> None:
+def _people(audit: AuditContext, report: Report) -> Iterator[NewRow]:
     for order, each in enumerate(report.metadata.responders, 1):
         values = {name: getattr(each, name) for name in ("name", "nick", "account", "focus", "joined_at", "left_at")}
-        team.add_responder(session, audit, {**values, "added": order})
+        yield from newrows.responder_rows(audit, order, {**values, "added": order})
     served = report.metadata.coordinators
     for order, name in enumerate(served, 1):
         until = None if order == len(served) else report.incident.opened_at
-        team.add_term(session, audit, {"name": name, "until": until})
+        yield from newrows.term_rows(audit, order, {"name": name, "until": until})
 
 
-def _add_items(session: Session, audit: AuditContext, report: Report) -> None:
+def _items(audit: AuditContext, report: Report) -> Iterator[NewRow]:
     conclusions = report.conclusions
     for section, items in (
         ("well", conclusions.went_well),
         ("poorly", conclusions.went_poorly),
         ("lucky", conclusions.got_lucky),
     ):
-        _add_bullets(session, audit, section, items, parent=None)
-    for link in report.links:
-        parts.add_point(session, audit, "link", {"url": link.url, "text": link.title or ""})
+        for number, (parent, text) in enumerate(_bullets(items), 1):
+            yield from newrows.point_rows(audit, section, number, {"text": text, "parent": parent})
+    for number, link in enumerate(report.links, 1):
+        yield from newrows.point_rows(audit, "link", number, {"url": link.url, "text": link.title or ""})
     for each in report.actionables:
-        values = {"number": each.number, "text": each.text, "owner": each.owner, "done": each.done}
-        parts.add_point(session, audit, "action", {**values, **_of_task(each.task, prefix="task")})
+        values = {"text": each.text, "owner": each.owner, "done": each.done, **_of_task(each.task, prefix="task")}
+        yield from newrows.point_rows(audit, "action", each.number, values)
 
 
-def _add_bullets(
-    session: Session, audit: AuditContext, section: str, items: Sequence[Item], *, parent: int | None
-) -> None:
-    for each in items:
-        number = parts.add_point(session, audit, section, {"text": each.text, "parent": parent})
-        _add_bullets(session, audit, section, each.items, parent=number)
+def _bullets(items: Sequence[Item]) -> Sequence[tuple[int | None, str]]:
+    """Give bullets in their order, each with the number of the one it stands under; they are numbered from 1."""
+    found: list[tuple[int | None, str]] = []
+
+    def add(some: Sequence[Item], parent: int | None) -> None:
+        for each in some:
+            found.append((parent, each.text))
+            add(each.items, len(found))
+
+    add(items, None)
+    return found
 
 
 def _of_task(task: Task | None, *, prefix: str) -> dict[str, str | None]:
@@ -169,17 +206,16 @@ def _of_task(task: Task | None, *, prefix: str) -> dict[str, str | None]:
     return {prefix: task.id, f"{prefix}_title": task.title, f"{prefix}_status": task.status}
 
 
-def _add_entry(session: Session, audit: AuditContext, entry: Entry) -> None:
-    made = AuditContext(incident=audit.incident, line=None, person=None, nick=entry.author.nick, at=entry.recorded_at)
+def _entry(number: int, entry: Entry) -> Iterator[NewRow]:
+    made = AuditContext(incident=number, line=None, person=None, nick=entry.author.nick, at=entry.recorded_at)
     moment = Moment(at=entry.at, until=entry.until, precision=entry.precision, approximate=entry.approximate)
     kind = Kind.NOTE if entry.kind is Kind.OUTAGE else entry.kind
     writing = Writing(moment=moment, text=entry.text, kind=kind, marker=entry.marker, speaker=entry.speaker)
     by = Typist(person=None, nick=entry.author.nick, account=entry.author.account)
-    entries.add(session, made, writing, by=by, number=entry.number)
-    entries.renumber_version(session, audit.incident, entry.number, entry.version)
+    return newrows.entry_rows(made, writing, by=by, number=entry.number, version=entry.version)
 
 
-def _add_scorecard(session: Session, audit: AuditContext, card: Scorecard | None) -> None:
+def _answers(audit: AuditContext, card: Scorecard | None) -> Iterator[NewRow]:
     for row in card.answers if card else ():
         if row.answer or row.notes or row.suggested:
             values = {
@@ -188,7 +224,7 @@ def _add_scorecard(session: Session, audit: AuditContext, card: Scorecard | None
                 "suggested": row.suggested and row.suggested.answer.value,
                 "evidence": row.suggested and row.suggested.evidence,
             }
-            scores.set_answer(session, audit, row.number, values)
+            yield from newrows.answer_rows(audit, row.number, values)
 
 
 def _difference(one: object, other: object, place: str) -> str | None:

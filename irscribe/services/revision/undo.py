@@ -15,6 +15,7 @@ from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import finality, permission
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.names import named_place, own_place
+from irscribe.services.document.fields import move_reports
 from irscribe.services.filing.filing_commands import tell_task
 from irscribe.services.revision import final_report
 from irscribe.services.revision.description import Edit, describe, describe_rows
@@ -67,7 +68,8 @@ def undo(ctx: IncidentContext, command: Command) -> Outcome:
     told = tell_task(ctx) if any("closed_at" in each for each in heads) else []
     private = [each["private"] for each in heads if "private" in each]
     now = f" Incident {ctx.number} is {'private' if private[-1] else 'public'} again." if private else ""
-    return [ctx.reply(f"Taken back: {listing(describe(deed.edits, deed.rows))}.{now}"), *told]
+    reply = ctx.reply(f"Taken back: {listing(describe(deed.edits, deed.rows))}.{now}")
+    return [*(move_reports(ctx, private=private[-1], reply=reply) if private else [reply]), *told]
 
 
 def _last_line(ctx: IncidentContext) -> int:

@@ -1,0 +1,58 @@
+"""Takes the public files of a report away, because its incident became private."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from irscribe.domain.prose import listing
+from irscribe.services.report.exports import short
+from models.ownfiles import FILE_RIGHTS, make_folder
+
+log = logging.getLogger(__name__)
+
+
+def take_away(files: Iterable[Path], private: Path) -> Mapping[Path, str]:
+    """Move files into the folder of private ones, or remove them; give those that stay, each with the reason."""
+    tried = {path: _take_away(path, private) for path in files if os.path.lexists(path)}
+    staying = {path: why for path, why in tried.items() if why is not None}
+    for path, why in staying.items():
+        log.warning("%s could not be removed, though its incident is private: %s", path, why)
+    return staying
+
+
+def sentence_of(staying: Mapping[Path, str]) -> str:
+    """Give a sentence that names the files of one folder that stay public; empty if there are none."""
+    if not staying:
+        return ""
+    it = "it" if len(staying) == 1 else "them"
+    names = listing([path.name for path in staying])
+    reasons = listing([*dict.fromkeys(staying.values())])
+    return f" Still public, as I cannot remove {it} from {short(next(iter(staying)).parent)} ({reasons}): {names}."
+
+
+def _take_away(path: Path, private: Path) -> str | None:
+    """Take one file away; give the reason if it stays."""
+    try:
+        if path.is_symlink():
+            path.unlink()
+        else:
+            _move(path, private)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    return None
+
+
+def _move(path: Path, private: Path) -> None:
+    try:
+        make_folder(private)
+        with suppress(PermissionError):
+            path.chmod(FILE_RIGHTS)
+        path.replace(private / path.name)
+    except OSError:
+        path.unlink()

@@ -1,0 +1,50 @@
+"""Files and folders that nobody but their owner may read, whatever the umask."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+FILE_RIGHTS, FOLDER_RIGHTS = 0o600, 0o700
+OTHERS = 0o077
+"""The rights of everybody but the owner."""
+
+
+def make_file(path: Path) -> None:
+    """Make an empty file.
+
+    Raises FileExistsError if there is one, and OSError if it cannot be made.
+    """
+    opened = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_RIGHTS)
+    try:
+        os.fchmod(opened, FILE_RIGHTS)
+    finally:
+        os.close(opened)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder if there is none; one that is there keeps its rights.
+
+    Raises OSError if it cannot be made.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.mkdir(mode=FOLDER_RIGHTS)
+    except FileExistsError:
+        if not path.is_dir():
+            raise
+    else:
+        path.chmod(FOLDER_RIGHTS)
+
+
+def open_to_others(paths: Iterable[Path]) -> Sequence[Path]:
+    """Give those of the files and folders that are there and that others than their owner may read, write or enter."""
+    return [path for path in paths if _rights(path) & OTHERS]
+
+
+def _rights(path: Path) -> int:
+    with suppress(OSError):
+        return path.stat().st_mode
+    return 0
