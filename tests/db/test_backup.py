@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from itertools import count
 from pathlib import Path
@@ -31,7 +32,6 @@ FOLDER = "/var/lib/irscribe"
 UNIT = Path(__file__).parents[2] / "deploy" / "irscribe-backup.service"
 DATED = r"irscribe-\d{4}-\d\d-\d\dT\d{4}Z\.db"
 SOON = HANGS
-NOTES = 3000
 BEFORE = 100
 
 
@@ -77,17 +77,25 @@ def _texts(folder: Path, file: Path) -> list[str]:
 def test_a_backup_holds_all_that_was_acknowledged_before_it_while_the_bot_writes_on(talk, tmp_path):
     acknowledged: SimpleQueue[str] = SimpleQueue()
     writer = Writer(talk.database, talk.adapter, lambda outcome: [acknowledged.put(str(each.text)) for each in outcome])
-    for number in range(NOTES):
-        writer.submit(talk.request("alice", f"!log note {number}"))
     writer.start()
-    before = [acknowledged.get(timeout=SOON) for _ in range(BEFORE)]
-    _run("Backup", tmp_path)
-    for _ in range(NOTES - BEFORE):
+    numbers = count()
+
+    def note() -> None:
+        writer.submit(talk.request("alice", f"!log note {next(numbers)}"))
         acknowledged.get(timeout=SOON)
+
+    for _ in range(BEFORE):
+        note()
+    with ThreadPoolExecutor(1) as beside:
+        backup = beside.submit(_run, "Backup", tmp_path)
+        while not backup.done():
+            note()
+        backup.result()
+    note()
     writer.stop(SOON)
     (copy,) = (tmp_path / "backup").iterdir()
     notes = _texts(tmp_path, copy)[1:]
-    assert len(before) <= len(notes) < NOTES
+    assert BEFORE <= len(notes) < next(numbers)
     assert notes == [f"note {number}" for number in range(len(notes))]
 
 

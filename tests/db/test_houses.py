@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from irscribe.config import Config, Secret, load
+from irscribe.engine.importing import Importer, Pacing
 from irscribe.render import FORMATS
 from irscribe.render.json import read
 from irscribe.services.report.exports import written
-from irscribe.services.report.imports import import_report
 from tests.houses import wikimedia
 from tests.snapshot import expect_refusal
 from tests.talk import CHANNEL, Talk
@@ -115,6 +115,10 @@ def test_a_record_made_under_the_old_defaults_keeps_its_scorecards(talking):
     assert "wikimedia-2024" in after.say("alice", "!ir scorecard @1")[0]
 
 
+def import_into(talk, text):
+    return Importer(talk.database, talk.application, pacing=Pacing(pause=0)).run(read(text))
+
+
 @pytest.mark.parametrize(
     ("ours", "theirs"), [(None, WIKIMEDIA), (WIKIMEDIA, None), (WIKIMEDIA, "https://tasks.example.org/base")]
 )
@@ -122,8 +126,7 @@ def test_an_imported_report_keeps_the_addresses_of_its_tasks(talking, ours, thei
     there, here = talking(on(theirs), record="theirs"), talking(on(ours))
     play(there)
     given = reports(there)["json"]
-    with here.database.write() as session:
-        assert import_report(session, here.application, read(given))
+    assert import_into(here, given)
     assert reports(here)["json"] == given
     here.say("alice", "!ir join @1")
     assert here.say("alice", "!ir task @1") == ["Task of 1: " + (f"{theirs}/T123" if theirs else "T123")]
@@ -134,7 +137,6 @@ def test_nothing_is_filed_for_an_imported_report_whose_tasks_are_elsewhere(talki
     play(there)
     here = talking(replace(ours, phabricator=replace(ours.phabricator, token=Secret("api-token"))))
     here.operators.add("alice")
-    with here.database.write() as session:
-        import_report(session, here.application, read(reports(there)["json"]))
+    import_into(here, reports(there)["json"])
     for line in ("!ir task file @1", "!ir actions file @1", "!ir actions sync @1"):
         expect_refusal(here, "alice", line, "tasks are on https://tasks.example.org")

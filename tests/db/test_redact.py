@@ -6,12 +6,18 @@ import pytest
 
 from models import outbox
 from models.tables import field
+from tests.houses import wikimedia
 from tests.replies import logged, taken_back
 from tests.snapshot import kept_texts, refused
 
 WORD = "hunter2"
 
 pytestmark = pytest.mark.every_case_on_postgresql
+
+
+@pytest.fixture
+def house():
+    return wikimedia()
 
 
 @pytest.fixture
