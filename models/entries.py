@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, case, func, insert, or_, select, update
 
@@ -15,8 +16,8 @@ from models.changes import AuditContext
 from models.database import Session
 from models.entryrows import CURRENT, NAMES, QUERY, recorded, version_of
 from models.prepared import Prepared
-from models.tables import entry, entry_version, incident
-from models.transaction import mark_changed
+from models.tables import NOTABLE, entry, entry_version, incident
+from models.transaction import mark_changed, mark_withdrawn
 from models.words import fall_behind
 
 TAKEN_BACK = "taken back"
@@ -29,6 +30,7 @@ CLAIM_NUMBER = Prepared(
     .where(incident.c.number == bindparam("of_incident"), incident.c.entries == bindparam("after"))
     .values(entries=bindparam("given"))
 )
+NOTED = entry_version.alias("noted")
 OF_INCIDENT = QUERY.where(entry.c.incident == bindparam("of_incident")).order_by(entry.c.number)
 COUNT_ONE = update(incident).where(incident.c.number == bindparam("of_incident")).values(entries=incident.c.entries + 1)
 ENTRIES_COUNTED = select(incident.c.entries).where(incident.c.number == bindparam("of_incident"))
@@ -164,10 +166,25 @@ def marked(session: Session) -> Mapping[int, Sequence[Recorded]]:
     return found
 
 
+def notable(session: Session, number: int) -> Sequence[Recorded]:
+    """Give the entries of an incident that have a marker or say how the work stood, struck and redacted ones too."""
+    query = QUERY.where(entry.c.incident == number, entry.c.number.in_(_notable_numbers(number)))
+    return [recorded(row) for row in session.execute(query.order_by(entry.c.number)).mappings()]
+
+
+def any_standing(session: Session, number: int) -> bool:
+    """True if the report of an incident shows an entry."""
+    query = select(entry.c.number).select_from(CURRENT).where(entry.c.incident == number, *STANDING)
+    return session.execute(query.limit(1)).first() is not None
+
+
+def _notable_numbers(number: int) -> Any:
+    return select(NOTED.c.number).where(NOTED.c.incident == number, NOTABLE)
+
+
 def marked_of(session: Session, number: int) -> Sequence[Recorded]:
     """Give the entries of an incident that begin or end an outage, by number; struck and redacted ones are left out."""
-    query = QUERY.where(entry.c.incident == number, entry_version.c.marker_kind.is_not(None), *STANDING)
-    return [recorded(row) for row in session.execute(query.order_by(entry.c.number)).mappings()]
+    return [each for each in notable(session, number) if each.current.marker and each.current.standing]
 
 
 def times(session: Session, number: int) -> Sequence[tuple[int, datetime | None]]:
@@ -184,15 +201,10 @@ def some_of(session: Session, number: int, numbers: Sequence[int]) -> Sequence[R
     return [found[each] for each in numbers]
 
 
-def last(
-    session: Session, number: int, *, kinds: Sequence[Kind] = (), person: int | None = None, limit: int = 1
-) -> Sequence[Recorded]:
-    """Give the last entries, neither struck nor redacted, latest first; of some kinds, by one person."""
-    query = QUERY.where(entry.c.incident == number, *STANDING)
-    if kinds:
-        query = query.where(entry_version.c.kind.in_([kind.value for kind in kinds]))
-    if person is not None:
-        query = query.where(entry.c.person == person)
+def last(session: Session, number: int, *, kind: Kind, limit: int = 1) -> Sequence[Recorded]:
+    """Give the last entries of a notable kind, neither struck nor redacted, latest first."""
+    query = QUERY.where(entry.c.incident == number, entry.c.number.in_(_notable_numbers(number)), *STANDING)
+    query = query.where(entry_version.c.kind == kind.value)
     rows = session.execute(query.order_by(entry.c.number.desc()).limit(limit)).mappings()
     return [recorded(row) for row in rows]
 
@@ -244,6 +256,7 @@ def revised_since(session: Session, version: Version, *, incident: int) -> bool:
 def blank(session: Session, number: int, entry_number: int, *, reason: str) -> None:
     """Remove the text of every version for good and leave a tombstone."""
     mark_changed(session, number)
+    mark_withdrawn(session)
     session.execute(
         update(entry_version)
         .where(entry_version.c.incident == number, entry_version.c.number == entry_number)
@@ -260,12 +273,18 @@ def blank(session: Session, number: int, entry_number: int, *, reason: str) -> N
     )
 
 
-def authors(session: Session, number: int) -> Sequence[tuple[int | None, str, str | None]]:
-    """Give the authors of entries not struck: person, nick, account; each once, in order of their first entry."""
+def authors(
+    session: Session, number: int, *, besides: Sequence[Kind] = ()
+) -> Sequence[tuple[int | None, str, str | None]]:
+    """Give the authors of entries not struck: person, nick, account; each once, in order of their first entry.
+
+    ``besides`` are kinds of entries that do not count, nor do redacted ones then.
+    """
     rows = session.execute(
         select(entry.c.person, entry.c.nick, entry.c.account, func.min(entry.c.number).label("first"))
         .select_from(CURRENT)
-        .where(entry.c.incident == number, entry_version.c.struck.is_(None))
+        .where(entry.c.incident == number, *(STANDING if besides else STANDING[:1]))
+        .where(entry_version.c.kind.not_in([kind.value for kind in besides]))
         .group_by(entry.c.person, entry.c.nick, entry.c.account)
         .order_by("first")
     )

@@ -22,6 +22,8 @@ from models.schema import metadata
 from models.utcdatetime import UtcDateTime
 
 BEHIND = text("entries > indexed")
+NOTABLE = text("marker_kind IS NOT NULL OR kind IN ('status', 'decision', 'lifecycle', 'alert')")
+"""The entries on which outages, durations, warnings and evidence depend; a query that names them finds the index."""
 
 
 def _of_incident(**kwargs: Any) -> Column[Any]:
@@ -157,6 +159,7 @@ entry_version = Table(
     ForeignKeyConstraint(["incident", "number"], ["entry.incident", "entry.number"]),
     Index("ix_entry_version_line", "line"),
     Index("ix_entry_version_incident_person_line", "incident", "person", "line"),
+    Index("ix_entry_version_notable", "incident", "number", "version", sqlite_where=NOTABLE, postgresql_where=NOTABLE),
 )
 """``struck`` and ``redacted`` hold the reason, or None."""
 

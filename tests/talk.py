@@ -14,7 +14,7 @@ from tempfile import mkdtemp
 
 from irscribe.adapter import Adapter
 from irscribe.config import Config, load
-from irscribe.domain.events import Event, Outcome
+from irscribe.domain.events import Event, Lookup, Outcome
 from irscribe.domain.mark import as_typed
 from irscribe.domain.report import Report
 from irscribe.domain.request import LineKind, Person, Renamed, Reply, Request
@@ -41,6 +41,7 @@ class Talk:
         self.config = config or load(None)
         self.database = Database(url or f"sqlite:///{folder / 'talk.db'}", alone=alone)
         share_statements(self.database.engine)
+        share_statements(self.database.snapshots.engine)
         if url is None and not (folder / "talk.db").exists():
             shutil.copyfile(_empty_file(), folder / "talk.db")
         elif url is not None and self.database.version() is None:
@@ -119,7 +120,15 @@ class Talk:
             with self.database.write() as session:
                 done = self.adapter.handle(session, event, self.now)
             outcome += self.split_commands.hold_replies(event, done)
-        return outcome
+        return self.look_up(outcome)
+
+    def look_up(self, outcome: Outcome) -> Outcome:
+        """Answer the lookups of an outcome, as the readers do beside the writer; here nothing goes on meanwhile."""
+        return [answer for each in outcome for answer in (self._answer(each) if isinstance(each, Lookup) else [each])]
+
+    def _answer(self, lookup: Lookup) -> Outcome:
+        with self.database.snapshot() as session:
+            return self.adapter.look_up(session, lookup)
 
 
 @cache

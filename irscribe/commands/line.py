@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +24,11 @@ class Command:
     forced: bool
     incident: int | None
     text: str
+
+    def is_among(self, texts: Collection[re.Pattern[str]]) -> bool:
+        """True if the text behind the verb is one of these."""
+        text = self.text.strip()
+        return any(each.fullmatch(text) for each in texts)
 
 
 def read(text: str, commands: Commands) -> Command:

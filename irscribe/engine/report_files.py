@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,12 +18,15 @@ from irscribe.domain.request import Export, Reply
 from irscribe.engine.purge import Purge
 from irscribe.render import FORMATS
 from irscribe.services.context.application import ApplicationContext
+from irscribe.services.report.assembly import gathered
 from irscribe.services.report.exports import existing_forms, folder, name_of, place, written
-from models import Database, Session, incidents, outbox
+from models import FAILED, Database, Session, SnapshotEndedError, incidents, outbox
 from models.visibility import is_public
 
 log = logging.getLogger(__name__)
 
+ATTEMPTS = 3
+"""How often a report is rendered anew because something was withdrawn meanwhile."""
 UNFINISHED = ".incident-{}.*.????????.new"
 """The pattern of the files that ``replace_file`` has not put in place yet, with the incident's number."""
 
@@ -37,23 +40,24 @@ class ReportFiles:
         application: ApplicationContext,
         *,
         forgetting: Purge,
-        deliver: Callable[[Iterable[Reply]], None],
+        may_write: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Write reports of a database's incidents, and deliver the replies that name the files."""
+        """Write reports of a database's incidents, as long as ``may_write`` says that this bot may."""
         self._database = database
         self._application = application
         self._forgetting = forgetting
-        self._deliver = deliver
+        self._may_write = may_write
         self._locks: dict[int, RLock] = {}
         self._is_behind = False
         self._failing: set[tuple[int, tuple[str, ...]]] = set()
 
     def write(self, incident: int, forms: Sequence[str]) -> Sequence[str]:
-        """Write reports of an incident into its folder and remove those in the other one; give the files' names."""
+        """Write reports of an incident into its folder and remove those in the other one; give the files' names.
+
+        Raises ReportError if they cannot be rendered, or if something was withdrawn each time while they were.
+        """
         with self._writing(incident):
-            with self._database.read() as session:
-                files = list(written(session, self._application, incident, forms))
-                private = _is_private(session, incident)
+            files, private = self._render(incident, forms)
             own, other = (folder(self._application.config, private=each) for each in (private, not private))
             for each in (own, other):
                 _remove_unfinished(each, incident)
@@ -64,15 +68,29 @@ class ReportFiles:
                 replace_file(own / name, text, mode=0o600 if private else 0o644)
         return [name for name, _ in files]
 
-    def write_and_tell(self, export: Export) -> None:
-        """Write a report, and reply with its place or with the reason of the failure."""
-        text = f"The report of {export.incident} could not be written; the log says why."
+    def write_and_tell(self, export: Export) -> Reply:
+        """Write a report; give the reply with its place or with the reason of the failure."""
         try:
             text = self.where(export.incident, self.write(export.incident, export.forms))
-        except (IrscribeError, OSError) as error:
+        except (*FAILED, IrscribeError, OSError) as error:
             text = f"The report of {export.incident} could not be written: {_reason(error)}."
-        finally:
-            self._deliver([Reply(to=export.to, text=text, recipient_keys=export.recipient_keys)])
+        return Reply(to=export.to, text=text, recipient_keys=export.recipient_keys, asker=export.asker)
+
+    def _render(self, incident: int, forms: Sequence[str]) -> tuple[Sequence[tuple[str, str]], bool]:
+        """Give names and texts of files, and whether they are private; anew if something was withdrawn meanwhile."""
+        for _ in range(ATTEMPTS):
+            seen = self._database.withdrawals
+            with self._database.snapshot() as session:
+                record = gathered(session, incident) if forms else None
+                private = _is_private(session, incident)
+            files = list(written(record, self._application, forms)) if record else []
+            if self._database.withdrawals == seen:
+                break
+        else:
+            raise ReportError("Something was taken out of the record meanwhile, several times over.")
+        if not self._may_write():
+            raise ReportError("Another bot is the active one by now.")
+        return files, private
 
     def catch_up(self) -> None:
         """Write reports again that were redacted or made private while another bot, with its own folder, was active.
@@ -186,4 +204,8 @@ def _remove_unfinished(folder: Path, incident: int) -> None:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, SnapshotEndedError):
+        return "reading it takes too long just now"
+    if isinstance(error, FAILED):
+        return "the database cannot be read just now"
     return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).rstrip(".")

@@ -25,6 +25,7 @@ from models import outbox, parts
 from models.visibility import is_public
 
 ONE = re.compile(r"#?(\d{1,6})\s+file$", re.IGNORECASE)
+DRAFT = re.compile("draft", re.IGNORECASE)
 SEARCH_TEXT_BYTES = 8
 
 
@@ -37,6 +38,7 @@ SEARCH_TEXT_BYTES = 8
     free_text=False,
     standing=Standing.JOINED,
     stricter=(Stricter("file", Standing.TRUSTED),),
+    reads_only=(DRAFT,),
     final_takes=(NOTHING, re.compile("draft|file", re.IGNORECASE)),
 )
 def task(ctx: IncidentContext, command: Command) -> Outcome:
@@ -60,6 +62,7 @@ def task(ctx: IncidentContext, command: Command) -> Outcome:
     bare_number=BareNumber.UNCLEAR_ALONE,
     standing=Standing.JOINED,
     stricter=(Stricter("N file", Standing.TRUSTED, typed=ONE),),
+    reads_only=(NOTHING,),
     final_takes=(NOTHING, items.DONE, items.GIVE, ONE),
 )
 def action(ctx: IncidentContext, command: Command) -> Outcome:
@@ -80,6 +83,7 @@ def action(ctx: IncidentContext, command: Command) -> Outcome:
     bare_number=BareNumber.INCIDENT,
     free_text=False,
     stricter=(Stricter("sync", Standing.JOINED), Stricter("file", Standing.TRUSTED)),
+    reads_only=(NOTHING,),
     final_takes=(ANYTHING,),
 )
 def actions(ctx: IncidentContext, command: Command) -> Outcome:
@@ -157,7 +161,13 @@ def _lacking(wiki: MediaWiki) -> str:
 
 def _draft(ctx: IncidentContext) -> Outcome:
     report, asked = report_of(ctx.session, ctx.application, ctx.number), ctx.request
-    written = Export(incident=ctx.number, forms=("remarkup",), to=asked.origin, recipient_keys=asked.recipient_keys)
+    written = Export(
+        incident=ctx.number,
+        forms=("remarkup",),
+        to=asked.origin,
+        asker=asked.asker,
+        recipient_keys=asked.recipient_keys,
+    )
     beginning = "Look over and save: " if is_public(ctx.incident) else "Fill in who may see it, then save: "
     url = form(report, ctx.application, room=LINE_BYTES - len(beginning))
     said = beginning + url if url else "The form's address is too long for a line: paste the file into a new task."

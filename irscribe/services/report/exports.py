@@ -17,8 +17,7 @@ from irscribe.domain.request import Export
 from irscribe.render import FORMATS, Style, render
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.context.contexts import IncidentContext
-from irscribe.services.report.assembly import report_of
-from models import Session
+from irscribe.services.report.assembly import Gathered, assemble
 
 ALL = tuple(FORMATS)
 
@@ -47,6 +46,7 @@ def export(ctx: IncidentContext, command: Command) -> Outcome:
             incident=ctx.number,
             forms=(wanted,) if wanted else ALL,
             to=asked.origin,
+            asker=asked.asker,
             recipient_keys=asked.recipient_keys,
         )
     ]
@@ -64,13 +64,11 @@ def style(application: ApplicationContext, layout: str | None = None, *, publish
     )
 
 
-def written(
-    session: Session, application: ApplicationContext, number: int, forms: Sequence[str]
-) -> Iterator[tuple[str, str]]:
+def written(record: Gathered, application: ApplicationContext, forms: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Render the report in several formats; give the name and the text of each file."""
-    report = report_of(session, application, number)
+    report = assemble(record, application)
     for form in forms:
-        yield name_of(number, form), render(report, form, style(application))
+        yield name_of(report.incident.number, form), render(report, form, style(application))
 
 
 def existing_forms(config: Config, number: int, *, older_than: datetime | None = None) -> tuple[str, ...]:

@@ -174,6 +174,7 @@ def unstrike(ctx: IncidentContext, command: Command) -> Outcome:
     example="history 7",
     group=Group.TIMELINE,
     free_text=False,
+    reads_only=(ANYTHING,),
     final_takes=(ANYTHING,),
 )
 def history(ctx: IncidentContext, command: Command) -> Outcome:
@@ -197,6 +198,7 @@ def history(ctx: IncidentContext, command: Command) -> Outcome:
     example="timeline 10",
     group=Group.TIMELINE,
     free_text=False,
+    reads_only=(ANYTHING,),
     final_takes=(ANYTHING,),
 )
 def timeline(ctx: IncidentContext, command: Command) -> Outcome:
