@@ -90,6 +90,12 @@ def _first(session: Session, number: int, section: str, rows: Any) -> Point | No
     return replace(_point(row), parent=None) if orphaned else _point(row)
 
 
+def outline(session: Session, number: int) -> Sequence[Point]:
+    """Give all follow-ups, and of each other section of the report its last item, under no other."""
+    last = (last_point(session, number, section) for section in ("well", "poorly", "lucky", "link"))
+    return [*points(session, number, "action"), *(replace(each, parent=None) for each in last if each is not None)]
+
+
 def add_point(session: Session, audit: AuditContext, section: str, values: Mapping[str, Any]) -> int:
     """Append an item; give its number."""
     last = session.execute(

@@ -22,7 +22,7 @@ from models.schema import metadata
 from models.utcdatetime import UtcDateTime
 
 BEHIND = text("entries > indexed")
-NOTABLE = text("marker_kind IS NOT NULL OR kind IN ('status', 'decision', 'lifecycle', 'alert')")
+NOTABLE = text("(marker_kind IS NOT NULL OR kind IN ('status', 'decision', 'lifecycle', 'alert'))")
 """The entries on which outages, durations, warnings and evidence depend; a query that names them finds the index."""
 
 

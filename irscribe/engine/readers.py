@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Callable
 from threading import Condition, Thread
 from typing import Protocol
 
 from irscribe.domain.events import Lookup, Outcome
 from irscribe.domain.request import Export, Reply
+from irscribe.engine.interpreter import Garbage
 from irscribe.engine.turns import Task, Turn, Turns
 from models import FAILED, Database, Session, SnapshotEndedError, reason
 
@@ -17,9 +17,6 @@ log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
 """How often an answer is read anew because something was withdrawn meanwhile."""
-SWITCH_INTERVAL = 0.0005
-"""Seconds after which a thread at work gives way to another: a note waits so long several times, as the writer and a
-reader each let go of the interpreter while the database works. Python's own interval is ten times as long."""
 TOO_LONG = "That takes longer to look up than I may read at once, so I stopped: ask for less, or again when it is calm."
 NOT_READ = "The database could not be read just now, so I cannot answer: please ask again in a minute."
 WITHDRAWN = "Something was taken out of the record while I looked, several times over: please ask again."
@@ -56,6 +53,7 @@ class Readers:
         self._answering = answering
         self._write = write
         self._deliver = deliver
+        self._garbage = Garbage()
         self._turns = Turns()
         self._changed = Condition()
         self._stopped = False
@@ -66,7 +64,6 @@ class Readers:
 
     def start(self) -> None:
         """Begin to answer."""
-        sys.setswitchinterval(SWITCH_INTERVAL)
         for each in self._threads:
             each.start()
 
@@ -96,13 +93,17 @@ class Readers:
         while (turn := self._take(kind)) is not None:
             task = turn.task
             try:
-                if isinstance(task, Lookup):
-                    self._answer(turn, task)
-                else:
-                    self._finish(turn, [self._write(task)])
+                with self._garbage.put_off():
+                    self._do(turn, task)
             except Exception:
                 log.exception("a reader's task failed")
                 self._finish(turn, self._refuse(task, BROKEN))
+
+    def _do(self, turn: Turn, task: Task) -> None:
+        if isinstance(task, Lookup):
+            self._answer(turn, task)
+        else:
+            self._finish(turn, [self._write(task)])
 
     def _take(self, kind: type[Task]) -> Turn | None:
         """Wait for a task; None at the end."""

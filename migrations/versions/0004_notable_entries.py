@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 NAME, TABLE = "ix_entry_version_notable", "entry_version"
-NOTABLE = sa.text("marker_kind IS NOT NULL OR kind IN ('status', 'decision', 'lifecycle', 'alert')")
+NOTABLE = sa.text("(marker_kind IS NOT NULL OR kind IN ('status', 'decision', 'lifecycle', 'alert'))")
 
 
 def upgrade() -> None:

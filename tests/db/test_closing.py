@@ -50,8 +50,8 @@ def test_closing_says_how_long_it_was_and_what_is_missing(talk):
             "I ask a\u200blice the scorecard in private."
         ),
         (
-            "Still missing: summary, impact, detection, task, who was paged, coordinator, metrics, what went well, what "
-            "went poorly, where we got lucky, links and actionables."
+            "Still missing: summary, impact, detection, task, who was paged, coordinator, metrics, what went well, "
+            "what went poorly, where we got lucky, links and actionables."
         ),
     ]
     assert (head(talk).state, head(talk).status) == (State.CLOSED, Status.RESOLVED)

@@ -60,7 +60,7 @@ def report_of(session: Session, application: ApplicationContext, number: int) ->
 
 
 def outline_of(session: Session, application: ApplicationContext, number: int) -> Report:
-    """Give the report without most of its timeline, at a cost that does not grow with it.
+    """Give the report without most of its entries and items, at a cost that does not grow with them.
 
     It has the outages, warnings, missing parts and evidence of the whole report, as these depend on the notable
     entries only; ``to_first_entry_minutes`` is not that of the whole report.
@@ -69,7 +69,7 @@ def outline_of(session: Session, application: ApplicationContext, number: int) -
 
 
 def gathered(session: Session, number: int, *, outline: bool = False) -> Gathered:
-    """Read what a report is derived from; with ``outline`` only the notable entries."""
+    """Read what a report is derived from; with ``outline`` only the notable entries and few of the items."""
     incident = incidents.get(session, number)
     if incident is None:
         raise LookupError(number)
@@ -77,7 +77,7 @@ def gathered(session: Session, number: int, *, outline: bool = False) -> Gathere
     return Gathered(
         incident=incident,
         fields=parts.fields(session, number),
-        points=parts.points(session, number),
+        points=parts.outline(session, number) if outline else parts.points(session, number),
         recorded=recorded,
         has_timeline=any(each.current.standing for each in recorded) or entries.any_standing(session, number),
         terms=team.terms(session, number),
@@ -205,9 +205,13 @@ def _gap(row: Mapping[str, Any]) -> Gap:
     return Gap(begins=begins.replace(microsecond=0), ends=ends and ends.replace(microsecond=0))
 
 
-def _items(points: Sequence[Point], section: str, parent: int | None = None) -> tuple[Item, ...]:
-    return tuple(
-        Item(text=each.text, items=_items(points, section, each.number))
-        for each in points
-        if each.section == section and each.parent == parent
-    )
+def _items(points: Sequence[Point], section: str) -> tuple[Item, ...]:
+    under: dict[int | None, list[Point]] = {}
+    for each in points:
+        if each.section == section:
+            under.setdefault(each.parent, []).append(each)
+    return _nested(under, None)
+
+
+def _nested(under: Mapping[int | None, Sequence[Point]], parent: int | None) -> tuple[Item, ...]:
+    return tuple(Item(text=each.text, items=_nested(under, each.number)) for each in under.get(parent, ()))
