@@ -129,10 +129,10 @@ def _refuse_late(session: Connection, *_: object) -> None:
         raise SnapshotEndedError
 
 
-def _explain(failure: ExceptionContext) -> None:
-    """Say why a statement was interrupted; a lost connection keeps its own error."""
-    if failure.connection is not None and not failure.is_disconnect and _is_over(failure.connection):
-        failure.chained_exception = SnapshotEndedError()
+def _explain(failure: ExceptionContext) -> SnapshotEndedError | None:
+    """Give the error of a statement that was interrupted; a lost connection keeps its own."""
+    session = failure.connection
+    return SnapshotEndedError() if session is not None and not failure.is_disconnect and _is_over(session) else None
 
 
 def _is_over(session: Connection) -> bool:

@@ -22,6 +22,7 @@ from models.schema import metadata
 from models.utcdatetime import UtcDateTime
 
 BEHIND = text("entries > indexed")
+UNDER = text("parent IS NOT NULL")
 NOTABLE = text("(marker_kind IS NOT NULL OR kind IN ('status', 'decision', 'lifecycle', 'alert'))")
 """The entries on which outages, durations, warnings and evidence depend; a query that names them finds the index."""
 
@@ -159,7 +160,12 @@ entry_version = Table(
     ForeignKeyConstraint(["incident", "number"], ["entry.incident", "entry.number"]),
     Index("ix_entry_version_line", "line"),
     Index("ix_entry_version_incident_person_line", "incident", "person", "line"),
-    Index("ix_entry_version_notable", "incident", "number", "version", sqlite_where=NOTABLE, postgresql_where=NOTABLE),
+    Index(
+        "ix_entry_version_notable",
+        *("incident", "number", "kind", "marker_kind"),
+        sqlite_where=NOTABLE,
+        postgresql_where=NOTABLE,
+    ),
 )
 """``struck`` and ``redacted`` hold the reason, or None."""
 
@@ -186,6 +192,7 @@ item = Table(
     Column("owner", Text),
     Column("done", Boolean(create_constraint=False), nullable=False, default=False),
     Column("dropped", Boolean(create_constraint=False), nullable=False, default=False),
+    Index("ix_item_parent", *("incident", "section", "parent"), sqlite_where=UNDER, postgresql_where=UNDER),
 )
 """Items of ``well``, ``poorly``, ``lucky``, ``link`` and ``action``; no number is given twice."""
 
