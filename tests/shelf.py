@@ -24,11 +24,11 @@ class Shelf:
         self.start()
         self.talk.say("alice", "!ir start API returns 500")
 
-    def start(self) -> None:
+    def start(self, **more: Any) -> None:
         """Begin with a writer of files that remembers nothing."""
         database = self.talk.database
         forgetting = Purge(database)
-        self.files = ReportFiles(database, self.talk.application, forgetting=forgetting)
+        self.files = ReportFiles(database, self.talk.application, forgetting=forgetting, **more)
 
     def export(self, line: str = "!ir export", **more: Any) -> list[str]:
         """What is said to an export, by whoever says it."""

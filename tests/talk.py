@@ -123,7 +123,7 @@ class Talk:
         return self.look_up(outcome)
 
     def look_up(self, outcome: Outcome) -> Outcome:
-        """Answer the lookups of an outcome, as the readers do beside the writer; here nothing goes on meanwhile."""
+        """Answer the lookups of an outcome, as the answerer does beside the writer; here nothing goes on meanwhile."""
         return [answer for each in outcome for answer in (self._answer(each) if isinstance(each, Lookup) else [each])]
 
     def _answer(self, lookup: Lookup) -> Outcome:

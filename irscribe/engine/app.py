@@ -13,13 +13,13 @@ from typing import Protocol
 from irscribe.config import Config
 from irscribe.domain.events import Event, Outcome
 from irscribe.domain.request import CHANNELS, Left, OutboxFilled, Renamed, Reply, Request, StepDown
+from irscribe.engine.answering import Answerer, LookupHandler
 from irscribe.engine.changed import tell
 from irscribe.engine.indexing import Indexing
 from irscribe.engine.leader import Leadership
 from irscribe.engine.outbox_worker import OutboxWorker
 from irscribe.engine.outgoing import Outgoing, Sender
 from irscribe.engine.purge import Purge
-from irscribe.engine.readers import Answering, Readers
 from irscribe.engine.report_files import ReportFiles
 from irscribe.engine.retention import Retention
 from irscribe.engine.scheduler import Job, Queue, Scheduler
@@ -41,7 +41,7 @@ RETENTION_INTERVAL = 600
 """Seconds between two checks for lines that are old enough to delete."""
 
 
-class Serving(Handler, Answering, Protocol):
+class Serving(Handler, LookupHandler, Protocol):
     """Carries out events, and answers lookups."""
 
 
@@ -74,8 +74,8 @@ class App:
             self.database, application, clients=LazyClients(application.config), files=self._files, deliver=self._say
         )
         serving = handler(application)
-        self._readers = Readers(self.database, serving, write=self._files.write_and_tell, deliver=self._deliver)
-        self._writer = Writer(self.database, serving, self._readers.deliver)
+        self._answerer = Answerer(self.database, serving, write=self._files.write_and_tell, deliver=self._deliver)
+        self._writer = Writer(self.database, serving, self._answerer.deliver)
         self.coverage = CoverageTracker(self._writer.submit, clock=self._writer.clock)
         self.indexing = Indexing(self.database)
         self.database.after_commit = partial(tell, (self.indexing.note,))
@@ -94,14 +94,14 @@ class App:
         self.database.require_head()
         self.database.require_use()
         self._outgoing.start()
-        self._readers.start()
+        self._answerer.start()
         self._writer.start()
         self._standby.start()
 
     def stop(self, timeout: float) -> None:
         """Carry out the events that wait, send what can be sent, and end within about ``timeout`` seconds."""
         self._writer.stop(timeout / 2)
-        self._readers.stop(timeout / 4)
+        self._answerer.stop(timeout / 4)
         self._outbox_worker.stop()
         self._scheduler.stop(timeout / 4)
         self._outgoing.stop(timeout / 2)

@@ -121,7 +121,7 @@ class OutboxWorker:
             taken = outbox.take(session, intent, until=self.clock() + _wait(intent.attempts))
         if taken is None:
             return None
-        with self._database.snapshot() as session:
+        with self._database.read() as session:
             attempt = attempt_of(session, self._application, taken, at=self.clock())
             redacted = self._redacted = outbox.last_redaction(session, taken.incident)
         delivery = DELIVERIES[taken.kind]

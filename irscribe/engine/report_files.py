@@ -18,9 +18,9 @@ from irscribe.domain.request import Export, Reply
 from irscribe.engine.purge import Purge
 from irscribe.render import FORMATS
 from irscribe.services.context.application import ApplicationContext
-from irscribe.services.report.assembly import gathered
+from irscribe.services.report.assembly import Gathered, gathered
 from irscribe.services.report.exports import existing_forms, folder, name_of, place, written
-from models import FAILED, Database, Session, SnapshotEndedError, incidents, outbox
+from models import FAILED, Database, NotLeadingError, Session, SnapshotEndedError, incidents, outbox
 from models.visibility import is_public
 
 log = logging.getLogger(__name__)
@@ -80,17 +80,26 @@ class ReportFiles:
         """Give names and texts of files, and whether they are private; anew if something was withdrawn meanwhile."""
         for _ in range(ATTEMPTS):
             seen = self._database.withdrawals
-            with self._database.snapshot() as session:
-                record = gathered(session, incident) if forms else None
-                private = _is_private(session, incident)
+            record, private = self._gather(incident, forms)
             files = list(written(record, self._application, forms)) if record else []
             if self._database.withdrawals == seen:
                 break
         else:
             raise ReportError("Something was taken out of the record meanwhile, several times over.")
         if not self._may_write():
-            raise ReportError("Another bot is the active one by now.")
+            raise NotLeadingError("Another bot is the active one by now.")
         return files, private
+
+    def _gather(self, incident: int, forms: Sequence[str]) -> tuple[Gathered | None, bool]:
+        """Read what the report is made of, and whether it is private; on a machine that is busy, more than once."""
+        for left in reversed(range(ATTEMPTS)):
+            try:
+                with self._database.snapshot() as session:
+                    return gathered(session, incident) if forms else None, _is_private(session, incident)
+            except SnapshotEndedError:
+                if not left:
+                    raise
+        raise AssertionError
 
     def catch_up(self) -> None:
         """Write reports again that were redacted or made private while another bot, with its own folder, was active.
@@ -146,7 +155,7 @@ class ReportFiles:
     def _replace(self, incident: int, forms: tuple[str, ...]) -> bool:
         try:
             self._write_or_remove(incident, forms)
-        except OSError as error:
+        except (*FAILED, OSError) as error:
             if (incident, forms) not in self._failing:
                 log.warning("the report of %d could not be written: %s", incident, error)
             self._failing.add((incident, forms))
@@ -157,7 +166,7 @@ class ReportFiles:
     def _write_or_remove(self, incident: int, forms: Sequence[str]) -> None:
         try:
             self.write(incident, forms)
-        except ReportError as error:
+        except (ReportError, SnapshotEndedError) as error:
             for name in (name_of(incident, form) for form in forms):
                 for private in (False, True):
                     (folder(self._application.config, private=private) / name).unlink(missing_ok=True)

@@ -56,6 +56,11 @@ class Turn:
         assert not isinstance(item, Reply)  # noqa: S101 - what a reply waits for stands before it
         return item
 
+    def moved(self, outcome: Outcome) -> Outcome:
+        """Redirect the replies of a part of the answer to the task."""
+        waiting = self.waiting[0]
+        return [now for each in outcome for now in (waiting.moved(each) if isinstance(each, Reply) else [each])]
+
     def take_on(self, task: Task) -> None:
         """Keep a task, or in its place the line that says that there are too many."""
         pending = sum(not isinstance(each.item, Reply) for each in self.waiting)

@@ -1,7 +1,7 @@
 """The time that one command holds the writer, in incidents of three sizes; then how long others wait meanwhile.
 
 Run ``python -m tests.bench.writer_time``. No IRC takes part: a command is carried out and committed by the real adapter
-on a file, and in the second part by the real writer and readers.
+on a file, and in the second part by the real writer and answerer.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from time import perf_counter
 
 from irscribe.config import load
 from irscribe.domain.request import Reply
+from irscribe.engine.answering import Answerer
 from irscribe.engine.indexing import Indexing
 from irscribe.engine.interpreter import prepare
 from irscribe.engine.purge import Purge
-from irscribe.engine.readers import Readers
 from irscribe.engine.report_files import ReportFiles
 from irscribe.engine.writer import Writer
 from tests.bench.bots import ROOT
@@ -145,7 +145,7 @@ def _waits(talk: Talk, line: str | None) -> str:
 
 @contextmanager
 def _at_work(talk: Talk) -> Iterator[tuple[Callable[..., None], SimpleQueue[str]]]:
-    """A writer with its readers; what carol is told comes out of the queue."""
+    """A writer and an answerer; what carol is told comes out of the queue."""
     answered: SimpleQueue[str] = SimpleQueue()
 
     def deliver(outcome: list[object]) -> None:
@@ -154,13 +154,13 @@ def _at_work(talk: Talk) -> Iterator[tuple[Callable[..., None], SimpleQueue[str]
                 answered.put(str(each.text))
 
     files = ReportFiles(talk.database, talk.application, forgetting=Purge(talk.database))
-    readers = Readers(talk.database, talk.adapter, write=files.write_and_tell, deliver=deliver)
-    writer = Writer(talk.database, talk.adapter, readers.deliver)
-    readers.start()
+    answerer = Answerer(talk.database, talk.adapter, write=files.write_and_tell, deliver=deliver)
+    writer = Writer(talk.database, talk.adapter, answerer.deliver)
+    answerer.start()
     writer.start()
     yield lambda nick, line, **more: writer.submit(talk.request(nick, line, **more)), answered
     writer.stop(PATIENCE)
-    readers.stop(PATIENCE)
+    answerer.stop(PATIENCE)
 
 
 def _notes(submit: Callable[..., None], answered: SimpleQueue[str]) -> Iterator[float]:

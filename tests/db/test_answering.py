@@ -10,9 +10,9 @@ from threading import Event
 import pytest
 
 from irscribe.domain.request import Left, Renamed, Reply
-from irscribe.engine import readers as engine_readers
+from irscribe.engine import answering
+from irscribe.engine.answering import Answerer
 from irscribe.engine.purge import Purge
-from irscribe.engine.readers import Readers
 from irscribe.engine.report_files import ReportFiles
 from irscribe.engine.writer import Writer
 from tests.replies import logged
@@ -39,14 +39,15 @@ class Gate:
 
 
 class Room:
-    """A writer and its readers at work on a conversation, and all that is said, in its order."""
+    """A writer and an answerer at work on a conversation, and all that is said, in its order."""
 
     def __init__(self, talk) -> None:
         self.talk, self.gate = talk, Gate(talk.adapter)
         self.said: SimpleQueue[tuple[str, str]] = SimpleQueue()
         self.deliver_first = lambda: None
+        self.on_said = lambda _text: None
         files = ReportFiles(talk.database, talk.application, forgetting=Purge(talk.database))
-        self.readers = Readers(talk.database, self.gate, write=files.write_and_tell, deliver=self._deliver)
+        self.answerer = Answerer(talk.database, self.gate, write=files.write_and_tell, deliver=self._deliver)
         self.writer = Writer(talk.database, self.gate, self._pass_on)
         self.writer.clock = lambda: talk.now
 
@@ -68,12 +69,13 @@ class Room:
     def _pass_on(self, outcome) -> None:
         if outcome:
             self.deliver_first()
-        self.readers.deliver(outcome)
+        self.answerer.deliver(outcome)
 
     def _deliver(self, outcome) -> None:
         for each in outcome:
             if isinstance(each, Reply):
                 self.said.put((each.to, str(each.text)))
+                self.on_said(str(each.text))
 
 
 @pytest.fixture
@@ -94,12 +96,12 @@ def _room(talk):
     talk.say("alice", "!ir start API returns 500")
     talk.say("alice", "!log the password is hunter2")
     room = Room(talk)
-    room.readers.start()
+    room.answerer.start()
     room.writer.start()
     yield room
     room.gate.opened.set()
     room.writer.stop(HANGS)
-    room.readers.stop(HANGS)
+    room.answerer.stop(HANGS)
 
 
 def test_later_answers_to_who_asked_wait_and_nobody_elses_do(room):
@@ -165,6 +167,21 @@ def test_who_was_taken_off_the_list_of_a_private_incident_is_told_nothing_more(f
     assert room.answers(1)[0].startswith("There is no incident 1 here")
 
 
+def test_a_long_answer_ends_where_something_is_withdrawn_between_its_parts(filed_room, monkeypatch):
+    monkeypatch.setattr("irscribe.engine.answering.LINES_AT_ONCE", 2)
+    room = filed_room
+    for number in range(3, 9):
+        room.talk.say("alice", f"!log note {number}")
+    room.on_said = lambda text: "note 3" in text and room.talk.say("alice", "!ir redact 8 a secret")
+    room.ask("bob", "!ir timeline")
+    room.ask("bob", "!log behind it")
+    said = []
+    while logged(9) not in said:
+        said += room.answers(1)
+    assert [text.split(" ")[0] for text in said[1:4]] == ["#1", "#2", "#3"]
+    assert said[4:] == [answering.WITHDRAWN, logged(9)]
+
+
 def test_a_note_meanwhile_lets_nothing_be_read_anew(filed_room):
     room = filed_room
     with room.held_up("bob", "!ir history 2"):
@@ -186,13 +203,13 @@ def test_an_answer_that_is_withdrawn_each_time_is_refused_in_words(filed_room, m
 
     monkeypatch.setattr(room.gate.adapter, "look_up", redacted_meanwhile)
     room.ask("bob", "!ir history 1")
-    assert room.answers(1) == [engine_readers.WITHDRAWN]
+    assert room.answers(1) == [answering.WITHDRAWN]
 
 
 def test_what_takes_too_long_is_refused_in_words(room, monkeypatch):
     monkeypatch.setattr("models.snapshots.LONGEST", 0.0)
     room.ask("bob", "!ir timeline")
-    assert room.answers(1) == [engine_readers.TOO_LONG]
+    assert room.answers(1) == [answering.TOO_LONG]
     room.ask("bob", "!ir export json")
     assert room.answers(1) == ["The report of 1 could not be written: reading it takes too long just now."]
 
@@ -202,7 +219,7 @@ def test_a_database_that_cannot_be_read_is_said(filed_room, caplog):
     away = file.with_name("away.db")
     room.deliver_first = lambda: file.rename(away)
     room.ask("bob", "!ir timeline")
-    assert room.answers(1) == [engine_readers.NOT_READ]
+    assert room.answers(1) == [answering.NOT_READ]
     assert "a lookup failed: There is no database at" in caplog.text
     room.deliver_first = lambda: None
     away.rename(file)
@@ -210,7 +227,7 @@ def test_a_database_that_cannot_be_read_is_said(filed_room, caplog):
     assert room.answers(1)[0].startswith("#1 v1")
 
 
-def test_a_fault_of_the_program_is_said_and_ends_no_reader(filed_room, caplog, monkeypatch):
+def test_a_fault_of_the_program_is_said_and_ends_no_thread(filed_room, caplog, monkeypatch):
     room = filed_room
     monkeypatch.setattr("irscribe.services.timeline.corrections.existing", lambda *_: 1 // 0)
     room.ask("bob", "!ir history 1")
@@ -236,7 +253,7 @@ def test_at_the_end_what_waits_is_answered_and_what_hangs_is_refused_in_words(fi
     room.ask("alice", "!ir history 1")
     room.ask("bob", "!ir history 2")
     room.writer.stop(HANGS)
-    room.readers.stop(HANGS)
+    room.answerer.stop(HANGS)
     assert sorted(text[:5] for text in room.answers(2)) == ["#1 v1", "#2 v1"]
 
 
@@ -247,8 +264,8 @@ def test_what_hangs_at_the_end_is_refused_in_words(filed_room):
         room.ask("bob", "!log meanwhile")
         assert room.answers(1) == [logged(4)]
         room.writer.stop(HANGS)
-        room.readers.stop(0)
-        assert room.answers(2) == [engine_readers.STOPPING, logged(3)]
+        room.answerer.stop(0)
+        assert room.answers(2) == [answering.STOPPING, logged(3)]
     assert room.said.empty()
 
 
@@ -268,7 +285,7 @@ def test_nobody_is_told_what_was_for_somebody_who_has_left(filed_room, caplog):
         room.writer.submit(Left(nick="alice"))
         room.ask("bob", "!log his")
         room.answers(1)
-    assert room.readers.wait_until_idle(HANGS)
+    assert room.answerer.wait_until_idle(HANGS)
     assert room.said.empty()
     assert "not said to alice, who has left: #1 v1" in caplog.text
 

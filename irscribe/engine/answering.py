@@ -1,4 +1,4 @@
-"""The readers: threads beside the writer that answer lookups from snapshots, and write the reports asked for."""
+"""The answerer: threads beside the writer that answer lookups from snapshots, and write the reports asked for."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
 """How often an answer is read anew because something was withdrawn meanwhile."""
+LINES_AT_ONCE = 25
+"""Most lines of an answer that are delivered before others are answered."""
 TOO_LONG = "That takes longer to look up than I may read at once, so I stopped: ask for less, or again when it is calm."
 NOT_READ = "The database could not be read just now, so I cannot answer: please ask again in a minute."
-WITHDRAWN = "Something was taken out of the record while I looked, several times over: please ask again."
+WITHDRAWN = "Something was taken out of the record while I looked, so this is not all: please ask again."
 BROKEN = "That went wrong on my side, so I cannot answer; the log says more."
 STOPPING = "I am about to stop, so I do not look that up: ask again when I am back."
 
 
-class Answering(Protocol):
+class LookupHandler(Protocol):
     """Answers lookups."""
 
     def look_up(self, session: Session, lookup: Lookup) -> Outcome:
@@ -37,20 +39,20 @@ class Answering(Protocol):
         """Give the outcome of a lookup that could not be answered."""
 
 
-class Readers:
+class Answerer:
     """One thread for lookups and one for reports; each person is served in the order of their lines."""
 
     def __init__(
         self,
         database: Database,
-        answering: Answering,
+        handler: LookupHandler,
         *,
         write: Callable[[Export], Reply],
         deliver: Callable[[Outcome], None],
     ) -> None:
         """Answer from a database, write reports with ``write``, and deliver what is to be done."""
         self._database = database
-        self._answering = answering
+        self._handler = handler
         self._write = write
         self._deliver = deliver
         self._garbage = Garbage()
@@ -96,7 +98,7 @@ class Readers:
                 with self._garbage.put_off():
                     self._do(turn, task)
             except Exception:
-                log.exception("a reader's task failed")
+                log.exception("an answer failed")
                 self._finish(turn, self._refuse(task, BROKEN))
 
     def _do(self, turn: Turn, task: Task) -> None:
@@ -122,28 +124,41 @@ class Readers:
             seen = self._database.withdrawals
             try:
                 with self._database.snapshot() as session:
-                    outcome = self._answering.look_up(session, lookup)
+                    outcome = self._handler.look_up(session, lookup)
             except FAILED as error:
                 refusal = self._explain(error)
                 if self._database.withdrawals == seen:
                     break
             else:
-                if self._finish(turn, outcome, unless_withdrawn_since=seen):
+                if self._say(turn, lookup, outcome, seen=seen):
                     return
         self._finish(turn, self._refuse(lookup, refusal))
 
-    def _finish(self, turn: Turn, outcome: Outcome, *, unless_withdrawn_since: int | None = None) -> bool:
-        """Deliver an answer; False if something was withdrawn since.
+    def _say(self, turn: Turn, lookup: Lookup, outcome: Outcome, *, seen: int) -> bool:
+        """Deliver an answer, a long one in parts between which others are answered; False if nothing may be said.
 
-        The acknowledgement of what is withdrawn is delivered under the same lock, and so after this.
+        That is so if something was withdrawn since. Its acknowledgement is delivered under the same lock, and so after
+        each part that was delivered before; then the rest is left out.
         """
+        for begin in range(0, max(1, len(outcome)), LINES_AT_ONCE):
+            part = outcome[begin : begin + LINES_AT_ONCE]
+            with self._changed:
+                if self._database.withdrawals != seen:
+                    if begin:
+                        self._finish(turn, self._refuse(lookup, WITHDRAWN))
+                    return bool(begin)
+                if begin + len(part) < len(outcome):
+                    self._deliver([] if self._stopped else turn.moved(part))
+                else:
+                    self._finish(turn, part)
+        return True
+
+    def _finish(self, turn: Turn, outcome: Outcome) -> None:
+        """Deliver the end of an answer, and what waited behind it."""
         with self._changed:
-            if unless_withdrawn_since not in (None, self._database.withdrawals):
-                return False
             if not self._stopped:
                 self._deliver(self._turns.finish(turn, outcome))
                 self._changed.notify_all()
-        return True
 
     def _explain(self, error: Exception) -> str:
         if isinstance(error, SnapshotEndedError):
@@ -153,5 +168,5 @@ class Readers:
 
     def _refuse(self, task: Task, refusal: str) -> Outcome:
         if isinstance(task, Lookup):
-            return self._answering.refuse_lookup(task, refusal)
+            return self._handler.refuse_lookup(task, refusal)
         return [Reply(to=task.to, text=refusal, recipient_keys=task.recipient_keys, refusal=True)]
