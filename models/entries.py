@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, case, func, insert, or_, select, update
 
@@ -16,7 +15,7 @@ from models.changes import AuditContext
 from models.database import Session
 from models.entryrows import CURRENT, NAMES, QUERY, recorded, version_of
 from models.prepared import Prepared
-from models.tables import NOTABLE, entry, entry_version, incident
+from models.tables import entry, entry_version, incident
 from models.transaction import mark_changed, mark_withdrawn
 from models.words import fall_behind
 
@@ -30,7 +29,6 @@ CLAIM_NUMBER = Prepared(
     .where(incident.c.number == bindparam("of_incident"), incident.c.entries == bindparam("after"))
     .values(entries=bindparam("given"))
 )
-NOTED = entry_version.alias("noted")
 OF_INCIDENT = QUERY.where(entry.c.incident == bindparam("of_incident")).order_by(entry.c.number)
 COUNT_ONE = update(incident).where(incident.c.number == bindparam("of_incident")).values(entries=incident.c.entries + 1)
 ENTRIES_COUNTED = select(incident.c.entries).where(incident.c.number == bindparam("of_incident"))
@@ -166,25 +164,10 @@ def marked(session: Session) -> Mapping[int, Sequence[Recorded]]:
     return found
 
 
-def notable(session: Session, number: int) -> Sequence[Recorded]:
-    """Give the entries of an incident that have a marker or say how the work stood, struck and redacted ones too."""
-    query = QUERY.where(entry.c.incident == number, entry.c.number.in_(_notable_numbers(number)))
-    return [recorded(row) for row in session.execute(query.order_by(entry.c.number)).mappings()]
-
-
 def any_standing(session: Session, number: int) -> bool:
     """True if the report of an incident shows an entry."""
     query = select(entry.c.number).select_from(CURRENT).where(entry.c.incident == number, *STANDING)
     return session.execute(query.limit(1)).first() is not None
-
-
-def _notable_numbers(number: int) -> Any:
-    return select(NOTED.c.number).where(NOTED.c.incident == number, NOTABLE)
-
-
-def marked_of(session: Session, number: int) -> Sequence[Recorded]:
-    """Give the entries of an incident that begin or end an outage, by number; struck and redacted ones are left out."""
-    return [each for each in notable(session, number) if each.current.marker and each.current.standing]
 
 
 def times(session: Session, number: int) -> Sequence[tuple[int, datetime | None]]:
@@ -199,14 +182,6 @@ def some_of(session: Session, number: int, numbers: Sequence[int]) -> Sequence[R
     query = QUERY.where(entry.c.incident == number, entry.c.number.in_(numbers))
     found = {row["number"]: recorded(row) for row in session.execute(query).mappings()}
     return [found[each] for each in numbers]
-
-
-def last(session: Session, number: int, *, kind: Kind, limit: int = 1) -> Sequence[Recorded]:
-    """Give the last entries of a notable kind, neither struck nor redacted, latest first."""
-    query = QUERY.where(entry.c.incident == number, entry.c.number.in_(_notable_numbers(number)), *STANDING)
-    query = query.where(entry_version.c.kind == kind.value)
-    rows = session.execute(query.order_by(entry.c.number.desc()).limit(limit)).mappings()
-    return [recorded(row) for row in rows]
 
 
 def typed_before(session: Session, number: int, person: int) -> datetime | None:

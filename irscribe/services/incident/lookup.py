@@ -23,7 +23,7 @@ from irscribe.services.context import target
 from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.context.finality import SPOKEN
 from irscribe.services.report.assembly import outline_of
-from models import Session, SnapshotEndedError, entries, incidents, parts, searching, team
+from models import Session, SnapshotEndedError, incidents, notable, parts, searching, team
 
 COUNT = re.compile(r"0*([1-9][0-9]{0,5})$")
 LISTED_BY_DEFAULT = 4
@@ -41,7 +41,7 @@ def status_line(ctx: IncidentContext) -> str:
 def status(session: Session, incident: Incident, *, now: datetime) -> list[str]:
     """Give the parts of that line: name and state, coordinator, responders, impact, last update."""
     impact = parts.fields(session, incident.number).get("impact")
-    updates = entries.last(session, incident.number, kind=Kind.STATUS)
+    updates = notable.last(session, incident.number, kind=Kind.STATUS)
     return [
         f"{_short_name(incident)}: {_standing(incident, now)}",
         _coordinator(session, incident.number),
@@ -160,8 +160,8 @@ def recap(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - 
 def recap_lines(ctx: IncidentContext) -> list[str]:
     """The lines of a recap: state, coordinator, impact, last decisions, open questions."""
     impact = parts.fields(ctx.session, ctx.number).get("impact")
-    decisions = entries.last(ctx.session, ctx.number, kind=Kind.DECISION, limit=3)
-    updates = entries.last(ctx.session, ctx.number, kind=Kind.STATUS)
+    decisions = notable.last(ctx.session, ctx.number, kind=Kind.DECISION, limit=3)
+    updates = notable.last(ctx.session, ctx.number, kind=Kind.STATUS)
     asks = [each for each in parts.points(ctx.session, ctx.number, "ask") if not each.done]
     coordinator = _coordinator(ctx.session, ctx.number)
     latest = f"; last update {_quoted(updates, ctx.now)}" if updates else ""

@@ -30,7 +30,7 @@ from irscribe.domain.report import (
 from irscribe.domain.sanity import warnings
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.timeline.assembly import facts_of, span_of, timeline_of
-from models import Session, coverage, entries, incidents, parts, scores, team
+from models import Session, coverage, entries, incidents, notable, parts, scores, team
 
 LEADING_NUMBER = re.compile(r"[0-9]{1,18}")
 
@@ -73,7 +73,7 @@ def gathered(session: Session, number: int, *, outline: bool = False) -> Gathere
     incident = incidents.get(session, number)
     if incident is None:
         raise LookupError(number)
-    recorded = entries.notable(session, number) if outline else entries.all_of(session, number)
+    recorded = notable.all_of(session, number) if outline else entries.all_of(session, number)
     return Gathered(
         incident=incident,
         fields=parts.fields(session, number),
