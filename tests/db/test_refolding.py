@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, update
 
@@ -187,6 +187,8 @@ SPELLED = ["a[", "A{", "a{", "K", "k", "\u212a", "a~", "a^", "b"]
     st.sampled_from(["account", "nick"]),
 )
 def test_nobody_is_somebody_whom_the_network_keeps_apart(filed, old, new, names, kind):
+    # An earlier version took the Kelvin sign for a k from the start, and so never had two people of these names.
+    assume(old is not None or "\u212a" not in names or {"K", "k"}.isdisjoint(names))
     with filed.database.write() as session:
         earlier = Naming(casemapping=old or RFC1459, has_accounts=True)
         people = {name: _type_line(session, filed, _person(kind, name, earlier)) for name in names}
