@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection, Engine, ExceptionContext
 from irscribe.domain.errors import DatabaseError
 
 LONGEST = 1.0
-"""Most seconds of a snapshot (``Snapshots.longest``); the server of PostgreSQL is told the same as the limit of a statement."""
+"""Most seconds of a snapshot; the server of PostgreSQL is told the same as the limit of a statement."""
 PATIENCE = 2.0
 """Seconds for which a purge waits for open snapshots before it interrupts them."""
 END_WITHIN = 1.0

@@ -46,6 +46,7 @@ def test_a_statement_is_ended_when_the_snapshot_has_lasted_too_long(filed):
 def test_the_server_ends_a_statement_that_lasts_too_long(tmp_path, monkeypatch):
     monkeypatch.setattr("models.postgresql.LONGEST", 0.1)
     talk = Talk(tmp_path, url=emptied_database())
+    talk.database.snapshots.longest = 0.1
     with closing(talk.database):
         with pytest.raises(SnapshotEndedError), talk.database.snapshot() as snapshot:
             snapshot.execute(text("select pg_sleep(60)"))
