@@ -193,7 +193,7 @@ def _of_channel(bot: Sopel, user: User, privileges: int) -> Present:
 
 def _is_service(user: User) -> bool:
     """True for ChanServ and the like, which hold operator status in many channels and answer nobody."""
-    return str(user.nick).lower().endswith("serv")
+    return re.search(r"serv\Z", str(user.nick), re.IGNORECASE) is not None
 
 
 def _plain(text: str) -> str:
