@@ -107,7 +107,21 @@ def test_a_postgresql_that_is_killed_loses_and_doubles_nothing(cluster, scribes,
             scribes.write_more()
         scribes.finish()
     report = scribes.expect_kept(tmp_path)
-    assert {*scribes.ledger.refused.values()} == {NOT_RECORDED}
+    assert {*scribes.ledger.refused.values()} <= {NOT_RECORDED}
+    assert report["gaps"] == []
+
+
+def test_a_connection_to_postgresql_that_is_ended_refuses_no_note(cluster, scribes, tmp_path):
+    with Life(tmp_path):
+        scribes.open()
+        scribes.begin()
+        for _ in range(8):
+            scribes.write_for(0.05, 0.2)
+            cluster.execute("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()")
+            scribes.write_more()
+        scribes.finish()
+    report = scribes.expect_kept(tmp_path)
+    assert scribes.ledger.refused == {}
     assert report["gaps"] == []
 
 
