@@ -190,7 +190,8 @@ class Adapter:
     def _refuse(self, request: Request, sentence: Speech) -> Outcome:
         if self._is_quiet(request):
             return []
-        return [Reply(to=request.origin, text=sentence, recipient_keys=request.recipient_keys, refusal=True)]
+        to, keys = request.origin, request.recipient_keys
+        return [Reply(to=to, text=sentence, recipient_keys=keys, asker=request.person, refusal=True)]
 
     def _note(self, ctx: CommandContext) -> Outcome:
         quiet = self._is_quiet(ctx.request)

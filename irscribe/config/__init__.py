@@ -28,6 +28,7 @@ from irscribe.config.values import (
     Permissions,
     Phabricator,
     Secret,
+    Share,
 )
 from irscribe.domain.errors import ConfigError
 from irscribe.domain.request import fold
@@ -43,6 +44,7 @@ __all__ = [
     "Permissions",
     "Phabricator",
     "Secret",
+    "Share",
     "inspect",
     "load",
 ]
@@ -86,6 +88,7 @@ class Config:
     log_modes: LogModes = field(default_factory=LogModes)
     timezone_note: str = "All times in UTC."
     pace: Pace | None = field(default_factory=lambda: Pace(4, 1.0))
+    share: Share | None = field(default_factory=lambda: Share(150, 32_000))
     limit: Pace | None = field(default_factory=lambda: Pace(40, 5.0))
     ignore: tuple[str, ...] = ()
     trusted: tuple[str, ...] = ()

@@ -59,6 +59,14 @@ class Pace:
     per_second: float
 
 
+@dataclass(frozen=True)
+class Share:
+    """The most that may wait to be said to one person: answers, each a line or more, and their bytes."""
+
+    answers: int
+    size: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Names:
     """The names that the bot answers to."""

@@ -162,7 +162,8 @@ class Reply:
     """One line to say, at most once, after the commit. An ``urgent`` one overtakes the lines of a list.
 
     ``recipient_keys`` are those of the person whom a private reply is for: somebody else may have the nick by now.
-    A ``refusal`` says why nothing changed.
+    ``asker`` typed the line that it answers. A ``refusal`` says why nothing changed; a reply that ``informs`` says
+    what the record holds. Any other one acknowledges a change.
     """
 
     to: str
@@ -170,7 +171,25 @@ class Reply:
     urgent: bool = True
     acknowledged: Acknowledged | None = None
     recipient_keys: frozenset[str] = frozenset()
+    asker: Person | None = None
     refusal: bool = False
+    informs: bool = False
+
+    @property
+    def changes_nothing(self) -> bool:
+        """True if it acknowledges nothing, so that its person can ask for it again."""
+        return self.refusal or self.informs
+
+    @property
+    def person_key(self) -> str:
+        """The key of the person whom it is for, an account before a mask; in a channel of the one who asked.
+
+        Empty if it is for no one person.
+        """
+        if not self.recipient_keys:
+            return "" if self.asker is None else self.asker.key
+        own_mask = f"mask:{fold(self.to)}!"
+        return min(self.recipient_keys, key=lambda key: (key.startswith("mask:"), not key.startswith(own_mask), key))
 
     def moved(self, to: str) -> Reply:
         """The same reply for the same person under another nick."""

@@ -37,7 +37,8 @@ def submit_line(bot: Sopel, trigger: Trigger, kind: LineKind) -> None:
         return
     if not request.read_back:
         bot.voice.meet(request.person)
-    app.submit(request)
+    if _is_relay(bot, trigger, bot.settings.irscribe.relays) or not app.lets_alone(request):
+        app.submit(request)
 
 
 def submit_nick(bot: Sopel, trigger: Trigger) -> None:

@@ -233,7 +233,7 @@ def _say_none(ctx: IncidentContext, section: str) -> Outcome:
 def _list(ctx: IncidentContext, section: str) -> Outcome:
     found = _all(ctx, section)
     if not found:
-        return ctx.say(_nothing_yet(ctx, section))
+        return ctx.inform(_nothing_yet(ctx, section))
     return ctx.answer([_spelled(ctx, each) for each in found], about=f"{SPOKEN[section]}, {plural(len(found), 'line')}")
 
 

@@ -53,7 +53,7 @@ def status(session: Session, incident: Incident, *, now: datetime) -> list[str]:
 def show(ctx: CommandContext, command: Command) -> Outcome:
     """Show one incident in a line, from any channel."""
     number = target.number_in(command, usage=sentence("{ir} show N"))
-    return [ctx.reply(status_line(target.context_of(ctx, target.visible(ctx, number))))]
+    return ctx.inform(status_line(target.context_of(ctx, target.visible(ctx, number))))
 
 
 @Verb(
@@ -68,7 +68,7 @@ def list_incidents(ctx: CommandContext, command: Command) -> Outcome:
     most = min(int(wanted[1]), MOST_LISTED) if wanted else MOST_LISTED if typed else LISTED_BY_DEFAULT
     found = incidents.latest(ctx.session, limit=most, only_open=typed == "open", reader=ctx.reader)
     if not found:
-        return [ctx.reply("No incident is open." if typed else "There are no incidents yet.")]
+        return ctx.inform("No incident is open." if typed else "There are no incidents yet.")
     return ctx.answer([summarise(each) for each in found], about=plural(len(found), "incident"))
 
 
@@ -90,7 +90,7 @@ def find(ctx: CommandContext, command: Command) -> Outcome:
         raise RefusedError(sentence("What shall I look for? Type {ir} find WORDS."))
     found = searching.find(ctx.session, words, limit=MOST_HITS, reader=ctx.reader)
     if not found:
-        return [ctx.reply(f"Nothing holds {listing([f'“{cut(word, 40)}”' for word in words[:5]])}.")]
+        return ctx.inform(f"Nothing holds {listing([f'“{cut(word, 40)}”' for word in words[:5]])}.")
     hits = [
         f"{_short_name(incident)}{f' #{number}' if number else ''}: {_one_line(text, 200)}"
         for incident, number, text in found
@@ -140,7 +140,7 @@ def missing(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 
     """Name the missing parts of the report and its warnings."""
     report = report_of(ctx.session, ctx.application, ctx.number)
     said = (f"{ctx.incident.name}: {phrase(report.missing)}.", phrase_checks(report.warnings))
-    return ctx.say(joined(" ", filter(None, said)))
+    return ctx.inform(joined(" ", filter(None, said)))
 
 
 def summarise(incident: Incident) -> str:

@@ -39,16 +39,14 @@ def help_with(ctx: CommandContext, command: Command) -> Outcome:
     verb = read(name, commands).verb
     may = verb.who_may(rule=ctx.application.config.permissions.of(verb.name, ctx.channel))
     need = "" if may == ANYBODY else f" (who may: {may})"
-    return [ctx.reply(sentence("{} – {}{}. For example: {}", verb.usage, verb.does, need, verb.example_line))]
+    return ctx.inform(sentence("{} – {}{}. For example: {}", verb.usage, verb.does, need, verb.example_line))
 
 
 def help_with_notes(ctx: CommandContext) -> Outcome:
     """Explain how a note is typed."""
-    return [
-        ctx.reply(
-            sentence(
-                "{log} [WHEN] TEXT writes a line of the timeline: {log} 15:45 OUTAGE BEGINS. WHEN is a time (15:40, "
-                "~16:20, 14:00-15:30, 2019-10-07 14:00, -10m); {log} + TEXT goes on. {ir} help lists everything else."
-            )
+    return ctx.inform(
+        sentence(
+            "{log} [WHEN] TEXT writes a line of the timeline: {log} 15:45 OUTAGE BEGINS. WHEN is a time (15:40, "
+            "~16:20, 14:00-15:30, 2019-10-07 14:00, -10m); {log} + TEXT goes on. {ir} help lists everything else."
         )
-    ]
+    )
