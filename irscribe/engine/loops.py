@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from threading import Lock
 from time import monotonic
@@ -47,12 +47,16 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class Rounds:
-    """The last line of somebody in a place, how many in a row ours provoked, and until when they are let alone."""
+    """The last line of somebody in a place, and how many in a row ours provoked.
+
+    Until a moment such lines are let alone, and so is the one that showed a bot, whenever it comes.
+    """
 
     line: str = ""
     at: float = -inf
     count: int = 0
     until: float = -inf
+    showed: str | None = None
 
 
 class Loops:
@@ -82,13 +86,10 @@ class Loops:
         now, place = self._clock(), fold(request.origin)
         with self._lock:
             before = self._rounds.pop((place, request.person.key), Rounds())
-            is_provoked = self._is_provoked(request, before, now)
-            count = before.count + 1 if is_provoked else 0
-            is_let_alone = is_provoked and (count >= ROUNDS or now < before.until)
-            until = now + LET_ALONE_FOR if is_let_alone else before.until
-            rounds = Rounds(line=request.line, at=now, count=0 if is_let_alone else count, until=until)
+            rounds = _next(before, request.line, now, is_provoked=self._is_provoked(request, before, now))
             self._rounds[place, request.person.key] = rounds
             _forget_oldest(self._rounds)
+        is_let_alone = rounds.until > before.until
         if is_let_alone and now >= before.until:
             _log_loop(request.person)
         return is_let_alone
@@ -104,6 +105,16 @@ class Loops:
 
     def _calls_by_nick(self, request: Request) -> bool:
         return request.kind is not LineKind.PLAIN and not request.line.lstrip().startswith(self._prefix)
+
+
+def _next(before: Rounds, line: str, now: float, *, is_provoked: bool) -> Rounds:
+    """Count a line; if it is let alone, the time for which that lasts begins anew."""
+    count = before.count + 1 if is_provoked else 0
+    if now < before.until and (is_provoked or line == before.showed):
+        return replace(before, line=line, at=now, count=0, until=now + LET_ALONE_FOR)
+    if count >= ROUNDS:
+        return Rounds(line=line, at=now, until=now + LET_ALONE_FOR, showed=line)
+    return replace(before, line=line, at=now, count=count)
 
 
 def _words(text: str) -> frozenset[str]:

@@ -24,6 +24,7 @@ class Load:
     size: int = 0
     dropped: int = 0
     dropped_size: int = 0
+    nick: str = ""
 
 
 class Shares:
@@ -47,6 +48,7 @@ class Shares:
         load = self._loads[reply.person_key]
         load.dropped += 1
         load.dropped_size += size(reply)
+        load.nick = _nick(reply)
         return _notice(reply) if load.dropped == 1 else None
 
     def add(self, waiting: Waiting) -> None:
@@ -64,21 +66,29 @@ class Shares:
             load.size -= size(reply)
             if not load.answers:
                 del self._loads[reply.person_key]
-                _log_dropped(waiting.to, load)
+                _log_dropped(load)
 
 
 def _counted(waiting: Waiting) -> list[Reply]:
     return [each for each in waiting.replies if each.changes_nothing and each.person_key]
 
 
+def _nick(reply: Reply) -> str:
+    """Give the nick of a reply's person: in private its target, in a channel the one who asked."""
+    return reply.asker.nick if reply.asker is not None and reply.to[:1] in CHANNELS else reply.to
+
+
 def _notice(reply: Reply) -> Reply:
-    nick = f"{reply.asker.nick}: " if reply.to[:1] in CHANNELS and reply.asker is not None else ""
-    text = f"{nick}{TOO_MUCH}" if nick else TOO_MUCH[0].upper() + TOO_MUCH[1:]
+    nick = _nick(reply)
+    text = TOO_MUCH[0].upper() + TOO_MUCH[1:] if nick == reply.to else f"{nick}: {TOO_MUCH}"
     return replace(reply, text=text, urgent=True, refusal=False, informs=False)
 
 
-def _log_dropped(to: str, load: Load) -> None:
+def _log_dropped(load: Load) -> None:
     if load.dropped:
         log.warning(
-            "not said to %s, for whom too much waited: %d answers of %d bytes", to, load.dropped, load.dropped_size
+            "not said to %s, for whom too much waited: %d answers of %d bytes",
+            load.nick,
+            load.dropped,
+            load.dropped_size,
         )

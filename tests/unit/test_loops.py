@@ -92,6 +92,17 @@ def test_who_is_let_alone_is_heard_with_everything_else(caplog):
     assert len(caplog.records) == 1
 
 
+def test_the_line_that_showed_a_bot_is_let_alone_whatever_provokes_it():
+    scene = Scene()
+    for number in range(ROUNDS + 1):
+        scene.answer(UNKNOWN.format("thanks!"), refusal=True)
+        assert scene.hears("irscribe: thanks!") == (number < ROUNDS)
+    scene.answer("#8 15:41 logged", asker=Person(nick="alice", user="a", host="h"))
+    assert not scene.hears("irscribe: thanks!", after=HUMAN)
+    scene.now += LET_ALONE_FOR + 1
+    assert scene.hears("irscribe: thanks!")
+
+
 def test_after_a_while_it_takes_three_rounds_again():
     scene = Scene()
     looped(scene)
