@@ -102,14 +102,10 @@ class Outgoing:
 
     def put(self, replies: Iterable[Reply]) -> None:
         """Queue replies, and send at once those that the pace allows; what is beyond a person's share is dropped."""
-        now = monotonic()
         with self._changed:
             for reply in replies:
-                admitted = reply if self._shares.admits(reply) else self._shares.drop(reply)
-                if admitted is not None:
-                    self._backlog.put(Waiting(replies=(admitted,), since=now))
-                if self._allowance is None:
-                    self._speak()
+                if not self._says_at_once(reply):
+                    self._queue(reply)
             self._speak()
             if self._backlog:
                 self._changed.notify()
@@ -128,6 +124,24 @@ class Outgoing:
                     self._drop_late(monotonic())
                 self._changed.wait(min(wait, REACH_CHECK_INTERVAL) if self._backlog else None)
                 self._speak()
+
+    def _says_at_once(self, reply: Reply) -> bool:
+        """Without a pace, send a reply that nothing waits before; True if that was possible."""
+        voice = self._voice
+        if self._allowance is not None or self._backlog or voice is None:
+            return False
+        if not voice.reaches(reply.to, reply.recipient_keys):
+            return False
+        self._say_a_line(voice, _waiting(reply))
+        if self._backlog:
+            self._speak()
+        return True
+
+    def _queue(self, reply: Reply) -> None:
+        """Let a reply wait; what is beyond its person's share is dropped, and one line in its place says so."""
+        admitted = reply if self._shares.admits(reply) else self._shares.drop(reply)
+        if admitted is not None:
+            self._backlog.put(_waiting(admitted))
 
     def _is_over(self, wait: float) -> bool:
         """True if the time to stop comes before anything more may be sent."""
@@ -194,6 +208,10 @@ class Outgoing:
             if rest:
                 remainder = replace(reply, text="".join(rest), acknowledged=None)
                 self._backlog.put_back(replace(waiting, replies=(remainder,)))
+
+
+def _waiting(reply: Reply) -> Waiting:
+    return Waiting(replies=(reply,), since=monotonic())
 
 
 def _by_target(unsaid: Iterable[Waiting]) -> Iterator[tuple[str, str]]:

@@ -40,15 +40,16 @@ class Backlog:
 
     def has(self, may: Callable[[Waiting], bool]) -> bool:
         """True if the first reply of some place may be sent."""
-        return any(queues.next(may) is not None for queues in (self._urgent, self._lists))
+        return any(queues.has(may) for queues in (self._urgent, self._lists))
 
     def take(self, may: Callable[[Waiting], bool], *, room: Room | None) -> Waiting | None:
-        """Remove and return the next reply; with ``room`` it is combined with others, where that saves a line.
+        """Remove and return the next reply; without ``room`` there is no pace, and they go in their order.
 
-        An acknowledgement takes those like it along, and a line of a list the next ones if others wait for lists.
+        With it people take turns, and replies are combined where that saves a line: an acknowledgement takes those like
+        it along, and a line of a list the next ones if others wait for lists.
         """
         for queues in (self._urgent, self._lists):
-            place = queues.next(may)
+            place = queues.first(may) if room is None else queues.next(may)
             if place is not None:
                 taken = queues.take(place, room=room)
                 self._shares.remove(taken)
@@ -101,10 +102,19 @@ class RoundRobin:
         """Give the queue of the same target and person, made if need be."""
         return self._queues.setdefault((fold(waiting.to), waiting.person_key), deque())
 
+    def has(self, may: Callable[[Waiting], bool]) -> bool:
+        """True if the first reply of some place may be sent."""
+        return any(may(queue[0]) for queue in self._queues.values())
+
     def next(self, may: Callable[[Waiting], bool]) -> Place | None:
-        """Of the places whose first reply may be sent, give the next one; None if there is none."""
+        """Of the places whose first reply may be sent, give the next one in turn; None if there is none."""
         places = (place for place, queue in self._queues.items() if may(queue[0]))
         return min(places, key=self._turn, default=None)
+
+    def first(self, may: Callable[[Waiting], bool]) -> Place | None:
+        """Of the places whose first reply may be sent, give the one where that waits longest; None if there is none."""
+        places = (place for place, queue in self._queues.items() if may(queue[0]))
+        return min(places, key=lambda place: self._queues[place][0].since, default=None)
 
     def take(self, place: Place, *, room: Room | None) -> Waiting:
         """Remove and return the first reply of a place, combined with others if there is a ``room``."""

@@ -18,6 +18,7 @@ from typing import Protocol, TypeGuard
 from irscribe.domain.coverage import HeardUntil
 from irscribe.domain.events import Event, MustBeRecorded, NamesakeJoined, Outcome
 from irscribe.domain.request import REST_WITHIN, Reply, Request, StepDown
+from irscribe.engine.reconnecting import Reconnecting
 from irscribe.engine.split_commands import SplitCommands
 from models import FAILED, Database, NotLeadingError, Session, is_out_of_reach, reason
 
@@ -29,11 +30,6 @@ ONE_BY_ONE_FOR = 15.0
 """Seconds for which the events of a failed transaction are tried one by one; those left then are refused untried."""
 RETRY_INTERVAL = 1.0
 """Seconds for which a database out of reach is not tried again; what comes meanwhile is refused at once."""
-RECONNECT_FOR, RECONNECT_INTERVAL = 2.0, 0.05
-"""Seconds for which a transaction that lost its connection is tried again on a new one, and between two tries.
-
-A database that stays away gets them once: what comes after that is tried once, until something is committed.
-"""
 COMMIT_LOOK_FOR, COMMIT_LOOK_INTERVAL = 20.0, 0.5
 """Seconds to look for a commit whose answer was lost, and seconds between two looks; a namesake that joins ends it."""
 STUCK_AFTER = 60.0
@@ -89,7 +85,7 @@ class Writer:
         self._retry_not_before = self._record_again_at = -inf
         self._unrecorded: list[MustBeRecorded] = []
         self._commits_since = 0
-        self._is_patient = True
+        self._reconnecting = Reconnecting(self._namesake_joined)
         self._thread = Thread(target=self._run, name="writer", daemon=True)
 
     def start(self) -> None:
@@ -198,7 +194,7 @@ class Writer:
             return self._refuse(events, NOT_RECORDED)
         begun = monotonic()
         try:
-            outcome = self._carry_out_patiently(events)
+            outcome = self._reconnecting.carry_out(partial(self._carry_out, events))
         except UncertainError as error:
             log.error("the database went away in the middle of a commit: %s", error)  # noqa: TRY400 - one line is enough
             return self._refuse(events, IN_DOUBT)
@@ -247,33 +243,6 @@ class Writer:
         _log_lost(self._unrecorded[:count], why)
         del self._unrecorded[:count]
         self._commits_since = 0
-
-    def _carry_out_patiently(self, events: Sequence[Event]) -> Outcome:
-        """Carry events out; where the connection broke and nothing was committed, do it again on a new one for a while.
-
-        Raises the same errors as ``_carry_out``, the last one once the time is over.
-        """
-        end = None
-        while True:
-            try:
-                outcome = self._carry_out(events)
-            except FAILED as error:
-                end = end or monotonic() + RECONNECT_FOR
-                if not self._is_tried_again(error, end):
-                    raise
-            else:
-                break
-        self._is_patient = True
-        if end is not None:
-            log.warning("the connection to the database broke; what was typed is recorded over a new one")
-        return outcome
-
-    def _is_tried_again(self, error: Exception, end: float) -> bool:
-        """True after a short wait if a new connection may help, there is time left, and no other bot has come."""
-        if isinstance(error, NotLeadingError) or not is_out_of_reach(error):
-            return False
-        self._is_patient = self._is_patient and monotonic() < end
-        return self._is_patient and not self._namesake_joined.wait(RECONNECT_INTERVAL)
 
     def _carry_out(self, events: Sequence[Event]) -> Outcome:
         restore_limits = self._handler.remember_limits()

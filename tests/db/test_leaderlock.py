@@ -310,8 +310,8 @@ def test_a_connection_that_the_server_ends_costs_nobody_a_note(tmp_path, postgre
 
 
 def test_a_database_that_stays_away_is_waited_for_once(tmp_path, proxied, monkeypatch):
-    for name, seconds in (("RECONNECT_FOR", 0.2), ("RETRY_INTERVAL", 0.0)):
-        monkeypatch.setattr(f"irscribe.engine.writer.{name}", seconds)
+    monkeypatch.setattr("irscribe.engine.reconnecting.RECONNECT_FOR", 0.2)
+    monkeypatch.setattr("irscribe.engine.writer.RETRY_INTERVAL", 0.0)
     proxy, url = proxied
     with closing(Desk(tmp_path, url)) as desk:
         desk.submit("!ir start API returns 500")

@@ -121,8 +121,8 @@ def test_an_acknowledgement_passes_a_list_of_fifty_lines():
 
 
 def test_lists_for_two_people_take_turns():
-    wire = Wire()
-    outgoing = Outgoing(None)
+    wire = Wire(limit=8)
+    outgoing = Outgoing(FAST)
     outgoing.put(map(listed, range(3)))
     outgoing.put([listed(9, to="bob")])
     outgoing.attach(wire)
@@ -233,7 +233,7 @@ def test_what_waits_for_somebody_follows_them_to_their_next_nick():
     outgoing.start()
     said = [wire.next() for _ in range(4)]
     outgoing.stop(SOON)
-    assert said == [("alice_away", "yes"), ("bob", "line 2"), ("alice_away", "line 1"), ("alice", "line 3")]
+    assert said == [("alice_away", "yes"), ("alice_away", "line 1"), ("bob", "line 2"), ("alice", "line 3")]
 
 
 def test_who_a_line_is_for_is_known_under_their_next_nick():

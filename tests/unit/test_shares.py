@@ -176,11 +176,10 @@ def test_without_a_pace_nothing_waits_and_so_nothing_is_dropped():
     assert len(line.texts) == 100
 
 
-def drawn(backlog: Backlog, *, room: int | None = None) -> list[Reply]:
-    """What a queue gives, in its order."""
+def drawn(backlog: Backlog, *, room: int = 0) -> list[Reply]:
+    """What a queue gives at a pace, in its order."""
     taken = []
-    give_room = None if room is None else lambda _target: room
-    while (each := backlog.take(lambda _: True, room=give_room)) is not None:
+    while (each := backlog.take(lambda _: True, room=lambda _target: room)) is not None:
         taken.append(each.reply)
     return taken
 
@@ -190,6 +189,12 @@ def backlog_of(*replies: Reply, since: float = 0.0) -> Backlog:
     for reply in replies:
         backlog.put(Waiting(replies=(reply,), since=since))
     return backlog
+
+
+def test_without_a_pace_everything_is_said_in_its_order():
+    outgoing, line = waiting(None)
+    outgoing.put([answer("a0"), logged(1), answer("b0", nick="bob"), answer("a1"), logged(2, nick="bob")])
+    assert line.texts == ["a0", "#1 logged", "b0", "a1", "#2 logged"]
 
 
 def test_in_one_channel_those_who_ask_take_turns():
