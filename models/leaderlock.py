@@ -150,8 +150,14 @@ def _transaction(engine: Engine) -> Iterator[Connection]:
 
 
 def _hold(session: Connection) -> None:
-    """Take the advisory lock; end this bot's own broken connection if that holds it."""
-    if _try(session) or (_end_ghost(session) and _try(session)):
+    """Take the advisory lock; end this bot's own broken connection if that holds it.
+
+    It may end by itself between the statements, so the lock is tried again whether it was still there or not.
+    """
+    if _try(session):
+        return
+    session.execute(END_GHOST, HALVES)
+    if _try(session):
         return
     holder = session.execute(HOLDER, HALVES).mappings().first()
     if holder is None:
@@ -168,7 +174,3 @@ def _is_holder(session: Connection) -> bool:
 
 def _try(session: Connection) -> bool:
     return bool(session.execute(TRY, {"lock": LOCK_NUMBER}).scalar())
-
-
-def _end_ghost(session: Connection) -> bool:
-    return session.execute(END_GHOST, HALVES).first() is not None

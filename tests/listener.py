@@ -35,6 +35,9 @@ class Listener:
     def awaits_rest(self, request: Request) -> bool:
         return self.awaiting(request)
 
+    def lets_alone(self, request: Request) -> bool:  # noqa: ARG002 - nothing is said, so nothing is answered
+        return False
+
     def attach(self, voice: Callable[[str, str], None]) -> None:
         self.send = voice
 

@@ -27,6 +27,7 @@ from irscribe.config.values import (
     Permissions,
     Phabricator,
     Secret,
+    Share,
 )
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.command_names import Names
@@ -45,6 +46,7 @@ __all__ = [
     "Permissions",
     "Phabricator",
     "Secret",
+    "Share",
     "inspect",
     "load",
 ]
@@ -89,6 +91,7 @@ class Config:
     timezone_note: str = "All times in UTC."
     status_page: str = ""
     pace: Pace | None = field(default_factory=lambda: Pace(4, 1.0))
+    share: Share | None = field(default_factory=lambda: Share(150, 32_000))
     limit: Pace | None = field(default_factory=lambda: Pace(40, 5.0))
     ignore: tuple[Listed, ...] = ()
     trusted: tuple[Listed, ...] = ()

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from irscribe.config.values import LogFormat, LogMode, LogModes, Pace, Permissions, Secret
+from irscribe.config.values import LogFormat, LogMode, LogModes, Pace, Permissions, Secret, Share
 from irscribe.domain.channel import is_channel
 from irscribe.domain.listed import Listed, read_item
 from irscribe.domain.permission import Need
@@ -20,6 +20,7 @@ _YES_NO = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no
 _DATABASES = ("sqlite", "postgresql", "postgresql+psycopg2")
 _SQLITE_FILE = re.compile(r"sqlite:///(?P<file>[^?]+)(?P<options>\?.*)?")
 _PACE = re.compile(r"(?P<burst>\d+) lines? then (?P<rate>\d+(?:\.\d+)?) (?:lines? )?a second")
+_SHARE = re.compile(r"(?P<answers>\d+) answers? or (?P<size>\d+) bytes")
 _DAYS = re.compile(r"(?P<days>\d{1,5})(?: days?)?")
 _COMMAND_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*", re.IGNORECASE)
 _INTERWIKI = re.compile(r"[a-z][a-z0-9._-]*", re.IGNORECASE)
@@ -136,6 +137,17 @@ def read_pace(text: str, _base: Path) -> Pace | None:
     if found is None or int(found["burst"]) < 1 or float(found["rate"]) <= 0:
         raise ValueError(f"{text!r} is no pace; write one such as `4 lines then 1 a second`, or none")
     return Pace(int(found["burst"]), float(found["rate"]))
+
+
+def read_share(text: str, _base: Path) -> Share | None:
+    """Read ``150 answers or 32000 bytes``, or ``none``."""
+    wording = " ".join(text.lower().split())
+    if wording == "none":
+        return None
+    found = _SHARE.fullmatch(wording)
+    if found is None or not int(found["answers"]) or not int(found["size"]):
+        raise ValueError(f"{text!r} is no share; write one such as `150 answers or 32000 bytes`, or none")
+    return Share(int(found["answers"]), int(found["size"]))
 
 
 def read_prefix(text: str, _base: Path) -> str:

@@ -61,6 +61,14 @@ class Pace:
     per_second: float
 
 
+@dataclass(frozen=True)
+class Share:
+    """The most that may wait to be said to one person: answers, each a line or more, and their bytes."""
+
+    answers: int
+    size: int
+
+
 class Secret:
     """A text that is shown only by ``reveal``."""
 

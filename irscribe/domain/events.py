@@ -10,6 +10,7 @@ from typing import Any
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import (
+    Asker,
     Export,
     Identified,
     Left,
@@ -52,8 +53,8 @@ class Lookup:
     lines: int = 1
 
     @property
-    def asker(self) -> str:
-        """The key of the person who asks."""
+    def asker(self) -> Asker:
+        """The person who asks."""
         return self.request.asker
 
 

@@ -67,6 +67,19 @@ class Present:
     voiced: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asker:
+    """A person on a network who typed a line; their answers come in the order of their lines."""
+
+    network: str
+    person: Person
+
+    @property
+    def key(self) -> str:
+        """The key of the person among all networks."""
+        return f"{self.network} {self.person.key}"
+
+
 def _nobody(_channel: str) -> Sequence[Present]:
     return ()
 
@@ -150,9 +163,9 @@ class Request:
         return self.person.keys if self.channel is None else frozenset()
 
     @property
-    def asker(self) -> str:
-        """The key of the person among all networks: answers to one person are given in the order of their lines."""
-        return f"{self.network} {self.person.key}"
+    def asker(self) -> Asker:
+        """The sender, who is answered in the order of their lines."""
+        return Asker(network=self.network, person=self.person)
 
     @property
     def is_long(self) -> bool:
@@ -205,7 +218,8 @@ class Reply:
     """One line to say, at most once, after the commit. An ``urgent`` one overtakes the lines of a list.
 
     ``recipient_keys`` are those of the person whom a private reply is for: somebody else may have the nick by now.
-    A ``refusal`` says why nothing changed. ``asker`` is that of the request that it answers, None for any other reply.
+    ``asker`` typed the line that it answers. A ``refusal`` says why nothing changed; a reply that ``informs`` says
+    what the record holds. Any other one acknowledges a change.
     """
 
     to: str
@@ -213,8 +227,30 @@ class Reply:
     urgent: bool = True
     acknowledged: Acknowledged | None = None
     recipient_keys: frozenset[str] = frozenset()
+    asker: Asker | None = None
     refusal: bool = False
-    asker: str | None = None
+    informs: bool = False
+
+    @property
+    def casemapping(self) -> CaseMapping:
+        """The case mapping of the network of the one who asked; without one the strictest."""
+        return CaseMapping.ASCII if self.asker is None else self.asker.person.casemapping
+
+    @property
+    def changes_nothing(self) -> bool:
+        """True if it acknowledges nothing, so that its person can ask for it again."""
+        return self.refusal or self.informs
+
+    @property
+    def person_key(self) -> str:
+        """The key of the person whom it is for, an account before a mask; in a channel of the one who asked.
+
+        Empty if it is for no one person.
+        """
+        if not self.recipient_keys:
+            return "" if self.asker is None else self.asker.person.key
+        own_mask = f"mask:{self.casemapping.fold(self.to)}!"
+        return min(self.recipient_keys, key=lambda key: (key.startswith("mask:"), not key.startswith(own_mask), key))
 
     def of_lines(self, count: int) -> Reply:
         """Say of how many lines the answered command was put together."""
@@ -239,7 +275,7 @@ class Export:
     incident: int
     forms: tuple[str, ...]
     to: str
-    asker: str
+    asker: Asker
     recipient_keys: frozenset[str] = frozenset()
 
 

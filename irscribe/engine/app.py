@@ -20,6 +20,7 @@ from irscribe.engine.answering import Answerer, LookupHandler
 from irscribe.engine.changed import tell
 from irscribe.engine.indexing import Indexing
 from irscribe.engine.leader import Leadership
+from irscribe.engine.loops import Loops
 from irscribe.engine.outbox_worker import OutboxWorker
 from irscribe.engine.outgoing import Outgoing, Sender
 from irscribe.engine.purge import Purge
@@ -69,7 +70,9 @@ class App:
         """Connect the parts with each other."""
         self.database = Database(application.config.database, alone=True)
         self._application = application
-        self._outgoing = Outgoing(application.config.pace)
+        config = application.config
+        self._loops = Loops(prefix=config.names.prefix)
+        self._outgoing = Outgoing(config.pace, share=config.share, on_said=self._loops.said)
         forgetting = Purge(self.database)
         self._standby = Leadership(self.database, begin=self._become_active, end=self._step_down)
         self._files = ReportFiles(
@@ -148,6 +151,10 @@ class App:
     def awaits_rest(self, request: Request) -> bool:
         """True if a plain line may be the rest of a split command."""
         return self._writer.awaits_rest(request)
+
+    def lets_alone(self, request: Request) -> bool:
+        """True if a line shows a bot that answers ours, so that it is not to be submitted."""
+        return self._loops.lets_alone(request)
 
     def attach(self, voice: Sender) -> None:
         """Send replies through this connection from now on."""

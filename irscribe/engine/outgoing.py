@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from math import inf
 from threading import Condition, Thread
 from time import monotonic
 from typing import Protocol
 
-from irscribe.config import Pace
+from irscribe.config import Pace, Share
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.request import Reply
 from irscribe.domain.text import wire_lines
-from irscribe.engine.outgoing_queue import Backlog, Waiting
+from irscribe.engine.joining import Waiting
+from irscribe.engine.outgoing_queue import Backlog
+from irscribe.engine.shares import Shares
 
 log = logging.getLogger(__name__)
 
@@ -59,10 +61,17 @@ class Sender(Protocol):
 class Outgoing:
     """Sends replies through the attached sender as fast as the network allows; a thread sends those that wait."""
 
-    def __init__(self, pace: Pace | None) -> None:
-        """Send at a pace; None: without any limit, as the inner server allows."""
+    def __init__(
+        self, pace: Pace | None, *, share: Share | None = None, on_said: Callable[[Reply], None] = lambda _: None
+    ) -> None:
+        """Send at a pace, None: without any limit, as the inner server allows; keep a ``share`` for each person.
+
+        ``on_said`` is called with each line that was sent; it raises nothing and takes no time.
+        """
         self._allowance = Allowance(pace) if pace else None
-        self._backlog = Backlog()
+        self._shares = Shares(share)
+        self._backlog = Backlog(self._shares)
+        self._on_said = on_said
         self._changed = Condition()
         self._voice: Sender | None = None
         self._end: float | None = None
@@ -80,8 +89,8 @@ class Outgoing:
         if self._thread.is_alive():
             self._thread.join(timeout)
         with self._changed:
-            for waiting in self._backlog.drop(lambda _: True):
-                log.warning("not said to %s: %s", waiting.to, waiting.reply.text)
+            for to, text in _by_target(self._backlog.drop(lambda _: True)):
+                log.warning("not said to %s: %s", to, text)
 
     def attach(self, voice: Sender) -> None:
         """Send through this connection from now on."""
@@ -98,11 +107,11 @@ class Outgoing:
             self._voice = None
 
     def put(self, replies: Iterable[Reply]) -> None:
-        """Queue replies, and send at once those that the pace allows."""
-        now = monotonic()
+        """Queue replies, and send at once those that the pace allows; what is beyond a person's share is dropped."""
         with self._changed:
             for reply in replies:
-                self._backlog.put(Waiting(replies=(reply,), since=now))
+                if not self._says_at_once(reply):
+                    self._queue(reply)
             self._speak()
             if self._backlog:
                 self._changed.notify()
@@ -110,8 +119,8 @@ class Outgoing:
     def follow(self, nick: str, now: str | None) -> None:
         """Redirect the replies for a nick to its new nick; None: drop them, as the nick may be somebody else's now."""
         with self._changed:
-            for waiting in self._backlog.move(nick, now):
-                log.warning("not said to %s, who has left: %s", waiting.to, waiting.reply.text)
+            for to, text in _by_target(self._backlog.move(nick, now)):
+                log.warning("not said to %s, who has left: %s", to, text)
 
     def _run(self) -> None:
         """Send the replies that had to wait."""
@@ -121,6 +130,24 @@ class Outgoing:
                     self._drop_late(monotonic())
                 self._changed.wait(min(wait, REACH_CHECK_INTERVAL) if self._backlog else None)
                 self._speak()
+
+    def _says_at_once(self, reply: Reply) -> bool:
+        """Without a pace, send a reply that nothing waits before; True if that was possible."""
+        voice = self._voice
+        if self._allowance is not None or self._backlog or voice is None:
+            return False
+        if not voice.reaches(reply.to, reply.recipient_keys):
+            return False
+        self._say_a_line(voice, _waiting(reply))
+        if self._backlog:
+            self._speak()
+        return True
+
+    def _queue(self, reply: Reply) -> None:
+        """Let a reply wait; what is beyond its person's share is dropped, and one line in its place says so."""
+        admitted = reply if self._shares.admits(reply) else self._shares.drop(reply)
+        if admitted is not None:
+            self._backlog.put(_waiting(admitted))
 
     def _is_over(self, wait: float) -> bool:
         """True if the time to stop comes before anything more may be sent."""
@@ -141,7 +168,8 @@ class Outgoing:
         if not self._backlog:
             return None
         self._backlog.hurry(now - ACKNOWLEDGEMENT_WAIT)
-        waiting = self._backlog.take(self._can_say(voice, now), together=allowance is not None)
+        room = voice.line_limit if allowance is not None else None
+        waiting = self._backlog.take(self._can_say(voice, now), room=room)
         if waiting is None:
             return None
         if allowance is not None:
@@ -168,8 +196,8 @@ class Outgoing:
             reached = self._voice is not None and self._voice.reaches(waiting.to, waiting.recipient_keys)
             return waiting.since < now - REPLY_LIFETIME and not reached
 
-        for waiting in self._backlog.drop(is_late):
-            log.warning("too late to say to %s: %s", waiting.to, waiting.reply.text)
+        for to, text in _by_target(self._backlog.drop(is_late)):
+            log.warning("too late to say to %s: %s", to, text)
 
     def _say_a_line(self, voice: Sender, waiting: Waiting) -> None:
         """Send as much as fits on one line; the rest is next, unless something urgent goes first."""
@@ -182,9 +210,23 @@ class Outgoing:
             self._backlog.put_back(waiting)
             self._voice = None
         else:
+            self._on_said(reply)
             if rest:
                 remainder = replace(reply, text="".join(rest), acknowledged=None)
                 self._backlog.put_back(replace(waiting, replies=(remainder,)))
+
+
+def _waiting(reply: Reply) -> Waiting:
+    return Waiting(replies=(reply,), since=monotonic())
+
+
+def _by_target(unsaid: Iterable[Waiting]) -> Iterator[tuple[str, str]]:
+    """Give each target of replies that are not said, with the first text and how many more there are."""
+    by_target: dict[str, list[Waiting]] = {}
+    for each in unsaid:
+        by_target.setdefault(each.to, []).append(each)
+    for to, (first, *more) in by_target.items():
+        yield to, f"{first.reply.text}{f' (and {len(more)} more)' if more else ''}"
 
 
 class Allowance:

@@ -83,9 +83,9 @@ class Turns:
         now: Outcome = []
         for each in outcome:
             if isinstance(each, Lookup | Export):
-                self._turns.setdefault(each.asker, Turn()).take_on(each)
-            elif isinstance(each, Reply) and each.asker in self._turns:
-                self._turns[each.asker].waiting.append(Waiting(each))
+                self._turns.setdefault(each.asker.key, Turn()).take_on(each)
+            elif isinstance(each, Reply) and each.asker is not None and each.asker.key in self._turns:
+                self._turns[each.asker.key].waiting.append(Waiting(each))
             else:
                 now.append(each)
             if isinstance(each, Renamed | Left):

@@ -18,6 +18,7 @@ from typing import Protocol, TypeGuard
 from irscribe.domain.coverage import HeardUntil
 from irscribe.domain.events import Event, MustBeRecorded, NamesakeJoined, Outcome
 from irscribe.domain.request import REST_WITHIN, Reply, Request, StepDown
+from irscribe.engine.reconnecting import Reconnecting
 from irscribe.engine.split_commands import SplitCommands
 from models import FAILED, Database, NotLeadingError, Session, is_out_of_reach, reason
 
@@ -84,6 +85,7 @@ class Writer:
         self._retry_not_before = self._record_again_at = -inf
         self._unrecorded: list[MustBeRecorded] = []
         self._commits_since = 0
+        self._reconnecting = Reconnecting(self._namesake_joined)
         self._thread = Thread(target=self._run, name="writer", daemon=True)
 
     def start(self) -> None:
@@ -192,7 +194,7 @@ class Writer:
             return self._refuse(events, NOT_RECORDED)
         begun = monotonic()
         try:
-            outcome = self._carry_out(events)
+            outcome = self._reconnecting.carry_out(partial(self._carry_out, events))
         except UncertainError as error:
             log.error("the database went away in the middle of a commit: %s", error)  # noqa: TRY400 - one line is enough
             return self._refuse(events, IN_DOUBT)

@@ -42,6 +42,9 @@ class App(Protocol):
     def awaits_rest(self, request: Request) -> bool:
         """True if a plain line may be the rest of a split command."""
 
+    def lets_alone(self, request: Request) -> bool:
+        """True if a line shows a bot that answers ours, so that it is not to be submitted."""
+
     def attach(self, voice: Sender) -> None:
         """Send replies through this connection from now on."""
 

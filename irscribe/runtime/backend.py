@@ -111,6 +111,16 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
         if first:
             self._soon(loop, self._flush)
 
+    def send_command(self, *args: str, text: str | None = None) -> None:
+        """Send what keeps the connection in use, such as JOIN and WHO; without a connection nothing of that is needed.
+
+        A process that was stopped and goes on runs the jobs that are due before it learns that the server hung up.
+        """
+        try:
+            super().send_command(*args, text=text)
+        except ConnectionError:
+            log.debug("not sent, as there is no connection: %s", args[0])
+
     def leave(self, farewell: str) -> None:
         """Send QUIT and end soon, whatever the server does; from any thread and from a signal handler."""
         if self._loop is not None:

@@ -11,19 +11,17 @@ from typing import Any
 
 from irscribe.domain.errors import IrscribeError
 from irscribe.runtime.app import App
+from irscribe.runtime.back_off import BackOff
 from irscribe.runtime.bot import Bot
 from irscribe.runtime.encryption import find_contradiction
 from irscribe.runtime.login import Login
 from irscribe.runtime.presence import Presence
 from irscribe.runtime.signals import Stop
 
-LONGEST_RECONNECT_WAIT = 60.0
 SHORTEST_WAIT_IF_BANNED = 300.0
 """Shortest wait in seconds after a ban, as more frequent attempts prolong a ban."""
 STANDBY_INTERVAL = 1.0
 """Seconds between two attempts of a standby to take the leader lock."""
-STEADY_AFTER = 30.0
-"""Seconds after which a connection counts as good, so that the next failure counts as the first."""
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +39,7 @@ def run(settings: Any, app: App, *, stop: Stop, ready: Callable[[], None]) -> No
         NotWelcomeError: the first connection was refused for good (account, certificate).
 
     """
-    failures, known = 0, False
+    back_off, known = BackOff(), False
     while not stop.requested:
         if not app.take_leader_lock():
             stop.wait(STANDBY_INTERVAL)
@@ -49,16 +47,16 @@ def run(settings: Any, app: App, *, stop: Stop, ready: Callable[[], None]) -> No
         bot = Bot(settings, casemapping=app.casemapping)
         bot.doubt = None if known else _doubt(settings.core)
         _connect_once(bot, app, stop=stop, ready=ready)
-        lasted = 0.0 if bot.registered_at is None else monotonic() - bot.registered_at
+        lasted = None if bot.registered_at is None else monotonic() - bot.registered_at
         known = known or bot.registered_at is not None
         # A bot that was let in before goes on: services may be down in just the outage that it is to record.
         if bot.refusal is not None and not known:
             raise NotWelcomeError(f"{settings.core.host} does not let the bot in: {bot.refusal.rstrip('.')}.")
-        failures = 1 if lasted > STEADY_AFTER else failures + 1
+        wait = back_off.after(lasted)
         if bot.registered_at is None:
             app.release_leader_lock()
         if not stop.requested and not bot.leaving:
-            _pause(stop, failures, bot)
+            _pause(stop, wait, bot)
 
 
 def _doubt(core: Any) -> Callable[[], str | None]:
@@ -84,16 +82,12 @@ def _connect_once(bot: Bot, app: App, *, stop: Stop, ready: Callable[[], None]) 
         bot.db.engine.dispose()
 
 
-def _pause(stop: Stop, failures: int, bot: Bot) -> None:
-    wait = back_off(failures) * SystemRandom().uniform(0.8, 1.2)
+def _pause(stop: Stop, wait: float, bot: Bot) -> None:
+    wait *= SystemRandom().uniform(0.8, 1.2)
     if bot.is_banned:
         wait = max(wait, SHORTEST_WAIT_IF_BANNED)
         log.error("The network has banned the bot; its operators have to lift that.")
     reason = bot.refusal or bot.farewell
-    log.warning("Disconnected%s; trying again in %.1f s.", f" ({reason})" if reason else "", wait)
+    when = f"in {wait:.1f} s" if wait else "at once"
+    log.warning("Disconnected%s; trying again %s.", f" ({reason})" if reason else "", when)
     stop.wait(wait)
-
-
-def back_off(failures: int) -> float:
-    """Seconds to wait after so many failures in a row, before jitter."""
-    return min(LONGEST_RECONNECT_WAIT, 2.0 ** min(failures - 1, 10))

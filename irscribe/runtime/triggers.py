@@ -43,7 +43,8 @@ def submit_line(bot: Sopel, trigger: Trigger) -> None:
         return
     if not request.read_back:
         bot.voice.meet(request.person)
-    app.submit(request)
+    if is_listed(request.person, bot.settings.irscribe.relays) or not app.lets_alone(request):
+        app.submit(request)
 
 
 def submit_nick(bot: Sopel, trigger: Trigger) -> None:

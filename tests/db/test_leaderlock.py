@@ -32,6 +32,10 @@ from tests.talk import CHANNEL, NETWORK, Talk
 from tests.waiting import HANGS
 
 SOON = HANGS
+HANG_UP = (
+    "select pg_terminate_backend(pid) from pg_stat_activity"
+    " where datname = current_database() and starts_with(application_name, 'irscribe')"
+)
 
 
 @pytest.fixture
@@ -278,6 +282,51 @@ def at_next_commit(do) -> Event:
     return done
 
 
+@contextmanager
+def attempts_to_connect():
+    """A list that gets longer with each attempt to connect to a database."""
+    attempts = []
+
+    def count(*_) -> None:
+        attempts.append(None)
+
+    event.listen(Engine, "do_connect", count)
+    yield attempts
+    event.remove(Engine, "do_connect", count)
+
+
+@pytest.mark.parametrize("moment", ["before_cursor_execute", "commit"])
+def test_a_connection_that_the_server_ends_costs_nobody_a_note(tmp_path, postgresql, moment, caplog):
+    with closing(Desk(tmp_path, postgresql)) as desk:
+        desk.submit("!ir start API returns 500")
+        desk.answers(1)
+        event.listen(Engine, moment, lambda *_: execute(make_url(postgresql), HANG_UP), once=True)
+        desk.submit("!log first")
+        assert desk.answers(1) == [logged(2)]
+        desk.submit("!log second")
+        assert desk.answers(1) == [logged(3)]
+        assert desk.talk.texts() == ["Incident opened.", "first", "second"]
+    assert [each.levelname for each in caplog.records] == ["WARNING"]
+
+
+def test_a_database_that_stays_away_is_waited_for_once(tmp_path, proxied, monkeypatch):
+    monkeypatch.setattr("irscribe.engine.reconnecting.RECONNECT_FOR", 0.2)
+    monkeypatch.setattr("irscribe.engine.writer.RETRY_INTERVAL", 0.0)
+    proxy, url = proxied
+    with closing(Desk(tmp_path, url)) as desk:
+        desk.submit("!ir start API returns 500")
+        desk.answers(1)
+        proxy.close()
+        counted = []
+        for _ in range(3):
+            with attempts_to_connect() as attempts:
+                desk.submit("!log in vain")
+                assert desk.answers(1) == [NOT_RECORDED]
+            counted.append(len(attempts))
+        assert counted[0] > 1
+        assert counted[1:] == [1, 1]
+
+
 @pytest.mark.parametrize("reaches", [True, False])
 def test_a_note_whose_commit_was_not_answered_is_recorded_once(tmp_path, proxied, reaches):
     proxy, url = proxied
@@ -346,7 +395,7 @@ def test_who_is_cut_off_in_a_commit_asks_no_longer_about_it_than_until_another_b
         assert desk.answers(2) == [IN_DOUBT, "StepDown"]
 
 
-def test_a_note_that_was_lost_with_the_server_is_refused_whatever_others_write_there_meanwhile(tmp_path):
+def test_a_note_that_was_lost_with_the_server_is_recorded_once_whatever_others_write_there_meanwhile(tmp_path):
     with Cluster() as cluster, closing(Desk(tmp_path, cluster.url)) as desk:
         desk.submit("!ir start API returns 500")
         desk.answers(1)
@@ -357,5 +406,5 @@ def test_a_note_that_was_lost_with_the_server_is_refused_whatever_others_write_t
         cluster.expect_answer()
         for number in range(5):
             cluster.execute(f"create table other_{number} (id int)")
-        assert desk.answers(1) == [NOT_RECORDED]
-        assert desk.talk.texts() == ["Incident opened."]
+        assert desk.answers(1) == [logged(2)]
+        assert desk.talk.texts() == ["Incident opened.", "first"]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from time import monotonic
 
 import pytest
 
-from tests.ircservers import write_settings
+from tests.ircservers import expect_logged, write_settings
 from tests.lives import ForkedBot
 from tests.scriptedserver import ALICE, CHANNEL, ScriptedServer
+from tests.waiting import slowness
 
 CALLED = r"^NICK :?(\S+)"
+AT_ONCE = 0.8
+"""Seconds: the shortest wait of a second attempt, with its jitter."""
 LONG_AGO = "@time=2020-01-02T03:04:05.000Z "
 
 
@@ -52,6 +56,18 @@ def test_a_nick_the_network_gives_the_bot_is_its_own_until_it_gets_the_right_one
         connection.send(":Guest17!i@bot.example NICK irscribe")
         connection.says("irscribe: list")
         connection.until("PRIVMSG #ops :.*API returns 500")
+        assert bot.stop() == 0
+
+
+def test_a_server_that_hangs_up_soon_finds_the_bot_back_at_once(server, tmp_path):
+    with ForkedBot(tmp_path) as bot:
+        connection = server.accept().let_in()
+        bot.ready()
+        connection.close()
+        begun = monotonic()
+        server.accept().let_in().says("!ir list")
+        assert monotonic() - begun < AT_ONCE * slowness()
+        expect_logged(bot, "Disconnected; trying again at once.")
         assert bot.stop() == 0
 
 

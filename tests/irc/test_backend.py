@@ -7,6 +7,7 @@ import logging
 import socket
 
 import pytest
+from sopel import coretasks
 
 from irscribe.runtime import backend as backend_module
 from irscribe.runtime.backend import Backend, Reader
@@ -67,3 +68,16 @@ def test_a_line_that_comes_in_pieces_is_passed_over_too(caplog):
     with caplog.at_level(logging.WARNING):
         assert asyncio.run(read()) == (b"", b"last\r\n")
     assert len(caplog.records) == 1
+
+
+def test_jobs_that_are_due_when_the_connection_is_gone_raise_nothing(irc):
+    """Those of Sopel as well, which asks for the people of a channel that it has not asked for lately."""
+    irc.bot.channels["#ops"].last_who = None
+    coretasks._periodic_send_who(irc.bot)  # noqa: SLF001 - what Sopel runs at intervals
+    assert any(line.startswith(b"WHO #ops") for line in irc.sent)
+    irc.bot.channels["#ops"].last_who = None
+    irc.bot.backend = Backend(irc.bot, "irc.example.org", 6697, None)
+    coretasks._periodic_send_who(irc.bot)  # noqa: SLF001 - likewise
+    irc.bot.join("#ops")
+    with pytest.raises(ConnectionError):
+        irc.bot.backend.irc_send(b"PRIVMSG #ops :an acknowledgement\r\n")

@@ -163,6 +163,9 @@ class Desk:
     def awaits_rest(self, request) -> bool:
         return self.talk.split_commands.awaits_rest(request)
 
+    def lets_alone(self, _request) -> bool:
+        return False
+
     def attach(self, voice) -> None:
         self.voice = voice
 

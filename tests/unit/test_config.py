@@ -133,6 +133,11 @@ def test_the_example_says_where_a_secret_may_come_from(section, option):
         ),
         ("[irscribe]\nlimit = 5\n", r"\[irscribe\] limit: '5' is no pace"),
         (
+            "[irscribe]\nshare = much\n",
+            r"\[irscribe\] share: 'much' is no share; write one such as `150 answers or 32000",
+        ),
+        ("[irscribe]\nshare = 0 answers or 5 bytes\n", "is no share"),
+        (
             "[irscribe]\nretention = 3 months\n",
             r"\[irscribe\] retention: '3 months' is no number of days; write one such as `90 days`",
         ),

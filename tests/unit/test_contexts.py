@@ -53,7 +53,8 @@ def test_an_answer_in_a_channel_is_for_all(in_channel):
 
 def test_an_answer_in_private_is_for_who_asked_and_for_nobody_else_of_that_nick(in_private):
     assert told([in_private.reply("yes")]) == [("Alice", KEYS, True)]
-    assert told(in_private.answer(MANY, about="Five")) == [("Alice", KEYS, True)] * len(MANY)
+    assert told(in_private.answer(FEW, about="Four")) == [("Alice", KEYS, True)] * len(FEW)
+    assert told(in_private.answer(MANY, about="Five")) == [("Alice", KEYS, False)] * len(MANY)
     assert told(in_private.answer_in_private(FEW, about="Four")) == [("Alice", KEYS, False)] * len(FEW)
 
 

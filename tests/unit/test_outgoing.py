@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from irscribe.config import Pace
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.request import Acknowledged, Reply
+from irscribe.engine.joining import Waiting, combine
 from irscribe.engine.outgoing import REPLY_LIFETIME, Allowance, Outgoing
-from irscribe.engine.outgoing_queue import Backlog, Waiting, combine
+from irscribe.engine.outgoing_queue import Backlog
+from irscribe.engine.shares import Shares
 from tests.waiting import HANGS
 
 SOON = HANGS
@@ -79,6 +81,10 @@ def speaking(pace: Pace | None, wire: Wire | None = None):
         outgoing.stop(0.1)
 
 
+def anywhere(_target: str) -> int:
+    return ROOMY
+
+
 def anybody(_waiting: Waiting) -> bool:
     return True
 
@@ -118,8 +124,8 @@ def test_an_acknowledgement_passes_a_list_of_fifty_lines():
 
 
 def test_lists_for_two_people_take_turns():
-    wire = Wire()
-    outgoing = Outgoing(None)
+    wire = Wire(limit=8)
+    outgoing = Outgoing(FAST)
     outgoing.put(map(listed, range(3)))
     outgoing.put([listed(9, to="bob")])
     outgoing.attach(wire)
@@ -143,12 +149,12 @@ def test_a_channel_with_much_to_hear_makes_no_other_wait():
 
 
 def test_who_asks_again_and_again_takes_no_turn_of_others():
-    backlog = Backlog()
+    backlog = Backlog(Shares(None))
     for reply in [Reply(to="#busy", text="1"), Reply(to="#busy", text="2"), Reply(to="#calm", text="3")]:
         backlog.put(Waiting(replies=(reply,), since=0))
     said = []
     for number in range(4, 8):
-        said.append(backlog.take(anybody, together=True).reply.to)
+        said.append(backlog.take(anybody, room=anywhere).reply.to)
         backlog.put(Waiting(replies=(Reply(to="#calm", text=str(number)),), since=0))
     assert said == ["#busy", "#calm", "#busy", "#calm"]
 
@@ -184,15 +190,15 @@ def test_an_acknowledgement_lets_answers_pass_for_a_while_only():
 
 
 def test_an_acknowledgement_that_has_waited_long_enough_passes_answers_by_and_speaks_for_those_behind_it():
-    backlog = Backlog()
+    backlog = Backlog(Shares(None))
     answers = [Reply(to="#ops", text=f"answer {number}") for number in range(9)]
     for at, reply in enumerate([*answers[:5], logged(8), *answers[5:], logged(9)]):
         backlog.put(Waiting(replies=(reply,), since=at))
     backlog.hurry(4)
-    assert backlog.take(anybody, together=True).reply.text == "answer 0"
+    assert backlog.take(anybody, room=anywhere).reply.text == "answer 0"
     backlog.hurry(5)
-    assert backlog.take(anybody, together=True).reply.text == "#8–#9 logged"
-    assert [backlog.take(anybody, together=True).reply.text for _ in range(8)] == [
+    assert backlog.take(anybody, room=anywhere).reply.text == "#8–#9 logged"
+    assert [backlog.take(anybody, room=anywhere).reply.text for _ in range(8)] == [
         f"answer {number}" for number in range(1, 9)
     ]
 
@@ -230,7 +236,7 @@ def test_what_waits_for_somebody_follows_them_to_their_next_nick():
     outgoing.start()
     said = [wire.next() for _ in range(4)]
     outgoing.stop(SOON)
-    assert said == [("alice_away", "yes"), ("bob", "line 2"), ("alice_away", "line 1"), ("alice", "line 3")]
+    assert said == [("alice_away", "yes"), ("alice_away", "line 1"), ("bob", "line 2"), ("alice", "line 3")]
 
 
 def test_who_a_line_is_for_is_known_under_their_next_nick():
@@ -324,12 +330,12 @@ def test_an_acknowledgement_that_waits_for_the_pace_is_joined_by_those_that_come
 
 @pytest.mark.parametrize("other", [{"to": "#dev"}, {"incident": 2}, {"label": "logged in closed 1"}])
 def test_acknowledgements_of_another_kind_stand_alone(other):
-    backlog = Backlog()
+    backlog = Backlog(Shares(None))
     for reply in (logged(8), logged(9, **other)):
         backlog.put(Waiting(replies=(reply,), since=0))
-    said = [backlog.take(anybody, together=True) for _ in range(2)]
+    said = [backlog.take(anybody, room=anywhere) for _ in range(2)]
     assert [waiting.reply for waiting in said] == [logged(8), logged(9, **other)]
-    assert backlog.take(anybody, together=True) is None
+    assert backlog.take(anybody, room=anywhere) is None
 
 
 @given(st.lists(st.integers(1, 60), min_size=2, unique=True))

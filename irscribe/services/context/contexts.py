@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -65,34 +65,39 @@ class CommandContext:
     def reply(self, text: Speech, acknowledged: Acknowledged | None = None) -> Reply:
         """Make a reply to the place that the request came from."""
         return Reply(
-            to=self.request.origin, text=text, acknowledged=acknowledged, recipient_keys=self.request.recipient_keys
+            to=self.request.origin,
+            text=text,
+            acknowledged=acknowledged,
+            recipient_keys=self.request.recipient_keys,
+            asker=self.request.asker,
         )
 
     def tell(self, text: Speech) -> Reply:
         """Make a private reply to the person who asked; somebody else who has the nick by then does not get it."""
         who = self.request.person
-        return Reply(to=who.nick, text=text, urgent=False, recipient_keys=who.keys)
+        return Reply(to=who.nick, text=text, urgent=False, recipient_keys=who.keys, informs=True)
+
+    def inform(self, text: Speech) -> Outcome:
+        """Answer with one line at the place that the request came from; it acknowledges nothing."""
+        return [replace(self.reply(text), informs=True)]
 
     def answer(self, lines: Sequence[Speech], *, about: str) -> Outcome:
         """Answer with a list: here if it is short, else in private with a line here that says so."""
-        if (
-            sum(1 + self._size(line) // LINE_BYTES for line in lines) <= MOST_CHANNEL_LINES
-            or self.request.channel is None
-        ):
-            return [self.reply(line) for line in lines]
+        if sum(1 + self._size(line) // LINE_BYTES for line in lines) <= MOST_CHANNEL_LINES:
+            return [each for line in lines for each in self.inform(line)]
         return self.answer_in_private(lines, about=about)
 
     def answer_flowing(self, beginning: Speech, rest: Speech, *, about: str) -> Outcome:
         """Answer with a long sentence: here if it fits into the lines of an answer, else in private."""
         text = beginning + rest
         if self._size(text) <= MOST_CHANNEL_LINES * LINE_BYTES:
-            return [self.reply(text)]
+            return self.inform(text)
         return self.answer_in_private([text], about=about)
 
     def answer_in_private(self, lines: Sequence[Speech], *, about: str) -> Outcome:
         """Answer with a list in private, and one line here that says so."""
         told: Outcome = [self.tell(line) for line in lines]
-        return told if self.request.channel is None else [self.reply(f"{about}: sent to you in private."), *told]
+        return told if self.request.channel is None else [*self.inform(f"{about}: sent to you in private."), *told]
 
     def _size(self, speech: Speech) -> int:
         """The bytes of a sentence when it is said."""

@@ -196,7 +196,7 @@ def _refuse_in_private_channel(ctx: IncidentContext) -> None:
 def private(ctx: IncidentContext, command: Command) -> Outcome:
     """Make the incident private to its channel and its responders, or public again."""
     if not command.text.strip():
-        return ctx.say(f"Incident {ctx.number} is {'private' if ctx.incident.private else 'public'}.")
+        return ctx.inform(f"Incident {ctx.number} is {'private' if ctx.incident.private else 'public'}.")
     wanted = {"on": True, "off": False}.get(command.text.strip().lower())
     if wanted is None:
         raise RefusedError(sentence("On or off? Type {ir} private on or {ir} private off."))
@@ -261,7 +261,7 @@ def _store(ctx: IncidentContext, name: str, text: str) -> None:
 
 def _show(ctx: IncidentContext, name: str, value: str | None) -> Outcome:
     if not value:
-        return ctx.say(_nothing_yet(ctx, name))
+        return ctx.inform(_nothing_yet(ctx, name))
     about = f"{name.capitalize()} of {ctx.number}"
     return ctx.answer_flowing(f"{about}: ", value.replace("\n", " / "), about=about)
 
@@ -279,7 +279,7 @@ def _set_time(ctx: IncidentContext, command: Command, *, bound: Bound) -> Outcom
     before: datetime | None = getattr(ctx.incident, bound)
     if not command.text.strip():
         set_to: Speech = f"{_utc(before)}" if before else sentence("taken from the timeline ({} WHEN sets it)", verb)
-        return ctx.say(sentence("{} of {} is {}.", spoken, ctx.number, set_to))
+        return ctx.inform(sentence("{} of {} is {}.", spoken, ctx.number, set_to))
     if command.text.strip() == Manner.EMPTY:
         parts.set_head(ctx.session, ctx.audit, **{bound.value: None})
         return ctx.say(f"{spoken} is taken from the timeline again.")

@@ -214,7 +214,7 @@ def listed(ctx: IncidentContext, section: str) -> Outcome:
     """List the items of a section."""
     found = parts.points(ctx.session, ctx.number, section)
     if not found:
-        return ctx.say(_nothing_yet(ctx, section))
+        return ctx.inform(_nothing_yet(ctx, section))
     return ctx.answer([_spelled(ctx, each) for each in found], about=f"{SPOKEN[section]}, {plural(len(found), 'line')}")
 
 

@@ -45,7 +45,7 @@ def show_outbox(ctx: IncidentContext, command: Command) -> Outcome:
         raise RefusedError(sentence("Type {ir} outbox, {ir} outbox retry N or {ir} outbox drop N."))
     waiting = outbox.unsettled(ctx.session, ctx.number)
     if not waiting:
-        return ctx.say(f"Nothing of {ctx.number} waits to be sent.")
+        return ctx.inform(f"Nothing of {ctx.number} waits to be sent.")
     lines = [_spelled(each, ctx.now) for each in waiting]
     return ctx.answer(lines, about=f"Outbox of {ctx.number}")
 

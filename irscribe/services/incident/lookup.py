@@ -63,7 +63,7 @@ def status(session: Session, incident: Incident, *, now: datetime) -> list[str]:
 def show(ctx: CommandContext, command: Command) -> Outcome:
     """Show one incident in a line, from any channel."""
     number = target.number_in(command, usage=sentence("{ir} show N"))
-    return [ctx.reply(status_line(target.context_of(ctx, target.visible(ctx, number))))]
+    return ctx.inform(status_line(target.context_of(ctx, target.visible(ctx, number))))
 
 
 @Verb(
@@ -85,7 +85,7 @@ def list_incidents(ctx: CommandContext, command: Command) -> Outcome:
     most = min(int(wanted[1]), MOST_LISTED) if wanted else MOST_LISTED if typed else LISTED_BY_DEFAULT
     found = incidents.latest(ctx.session, limit=most, only_open=typed == "open", reader=ctx.reader)
     if not found:
-        return [ctx.reply("No incident is open." if typed else "There are no incidents yet.")]
+        return ctx.inform("No incident is open." if typed else "There are no incidents yet.")
     return ctx.answer([summarise(each) for each in found], about=plural(len(found), "incident"))
 
 
@@ -108,7 +108,7 @@ def find(ctx: CommandContext, command: Command) -> Outcome:
     found, is_whole = _search(ctx, words)
     remarks = _left_out(words[searching.MOST_WORDS :])
     if not found:
-        return [ctx.reply(" ".join([f"Nothing holds {_named(words[: searching.MOST_WORDS])}.", *remarks]))]
+        return ctx.inform(" ".join([f"Nothing holds {_named(words[: searching.MOST_WORDS])}.", *remarks]))
     if not is_whole:
         remarks.append("That took too long to look through all: older incidents may hold more.")
     hits = [
@@ -189,7 +189,7 @@ def missing(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 
     """Name the missing parts of the report and its warnings."""
     report = outline_of(ctx.session, ctx.application, ctx.number)
     said = (f"{ctx.incident.name}: {phrase(report.missing)}.", phrase_checks(report.warnings))
-    return ctx.say(joined(" ", filter(None, said)))
+    return ctx.inform(joined(" ", filter(None, said)))
 
 
 def summarise(incident: Incident) -> str:

@@ -53,16 +53,14 @@ def _help_with_one(ctx: CommandContext, name: str) -> Outcome:
     may = verb.who_may(rule=ctx.application.config.permissions.of(verb.name, ctx.channel, ctx.casemapping))
     need = "" if may == ANYBODY else f" (who may: {may})"
     also = f" (also {', '.join(verb.also)})" if verb.also else ""
-    return [ctx.reply(sentence("{} – {}{}{}. For example: {}", verb.usage, verb.does, also, need, verb.example_line))]
+    return ctx.inform(sentence("{} – {}{}{}. For example: {}", verb.usage, verb.does, also, need, verb.example_line))
 
 
 def help_with_notes(ctx: CommandContext) -> Outcome:
     """Explain how a note is typed."""
-    return [
-        ctx.reply(
-            sentence(
-                "{log} [WHEN] TEXT writes a line of the timeline: {log} 15:45 OUTAGE BEGINS. WHEN is a time (15:40, "
-                "~16:20, 14:00-15:30, 2019-10-07 14:00, -10m); {log} + TEXT goes on. {ir} help lists everything else."
-            )
+    return ctx.inform(
+        sentence(
+            "{log} [WHEN] TEXT writes a line of the timeline: {log} 15:45 OUTAGE BEGINS. WHEN is a time (15:40, "
+            "~16:20, 14:00-15:30, 2019-10-07 14:00, -10m); {log} + TEXT goes on. {ir} help lists everything else."
         )
-    ]
+    )

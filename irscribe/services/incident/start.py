@@ -94,7 +94,7 @@ def retitle(ctx: IncidentContext, command: Command) -> Outcome:
     """Set or show the title."""
     name = title(command.text, behind=sentence("{ir} title "))
     if name is None:
-        return ctx.say(sentence("Incident {}. {ir} title TEXT names it.", ctx.incident.name))
+        return ctx.inform(sentence("Incident {}. {ir} title TEXT names it.", ctx.incident.name))
     parts.set_head(ctx.session, ctx.audit, title=name)
     was = f" (was: “{ctx.incident.title}”)" if ctx.incident.title and ctx.incident.title != name else ""
     return ctx.say(f"Incident {ctx.number} is “{name}” now{was}.")

@@ -59,7 +59,7 @@ INFLECTED = re.compile(
 def status(ctx: IncidentContext, command: Command) -> Outcome:
     """Show the state, set it, or take the text as an update."""
     if not command.text:
-        return ctx.say(status_line(ctx))
+        return ctx.inform(status_line(ctx))
     word, _, rest = command.text.partition(" ")
     word = word.rstrip(":,.")
     state = STATES.get(word.lower())

@@ -73,7 +73,7 @@ def coordinator(ctx: IncidentContext, command: Command) -> Outcome:
     typed = clean(command.text)
     term = serving(ctx)
     if not typed and term is not None:
-        return ctx.say(
+        return ctx.inform(
             sentence("{} is the coordinator of {}: {ir} ic me takes over.", without_ping(term.name), ctx.number)
         )
     permission.require(ctx, command.verb, standing=Standing.RESPONDER, spoken="The coordinator's role")
@@ -125,7 +125,10 @@ def hand_off(ctx: IncidentContext, command: Command) -> Outcome:
             sentence("Offered to {}, who takes the coordination of {} with {ir} accept.", somebody.nick, ctx.number)
         ),
         Reply(to=somebody.nick, text=offer, recipient_keys=recipient_keys),
-        *(Reply(to=somebody.nick, text=line, urgent=False, recipient_keys=recipient_keys) for line in recap_lines(ctx)),
+        *(
+            Reply(to=somebody.nick, text=line, urgent=False, recipient_keys=recipient_keys, informs=True)
+            for line in recap_lines(ctx)
+        ),
     ]
 
 

@@ -52,6 +52,6 @@ def _settle(ctx: IncidentContext, number: int) -> Outcome:
 def _list(ctx: IncidentContext) -> Outcome:
     waiting = [each for each in parts.points(ctx.session, ctx.number, SECTION) if not each.done]
     if not waiting:
-        return ctx.say(sentence("No question is open: {ir} ask TEXT asks one."))
+        return ctx.inform(sentence("No question is open: {ir} ask TEXT asks one."))
     lines = [f"Question {each.number}. {cut(each.text, 300)}" for each in waiting]
     return ctx.answer(lines, about=f"{plural(len(lines), 'open question')}")

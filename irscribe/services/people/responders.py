@@ -111,7 +111,7 @@ def who(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - ev
     term = serving(ctx)
     listed = [_described(each, term) for each in team.responders(ctx.session, ctx.number)]
     if not listed:
-        return ctx.say(sentence("Nobody is on {} yet: {ir} join.", ctx.number))
+        return ctx.inform(sentence("Nobody is on {} yet: {ir} join.", ctx.number))
     others = parts.fields(ctx.session, ctx.number).get("others")
     return ctx.answer_flowing(
         f"On {ctx.number}: ",
@@ -181,7 +181,7 @@ def others(ctx: IncidentContext, command: Command) -> Outcome:
     before = parts.fields(ctx.session, ctx.number).get("others")
     if not text:
         said = f"Behind the list stands “{before}”" if before else "Nothing stands behind the list"
-        return ctx.say(sentence("{}: {ir} others TEXT sets it.", said))
+        return ctx.inform(sentence("{}: {ir} others TEXT sets it.", said))
     value = None if text in EMPTYING else text
     parts.set_field(ctx.session, ctx.audit, "others", value)
     was = f" (was: “{before}”)" if before and before != value else ""

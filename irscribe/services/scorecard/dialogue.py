@@ -65,7 +65,7 @@ def resume(ctx: IncidentContext) -> Outcome:
         raise RefusedError(f"I am asking you about {busy.incident}: answer in private, or say stop there, first.")
     question = busy.question if busy is not None else next_open(ctx)
     if question is None:
-        return ctx.say(total(ctx))
+        return ctx.inform(total(ctx))
     told = [*_release_others(ctx), *_ask(ctx, ctx.person, question, greet=busy is None)]
     here = [] if ctx.request.channel is None else ctx.say(f"I ask you in private, from question {question} on.")
     return [*here, *told]

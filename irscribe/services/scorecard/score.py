@@ -59,7 +59,7 @@ def scorecard(ctx: IncidentContext, command: Command) -> Outcome:
     """Show the total and the open questions, or choose the questionnaire."""
     version = command.text.strip()
     if not version:
-        return ctx.say(total(ctx))
+        return ctx.inform(total(ctx))
     permission.require(ctx, command.verb, standing=Standing.JOINED, spoken="Choosing the questionnaire")
     return _choose_version(ctx, version)
 

@@ -70,7 +70,7 @@ def timeline(ctx: IncidentContext, command: Command) -> Outcome:
     in_order = chronological(entries.times(ctx.session, ctx.number), at=itemgetter(1))
     found = entries.some_of(ctx.session, ctx.number, [n for n, _ in in_order[-min(wanted, MOST_LISTED) :]])
     if not found:
-        return ctx.say(sentence("Incident {} has no entries yet: {log} TEXT writes one.", ctx.incident.name))
+        return ctx.inform(sentence("Incident {} has no entries yet: {log} TEXT writes one.", ctx.incident.name))
     shows_day = any(shows_day_of(ctx, each.current.moment) for each in found)
     return ctx.answer_in_private(
         [
