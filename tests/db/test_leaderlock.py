@@ -295,7 +295,7 @@ def attempts_to_connect():
     event.remove(Engine, "do_connect", count)
 
 
-@pytest.mark.parametrize("moment", ["before_cursor_execute", "commit"])
+@pytest.mark.parametrize("moment", ["begin", "commit"])
 def test_a_connection_that_the_server_ends_costs_nobody_a_note(tmp_path, postgresql, moment, caplog):
     with closing(Desk(tmp_path, postgresql)) as desk:
         desk.submit("!ir start API returns 500")
