@@ -12,11 +12,11 @@ from typing import Protocol
 
 from irscribe.config import Config
 from irscribe.domain.casemapping import CaseMapping
+from irscribe.domain.channel import CHANNELS
 from irscribe.domain.errors import DatabaseError
 from irscribe.domain.events import Event, Outcome
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import (
-    CHANNELS,
     Export,
     Left,
     OutboxFilled,
