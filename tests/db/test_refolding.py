@@ -15,7 +15,7 @@ from irscribe.domain.coverage import HeardUntil
 from irscribe.domain.naming import Naming, NetworkNamed
 from irscribe.domain.request import Person
 from models import collisions, lines, networks, persons
-from models.collisions import Clash, Collision
+from models.collisions import Collision, CollisionKind
 from models.refolding import Refolding, refold
 from models.tables import channel, coverage, identity, incident, line, network
 from tests.replies import LOGGED, RESPONDER
@@ -109,12 +109,12 @@ def test_two_accounts_that_were_one_person_are_named_and_neither_is_that_person(
     filed.say("one", "!ir start API returns 500")
     filed.say("other", "!log the same account for the network")
     meet(filed, ASCII)
-    assert found(filed, ASCII) == [Collision(clash=Clash.ONE_PERSON, names=("boss[x]", "boss{x}"))]
+    assert found(filed, ASCII) == [Collision(kind=CollisionKind.ONE_PERSON, names=("boss[x]", "boss{x}"))]
     (told,) = caplog.messages
     assert told.startswith("names in the record collide: boss[x] and boss{x} are one person in the record and 2 acc")
     for nick in ("one", "other"):
         assert filed.say(nick, "!ir close")[0].endswith(RESPONDER)
-    assert found(filed, ASCII) == [Collision(clash=Clash.ONE_PERSON, names=("boss[x]", "boss{x}"))]
+    assert found(filed, ASCII) == [Collision(kind=CollisionKind.ONE_PERSON, names=("boss[x]", "boss{x}"))]
 
 
 def test_two_people_who_become_one_account_are_named_and_not_merged(filed, caplog):
@@ -124,7 +124,7 @@ def test_two_people_who_become_one_account_are_named_and_not_merged(filed, caplo
     filed.say("other", "!ir join")
     people = rows(filed, incident, "opener")
     meet(filed, RFC1459)
-    assert found(filed, RFC1459) == [Collision(clash=Clash.ONE_ACCOUNT, names=("boss[x]", "boss{x}"))]
+    assert found(filed, RFC1459) == [Collision(kind=CollisionKind.ONE_ACCOUNT, names=("boss[x]", "boss{x}"))]
     assert len(caplog.messages) == 1
     for nick in ("one", "other"):
         assert filed.say(nick, "!ir close")[0].endswith(RESPONDER)
@@ -137,7 +137,7 @@ def test_two_channels_that_become_one_stay_apart_and_show_each_other_nothing(fil
     filed.say("alice", "!ir start --private the first", channel=ONE)
     filed.say("bob", "!ir start the second", channel=OTHER)
     meet(filed, RFC1459)
-    assert found(filed, RFC1459) == [Collision(clash=Clash.ONE_CHANNEL, names=(ONE, OTHER))]
+    assert found(filed, RFC1459) == [Collision(kind=CollisionKind.ONE_CHANNEL, names=(ONE, OTHER))]
     assert "#ops[1] and #ops{1} are 2 channels in the record and one on testnet" in caplog.messages[0]
     assert "the second" in filed.say("bob", "!ir", channel=ONE)[0]
     assert "the first" not in " ".join(filed.say("bob", "!ir list", channel=ONE))
