@@ -77,7 +77,7 @@ def get(session: Session, number: int) -> Incident | None:
 
 
 def written(session: Session, number: int) -> Incident | None:
-    """Give the same of an incident that an import has written, before anybody else sees it."""
+    """Give an incident also while its import is not finished, when nobody else sees it; None if there is none."""
     return _incident(session.execute(WRITTEN, {"of_incident": number}).mappings().first())
 
 

@@ -106,7 +106,7 @@ def find(ctx: CommandContext, command: Command) -> Outcome:
 
 @Verb(
     "recap",
-    does="sends you five lines: where it stands, for who comes late",
+    does="sends you five lines: where it stands, for whoever comes late",
     example="recap",
     group=Group.PEOPLE,
     meant_by=("catchup", "catch-up", "catch", "sitrep", "brief"),
