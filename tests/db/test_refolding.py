@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, update
 
@@ -16,8 +16,9 @@ from irscribe.domain.naming import Naming, NetworkNamed
 from irscribe.domain.request import Person
 from models import collisions, lines, networks, persons
 from models.collisions import Collision, CollisionKind
+from models.networktables import coverage, network
 from models.refolding import Refolding, refold
-from models.tables import channel, coverage, identity, incident, line, network
+from models.tables import channel, identity, incident, line
 from tests.replies import LOGGED, RESPONDER
 from tests.talk import NETWORK, Talk
 
@@ -186,10 +187,15 @@ SPELLED = ["a[", "A{", "a{", "K", "k", "\u212a", "a~", "a^", "b"]
     st.lists(st.sampled_from(SPELLED), min_size=1, max_size=5),
     st.sampled_from(["account", "nick"]),
 )
+@example(None, ASCII, ["K", "\u212a"], "account")
 def test_nobody_is_somebody_whom_the_network_keeps_apart(filed, old, new, names, kind):
     with filed.database.write() as session:
         earlier = Naming(casemapping=old or RFC1459, has_accounts=True)
-        people = {name: _type_line(session, filed, _person(kind, name, earlier)) for name in names}
+        people = {}
+        for name in names:
+            # An earlier version took these for one person, which today's ``meet`` does not under any mapping.
+            met = (people[each] for each in people if old is None and fold_as_before(each) == fold_as_before(name))
+            people[name] = _type_line(session, filed, _person(kind, name, earlier), number=next(met, None))
         if old is None:
             fold_keys_as_before(session)
         refold(session, Refolding(network=NETWORK, old=old, new=new), served=())
@@ -209,7 +215,7 @@ def _person(kind, name, naming):
     return Person(nick=nick, user="u", host="h", account=account, naming=naming)
 
 
-def _type_line(session, talk, who):
-    number = persons.meet(session, NETWORK, who)
+def _type_line(session, talk, who, *, number=None):
+    number = number or persons.meet(session, NETWORK, who)
     lines.add(session, talk.request("n", "!log x", person=who), person=number, disposition="taken")
     return number
