@@ -14,7 +14,8 @@ from sqlalchemy import delete, insert, select, update
 
 from irscribe.domain.casemapping import CaseMapping, fold_as_before
 from models.database import Session
-from models.tables import channel, coverage, identity, incident, line, person
+from models.networktables import coverage
+from models.tables import channel, identity, incident, line, person
 
 Names = Mapping[int, set[str]]
 """The spellings of names by the number of a person."""
