@@ -1,4 +1,4 @@
-"""How the bot learns by which rule its network compares names, and whether it has accounts."""
+"""The naming of a network: the bot learns its case mapping, and whether it has accounts."""
 
 from __future__ import annotations
 
