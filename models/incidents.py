@@ -11,7 +11,7 @@ from irscribe.domain.record import Incident
 from irscribe.domain.report import DocumentStatus, State, Status
 from models.database import Session
 from models.prepared import Prepared
-from models.tables import change, channel, incident
+from models.tables import channel, incident
 from models.transaction import mark_changed
 from models.visibility import PUBLIC, Reader, is_complete, visible_to
 
@@ -116,12 +116,6 @@ def every_number(session: Session) -> Sequence[int]:
     return [
         row[0] for row in session.execute(select(incident.c.number).where(is_complete()).order_by(incident.c.number))
     ]
-
-
-def changed_by(session: Session, line: int) -> Sequence[int]:
-    """Give the numbers of the incidents in which a line changed rows."""
-    rows = session.execute(select(change.c.incident).where(change.c.line == line).distinct())
-    return [row[0] for row in rows]
 
 
 def opening_line(session: Session, number: int) -> int | None:
