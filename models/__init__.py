@@ -4,6 +4,7 @@ from models import importtables, networktables, tables, wordtables
 from models.database import FAILED, Database, Session, VersionError, is_out_of_reach, reason
 from models.leaderlock import NotLeadingError, OccupiedError, VacantError
 from models.schema import HEAD, metadata
+from models.snapshots import SnapshotEndedError
 from models.transaction import Savepoint
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "OccupiedError",
     "Savepoint",
     "Session",
+    "SnapshotEndedError",
     "VacantError",
     "VersionError",
     "importtables",

@@ -14,8 +14,9 @@ from sqlalchemy.types import TypeEngine
 from models.database import Session
 from models.schema import metadata
 from models.tables import change, entry_version, field, responder
-from models.transaction import mark_changed
+from models.transaction import mark_changed, mark_withdrawn
 from models.utcdatetime import UtcDateTime
+from models.visibility import hides
 from models.words import INDEXED, fall_behind
 
 Row = Mapping[str, Any]
@@ -227,6 +228,7 @@ def blank(session: Session, ids: Sequence[int]) -> None:
 def erase(session: Session, table: Table, key: Row, **values: object) -> None:
     """Delete a row, or overwrite its columns, without logging the old values."""
     mark_changed(session, key["incident"] if "incident" in key else key["number"])
+    mark_withdrawn(session)
     if values:
         session.execute(update(table).where(_matches(table, key)).values(**values))
     else:
@@ -253,6 +255,8 @@ def _matches(table: Table, key: Row) -> Any:
 
 def _log(session: Session, audit: AuditContext, table: Table, *, key: Row, old: Row | None, new: Row | None) -> None:
     mark_changed(session, audit.incident)
+    if hides(table, new):
+        mark_withdrawn(session)
     if table.name in INDEXED and {"title", "text", "url", "value"} & {*(old or {}), *(new or {})}:
         fall_behind(session, audit.incident)
     session.execute(insert(change).values(log_values(audit, table, key=key, old=old, new=new)))

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from sqlalchemy import inspect, select, text
 from sqlalchemy.engine import URL, Connection, Engine, make_url
@@ -18,10 +18,11 @@ from irscribe.domain.errors import DatabaseError
 from models.filelock import hold_file
 from models.leaderlock import LeaderConnection, LingeringError, NotLeadingError
 from models.ownfiles import make_file
-from models.postgresql import shared_engine, single_connection
+from models.postgresql import shared_engine, single_connection, snapshot_engine
 from models.schema import HEAD
-from models.sqlite import empty_log, file_engine
-from models.transaction import changed_incidents
+from models.snapshots import Snapshots
+from models.sqlite import empty_log, file_engine, reading_engine
+from models.transaction import begin_marks, changed_incidents, is_withdrawn
 
 Session = Connection
 """A connection inside a transaction, as services use it."""
@@ -41,14 +42,17 @@ class Database:
         """Name a database; nothing is opened or created yet. With ``alone`` only the holder of its leader lock writes.
 
         ``file`` is that of an SQLite database. ``after_commit`` may be set to a function that raises nothing.
+        ``withdrawals`` counts the commits that took a text or an incident from somebody who could see it.
 
         Raises DatabaseError for an invalid URL or a missing driver.
         """
         self.after_commit: Callable[[frozenset[int]], None] = lambda _incidents: None
+        self.withdrawals = 0
         self._alone = alone
         try:
             self.url = make_url(url)
             self.engine = _engine(self.url)
+            self.snapshots = Snapshots(_engine_of_snapshots(self.url))
             needs_lock = alone and self.engine.dialect.name != "sqlite"
             self._leader = LeaderConnection(single_connection(self.url)) if needs_lock else None
         except (ArgumentError, ValueError) as error:
@@ -76,12 +80,14 @@ class Database:
         if self.file is not None:
             self._hold_file(self.file)
         changed: frozenset[int] = frozenset()
+        withdrawn = False
         try:
             with self._leader.begin() if self._leader else self._begin_write() as session:
-                changed_incidents(session).clear()
+                begin_marks(session)
                 yield session
-                changed = frozenset(changed_incidents(session))
+                changed, withdrawn = frozenset(changed_incidents(session)), is_withdrawn(session)
         finally:
+            self.withdrawals += withdrawn
             if changed:
                 self.after_commit(changed)
 
@@ -153,6 +159,16 @@ class Database:
         with self.engine.connect().execution_options(reads_only=True) as session, session.begin():
             yield session
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Open a snapshot: it sees one moment, changes nothing and lasts a second at most.
+
+        Raises SnapshotEndedError when that is over, DatabaseError if there is no such database yet.
+        """
+        self._follow_file()
+        with self.snapshots.open() as session:
+            yield session
+
     def version(self) -> str | None:
         """Give the revision of the schema; None for an empty database."""
         if not self.is_there():
@@ -180,6 +196,8 @@ class Database:
     def forget_deleted(self) -> bool:
         """Overwrite the deleted texts that SQLite's log still holds; False if a reader prevented it.
 
+        Snapshots in the way are waited for, then interrupted.
+
         Raises DatabaseError if the file cannot be written.
         """
         if self.file is None:
@@ -187,7 +205,7 @@ class Database:
         self._follow_file()
         try:
             with closing(self.engine.raw_connection()) as connection:
-                return empty_log(connection.cursor())
+                return empty_log(connection.cursor()) or self._empty_log_without_snapshots(connection.cursor())
         except sqlite3.Error as error:
             raise DatabaseError(f"The database's log cannot be emptied: {error}.") from error
 
@@ -195,7 +213,7 @@ class Database:
         """Close all connections, which releases the leader lock."""
         if self._leader:
             self._leader.close()
-        self.engine.dispose()
+        self._dispose()
         if self._hold is not None:
             self._hold.close()
             self._hold = None
@@ -222,12 +240,20 @@ class Database:
             return
         status = _status(self.file)
         if status is None:
-            self.engine.dispose()
+            self._dispose()
             raise DatabaseError(f"There is no database at {self.file}: start the bot, or run `bot.py migrate`.")
         found = (status.st_dev, status.st_ino)
         if self._seen not in {None, found}:
-            self.engine.dispose()
+            self._dispose()
         self._seen = found
+
+    def _dispose(self) -> None:
+        self.engine.dispose()
+        self.snapshots.engine.dispose()
+
+    def _empty_log_without_snapshots(self, cursor: Any) -> bool:
+        with self.snapshots.held_back():
+            return empty_log(cursor)
 
 
 def is_out_of_reach(error: Exception) -> bool:
@@ -253,3 +279,7 @@ def _status(file: Path) -> os.stat_result | None:
 
 def _engine(url: URL) -> Engine:
     return file_engine(url) if url.get_backend_name() == "sqlite" else shared_engine(url)
+
+
+def _engine_of_snapshots(url: URL) -> Engine:
+    return reading_engine(url) if url.get_backend_name() == "sqlite" else snapshot_engine(url)

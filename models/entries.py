@@ -17,7 +17,7 @@ from models.database import Session
 from models.entryrows import CURRENT, NAMES, QUERY, recorded, version_of
 from models.prepared import Prepared
 from models.tables import entry, entry_version, incident
-from models.transaction import mark_changed
+from models.transaction import mark_changed, mark_withdrawn
 from models.words import fall_behind
 
 TAKEN_BACK = "taken back"
@@ -139,10 +139,10 @@ def marked(session: Session) -> Mapping[int, Sequence[Recorded]]:
     return found
 
 
-def marked_of(session: Session, number: int) -> Sequence[Recorded]:
-    """Give the entries of an incident that begin or end an outage, by number; struck and redacted ones are left out."""
-    query = QUERY.where(entry.c.incident == number, entry_version.c.marker_kind.is_not(None), *STANDING)
-    return [recorded(row) for row in session.execute(query.order_by(entry.c.number)).mappings()]
+def any_standing(session: Session, number: int) -> bool:
+    """True if the report of an incident shows an entry."""
+    query = select(entry.c.number).select_from(CURRENT).where(entry.c.incident == number, *STANDING)
+    return session.execute(query.limit(1)).first() is not None
 
 
 def times(session: Session, number: int) -> Sequence[tuple[int, datetime | None]]:
@@ -157,19 +157,6 @@ def some_of(session: Session, number: int, numbers: Sequence[int]) -> Sequence[R
     query = QUERY.where(entry.c.incident == number, entry.c.number.in_(numbers))
     found = {row["number"]: recorded(row) for row in session.execute(query).mappings()}
     return [found[each] for each in numbers]
-
-
-def last(
-    session: Session, number: int, *, kinds: Sequence[Kind] = (), person: int | None = None, limit: int = 1
-) -> Sequence[Recorded]:
-    """Give the last entries, neither struck nor redacted, latest first; of some kinds, by one person."""
-    query = QUERY.where(entry.c.incident == number, *STANDING)
-    if kinds:
-        query = query.where(entry_version.c.kind.in_([kind.value for kind in kinds]))
-    if person is not None:
-        query = query.where(entry.c.person == person)
-    rows = session.execute(query.order_by(entry.c.number.desc()).limit(limit)).mappings()
-    return [recorded(row) for row in rows]
 
 
 def typed_before(session: Session, number: int, person: int) -> datetime | None:
@@ -219,6 +206,7 @@ def revised_since(session: Session, version: Version, *, incident: int) -> bool:
 def blank(session: Session, number: int, entry_number: int, *, reason: str) -> None:
     """Remove the text of every version for good and leave a tombstone."""
     mark_changed(session, number)
+    mark_withdrawn(session)
     session.execute(
         update(entry_version)
         .where(entry_version.c.incident == number, entry_version.c.number == entry_number)
@@ -235,12 +223,18 @@ def blank(session: Session, number: int, entry_number: int, *, reason: str) -> N
     )
 
 
-def authors(session: Session, number: int) -> Sequence[tuple[int | None, str, str | None]]:
-    """Give the authors of entries not struck: person, nick, account; each once, in order of their first entry."""
+def authors(
+    session: Session, number: int, *, besides: Sequence[Kind] = ()
+) -> Sequence[tuple[int | None, str, str | None]]:
+    """Give the authors of entries not struck: person, nick, account; each once, in order of their first entry.
+
+    ``besides`` are kinds of entries that do not count, nor do redacted ones then.
+    """
     rows = session.execute(
         select(entry.c.person, entry.c.nick, entry.c.account, func.min(entry.c.number).label("first"))
         .select_from(CURRENT)
-        .where(entry.c.incident == number, entry_version.c.struck.is_(None))
+        .where(entry.c.incident == number, *(STANDING if besides else STANDING[:1]))
+        .where(entry_version.c.kind.not_in([kind.value for kind in besides]))
         .group_by(entry.c.person, entry.c.nick, entry.c.account)
         .order_by("first")
     )

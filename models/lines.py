@@ -189,6 +189,11 @@ def set_disposition(session: Session, numbers: Iterable[int], disposition: str) 
     session.execute(update(line).where(line.c.id.in_(list(numbers))).values(disposition=disposition))
 
 
+def keep_verb(session: Session, number: int, verb: str) -> None:
+    """Remove the text of a line but for the verb."""
+    session.execute(update(line).where(line.c.id == number).values(text="", body=verb))
+
+
 def complete(session: Session, number: int, rest: str) -> None:
     """Put the rest of a split command behind its beginning."""
     whole = {"text": line.c.text + " " + rest, "body": line.c.body + " " + rest}

@@ -46,6 +46,58 @@ def points(session: Session, number: int, section: str | None = None) -> Sequenc
     return [each if (each.section, each.parent) in standing else replace(each, parent=None) for each in found]
 
 
+def point(session: Session, number: int, section: str, of: int) -> Point | None:
+    """Give one item that was not dropped; None if there is none of that number."""
+    rows = session.execute(_standing(number, section).where(item.c.number == of)).mappings()
+    return _first(session, number, section, rows)
+
+
+def last_point(session: Session, number: int, section: str, *, outermost: bool = False) -> Point | None:
+    """Give the last item that was not dropped, of all or of those under no other; None if there is none."""
+    query = _standing(number, section)
+    if outermost:
+        over = item.alias("over")
+        above = select(over.c.number).where(
+            over.c.incident == number,
+            over.c.section == section,
+            over.c.dropped.is_(False),
+            over.c.number == item.c.parent,
+        )
+        query = query.where(~above.exists())
+    return _first(session, number, section, session.execute(query.order_by(item.c.number.desc()).limit(1)).mappings())
+
+
+def points_under(session: Session, number: int, section: str, parent: int) -> Sequence[int]:
+    """Give the numbers of the items under another one that were not dropped."""
+    query = select(item.c.number).where(item.c.incident == number, item.c.section == section)
+    return list(session.execute(query.where(item.c.parent == parent, item.c.dropped.is_(False))).scalars())
+
+
+def count_points(session: Session, number: int, section: str) -> int:
+    """Count the items that were not dropped."""
+    return int(session.execute(select(func.count()).select_from(_standing(number, section).subquery())).scalar_one())
+
+
+def _standing(number: int, section: str) -> Any:
+    return select(item).where(item.c.incident == number, item.c.section == section, item.c.dropped.is_(False))
+
+
+def _first(session: Session, number: int, section: str, rows: Any) -> Point | None:
+    """Make an item of the first row; without its parent it has no parent."""
+    row = rows.first()
+    if row is None:
+        return None
+    above = _standing(number, section).where(item.c.number == row["parent"])
+    orphaned = row["parent"] is not None and session.execute(above).first() is None
+    return replace(_point(row), parent=None) if orphaned else _point(row)
+
+
+def outline(session: Session, number: int) -> Sequence[Point]:
+    """Give all follow-ups, and of each other section of the report its last item, under no other."""
+    last = (last_point(session, number, section) for section in ("well", "poorly", "lucky", "link"))
+    return [*points(session, number, "action"), *(replace(each, parent=None) for each in last if each is not None)]
+
+
 def add_point(session: Session, audit: AuditContext, section: str, values: Mapping[str, Any]) -> int:
     """Append an item; give its number."""
     last = session.execute(

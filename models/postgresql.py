@@ -13,6 +13,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import URL, Engine
 from sqlalchemy.util import immutabledict
 
+from models.snapshots import LONGEST
+
 SILENCE_LIMIT, CONNECT_LIMIT = 8, 3
 """Most seconds of silence on a connection before each side closes it; most seconds of an attempt to connect."""
 LOCK_LIMIT = 5
@@ -53,6 +55,15 @@ def address(url: URL) -> URL:
 def shared_engine(url: URL) -> Engine:
     """Make an ordinary engine that notices a lost server."""
     return create_engine(url, future=True, pool_pre_ping=True, connect_args=dict(DRIVER_LIMITS))
+
+
+def snapshot_engine(url: URL) -> Engine:
+    """Make an engine whose transactions see one moment and write nothing, with the limits of a snapshot."""
+    limit = f"{int(LONGEST * 1000)}ms"
+    options = f"-c statement_timeout={limit} -c idle_in_transaction_session_timeout={2 * SILENCE_LIMIT}s"
+    own = {**DRIVER_LIMITS, "options": options}
+    engine = create_engine(url, future=True, pool_pre_ping=True, connect_args=own, isolation_level="REPEATABLE READ")
+    return engine.execution_options(postgresql_readonly=True)
 
 
 def single_connection(url: URL) -> Engine:

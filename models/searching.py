@@ -20,6 +20,10 @@ from models.visibility import PUBLIC, Reader, may_see
 from models.words import BEHIND, FOUND_IN, LONGEST_WORD
 from models.wordtables import occurrence, word
 
+Hit = tuple[Incident, int | None, str]
+"""Incident, entry number, text."""
+MOST_WORDS = 12
+"""Most different words that are looked for at once."""
 MOST_MATCHES = 64
 """Most indexed words that a search term may match; one that matches more does not narrow the search."""
 CACHED_QUERIES = 16
@@ -35,22 +39,33 @@ LAST_WITH = select(func.max(occurrence.c.incident)).where(
 )
 
 
-def find(
-    session: Session, words: Sequence[str], *, limit: int, reader: Reader = PUBLIC
-) -> Sequence[tuple[Incident, int | None, str]]:
-    """Give the texts that hold all the words, of incidents that a reader may see: incident, entry number, text."""
-    found: list[tuple[Incident, int | None, str]] = []
+def different(words: Sequence[str]) -> Sequence[str]:
+    """Leave out words that stand there twice, in any case."""
+    return list({word.casefold(): word for word in reversed(words)}.values())[::-1]
+
+
+def find(session: Session, words: Sequence[str], *, limit: int, reader: Reader = PUBLIC) -> Sequence[Hit]:
+    """Give the texts that hold all the words, of incidents that a reader may see."""
+    return list(search(session, words, limit=limit, reader=reader))
+
+
+def search(session: Session, words: Sequence[str], *, limit: int, reader: Reader) -> Iterator[Hit]:
+    """Give the same texts one by one, those of the newest incidents first; each word is looked up once.
+
+    At most ``MOST_WORDS`` different words are looked for.
+    """
+    words, found = different(words)[:MOST_WORDS], 0
     spellings = [_spellings(word) for word in words]
     likes = {f"like_{word}_{each}": like for word, some in enumerate(spellings) for each, like in enumerate(some)}
     holding = _holding(tuple(map(len, spellings)))
     for number in candidates(session, words):
         head = incidents.get(session, number)
         if head is not None and may_see(session, reader, head):
-            rows = session.execute(holding, {**likes, "of_incident": number, "most": limit - len(found)})
-            found += [(head, row[0] or None, row[1]) for row in rows]
-        if len(found) == limit:
-            break
-    return found
+            for row in session.execute(holding, {**likes, "of_incident": number, "most": limit - found}):
+                found += 1
+                yield head, row[0] or None, row[1]
+        if found == limit:
+            return
 
 
 def candidates(session: Session, words: Collection[str]) -> Iterator[int]:

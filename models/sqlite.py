@@ -43,6 +43,13 @@ def file_engine(url: URL) -> Engine:
     return engine
 
 
+def reading_engine(url: URL) -> Engine:
+    """Make the same kind of engine with connections that refuse to write."""
+    engine = file_engine(url)
+    event.listen(engine, "connect", lambda connection, _: connection.execute("pragma query_only=on"))
+    return engine
+
+
 def empty_log(cursor: Any) -> bool:
     """Empty the write-ahead log, which holds what was deleted; False if a reader still needs it."""
     cursor.execute(f"pragma {LOCK_TIMEOUT_OF_PURGE}")

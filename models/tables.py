@@ -22,7 +22,13 @@ from sqlalchemy import (
 from models.schema import metadata
 from models.utcdatetime import UtcDateTime
 
-BEHIND = text("entries > indexed")
+PRIVATE = {"sqlite_where": text("private IS 1"), "postgresql_where": text("private IS true")}
+NOTABLE = text("(marker_kind IS NOT NULL OR kind IN ('status', 'decision', 'lifecycle', 'alert'))")
+"""The entries on which outages, durations, warnings and evidence depend; a query that names them finds the index."""
+
+
+def _where(condition: Any) -> dict[str, Any]:
+    return {"sqlite_where": condition, "postgresql_where": condition}
 
 
 def _of_incident(**kwargs: Any) -> Column[Any]:
@@ -98,14 +104,8 @@ incident = Table(
     Column("indexed", Integer, nullable=False, server_default=text("-1")),
     Index("ix_incident_network_channel_state", "network", "channel", "state"),
     Index("ix_incident_line", "line"),
-    Index("ix_incident_behind", "number", sqlite_where=BEHIND, postgresql_where=BEHIND),
-    Index(
-        "ix_incident_private",
-        "network",
-        "channel",
-        sqlite_where=text("private IS 1"),
-        postgresql_where=text("private IS true"),
-    ),
+    Index("ix_incident_behind", "number", **_where(text("entries > indexed"))),
+    Index("ix_incident_private", "network", "channel", **PRIVATE),
 )
 """``entries`` is the number of entries so far, ``indexed`` that of entries in the index of words (n is stored as -1 - n
 while fields and items are still to be indexed); ``start`` and ``end`` are set by hand only."""
@@ -158,6 +158,7 @@ entry_version = Table(
     ForeignKeyConstraint(["incident", "number"], ["entry.incident", "entry.number"]),
     Index("ix_entry_version_line", "line"),
     Index("ix_entry_version_incident_person_line", "incident", "person", "line"),
+    Index("ix_entry_version_notable", "incident", "number", "kind", "marker_kind", **_where(NOTABLE)),
 )
 """``struck`` and ``redacted`` hold the reason, or None."""
 
@@ -185,6 +186,7 @@ item = Table(
     Column("done", Boolean(create_constraint=False), nullable=False, default=False),
     Column("dropped", Boolean(create_constraint=False), nullable=False, default=False),
     Column("due", Date),
+    Index("ix_item_parent", "incident", "section", "parent", **_where(text("parent IS NOT NULL"))),
 )
 """Items of ``well``, ``poorly``, ``lucky``, ``link`` and ``action``; no number is given twice."""
 

@@ -15,7 +15,7 @@ from models.prepared import execute
 
 UNUSABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError, DatabaseError)
 """The errors of a database that is locked, full, read-only or gone; the statement is not to blame."""
-CHANGED = "irscribe_changed"
+CHANGED, WITHDRAWN = "irscribe_changed", "irscribe_withdrawn"
 
 
 class Savepoint:
@@ -40,8 +40,14 @@ class Savepoint:
         execute(self._session, "RELEASE SAVEPOINT step")
 
 
+def begin_marks(session: Connection) -> None:
+    """Forget what the last transaction of a connection marked."""
+    changed_incidents(session).clear()
+    session.info[WITHDRAWN] = False
+
+
 def changed_incidents(session: Connection) -> set[int]:
-    """Give the incidents that the transaction changed so far; ``Database.write`` empties the set at its beginning."""
+    """Give the incidents that the transaction changed so far."""
     found: set[int] = session.info.setdefault(CHANGED, set())
     return found
 
@@ -60,3 +66,17 @@ def mark_changed_where(session: Connection, table: Table, condition: Any) -> Non
     number = table.c.get("incident", table.c.get("number"))
     rows = session.execute(select(number).where(condition).distinct())
     changed_incidents(session).update(row[0] for row in rows)
+
+
+def mark_withdrawn(session: Connection) -> None:
+    """Note that the transaction takes a text or an incident from somebody who could see it.
+
+    What was read before its commit must not be said after it. A step that is rolled back leaves the mark: that costs
+    a second look and no more.
+    """
+    session.info[WITHDRAWN] = True
+
+
+def is_withdrawn(session: Connection) -> bool:
+    """True if the transaction has marked that."""
+    return bool(session.info.get(WITHDRAWN))

@@ -5,10 +5,11 @@ Nobody sees an incident whose import is not finished: only ``incidents.written``
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import and_, false, not_, or_, select, true
+from sqlalchemy import Table, and_, false, not_, or_, select, true
 
 from irscribe.domain.record import Incident
 from models.database import Session
@@ -71,6 +72,20 @@ def may_see(session: Session, reader: Reader, head: Incident) -> bool:
         return reader.channel == (head.network, head.channel)
     asked = select(incident.c.number).where(incident.c.number == head.number, visible_to(reader))
     return reader.person is not None and session.execute(asked).first() is not None
+
+
+def hides(table: Table, new: Mapping[str, Any] | None) -> bool:
+    """True if a change of a row may hide an incident from somebody who saw it; ``new`` is None for a deleted row."""
+    if new is None:
+        return table in (responder, coordinator)
+    match table.name:
+        case incident.name:
+            return bool(new.get("private"))
+        case responder.name:
+            return bool(new.get("removed"))
+        case coordinator.name:
+            return new.get("until") is not None
+    return False
 
 
 def visible_to(reader: Reader) -> Any:

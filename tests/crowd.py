@@ -26,7 +26,7 @@ Script = Generator[Sequence[str], Sequence[str | None], None]
 """Yields lines to say at once, and is sent the bot's answer to each: None where it did not live to give one."""
 
 _LINE = re.compile(r"(?::(?P<nick>[^! ]+)\S* )?(?P<what>\S+)(?: (?P<target>[^: ]\S*))?(?: [^:].*?)?(?: :(?P<text>.*))?")
-_UNASKED = re.compile(r"I was away |Scorecard of .* questions: ")
+_UNASKED = re.compile(r"I was away |Scorecard of .* questions: |(?:Incident \d+: )?Still missing: ")
 _STATUS = re.compile(r"\d+ “")
 
 
@@ -140,9 +140,10 @@ class Person:
 class Crowd:
     """People in one channel with the bot, and an ear that says nothing and hears all of it in its order.
 
-    The bot answers the lines of a channel in the order they reached it, which is the same for everybody else. So the
-    ear knows which answer belongs to which line. ``heard`` are the lines in that order, ``unasked`` is what the bot
-    said by itself, ``late`` what it said only when it was back.
+    The bot answers the lines of a channel in the order they reached it, which is the same for everybody else, as long
+    as nobody asks what is answered beside the writer. So the ear knows which answer belongs to which line. ``heard``
+    are the lines in that order, ``unasked`` is what the bot said by itself, ``late`` what it said only when it was
+    back.
     """
 
     def __init__(self, address: tuple[str, int], *nicks: str) -> None:

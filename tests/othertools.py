@@ -46,8 +46,8 @@ class Line:
             for line in () if self.fresh else BEFORE:
                 talk.say("alice", line)
             talk.later(minutes=5)
-            (heard,) = (each for each in talk.hear("alice", f"!ir {self.typed}") if each.to == CHANNEL)
-        return heard
+            heard = [each for each in talk.hear("alice", f"!ir {self.typed}") if each.to == CHANNEL]
+        return heard[0]
 
     def is_met_by(self, answer: Reply) -> bool:
         """True if that is what must become of the line."""

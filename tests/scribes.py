@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from irscribe.config import load
 from irscribe.services.application import build_application
+from irscribe.services.report.assembly import gathered
 from irscribe.services.report.exports import written
 from models import Database
 from models.tables import change
@@ -105,7 +106,7 @@ class Scribes:
             scored, report = (
                 json.loads(text)
                 for number in (SCORED, WRITTEN)
-                for _, text in written(session, application, number, ["json"])
+                for _, text in written(gathered(session, number), application, ["json"])
             )
             changes = [row[0] for row in session.execute(select(change.c.new).where(change.c.new.is_not(None)))]
         self.ledger.expect_entries(report)

@@ -24,20 +24,20 @@ class Shelf:
         self.start()
         self.talk.say("alice", "!ir start API returns 500")
 
-    def start(self) -> None:
+    def start(self, **more: Any) -> None:
         """Begin with a writer of files that remembers nothing."""
         database = self.talk.database
         forgetting = Purge(database)
-        self.files = ReportFiles(database, self.talk.application, forgetting=forgetting, deliver=self.said.extend)
+        self.files = ReportFiles(database, self.talk.application, forgetting=forgetting, **more)
 
     def export(self, line: str = "!ir export", **more: Any) -> list[str]:
         """What is said to a line that is about files, by whoever says it."""
         self.said.clear()
         for each in self.talk.handle(self.talk.request("alice", line, **more)):
             if isinstance(each, Export):
-                self.files.write_and_tell(each)
+                self.said.append(self.files.write_and_tell(each))
             elif isinstance(each, Withdrawal):
-                self.files.withdraw(each)
+                self.files.withdraw(each, deliver=self.said.extend)
             elif isinstance(each, Reply):
                 self.said.append(each)
         return [str(each.text) for each in self.said]

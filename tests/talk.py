@@ -16,7 +16,7 @@ from irscribe.adapter import Adapter
 from irscribe.commands import recogniser
 from irscribe.config import Config, load
 from irscribe.domain.casemapping import CaseMapping
-from irscribe.domain.events import Event, Outcome
+from irscribe.domain.events import Event, Lookup, Outcome
 from irscribe.domain.mark import as_typed
 from irscribe.domain.naming import Naming
 from irscribe.domain.report import Report
@@ -27,6 +27,7 @@ from irscribe.services.report.assembly import report_of
 from models import Database
 from models.migrating import migrate
 from tests.statements import share_statements
+from tests.waiting import HANGS
 
 CHANNEL = "#incidents"
 NETWORK = "testnet"
@@ -43,6 +44,8 @@ class Talk:
         self.config = config or load(None)
         self.database = Database(url or f"sqlite:///{folder / 'talk.db'}", alone=alone)
         share_statements(self.database.engine)
+        share_statements(self.database.snapshots.engine)
+        self.database.snapshots.longest = HANGS
         if url is None and not (folder / "talk.db").exists():
             shutil.copyfile(_empty_file(), folder / "talk.db")
         elif url is not None and self.database.version() is None:
@@ -130,7 +133,15 @@ class Talk:
             with self.database.write() as session:
                 done = self.adapter.handle(session, event, self.now)
             outcome += self.split_commands.hold_replies(event, done)
-        return outcome
+        return self.look_up(outcome)
+
+    def look_up(self, outcome: Outcome) -> Outcome:
+        """Answer the lookups of an outcome, as the answerer does beside the writer; here nothing goes on meanwhile."""
+        return [answer for each in outcome for answer in (self._answer(each) if isinstance(each, Lookup) else [each])]
+
+    def _answer(self, lookup: Lookup) -> Outcome:
+        with self.database.snapshot() as session:
+            return self.adapter.look_up(session, lookup)
 
 
 @cache

@@ -8,15 +8,16 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from irscribe.adapter import lookups
 from irscribe.adapter.conversation import Conversation
 from irscribe.adapter.limits import Admission, Limits
 from irscribe.commands import About, Command, read
 from irscribe.config import LogMode
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.errors import KeptError, RefusedError, UnknownVerbError
-from irscribe.domain.events import Event, NamesakeJoined, Outcome, Rest
+from irscribe.domain.events import Event, Lookup, NamesakeJoined, Outcome, Rest
 from irscribe.domain.naming import NetworkNamed
-from irscribe.domain.request import Identified, Left, LineKind, Renamed, Reply, Request, StepDown, Withdrawal
+from irscribe.domain.request import Identified, Left, LineKind, Renamed, Reply, Request, StepDown, Withdrawal, refused
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import visible
 from irscribe.services.context import permission, target
@@ -58,9 +59,11 @@ class Adapter:
         try:
             match event:
                 case Request():
-                    return self._answer(session, event, now)
+                    return _to_asker(self._answer(session, event, now), event)
                 case Rest():
-                    return self._continue(session, replace(event, beginning=_as_command(event.beginning)), now)
+                    beginning = _as_command(event.beginning)
+                    outcome = self._continue(session, replace(event, beginning=beginning), now)
+                    return _to_asker(outcome, event.line)
                 case _:
                     with Savepoint(session):
                         return self._follow(session, event, now)
@@ -69,6 +72,17 @@ class Adapter:
         except Exception:
             log.exception("a request failed and was rolled back")
             return self.refuse(event, BROKEN)
+
+    def look_up(self, session: Session, lookup: Lookup) -> Outcome:
+        """Answer a lookup from a snapshot.
+
+        Raises what the database fails with, and nothing else.
+        """
+        return _without_public_replies(lookups.answer(session, lookup, self.application), lookup.request)
+
+    def refuse_lookup(self, lookup: Lookup, refusal: str) -> Outcome:
+        """Give the outcome of a lookup that could not be answered."""
+        return _without_public_replies(lookups.refuse(lookup, refusal), lookup.request)
 
     def takes_rest(self, request: Request) -> bool:
         """True if the rest of a split command can be appended to the command after that is carried out."""
@@ -186,7 +200,7 @@ class Adapter:
             return []
         except RefusedError as refusal:
             outcome = self._record_refused(session, request, refusal)
-        return _without_public_replies(outcome, request) if request.read_back else outcome
+        return _without_public_replies(outcome, request)
 
     def _record_refused(self, session: Session, request: Request, refusal: RefusedError) -> Outcome:
         person = persons.meet(session, request.network, request.person)
@@ -198,7 +212,7 @@ class Adapter:
     def _refuse(self, request: Request, sentence: Speech) -> Outcome:
         if self._is_quiet(request):
             return []
-        return [Reply(to=request.origin, text=sentence, recipient_keys=request.recipient_keys, refusal=True)]
+        return [refused(request, sentence)]
 
     def _note(self, ctx: CommandContext) -> Outcome:
         quiet = self._is_quiet(ctx.request)
@@ -216,8 +230,8 @@ class Adapter:
             asked = ctx.channel is None and dialogue.asked(ctx.session, ctx.person) is not None
             raise RefusedError(self.conversation.refuse(ctx.request, unknown, asked=asked)) from unknown
         about = _permitted(ctx, command)
-        replies: Outcome = self.application.commands.functions[command.verb.name](about, command)
-        return replies
+        work = partial(self.application.commands.functions[command.verb.name], command=command)
+        return [lookups.ask(about, command, work)] if command.is_among(command.verb.reads_only) else work(about)
 
     def _is_for_others(self, request: Request) -> bool:
         """True for what people say to each other, for nothing, and for ``!log`` in a channel where that is off."""
@@ -263,7 +277,17 @@ def _as_kept(request: Request, *, waits: bool) -> Request:
     return request if request.kind in NOTES else replace(request, line="", text="")
 
 
+def _to_asker(outcome: Outcome, request: Request) -> Outcome:
+    """Mark the replies to the person who typed, whose answers are given in the order of their lines."""
+    own = (request.origin, request.person.nick)
+    return [
+        replace(each, asker=request.asker) if isinstance(each, Reply) and each.to in own else each for each in outcome
+    ]
+
+
 def _without_public_replies(outcome: Outcome, request: Request) -> Outcome:
-    """Leave out what would have been said in the channel when the line was typed, which is read back only now."""
+    """Leave out what would have been said in the channel when a line was typed that is read back only now."""
+    if not request.read_back:
+        return outcome
     said = (replace(each, reply=None) if isinstance(each, Withdrawal) else each for each in outcome)
     return [each for each in said if not isinstance(each, Reply) or each.to != request.channel]

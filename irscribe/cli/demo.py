@@ -21,6 +21,7 @@ from irscribe.demo import play, read_session
 from irscribe.domain.errors import IrscribeError
 from irscribe.render import FORMATS
 from irscribe.services.application import build_application
+from irscribe.services.report.assembly import gathered
 from irscribe.services.report.exports import written
 
 BOT = Path(__file__).parents[2] / "bot.py"
@@ -84,7 +85,8 @@ def _write_reports(folder: Path) -> Iterator[Path]:
     config = load(folder / DEFAULT_FILE)
     REPORTS.mkdir(parents=True, exist_ok=True)
     with reading(config) as session:
-        for name, text in written(session, build_application(config), INCIDENT, tuple(FORMATS)):
-            path = REPORTS / name
-            path.write_text(text, encoding="utf-8")
-            yield path
+        record = gathered(session, INCIDENT)
+    for name, text in written(record, build_application(config), tuple(FORMATS)):
+        path = REPORTS / name
+        path.write_text(text, encoding="utf-8")
+        yield path

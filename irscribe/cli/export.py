@@ -12,7 +12,7 @@ from irscribe.cli.settings import load_settings
 from irscribe.domain.errors import IrscribeError, UnknownIncidentError
 from irscribe.render import render
 from irscribe.services.application import build_application
-from irscribe.services.report.assembly import report_of
+from irscribe.services.report.assembly import assemble, gathered
 from irscribe.services.report.exports import style
 from models import incidents
 from models.ownfiles import make_file
@@ -32,7 +32,8 @@ def main(arguments: Namespace) -> int:
     with reading(config) as session:
         if incidents.get(session, arguments.number) is None:
             raise UnknownIncidentError(f"There is no incident {arguments.number}; `bot.py list` shows what there is.")
-        report = report_of(session, application, arguments.number)
+        record = gathered(session, arguments.number)
+    report = assemble(record, application)
     text = render(report, arguments.format, style(application, arguments.layout))
     _write(text, arguments.output, private=not is_public(report.incident))
     return 0

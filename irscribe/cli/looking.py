@@ -14,7 +14,7 @@ from typing import Any
 
 from irscribe.cli.archive import reading
 from irscribe.cli.settings import load_settings
-from irscribe.domain.errors import UnknownIncidentError
+from irscribe.domain.errors import RefusedError, UnknownIncidentError
 from irscribe.domain.mark import as_typed
 from irscribe.domain.moment import stamp
 from irscribe.domain.outages import minutes_between
@@ -76,7 +76,10 @@ def _tell(session: Session, incident: Incident) -> str:
 
 
 def _find(session: Session, arguments: Namespace) -> Sequence[Row]:
-    hits = searching.find(session, " ".join(arguments.words).split(), limit=MOST_HITS)
+    words = searching.different(" ".join(arguments.words).split())
+    if len(words) > searching.MOST_WORDS:
+        raise RefusedError(f"That is {len(words)} different words; {searching.MOST_WORDS} is the most to look for.")
+    hits = searching.find(session, words, limit=MOST_HITS)
     return [{"incident": head.number, "title": head.title, "entry": entry, "text": text} for head, entry, text in hits]
 
 

@@ -15,6 +15,7 @@ from irscribe.cli.settings import inspect_settings
 from irscribe.config import EMBEDDED_HOST, Config
 from irscribe.domain.errors import ConfigError
 from irscribe.engine.app import build
+from irscribe.engine.interpreter import prepare
 from irscribe.runtime import NotWelcomeError, ServiceManager, Stop, build_settings, own_signals, run
 
 STOP_TIMEOUT = 2.0
@@ -69,6 +70,7 @@ def _run(config: Config, stop: Stop) -> None:
     app = build(config, Adapter)
     manager = ServiceManager(os.environ)
     app.start()
+    prepare()
     manager.ready(app.is_well)
     try:
         run(settings, app, stop=stop, ready=Announcement())

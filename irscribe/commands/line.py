@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -29,6 +31,11 @@ class Command:
     incident: int | None
     text: str
     name: str
+
+    def is_among(self, texts: Collection[re.Pattern[str]]) -> bool:
+        """True if the text behind the verb is one of these."""
+        text = self.text.strip()
+        return any(each.fullmatch(text) for each in texts)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -130,6 +130,8 @@ class Verb:
     """True if its text ends its entry, as that of a note does: the rest of a split command is put behind it."""
     continued_by_plus: bool = False
     """True if ``+`` in front of a text puts it behind the text that is there."""
+    reads_only: tuple[re.Pattern[str], ...] = ()
+    """The texts behind it with which it changes nothing: it is then answered from a snapshot, beside the writer."""
     keeps_words: bool = True
     """False if the bot keeps no words that were typed behind it."""
     for_good: bool = False

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.naming import NetworkNamed
@@ -32,9 +35,31 @@ class NamesakeJoined:
     """A bot of the same name has joined a channel; it may be the active one by now."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Lookup:
+    """A question whose line is recorded, and whose answer is read from a snapshot after the commit.
+
+    ``work`` is called with the context that the request then has, that of ``incident`` if it is about one. ``lines``
+    is the number of lines that the command was put together of.
+    """
+
+    request: Request
+    person: int
+    line: int
+    now: datetime
+    incident: int | None
+    work: Callable[[Any], Outcome]
+    lines: int = 1
+
+    @property
+    def asker(self) -> str:
+        """The key of the person who asks."""
+        return self.request.asker
+
+
 Event = Request | Rest | Renamed | Left | Identified | NetworkNamed | HeardUntil | ChannelRejoined | NamesakeJoined
 """Everything that the writer takes, in the order of arrival."""
 MustBeRecorded = Renamed | Identified | NetworkNamed | HeardUntil | ChannelRejoined
 """Events that nobody types again; a ``HeardUntil`` counts only where the bot has stopped hearing."""
-Outcome = list[Reply | Export | Withdrawal | OutboxFilled | Renamed | Left | StepDown]
+Outcome = list[Reply | Lookup | Export | Withdrawal | OutboxFilled | Renamed | Left | StepDown]
 """Everything to do after the commit, in its order."""

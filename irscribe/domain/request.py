@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from irscribe.domain.casemapping import CaseMapping, fold_host
 from irscribe.domain.naming import STRICTEST, Naming
-from irscribe.domain.sentence import Speech
+from irscribe.domain.sentence import Speech, sentence
 
 """The characters that a channel's name may begin with; no nick does."""
 CUT_FROM = 400
@@ -149,6 +149,11 @@ class Request:
         return self.person.keys if self.channel is None else frozenset()
 
     @property
+    def asker(self) -> str:
+        """The key of the person among all networks: answers to one person are given in the order of their lines."""
+        return f"{self.network} {self.person.key}"
+
+    @property
     def is_long(self) -> bool:
         """True if a client may have cut the line at its end."""
         return len(self.line.encode(errors="surrogatepass")) > CUT_FROM
@@ -173,6 +178,7 @@ class Left:
     """A person left the network; anybody may take the nick now."""
 
     nick: str
+    casemapping: CaseMapping = CaseMapping.ASCII
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,7 +204,7 @@ class Reply:
     """One line to say, at most once, after the commit. An ``urgent`` one overtakes the lines of a list.
 
     ``recipient_keys`` are those of the person whom a private reply is for: somebody else may have the nick by now.
-    A ``refusal`` says why nothing changed.
+    A ``refusal`` says why nothing changed. ``asker`` is that of the request that it answers, None for any other reply.
     """
 
     to: str
@@ -207,12 +213,22 @@ class Reply:
     acknowledged: Acknowledged | None = None
     recipient_keys: frozenset[str] = frozenset()
     refusal: bool = False
+    asker: str | None = None
+
+    def of_lines(self, count: int) -> Reply:
+        """Say of how many lines the answered command was put together."""
+        return replace(self, text=sentence("{} ({} lines)", self.text, count), acknowledged=None)
 
     def moved(self, to: str, casemapping: CaseMapping) -> Reply:
         """The same reply for the same person under another nick."""
         before, now = f"mask:{casemapping.fold(self.to)}!", f"mask:{casemapping.fold(to)}!"
         keys = {now + key.removeprefix(before) for key in self.recipient_keys if key.startswith(before)}
         return replace(self, to=to, recipient_keys=self.recipient_keys | keys)
+
+
+def refused(request: Request, text: Speech) -> Reply:
+    """Refuse a request where it came from."""
+    return Reply(to=request.origin, text=text, recipient_keys=request.recipient_keys, refusal=True, asker=request.asker)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,6 +238,7 @@ class Export:
     incident: int
     forms: tuple[str, ...]
     to: str
+    asker: str
     recipient_keys: frozenset[str] = frozenset()
 
 

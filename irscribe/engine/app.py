@@ -16,16 +16,8 @@ from irscribe.domain.channel import CHANNELS
 from irscribe.domain.errors import DatabaseError
 from irscribe.domain.events import Event, Outcome
 from irscribe.domain.naming import NetworkNamed
-from irscribe.domain.request import (
-    Export,
-    Left,
-    OutboxFilled,
-    Renamed,
-    Reply,
-    Request,
-    StepDown,
-    Withdrawal,
-)
+from irscribe.domain.request import Left, OutboxFilled, Renamed, Reply, Request, StepDown, Withdrawal
+from irscribe.engine.answering import Answerer, LookupHandler
 from irscribe.engine.changed import tell
 from irscribe.engine.indexing import Indexing
 from irscribe.engine.leader import Leadership
@@ -55,10 +47,14 @@ RETENTION_INTERVAL = 600
 """Seconds between two checks for lines that are old enough to delete."""
 
 
+class Serving(Handler, LookupHandler, Protocol):
+    """Carries out events, and answers lookups."""
+
+
 class MakeHandler(Protocol):
     """Builds the adapter, which stands above the app and so is passed in."""
 
-    def __call__(self, application: ApplicationContext) -> Handler:
+    def __call__(self, application: ApplicationContext) -> Serving:
         """Make a handler that serves requests with these settings."""
 
 
@@ -76,18 +72,22 @@ class App:
         self._application = application
         self._outgoing = Outgoing(application.config.pace)
         forgetting = Purge(self.database)
-        self._files = ReportFiles(self.database, application, forgetting=forgetting, deliver=self._say)
+        self._standby = Leadership(self.database, begin=self._become_active, end=self._step_down)
+        self._files = ReportFiles(
+            self.database, application, forgetting=forgetting, may_write=lambda: self._standby.is_active
+        )
         self._outbox_worker = OutboxWorker(
             self.database, application, clients=LazyClients(application.config), files=self._files, deliver=self._say
         )
-        self._writer = Writer(self.database, handler(application), self._deliver)
+        serving = handler(application)
+        self._answerer = Answerer(self.database, serving, write=self._files.write_and_tell, deliver=self._deliver)
+        self._writer = Writer(self.database, serving, self._answerer.deliver)
         self.coverage = CoverageTracker(self._writer.submit, clock=self._writer.clock)
         self.indexing = Indexing(self.database)
         self.database.after_commit = partial(tell, (self.indexing.note,))
         self._rewriting = Job(work=self._files.rewrite_due, queue=Queue.REDACTIONS, interval=TICK_INTERVAL)
         self._delivering = Job(work=self._outbox_worker.run_due, queue=Queue.DELIVERIES, interval=TICK_INTERVAL)
         self._scheduler = Scheduler((self._rewriting, self._delivering, *self._upkeep(forgetting)))
-        self._standby = Leadership(self.database, begin=self._become_active, end=self._step_down)
         self._leave: Callable[[], None] | None = None
         self.casemapping = CaseMapping.ASCII
 
@@ -102,12 +102,14 @@ class App:
         self.database.require_use()
         self.casemapping = self._read_casemapping()
         self._outgoing.start()
+        self._answerer.start()
         self._writer.start()
         self._standby.start()
 
     def stop(self, timeout: float) -> None:
         """Carry out the events that wait, send what can be sent, and end within about ``timeout`` seconds."""
         self._writer.stop(timeout / 2)
+        self._answerer.stop(timeout / 4)
         self._outbox_worker.stop()
         self._scheduler.stop(timeout / 4)
         self._outgoing.stop(timeout / 2)
@@ -205,10 +207,9 @@ class App:
                     self._outgoing.follow(each.person.nick, each.nick)
                 case Left():
                     self._outgoing.follow(each.nick, None)
-                case Export():
-                    self._scheduler.run_soon(Job(work=partial(self._files.write_and_tell, each), queue=Queue.REPORTS))
                 case Withdrawal():
-                    self._scheduler.run_soon(Job(work=partial(self._files.withdraw, each), queue=Queue.WITHDRAWALS))
+                    work = partial(self._files.withdraw, each, deliver=self._say)
+                    self._scheduler.run_soon(Job(work=work, queue=Queue.WITHDRAWALS))
                 case OutboxFilled():
                     self._scheduler.run_soon(self._delivering)
                 case StepDown():

@@ -20,13 +20,16 @@ from irscribe.engine.purge import Purge
 from irscribe.engine.withdrawing import sentence_of, take_away
 from irscribe.render import FORMATS
 from irscribe.services.context.application import ApplicationContext
+from irscribe.services.report.assembly import Gathered, gathered
 from irscribe.services.report.exports import existing_forms, folder, name_of, place, written
-from models import FAILED, Database, Session, incidents, outbox
+from models import FAILED, Database, NotLeadingError, Session, SnapshotEndedError, incidents, outbox
 from models.ownfiles import FILE_RIGHTS, make_folder
 from models.visibility import is_public
 
 log = logging.getLogger(__name__)
 
+ATTEMPTS = 3
+"""How often a report is rendered anew because something was withdrawn meanwhile."""
 UNFINISHED = ".incident-{}.*.????????.new"
 """The pattern of the files that ``replace_file`` has not put in place yet, with the incident's number."""
 
@@ -40,23 +43,24 @@ class ReportFiles:
         application: ApplicationContext,
         *,
         forgetting: Purge,
-        deliver: Callable[[Iterable[Reply]], None],
+        may_write: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Write reports of a database's incidents, and deliver the replies that name the files."""
+        """Write reports of a database's incidents, as long as ``may_write`` says that this bot may."""
         self._database = database
         self._application = application
         self._forgetting = forgetting
-        self._deliver = deliver
+        self._may_write = may_write
         self._locks: dict[int, RLock] = {}
         self._is_behind = False
         self._failing: set[tuple[int, tuple[str, ...]]] = set()
 
     def write(self, incident: int, forms: Sequence[str]) -> Sequence[str]:
-        """Write reports of an incident into its folder and remove those in the other one; give the files' names."""
+        """Write reports of an incident into its folder and remove those in the other one; give the files' names.
+
+        Raises ReportError if they cannot be rendered, or if something was withdrawn each time while they were.
+        """
         with self._writing(incident):
-            with self._database.read() as session:
-                files = list(written(session, self._application, incident, forms))
-                private = _is_private(session, incident)
+            files, private = self._render(incident, forms)
             own, other = (folder(self._application.config, private=each) for each in (private, not private))
             for each in (own, other):
                 _remove_unfinished(each, incident)
@@ -67,24 +71,47 @@ class ReportFiles:
                 replace_file(own / name, text, mode=FILE_RIGHTS if private else 0o644)
         return [name for name, _ in files]
 
-    def write_and_tell(self, export: Export) -> None:
-        """Write a report, and reply with its place or with the reason of the failure."""
-        text = f"The report of {export.incident} could not be written; the log says why."
+    def write_and_tell(self, export: Export) -> Reply:
+        """Write a report; give the reply with its place or with the reason of the failure."""
         try:
             text = self.where(export.incident, self.write(export.incident, export.forms))
-        except (IrscribeError, OSError) as error:
+        except (*FAILED, IrscribeError, OSError) as error:
             text = f"The report of {export.incident} could not be written: {_reason(error)}."
-        finally:
-            self._deliver([Reply(to=export.to, text=text, recipient_keys=export.recipient_keys)])
+        return Reply(to=export.to, text=text, recipient_keys=export.recipient_keys, asker=export.asker)
 
-    def withdraw(self, withdrawal: Withdrawal) -> None:
+    def _render(self, incident: int, forms: Sequence[str]) -> tuple[Sequence[tuple[str, str]], bool]:
+        """Give names and texts of files, and whether they are private; anew if something was withdrawn meanwhile."""
+        for _ in range(ATTEMPTS):
+            seen = self._database.withdrawals
+            record, private = self._gather(incident, forms)
+            files = list(written(record, self._application, forms)) if record else []
+            if self._database.withdrawals == seen:
+                break
+        else:
+            raise ReportError("Something was taken out of the record meanwhile, several times over.")
+        if not self._may_write():
+            raise NotLeadingError("Another bot is the active one by now.")
+        return files, private
+
+    def _gather(self, incident: int, forms: Sequence[str]) -> tuple[Gathered | None, bool]:
+        """Read what the report is made of, and whether it is private; on a machine that is busy, more than once."""
+        for left in reversed(range(ATTEMPTS)):
+            try:
+                with self._database.snapshot() as session:
+                    return gathered(session, incident) if forms else None, _is_private(session, incident)
+            except SnapshotEndedError:
+                if not left:
+                    raise
+        raise AssertionError
+
+    def withdraw(self, withdrawal: Withdrawal, *, deliver: Callable[[Iterable[Reply]], None]) -> None:
         """Take the public report files of an incident away, then say the reply, with the names of those that stay."""
         staying = " The public reports could not be removed; the log says why."
         try:
             staying = sentence_of(self._take_away(withdrawal.incident))
         finally:
             if withdrawal.reply is not None:
-                self._deliver([replace(withdrawal.reply, text=withdrawal.reply.text + staying)])
+                deliver([replace(withdrawal.reply, text=withdrawal.reply.text + staying)])
 
     def _take_away(self, incident: int) -> Mapping[Path, str]:
         public, private = (folder(self._application.config, private=each) for each in (False, True))
@@ -154,7 +181,7 @@ class ReportFiles:
     def _replace(self, incident: int, forms: tuple[str, ...]) -> bool:
         try:
             self._write_or_remove(incident, forms)
-        except OSError as error:
+        except (*FAILED, OSError) as error:
             if (incident, forms) not in self._failing:
                 log.warning("the report of %d could not be written: %s", incident, error)
             self._failing.add((incident, forms))
@@ -165,7 +192,7 @@ class ReportFiles:
     def _write_or_remove(self, incident: int, forms: Sequence[str]) -> None:
         try:
             self.write(incident, forms)
-        except ReportError as error:
+        except (ReportError, SnapshotEndedError) as error:
             for name in (name_of(incident, form) for form in forms):
                 for private in (False, True):
                     (folder(self._application.config, private=private) / name).unlink(missing_ok=True)
@@ -219,4 +246,8 @@ def _remove_unfinished(folder: Path, incident: int) -> None:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, SnapshotEndedError):
+        return "reading it takes too long just now"
+    if isinstance(error, FAILED):
+        return "the database cannot be read just now"
     return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).rstrip(".")

@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 class Queue(StrEnum):
     """The queues of jobs: those of one queue are done one after another, and wait for no other queue."""
 
-    REPORTS = "reports"
     WITHDRAWALS = "withdrawals"
     REDACTIONS = "redactions"
     DELIVERIES = "deliveries"

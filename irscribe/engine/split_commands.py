@@ -9,9 +9,8 @@ from enum import Enum, auto
 from threading import Lock
 
 from irscribe.domain.coverage import ChannelRejoined
-from irscribe.domain.events import Event, Outcome, Rest
+from irscribe.domain.events import Event, Lookup, Outcome, Rest
 from irscribe.domain.request import REST_WITHIN, Identified, Left, LineKind, Renamed, Reply, Request
-from irscribe.domain.sentence import sentence
 
 FOR_OTHER_BOTS = ("!", "@")
 """The characters that a line for another bot begins with; such a line is no rest."""
@@ -76,14 +75,15 @@ class SplitCommand:
     def take_replies(self) -> Outcome:
         """Give what there is to say: an acknowledgement with the number of lines taken for one, or the last refusal."""
         replies, self.replies = self.replies, []
+        if self.lines > 1 and replies and isinstance(replies[0], Lookup):
+            return [replace(replies[0], lines=self.lines), *replies[1:]]
         if self.lines == 1 or not replies or not isinstance(replies[0], Reply):
             return replies
         if replies[0].refusal:
             return replies[-1:]
         if any(isinstance(each, Reply) and each.refusal for each in replies):
             return replies
-        text = sentence("{} ({} lines)", replies[0].text, self.lines)
-        return [replace(replies[0], text=text, acknowledged=None), *replies[1:]]
+        return [replies[0].of_lines(self.lines), *replies[1:]]
 
 
 class SplitCommands:

@@ -12,7 +12,9 @@ from types import FrameType
 from sopel.irc import backends
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
-VITAL_THREADS = frozenset({"writer", "outgoing", "standby", "reports", "redactions", "deliveries", "record"})
+VITAL_THREADS = frozenset(
+    {"writer", "outgoing", "standby", "questions", "reports", "redactions", "withdrawals", "deliveries", "record"}
+)
 """Threads without which the bot would not record, reply or do its jobs; when one dies, the process ends."""
 SECONDS_TO_END = 7
 """Seconds after a signal in which the process must have ended; then the kernel ends it (SIGALRM)."""

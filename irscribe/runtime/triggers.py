@@ -56,7 +56,7 @@ def submit_nick(bot: Sopel, trigger: Trigger) -> None:
 
 def submit_quit(bot: Sopel, trigger: Trigger) -> None:
     """Tell the app that somebody has quit."""
-    bot.memory["app"].submit(Left(nick=str(trigger.nick)))
+    bot.memory["app"].submit(Left(nick=str(trigger.nick), casemapping=bot.casemapping))
 
 
 def submit_login(bot: Sopel, trigger: Trigger) -> None:

@@ -52,7 +52,7 @@ class Desk:
         engine.dispose()
 
     def _deliver(self, outcome) -> None:
-        for each in outcome:
+        for each in self.talk.look_up(outcome):
             if isinstance(each, Reply):
                 self.found.append(self.texts() if self.path and self.path.exists() else [])
                 self.said.put(str(each.text))

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from irscribe.engine import report_files
 from irscribe.render import FORMATS
 from tests.botprocess import BOT
 from tests.ircservers import NOBODY
@@ -114,7 +115,7 @@ def test_a_report_that_is_public_again_by_then_stays(shelf):
     here.export("!ir export json")
     (withdrawal,) = here.talk.handle(here.talk.request("alice", "!ir private on"))
     here.talk.say("alice", "!ir private off")
-    here.files.withdraw(withdrawal)
+    here.files.withdraw(withdrawal, deliver=here.said.extend)
     assert here.names() == {"incident-1.json"}
 
 
@@ -122,7 +123,7 @@ def test_public_reports_that_cannot_be_removed_are_named(shelf, reports_of_other
     here = shelf(reports=reports_of_others)
     (withdrawal,) = here.talk.handle(here.talk.request("alice", "!ir private on"))
     with without_privileges():
-        here.files.withdraw(withdrawal)
+        here.files.withdraw(withdrawal, deliver=here.said.extend)
     (said,) = here.said
     assert str(said.text) == (
         f"Incident 1 is private now. Still public, as I cannot remove them from {reports_of_others} "
@@ -259,3 +260,47 @@ def test_what_was_begun_and_never_finished_goes_at_the_start_and_nothing_else_do
         _die_while_writing(here.folder / folder / "incident-7.remarkup")
     here.files.catch_up()
     assert (here.names(), here.names("reports-private")) == (others, set())
+
+
+def test_a_report_is_rendered_anew_if_something_was_redacted_meanwhile(shelf, monkeypatch):
+    here = shelf()
+    here.talk.say("alice", "!log the password is hunter2")
+    rendered, once = report_files.written, iter([True])
+
+    def redacted_meanwhile(*arguments):
+        files = list(rendered(*arguments))
+        if next(once, False):
+            here.talk.say("alice", "!ir redact 2 a password")
+        return files
+
+    monkeypatch.setattr(report_files, "written", redacted_meanwhile)
+    assert len(here.export("!ir export json")) == 1
+    assert here.names() == {"incident-1.json"}
+    assert b"hunter2" not in (here.folder / "reports/incident-1.json").read_bytes()
+
+
+def test_a_report_that_is_overtaken_each_time_is_not_written_and_that_is_said(shelf, monkeypatch):
+    here = shelf()
+    rendered = report_files.written
+
+    def overtaken(*arguments):
+        here.talk.say("alice", "!ir private on")
+        here.talk.operators.add("alice")
+        here.talk.say("alice", "!ir private off")
+        return list(rendered(*arguments))
+
+    monkeypatch.setattr(report_files, "written", overtaken)
+    assert here.export("!ir export json") == [
+        "The report of 1 could not be written: Something was taken out of the record meanwhile, several times over."
+    ]
+    assert here.names() == set()
+
+
+def test_a_bot_that_is_no_longer_the_active_one_puts_no_report_in_place(shelf):
+    here = shelf()
+    here.export("!ir export json")
+    before = (here.folder / "reports/incident-1.json").read_bytes()
+    here.talk.say("alice", "!log a note")
+    here.start(may_write=lambda: False)
+    assert here.export("!ir export json")[0].startswith("The report of 1 could not be written: ")
+    assert (here.folder / "reports/incident-1.json").read_bytes() == before

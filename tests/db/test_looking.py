@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from models import SnapshotEndedError, searching
 from tests.replies import NO_INCIDENTS, NONE_OPEN, ONLY_IN_ITS_CHANNEL, in_private, logged, nothing_holds
 from tests.snapshot import expect_refusal
 
@@ -148,6 +149,39 @@ def test_a_search_takes_every_letter_as_it_is(incident, word):
     assert incident.say("bob", f"!ir find {word}") == [nothing_holds(word)]
     incident.say("alice", f"!log it says {word} here")
     assert incident.say("bob", f"!ir find {word}") == [f"1 “API returns 500” #3: it says {word} here"]
+
+
+def test_a_word_is_looked_for_once_however_often_it_is_typed(incident):
+    incident.say("alice", "!log the replica lags")
+    once, again = (incident.say("bob", f"!ir find {words}") for words in ("lags", "lags LAGS Lags " + "lags " * 60))
+    assert once == again
+    assert incident.say("bob", "!ir find none none NONE") == [nothing_holds("none")]
+
+
+def test_of_too_many_words_the_first_are_looked_for_and_the_rest_is_named(incident):
+    words = [f"word{number}" for number in range(1, 15)]
+    incident.say("alice", f"!log {' '.join(words[:12])}")
+    left_out = "I look for 12 different words at most, so not for “word13” and “word14”."
+    assert incident.say("bob", f"!ir find {' '.join(words)}") == [
+        f"1 “API returns 500” #2: {' '.join(words[:12])}",
+        left_out,
+    ]
+    assert incident.say("bob", f"!ir find x {' '.join(words)}")[0].endswith(
+        "so not for “word12”, “word13” and “word14”."
+    )
+
+
+def test_a_search_that_is_cut_short_says_so(incident, monkeypatch):
+    found, read_on = searching.search, SnapshotEndedError
+
+    def cut_short(*arguments, **more):
+        yield from found(*arguments, **more)
+        raise read_on
+
+    monkeypatch.setattr(searching, "search", cut_short)
+    hit, remark = incident.say("bob", "!ir find API")
+    assert hit == "1 “API returns 500”: API returns 500"
+    assert remark == "That took too long to look through all: older incidents may hold more."
 
 
 def test_a_search_knows_capitals_beyond_english(incident):

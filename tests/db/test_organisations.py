@@ -11,6 +11,7 @@ from irscribe.config import Config, Secret, load
 from irscribe.engine.importing import Importer, Pacing
 from irscribe.render import FORMATS
 from irscribe.render.json import read
+from irscribe.services.report.assembly import gathered
 from irscribe.services.report.exports import written
 from tests.organisations import wikimedia
 from tests.snapshot import expect_refusal
@@ -42,7 +43,7 @@ def play(talk: Talk, *more: str) -> list[str]:
 
 def reports(talk: Talk) -> dict[str, str]:
     with talk.database.read() as session:
-        texts = [text for _, text in written(session, talk.application, 1, tuple(FORMATS))]
+        texts = [text for _, text in written(gathered(session, 1), talk.application, tuple(FORMATS))]
     return dict(zip(FORMATS, texts, strict=True))
 
 

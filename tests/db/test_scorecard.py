@@ -75,7 +75,7 @@ def test_the_first_answer_may_come_before_the_close(open_talk):
 def test_closing_asks_who_closed_the_first_question_in_private(open_talk):
     replies = open_talk.hear("alice", "!ir close")
     assert str(replies[0].text).endswith("I ask a\u200blice the scorecard in private.")
-    assert [each.to for each in replies] == [CHANNEL, "alice", "alice"]
+    assert [each.to for each in replies] == [CHANNEL, "alice", "alice", CHANNEL]
     assert str(replies[1].text) == (
         "Scorecard of 1 “API returns 500”, 15 questions: "
         "answer yes, no, n/a, skip, back or stop; words after it are the note."
@@ -87,7 +87,7 @@ def test_closing_asks_the_coordinator_where_there_is_one(open_talk):
     open_talk.present = ("bob",)
     open_talk.say("alice", "!ir ic bob")
     replies = open_talk.hear("alice", "!ir close")
-    assert [each.to for each in replies[1:]] == ["bob", "bob"]
+    assert [each.to for each in replies[1:]] == ["bob", "bob", CHANNEL]
     assert number_of(answer(open_talk, "yes", nick="bob")) == "2"
     assert answer(open_talk, "yes", nick="alice") == [NOTHING_ASKED]
 
@@ -225,7 +225,7 @@ def test_a_coordinator_who_came_back_under_another_nick_is_asked_there(open_talk
     open_talk.present = ("dora",)
     open_talk.say("alice", "!ir ic dora")
     open_talk.say("dora_home", "!log back again")
-    assert [each.to for each in open_talk.hear("alice", "!ir close")[1:]] == ["dora_home", "dora_home"]
+    assert [each.to for each in open_talk.hear("alice", "!ir close")[1:]] == ["dora_home", "dora_home", CHANNEL]
 
 
 def test_whoever_takes_the_nick_is_not_asked(talk):
@@ -239,7 +239,7 @@ def test_a_person_is_asked_about_one_incident_at_a_time(talk):
     answer(talk, "yes")
     talk.say("alice", "!ir start two")
     replies = talk.hear("alice", "!ir close")
-    assert [str(each.text) for each in replies[1:]] == [
+    assert [str(each.text) for each in replies[1:] if each.to == "alice"] == [
         "!ir score @2 asks the scorecard of 2 “two” when you are done here."
     ]
     expect_refusal(talk, "alice", "!ir score", "about 1", "in private", "stop")

@@ -64,7 +64,7 @@ class Desk(Talk):
     def start(self) -> None:
         """Begin with a new outbox worker."""
         self.told: list[Reply] = []
-        files = ReportFiles(self.database, self.application, forgetting=Purge(self.database), deliver=self.told.extend)
+        files = ReportFiles(self.database, self.application, forgetting=Purge(self.database))
         clients = Clients(self.config, self.phabricator, self.wiki)
         self.outbox_worker = OutboxWorker(
             self.database, self.application, clients=clients, files=files, deliver=self.told.extend

@@ -44,11 +44,11 @@ class Work:
 
 
 def test_a_long_rewriting_does_not_hold_up_a_report_nor_the_other_way_round(run):
-    rewriting, report = Work(Queue.REDACTIONS), Work(Queue.REPORTS)
+    rewriting, report = Work(Queue.REDACTIONS), Work(Queue.RECORD)
     scheduler = run(rewriting.job)
     scheduler.run_soon(rewriting.job)
     rewriting.begun.get(timeout=HANGS)
-    scheduler.run_soon(Job(work=report, queue=Queue.REPORTS))
+    scheduler.run_soon(Job(work=report, queue=Queue.RECORD))
     report.begun.get(timeout=HANGS)
     rewriting.may_end.set()
     scheduler.run_soon(rewriting.job)
@@ -59,7 +59,7 @@ def test_a_long_rewriting_does_not_hold_up_a_report_nor_the_other_way_round(run)
 def test_reports_are_written_in_the_order_of_the_requests(run):
     scheduler, written = run(), SimpleQueue()
     for number in range(20):
-        scheduler.run_soon(Job(work=lambda number=number: written.put(number), queue=Queue.REPORTS))
+        scheduler.run_soon(Job(work=lambda number=number: written.put(number), queue=Queue.RECORD))
     assert [written.get(timeout=HANGS) for _ in range(20)] == [*range(20)]
 
 
@@ -112,5 +112,5 @@ def test_what_is_wanted_after_the_end_does_no_harm():
     scheduler.start()
     scheduler.stop(HANGS)
     scheduler.run_soon(delivering.job)
-    scheduler.run_soon(Job(work=delivering, queue=Queue.REPORTS))
+    scheduler.run_soon(Job(work=delivering, queue=Queue.RECORD))
     assert delivering.begun.empty()

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 
 from irscribe.domain.casemapping import CaseMapping
-from irscribe.domain.events import Outcome
+from irscribe.domain.events import Lookup, Outcome
 from irscribe.domain.permission import Standing
 from irscribe.domain.record import Incident
 from irscribe.domain.request import Acknowledged, Reply, Request
@@ -135,6 +135,12 @@ class IncidentContext(CommandContext):
             person=self.person,
             nick=self.request.person.nick,
             at=self.request.heard_at,
+        )
+
+    def look_up(self, work: Callable[[IncidentContext], Outcome]) -> Lookup:
+        """Have a function answer from a snapshot, after the commit and in the order of this person's lines."""
+        return Lookup(
+            request=self.request, person=self.person, line=self.line, now=self.now, incident=self.number, work=work
         )
 
     def say(self, text: Speech) -> Outcome:

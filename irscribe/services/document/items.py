@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -31,6 +31,7 @@ CONCLUSION = partial(
     group=Group.REPORT,
     bare_number=BareNumber.UNCLEAR_ALONE,
     standing=Standing.JOINED,
+    reads_only=(NOTHING,),
     final_takes=(NOTHING,),
 )
 URL = re.compile(r"(?:https?|irc|ircs|ftp)://\S+$", re.IGNORECASE)
@@ -60,6 +61,7 @@ def bullet(ctx: IncidentContext, command: Command) -> Outcome:
     group=Group.REPORT,
     bare_number=BareNumber.UNCLEAR_ALONE,
     standing=Standing.JOINED,
+    reads_only=(NOTHING,),
     final_takes=(NOTHING,),
 )
 def link(ctx: IncidentContext, command: Command) -> Outcome:
@@ -113,10 +115,10 @@ def added(ctx: IncidentContext, section: str, typed: str) -> Outcome:
 def _add_under(ctx: IncidentContext, section: str, text: str) -> Outcome:
     if section not in NESTED:
         return _add(ctx, section, f"{Manner.SUB_ITEM} {text}", parent=None)
-    top = [each for each in _all(ctx, section) if each.parent is None]
-    if not top:
+    above = parts.last_point(ctx.session, ctx.number, section, outermost=True)
+    if above is None:
         raise RefusedError(sentence("There is nothing to stand under: {ir} {} TEXT adds the first one.", section))
-    return _add(ctx, section, text, parent=top[-1].number)
+    return _add(ctx, section, text, parent=above.number)
 
 
 def _add(ctx: IncidentContext, section: str, text: str, *, parent: int | None) -> Outcome:
@@ -184,10 +186,9 @@ def task_values(task: str) -> dict[str, Any]:
 
 
 def _continue(ctx: IncidentContext, section: str, text: str) -> Outcome:
-    points = _all(ctx, section)
-    if not points:
+    point = parts.last_point(ctx.session, ctx.number, section)
+    if point is None:
         raise RefusedError(sentence("There is nothing to go on with: {ir} {} TEXT adds the first one.", section))
-    point = points[-1]
     joined = f"{point.text} {text}".strip()
     values = _actionable(ctx, joined, known=point.task) if section == "action" else {"text": joined}
     parts.set_point(ctx.session, ctx.audit, section, point.number, values=values)
@@ -196,14 +197,13 @@ def _continue(ctx: IncidentContext, section: str, text: str) -> Outcome:
 
 def _drop(ctx: IncidentContext, section: str, number: int) -> Outcome:
     point = point_of(ctx, section, number)
-    for each in _all(ctx, section):
-        if number in (each.number, each.parent):
-            parts.set_point(ctx.session, ctx.audit, section, each.number, values={"dropped": True})
+    for each in (number, *parts.points_under(ctx.session, ctx.number, section, number)):
+        parts.set_point(ctx.session, ctx.audit, section, each, values={"dropped": True})
     return ctx.say(f"{SPOKEN[section]} {number} dropped: “{_quoted(point)}”.")
 
 
 def _say_none(ctx: IncidentContext, section: str) -> Outcome:
-    standing = len(_all(ctx, section))
+    standing = parts.count_points(ctx.session, ctx.number, section)
     if standing:
         there, them = ("is 1", "it") if standing == 1 else (f"are {standing}", "them")
         raise RefusedError(sentence("There {} already: {ir} {} drop N takes {} out first.", there, section, them))
@@ -212,7 +212,7 @@ def _say_none(ctx: IncidentContext, section: str) -> Outcome:
 
 def listed(ctx: IncidentContext, section: str) -> Outcome:
     """List the items of a section."""
-    found = _all(ctx, section)
+    found = parts.points(ctx.session, ctx.number, section)
     if not found:
         return ctx.say(_nothing_yet(ctx, section))
     return ctx.answer([_spelled(ctx, each) for each in found], about=f"{SPOKEN[section]}, {plural(len(found), 'line')}")
@@ -247,12 +247,8 @@ def _quoted(point: Point) -> str:
     return cut(point.url or point.text, TEXT_SHOWN)
 
 
-def _all(ctx: IncidentContext, section: str) -> Sequence[Point]:
-    return parts.points(ctx.session, ctx.number, section)
-
-
 def _is_there(ctx: IncidentContext, section: str, number: int) -> bool:
-    return any(each.number == number for each in _all(ctx, section))
+    return parts.point(ctx.session, ctx.number, section, number) is not None
 
 
 def point_of(ctx: IncidentContext, section: str, number: int) -> Point:
@@ -260,7 +256,7 @@ def point_of(ctx: IncidentContext, section: str, number: int) -> Point:
 
     Raises RefusedError if none has this number.
     """
-    found = next((each for each in _all(ctx, section) if each.number == number), None)
+    found = parts.point(ctx.session, ctx.number, section, number)
     if found is None:
         verb = "actions" if section == "action" else section
         raise RefusedError(sentence("{} {} is not there: {ir} {} lists what is.", SPOKEN[section], number, verb))

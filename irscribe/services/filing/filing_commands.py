@@ -26,6 +26,7 @@ from models import outbox, parts
 from models.visibility import is_public
 
 ONE = re.compile(r"#?(\d{1,6})\s+file$", re.IGNORECASE)
+DRAFT = re.compile("draft", re.IGNORECASE)
 SEARCH_TEXT_BYTES = 8
 NOT_ASSIGNED = sentence(
     "Which one, to whom? {ir} assign N NAME gives follow-up N to NAME; {ir} ic NICK names the coordinator."
@@ -41,6 +42,7 @@ NOT_ASSIGNED = sentence(
     free_text=False,
     standing=Standing.JOINED,
     stricter=(Stricter("file", Standing.TRUSTED),),
+    reads_only=(DRAFT,),
     final_takes=(NOTHING, re.compile("draft|file", re.IGNORECASE)),
 )
 def task(ctx: IncidentContext, command: Command) -> Outcome:
@@ -68,6 +70,7 @@ def task(ctx: IncidentContext, command: Command) -> Outcome:
     bare_number=BareNumber.UNCLEAR_ALONE,
     standing=Standing.JOINED,
     stricter=(Stricter("N file", Standing.TRUSTED, typed=ONE),),
+    reads_only=(NOTHING,),
     final_takes=(NOTHING, followups.DONE, followups.GIVE, followups.ASSIGN, followups.DUE, ONE),
 )
 def action(ctx: IncidentContext, command: Command) -> Outcome:
@@ -89,6 +92,7 @@ def action(ctx: IncidentContext, command: Command) -> Outcome:
     bare_number=BareNumber.INCIDENT,
     free_text=False,
     stricter=(Stricter("sync", Standing.JOINED), Stricter("file", Standing.TRUSTED)),
+    reads_only=(NOTHING,),
     final_takes=(ANYTHING,),
 )
 def actions(ctx: IncidentContext, command: Command) -> Outcome:
@@ -170,7 +174,13 @@ def _require_wiki(wiki: MediaWiki) -> None:
 def _draft(ctx: IncidentContext) -> Outcome:
     _require_server(ctx.application.config.phabricator)
     report, asked = report_of(ctx.session, ctx.application, ctx.number), ctx.request
-    written = Export(incident=ctx.number, forms=("remarkup",), to=asked.origin, recipient_keys=asked.recipient_keys)
+    written = Export(
+        incident=ctx.number,
+        forms=("remarkup",),
+        to=asked.origin,
+        asker=asked.asker,
+        recipient_keys=asked.recipient_keys,
+    )
     beginning = "Look over and save: " if is_public(ctx.incident) else "Fill in who may see it, then save: "
     url = form(report, ctx.application, room=LINE_BYTES - len(beginning))
     said = beginning + url if url else "The form's address is too long for a line: paste the file into a new task."

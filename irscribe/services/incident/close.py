@@ -23,7 +23,7 @@ from irscribe.services.context.finality import SPOKEN
 from irscribe.services.context.names import named_place, own_place
 from irscribe.services.context.wording import context, moment, prose
 from irscribe.services.filing.filing_commands import tell_task
-from irscribe.services.report.assembly import report_of
+from irscribe.services.report.assembly import outline_of
 from irscribe.services.scorecard import dialogue
 from irscribe.services.scorecard.answers import keep
 from irscribe.services.timeline.notes import enter
@@ -54,7 +54,7 @@ UNTYPED = (Kind.LIFECYCLE, Kind.ROLE, Kind.ALERT)
     undone_in_final=False,
 )
 def close(ctx: IncidentContext, command: Command) -> Outcome:
-    """End the incident, name the missing parts of its report, and begin the scorecard."""
+    """End the incident and begin the scorecard; then a lookup names the missing parts of its report."""
     _must_be_open(ctx)
     at = moment(ctx, command.text, usage=sentence("{ir} close [WHEN]")) if command.text.strip() else _now(ctx)
     if at.at is None:
@@ -65,9 +65,10 @@ def close(ctx: IncidentContext, command: Command) -> Outcome:
     set_head(ctx.session, ctx.audit, state=State.CLOSED.value, status=Status.RESOLVED.value, closed_at=at.at)
     closed = target.read_again(ctx)
     keep(closed)
-    report = report_of(ctx.session, ctx.application, ctx.number)
+    report = outline_of(ctx.session, ctx.application, ctx.number)
     asks, told = dialogue.begin(closed, report)
-    return [ctx.reply(_closed(closed, at, report=report, entry=entry, asks=asks)), *told, *tell_task(ctx)]
+    said = _closed(closed, at, report=report, entry=entry, asks=asks)
+    return [ctx.reply(said), *told, ctx.look_up(_say_what_is_left), *tell_task(ctx)]
 
 
 @Verb(
@@ -164,7 +165,7 @@ def final(ctx: IncidentContext, command: Command) -> Outcome:
     """
     if ctx.incident.open:
         raise RefusedError(sentence("Incident {} is open: {ir} close ends it first.", ctx.incident.name))
-    report = report_of(ctx.session, ctx.application, ctx.number)
+    report = outline_of(ctx.session, ctx.application, ctx.number)
     lacking, checks = report.missing, _behind(phrase_checks(report.warnings))
     reason = clean(command.text)
     if lacking and not (command.forced and reason):
@@ -213,16 +214,26 @@ def _entered(ctx: IncidentContext, at: Moment, text: str) -> str:
 
 
 def _closed(ctx: IncidentContext, at: Moment, *, report: Report, entry: str, asks: Speech) -> Speech:
-    still = [part for part in report.missing if part != "scorecard"]
     told: list[Speech] = [
         f"Incident {ctx.incident.name} is closed{_lengths(ctx, at, report)}.{entry}",
         EARLIER if ctx.incident.retrospective and at.precision is Precision.SECOND else "",
-        f"{phrase(still).capitalize()}." if still else "",
-        phrase_checks(report.warnings),
-        _unlisted(ctx),
         asks,
     ]
     return joined(" ", filter(None, told))
+
+
+def _say_what_is_left(ctx: IncidentContext) -> Outcome:
+    """Name what the report still lacks, what contradicts itself, and who logged without being on the list."""
+    report = outline_of(ctx.session, ctx.application, ctx.number)
+    still = [part for part in report.missing if part != "scorecard"]
+    told: list[Speech] = [
+        f"{phrase(still).capitalize()}." if still else "",
+        phrase_checks(report.warnings),
+        _unlisted(ctx),
+    ]
+    said = joined(" ", filter(None, told))
+    about = f"Incident {ctx.number}: " if ctx.incident.open_here else ""
+    return ctx.say(about + said) if said else []
 
 
 def _since_opened(ctx: IncidentContext, at: Moment) -> str:
@@ -244,12 +255,10 @@ def _lengths(ctx: IncidentContext, at: Moment, report: Report) -> str:
 
 def _unlisted(ctx: IncidentContext) -> Speech:
     """Name the people who typed notes and are not on the list, without relays and those who only closed it."""
-    recorded = entries.all_of(ctx.session, ctx.number)
-    typed = [each for each in recorded if each.current.standing and each.current.kind not in UNTYPED]
     loose = dict.fromkeys(
-        without_ping(each.nick)
-        for each in typed
-        if own_place(ctx, each.person) is None and named_place(ctx, each.nick, each.account) is None
+        without_ping(nick)
+        for person, nick, account in entries.authors(ctx.session, ctx.number, besides=UNTYPED)
+        if own_place(ctx, person) is None and named_place(ctx, nick, account) is None
     )
     return (
         sentence("Logged but not on the list: {} ({ir} add NAME).", cut(listing(list(loose)), NAMES_BYTES))

@@ -22,12 +22,14 @@ from irscribe.domain.text import clean, cut
 from irscribe.services.context import target
 from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.context.finality import SPOKEN
-from irscribe.services.report.assembly import report_of
-from models import Session, entries, incidents, lines, parts, searching, team
+from irscribe.services.report.assembly import outline_of
+from models import Session, SnapshotEndedError, incidents, notable, parts, searching, team
 
 COUNT = re.compile(r"0*([1-9][0-9]{0,5})$")
 LISTED_BY_DEFAULT = 4
 MOST_HITS = 12
+NAMED = 5
+"""Most words that an answer repeats."""
 MOST_LISTED = 50
 
 
@@ -39,7 +41,7 @@ def status_line(ctx: IncidentContext) -> str:
 def status(session: Session, incident: Incident, *, now: datetime) -> list[str]:
     """Give the parts of that line: name and state, coordinator, responders, impact, last update."""
     impact = parts.fields(session, incident.number).get("impact")
-    updates = entries.last(session, incident.number, kinds=(Kind.STATUS,))
+    updates = notable.last(session, incident.number, kind=Kind.STATUS)
     return [
         f"{_short_name(incident)}: {_standing(incident, now)}",
         _coordinator(session, incident.number),
@@ -49,7 +51,15 @@ def status(session: Session, incident: Incident, *, now: datetime) -> list[str]:
     ]
 
 
-@Verb("show", "N", does="shows one incident in a line", example="show 12", group=Group.INCIDENT, about=About.NUMBER)
+@Verb(
+    "show",
+    "N",
+    does="shows one incident in a line",
+    example="show 12",
+    group=Group.INCIDENT,
+    about=About.NUMBER,
+    reads_only=(ANYTHING,),
+)
 def show(ctx: CommandContext, command: Command) -> Outcome:
     """Show one incident in a line, from any channel."""
     number = target.number_in(command, usage=sentence("{ir} show N"))
@@ -64,6 +74,7 @@ def show(ctx: CommandContext, command: Command) -> Outcome:
     group=Group.INCIDENT,
     meant_by=("incidents", "list-incidents", "ls"),
     about=About.NONE,
+    reads_only=(ANYTHING,),
 )
 def list_incidents(ctx: CommandContext, command: Command) -> Outcome:
     """List the latest incidents, or the open ones."""
@@ -86,22 +97,51 @@ def list_incidents(ctx: CommandContext, command: Command) -> Outcome:
     group=Group.INCIDENT,
     meant_by=("search", "grep"),
     about=About.NONE,
+    reads_only=(ANYTHING,),
     keeps_words=False,
 )
 def find(ctx: CommandContext, command: Command) -> Outcome:
-    """Find incidents and entries that hold all the words; the words themselves are not kept."""
-    lines.blank(ctx.session, [ctx.line])
-    words = clean(command.text).split()
+    """Find incidents and entries that hold all the words; say so if not all was looked for or through."""
+    words = searching.different(clean(command.text).split())
     if not words:
         raise RefusedError(sentence("What shall I look for? Type {ir} find WORDS."))
-    found = searching.find(ctx.session, words, limit=MOST_HITS, reader=ctx.reader)
+    found, is_whole = _search(ctx, words)
+    remarks = _left_out(words[searching.MOST_WORDS :])
     if not found:
-        return [ctx.reply(f"Nothing holds {listing([f'“{cut(word, 40)}”' for word in words[:5]])}.")]
+        return [ctx.reply(" ".join([f"Nothing holds {_named(words[: searching.MOST_WORDS])}.", *remarks]))]
+    if not is_whole:
+        remarks.append("That took too long to look through all: older incidents may hold more.")
     hits = [
         f"{_short_name(incident)}{f' #{number}' if number else ''}: {_one_line(text, 200)}"
         for incident, number, text in found
     ]
-    return ctx.answer(hits, about=plural(len(hits), "hit"))
+    return ctx.answer([*hits, *remarks], about=plural(len(hits), "hit"))
+
+
+def _search(ctx: CommandContext, words: Sequence[str]) -> tuple[list[searching.Hit], bool]:
+    """Give the hits, and False if they were all that could be found in the time of a snapshot.
+
+    Raises SnapshotEndedError if nothing was found in that time.
+    """
+    found: list[searching.Hit] = []
+    try:
+        found.extend(searching.search(ctx.session, words, limit=MOST_HITS, reader=ctx.reader))
+    except SnapshotEndedError:
+        if not found:
+            raise
+        return found, False
+    return found, True
+
+
+def _left_out(words: Sequence[str]) -> list[str]:
+    if not words:
+        return []
+    return [f"I look for {searching.MOST_WORDS} different words at most, so not for {_named(words)}."]
+
+
+def _named(words: Sequence[str]) -> str:
+    """Name the first few of these words."""
+    return listing([f"“{cut(word, 40)}”" for word in words[:NAMED]])
 
 
 @Verb(
@@ -111,6 +151,7 @@ def find(ctx: CommandContext, command: Command) -> Outcome:
     group=Group.PEOPLE,
     meant_by=("catchup", "catch-up", "catch", "sitrep", "brief"),
     bare_number=BareNumber.INCIDENT,
+    reads_only=(ANYTHING,),
     final_takes=(ANYTHING,),
 )
 def recap(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
@@ -121,8 +162,8 @@ def recap(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - 
 def recap_lines(ctx: IncidentContext) -> list[str]:
     """The lines of a recap: state, coordinator, impact, last decisions, open questions."""
     impact = parts.fields(ctx.session, ctx.number).get("impact")
-    decisions = entries.last(ctx.session, ctx.number, kinds=(Kind.DECISION,), limit=3)
-    updates = entries.last(ctx.session, ctx.number, kinds=(Kind.STATUS,))
+    decisions = notable.last(ctx.session, ctx.number, kind=Kind.DECISION, limit=3)
+    updates = notable.last(ctx.session, ctx.number, kind=Kind.STATUS)
     asks = [each for each in parts.points(ctx.session, ctx.number, "ask") if not each.done]
     coordinator = _coordinator(ctx.session, ctx.number)
     latest = f"; last update {_quoted(updates, ctx.now)}" if updates else ""
@@ -141,11 +182,12 @@ def recap_lines(ctx: IncidentContext) -> list[str]:
     example="missing",
     group=Group.REPORT,
     bare_number=BareNumber.INCIDENT,
+    reads_only=(ANYTHING,),
     final_takes=(ANYTHING,),
 )
 def missing(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """Name the missing parts of the report and its warnings."""
-    report = report_of(ctx.session, ctx.application, ctx.number)
+    report = outline_of(ctx.session, ctx.application, ctx.number)
     said = (f"{ctx.incident.name}: {phrase(report.missing)}.", phrase_checks(report.warnings))
     return ctx.say(joined(" ", filter(None, said)))
 

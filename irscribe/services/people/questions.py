@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from irscribe.commands import ANYTHING, BareNumber, Command, Group, Verb
+from irscribe.commands import ANYTHING, NOTHING, BareNumber, Command, Group, Verb
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.prose import plural
@@ -26,6 +26,7 @@ DONE = re.compile(r"done\s+#?([0-9]{1,6})$", re.IGNORECASE)
     group=Group.PEOPLE,
     meant_by=("question", "questions"),
     bare_number=BareNumber.UNCLEAR_ALONE,
+    reads_only=(NOTHING,),
     final_takes=(ANYTHING,),
 )
 def ask(ctx: IncidentContext, command: Command) -> Outcome:
@@ -41,11 +42,11 @@ def ask(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def _settle(ctx: IncidentContext, number: int) -> Outcome:
-    asked = {each.number: each for each in parts.points(ctx.session, ctx.number, SECTION)}
-    if number not in asked or asked[number].done:
+    asked = parts.point(ctx.session, ctx.number, SECTION, number)
+    if asked is None or asked.done:
         raise RefusedError(sentence("Question {} is not open: {ir} ask lists what is.", number))
     parts.set_point(ctx.session, ctx.audit, SECTION, number, values={"done": True})
-    return ctx.say(f"Question {number} is answered: “{cut(asked[number].text, 80)}”.")
+    return ctx.say(f"Question {number} is answered: “{cut(asked.text, 80)}”.")
 
 
 def _list(ctx: IncidentContext) -> Outcome:

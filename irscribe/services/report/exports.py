@@ -18,8 +18,7 @@ from irscribe.domain.text import clean
 from irscribe.render import FORMATS, Style, render
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.context.contexts import IncidentContext
-from irscribe.services.report.assembly import report_of
-from models import Session
+from irscribe.services.report.assembly import Gathered, assemble
 
 ALL = tuple(FORMATS)
 
@@ -39,7 +38,11 @@ def export(ctx: IncidentContext, command: Command) -> Outcome:
     """Export the report in one format or all, after the commit."""
     typed, asked = command.text.strip().lower(), ctx.request
     forms = (_form(typed),) if typed else ALL
-    return [Export(incident=ctx.number, forms=forms, to=asked.origin, recipient_keys=asked.recipient_keys)]
+    return [
+        Export(
+            incident=ctx.number, forms=forms, to=asked.origin, asker=asked.asker, recipient_keys=asked.recipient_keys
+        )
+    ]
 
 
 def _form(typed: str) -> str:
@@ -67,13 +70,11 @@ def style(application: ApplicationContext, layout: str | None = None, *, publish
     )
 
 
-def written(
-    session: Session, application: ApplicationContext, number: int, forms: Sequence[str]
-) -> Iterator[tuple[str, str]]:
+def written(record: Gathered, application: ApplicationContext, forms: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Render the report in several formats; give the name and the text of each file."""
-    report = report_of(session, application, number)
+    report = assemble(record, application)
     for form in forms:
-        yield name_of(number, form), render(report, form, style(application))
+        yield name_of(report.incident.number, form), render(report, form, style(application))
 
 
 def existing_forms(config: Config, number: int, *, older_than: datetime | None = None) -> tuple[str, ...]:

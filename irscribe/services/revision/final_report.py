@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection
-
 from irscribe.commands import NOTHING, Command
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.finality import require_notes_taken
@@ -15,7 +12,7 @@ def require_unfinished(ctx: IncidentContext, command: Command) -> None:
 
     Raises RefusedError for one that would change a final report.
     """
-    if not _is_taken(command, by=command.verb.final_takes):
+    if not command.is_among(command.verb.final_takes):
         require_notes_taken(ctx)
 
 
@@ -26,10 +23,5 @@ def require_undoable(ctx: IncidentContext, command: Command) -> None:
     """
     verb = command.verb
     changing = [each for each in verb.final_takes if each is not NOTHING]
-    if not (verb.undone_in_final and _is_taken(command, by=changing)):
+    if not (verb.undone_in_final and command.is_among(changing)):
         require_notes_taken(ctx)
-
-
-def _is_taken(command: Command, *, by: Collection[re.Pattern[str]]) -> bool:
-    text = command.text.strip()
-    return any(each.fullmatch(text) for each in by)

@@ -19,7 +19,7 @@ from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean
 from irscribe.services.context import finality, permission, target
 from irscribe.services.context.contexts import CommandContext, IncidentContext
-from irscribe.services.report.assembly import report_of
+from irscribe.services.report.assembly import outline_of
 from irscribe.services.scorecard.answers import next_open, questionnaire_of, store, total
 from models import Session, incidents, persons, scores, team
 from models.visibility import in_private, may_see
@@ -206,7 +206,7 @@ def _suggest(ctx: IncidentContext, question: Question, report: Report | None) ->
     stored = _stored(ctx, question.number)
     if stored is not None and stored.answer is not None:
         return None
-    found = suggest(question.evidence, report or report_of(ctx.session, ctx.application, ctx.number))
+    found = suggest(question.evidence, report or outline_of(ctx.session, ctx.application, ctx.number))
     if found is not None or stored is not None:
         values = {"suggested": found and found.answer.value, "evidence": found and found.evidence}
         # The suggestion is no change by the person who is asked: `undo` must not find it.

@@ -7,7 +7,7 @@ from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import target
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.timeline.facts import span_of, timeline_of
-from models import entries
+from models import entries, notable
 
 
 def hint_of_entry(ctx: IncidentContext, number: int) -> Speech:
@@ -25,7 +25,7 @@ def hint_of_bound(ctx: IncidentContext, bound: Bound) -> Speech:
 
 def _found(ctx: IncidentContext) -> tuple[Contradiction, ...]:
     """The contradictions among the incident's outage markers, and with its start, its end and its closing."""
-    marked = entries.marked_of(ctx.session, ctx.number)
+    marked = notable.marked_of(ctx.session, ctx.number)
     incident = target.read_again(ctx).incident
     return find_contradictions(timeline_of(marked), span_of(incident, marked), closed_at=incident.closed_at)
 

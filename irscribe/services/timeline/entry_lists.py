@@ -32,6 +32,7 @@ MOST_LISTED = 500
     example="history 7",
     group=Group.TIMELINE,
     free_text=False,
+    reads_only=(ANYTHING,),
     final_takes=(ANYTHING,),
 )
 def history(ctx: IncidentContext, command: Command) -> Outcome:
@@ -57,6 +58,7 @@ def history(ctx: IncidentContext, command: Command) -> Outcome:
     refused=dict.fromkeys(("event", "add-timeline-event", "timeline-event"), A_NOTE),
     group=Group.TIMELINE,
     free_text=False,
+    reads_only=(ANYTHING,),
     final_takes=(ANYTHING,),
 )
 def timeline(ctx: IncidentContext, command: Command) -> Outcome:

@@ -1,0 +1,72 @@
+"""Lookups: commands that change nothing. The writer records their line; the answer is read from a snapshot."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from irscribe.commands import Command
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.events import Lookup, Outcome
+from irscribe.domain.request import Reply, refused
+from irscribe.domain.sentence import Speech
+from irscribe.services.context import target
+from irscribe.services.context.application import ApplicationContext
+from irscribe.services.context.contexts import CommandContext, IncidentContext
+from models import FAILED, Session, lines
+
+log = logging.getLogger(__name__)
+
+BROKEN = "That went wrong on my side, so I cannot answer; the log says more."
+
+
+def ask(ctx: CommandContext, command: Command, work: Any) -> Lookup:
+    """Make the lookup of a recorded line that its sender may ask; ``work`` is the use-case.
+
+    The line keeps its verb only: what was looked for may be refused yet, and then no words of it are kept.
+    """
+    lines.keep_verb(ctx.session, ctx.line, command.verb.name if command.verb.keeps_words else "")
+    return Lookup(
+        request=ctx.request,
+        person=ctx.person,
+        line=ctx.line,
+        now=ctx.now,
+        incident=ctx.number if isinstance(ctx, IncidentContext) else None,
+        work=work,
+    )
+
+
+def answer(session: Session, lookup: Lookup, application: ApplicationContext) -> Outcome:
+    """Carry the use-case out; whether its sender may still see the incident is asked again.
+
+    Raises what the database fails with; any other error is logged and answered.
+    """
+    try:
+        outcome = lookup.work(_context_in(session, lookup, application))
+    except FAILED:
+        raise
+    except RefusedError as refusal:
+        return refuse(lookup, refusal.sentence)
+    except Exception:
+        log.exception("a lookup failed")
+        return refuse(lookup, BROKEN)
+    if lookup.lines > 1 and outcome and isinstance(outcome[0], Reply):
+        return [outcome[0].of_lines(lookup.lines), *outcome[1:]]
+    return outcome
+
+
+def refuse(lookup: Lookup, refusal: Speech) -> Outcome:
+    """Say why a lookup has no answer."""
+    return [refused(lookup.request, refusal)]
+
+
+def _context_in(session: Session, lookup: Lookup, application: ApplicationContext) -> CommandContext:
+    ctx = CommandContext(
+        session=session,
+        request=lookup.request,
+        application=application,
+        now=lookup.now,
+        person=lookup.person,
+        line=lookup.line,
+    )
+    return ctx if lookup.incident is None else target.context_of(ctx, target.visible(ctx, lookup.incident))

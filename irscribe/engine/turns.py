@@ -1,0 +1,150 @@
+"""The order in which each person is answered: what takes longer holds back later answers to that person only."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+
+from irscribe.domain.events import Lookup, Outcome
+from irscribe.domain.request import Export, Left, Renamed, Reply, refused
+
+log = logging.getLogger(__name__)
+
+MOST_PENDING = 40
+"""Most lookups and exports of one person that wait, as many as the shipped limit lets them type at once."""
+TOO_MANY = (
+    "Too many of your questions wait for an answer, so this one is dropped: type it again when they are answered."
+)
+
+Task = Lookup | Export
+"""Something that takes longer than a reply."""
+
+
+@dataclass(eq=False)
+class Waiting:
+    """A task or a reply, and the changes of nicks since it was kept."""
+
+    item: Task | Reply
+    moves: list[Renamed | Left] = field(default_factory=list)
+
+    def moved(self, reply: Reply) -> list[Reply]:
+        """Redirect a reply to the nick that its person has by now; give none if they have left."""
+        for move in self.moves:
+            if isinstance(move, Renamed) and move.person.casemapping.same(move.person.nick, reply.to):
+                reply = reply.moved(move.nick, move.person.casemapping)
+            elif isinstance(move, Left) and move.casemapping.same(move.nick, reply.to):
+                log.warning("not said to %s, who has left: %s", reply.to, reply.text)
+                return []
+        return [reply]
+
+
+@dataclass(eq=False)
+class Turn:
+    """What one person is to get, in its order, beginning with a task; ``served`` grows with each task done."""
+
+    waiting: deque[Waiting] = field(default_factory=deque)
+    served: int = 0
+    at_work: bool = False
+
+    @property
+    def task(self) -> Task:
+        """The first task."""
+        item = self.waiting[0].item
+        assert not isinstance(item, Reply)  # noqa: S101 - what a reply waits for stands before it
+        return item
+
+    def moved(self, outcome: Outcome) -> Outcome:
+        """Redirect the replies of a part of the answer to the task."""
+        waiting = self.waiting[0]
+        return [now for each in outcome for now in (waiting.moved(each) if isinstance(each, Reply) else [each])]
+
+    def take_on(self, task: Task) -> None:
+        """Keep a task, or in its place the line that says that there are too many."""
+        pending = sum(not isinstance(each.item, Reply) for each in self.waiting)
+        self.waiting.append(Waiting(task if pending < MOST_PENDING else _drop(task)))
+
+
+class Turns:
+    """The turns of all people who wait for a task; one thread at a time uses this."""
+
+    def __init__(self) -> None:
+        """Begin with nobody who waits."""
+        self._turns: dict[str, Turn] = {}
+        self._served = count(1)
+
+    def __bool__(self) -> bool:
+        return bool(self._turns)
+
+    def arrange(self, outcome: Outcome) -> Outcome:
+        """Give what is to be done now; tasks, and replies to people who wait for one, are kept."""
+        now: Outcome = []
+        for each in outcome:
+            if isinstance(each, Lookup | Export):
+                self._turns.setdefault(each.asker, Turn()).take_on(each)
+            elif isinstance(each, Reply) and each.asker in self._turns:
+                self._turns[each.asker].waiting.append(Waiting(each))
+            else:
+                now.append(each)
+            if isinstance(each, Renamed | Left):
+                self._follow(each)
+        return now
+
+    def next(self, kind: type[Task]) -> Turn | None:
+        """Give the turn that begins with a task of a kind, of the person served longest ago; None if none waits."""
+        idle = [each for each in self._each() if not each.at_work and isinstance(each.task, kind)]
+        if not idle:
+            return None
+        turn = min(idle, key=lambda each: each.served)
+        turn.at_work, turn.served = True, next(self._served)
+        return turn
+
+    def finish(self, turn: Turn, outcome: Outcome) -> Outcome:
+        """Put the outcome in the place of a turn's task; give what is to be done now."""
+        turn.at_work = False
+        done = turn.waiting.popleft()
+        now: Outcome = []
+        more: list[Waiting] = []
+        for each in outcome:
+            if isinstance(each, Lookup | Export | Reply):
+                more.append(Waiting(each, [*done.moves]))
+            else:
+                now.append(each)
+        turn.waiting.extendleft(reversed(more))
+        now += self._take_replies(turn)
+        if not turn.waiting:
+            self._turns = {asker: each for asker, each in self._turns.items() if each is not turn}
+        return now
+
+    def drain(self) -> Iterator[Turn]:
+        """Give turns until nobody waits; the caller finishes each before it asks for the next one."""
+        while self._turns:
+            yield next(iter(self._turns.values()))
+
+    def _take_replies(self, turn: Turn) -> Outcome:
+        """Take the replies before the next task."""
+        replies: Outcome = []
+        while turn.waiting and isinstance(item := turn.waiting[0].item, Reply):
+            replies += turn.waiting.popleft().moved(item)
+        return replies
+
+    def _follow(self, move: Renamed | Left) -> None:
+        for each in (waiting for turn in self._each() for waiting in turn.waiting):
+            each.moves.append(move)
+        if isinstance(move, Renamed):
+            before = (f"{move.network} {key}" for key in move.person.keys)
+            turn = next((self._turns[each] for each in before if each in self._turns), None)
+            if turn is not None:
+                self._turns[f"{move.network} {replace(move.person, nick=move.nick).key}"] = turn
+
+    def _each(self) -> Sequence[Turn]:
+        """Give each turn once, though its person may be known by two keys."""
+        return list({id(each): each for each in self._turns.values()}.values())
+
+
+def _drop(task: Task) -> Reply:
+    if isinstance(task, Lookup):
+        return refused(task.request, TOO_MANY)
+    return Reply(to=task.to, text=TOO_MANY, recipient_keys=task.recipient_keys, refusal=True)
