@@ -1,6 +1,6 @@
 """The database: tables, and one function per query."""
 
-from models import importtables, tables, wordtables
+from models import importtables, networktables, tables, wordtables
 from models.database import FAILED, Database, Session, VersionError, is_out_of_reach, reason
 from models.leaderlock import NotLeadingError, OccupiedError, VacantError
 from models.schema import HEAD, metadata
@@ -21,6 +21,7 @@ __all__ = [
     "importtables",
     "is_out_of_reach",
     "metadata",
+    "networktables",
     "reason",
     "tables",
     "wordtables",

@@ -14,19 +14,22 @@ from models.database import Session
 from models.tables import incident, line, person
 
 
-class Clash(Enum):
-    """What names that collide are: one in the record and several for the network, or the other way round."""
+class CollisionKind(Enum):
+    """The kinds of a collision."""
 
     ONE_PERSON = auto()
+    """Accounts that are one person in the record and several for the network."""
     ONE_ACCOUNT = auto()
+    """Accounts that are several people in the record and one for the network."""
     ONE_CHANNEL = auto()
+    """Channels that are several in the record and one for the network."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Collision:
     """Names that collide, in order."""
 
-    clash: Clash
+    kind: CollisionKind
     names: tuple[str, ...]
 
 
@@ -35,10 +38,10 @@ def find(session: Session, network: str, casemapping: CaseMapping) -> Iterator[C
     typed = select(line.c.person, line.c.account).where(line.c.network == network, line.c.account.is_not(None))
     for names in _groups(((owner, fold_as_before(name)), name) for owner, name in session.execute(typed.distinct())):
         if len({*map(casemapping.fold, names)}) > 1:
-            yield Collision(clash=Clash.ONE_PERSON, names=names)
+            yield Collision(kind=CollisionKind.ONE_PERSON, names=names)
     known = select(person.c.account).where(person.c.network == network, person.c.account.is_not(None))
     for names in _groups((casemapping.fold(name), name) for (name,) in session.execute(known)):
-        yield Collision(clash=Clash.ONE_ACCOUNT, names=names)
+        yield Collision(kind=CollisionKind.ONE_ACCOUNT, names=names)
     yield from _of_channels(session, network, casemapping)
 
 
@@ -51,7 +54,7 @@ def _of_channels(session: Session, network: str, casemapping: CaseMapping) -> It
         keys[casemapping.fold(name)].add(key)
     for names in _groups((casemapping.fold(name), name) for _, name in rows):
         if len(keys[casemapping.fold(names[0])]) > 1:
-            yield Collision(clash=Clash.ONE_CHANNEL, names=names)
+            yield Collision(kind=CollisionKind.ONE_CHANNEL, names=names)
 
 
 def _groups(named: Iterable[tuple[Hashable, str]]) -> Iterator[tuple[str, ...]]:

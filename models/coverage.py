@@ -10,7 +10,8 @@ from sqlalchemy import func, insert, select, update
 
 from irscribe.domain.report import State
 from models.database import Session
-from models.tables import coverage, entry, gap, incident, line
+from models.networktables import coverage
+from models.tables import entry, gap, incident, line
 from models.transaction import mark_changed
 from models.utcdatetime import UtcDateTime
 from models.visibility import is_complete

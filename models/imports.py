@@ -87,7 +87,7 @@ def write(session: Session, known: Unfinished, rows: Sequence[NewRow]) -> Unfini
 
 
 def finish(session: Session, known: Unfinished, *, last_entry: int) -> None:
-    """Make it an incident, which everybody who may sees from the commit on and whose words are still to be indexed.
+    """Make it an incident: from the commit on its readers see it. Its words are still to be indexed.
 
     Raises TakenOverError if another program has written meanwhile.
     """

@@ -11,7 +11,7 @@ from irscribe.domain.record import Incident
 from irscribe.domain.report import DocumentStatus, State, Status
 from models.database import Session
 from models.prepared import Prepared
-from models.tables import change, channel, incident
+from models.tables import channel, incident
 from models.transaction import mark_changed
 from models.visibility import PUBLIC, Reader, is_complete, visible_to
 
@@ -77,7 +77,7 @@ def get(session: Session, number: int) -> Incident | None:
 
 
 def written(session: Session, number: int) -> Incident | None:
-    """Give the same of an incident that an import has written, before anybody else sees it."""
+    """Give an incident also while its import is not finished, when nobody else sees it; None if there is none."""
     return _incident(session.execute(WRITTEN, {"of_incident": number}).mappings().first())
 
 
@@ -116,12 +116,6 @@ def every_number(session: Session) -> Sequence[int]:
     return [
         row[0] for row in session.execute(select(incident.c.number).where(is_complete()).order_by(incident.c.number))
     ]
-
-
-def changed_by(session: Session, line: int) -> Sequence[int]:
-    """Give the numbers of the incidents in which a line changed rows."""
-    rows = session.execute(select(change.c.incident).where(change.c.line == line).distinct())
-    return [row[0] for row in rows]
 
 
 def opening_line(session: Session, number: int) -> int | None:

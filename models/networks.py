@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.naming import Naming, NetworkNamed
 from models.database import Session
-from models.tables import network
+from models.networktables import network
 
 
 def find(session: Session, name: str) -> Naming | None:

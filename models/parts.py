@@ -103,8 +103,8 @@ def add_point(session: Session, audit: AuditContext, section: str, values: Mappi
     last = session.execute(
         select(func.max(item.c.number)).where(item.c.incident == audit.incident, item.c.section == section)
     ).scalar()
-    number = int(values.get("number") or (last or 0) + 1)
-    set_point(session, audit, section, number, values={**EMPTY_ITEM, **values, "number": number})
+    number = int(last or 0) + 1
+    set_point(session, audit, section, number, values={**EMPTY_ITEM, **values})
     return number
 
 
@@ -125,7 +125,7 @@ EMPTY_ITEM = {
 def set_point(session: Session, audit: AuditContext, section: str, number: int, *, values: Mapping[str, Any]) -> bool:
     """Set columns of an item; True if that changed anything."""
     key = {"incident": audit.incident, "section": section, "number": number}
-    return put(session, audit, item, key=key, values={name: values[name] for name in values if name not in key})
+    return put(session, audit, item, key=key, values=values)
 
 
 def _point(row: Mapping[str, Any]) -> Point:

@@ -1,7 +1,7 @@
 """Folds the names of a record anew when its network compares names by another case mapping than the record did.
 
-Names that would become one are not merged, and of names that were one neither gets what the other had: the keys of such
-people go, and such channels keep the names under which the record has them. ``models.collisions`` names them.
+Names that collide are neither merged nor divided by a guess: keys that may be of several people are deleted, and
+channels that would become one keep the names under which the record has them. ``models.collisions`` finds them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from sqlalchemy import delete, insert, select, update
 
 from irscribe.domain.casemapping import CaseMapping, fold_as_before
 from models.database import Session
-from models.tables import channel, coverage, identity, incident, line, person
+from models.networktables import coverage
+from models.tables import channel, identity, incident, line, person
 
 Names = Mapping[int, set[str]]
 """The spellings of names by the number of a person."""
@@ -40,7 +41,7 @@ def refold(session: Session, change: Refolding, *, served: Collection[str]) -> N
 
 
 def _refold_people(session: Session, change: Refolding) -> None:
-    """Give each person their keys as they are folded now; a key that may be of several people goes."""
+    """Give each person their keys as they are folded now; a key that may be of several people is deleted."""
     keys = identity.c.network == change.network
     before = {row[0]: row[1] for row in session.execute(select(identity.c.key, identity.c.person).where(keys))}
     now = _only_owners(change, before, _spellings(session, change.network))

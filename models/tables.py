@@ -35,16 +35,6 @@ def _of_incident(**kwargs: Any) -> Column[Any]:
     return Column("incident", Integer, ForeignKey("incident.number"), **kwargs)
 
 
-network = Table(
-    "network",
-    metadata,
-    Column("name", String(64), primary_key=True),
-    Column("casemapping", String(16), nullable=False),
-    Column("accounts", Boolean(create_constraint=False), nullable=False),
-    Column("met_at", UtcDateTime, nullable=False),
-)
-"""The naming of each network, by which its names are folded in the other tables; ``met_at`` is the last connection."""
-
 person = Table(
     "person",
     metadata,
@@ -258,15 +248,6 @@ gap = Table(
     Column("begins", UtcDateTime, nullable=False),
     Column("ends", UtcDateTime),
 )
-
-coverage = Table(
-    "coverage",
-    metadata,
-    Column("network", String(64), primary_key=True),
-    Column("channel", String(255), primary_key=True),
-    Column("heard_until", UtcDateTime, nullable=False),
-)
-"""The time until which the bot heard a channel; set when it left, and every few seconds of a live incident."""
 
 change = Table(
     "change",

@@ -1,6 +1,6 @@
 """Visibility: which incidents a reader may see. A public one everybody may; a private one depends on the reader.
 
-One whose import is not finished nobody sees: it is given by no query of ``incidents``, and so has no ``Incident``.
+Nobody sees an incident whose import is not finished: only ``incidents.written`` gives it, to the import itself.
 """
 
 from __future__ import annotations

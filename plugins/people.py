@@ -1,4 +1,4 @@
-"""What becomes of people: they log in to services, change their nick, quit."""
+"""Events of people: they log in to services, change their nick, quit."""
 
 from __future__ import annotations
 

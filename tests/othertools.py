@@ -1,4 +1,4 @@
-"""What people who come from other tools type, taken from the documentation of those tools, and what must become of it.
+"""Lines that people who come from other tools type, by the documentation of those tools, each with its outcome here.
 
 The prefix of the tool is ours; everything behind it is as documented there. ``python -m tests.othertools`` types each
 line at the bot, and prints what it answers and what share it understands.
@@ -18,11 +18,11 @@ from irscribe.domain.request import Reply
 from tests.talk import CHANNEL, Talk
 
 BEFORE = ("!ir start", "!log db1003 is down", "!log failing over", "!ir action add a runbook")
-"""What is typed before a line that is about an open incident: the notes are 2 and 3, the action is 1."""
+"""The lines typed before one that is about an open incident: the notes are 2 and 3, the action is 1."""
 
 
 class Outcome(StrEnum):
-    """What becomes of a line."""
+    """The outcomes of a line."""
 
     UNDERSTOOD = "understood"
     HINTED = "refused, with what to type"

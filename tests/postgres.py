@@ -138,7 +138,7 @@ class Cluster(Process):
         self.expect_answer()
 
     def expect_answer(self) -> None:
-        """Wait until it has put its house in order and serves."""
+        """Wait until it has recovered and serves."""
         wait_until(self._answers, START_SECONDS, "PostgreSQL does not serve")
 
     def execute(self, statement: str) -> None:

@@ -42,7 +42,7 @@ from irscribe.domain.report import (
     Task,
 )
 from irscribe.render import Style
-from tests.houses import wikimedia
+from tests.organisations import wikimedia
 
 HERE = Path(__file__).parent
 NASTY = json.loads((HERE / "nasty-inputs.json").read_text(encoding="utf-8"))["cases"]
@@ -76,13 +76,13 @@ _OF_2021 = {
 
 def style(layout: str = "wikimedia", layouts: Path | None = None) -> Style:
     """Wikimedia's style, in one of the shipped layouts or one of one's own."""
-    house = wikimedia()
+    example = wikimedia()
     return Style(
         layout=layout,
         layouts=layouts,
         questionnaires=questionnaire.load(),
-        tracker=house.phabricator.url,
-        task_prefix=house.mediawiki.task_prefix,
+        tracker=example.phabricator.url,
+        task_prefix=example.mediawiki.task_prefix,
     )
 
 

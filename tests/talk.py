@@ -109,7 +109,7 @@ class Talk:
         )
 
     def people(self, _channel: str) -> list[Present]:
-        """Who is in the channel, as far as the test says."""
+        """The people in the channel, as far as the test names them."""
         return [Present(person=self.person(each), operator=each in self.operators) for each in self.present]
 
     def rename(self, nick: str, new: str) -> None:

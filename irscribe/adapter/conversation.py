@@ -1,4 +1,4 @@
-"""Answers to lines that hold no command: a name of one mistyped, talk to the bot, thanks."""
+"""Answers to lines that hold no command: a mistyped name, talk to the bot, thanks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NEAR_MISSES = Pace(1, 1 / 600)
 TALK = Pace(1, 1 / 60)
 """Talk to the bot in a channel is answered once a minute a person."""
 IN_PRIVATE = Pace(5, 1 / 60)
-"""Lines in private that are not understood and still answered: two bots that answer each other fall silent."""
+"""A person is told in private five times, then once a minute: two bots that answer each other fall silent."""
 
 MEANT = {
     LineKind.INCIDENT: sentence("Nothing was done: did you mean {ir} …? {ir} help lists what there is."),
@@ -56,7 +56,10 @@ class Conversation:
         return [Reply(to=request.channel, text=MEANT[request.meant], refusal=True)]
 
     def leaves_alone(self, request: Request, *, now: datetime) -> bool:
-        """True for a courtesy, and for what is not understood of somebody who was told so often enough."""
+        """True for a courtesy, and for a line that is not understood if its sender was told so often enough.
+
+        Each call counts a line that is not understood.
+        """
         may_be_talk = request.to_bot or request.channel is None or is_courtesy(request.text)
         if request.kind is not LineKind.INCIDENT or not may_be_talk:
             return False

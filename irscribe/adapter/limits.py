@@ -1,4 +1,4 @@
-"""Limits how fast a person may type and how often they are told the same, and drops the lines of people to ignore."""
+"""Limits how fast a person may type and how often they are told the same, and drops lines of ignored people."""
 
 from __future__ import annotations
 

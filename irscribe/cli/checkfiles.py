@@ -14,7 +14,7 @@ from models import Database, imports
 from models.ownfiles import open_to_others
 
 BESIDE = ("", "-wal", "-shm")
-"""What SQLite adds to the name of a database for the files beside it."""
+"""The endings that SQLite adds to the name of a database: none for the database, two for the files beside it."""
 
 
 def exposed_database(file: Path) -> Iterator[str]:

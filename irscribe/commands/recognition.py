@@ -13,7 +13,7 @@ from irscribe.domain.command_names import Names
 from irscribe.domain.request import LineKind
 
 OWN_NOTE_NAMES = ("log", "note")
-"""They begin a note behind the bot's nick and in private, whatever names the settings give."""
+"""The names that begin a note behind the bot's nick and in private, whatever names the settings give."""
 LOOKED_AT = 80
 """Characters at the beginning of a line in which a near-miss is looked for."""
 
@@ -87,7 +87,7 @@ class Recogniser:
     def _look_inside(self, typed: Typed) -> Typed:
         """Take ``irscribe: log …`` and ``!ir log …`` for a note, also where another bot owns ``!log``.
 
-        They name this bot. An ``@N`` before the name is put before the text, as in a note.
+        Such a line names this bot. An ``@N`` before the name is put before the text, as in a note.
         """
         found = self._inside.fullmatch(typed.text) if typed.kind is LineKind.INCIDENT else None
         if found is None:

@@ -1,4 +1,4 @@
-"""Tells a command's name that was typed by a slip of the hand from another bot's command."""
+"""Tells a mistyped name of a command from another bot's command."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from irscribe.domain.nearest import distance
 OTHERS = ("incidents", "ack", "resolve", "bash", "help", "ops")
 """Commands of other bots; a word that is as near to one of them as to a name of ours is theirs."""
 SHORT = 5
-"""Letters of a name from which on one mistake of any kind leaves no other word."""
+"""A name of this many letters or more may have one mistake of any kind: no other word is so near."""
 LONG = 8
-"""Letters of a name from which on that holds for two mistakes, if the first letter is right."""
+"""A name of this many letters or more may have two mistakes, if its first letter is right."""
 SHORTEST = 3
 MOST_MISTAKES = 2
 

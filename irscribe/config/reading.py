@@ -189,7 +189,7 @@ def read_priorities(text: str, _base: Path) -> Mapping[int, str]:
 
 
 def read_usernames(text: str, _base: Path) -> Mapping[str, str]:
-    """Read Phabricator's usernames by IRC account: ``alice=AliceAtWork``."""
+    """Read the usernames on the task server by IRC account: ``alice=AliceAtWork``."""
     return MappingProxyType(dict(_pairs(text, like="alice=AliceAtWork")))
 
 

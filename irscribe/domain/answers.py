@@ -113,11 +113,11 @@ def parse_row(text: str) -> list[AnswerValue | None]:
     return [_CHARACTERS[each] for each in characters]
 
 
-def beside(row: str, *, answered: Collection[int], count: int) -> str:
-    """Move a row of answers beside the questions that are answered: ``yyn`` gives ``...yyn`` if three of them are.
+def skip_answered(row: str, *, answered: Collection[int], count: int) -> str:
+    """Put a skip into a row of answers for each question that is answered: ``yyn`` gives ``...yyn`` if three are.
 
-    A row with more answers than there are open questions was typed for all of them, and loses those of the answered
-    ones. Empty if nothing is left. ``count`` is the number of questions.
+    A row with more answers than there are open questions was typed for all questions: its answers to the answered
+    ones are left out. Empty if nothing is left. ``count`` is the number of questions.
     """
     typed = row.strip()
     still = [number for number in range(1, count + 1) if number not in answered]

@@ -1,7 +1,7 @@
-"""Case mappings: which spellings of a nick, channel or account are one name for a network; only this module knows.
+"""Case mappings: the rules by which a network takes spellings of a nick, channel or account for one name.
 
 The names and rules are those of ISUPPORT's CASEMAPPING (modern.ircdocs.horse). No mapping folds a character beyond
-ASCII: those are compared as they are.
+ASCII: those are compared as they are. No other module folds names.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import TypeVar
 
 Value = TypeVar("Value")
 
-_BRACKETS = str.maketrans("[]\\~", "{}|^")
 _BESIDE_LETTERS = MappingProxyType({"ascii": ("", ""), "rfc1459": ("[]\\~", "{}|^"), "rfc1459-strict": ("[]\\", "{}|")})
 """The upper and the lower case of the signs that are letters in Scandinavia (RFC 1459, 2.2), by mapping."""
 
@@ -56,7 +55,7 @@ class CaseMapping(StrEnum):
 
 def fold_as_before(name: str) -> str:
     """Fold a name as records did before the mapping of their network was stored with them."""
-    return name.lower().translate(_BRACKETS)
+    return name.lower().translate(str.maketrans(*_BESIDE_LETTERS["rfc1459"]))
 
 
 def fold_host(host: str) -> str:

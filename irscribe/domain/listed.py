@@ -14,8 +14,8 @@ ACCOUNT = "account:"
 """Begins an item that is an account, wherever it is read."""
 _NAME = re.compile(r"[^\s!@*?:,]+")
 _MASK = re.compile(r"(?P<nick>[^\s!@]+)!(?P<user>[^\s!@]+)@(?P<host>[^\s!@]+)")
-_LEAVES_ALL = re.compile(r"[*?~.:/-]+")
-"""Matches a part of a mask that leaves out next to nobody: wildcards, and signs that stand in any host or user name."""
+_FITS_NEARLY_ALL = re.compile(r"[*?~.:/-]+")
+"""Matches a part of a mask that fits nearly everybody: wildcards, and signs that stand in any host or user name."""
 
 
 class Form(Enum):
@@ -47,12 +47,12 @@ class Mask:
     @property
     def names_host(self) -> bool:
         """True if it says something of the host, the one part that nobody is free to choose."""
-        return _LEAVES_ALL.fullmatch(self.host) is None
+        return _FITS_NEARLY_ALL.fullmatch(self.host) is None
 
     @property
     def fits_everybody(self) -> bool:
         """True if no part says anything."""
-        return all(map(_LEAVES_ALL.fullmatch, (self.nick, self.user, self.host)))
+        return all(map(_FITS_NEARLY_ALL.fullmatch, (self.nick, self.user, self.host)))
 
 
 @dataclass(frozen=True, kw_only=True)

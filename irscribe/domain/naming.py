@@ -1,4 +1,4 @@
-"""How a network names people: by which case mapping, and whether it has accounts."""
+"""The naming of a network: the case mapping by which it compares names, and whether it has accounts."""
 
 from __future__ import annotations
 

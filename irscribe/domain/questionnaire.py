@@ -54,7 +54,7 @@ class Questionnaire:
     shipped: bool = False
 
     @property
-    def house(self) -> str:
+    def organisation(self) -> str:
         """The beginning of its version, which the questionnaires of one organisation share: ``wikimedia``."""
         return self.version.partition("-")[0]
 

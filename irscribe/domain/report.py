@@ -10,7 +10,7 @@ from irscribe.domain.moment import Precision
 
 SCHEMA = "irscribe.report/1"
 NOT_IN_JSON = {"in_json": False}
-"""Of a field that this version of the JSON format does not have."""
+"""The metadata of a field that this version of the JSON format does not have."""
 
 
 class State(StrEnum):

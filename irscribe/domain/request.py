@@ -11,7 +11,6 @@ from irscribe.domain.casemapping import CaseMapping, fold_host
 from irscribe.domain.naming import STRICTEST, Naming
 from irscribe.domain.sentence import Speech, sentence
 
-CHANNELS = "#&+!"
 """The characters that a channel's name may begin with; no nick does."""
 CUT_FROM = 400
 """In bytes. A client may have cut a longer command in two."""

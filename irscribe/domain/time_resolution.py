@@ -86,11 +86,6 @@ def carries_date(when: When | None) -> bool:
     return when is not None and any(isinstance(end, Point) and end.day is not None for end in (when.begin, when.end))
 
 
-def moved_day(when: When | None, moment: Moment) -> date | None:
-    """The UTC day of this person's next bare times; None if the WHEN does not change it."""
-    return moment.at.date() if moment.at is not None and carries_date(when) else None
-
-
 def far_back(when: When | None, moment: Moment, *, context: Context) -> bool:
     """True if a bare time is so far before this person's previous entry that another day may be meant."""
     if when is None or not isinstance(when.begin, Point) or carries_date(when):

@@ -12,10 +12,11 @@ from typing import Protocol
 
 from irscribe.config import Config
 from irscribe.domain.casemapping import CaseMapping
+from irscribe.domain.channel import CHANNELS
 from irscribe.domain.errors import DatabaseError
 from irscribe.domain.events import Event, Outcome
 from irscribe.domain.naming import NetworkNamed
-from irscribe.domain.request import CHANNELS, Left, OutboxFilled, Renamed, Reply, Request, StepDown, Withdrawal
+from irscribe.domain.request import Left, OutboxFilled, Renamed, Reply, Request, StepDown, Withdrawal
 from irscribe.engine.answering import Answerer, LookupHandler
 from irscribe.engine.changed import tell
 from irscribe.engine.indexing import Indexing

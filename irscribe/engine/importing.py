@@ -43,7 +43,7 @@ BESIDE_A_BOT = Pacing()
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """What is told of an import: the rows written so far, of how many in all."""
+    """The progress of an import: the rows written so far, and all of them."""
 
     written: int
     total: int

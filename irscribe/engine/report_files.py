@@ -122,7 +122,7 @@ class ReportFiles:
             return take_away([*unfinished, *(public / name_of(incident, form) for form in FORMATS)], private)
 
     def _is_public_again(self, incident: int) -> bool:
-        """True if it certainly is; while the database is out of reach, what was said of it last counts."""
+        """True if the record says so; while the database is out of reach, the incident counts as private."""
         with suppress(*FAILED), self._database.read() as session:
             return not _is_private(session, incident)
         return False

@@ -6,7 +6,8 @@ import logging
 from dataclasses import dataclass, replace
 
 from irscribe.config import Share
-from irscribe.domain.request import CHANNELS, Reply
+from irscribe.domain.channel import CHANNELS
+from irscribe.domain.request import Reply
 from irscribe.engine.joining import Waiting, size
 
 TOO_MUCH = (

@@ -49,6 +49,7 @@ def _take_away(path: Path, private: Path) -> str | None:
 
 
 def _move(path: Path, private: Path) -> None:
+    """Move a file into the folder of private ones; remove it if that fails."""
     try:
         make_folder(private)
         with suppress(PermissionError):

@@ -107,10 +107,10 @@ class WikiCheck:
         found = self._session.find(body, "query")
         asked = {each.get("to"): each.get("from") for each in found.get("normalized", ())}
         absent = {each.get("title") for each in found.get("pages", ()) if "missing" in each or "invalid" in each}
-        return [name for title, name in titles.items() if absent & {title, _other(title, asked)}]
+        return [name for title, name in titles.items() if absent & {title, _respelled(title, asked)}]
 
 
-def _other(title: str, asked: Mapping[Any, Any]) -> str | None:
+def _respelled(title: str, asked: Mapping[Any, Any]) -> str | None:
     """Give the title as the wiki spells it, if it spells it differently."""
     return next((spelled for spelled, typed in asked.items() if typed == title), None)
 

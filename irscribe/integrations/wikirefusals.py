@@ -127,7 +127,7 @@ _REFUSED: Mapping[str, str] = MappingProxyType(
         "abusefilter-warning": _FILTERED,
         "spamblacklist": "{subject} takes no link to {detail}: take it out of the report, and publish again.",
         "contenttoobig": "The report is longer than a page there may be; publish a shorter one by hand.",
-        "badmd5": "The report reached {service} damaged and was not saved: it holds characters that none keeps.",
+        "badmd5": "The report reached {service} damaged and was not saved: it holds characters that no wiki keeps.",
         "captcha": (
             "{subject} asks the bot to solve a captcha: give its account the right “skipcaptcha” (group “bot”)."
         ),

@@ -70,7 +70,7 @@ class _Scale:
         return self.at_least * (pixels / self.pixels)
 
     def gain(self, other: _Scale) -> float:
-        """How many times larger than on the other scale everything is drawn."""
+        """The factor by which everything is drawn larger than on the other scale."""
         return (self.pixels / other.pixels) * (other.at_least / self.at_least)
 
 

@@ -61,7 +61,7 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
 
     def __init__(self, settings: Any, *, casemapping: CaseMapping = CaseMapping.ASCII) -> None:
         """Make the bot; ``casemapping`` holds until the network has announced its own."""
-        self._before = casemapping
+        self._casemapping_before = casemapping
         super().__init__(settings)
         self._rules_manager = RulesByEvent()
         self._scheduler = Intervals(self)
@@ -91,7 +91,7 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
     @property
     def casemapping(self) -> CaseMapping:
         """The network's case mapping: the first one announced on this connection, as names were compared by it."""
-        return self._announced or self._before
+        return self._announced or self._casemapping_before
 
     @property
     def naming(self) -> Naming:
@@ -116,7 +116,7 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
         """True if this is the bot's own nick, in any spelling."""
         return self.casemapping.same(self.nick, nick)
 
-    def settle_casemapping(self, announced: object = None) -> None:
+    def keep_casemapping(self, announced: object = None) -> None:
         """Keep the value of CASEMAPPING for this connection; None: the network announces none."""
         if self._announced is None:
             self._announced, self._named_under = CaseMapping.announced(announced), None
@@ -209,7 +209,7 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
                 del line.args[:1]  # the first argument is the bot's nick, not a feature
                 for name, _, value in (each.partition("=") for each in line.args):
                     if name == "CASEMAPPING":
-                        self.settle_casemapping(value)
+                        self.keep_casemapping(value)
             case "NICK" if line.nick == self.nick:
                 self._be_called(line.args[-1])
             case "PRIVMSG" if line.nick == self.nick:

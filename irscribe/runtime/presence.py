@@ -72,7 +72,7 @@ class Presence:
             return  # services refused the account, and the bot's QUIT is on its way
         now = monotonic()
         self._bot.registered_at = now
-        self._bot.settle_casemapping()
+        self._bot.keep_casemapping()
         network, naming = network_of(self._bot), self._bot.naming
         self._app.meet_network(NetworkNamed(network=network, naming=naming))
         entries = (entry.partition(" ") for entry in self._bot.settings.core.channels)

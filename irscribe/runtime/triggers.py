@@ -14,6 +14,7 @@ from sopel.trigger import Trigger
 
 from irscribe.commands import Typed, recogniser
 from irscribe.config import Config
+from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.listed import is_listed
 from irscribe.domain.mark import as_typed
 from irscribe.domain.request import Identified, Left, LineKind, Person, Present, Renamed, Request
@@ -194,7 +195,7 @@ def _of_channel(bot: Sopel, user: User, privileges: int) -> Present:
 
 def _is_service(user: User) -> bool:
     """True for ChanServ and the like, which hold operator status in many channels and answer nobody."""
-    return re.search(r"serv\Z", str(user.nick), re.IGNORECASE) is not None
+    return CaseMapping.ASCII.fold(user.nick).endswith("serv")
 
 
 def _plain(text: str) -> str:

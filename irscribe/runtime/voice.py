@@ -9,7 +9,8 @@ from sopel.bot import Sopel
 from sopel.tools.target import User
 
 from irscribe.domain.casemapping import CaseMapping
-from irscribe.domain.request import CHANNELS, Person
+from irscribe.domain.channel import CHANNELS
+from irscribe.domain.request import Person
 from irscribe.runtime.spoken import Line, SentLines
 
 LONGEST_LINE = 512

@@ -123,12 +123,12 @@ class Process:
 
     @property
     def open_files(self) -> int:
-        """How many file handles it holds."""
+        """The number of its open file handles."""
         return len([*Path(f"/proc/{self._process.pid}/fd").iterdir()])
 
     @property
     def threads(self) -> int:
-        """How many threads it has."""
+        """The number of its threads."""
         return len([*Path(f"/proc/{self._process.pid}/task").iterdir()])
 
     def __enter__(self) -> Self:

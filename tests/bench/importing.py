@@ -1,4 +1,4 @@
-"""How long a person waits for the acknowledgement of a note while a long report is imported, beside a quiet run.
+"""Measures the wait for the acknowledgement of a note while a long report is imported, and in a quiet run.
 
 ``python -m tests.bench.importing [--rounds N] [--entries N]`` measures on an SQLite file, then on PostgreSQL if the
 tests have a server. The bot runs on its inner server.

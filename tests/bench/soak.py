@@ -1,6 +1,6 @@
 """``python -m tests.bench.soak [MINUTES]``: many incidents one after another; does the bot end as it began?
 
-1 where memory, open files, threads or the wait for an acknowledgement grew, or a line was not answered.
+It ends with 1 where memory, open files, threads or the wait for an acknowledgement grew, or a line was not answered.
 """
 
 from __future__ import annotations

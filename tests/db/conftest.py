@@ -14,15 +14,15 @@ from tests.talk import Talk
 
 
 @pytest.fixture
-def house():
+def config():
     """The settings of the conversation; a module about an organisation has another fixture of this name."""
     return load(None)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def talk(request, tmp_path, house):
+def talk(request, tmp_path, config):
     """A conversation, on each kind of database."""
-    talk = Talk(tmp_path, config=house, url=emptied_database() if request.param == "postgresql" else None)
+    talk = Talk(tmp_path, config=config, url=emptied_database() if request.param == "postgresql" else None)
     with closing(talk.database):
         yield talk
 

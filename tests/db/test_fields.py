@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.houses import wikimedia
+from tests.organisations import wikimedia
 from tests.replies import (
     OPERATOR,
     TAKEN_BACK,
@@ -22,7 +22,7 @@ from tests.snapshot import refused
 
 
 @pytest.fixture
-def house():
+def config():
     return wikimedia()
 
 

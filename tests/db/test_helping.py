@@ -15,7 +15,7 @@ from irscribe.domain.permission import Need
 from irscribe.domain.sentence import sentence
 from irscribe.engine.app import App
 from irscribe.services.application import all_commands, build_application
-from tests.houses import wikimedia
+from tests.organisations import wikimedia
 from tests.replies import continued, in_private, logged, value_set
 from tests.snapshot import expect_refusal
 from tests.talk import CHANNEL, Talk

@@ -28,11 +28,11 @@ from tests.replies import logged
 from tests.strategies import reports
 from tests.talk import CHANNEL, NETWORK, Talk
 
-HOUSE = build_application(load(None))
+APPLICATION = build_application(load(None))
 
 
 def as_json(report):
-    return render(report, "json", style(HOUSE))
+    return render(report, "json", style(APPLICATION))
 
 
 @pytest.fixture(scope="module")
@@ -54,13 +54,13 @@ def emptied(database):
                 session.execute(delete(table))
 
 
-def import_report(database, report, application=HOUSE):
+def import_report(database, report, application=APPLICATION):
     return Importer(database, application, pacing=Pacing(pause=0)).run(report)
 
 
 def exported(database, number=1):
     with database.read() as session:
-        return as_json(report_of(session, HOUSE, number))
+        return as_json(report_of(session, APPLICATION, number))
 
 
 def numbers(database):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from irscribe.domain.report import Item, Link
-from tests.houses import wikimedia
+from tests.organisations import wikimedia
 from tests.replies import in_private, item_added, item_continued, item_dropped, item_fixed, noted_none
 from tests.snapshot import expect_refusal
 
@@ -15,7 +15,7 @@ SPOKEN = {"well": "Went well", "poorly": "Went poorly", "lucky": "Got lucky"}
 
 
 @pytest.fixture
-def house():
+def config():
     return wikimedia()
 
 

@@ -1,4 +1,4 @@
-"""What is private is private on the disk, too, whatever the umask; and what is not, `check` says with what to type."""
+"""Private files are for their owner alone, whatever the umask; of others `check` says what to type."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ def test_a_former_coordinator_keeps_no_rights(talk):
 
 
 def asked_for(said):
-    """Whom a refusal names, and that no client wakes them."""
+    """The people whom a refusal names, whom no client wakes by that."""
     named = re.search(r"ask (?!for )(.+?)(?: for !ir add)?\.$", said)
     assert named is None or "\u200b" in named[1]
     return named and named[1].replace("\u200b", "")

@@ -20,7 +20,7 @@ SHIPPED_NAME = re.compile(r"(?<!\w)!(ir|incident|log|note)\b")
 ARGUMENTS = ("", "-x", "1 x", "none", "@99 x", "file", "+")
 
 
-def house(names=None, *, tracker="https://phabricator.example.org", quiet=False):
+def application_with(names=None, *, tracker="https://phabricator.example.org", quiet=False):
     shipped = load(None)
     return build_application(
         replace(
@@ -32,7 +32,9 @@ def house(names=None, *, tracker="https://phabricator.example.org", quiet=False)
     )
 
 
-EVERY_SETTING = [house(names, tracker=tracker) for names in (None, OTHER_NAMES) for tracker in ("", "https://x.org")]
+EVERY_SETTING = [
+    application_with(names, tracker=tracker) for names in (None, OTHER_NAMES) for tracker in ("", "https://x.org")
+]
 
 WORDS = st.sampled_from(["!ir", "!log", "!note", "!irc", ".inc", "{ir}", "{}", "{0}", "%s", "T5", "T123,", "“T5”", "x"])
 TYPED = st.lists(WORDS, min_size=1, max_size=3).map(" ".join).filter(lambda text: len(text) <= 15)
@@ -78,7 +80,7 @@ def test_what_was_typed_comes_back_as_typed_under_every_setting(opened, lines, t
 
 @pytest.mark.parametrize("channel", [CHANNEL, None])
 def test_every_answer_and_refusal_names_commands_as_the_settings_do(filed, channel):
-    ordinary, quiet = house(OTHER_NAMES), house(OTHER_NAMES, quiet=True)
+    ordinary, quiet = application_with(OTHER_NAMES), application_with(OTHER_NAMES, quiet=True)
     named = 0
     for opening in ("!ir who", "!ir start x"):
         filed.say("alice", opening)

@@ -6,7 +6,7 @@ import pytest
 
 from models import outbox
 from models.tables import field
-from tests.houses import wikimedia
+from tests.organisations import wikimedia
 from tests.replies import logged, taken_back
 from tests.snapshot import kept_texts, refused
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.every_case_on_postgresql
 
 
 @pytest.fixture
-def house():
+def config():
     return wikimedia()
 
 

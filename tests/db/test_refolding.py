@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, update
 
@@ -15,9 +15,10 @@ from irscribe.domain.coverage import HeardUntil
 from irscribe.domain.naming import Naming, NetworkNamed
 from irscribe.domain.request import Person
 from models import collisions, lines, networks, persons
-from models.collisions import Clash, Collision
+from models.collisions import Collision, CollisionKind
+from models.networktables import coverage, network
 from models.refolding import Refolding, refold
-from models.tables import channel, coverage, identity, incident, line, network
+from models.tables import channel, identity, incident, line
 from tests.replies import LOGGED, RESPONDER
 from tests.talk import NETWORK, Talk
 
@@ -109,12 +110,12 @@ def test_two_accounts_that_were_one_person_are_named_and_neither_is_that_person(
     filed.say("one", "!ir start API returns 500")
     filed.say("other", "!log the same account for the network")
     meet(filed, ASCII)
-    assert found(filed, ASCII) == [Collision(clash=Clash.ONE_PERSON, names=("boss[x]", "boss{x}"))]
+    assert found(filed, ASCII) == [Collision(kind=CollisionKind.ONE_PERSON, names=("boss[x]", "boss{x}"))]
     (told,) = caplog.messages
     assert told.startswith("names in the record collide: boss[x] and boss{x} are one person in the record and 2 acc")
     for nick in ("one", "other"):
         assert filed.say(nick, "!ir close")[0].endswith(RESPONDER)
-    assert found(filed, ASCII) == [Collision(clash=Clash.ONE_PERSON, names=("boss[x]", "boss{x}"))]
+    assert found(filed, ASCII) == [Collision(kind=CollisionKind.ONE_PERSON, names=("boss[x]", "boss{x}"))]
 
 
 def test_two_people_who_become_one_account_are_named_and_not_merged(filed, caplog):
@@ -124,7 +125,7 @@ def test_two_people_who_become_one_account_are_named_and_not_merged(filed, caplo
     filed.say("other", "!ir join")
     people = rows(filed, incident, "opener")
     meet(filed, RFC1459)
-    assert found(filed, RFC1459) == [Collision(clash=Clash.ONE_ACCOUNT, names=("boss[x]", "boss{x}"))]
+    assert found(filed, RFC1459) == [Collision(kind=CollisionKind.ONE_ACCOUNT, names=("boss[x]", "boss{x}"))]
     assert len(caplog.messages) == 1
     for nick in ("one", "other"):
         assert filed.say(nick, "!ir close")[0].endswith(RESPONDER)
@@ -137,7 +138,7 @@ def test_two_channels_that_become_one_stay_apart_and_show_each_other_nothing(fil
     filed.say("alice", "!ir start --private the first", channel=ONE)
     filed.say("bob", "!ir start the second", channel=OTHER)
     meet(filed, RFC1459)
-    assert found(filed, RFC1459) == [Collision(clash=Clash.ONE_CHANNEL, names=(ONE, OTHER))]
+    assert found(filed, RFC1459) == [Collision(kind=CollisionKind.ONE_CHANNEL, names=(ONE, OTHER))]
     assert "#ops[1] and #ops{1} are 2 channels in the record and one on testnet" in caplog.messages[0]
     assert "the second" in filed.say("bob", "!ir", channel=ONE)[0]
     assert "the first" not in " ".join(filed.say("bob", "!ir list", channel=ONE))
@@ -186,12 +187,15 @@ SPELLED = ["a[", "A{", "a{", "K", "k", "\u212a", "a~", "a^", "b"]
     st.lists(st.sampled_from(SPELLED), min_size=1, max_size=5),
     st.sampled_from(["account", "nick"]),
 )
+@example(None, ASCII, ["K", "\u212a"], "account")
 def test_nobody_is_somebody_whom_the_network_keeps_apart(filed, old, new, names, kind):
-    # An earlier version took the Kelvin sign for a k from the start, and so never had two people of these names.
-    assume(old is not None or "\u212a" not in names or {"K", "k"}.isdisjoint(names))
     with filed.database.write() as session:
         earlier = Naming(casemapping=old or RFC1459, has_accounts=True)
-        people = {name: _type_line(session, filed, _person(kind, name, earlier)) for name in names}
+        people = {}
+        for name in names:
+            # An earlier version took these for one person, which today's ``meet`` does not under any mapping.
+            met = (people[each] for each in people if old is None and fold_as_before(each) == fold_as_before(name))
+            people[name] = _type_line(session, filed, _person(kind, name, earlier), number=next(met, None))
         if old is None:
             fold_keys_as_before(session)
         refold(session, Refolding(network=NETWORK, old=old, new=new), served=())
@@ -211,7 +215,7 @@ def _person(kind, name, naming):
     return Person(nick=nick, user="u", host="h", account=account, naming=naming)
 
 
-def _type_line(session, talk, who):
-    number = persons.meet(session, NETWORK, who)
+def _type_line(session, talk, who, *, number=None):
+    number = number or persons.meet(session, NETWORK, who)
     lines.add(session, talk.request("n", "!log x", person=who), person=number, disposition="taken")
     return number

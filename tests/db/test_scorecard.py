@@ -6,7 +6,7 @@ import pytest
 
 from irscribe.adapter import Adapter
 from irscribe.domain.report import AnswerValue
-from tests.houses import wikimedia
+from tests.organisations import wikimedia
 from tests.replies import JOIN, NEITHER, NOT_UNDERSTOOD, NOTHING_ASKED, logged
 from tests.snapshot import expect_refusal, refused
 from tests.talk import CHANNEL, Talk

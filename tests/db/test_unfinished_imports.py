@@ -39,15 +39,13 @@ from tests.waiting import HANGS, wait_until
 
 SMALL = Pacing(rows=3, pause=0)
 NUMBER = 7
-STYLE = style(build_application(load(None)))
+APPLICATION = build_application(load(None))
+STYLE = style(APPLICATION)
 WORD = "krypton"
 
 
 class Killed(BaseException):
     """Stands for the end of a process behind a commit."""
-
-
-APPLICATION = build_application(load(None))
 
 
 @pytest.fixture(scope="module")

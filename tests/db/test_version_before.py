@@ -24,7 +24,7 @@ from models.changes import AuditContext
 from models.leaderlock import leader_lock
 from models.migrating import _config, migrate
 from models.tables import line
-from tests.houses import wikimedia
+from tests.organisations import wikimedia
 from tests.replies import logged, note, taken_back, taken_in
 from tests.talk import CHANNEL, NETWORK, NOON, Talk
 

@@ -8,7 +8,8 @@ import pytest
 
 from irscribe.adapter.adapter import BROKEN
 from irscribe.config import Pace, load
-from irscribe.domain.request import CHANNELS, Export, Reply
+from irscribe.domain.channel import CHANNELS
+from irscribe.domain.request import Export, Reply
 from irscribe.engine.writer import NOT_RECORDED
 from irscribe.services.application import all_commands
 from tests.talk import CHANNEL, Talk

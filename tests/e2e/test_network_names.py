@@ -1,4 +1,4 @@
-"""The bot on a network with accounts: whom its settings mean is what the network's own rules say."""
+"""The bot on a network with accounts: the network's own rule says which people its settings mean."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ import pytest
 
 from irscribe.demo import play
 from tests.botprocess import free_port
-from tests.houses import EXAMPLE
 from tests.lives import ForkedBot, command
+from tests.organisations import EXAMPLE
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 OF_2019, OF_2021 = "2019-10-07-wmcs-network", "2021-11-02-cloud-vps-networking"

@@ -21,12 +21,12 @@ from irscribe.integrations.conduit import Conduit
 from irscribe.integrations.mediawiki import Wiki
 from models import Database, outbox, parts
 from models.migrating import migrate
-from tests.houses import wikimedia
 from tests.http import filing, publishing
 from tests.http.fake_mediawiki import FakeWiki
 from tests.http.fake_phabricator import FakePhabricator
 from tests.http.phabricatorworld import TOKEN
 from tests.http.wikirules import ACCOUNT, APPLICATION, PASSWORD
+from tests.organisations import wikimedia
 from tests.talk import CHANNEL, Talk
 
 ROUNDS_AT_MOST = 20
@@ -134,9 +134,9 @@ def settings(folder: Path, phabricator: FakePhabricator, wiki: FakeWiki, **more:
         "contact": "ops@example.org",
         **ours,
     }
-    house = wikimedia()
-    servers = {"phabricator": replace(house.phabricator, **tasks), "mediawiki": replace(house.mediawiki, **pages)}
-    return replace(house, **servers, **given)
+    example = wikimedia()
+    servers = {"phabricator": replace(example.phabricator, **tasks), "mediawiki": replace(example.mediawiki, **pages)}
+    return replace(example, **servers, **given)
 
 
 def _of(section: str, more: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How the bot learns by which rule its network compares names, and whether it has accounts."""
+"""The naming of a network: the bot learns its case mapping, and whether it has accounts."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def test_the_rule_of_the_last_network_holds_until_this_one_has_said_its_own(tmp_
     (tmp_path / "config.ini").write_text('[core]\nnick = [bot]\nchannels = "#a"\n')
     bot = Bot(build_settings(load(tmp_path / "config.ini")), casemapping=RFC1459)
     assert bot.is_called("{BOT}")
-    bot.settle_casemapping("ascii")
+    bot.keep_casemapping("ascii")
     assert bot.is_called("[BOT]")
     assert not bot.is_called("{BOT}")
     assert bot.nick != "{bot}"
-    bot.settle_casemapping("rfc1459")
+    bot.keep_casemapping("rfc1459")
     assert not bot.is_called("{BOT}")
     bot.db.engine.dispose()
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irscribe.domain.answers import Given, Said, Word, beside, parse_answer, parse_row, score
+from irscribe.domain.answers import Given, Said, Word, parse_answer, parse_row, score, skip_answered
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.questionnaire import load
 from irscribe.domain.report import AnswerValue, Suggestion
@@ -68,13 +68,13 @@ def test_a_row_is_one_character_for_each_answer():
         ("y", {1, 2, 3, 4, 5, 6}, ""),
     ],
 )
-def test_a_row_is_moved_beside_what_is_answered(row, answered, moved):
-    assert beside(row, answered=answered, count=6) == moved
+def test_a_row_skips_what_is_answered(row, answered, moved):
+    assert skip_answered(row, answered=answered, count=6) == moved
 
 
 @given(st.text("yn-.", min_size=1, max_size=15), st.sets(st.integers(1, 15)))
 def test_a_moved_row_answers_no_question_again(row, answered):
-    moved = beside(row, answered=answered, count=15)
+    moved = skip_answered(row, answered=answered, count=15)
     given = {number for number, answer in enumerate(parse_row(moved), 1) if answer} if moved else set()
     assert not given & answered
     assert len(moved) <= 15

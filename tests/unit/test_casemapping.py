@@ -22,7 +22,7 @@ LOWER = {
     CaseMapping.RFC1459: "[{]}\\|~^",
     CaseMapping.RFC1459_STRICT: "[{]}\\|",
 }
-"""What a mapping folds beside ASCII's letters: upper and lower case in turn, as modern.ircdocs.horse has it."""
+"""The signs that a mapping folds beside ASCII's letters: upper and lower case in turn (modern.ircdocs.horse)."""
 OURS = sorted(path for folder in ("irscribe", "models", "plugins") for path in (ROOT / folder).rglob("*.py"))
 NO_NAMES_OF_IRC = {"irscribe/integrations/conduit.py", "irscribe/services/filing/followup_tasks.py"}
 """Modules that compare the usernames of Phabricator."""

@@ -10,7 +10,7 @@ import pytest
 from irscribe.services.application import build_application
 from irscribe.services.filing.drafts import FITS, closing_comment, description, form, report_url, title
 from tests import reports
-from tests.houses import wikimedia
+from tests.organisations import wikimedia
 
 DESCRIPTION_BYTES = 64_000
 ENTRIES = 5000

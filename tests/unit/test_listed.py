@@ -114,7 +114,7 @@ def test_a_mask_fits_where_each_of_its_parts_does(mask, names, follows):
 
 
 def _fits_alone(pattern, name):
-    """What a mask means, as the re module has it."""
+    """The meaning of a mask, by the re module."""
     wanted = "".join({"*": ".*", "?": "."}.get(sign, re.escape(sign)) for sign in pattern)
     return re.fullmatch(wanted, name, re.DOTALL | re.IGNORECASE | re.ASCII) is not None
 

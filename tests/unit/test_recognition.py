@@ -1,4 +1,4 @@
-"""Which lines are commands, whatever stands around their names, and which nearly are."""
+"""Lines that are commands, whatever stands around their names, and lines that nearly are."""
 
 from __future__ import annotations
 

@@ -19,7 +19,6 @@ from irscribe.domain.time_resolution import (
     carries_date,
     far_back,
     is_retrospective,
-    moved_day,
     require_when,
     resolve,
 )
@@ -288,24 +287,22 @@ def test_a_note_without_a_time_is_refused_while_an_incident_is_written_down_afte
 
 
 @pytest.mark.parametrize(
-    ("typed", "day"),
+    ("typed", "dated"),
     [
-        ("2019-10-06 14:00", date(2019, 10, 6)),
-        ("2019-10-06", date(2019, 10, 6)),
-        ("yesterday 23:50", date(2019, 10, 6)),
-        ("2019-10-05 23:50-00:10", date(2019, 10, 5)),
-        ("15:40", None),
-        ("14:00-15:30", None),
-        ("-2d", None),
-        ("now", None),
-        ("??:??", None),
-        ("text", None),
+        ("2019-10-06 14:00", True),
+        ("2019-10-06", True),
+        ("yesterday 23:50", True),
+        ("2019-10-05 23:50-00:10", True),
+        ("15:40", False),
+        ("14:00-15:30", False),
+        ("-2d", False),
+        ("now", False),
+        ("??:??", False),
+        ("text", False),
     ],
 )
-def test_a_typed_date_moves_the_day_of_what_this_person_types_next(typed, day):
-    when = parse(typed).when
-    assert moved_day(when, live(AFTERNOON, typed)) == day
-    assert carries_date(when) is (day is not None)
+def test_a_typed_date_moves_the_day_of_what_this_person_types_next(typed, dated):
+    assert carries_date(parse(typed).when) is dated
 
 
 @pytest.mark.parametrize(

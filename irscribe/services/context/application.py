@@ -39,9 +39,9 @@ class ApplicationContext:
 
     def offered_questionnaires(self) -> list[str]:
         """Give the versions to name where people choose one: not those shipped for other organisations."""
-        houses = {GENERAL, self.questionnaires[self.config.scorecard].house}
+        ours = {GENERAL, self.questionnaires[self.config.scorecard].organisation}
         known = self.questionnaires.values()
-        return sorted(each.version for each in known if not each.shipped or each.house in houses)
+        return sorted(each.version for each in known if not each.shipped or each.organisation in ours)
 
     @cached_property
     def _names(self) -> CommandNames:

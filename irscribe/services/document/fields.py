@@ -6,21 +6,19 @@ import re
 from datetime import datetime
 from functools import partial
 
-from irscribe.commands import ANYTHING, NOTHING, BareNumber, Command, Group, Stricter, Verb
+from irscribe.commands import NOTHING, BareNumber, Command, Group, Verb
 from irscribe.domain import tasks
 from irscribe.domain.contradictions import Bound
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
-from irscribe.domain.intent import IntentKind
 from irscribe.domain.missing import CAN_BE_NONE
 from irscribe.domain.permission import Standing
-from irscribe.domain.request import Reply, Withdrawal
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean, cut
-from irscribe.services.context.contexts import CommandContext, IncidentContext
+from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.wording import Manner, moment, prose, wording
 from irscribe.services.timeline.contradictions import hint_of_bound
-from models import outbox, parts
+from models import parts
 
 HIGHEST_SEVERITY = 9
 SEVERITY = re.compile(r"(?:sev(?:erity)?[\s-]*)?0*([0-9])", re.IGNORECASE | re.ASCII)
@@ -175,45 +173,6 @@ def start_time(ctx: IncidentContext, command: Command) -> Outcome:
 def end_time(ctx: IncidentContext, command: Command) -> Outcome:
     """Set the time at which the incident was over for users."""
     return _set_time(ctx, command, bound=Bound.END)
-
-
-def _refuse_in_private_channel(ctx: IncidentContext) -> None:
-    if is_private_channel(ctx, ctx.incident.channel):
-        raise RefusedError(f"This channel opens only private incidents, and {ctx.number} is one of them.")
-
-
-@Verb(
-    "private",
-    "on|off",
-    does="keeps the incident to its channel and responders",
-    example="private on",
-    group=Group.INCIDENT,
-    free_text=False,
-    standing=Standing.JOINED,
-    stricter=(Stricter("off", Standing.TRUSTED, refuse_impossible=_refuse_in_private_channel),),
-    final_takes=(ANYTHING,),
-)
-def private(ctx: IncidentContext, command: Command) -> Outcome:
-    """Make the incident private to its channel and its responders, or public again."""
-    if not command.text.strip():
-        return ctx.inform(f"Incident {ctx.number} is {'private' if ctx.incident.private else 'public'}.")
-    wanted = {"on": True, "off": False}.get(command.text.strip().lower())
-    if wanted is None:
-        raise RefusedError(sentence("On or off? Type {ir} private on or {ir} private off."))
-    parts.set_head(ctx.session, ctx.audit, private=wanted)
-    spoken = ctx.reply(f"Incident {ctx.number} is {'private' if wanted else 'public'} now.")
-    return move_reports(ctx, private=wanted, reply=spoken)
-
-
-def move_reports(ctx: IncidentContext, *, private: bool, reply: Reply) -> Outcome:
-    """Have the report files written to the other folder; the reply waits until no public one is left."""
-    outbox.add(ctx.session, number=ctx.number, kind=IntentKind.REWRITE, at=ctx.now)
-    return [Withdrawal(incident=ctx.number, reply=reply)] if private else [reply]
-
-
-def is_private_channel(ctx: CommandContext, channel: str) -> bool:
-    """True if every incident of a channel is private."""
-    return any(ctx.casemapping.same(channel, each) for each in ctx.application.config.private_channels)
 
 
 def say_none(ctx: IncidentContext, part: str) -> Outcome:

@@ -9,7 +9,7 @@ FIRST = (
     sentence("{log} db1003 is down – writes a line of the timeline; {log} 15:40 TEXT for what was at 15:40 (UTC)"),
     sentence("{ir} join looking at the database – puts you on the list; {ir} ic me – you coordinate"),
     sentence("{ir} status identified a bad deploy – investigating, identified, monitoring or resolved"),
-    sentence("{ir} – where it stands in one line; {ir} recap – five lines for who comes late"),
+    sentence("{ir} – where it stands in one line; {ir} recap – five lines for whoever comes late"),
     sentence(
         "{log} OUTAGE BEGINS, {log} OUTAGE ENDS – what users notice begins, ends; {ir} impact TEXT – says what it is"
     ),

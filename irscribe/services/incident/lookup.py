@@ -146,7 +146,7 @@ def _named(words: Sequence[str]) -> str:
 
 @Verb(
     "recap",
-    does="sends you five lines: where it stands, for who comes late",
+    does="sends you five lines: where it stands, for whoever comes late",
     example="recap",
     group=Group.PEOPLE,
     meant_by=("catchup", "catch-up", "catch", "sitrep", "brief"),

@@ -8,7 +8,7 @@ from datetime import datetime
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.prose import listing
 from models import Session, collisions, networks
-from models.collisions import Clash, Collision
+from models.collisions import Collision, CollisionKind
 from models.refolding import Refolding, refold
 
 
@@ -34,18 +34,18 @@ def say_collisions(session: Session, event: NetworkNamed) -> Iterator[str]:
 
 def _sentence(collision: Collision, event: NetworkNamed) -> str:
     names, there = listing(collision.names), f"on {event.network} (CASEMAPPING={event.naming.casemapping})"
-    match collision.clash:
-        case Clash.ONE_PERSON:
+    match collision.kind:
+        case CollisionKind.ONE_PERSON:
             return (
                 f"{names} are one person in the record and {len(collision.names)} accounts {there}: "
                 "none of them has that person's rights in old incidents any more"
             )
-        case Clash.ONE_ACCOUNT:
+        case CollisionKind.ONE_ACCOUNT:
             return (
                 f"{names} are {len(collision.names)} people in the record and one account {there}: "
                 "it has the rights of none of them in old incidents"
             )
-        case Clash.ONE_CHANNEL:
+        case CollisionKind.ONE_CHANNEL:
             return (
                 f"{names} are {len(collision.names)} channels in the record and one {there}: "
                 "their old incidents stay apart"

@@ -71,7 +71,7 @@ def refuse_difference(session: Session, application: ApplicationContext, report:
 
 
 def digest_of(report: Report) -> str:
-    """Give what tells this report, written by this version of the program, from any other."""
+    """Give a digest that no other report has, nor this one in another version of the tables."""
     return sha256(f"{HEAD}\n{render(_recorded(report))}".encode()).hexdigest()
 
 

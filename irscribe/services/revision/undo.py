@@ -15,7 +15,7 @@ from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import finality, permission
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.names import named_place, own_place
-from irscribe.services.document.fields import move_reports
+from irscribe.services.document.privacy import move_reports
 from irscribe.services.filing.filing_commands import tell_task
 from irscribe.services.revision import final_report
 from irscribe.services.revision.description import Edit, describe, describe_rows

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from irscribe.commands import NOTHING, BareNumber, Command, Group, Verb
-from irscribe.domain.answers import Word, beside, parse_answer, parse_row
+from irscribe.domain.answers import Word, parse_answer, parse_row, skip_answered
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.permission import Standing
@@ -122,5 +122,5 @@ def _refuse_overwriting(ctx: IncidentContext, numbers: Sequence[int], *, forced:
         return
     said = sentence("Question {} has the answer {} already: {ir} score! … overwrites it", taken, stored[taken])
     count = len(questionnaire_of(ctx).questions)
-    rest = beside(row, answered=stored, count=count) if row else ""
+    rest = skip_answered(row, answered=stored, count=count) if row else ""
     raise RefusedError(sentence("{}, {ir} score {} answers what is open.", said, rest) if rest else said + ".")

@@ -1,4 +1,4 @@
-"""Whose names the bot says: without settings nobody's, with those of the example Wikimedia's."""
+"""The names that the bot says: without settings no organisation's, with those of the example Wikimedia's."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from irscribe.render import FORMATS
 from irscribe.render.json import read
 from irscribe.services.report.assembly import gathered
 from irscribe.services.report.exports import written
-from tests.houses import wikimedia
+from tests.organisations import wikimedia
 from tests.snapshot import expect_refusal
 from tests.talk import CHANNEL, Talk
 
