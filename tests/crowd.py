@@ -73,8 +73,13 @@ class Person:
         self._rest = b""
         self.socket = socket.create_connection(address, timeout=ANSWER_SECONDS)
         self.send(f"NICK {self.nick}", f"USER {self.nick} 0 * :{self.nick}", f"JOIN {CHANNEL}")
-        while not any(heard.what == "366" for heard in self.hear()):
-            pass
+        there = ""
+        while not self.bot and "366" not in there.split():
+            for heard in self.hear():
+                there += f" {heard.text}" if heard.what == "353" else f" {heard.what}"
+        found = (name.lstrip("@+") for name in there.split())
+        self.bot = next((name for name in found if name.startswith(BOT)), None)
+        self.joins += self.bot is not None
 
     @property
     def waits(self) -> bool:
