@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import ExitStack
+from threading import Event
 from time import monotonic, sleep
 from typing import Any
 
@@ -48,6 +49,12 @@ def reading_engine(url: URL) -> Engine:
     engine = file_engine(url)
     event.listen(engine, "connect", lambda connection, _: connection.execute("pragma query_only=on"))
     return engine
+
+
+def let_others_write() -> None:
+    """Wait for ``TIME_FOR_OTHERS`` seconds between two transactions of work that waits for nobody."""
+    # Not by sleep: that fails where a clock is set back meanwhile and a library stands in for it.
+    Event().wait(TIME_FOR_OTHERS)
 
 
 def empty_log(cursor: Any) -> bool:

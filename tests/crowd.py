@@ -73,12 +73,12 @@ class Person:
         self._rest = b""
         self.socket = socket.create_connection(address, timeout=ANSWER_SECONDS)
         self.send(f"NICK {self.nick}", f"USER {self.nick} 0 * :{self.nick}", f"JOIN {CHANNEL}")
-        there = ""
-        while not self.bot and "366" not in there.split():
+        there, is_in = [], False
+        while not is_in:
             for heard in self.hear():
-                there += f" {heard.text}" if heard.what == "353" else f" {heard.what}"
-        found = (name.lstrip("@+") for name in there.split())
-        self.bot = next((name for name in found if name.startswith(BOT)), None)
+                there += heard.text.split() if heard.what == "353" else [heard.nick] if heard.what == "JOIN" else []
+                is_in = is_in or heard.what == "366"
+        self.bot = next((name for each in there if (name := each.lstrip("@+")).startswith(BOT)), None)
         self.joins += self.bot is not None
 
     @property

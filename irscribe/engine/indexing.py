@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from threading import Event
-from time import sleep
 
 from models import Database, words
-from models.sqlite import TIME_FOR_OTHERS
+from models.sqlite import let_others_write
 
 TRANSACTIONS_PER_RUN = 20
 """Most transactions in one run. A note waits for one of them at most."""
@@ -42,5 +41,5 @@ class Indexing:
         if behind:
             with self._database.write() as session:
                 words.catch_up(session)
-            sleep(TIME_FOR_OTHERS)
+            let_others_write()
         return behind

@@ -6,13 +6,12 @@ import logging
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import takewhile
-from time import sleep
 
 from irscribe.commands import Commands, verb_of_kept
 from irscribe.domain.prose import plural
 from irscribe.engine.purge import Purge
 from models import Database, retention
-from models.sqlite import TIME_FOR_OTHERS
+from models.sqlite import let_others_write
 
 LINES_PER_TRANSACTION = 500
 """Most lines in one transaction. A note that arrives meanwhile waits for one transaction at most."""
@@ -47,5 +46,5 @@ class Retention:
         if numbers:
             with self._database.write() as session:
                 retention.forget(session, numbers, verb_of=self._verb_of)
-            sleep(TIME_FOR_OTHERS)
+            let_others_write()
         return len(numbers)
