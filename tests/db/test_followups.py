@@ -13,7 +13,7 @@ from irscribe.render.json import read
 from irscribe.services.report.exports import style
 from models.migrating import _config, migrate
 from models.tables import change
-from tests.replies import taken_back
+from tests.replies import item_dropped, taken_back
 from tests.snapshot import expect_refusal
 
 CHRISTMAS = date(2026, 12, 24)
@@ -99,6 +99,13 @@ def test_a_follow_up_is_given_to_somebody(talk, typed, name):
     assert owner(talk) == name
     assert talk.say("alice", "!ir undo") == [taken_back("action 1 (owner a\u200bndrew again)")]
     assert owner(talk) == "andrew"
+
+
+@pytest.mark.parametrize("typed", ["action drop 1", "action 1 drop", "todo #1 DROP"])
+def test_a_follow_up_is_dropped_with_its_number_before_or_behind(talk, typed):
+    assert talk.say("alice", f"!ir {typed}") == [item_dropped("Actionable", 1, "add a runbook")]
+    assert talk.report().actionables == ()
+    expect_refusal(talk, "alice", "!ir action 7 drop", "Actionable 7 is not there")
 
 
 def test_an_owner_is_one_name(talk):
