@@ -10,7 +10,7 @@ from functools import partial
 
 from irscribe.adapter import lookups
 from irscribe.adapter.conversation import Conversation
-from irscribe.adapter.limits import Admission, Limits
+from irscribe.adapter.limits import Admission, Counts, Limits, follow
 from irscribe.commands import About, Command, read
 from irscribe.config import LogMode
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
@@ -111,13 +111,17 @@ class Adapter:
 
     def remember_limits(self) -> Callable[[], None]:
         """Remember how much each person may type; the function it gives restores that after a failed transaction."""
-        restores = [each.remember() for each in (*self.limits.counts, *self.conversation.counts)]
+        restores = [each.remember() for each in self._counts]
 
         def restore() -> None:
             for each in restores:
                 each()
 
         return restore
+
+    @property
+    def _counts(self) -> Sequence[Counts]:
+        return *self.limits.counts, *self.conversation.counts
 
     def _follow(self, session: Session, event: Event, now: datetime) -> Outcome:
         """Record what became of people and channels."""
@@ -128,6 +132,7 @@ class Adapter:
                 extend(session, event)
             case Renamed():
                 rename(session, event)
+                follow(self._counts, event)
                 return [event]
             case Left():
                 return [event]

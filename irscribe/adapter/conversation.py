@@ -20,7 +20,10 @@ NEAR_MISSES = Pace(1, 1 / 600)
 TALK = Pace(1, 1 / 60)
 """Talk to the bot in a channel is answered once a minute a person."""
 IN_PRIVATE = Pace(5, 1 / 60)
-"""A person is told in private five times, then once a minute: two bots that answer each other fall silent."""
+"""A person is told in private five times, then once a minute: two bots that answer each other fall silent.
+
+A line with the prefix is always answered: no answer of a bot begins so.
+"""
 
 MEANT = {
     LineKind.INCIDENT: sentence("Nothing was done: did you mean {ir} …? {ir} help lists what there is."),
@@ -92,9 +95,11 @@ class Conversation:
 
     def _counts_for(self, request: Request, unknown: UnknownVerbError) -> Counts | None:
         """Give what counts the answers to such a line; None if each is answered, as a command is."""
+        if not request.to_bot:
+            return None
         if request.channel is None:
             return self._in_private
-        return self._talk if request.to_bot and not _is_mistyped(request, unknown) else None
+        return None if _is_mistyped(request, unknown) else self._talk
 
 
 def _is_mistyped(request: Request, unknown: UnknownVerbError) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum, auto
 
 from irscribe.config import Config, Pace
 from irscribe.domain.listed import Listed, is_listed
-from irscribe.domain.request import Person, Request
+from irscribe.domain.request import Person, Renamed, Request
 
 MANY = 256
 """Most people to keep a count of; beyond that, full counts are forgotten, and then the oldest ones."""
@@ -60,6 +60,12 @@ class Counts:
             return Admission.HEARD
         self._keep(key, replace(bucket, told=True))
         return Admission.DROPPED if bucket.told else Admission.DROPPED_ALOUD
+
+    def follow(self, key: Key, to: Key) -> None:
+        """Count a person under another key from now on; of two counts the one that leaves less holds."""
+        bucket, there = self.buckets.get(key), self.buckets.get(to)
+        if bucket is not None and to != key and (there is None or bucket.left <= there.left):
+            self._keep(to, bucket)
 
     def remember(self) -> Callable[[], None]:
         """Give a function that restores the counts as they are now."""
@@ -135,3 +141,10 @@ class Limits:
 def key_of(request: Request) -> Key:
     """Give the key under which the sender of a line is counted."""
     return request.network, request.person.key
+
+
+def follow(counts: Iterable[Counts], renamed: Renamed) -> None:
+    """Count somebody who changed nick as before: a new nick gives nobody more lines, or more answers."""
+    key, to = ((renamed.network, each.key) for each in (renamed.person, replace(renamed.person, nick=renamed.nick)))
+    for each in counts:
+        each.follow(key, to)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from irscribe.commands.slips import nearly
 from irscribe.domain.command_names import Names
 from irscribe.domain.request import LineKind
+from irscribe.domain.text import undirected
 
 OWN_NOTE_NAMES = ("log", "note")
 """The names that begin a note behind the bot's nick and in private, whatever names the settings give."""
@@ -56,7 +57,9 @@ class Recogniser:
 
     def recognise(self, line: str, *, private: bool) -> Typed:
         """Recognise a line without formatting codes; in private a command needs no prefix."""
-        line = line.strip()
+        # Keyboards for scripts from right to left put direction characters around other letters. The blank without a
+        # width stays: with it in front a bot repeats a command so that no bot takes it.
+        line = undirected(line).strip()
         if found := self._prefixed.fullmatch(line):
             return self._look_inside(Typed(kind=self._kinds[found["name"].lower()], text=found["rest"]))
         if private:

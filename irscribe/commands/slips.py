@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from irscribe.domain.nearest import distance
+from irscribe.domain.nearest import distance, mistakes_within
 
 OTHERS = ("incidents", "ack", "resolve", "bash", "help", "ops")
 """Commands of other bots; a word that is as near to one of them as to a name of ours is theirs."""
@@ -27,8 +27,10 @@ def nearly(word: str, names: Iterable[str]) -> str | None:
     if word in known or word in OTHERS:
         return None
     slipped = [(distance(word, name), name) for name in known if _is_slip(word, name)]
-    mistakes, name = min(slipped, default=(0, None))
-    return name if all(distance(word, other) > mistakes for other in OTHERS) else None
+    if not slipped:
+        return None
+    mistakes, name = min(slipped)
+    return None if any(mistakes_within(mistakes, word, other) is not None for other in OTHERS) else name
 
 
 def _is_slip(word: str, name: str) -> bool:
@@ -36,9 +38,9 @@ def _is_slip(word: str, name: str) -> bool:
         return False
     if _typed_once(word) == _typed_once(name) and len(word) > len(name):
         return True
-    if abs(len(word) - len(name)) > MOST_MISTAKES:
+    mistakes = mistakes_within(MOST_MISTAKES, word, name)
+    if mistakes is None:
         return False
-    mistakes = distance(word, name)
     if len(name) < SHORT:
         return mistakes == 1 and sorted(word) == sorted(name)
     return mistakes == 1 or (mistakes == MOST_MISTAKES and len(name) >= LONG and word[0] == name[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 
 _SHORTEST_WITH_A_TYPO = 3
 _SHORTEST_WITH_TWO = 6
@@ -12,12 +13,23 @@ _SHORTEST_BEGINNING = 4
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word at one mistake from a word (two in a long word), or the only one that begins with it."""
     typed, candidates = word.casefold(), list(known)
-    distances = [(distance(typed, each.casefold()), each) for each in candidates]
-    best = min(distances, key=lambda pair: pair[0], default=None)
-    if best and best[0] <= _allowed(typed):
-        return best[1]
+    mistakes = [(each, mistakes_within(_allowed(typed), typed, each.casefold())) for each in candidates]
+    close = [(count, each) for each, count in mistakes if count is not None]
+    if close:
+        return min(close, key=itemgetter(0))[1]
     begun = [each for each in candidates if each.casefold().startswith(typed)]
     return begun[0] if len(begun) == 1 and len(typed) >= _SHORTEST_BEGINNING else None
+
+
+def mistakes_within(most: int, one: str, other: str) -> int | None:
+    """Count the mistakes between words; None if they are more than ``most``.
+
+    Words whose lengths differ by more are not compared letter by letter: a line of one long word costs no time.
+    """
+    if abs(len(one) - len(other)) > most:
+        return None
+    count = distance(one, other)
+    return count if count <= most else None
 
 
 def distance(one: str, other: str) -> int:

@@ -13,6 +13,7 @@ _REMOVED = re.compile(
     "|\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?"
     f"|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufff9-\ufffb{_BIDI}{_NONCHARACTERS}]",
 )
+_DIRECTIONS = re.compile(f"[{_BIDI}\ufeff]")
 _BLANKS = re.compile(r"\s+")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
@@ -38,6 +39,11 @@ def clean(text: str, *, lines: bool = False) -> str:
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
     return _clean_lines(text) if lines else _clean_line(text)
+
+
+def undirected(text: str) -> str:
+    """Remove direction characters and byte order marks, which ``clean`` removes as well."""
+    return text if text.isascii() else _DIRECTIONS.sub("", text)
 
 
 def visible(text: str) -> bool:

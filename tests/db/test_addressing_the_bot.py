@@ -264,6 +264,12 @@ def test_two_bots_that_answer_each_other_in_private_fall_silent(talk):
     assert talk.say("stashbot", "status", channel=None) != [NONE_OPEN]
 
 
+def test_in_private_a_mistake_behind_the_prefix_is_answered_each_time(talk):
+    for line in ("!ir stauts", "!stauts", "!lgo it broke", "!ir now what"):
+        said = [talk.say("alice", line, channel=None)[0].split(":")[0] for _ in range(7)]
+        assert said == [f"There is no !ir {line.removeprefix('!ir ').removeprefix('!').split()[0]}"] * 7
+
+
 def test_a_long_private_note_takes_its_rest_and_the_next_note_is_another(talk):
     assert talk.say("alice", f"log {'x' * 400}", channel=None) == []
     assert talk.say("alice", "status was unknown", channel=None) == [logged(2, lines=2)]

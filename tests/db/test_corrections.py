@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from irscribe.domain.prose import without_ping
 from irscribe.domain.report import Kind
 from tests.replies import fixed, in_private, logged, moved, put_back, struck
 from tests.snapshot import refused
@@ -181,7 +182,7 @@ def test_a_range_with_somebody_elses_entry_is_refused_whole(opened):
     opened.say("carol", "!log carol's")
     opened.say("bob", "!log bob's")
 
-    assert "#3 is carol's" in refused(opened, "bob", "!ir strike 2-4")
+    assert f"#3 is {without_ping('carol')}'s" in refused(opened, "bob", "!ir strike 2-4")
 
 
 @pytest.mark.parametrize(
@@ -205,17 +206,19 @@ def test_an_author_may_put_back_what_a_responder_struck(opened):
     assert opened.say("bob", "!ir unstrike 2") == [put_back(2, at="11:40")]
 
 
-def test_the_history_says_who_did_what_when(opened):
+def test_the_history_says_who_did_what_when_and_wakes_nobody(opened):
     opened.later(seconds=30)
     opened.say("alice", "!ir fix 2 ~11:35 cloudnet1004 is down")
     opened.say("alice", "!ir strike 2 wrong host")
     opened.say("bob", "!ir unstrike 2")
 
+    alice, bob = without_ping("alice"), without_ping("bob")
+    now = "2026-11-22 11:35 (approximately) cloudnet1004 is down"
     assert opened.say("carol", "!ir history 2") == [
-        "#2 v1 2026-11-22 12:00:00 bob: 2026-11-22 11:40 cloudnet1003 is down",
-        "#2 v2 2026-11-22 12:00:30 alice: 2026-11-22 11:35 (approximately) cloudnet1004 is down",
-        "#2 v3 2026-11-22 12:00:30 alice: [struck: wrong host] 2026-11-22 11:35 (approximately) cloudnet1004 is down",
-        "#2 v4 2026-11-22 12:00:30 bob: 2026-11-22 11:35 (approximately) cloudnet1004 is down",
+        f"#2 v1 2026-11-22 12:00:00 {bob}: 2026-11-22 11:40 cloudnet1003 is down",
+        f"#2 v2 2026-11-22 12:00:30 {alice}: {now}",
+        f"#2 v3 2026-11-22 12:00:30 {alice}: [struck: wrong host] {now}",
+        f"#2 v4 2026-11-22 12:00:30 {bob}: {now}",
     ]
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from alembic import command
+from sqlalchemy import select
 
 from irscribe.render import FORMATS, render
 from irscribe.render.json import read
 from irscribe.services.report.exports import style
-from tests.replies import taken_back
+from models.migrating import _config, migrate
+from models.tables import change
+from tests.replies import item_dropped, taken_back
 from tests.snapshot import expect_refusal
 
 CHRISTMAS = date(2026, 12, 24)
@@ -46,7 +50,8 @@ def test_a_day_is_changed_taken_out_and_taken_back(talk):
     assert talk.say("alice", "!ir action 1 due none") == ["Actionable 1 has no due day now (was 2026-11-23)."]
     assert due(talk) is None
     for expected in (date(2026, 11, 23), CHRISTMAS, None):
-        assert talk.say("alice", "!ir undo") == [taken_back("action 1")]
+        again = f"due {expected}" if expected else "no due day"
+        assert talk.say("alice", "!ir undo") == [taken_back(f"action 1 ({again} again)")]
         assert due(talk) == expected
 
 
@@ -92,8 +97,15 @@ def test_a_follow_up_is_given_to_somebody(talk, typed, name):
     said = talk.say("alice", f"!ir {typed}")[0].replace("\u200b", "")
     assert said == f"Actionable 1 is {name or 'nobody'}'s now."
     assert owner(talk) == name
-    talk.say("alice", "!ir undo")
+    assert talk.say("alice", "!ir undo") == [taken_back("action 1 (owner a\u200bndrew again)")]
     assert owner(talk) == "andrew"
+
+
+@pytest.mark.parametrize("typed", ["action drop 1", "action 1 drop", "todo #1 DROP"])
+def test_a_follow_up_is_dropped_with_its_number_before_or_behind(talk, typed):
+    assert talk.say("alice", f"!ir {typed}") == [item_dropped("Actionable", 1, "add a runbook")]
+    assert talk.report().actionables == ()
+    expect_refusal(talk, "alice", "!ir action 7 drop", "Actionable 7 is not there")
 
 
 def test_an_owner_is_one_name(talk):
@@ -130,3 +142,20 @@ def test_the_json_of_this_version_does_not_name_the_day_and_is_read_without_it(t
     written = render(talk.report(), "json", style(talk.application))
     assert written == before
     assert read(written).actionables[0].due is None
+
+
+def test_the_version_before_finds_no_change_of_the_day_and_can_undo_the_rest(talk):
+    """It fails on a logged column that its tables do not have."""
+    for line in ("well one", "action 1 due tomorrow", "action 1 assign bob", "undo", "undo", "action two", "undo"):
+        talk.say("alice", f"!ir {line}")
+    talk.say("alice", "!ir action 1 due tomorrow")
+    with talk.database.write() as session:
+        config = _config()
+        config.attributes["connection"] = session
+        command.downgrade(config, "0005")
+        logged = session.execute(select(change.c.old, change.c.new).where(change.c.subject == "item")).all()
+    assert [row for row in logged if "due" in f"{row.old} {row.new}"] == []
+    assert any("bob" in f"{row.new}" for row in logged)
+    migrate(talk.database)
+    assert due(talk) is None
+    assert talk.say("alice", "!ir undo") == [taken_back("well 1 “one”")]

@@ -196,3 +196,15 @@ def test_who_is_on_the_ignore_list_is_not_heard(talk_with, listed):
 def test_a_nick_alone_gets_nobody_ignored(talk_with):
     talk = talk_with(ignore=(read_item("mallory"),))
     assert talk.say("mallory", "!ir start API returns 500", channel=CHANNEL)
+
+
+def test_a_new_nick_gives_nobody_more_lines_nor_more_answers(limited):
+    alice = limited.person("alice")
+    assert all(limited.say("alice", line) != [] for line in ("!logg it broke", "irscribe: what is up?"))
+    limited.rename("alice", "bob")
+    bob = {"person": replace(alice, nick="bob")}
+    assert all(limited.say("bob", line, **bob) == [] for line in ("!logg it broke", "irscribe: what is up?"))
+    _type(limited, "bob", PACE.burst, **bob)
+    limited.handle(Renamed(person=bob["person"], network=NETWORK, nick="alice"))
+    assert limited.say("alice", "!log one more") == []
+    assert limited.say("carol", "!log one more") != []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from irscribe.domain.prose import without_ping
 from irscribe.domain.report import Kind, Role
 from tests.replies import NOTHING_ASKED, TAKEN_BACK, becomes_coordinator, in_private, on_list
 from tests.snapshot import expect_refusal
@@ -359,7 +360,7 @@ def test_whoever_takes_a_nick_that_was_left_is_somebody_else(talk):
     talk.rename("alice", "alice2")
 
     assert talk.say("alice", "yes", channel=None) == [NOTHING_ASKED]
-    assert "alice" in talk.say("alice", "!ir fix 2 s/mine/stolen/")[0]
+    assert without_ping("alice") in talk.say("alice", "!ir fix 2 s/mine/stolen/")[0]
     assert talk.texts()[1] == "mine"
 
 

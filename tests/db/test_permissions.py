@@ -10,6 +10,7 @@ import pytest
 from irscribe.config import load
 from irscribe.domain.errors import ConfigError
 from irscribe.domain.permission import Standing
+from irscribe.domain.prose import without_ping
 from irscribe.domain.report import Kind, State
 from irscribe.services.application import all_commands, build_application
 from tests.replies import JOIN, OPERATOR, RESPONDER, TAKEN_BACK, TRUSTED, denied, incident_is, logged, taken_back
@@ -181,7 +182,7 @@ def test_own_entries_are_changed_by_their_author_others_by_responders(talk):
     talk.say("bob", "!log one")
     talk.say("carol", "!log two")
     assert "struck" in talk.say("bob", "!ir strike 2")[0]
-    assert talk.say("bob", "!ir strike 3") == [f"#3 is carol's: of others, {RESPONDER}"]
+    assert talk.say("bob", "!ir strike 3") == [f"#3 is {without_ping('carol')}'s: of others, {RESPONDER}"]
     assert "struck" in talk.say("alice", "!ir strike 3")[0]
 
 

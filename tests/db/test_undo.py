@@ -76,7 +76,7 @@ def shown(talk):
         (["!ir well rollback", "!ir well > deeper"], "well 2 “deeper”"),
         (["!ir well one", "!ir well > two", "!ir well drop 1"], "well"),
         (["!ir action book @bob T123"], "action 1 “book”"),
-        (["!ir action book", "!ir action done 1"], "action 1"),
+        (["!ir action book", "!ir action done 1"], "action 1 (not done again)"),
         (["!ir link https://example.org SAL"], "link 1 “SAL”"),
         (["!ir leave"], "the list of responders"),
         (["!ir focus the database"], "the list of responders"),

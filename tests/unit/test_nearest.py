@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irscribe.domain.nearest import distance, nearest
+from irscribe.domain.nearest import distance, mistakes_within, nearest
 
 VERBS = ["start", "status", "update", "summary", "impact", "close", "reopen", "list", "link", "ic", "help", "handoff"]
 STATES = ["investigating", "identified", "monitoring", "resolved", "fixed"]
@@ -56,3 +56,14 @@ def test_swapped_neighbours_are_one_slip(word, data):
     at = data.draw(st.integers(min_value=0, max_value=len(word) - 2))
     swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
     assert distance(word, swapped) == (0 if swapped == word else 1)
+
+
+@given(st.text("abc", max_size=6), st.text("abc", max_size=6), st.integers(min_value=0, max_value=7))
+def test_mistakes_are_counted_up_to_the_most_that_matter(one, other, most):
+    count = distance(one, other)
+
+    assert mistakes_within(most, one, other) == (count if count <= most else None)
+
+
+def test_a_word_of_a_million_letters_is_compared_with_no_other():
+    assert nearest("c" * 1_000_000, VERBS) is None

@@ -28,6 +28,8 @@ ASSIGN = re.compile(r"#?(\d{1,6})\s+assign(?:\s+(?:to\s+)?(\S.*))?$", re.IGNOREC
 ASSIGNED = re.compile(r"#?(\d{1,6})\s+(?:to\s+)?(\S.*)", re.IGNORECASE)
 """The text behind ``assign``."""
 DUE = re.compile(r"#?(\d{1,6})\s+due(?:\s+(\S.*))?$", re.IGNORECASE)
+DROP = re.compile(r"#?(\d{1,6})\s+drop$", re.IGNORECASE)
+"""``drop N`` with the number first, as in all other changes of a follow-up."""
 EMPTYING = (*DASHES, "none", "nobody", "never")
 DAY_SHOWN = 40
 """Bytes of a typed day that a refusal repeats."""
@@ -46,6 +48,7 @@ def action(ctx: IncidentContext, command: Command) -> Outcome:
         return _own(ctx, int(assigned[1]), _owner(ctx, int(assigned[1]), assigned[2] or ""))
     if due := DUE.match(typed):
         return _set_due(ctx, point_of(ctx, "action", int(due[1])), due[2] or "")
+    typed = DROP.sub(r"drop \1", typed)
     return edited(ctx, "action", typed) or added(ctx, "action", typed)
 
 

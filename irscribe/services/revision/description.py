@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,12 @@ WITHOUT_VALUE = ("none:", "task", "private")
 """Fields whose restored value is not named; ``private`` has a sentence of its own."""
 WORDS = frozenset({"severity", "state", "status", "document_status", "questionnaire"})
 """Columns whose values are the bot's words or numbers; they are not quoted."""
+POINT_AGAIN: Mapping[str, Callable[[Any], str]] = {
+    "due": lambda day: f"due {day}" if day else "no due day",
+    "owner": lambda name: f"owner {without_ping(name)}" if name else "no owner",
+    "done": lambda done: "done" if done else "not done",
+}
+"""How the restored values of an item are named; its task is not, as that of the incident is not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +74,8 @@ def _describe_row(each: Change, *, restored: bool) -> str:
             return _spell_field(name) + (_again(name, (each.old or {}).get("value")) if again else "")
         case "item":
             quoted = f" {_quoted(each.new['text'])}" if each.new and each.new.get("text") else ""
-            return f"{each.key['section']} {each.key['number']}{quoted}"
+            has_again = _spell_point(each.old) if restored and each.old else ""
+            return f"{each.key['section']} {each.key['number']}{quoted}{has_again}"
         case "responder":
             return _spell_responder(each)
         case "coordinator":
@@ -115,6 +122,12 @@ def _again(name: str, value: str | float | datetime | None) -> str:
     if isinstance(value, datetime):
         return f" ({value:%Y-%m-%d %H:%M} again)"
     return f" ({value if name in WORDS else _quoted(str(value))} again)"
+
+
+def _spell_point(old: Mapping[str, Any]) -> str:
+    """Name what an item has again after a change of it, but not of its text, is undone."""
+    again = [spell(old[column]) for column, spell in POINT_AGAIN.items() if column in old]
+    return f" ({', '.join(again)} again)" if again else ""
 
 
 def _spell_answers(numbers: Sequence[int]) -> list[str]:

@@ -11,7 +11,7 @@ from irscribe.domain.errors import ForbiddenError, RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.marker import outage_marker, outage_text
 from irscribe.domain.permission import Need, Standing
-from irscribe.domain.prose import plural
+from irscribe.domain.prose import plural, without_ping
 from irscribe.domain.record import Recorded, Version
 from irscribe.domain.report import Kind, MarkerKind
 from irscribe.domain.sentence import Speech, sentence
@@ -192,7 +192,7 @@ def changeable(ctx: IncidentContext, number: int) -> Recorded:
         raise RefusedError(f"#{number} was redacted; its text is gone for good.")
     if found.person != ctx.person and ctx.standing < Standing.RESPONDER:
         needed = permission.needed(ctx, Need.RESPONDER)
-        raise ForbiddenError(sentence("#{} is {}'s: of others, {}", number, found.nick, needed))
+        raise ForbiddenError(sentence("#{} is {}'s: of others, {}", number, without_ping(found.nick), needed))
     return found
 
 

@@ -8,7 +8,7 @@ from irscribe.commands import ANYTHING, Command, Group, Verb
 from irscribe.domain.chronology import chronological
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
-from irscribe.domain.prose import plural
+from irscribe.domain.prose import plural, without_ping
 from irscribe.domain.sentence import sentence
 from irscribe.domain.spelling import label
 from irscribe.domain.text import cut
@@ -41,7 +41,7 @@ def history(ctx: IncidentContext, command: Command) -> Outcome:
     existing(ctx, number)
     return ctx.answer(
         [
-            f"#{number} v{each.version} {each.made_at:%Y-%m-%d %H:%M:%S} {each.nick}: "
+            f"#{number} v{each.version} {each.made_at:%Y-%m-%d %H:%M:%S} {without_ping(each.nick)}: "
             f"{_deed(each.struck, each.redacted)}{label(each.moment, day_shown=True)} {_one_line(each.text)}"
             for each in entries.versions(ctx.session, ctx.number, number)
         ],
