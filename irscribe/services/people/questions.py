@@ -8,6 +8,7 @@ from irscribe.commands import ANYTHING, BareNumber, Command, Group, Verb
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.prose import plural
+from irscribe.domain.record import Point
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import cut
 from irscribe.services.context.contexts import IncidentContext
@@ -16,6 +17,8 @@ from models import parts
 
 SECTION = "ask"
 DONE = re.compile(r"done\s+#?([0-9]{1,6})$", re.IGNORECASE)
+ANSWERED = re.compile(r"done\s+#?([0-9]{1,6})[\s,.:;–—-]", re.IGNORECASE)
+"""The beginning of a text that says that a question is answered, and the answer."""
 
 
 @Verb(
@@ -24,7 +27,7 @@ DONE = re.compile(r"done\s+#?([0-9]{1,6})$", re.IGNORECASE)
     does="notes an open question for the recap",
     example="ask who owns the mail server?",
     group=Group.PEOPLE,
-    meant_by=("question", "questions"),
+    meant_by=("question", "questions", "answer", "answered"),
     bare_number=BareNumber.UNCLEAR_ALONE,
     final_takes=(ANYTHING,),
 )
@@ -36,21 +39,41 @@ def ask(ctx: IncidentContext, command: Command) -> Outcome:
     if found := DONE.match(typed):
         return _settle(ctx, int(found[1]))
     refuse_incomplete(typed, ways={"done": sentence("{ir} ask done N")})
+    _refuse_answer(ctx, typed)
     number = parts.add_point(ctx.session, ctx.audit, SECTION, {"text": prose(typed, usage=sentence("{ir} ask TEXT"))})
     return ctx.say(sentence("Question {} is open: {ir} ask done {} when it is answered.", number, number))
 
 
+def _refuse_answer(ctx: IncidentContext, typed: str) -> None:
+    """Refuse the answer to an open question behind its number: nothing keeps it, and it is no new question.
+
+    Raises RefusedError with the commands that do both.
+    """
+    found = ANSWERED.match(typed)
+    if found and int(found[1]) in _open(ctx):
+        raise RefusedError(
+            sentence(
+                "Type {ir} ask done {} alone; {ir} decided TEXT or {log} TEXT writes its answer down.", int(found[1])
+            )
+        )
+
+
 def _settle(ctx: IncidentContext, number: int) -> Outcome:
-    asked = {each.number: each for each in parts.points(ctx.session, ctx.number, SECTION)}
-    if number not in asked or asked[number].done:
+    asked = _open(ctx)
+    if number not in asked:
         raise RefusedError(sentence("Question {} is not open: {ir} ask lists what is.", number))
     parts.set_point(ctx.session, ctx.audit, SECTION, number, values={"done": True})
     return ctx.say(f"Question {number} is answered: “{cut(asked[number].text, 80)}”.")
 
 
 def _list(ctx: IncidentContext) -> Outcome:
-    waiting = [each for each in parts.points(ctx.session, ctx.number, SECTION) if not each.done]
+    waiting = _open(ctx)
     if not waiting:
         return ctx.say(sentence("No question is open: {ir} ask TEXT asks one."))
-    lines = [f"Question {each.number}. {cut(each.text, 300)}" for each in waiting]
+    lines = [f"Question {number}. {cut(each.text, 300)}" for number, each in waiting.items()]
     return ctx.answer(lines, about=f"{plural(len(lines), 'open question')}")
+
+
+def _open(ctx: IncidentContext) -> dict[int, Point]:
+    """Give the open questions by their numbers."""
+    return {each.number: each for each in parts.points(ctx.session, ctx.number, SECTION) if not each.done}
