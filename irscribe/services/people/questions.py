@@ -20,6 +20,10 @@ DONE = re.compile(r"done\s+#?([0-9]{1,6})$", re.IGNORECASE)
 ANSWERED = re.compile(r"done\s+#?([0-9]{1,6})[\s,.:;–—-]", re.IGNORECASE)
 """The beginning of a text that says that a question is answered, and the answer."""
 
+NO_ANSWER = sentence(
+    "{ir} ask done N says that question N is answered; {ir} decided TEXT or {log} TEXT writes down how."
+)
+
 
 @Verb(
     "ask",
@@ -27,7 +31,8 @@ ANSWERED = re.compile(r"done\s+#?([0-9]{1,6})[\s,.:;–—-]", re.IGNORECASE)
     does="notes an open question for the recap",
     example="ask who owns the mail server?",
     group=Group.PEOPLE,
-    meant_by=("question", "questions", "answer", "answered"),
+    meant_by=("question", "questions"),
+    refused=dict.fromkeys(("answer", "answered"), NO_ANSWER),
     bare_number=BareNumber.UNCLEAR_ALONE,
     final_takes=(ANYTHING,),
 )
