@@ -155,7 +155,7 @@ class Adapter:
         if self._answers_question(session, request):
             return self._record(session, request, now, dialogue.hear)
         request = _as_command(request)
-        if self.conversation.leaves_alone(request, now=now):
+        if self.conversation.leaves_alone(request, now=now, asked=partial(_is_asked, session, request)):
             return []
         return self._record(session, request, now, self._command if request.kind is LineKind.INCIDENT else self._note)
 
@@ -250,6 +250,12 @@ class Adapter:
     def _mode(self, request: Request) -> LogMode:
         modes = self.application.config.log_modes
         return modes.of(request.channel, request.casemapping) if request.channel else LogMode.FULL
+
+
+def _is_asked(session: Session, request: Request) -> bool:
+    """True if the sender of a line is asked a question of the scorecard."""
+    person = persons.known(session, request.network, request.person.key)
+    return person is not None and dialogue.asked(session, person) is not None
 
 
 def _permitted(ctx: CommandContext, command: Command) -> CommandContext:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from irscribe.adapter.limits import Admission, Counts, key_of
 from irscribe.commands import Commands, read
 from irscribe.config import LogMode, LogModes, Pace
-from irscribe.domain.answers import USAGE, answer_in
+from irscribe.domain.answers import USAGE, answer_in, is_nearly_answer
 from irscribe.domain.courtesy import begins_a_sentence, is_courtesy, is_phrase
 from irscribe.domain.errors import RefusedError, UnknownVerbError
 from irscribe.domain.events import Outcome
@@ -24,6 +25,8 @@ IN_PRIVATE = Pace(5, 1 / 60)
 
 A line with the prefix is always answered: no answer of a bot begins so.
 """
+IN_DIALOGUE = Pace(20, 1 / 60)
+"""The same of a person who is asked the scorecard, and has to learn what the answers are."""
 
 MEANT = {
     LineKind.INCIDENT: sentence("Nothing was done: did you mean {ir} …? {ir} help lists what there is."),
@@ -44,7 +47,8 @@ class Conversation:
         self._commands = commands
         self._modes = modes
         self._near_misses, self._talk, self._in_private = Counts(NEAR_MISSES), Counts(TALK), Counts(IN_PRIVATE)
-        self.counts = (self._near_misses, self._talk, self._in_private)
+        self._in_dialogue = Counts(IN_DIALOGUE)
+        self.counts = (self._near_misses, self._talk, self._in_private, self._in_dialogue)
 
     def answer_near_miss(self, session: Session, request: Request, *, now: datetime) -> Outcome:
         """Say what to type instead of a mistyped name, while an incident is open where no other bot owns ``!log``."""
@@ -58,10 +62,10 @@ class Conversation:
         self._near_misses.admit(key, now)
         return [Reply(to=request.channel, text=MEANT[request.meant], refusal=True)]
 
-    def leaves_alone(self, request: Request, *, now: datetime) -> bool:
+    def leaves_alone(self, request: Request, *, now: datetime, asked: Callable[[], bool]) -> bool:
         """True for a courtesy, and for a line that is not understood if its sender was told so often enough.
 
-        Each call counts a line that is not understood.
+        Each call counts a line that is not understood. ``asked`` tells whether its sender is asked a question.
         """
         may_be_talk = request.to_bot or request.channel is None or is_courtesy(request.text)
         if request.kind is not LineKind.INCIDENT or not may_be_talk:
@@ -71,13 +75,15 @@ class Conversation:
             return request.to_bot and is_phrase(request.text)
         if is_courtesy(request.text):
             return True
-        counts = self._counts_for(request, unknown)
+        counts = self._counts_for(request, unknown, asked=asked)
         return counts is not None and counts.admit(key_of(request), now) is not Admission.HEARD
 
     def refuse(self, request: Request, unknown: UnknownVerbError, *, asked: bool) -> Speech:
         """Give the refusal of a line without a known verb; ``asked`` is true while its sender is asked a question."""
         if request.channel is None and request.to_bot and not asked and answer_in(request.text):
             return NOTHING_ASKED
+        if asked and is_nearly_answer(request.text):
+            return NEITHER
         if not request.to_bot or _is_mistyped(request, unknown):
             return unknown.sentence
         if request.channel is not None:
@@ -93,12 +99,12 @@ class Conversation:
             return None
         return None
 
-    def _counts_for(self, request: Request, unknown: UnknownVerbError) -> Counts | None:
+    def _counts_for(self, request: Request, unknown: UnknownVerbError, *, asked: Callable[[], bool]) -> Counts | None:
         """Give what counts the answers to such a line; None if each is answered, as a command is."""
         if not request.to_bot:
             return None
         if request.channel is None:
-            return self._in_private
+            return self._in_dialogue if asked() else self._in_private
         return None if _is_mistyped(request, unknown) else self._talk
 
 

@@ -49,6 +49,7 @@ class Given:
 
 
 _VALUES = {Word.YES: AnswerValue.YES, Word.NO: AnswerValue.NO, Word.NOT_APPLICABLE: AnswerValue.NOT_APPLICABLE}
+_NEARLY = re.compile(r"(?:y|n|na|yeah|yep|yup|nope|nah|none|maybe|unsure|idk|dunno)(?!\w)", re.IGNORECASE)
 _WORDS = {word.value: word for word in Word}
 _SPELLINGS = {
     **_WORDS,
@@ -86,6 +87,11 @@ _CHARACTERS: dict[str, AnswerValue | None] = {
 def answer_in(text: str) -> Said | None:
     """Read one line of the dialogue: a word that answers or steers it, with an optional note; None for others."""
     return _said(_IN_DIALOGUE, text)
+
+
+def is_nearly_answer(text: str) -> bool:
+    """True for a line of the dialogue that is no answer and is meant as one: ``nope``, ``y``, ``maybe``."""
+    return answer_in(text) is None and _NEARLY.match(text.strip()) is not None
 
 
 def parse_answer(text: str) -> Said:

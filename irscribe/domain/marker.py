@@ -8,10 +8,12 @@ from irscribe.domain.report import Marker, MarkerKind
 
 _JOINTS = r"[-/.'’]"
 _WORD = rf"\w+(?:{_JOINTS}\w+)*"
-_CORE = re.compile(
-    rf"(?<!\w)(?<!\w{_JOINTS})OUTAGE"
-    rf"(?P<between>(?: +(?!OUTAGE(?!\w)){_WORD}){{0,6}}?)"
-    rf" +(?P<last>BEGINS|STARTS|ENDS)(?!\w|{_JOINTS}\w)",
+_BEGINNING = rf"(?<!\w)(?<!\w{_JOINTS})OUTAGE(?P<between>(?: +(?!OUTAGE(?!\w)){_WORD}){{0,6}}?) +"
+_STOP = rf"(?!\w|{_JOINTS}\w)"
+_CORE = re.compile(rf"{_BEGINNING}(?P<last>BEGINS|STARTS|ENDS){_STOP}")
+_NEARLY = re.compile(
+    rf"{_BEGINNING}(?:(?P<begins>BEGIN|BEGAN|BEGUN|START|STARTED)|"
+    rf"(?P<ends>END|ENDED|OVER|FINISHED|RESOLVED|FIXED|STOPS|STOPPED)){_STOP}"
 )
 _WORD_AT_THE_END = re.compile(rf"{_WORD}$")
 _KINDS = {"BEGINS": MarkerKind.BEGINS, "STARTS": MarkerKind.BEGINS, "ENDS": MarkerKind.ENDS}
@@ -26,6 +28,24 @@ def find(text: str) -> Marker | None:
     start = _start_of_capitals(text[: core.start()])
     before, between = text[start : core.start()].strip(), core["between"].strip()
     return Marker(kind=_KINDS[core["last"]], phrase=text[start : core.end()], scope=between or before or None)
+
+
+def behind(text: str) -> str:
+    """The text behind the first marker of a text; empty if it has none."""
+    core = _CORE.search(text)
+    return text[core.end() :].lstrip(" :,") if core else ""
+
+
+def nearly(text: str) -> tuple[str, str] | None:
+    """The words of a text that are nearly a marker, and the marker: ``OUTAGE OVER`` and ``OUTAGE ENDS``.
+
+    None for a text with a marker, and for one without such words.
+    """
+    found = None if _CORE.search(text) else _NEARLY.search(text)
+    if found is None:
+        return None
+    kind = MarkerKind.BEGINS if found["begins"] else MarkerKind.ENDS
+    return found[0], f"OUTAGE{found['between']} {kind.upper()}"
 
 
 def outage_text(kind: MarkerKind, scope: str | None) -> str:

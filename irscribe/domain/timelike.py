@@ -145,6 +145,20 @@ def suggest(text: str, today: Today) -> Meant | None:
     return Meant(typed=typed.rstrip(":;,.)] ")[:_TYPED_SHOWN], when=f"~{spelled}" if approximate else spelled)
 
 
+def spell_time(text: str, today: Today) -> Meant | None:
+    """Spell the time of day that a text begins with as a WHEN, whether ``when.parse`` reads it or not."""
+    read = _parsed(text)
+    if read is None:
+        return None
+    begin = read.when.begin if read.when else None
+    typed = text.removesuffix(read.rest).strip(" :,-–—")
+    if isinstance(begin, timedelta):
+        return Meant(typed=typed, when=_ago(begin, today))
+    if isinstance(begin, Point) and begin.clock is not None:
+        return Meant(typed=typed, when=typed)
+    return suggest(text, today)
+
+
 def _guess(text: str, start: int, today: Today) -> _Guess | None:
     if not _MAY_BEGIN_A_TIME.match(text, start):
         return None

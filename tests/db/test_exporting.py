@@ -57,7 +57,12 @@ def test_a_report_under_an_address_is_named_by_it(shelf):
 
 @pytest.mark.parametrize(
     ("typed", "hint"),
-    [("pdf", "there are json, wikitext"), ("htlm", "did you mean html?"), ("wikitex", "did you mean wikitext?")],
+    [
+        ("pdf", "there are json, wikitext"),
+        ("all", "Type !ir export alone"),
+        ("htlm", "did you mean html?"),
+        ("wikitex", "did you mean wikitext?"),
+    ],
 )
 def test_an_unknown_format_is_refused_with_those_there_are(shelf, typed, hint):
     here = shelf()

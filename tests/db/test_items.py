@@ -248,6 +248,15 @@ def test_adding_an_actionable_says_what_was_understood(talk):
     assert talk.say("alice", "!ir action add a test") == [item_added("Actionable", 2)]
 
 
+@pytest.mark.parametrize("typed", ["@andrew writes a runbook by friday", "add a runbook, @andrew, due friday"])
+def test_an_actionable_that_names_somebody_and_has_no_owner_says_so(talk, typed):
+    (reply,) = talk.say("alice", f"!ir action {typed}")
+    assert reply == item_added("Actionable", 1) + " It has no owner: !ir action 1 assign NAME."
+    assert actions(talk) == [(typed, None, None, False)]
+    assert talk.say("alice", "!ir action add a test") == [item_added("Actionable", 2)]
+    assert talk.say("alice", "!ir action mail noc@example.org") == [item_added("Actionable", 3)]
+
+
 def test_an_actionable_goes_on_and_may_bring_its_task_later(talk):
     talk.say("alice", "!ir action add a runbook T1")
     talk.say("alice", "!ir action + for T1 and T2 hosts")

@@ -279,6 +279,8 @@ def test_questions_are_asked_listed_and_settled(incident):
     assert incident.say("bob", "!ir ask") == ["No question is open: !ir ask TEXT asks one."]
     assert incident.say("bob", "!ir ask who?") == ["Question 1 is open: !ir ask done 1 when it is answered."]
     assert incident.say("bob", "!ir ask") == ["Question 1. who?"]
+    expect_refusal(incident, "carol", "!ir ask done 1: it was bob", "!ir ask done 1 alone", "!ir decided TEXT")
+    assert incident.say("bob", "!ir ask") == ["Question 1. who?"]
     assert incident.say("carol", "!ir ask done #1") == ["Question 1 is answered: “who?”."]
     expect_refusal(incident, "carol", "!ir ask done 1", "Question 1 is not open", "!ir ask lists")
 

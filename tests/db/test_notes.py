@@ -258,6 +258,38 @@ def test_a_marker_in_the_text_makes_the_entry_an_outage(opened):
     ]
 
 
+@pytest.mark.parametrize(
+    ("typed", "guess"),
+    [
+        ("OUTAGE BEGINS 11:45", "11:45"),
+        ("NFS OUTAGE BEGINS: at 11:45, all of it", "at 11:45"),
+        ("OUTAGE STARTS -20m", "11:40"),
+        ("OUTAGE BEGINS around 11:45", "~11:45"),
+        ("OUTAGE BEGINS yesterday 23:50", "yesterday 23:50"),
+    ],
+)
+def test_a_time_behind_a_marker_is_not_the_marker_s_and_the_reply_says_so(opened, typed, guess):
+    assert opened.say("bob", f"!log {typed}") == [logged(2) + unread_time(2, guess)]
+    assert opened.say("bob", f"!ir move 2 {guess}")[0].startswith("#2 ")
+    assert typed in opened.texts()
+
+
+@pytest.mark.parametrize(
+    "typed", ["OUTAGE BEGINS", "OUTAGE BEGINS for 2019 hosts", "11:40 OUTAGE BEGINS at 11:45 sharp"]
+)
+def test_without_a_time_behind_the_marker_or_with_one_in_front_nothing_is_asked(opened, typed):
+    assert "move" not in opened.say("bob", f"!log {typed}")[0]
+
+
+def test_words_that_are_nearly_a_marker_are_answered_with_the_command_that_makes_them_one(opened):
+    opened.say("bob", "!log 11:40 OUTAGE BEGINS")
+    (reply,) = opened.say("bob", "!log 11:50 OUTAGE OVER, all is back")
+    command = "!ir fix 3 s/OUTAGE OVER/OUTAGE ENDS/"
+    assert reply == logged(3, at="11:50") + f" (no marker: {command} makes it one)"
+    opened.say("bob", command)
+    assert [each.kind for each in opened.report().timeline[:2]] == [Kind.OUTAGE, Kind.OUTAGE]
+
+
 def test_formatting_codes_leave_nothing_behind(opened):
     opened.say("bob", "!log \x02bold\x02 \x0304,01red\x03 text")
 

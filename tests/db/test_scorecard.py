@@ -293,7 +293,7 @@ def test_the_reference_scorecard_comes_out_as_written(reference):
         ("0 yes", "There is no question 0: they are numbered from 1 to 15."),
         ("16 yes", "There is no question 16"),
         ("3 skip", "From the channel a question is answered yes, no or n/a"),
-        ("3 ok", "There is no suggestion to take"),
+        ("3 ok", "No answer is suggested for ok to take"),
         ("y n y", "What is the answer?"),
         ("yes", "“e” (answer 2) is no answer"),
     ],
@@ -383,8 +383,14 @@ def test_the_record_suggests_answers_with_their_evidence(open_talk):
     assert given(open_talk)[7] is NO
 
 
+@pytest.mark.parametrize("typed", ["nope, bob was new", "y", "n", "yeah mostly", "maybe"])
+def test_what_is_nearly_an_answer_is_told_the_answers_however_often(talk, typed):
+    assert [answer(talk, typed) for _ in range(15)] == [[NEITHER]] * 15
+    assert given(talk) == {}
+
+
 def test_ok_is_refused_where_nothing_was_suggested(talk):
-    assert answer(talk, "ok")[0].startswith("There is no suggestion to take")
+    assert answer(talk, "ok")[0].startswith("No answer is suggested for ok to take")
     assert given(talk) == {}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from irscribe.domain.report import Kind, Status
-from tests.replies import decision_logged, entry, public_update_logged, update_logged
+from tests.replies import decision_logged, entry, public_update_logged, unread_time, update_logged
 from tests.snapshot import record, refused
 
 
@@ -116,6 +116,16 @@ def test_a_public_update_may_say_when(opened):
 def test_an_update_without_words_is_refused(opened, line):
     sentence = refused(opened, "alice", line)
     assert "type !ir" in sentence
+
+
+@pytest.mark.parametrize(
+    ("typed", "guess"), [("11:40 half is back", "11:40"), ("10m ago we rolled back", "11:50"), ("11.40 done", "11:40")]
+)
+def test_a_time_in_front_of_an_update_is_text_and_the_reply_says_so(opened, typed, guess):
+    assert opened.say("alice", f"!ir decided {typed}") == [decision_logged(2) + unread_time(2, guess)]
+    assert opened.say("alice", f"!ir update {typed}") == [update_logged(3) + unread_time(3, guess)]
+    assert opened.texts().count(typed) == 2
+    assert opened.say("alice", f"!ir move 2 {guess}")[0].endswith(" moved")
 
 
 @pytest.mark.parametrize("line", ["!ir update half is back", "!ir decided we roll back", "!ir public posted"])

@@ -280,7 +280,13 @@ def test_a_number_behind_a_phrase_that_may_be_a_text_is_refused():
 
 @pytest.mark.parametrize(
     ("typed", "named"),
-    [("ack", "!ack"), ("ack 12", "!ir join"), ("acknowledge", "!ack"), ("assign", "!ir assign N NAME")],
+    [
+        ("ack", "!ack"),
+        ("ack 12", "!ir join"),
+        ("acknowledge", "!ack"),
+        ("answer 1 x", "!ir ask done N"),
+        ("assign", "!ir assign N NAME"),
+    ],
 )
 def test_some_words_are_refused_with_what_does_it_instead(typed, named):
     with pytest.raises(RefusedError, match=named):
@@ -352,6 +358,13 @@ def test_some_verbs_may_be_insisted_on(name):
         ("mitigated", "did you mean !ir status mitigated?"),
         ("begin x", "did you mean !ir start?"),
         ("end", "did you mean !ir close?"),
+        ("decision: roll back", "did you mean !ir decided?"),
+        ("root cause is a leak", "did you mean !ir summary?"),
+        ("detected by pingdom", "did you mean !ir detection?"),
+        ("badly no alert", "did you mean !ir poorly?"),
+        ("i'm looking at postgres", "did you mean !ir join?"),
+        ("ticket OPS-12", "did you mean !ir task?"),
+        ("last", "did you mean !ir timeline?"),
         ("severty 1", "did you mean !ir severity?"),
         ("resolve!", "There is no !ir resolve!: type !ir resolve."),
         ("frobnicate", "!ir help lists what there is."),

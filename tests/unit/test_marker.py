@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irscribe.domain.marker import find, kept, outage_marker, outage_text, scope_key
+from irscribe.domain.marker import behind, find, kept, nearly, outage_marker, outage_text, scope_key
 from irscribe.domain.report import Marker, MarkerKind
 
 BEGINS, ENDS = MarkerKind.BEGINS, MarkerKind.ENDS
@@ -110,3 +110,32 @@ def test_spellings_of_one_scope_are_the_same_scope():
     assert scope_key("NFS") == scope_key("for nfs") == scope_key("of the NFS") == "nfs"
     assert scope_key(None) is None
     assert scope_key("for") == "for"
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "meant"),
+    [
+        ("OUTAGE OVER", "OUTAGE OVER", "OUTAGE ENDS"),
+        ("08:44 OUTAGE STARTED at last", "OUTAGE STARTED", "OUTAGE BEGINS"),
+        ("so NFS OUTAGE for k8s/api ENDED", "OUTAGE for k8s/api ENDED", "OUTAGE for k8s/api ENDS"),
+    ],
+)
+def test_words_that_are_nearly_a_marker_are_told_with_the_marker(text, typed, meant):
+    assert nearly(text) == (typed, meant)
+    assert find(text) is None
+    assert find(text.replace(typed, meant)) is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "outage over", "OUTAGE ENDS, it is OVER", "OUTAGE: OVER to bob", "OUTAGE OVERDUE"]
+)
+def test_other_words_are_not_nearly_a_marker(text):
+    assert nearly(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [("OUTAGE BEGINS 08:45", "08:45"), ("NFS OUTAGE ENDS: 9:10, I think", "9:10, I think"), ("08:45 it broke", "")],
+)
+def test_the_text_behind_a_marker_is_found(text, rest):
+    assert behind(text) == rest

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from irscribe.domain import timelike
 from irscribe.domain.errors import RefusedError
-from irscribe.domain.timelike import Today, suggest
+from irscribe.domain.timelike import Today, spell_time, suggest
 from irscribe.domain.when import parse
 
 TODAY = Today(said_at=datetime(2026, 11, 30, 12, 0, 20, tzinfo=UTC), near=date(2026, 11, 30))
@@ -266,6 +266,23 @@ def test_what_is_suggested_is_a_when_and_what_was_typed_is_in_the_text(text):
     except RefusedError:
         return
     if found := suggest(text, TODAY):
+        parsed = parse(found.when)
+        assert parsed.when is not None
+        assert not parsed.rest
+        assert found.typed in text
+
+
+@given(
+    st.from_regex(r"(at |~|\()?[0-9]{1,2}[:.][0-9]{2}( UTC|\)|Z|-[0-9]{2}:[0-9]{2})?[ ,:]*\w*", fullmatch=True)
+    | st.text()
+)
+@example("08:45")
+@example("(8:45), we think")
+@example("25:00")
+@example("-10m it went on")
+@example("")
+def test_a_time_that_is_spelled_is_a_when_and_stands_in_the_text(text):
+    if found := spell_time(text, TODAY):
         parsed = parse(found.when)
         assert parsed.when is not None
         assert not parsed.rest

@@ -28,7 +28,7 @@ _SUPPORTED = (
 
 _MOTD = (
     "The inner network of irscribe: it lives and ends with the bot.",
-    "Join #incidents and type !incident help",
+    "Join #incidents and type !ir help",
 )
 
 

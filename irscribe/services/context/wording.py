@@ -9,12 +9,13 @@ from enum import StrEnum
 
 from irscribe.domain import when
 from irscribe.domain.errors import RefusedError
+from irscribe.domain.marker import behind
 from irscribe.domain.moment import Moment
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.spelling import label
 from irscribe.domain.text import clean
 from irscribe.domain.time_resolution import Context, require_when, resolve
-from irscribe.domain.timelike import Meant, Today, suggest
+from irscribe.domain.timelike import Meant, Today, spell_time, suggest
 from irscribe.domain.when import Point, When
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.finality import require_open
@@ -147,10 +148,24 @@ def timed(ctx: IncidentContext, typed: str) -> Timed:
     return Timed(moment=resolve(parsed.when, context=understood), text=parsed.rest, when=parsed.when, meant=meant)
 
 
+def said_now(ctx: IncidentContext, text: str) -> Timed:
+    """Give a text the moment at which it was said; a time that it begins with is text, and is what may be meant."""
+    return Timed(moment=resolve(None, context=context(ctx)), text=text, when=None, meant=spell_time(text, _today(ctx)))
+
+
 def meant_in(ctx: IncidentContext, typed: str) -> Meant | None:
     """Suggest the WHEN that the beginning of a text may mean; ``when.parse`` must accept the text."""
+    return suggest(typed, _today(ctx))
+
+
+def meant_behind_marker(ctx: IncidentContext, text: str) -> Meant | None:
+    """Suggest the WHEN that stands behind the marker of a text: ``OUTAGE BEGINS 08:45``."""
+    return spell_time(behind(text), _today(ctx))
+
+
+def _today(ctx: IncidentContext) -> Today:
     near = ctx.incident.opened_at if ctx.afterwards else ctx.request.said_at
-    return suggest(typed, Today(said_at=ctx.request.said_at, near=near.date()))
+    return Today(said_at=ctx.request.said_at, near=near.date())
 
 
 def moment(ctx: IncidentContext, typed: str, *, usage: Speech) -> Moment:

@@ -70,14 +70,22 @@ def task_id(typed: str) -> str:
     "TEXT | + TEXT | +| TEXT | -",
     does="says what happened; + goes on, +| starts a paragraph, - empties it",
     example="summary + and NFS",
+    meant_by=("cause", "root", "root-cause", "rootcause", "rca", "tldr"),
 )
 @SECTION(
     "impact",
     "TEXT | + TEXT | +| TEXT | -",
     does="says who noticed what, for how long",
     example="impact For 38 minutes …",
+    meant_by=("affected", "affects", "customers"),
 )
-@SECTION("detection", "TEXT | + TEXT | - | none", does="says how it was noticed", example="detection icinga paged us")
+@SECTION(
+    "detection",
+    "TEXT | + TEXT | - | none",
+    does="says how it was noticed",
+    example="detection icinga paged us",
+    meant_by=("detected", "noticed"),
+)
 def section(ctx: IncidentContext, command: Command) -> Outcome:
     """Show, set, continue or empty a section of prose."""
     name = command.verb.name

@@ -36,11 +36,17 @@ CONCLUSION = partial(
 )
 URL = re.compile(r"(?:https?|irc|ircs|ftp)://\S+$", re.IGNORECASE)
 DROP = re.compile(r"drop\s+#?(\d{1,6})$", re.IGNORECASE)
+NAMED = re.compile(rf"(?<!\S){actionable.OWNER}")
 FIX = re.compile(r"fix\s+#?(\d{1,6})\s+(.+)$", re.IGNORECASE | re.DOTALL)
 
 
 @CONCLUSION("well", does="adds what went well; > adds a point under it", example="well rollback took a minute")
-@CONCLUSION("poorly", does="adds what went poorly; > adds a point under it", example="poorly > no runbook")
+@CONCLUSION(
+    "poorly",
+    does="adds what went poorly; > adds a point under it",
+    example="poorly > no runbook",
+    meant_by=("bad", "badly"),
+)
 @CONCLUSION(
     "lucky",
     does="adds where we got lucky; > adds a point under it",
@@ -130,7 +136,15 @@ def _add(ctx: IncidentContext, section: str, text: str, *, parent: int | None) -
     understood = [task_url(ctx, point.task)] if point.task else []
     understood += [f"owner {without_ping(point.owner)}"] if point.owner else []
     detail = f": {', '.join(understood)}" if understood else ""
-    return ctx.say(f"{SPOKEN[section]} {number} added{under}{detail}." + _not_fixed(section, text, number))
+    hint = _not_fixed(section, text, number) or _without_owner(section, point)
+    return ctx.say(f"{SPOKEN[section]} {number} added{under}{detail}." + hint)
+
+
+def _without_owner(section: str, point: Point) -> Speech:
+    """A hint for a follow-up whose text names somebody where no owner is read."""
+    if section != "action" or point.owner or not NAMED.search(point.text):
+        return ""
+    return sentence(" It has no owner: {ir} action {} assign NAME.", point.number)
 
 
 def _not_fixed(section: str, text: str, number: int) -> Speech:

@@ -39,6 +39,7 @@ NOT_ASSIGNED = sentence(
     does="names the task, drafts it or files it",
     example="task file",
     group=Group.INCIDENT,
+    meant_by=("ticket", "issue", "bug"),
     free_text=False,
     standing=Standing.JOINED,
     stricter=(Stricter("file", Standing.TRUSTED),),

@@ -153,6 +153,7 @@ def document(ctx: IncidentContext, command: Command) -> Outcome:
     does="says the report is done; final! REASON insists while parts are missing",
     example="final",
     group=Group.REPORT,
+    meant_by=("approve", "approved"),
     forced=True,
     bare_number=BareNumber.UNCLEAR,
     standing=Standing.TRUSTED,

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from types import MappingProxyType
 
 from irscribe.commands import NOTHING, BareNumber, Command, Group, Phrase, Verb
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
-from irscribe.domain.moment import Moment
 from irscribe.domain.nearest import nearest
 from irscribe.domain.report import Kind, Status
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean
-from irscribe.domain.time_resolution import resolve
 from irscribe.services.context.acknowledgement import acknowledge
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.finality import require_open
-from irscribe.services.context.wording import context, prose, timed
+from irscribe.services.context.wording import Timed, prose, said_now, timed
 from irscribe.services.incident.lookup import status_line
 from irscribe.services.timeline.notes import enter, marker_hint
 from models.parts import set_head
@@ -88,7 +87,7 @@ def _inflected(word: str, *, alone: bool) -> str | None:
     does="adds a status update",
     example="update half the cells are back",
     group=Group.INCIDENT,
-    meant_by=("comment", "update-incident", "report-tactical"),
+    meant_by=("comment", "progress", "eta", "update-incident", "report-tactical"),
     bare_number=BareNumber.UNCLEAR_ALONE,
     text_ends_entry=True,
 )
@@ -103,6 +102,7 @@ def update(ctx: IncidentContext, command: Command) -> Outcome:
     does="records a decision",
     example="decided we roll back",
     group=Group.PEOPLE,
+    meant_by=("decision", "decisions", "decide", "agreed"),
     bare_number=BareNumber.UNCLEAR_ALONE,
     text_ends_entry=True,
 )
@@ -143,18 +143,18 @@ def _set(ctx: IncidentContext, state: Status, text: str) -> Outcome:
     if ctx.afterwards:
         return ctx.say(f"Incident {ctx.number} is {state} now.")
     words = f"Status: {state} – {text}" if text else f"Status: {state}"
-    moment = resolve(None, context=context(ctx))
-    return _entered(ctx, moment, words, kind=Kind.STATUS, what=f"status is {state}")
+    return _entered(ctx, said_now(ctx, words), kind=Kind.STATUS, what=f"status is {state}")
 
 
 def _enter(ctx: IncidentContext, typed: str, *, kind: Kind, usage: Speech, what: str) -> Outcome:
     """Enter an update: in a live incident it is of now, in any other it needs a time."""
     if ctx.afterwards:
         read = timed(ctx, typed)
-        return _entered(ctx, read.moment, prose(read.text, usage=usage), kind=kind, what=what)
-    return _entered(ctx, resolve(None, context=context(ctx)), prose(typed, usage=usage), kind=kind, what=what)
+        return _entered(ctx, replace(read, text=prose(read.text, usage=usage)), kind=kind, what=what)
+    return _entered(ctx, said_now(ctx, prose(typed, usage=usage)), kind=kind, what=what)
 
 
-def _entered(ctx: IncidentContext, moment: Moment, text: str, *, kind: Kind, what: str) -> Outcome:
-    number = enter(ctx, moment, text, kind=kind)
-    return acknowledge(ctx, number, moment, what=what, hint=marker_hint(ctx, number, text))
+def _entered(ctx: IncidentContext, read: Timed, *, kind: Kind, what: str) -> Outcome:
+    number = enter(ctx, read.moment, read.text, kind=kind)
+    hint = read.hint(number) or marker_hint(ctx, number, read.text)
+    return acknowledge(ctx, number, read.moment, what=what, hint=hint)

@@ -16,6 +16,12 @@ from models import parts
 
 SECTION = "ask"
 DONE = re.compile(r"done\s+#?([0-9]{1,6})$", re.IGNORECASE)
+ANSWERED = re.compile(r"done\s+#?([0-9]{1,6})[\s,.:;–—-]", re.IGNORECASE)
+"""The beginning of a text that says that a question is answered, and the answer."""
+
+NO_ANSWER = sentence(
+    "{ir} ask done N says that question N is answered; {ir} decided TEXT or {log} TEXT writes down how."
+)
 
 
 @Verb(
@@ -25,6 +31,7 @@ DONE = re.compile(r"done\s+#?([0-9]{1,6})$", re.IGNORECASE)
     example="ask who owns the mail server?",
     group=Group.PEOPLE,
     meant_by=("question", "questions"),
+    refused=dict.fromkeys(("answer", "answered"), NO_ANSWER),
     bare_number=BareNumber.UNCLEAR_ALONE,
     reads_only=(NOTHING,),
     final_takes=(ANYTHING,),
@@ -37,8 +44,24 @@ def ask(ctx: IncidentContext, command: Command) -> Outcome:
     if found := DONE.match(typed):
         return _settle(ctx, int(found[1]))
     refuse_incomplete(typed, ways={"done": sentence("{ir} ask done N")})
+    _refuse_answer(ctx, typed)
     number = parts.add_point(ctx.session, ctx.audit, SECTION, {"text": prose(typed, usage=sentence("{ir} ask TEXT"))})
     return ctx.say(sentence("Question {} is open: {ir} ask done {} when it is answered.", number, number))
+
+
+def _refuse_answer(ctx: IncidentContext, typed: str) -> None:
+    """Refuse the answer to an open question behind its number: nothing keeps it, and it is no new question.
+
+    Raises RefusedError with the commands that do both.
+    """
+    found = ANSWERED.match(typed)
+    asked = parts.point(ctx.session, ctx.number, SECTION, int(found[1])) if found else None
+    if found and asked and not asked.done:
+        raise RefusedError(
+            sentence(
+                "Type {ir} ask done {} alone; {ir} decided TEXT or {log} TEXT writes its answer down.", int(found[1])
+            )
+        )
 
 
 def _settle(ctx: IncidentContext, number: int) -> Outcome:

@@ -42,6 +42,7 @@ NO_ACK = sentence("{ir} acknowledges no pages: !ack does; {ir} join [FOCUS] puts
     does="puts you on the incident, with what you are on",
     example="join looking at the database",
     group=Group.PEOPLE,
+    meant_by=("im", "i'm", "looking", "working", "taking"),
     refused=dict.fromkeys(("ack", "acknowledge"), NO_ACK),
     bare_number=BareNumber.UNCLEAR_ALONE,
 )

@@ -14,6 +14,7 @@ from irscribe.domain.events import Outcome
 from irscribe.domain.nearest import nearest
 from irscribe.domain.prose import listing
 from irscribe.domain.request import Export
+from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
 from irscribe.render import FORMATS, Style, render
 from irscribe.services.context.application import ApplicationContext
@@ -49,6 +50,8 @@ def _form(typed: str) -> str:
     """Give the format with this name, or with this ending of its file."""
     named = {**{form: form for form in FORMATS}, **{ending.lstrip("."): form for form, ending in FORMATS.items()}}
     form = named.get(typed.lstrip("."))
+    if form is None and typed == "all":
+        raise RefusedError(sentence("Type {ir} export alone: without a format it writes all of them."))
     if form is None:
         close = nearest(typed, named)
         hint = f"did you mean {close}?" if close else f"there are {listing(ALL)}."

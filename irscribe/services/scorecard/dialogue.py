@@ -172,7 +172,7 @@ def suggested(ctx: IncidentContext, number: int) -> AnswerValue:
     """
     stored = _stored(ctx, number)
     if stored is None or stored.suggested is None:
-        raise RefusedError(f"There is no suggestion to take: {USAGE}")
+        raise RefusedError(f"No answer is suggested for ok to take: {USAGE}")
     return AnswerValue(stored.suggested)
 
 

@@ -55,6 +55,7 @@ def history(ctx: IncidentContext, command: Command) -> Outcome:
     does="sends you the last N entries",
     example="timeline 10",
     aliases=("notes", "tl"),
+    meant_by=("entries", "last"),
     refused=dict.fromkeys(("event", "add-timeline-event", "timeline-event"), A_NOTE),
     group=Group.TIMELINE,
     free_text=False,

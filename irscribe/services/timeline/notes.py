@@ -12,6 +12,7 @@ from irscribe.domain.events import Outcome
 from irscribe.domain.listed import is_listed
 from irscribe.domain.marker import find as find_marker
 from irscribe.domain.marker import kept as keep_marker
+from irscribe.domain.marker import nearly as nearly_a_marker
 from irscribe.domain.moment import Moment
 from irscribe.domain.record import Incident, Version
 from irscribe.domain.report import Kind, Marker
@@ -24,7 +25,7 @@ from irscribe.domain.when import When
 from irscribe.services.context import finality, target
 from irscribe.services.context.acknowledgement import acknowledge
 from irscribe.services.context.contexts import CommandContext, IncidentContext
-from irscribe.services.context.wording import Manner, Timed, begun_with_a_word, context, meant_in
+from irscribe.services.context.wording import Manner, Timed, begun_with_a_word, context, meant_behind_marker, meant_in
 from irscribe.services.timeline.contradictions import hint_of_entry
 from models import entries, incidents, lines, origins
 from models.entries import TAKEN_BACK, Typist, Writing
@@ -145,7 +146,16 @@ def append(ctx: IncidentContext, number: int, text: str, *, manner: Manner = Man
 
 def marker_hint(ctx: IncidentContext, number: int, text: str) -> Speech:
     """The hint behind the acknowledgement of a new entry; one without a marker needs no query."""
-    return hint_of_entry(ctx, number) if find_marker(text) else ""
+    return hint_of_entry(ctx, number) if find_marker(text) else _hint_of_nearly_a_marker(number, text)
+
+
+def _hint_of_nearly_a_marker(number: int, text: str) -> Speech:
+    found = nearly_a_marker(text)
+    if found is None:
+        return ""
+    slash = "|" if "/" in found[0] else "/"
+    substitution = slash.join(("s", *found, ""))
+    return sentence(" (no marker: {ir} fix {} {} makes it one)", number, substitution)
 
 
 def taken_out(version: Version) -> str:
@@ -187,6 +197,7 @@ def _read(ctx: IncidentContext, addressed: Addressed, *, adopted: bool = False) 
     late = far_back(parsed.when, moment, context=understood)
     hint = " (more than 12 hours before your last entry: type the date if you mean another day)" if late else ""
     text = clean(parsed.rest) if parsed.when else begun_with_a_word(parsed.rest, usage=USAGE)
+    meant = meant or (None if parsed.when else meant_behind_marker(ctx, text))
     read = Timed(moment=moment, text=text, when=parsed.when, meant=meant)
     return _by_relay(ctx, Note(moment=moment, text=text, kind=Kind.NOTE, by=ctx.typist, hint=hint, timed=read))
 
