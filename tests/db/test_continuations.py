@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from irscribe.domain.mark import as_typed
 from tests.replies import continued
 from tests.snapshot import record, refused
 
@@ -124,7 +125,7 @@ def test_the_history_shows_every_version(opened):
     opened.later(minutes=1)
     opened.say("bob", "!log + and stayed broken")
 
-    assert opened.say("carol", "!ir history 2") == [
+    assert [as_typed(each) for each in opened.say("carol", "!ir history 2")] == [
         "#2 v1 2026-11-22 12:00:00 bob: 2026-11-22 11:40 it broke",
         "#2 v2 2026-11-22 12:01:00 bob: 2026-11-22 11:40 it broke and stayed broken",
     ]
