@@ -12,12 +12,15 @@ from typing import Any
 
 from irscribe.domain.errors import ReportError
 from irscribe.domain.moment import stamp
-from irscribe.domain.report import SCHEMA, Gap, Report
+from irscribe.domain.report import SCHEMA, Gap, Metadata, Report
 from irscribe.render.coherence import refuse_contradictions
 from irscribe.render.shape import Place, build, expect_object
 
-SPELLED: Mapping[type, Mapping[str, str]] = {Gap: {"begins": "from", "ends": "until"}}
-"""Keys that differ from the name of their field."""
+SPELLED: Mapping[type, Mapping[str, str | None]] = {
+    Gap: {"begins": "from", "ends": "until"},
+    Metadata: {"page": None},
+}
+"""Keys that differ from the name of their field; None for a field that this format does not hold."""
 
 
 def render(report: Report) -> str:
@@ -62,9 +65,10 @@ _encoded = JSONEncoder(ensure_ascii=False, check_circular=False, default=_object
 @cache
 def _keys(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
     """The keys of a part of the report, and a function that gives their values."""
-    names = [each.name for each in fields(kind)]
     spelled = SPELLED.get(kind, {})
-    return tuple(spelled.get(name, name) for name in names), attrgetter(*names)
+    keys = {each.name: spelled.get(each.name, each.name) for each in fields(kind)}
+    held = {name: key for name, key in keys.items() if key is not None}
+    return tuple(held.values()), attrgetter(*held)
 
 
 def _parsed(text: str) -> Any:

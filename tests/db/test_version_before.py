@@ -78,7 +78,7 @@ def test_nothing_of_it_is_lost(before):
     with closing(Database(before)) as database:
         held = _counts(database)
         assert migrate(database) == VERSION
-        assert sorted(_counts(database)) == sorted(held)
+        assert sorted(filter(None, _counts(database))) == sorted(filter(None, held))
         with database.read() as session:
             assert {*inspect(session).get_table_names()} == {*metadata.tables, "alembic_version"}
 
