@@ -16,9 +16,8 @@ from irscribe.domain.intent import IntentState
 from irscribe.domain.prose import listing
 from irscribe.domain.request import Export, Reply
 from irscribe.engine.purge import Purge
-from irscribe.render import FORMATS
 from irscribe.services.context.application import ApplicationContext
-from irscribe.services.report.exports import existing_forms, folder, name_of, place, written
+from irscribe.services.report.exports import ENDINGS, existing_forms, folder, name_of, place, written
 from models import Database, Session, incidents, outbox
 from models.visibility import is_public
 
@@ -57,7 +56,7 @@ class ReportFiles:
             own, other = (folder(self._application.config, private=each) for each in (private, not private))
             for each in (own, other):
                 _remove_unfinished(each, incident)
-            for form in FORMATS:
+            for form in ENDINGS:
                 (other / name_of(incident, form)).unlink(missing_ok=True)
             own.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
             for name, text in files:

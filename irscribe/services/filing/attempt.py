@@ -9,12 +9,13 @@ from typing import Any
 
 from irscribe.domain.errors import ServiceRefusedError
 from irscribe.domain.intent import Intent
+from irscribe.domain.record import SentPage
 from irscribe.domain.report import Report, Task
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.filing.clients import Clients
 from irscribe.services.report.assembly import report_of
-from models import Session, team
+from models import Session, pages, team
 from models.changes import AuditContext
 
 
@@ -22,7 +23,8 @@ from models.changes import AuditContext
 class Attempt:
     """One attempt at an intent.
 
-    ``coordinator`` is the account of the present or last coordinator, ``at`` the time at which the attempt began.
+    ``coordinator`` is the account of the present or last coordinator, ``at`` the time at which the attempt began,
+    ``page`` the wiki page as the bot last left it.
     """
 
     intent: Intent
@@ -30,6 +32,7 @@ class Attempt:
     application: ApplicationContext
     at: datetime
     coordinator: str | None
+    page: SentPage | None = None
 
     @property
     def task(self) -> Task | None:
@@ -69,6 +72,7 @@ class Delivery:
     ``look`` gives the result of an earlier attempt, None if there is none. ``prepare`` only reads. ``record`` writes
     a result into the record, and gives the sentence for the channel. A ``repeatable`` call has its effect once however
     often it is sent. If ``keeps_text``, the outbox keeps the text, because only the text identifies the result.
+    ``form`` is the format of a file that is written for the sentence to name, empty for none.
     """
 
     look: Callable[[Attempt, Clients], Any]
@@ -76,6 +80,7 @@ class Delivery:
     record: Callable[[Session, Attempt, Any], Speech]
     repeatable: bool = False
     keeps_text: bool = False
+    form: str = ""
 
 
 def attempt_of(session: Session, application: ApplicationContext, intent: Intent, *, at: datetime) -> Attempt:
@@ -86,6 +91,7 @@ def attempt_of(session: Session, application: ApplicationContext, intent: Intent
         application=application,
         at=at,
         coordinator=_coordinator(session, intent.incident),
+        page=pages.get(session, intent.incident),
     )
 
 

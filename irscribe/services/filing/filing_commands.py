@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from secrets import token_hex
 
 from irscribe.commands import ANYTHING, NOTHING, BareNumber, Command, Group, Stricter, Verb
-from irscribe.config import MediaWiki, Phabricator
+from irscribe.config import Phabricator
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.intent import UNDERWAY, Intent, IntentKind, IntentState
@@ -16,7 +16,6 @@ from irscribe.domain.prose import capital, plural
 from irscribe.domain.record import Point
 from irscribe.domain.request import Export, OutboxFilled
 from irscribe.domain.sentence import TaskName, sentence
-from irscribe.services.context import permission
 from irscribe.services.context.contexts import LINE_BYTES, IncidentContext
 from irscribe.services.document import fields, items
 from irscribe.services.filing.drafts import form
@@ -93,35 +92,6 @@ def actions(ctx: IncidentContext, command: Command) -> Outcome:
             return items.actions(ctx, command)
 
 
-@Verb(
-    "publish",
-    does="puts the report on the wiki, once",
-    example="publish",
-    group=Group.REPORT,
-    bare_number=BareNumber.INCIDENT,
-    standing=Standing.TRUSTED,
-    final_takes=(ANYTHING,),
-)
-def publish(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
-    """Put the report on the wiki, once."""
-    permission.require_trust(ctx, spoken=sentence("{ir} publish"))
-    known = parts.fields(ctx.session, ctx.number)
-    if not is_public(ctx.incident):
-        raise RefusedError(f"Incident {ctx.number} is private and is not published.")
-    if "published" in known:
-        raise RefusedError(
-            sentence(
-                "It is published already and never overwritten: {} ({ir} export wikitext writes it anew).",
-                known["published"],
-            )
-        )
-    wiki = ctx.application.config.mediawiki
-    _require_wiki(wiki)
-    if not ctx.incident.title:
-        raise RefusedError(sentence("A page needs a name: {ir} title TEXT gives the incident one."))
-    return _send(ctx, IntentKind.PAGE, saying=f"Publishing the report on {wiki.name}")
-
-
 def tell_task(ctx: IncidentContext) -> Outcome:
     """Have the task updated after its incident ended or was reopened."""
     settings, known = ctx.application.config.phabricator, parts.fields(ctx.session, ctx.number)
@@ -143,19 +113,6 @@ def unsettled(ctx: IncidentContext, kind: IntentKind, subject: int = 0) -> Seque
 def underway(ctx: IncidentContext, kind: IntentKind, subject: int = 0) -> Sequence[Intent]:
     """Give the intents of a kind that the bot has still to carry out."""
     return [each for each in unsettled(ctx, kind, subject) if each.state in UNDERWAY]
-
-
-def _require_wiki(wiki: MediaWiki) -> None:
-    """Refuse to publish without a wiki, or without a login to it; where there is one, name the missing settings."""
-    if wiki.url is None:
-        raise RefusedError(sentence("There is no wiki set up: {ir} export wikitext writes the page."))
-    if not (wiki.token or (wiki.account and wiki.password)):
-        raise RefusedError(
-            sentence(
-                "{} is not set up ([mediawiki] account and password, or token): {ir} export wikitext writes the page.",
-                capital(wiki.name),
-            )
-        )
 
 
 def _draft(ctx: IncidentContext) -> Outcome:
@@ -206,7 +163,7 @@ def _file_points(ctx: IncidentContext, points: Sequence[Point]) -> Outcome:
         )
     for each in points:
         _add(ctx, IntentKind.FOLLOW_UP, subject=each.number)
-    return [ctx.reply(f"Filing {plural(len(points), 'follow-up')}; {_promise(ctx)}"), OutboxFilled()]
+    return [ctx.reply(f"Filing {plural(len(points), 'follow-up')}; {promise(ctx)}"), OutboxFilled()]
 
 
 def _sync(ctx: IncidentContext) -> Outcome:
@@ -220,10 +177,10 @@ def _sync(ctx: IncidentContext) -> Outcome:
 
 def _send(ctx: IncidentContext, kind: IntentKind, *, saying: str) -> Outcome:
     _refuse_twice(ctx, kind, 0)
-    return [ctx.reply(f"{saying}; {_promise(ctx)}"), *_add(ctx, kind)]
+    return [ctx.reply(f"{saying}; {promise(ctx)}"), *_add(ctx, kind)]
 
 
-def _promise(ctx: IncidentContext) -> str:
+def promise(ctx: IncidentContext) -> str:
     """Say where the result will be said: in a channel, as a nick may be somebody else's by then."""
     place = "" if ctx.channel else f" in {ctx.incident.channel_name}"
     return f"I say{place} when it is done."

@@ -18,6 +18,7 @@ from irscribe.services.context.acknowledgement import acknowledge
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.finality import require_open
 from irscribe.services.context.wording import context, prose, timed
+from irscribe.services.filing.page_commands import tell_page
 from irscribe.services.incident.lookup import status_line
 from irscribe.services.timeline.notes import enter, marker_hint
 from models.parts import set_head
@@ -128,10 +129,10 @@ def _set(ctx: IncidentContext, state: Status, text: str) -> Outcome:
         )
     set_head(ctx.session, ctx.audit, status=state.value)
     if ctx.afterwards:
-        return ctx.say(f"Incident {ctx.number} is {state} now.")
+        return [ctx.reply(f"Incident {ctx.number} is {state} now."), *tell_page(ctx)]
     words = f"Status: {state} – {text}" if text else f"Status: {state}"
     moment = resolve(None, context=context(ctx))
-    return _entered(ctx, moment, words, kind=Kind.STATUS, what=f"status is {state}")
+    return [*_entered(ctx, moment, words, kind=Kind.STATUS, what=f"status is {state}"), *tell_page(ctx)]
 
 
 def _enter(ctx: IncidentContext, typed: str, *, kind: Kind, usage: Speech, what: str) -> Outcome:

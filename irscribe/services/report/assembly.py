@@ -111,6 +111,7 @@ def _metadata(
         start=span.start,
         end=span.end,
         metrics=fields.get("metrics"),
+        page=fields.get(parts.PAGE),
     )
 
 

@@ -13,6 +13,7 @@ from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.nearest import nearest
 from irscribe.domain.prose import listing
+from irscribe.domain.report import Report
 from irscribe.domain.request import Export
 from irscribe.render import FORMATS, Style, render
 from irscribe.services.context.application import ApplicationContext
@@ -21,6 +22,10 @@ from irscribe.services.report.assembly import report_of
 from models import Session
 
 ALL = tuple(FORMATS)
+PAGE_FORM = "page"
+"""The wikitext as it is published, which has no remarks for those who write the report."""
+ENDINGS = {**FORMATS, PAGE_FORM: ".page.wiki"}
+"""The endings of all files about a report, by format."""
 
 
 @Verb(
@@ -72,19 +77,25 @@ def written(
     """Render the report in several formats; give the name and the text of each file."""
     report = report_of(session, application, number)
     for form in forms:
-        yield name_of(number, form), render(report, form, style(application))
+        yield name_of(number, form), _rendered(report, application, form)
+
+
+def _rendered(report: Report, application: ApplicationContext, form: str) -> str:
+    if form == PAGE_FORM:
+        return render(report, "wikitext", style(application, published=True))
+    return render(report, form, style(application))
 
 
 def existing_forms(config: Config, number: int, *, older_than: datetime | None = None) -> tuple[str, ...]:
     """Give the formats of an incident's report files that were last written before that moment."""
     folders = (folder(config, private=False), folder(config, private=True))
     limit = inf if older_than is None else older_than.timestamp()
-    return tuple(form for form in FORMATS if any(_written_at(each / name_of(number, form)) < limit for each in folders))
+    return tuple(form for form in ENDINGS if any(_written_at(each / name_of(number, form)) < limit for each in folders))
 
 
 def name_of(number: int, form: str) -> str:
     """Give the name of a report's file."""
-    return f"incident-{number}{FORMATS[form]}"
+    return f"incident-{number}{ENDINGS[form]}"
 
 
 def folder(config: Config, *, private: bool) -> Path:

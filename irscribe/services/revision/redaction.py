@@ -288,6 +288,6 @@ def _beyond(ctx: IncidentContext, beside: Sequence[str]) -> list[str]:
     """The places of the text that the bot cannot clean."""
     known = parts.fields(ctx.session, ctx.number)
     filed = [task_url(ctx, known["filed"])] if "filed" in known else []
-    published = [known["published"]] if "published" in known else []
+    published = [known[parts.PAGE]] if parts.PAGE in known else []
     places = dict.fromkeys((*filed, *beside, *published))
     return ["logs of the channel", *(f"what was published at {url}" for url in places)]
