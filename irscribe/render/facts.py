@@ -13,7 +13,7 @@ from irscribe.render.wording import coordinators, lacks, paged, people, second
 DASH = "—"
 """The text of a value that is not known."""
 
-NONE = "none"
+NONE = "None"
 """The text of a part that a person said to be none."""
 
 _WEB = re.compile(r"https?://[^\s]", re.IGNORECASE)

@@ -93,7 +93,7 @@ def _words(report: Report, style: Style) -> dict[str, object]:
         "facts": facts(report),
         "people": wording.people(report.metadata),
         "names": wording.names(report.metadata),
-        "workers": [each for each in report.metadata.responders if wording.work(each)],
+        "workers": report.metadata.responders if any(map(wording.work, report.metadata.responders)) else (),
         "paged": wording.paged(report.metadata),
         "coordinators": wording.coordinators(report),
         "missing": told.missing,
