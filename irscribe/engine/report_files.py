@@ -17,12 +17,15 @@ from irscribe.domain.prose import listing
 from irscribe.domain.request import Export, Reply
 from irscribe.engine.purge import Purge
 from irscribe.services.context.application import ApplicationContext
-from irscribe.services.report.exports import ENDINGS, existing_forms, folder, name_of, place, written
+from irscribe.services.filing import draft_form
+from irscribe.services.report.exports import DRAFT_FORM, ENDINGS, existing_forms, folder, name_of, place, written
 from models import Database, Session, incidents, outbox
 from models.visibility import is_public
 
 log = logging.getLogger(__name__)
 
+OTHERS = {DRAFT_FORM: draft_form.page}
+"""The files about a report that are no format of it, and what renders them."""
 UNFINISHED = ".incident-{}.*.????????.new"
 """The pattern of the files that ``replace_file`` has not put in place yet, with the incident's number."""
 
@@ -51,7 +54,7 @@ class ReportFiles:
         """Write reports of an incident into its folder and remove those in the other one; give the files' names."""
         with self._writing(incident):
             with self._database.read() as session:
-                files = list(written(session, self._application, incident, forms))
+                files = list(written(session, self._application, incident, forms, others=OTHERS))
                 private = _is_private(session, incident)
             own, other = (folder(self._application.config, private=each) for each in (private, not private))
             for each in (own, other):

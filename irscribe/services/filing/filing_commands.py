@@ -18,12 +18,15 @@ from irscribe.domain.request import Export, OutboxFilled
 from irscribe.domain.sentence import TaskName, sentence
 from irscribe.services.context.contexts import LINE_BYTES, IncidentContext
 from irscribe.services.document import fields, items
-from irscribe.services.filing.drafts import form
+from irscribe.services.filing import draft_form
 from irscribe.services.report.assembly import report_of
+from irscribe.services.report.exports import DRAFT_FORM
 from models import outbox, parts
 from models.visibility import is_public
 
 ONE = re.compile(r"#?(\d{1,6})\s+file$", re.IGNORECASE)
+LONGEST_IN_PRIVATE = 2_000
+"""Characters of a form's address at most that a person can be expected to put together again."""
 SEARCH_TEXT_BYTES = 8
 
 
@@ -116,13 +119,27 @@ def underway(ctx: IncidentContext, kind: IntentKind, subject: int = 0) -> Sequen
 
 
 def _draft(ctx: IncidentContext) -> Outcome:
+    """Give the form with the whole description if it fits into a line, or in private; else with the summary."""
     _require_server(ctx.application.config.phabricator)
-    report, asked = report_of(ctx.session, ctx.application, ctx.number), ctx.request
-    written = Export(incident=ctx.number, forms=("remarkup",), to=asked.origin, recipient_keys=asked.recipient_keys)
+    report = report_of(ctx.session, ctx.application, ctx.number)
     beginning = "Look over and save: " if is_public(ctx.incident) else "Fill in who may see it, then save: "
-    url = form(report, ctx.application, room=LINE_BYTES - len(beginning))
-    said = beginning + url if url else "The form's address is too long for a line: paste the file into a new task."
-    return [ctx.reply(said), written]
+    whole = draft_form.whole_form(report, ctx.application)
+    if whole and len(beginning + whole) <= LINE_BYTES:
+        return [ctx.reply(beginning + whole)]
+    if whole and len(whole) <= LONGEST_IN_PRIVATE:
+        lines = [f"{beginning}{whole}"]
+        lines = [f"{beginning}{whole}"]
+        return ctx.answer_in_private(lines, about="The form's address takes several lines, to be put together")
+    short = draft_form.short_form(report, ctx.application, room=LINE_BYTES - len(beginning))
+    said = beginning + short if short else "The form's address is too long for a line."
+    return [ctx.reply(said), _draft_file(ctx)]
+
+
+def _draft_file(ctx: IncidentContext) -> Export:
+    """Have the whole description written: as a page with a link to the form where people can open it."""
+    opened = ctx.application.config.reports_url and is_public(ctx.incident)
+    form, asked = DRAFT_FORM if opened else "remarkup", ctx.request
+    return Export(incident=ctx.number, forms=(form,), to=asked.origin, recipient_keys=asked.recipient_keys)
 
 
 def _file(ctx: IncidentContext) -> Outcome:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from math import inf
 from pathlib import Path
+from types import MappingProxyType
 
 from irscribe.commands import ANYTHING, BareNumber, Command, Group, Verb
 from irscribe.config import Config
@@ -21,10 +22,14 @@ from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.report.assembly import report_of
 from models import Session
 
+Rendering = Callable[[Report, ApplicationContext], str]
+
 ALL = tuple(FORMATS)
 PAGE_FORM = "page"
 """The wikitext as it is published, which has no remarks for those who write the report."""
-ENDINGS = {**FORMATS, PAGE_FORM: ".page.wiki"}
+DRAFT_FORM = "draft"
+"""A page with the description of a task that a person files with a form."""
+ENDINGS = {**FORMATS, PAGE_FORM: ".page.wiki", DRAFT_FORM: ".draft.html"}
 """The endings of all files about a report, by format."""
 
 
@@ -72,12 +77,22 @@ def style(application: ApplicationContext, layout: str | None = None, *, publish
 
 
 def written(
-    session: Session, application: ApplicationContext, number: int, forms: Sequence[str]
+    session: Session,
+    application: ApplicationContext,
+    number: int,
+    forms: Sequence[str],
+    *,
+    others: Mapping[str, Rendering] = MappingProxyType({}),
 ) -> Iterator[tuple[str, str]]:
-    """Render the report in several formats; give the name and the text of each file."""
+    """Render the report in several formats; give the name and the text of each file.
+
+    ``others`` render the forms that are no format of a report.
+    """
     report = report_of(session, application, number)
     for form in forms:
-        yield name_of(number, form), _rendered(report, application, form)
+        rendered = others.get(form)
+        text = _rendered(report, application, form) if rendered is None else rendered(report, application)
+        yield name_of(number, form), text
 
 
 def _rendered(report: Report, application: ApplicationContext, form: str) -> str:
