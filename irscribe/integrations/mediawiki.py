@@ -114,9 +114,14 @@ class Wiki:
         found = self._session.logged_in(lambda: revision_of(self._whole(title, FIRST)[1]))
         return found if found and found.user == self._session.account else None
 
+    def last_of_others(self, title: str) -> int | None:
+        """Give the number of the last revision of the page by anybody but the bot's account; None if there is none."""
+        found = self._session.logged_in(lambda: self._last_by(title, "rvexcludeuser"))
+        return None if found is None else found.number
+
     def own_revision(self, title: str, url: str, *, base: int) -> Page | None:
         """Give the page if the bot's account has revised it since its revision ``base``."""
-        found = self._session.logged_in(lambda: self._last_own(title))
+        found = self._session.logged_in(lambda: self._last_by(title, "rvuser"))
         if found is None or found.number <= base:
             return None
         return Page(url=url, revision=found.number, merged=found.parent != base)
@@ -229,8 +234,8 @@ class Wiki:
     def _deletion(self, title: str) -> Deletion | None:
         return deletion_of(self._session.find(self._session.ask(deletions(title)), "query", "logevents"))
 
-    def _last_own(self, title: str) -> Revision | None:
-        query = self._session.find(self._session.ask(last_by(title, self._session.account or "")), "query")
+    def _last_by(self, title: str, whose: str) -> Revision | None:
+        query = self._session.find(self._session.ask(last_by(title, {whose: self._session.account or ""})), "query")
         return revision_of(self._session.page(title, query))
 
     def _see(self, draft: _Draft, *, start: str = LAST) -> _Seen:

@@ -84,9 +84,9 @@ def whole(title: str, end: str) -> dict[str, str]:
     return content | {"redirects": "1"} | direction
 
 
-def last_by(title: str, account: str) -> dict[str, str]:
-    """Make the query for the last revision of a page by an account."""
-    return _revisions(title, "ids|sha1|user|timestamp") | {"rvuser": account, "rvlimit": "1"}
+def last_by(title: str, whose: dict[str, str]) -> dict[str, str]:
+    """Make the query for the last revision by an account (``whose``: rvuser) or by any other (rvexcludeuser)."""
+    return _revisions(title, "ids|sha1|user|timestamp") | {"rvlimit": "1"} | whose
 
 
 def deletions(title: str) -> dict[str, str]:

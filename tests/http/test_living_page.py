@@ -8,6 +8,7 @@ from irscribe.domain.intent import IntentState
 from irscribe.domain.mark import as_typed
 from irscribe.render import render
 from irscribe.services.report import exports
+from models import pages
 from tests.http.desk import Desk
 from tests.http.fake_mediawiki import Fault, Step
 from tests.http.wikirules import ACCOUNT, Revision
@@ -97,6 +98,19 @@ def test_a_page_of_the_version_before_is_brought_up_to_date(published):
     ordered(published, "!ir publish")
     assert "Everything answers" in text(published)
     assert len(history(published)) == 2
+
+
+def test_a_record_from_a_backup_knows_the_page_again(published):
+    with published.database.read() as session:
+        kept = pages.get(session, 1)
+    for words in ("slow", "dead"):
+        published.say("alice", f"!ir poorly It was {words}")
+        ordered(published, "!ir publish")
+    with published.database.write() as session:
+        pages.keep(session, 1, kept)
+    published.say("alice", "!ir poorly Nobody was paged")
+    ordered(published, "!ir publish")
+    assert text(published) == as_recorded(published)
 
 
 # A person's edit
@@ -296,6 +310,15 @@ def test_a_page_that_became_private_is_not_touched(published):
 def test_a_redacted_text_goes_from_the_page_when_it_is_published_again(published):
     published.say("alice", "!ir redact summary a password")
     ordered(published, "!ir publish")
+    assert "Nothing answers" not in text(published)
+
+
+def test_a_redacted_text_goes_from_a_followed_page_at_once(published):
+    published.say("alice", "!ir publish follow")
+    published.work()
+    published.say("alice", "!ir status identified")
+    published.say("alice", "!ir redact summary a password")
+    published.work()
     assert "Nothing answers" not in text(published)
 
 

@@ -27,7 +27,7 @@ _COMMON = {"action", "format", "formatversion", "errorformat", "errorlang", "ass
 _COMMON |= {"curtimestamp", "uselang"}
 _KNOWN = {
     "query": {"meta", "type", "titles", "prop", "rvprop", "rvlimit", "rvdir", "rvslots", "inprop", "intestactions"}
-    | {"uiprop", "siprop", "intestactionsdetail", "sifilteriw", "rvuser", "redirects"}
+    | {"uiprop", "siprop", "intestactionsdetail", "sifilteriw", "rvuser", "rvexcludeuser", "redirects"}
     | {"list", "leaction", "letitle", "lelimit", "leprop"},
     "login": {"lgname", "lgpassword", "lgtoken"},
     "edit": {"title", "text", "summary", "createonly", "nocreate", "bot", "minor", "watchlist", "md5", "token"}
@@ -322,6 +322,7 @@ class Wiki:
         page |= {"ns": title.namespace, "title": title.text} | ({} if revisions else {"missing": True})
         prop = given.get("prop", "").split("|")
         asked = [each for each in revisions or () if each.user == given.get("rvuser", each.user)]
+        asked = [each for each in asked if each.user != given.get("rvexcludeuser")]
         if "revisions" in prop and asked:
             page["revisions"] = [_revision(asked, given, of=revisions)]
         return page | (self._info(title, given, session) if "info" in prop else {})

@@ -58,15 +58,21 @@ def publish(ctx: IncidentContext, command: Command) -> Outcome:
             return _ask(ctx, IntentKind.PAGE_ANEW if command.forced else IntentKind.PAGE)
 
 
-def tell_page(ctx: IncidentContext) -> Outcome:
-    """Have a followed page brought up to date after a change of the record, ten minutes after the last time."""
+def tell_page(ctx: IncidentContext, *, at_once: bool = False) -> Outcome:
+    """Have a followed page brought up to date after a change of the record, ten minutes after the last time.
+
+    With ``at_once`` it does not wait: a text is to go from the page.
+    """
     known = parts.fields(ctx.session, ctx.number)
-    waiting = [each for each in _intents(ctx) if each.kind is IntentKind.PAGE_FOLLOW and not each.sent_at]
-    if FOLLOWED not in known or parts.PAGE not in known or waiting or not is_public(ctx.incident):
+    if FOLLOWED not in known or parts.PAGE not in known or not is_public(ctx.incident):
         return []
-    sent = pages.get(ctx.session, ctx.number)
+    sent = None if at_once else pages.get(ctx.session, ctx.number)
     due = max(ctx.now, sent.sent_at + FOLLOW_INTERVAL) if sent else ctx.now
-    _add(ctx, IntentKind.PAGE_FOLLOW, due_at=due)
+    waiting = [each for each in _intents(ctx) if each.kind is IntentKind.PAGE_FOLLOW and not each.sent_at]
+    if not waiting:
+        return _add(ctx, IntentKind.PAGE_FOLLOW, due_at=due)
+    if at_once and waiting[0].state in UNDERWAY:
+        outbox.set_columns(ctx.session, waiting[0].id, due_at=due)
     return [OutboxFilled()]
 
 

@@ -59,16 +59,22 @@ def standing(attempt: Attempt, wiki: Wiki) -> Standing | PageState:
     state = wiki.read(title_of(attempt))
     if state.last is None:
         return state
-    sent = _left(attempt, state) or _first(attempt, wiki, state)
+    sent = _left(attempt, wiki, state) or _first(attempt, wiki, state)
     if sent is None:
         raise ServiceRefusedError(f"The page at {state.url} is not one that the bot made; nothing was overwritten.")
     return Standing(state=state, new=composed(attempt), sent=sent)
 
 
-def _left(attempt: Attempt, state: PageState) -> SentPage | None:
-    """Give the page as the bot last left it; also if the result of its last edit was lost."""
+def _left(attempt: Attempt, wiki: Wiki, state: PageState) -> SentPage | None:
+    """Give the page as the bot last left it; also if the record does not know of its last edits.
+
+    A result may have been lost with a text that was redacted, or the record may come from a backup. The page was the
+    bot's own then, from the first to the last word, and nobody else has edited it since.
+    """
     sent, last = attempt.page, state.last
-    if sent is None or last is None or not sent.digest or last.parent != sent.revision or not state.is_ours:
+    if sent is None or last is None or not sent.digest or not state.is_ours or digest(last.text) == sent.digest:
+        return sent
+    if (wiki.last_of_others(state.title) or 0) > sent.revision:
         return sent
     return _sent(attempt, title=state.title, revision=last.number, text=last.text)
 

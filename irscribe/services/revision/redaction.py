@@ -26,6 +26,7 @@ from irscribe.services.context.acknowledgement import where_of
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.wording import NUMBER, numbered, prose
 from irscribe.services.document.fields import task_url
+from irscribe.services.filing.page_commands import tell_page
 from irscribe.services.incident.close import INSISTED
 from irscribe.services.timeline.corrections import existing
 from irscribe.services.timeline.notes import KEPT_FOR
@@ -268,7 +269,8 @@ def _done(ctx: IncidentContext, what: str, texts: Collection[str], *, beside: Se
     outbox.add(ctx.session, number=ctx.number, kind=IntentKind.REWRITE, at=ctx.now)
     where = listing(_beyond(ctx, beside))
     redacted = f"{what}{where_of(ctx)} is redacted: the text is gone here for good."
-    return ctx.say(f"{redacted} Where others keep it is out of my reach: {where}.")
+    said = ctx.reply(f"{redacted} Where others keep it is out of my reach: {where}.")
+    return [said, *tell_page(ctx, at_once=True)]
 
 
 def _repeats(heard: RetainedLine, texts: Collection[str], *, since: datetime) -> bool:
