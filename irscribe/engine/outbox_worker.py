@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 SHORTEST_RETRY_WAIT = timedelta(seconds=5)
 LONGEST_RETRY_WAIT = timedelta(minutes=15)
 RETRY_WAIT_DOUBLINGS = 12
+COMPARED = ("private", "closed_at", "status", "document_status")
+"""Columns of the incident that must be as they were when a text was composed, for it to be sent."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,7 +171,7 @@ class OutboxWorker:
         intent, facts = attempt.intent, attempt.report.incident
         with self._database.write() as session:
             now = incidents.get(session, intent.incident)
-            changed = now is None or (now.private, now.closed_at) != (facts.private, facts.closed_at)
+            changed = now is None or any(getattr(now, name) != getattr(facts, name) for name in COMPARED)
             if changed or outbox.last_redaction(session, intent.incident) != redacted:
                 outbox.put_back(session, intent, due_at=self.clock())
                 return False

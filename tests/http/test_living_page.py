@@ -238,6 +238,18 @@ def test_a_followed_page_follows(published, line):
     assert text(published) == as_recorded(published)
 
 
+@pytest.mark.parametrize("call", [Step.QUERY, Step.EDIT])
+def test_a_change_while_the_page_is_being_brought_up_to_date_is_not_forgotten(published, call):
+    published.say("alice", "!ir publish follow")
+    published.work()
+    published.say("alice", "!ir status identified")
+    published.later(minutes=11)
+    published.wiki.meanwhile[call] = lambda: published.say("alice", "!ir status monitoring")
+    published.persevere()
+    assert "status is: monitoring" in text(published)
+    assert text(published) == as_recorded(published)
+
+
 def test_to_follow_a_report_that_is_not_published_publishes_it(desk):
     desk.open()
     desk.say("alice", "!ir publish follow")
@@ -289,6 +301,13 @@ def test_it_is_said_that_a_page_is_older_than_the_record_and_what_to_type(publis
     published.work()
     published.say("alice", "!ir reopen")
     assert not [each for each in published.say("alice", "!ir close") if "older than" in each]
+
+
+def test_a_page_with_words_of_a_person_is_said_to_need_a_merge(published):
+    edit(published, "Nothing answers", "Nothing answered for an hour")
+    published.say("alice", "!ir poorly Nobody was paged")
+    ordered(published, "!ir publish merge")
+    assert "!ir publish merge" in published.say("alice", "!ir close")[0]
 
 
 def test_nothing_is_said_of_a_page_that_there_is_not(desk):

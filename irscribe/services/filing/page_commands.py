@@ -81,7 +81,9 @@ def older_page(ctx: IncidentContext) -> Speech:
     known = parts.fields(ctx.session, ctx.number)
     if parts.PAGE not in known or FOLLOWED in known or not is_public(ctx.incident) or _underway(ctx):
         return ""
-    return sentence("Its page is older than the record: trusted people bring it up to date with {ir} publish.")
+    sent = pages.get(ctx.session, ctx.number)
+    way = "publish merge" if sent and not sent.digest else "publish"
+    return sentence("Its page is older than the record: trusted people bring it up to date with {ir} {}.", way)
 
 
 def _follow(ctx: IncidentContext) -> Outcome:

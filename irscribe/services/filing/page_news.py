@@ -103,7 +103,7 @@ def compared(attempt: Attempt, stands: Standing) -> PageNews:
     if merged.kept:
         ways.append(f"changed by people: {named(merged.kept)}")
     since = stands.sent.revision
-    theirs = f" What they changed: {stands.state.comparison(since)}" if stands.base > since else ""
+    theirs = f" · what they changed: {stands.state.comparison(since)}" if stands.base > since else ""
     where = place(attempt.application.config, file, private=False)
     told = sentence("The page of {} is {}. The new text: {}{}", attempt.intent.incident, _and(ways), where, theirs)
     return PageNews(told=told, url=stands.state.url)
