@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from irscribe.domain.report import Report
 from irscribe.integrations.taskform import FormDraft, form_url
-from irscribe.render import draftpage
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.filing.drafts import description, title
 
@@ -24,6 +23,8 @@ def short_form(report: Report, application: ApplicationContext, *, room: int) ->
 
 def page(report: Report, application: ApplicationContext) -> str:
     """Render the page with the description to copy, and a link to the form with as much of it as the server takes."""
+    from irscribe.render import draftpage
+
     whole = whole_form(report, application)
     return draftpage.render(
         title(report),
