@@ -115,7 +115,10 @@ _LATER: Mapping[str, _Later] = MappingProxyType(
         ),
     },
 )
-_PROTECTED = f"{{subject}} protects this page: {Advice.TITLE}, or a wiki administrator lifts the protection."
+_PROTECTED = (
+    "{subject} protects this page: a wiki administrator can lift the protection; if it is not the incident's page yet, "
+    f"{Advice.TITLE}."
+)
 _UNFIT = f"{{subject}} takes no page of this title ({{detail}}): {Advice.TITLE}."
 _POWERLESS = f"The bot's account may not create pages on {{service}}: {Advice.ACCOUNT}."
 _FILTERED = f"{{subject}}'s filter “{{detail}}” refuses the report: change what it objects to; {Advice.ADMINISTRATOR}."

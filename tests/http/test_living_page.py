@@ -7,6 +7,7 @@ import pytest
 from irscribe.domain.intent import IntentState
 from irscribe.domain.mark import as_typed
 from irscribe.render import render
+from irscribe.services.filing.page_edit import PageEdit
 from irscribe.services.report import exports
 from models import pages
 from tests.http.desk import Desk
@@ -111,6 +112,13 @@ def test_a_record_from_a_backup_knows_the_page_again(published):
     published.say("alice", "!ir poorly Nobody was paged")
     ordered(published, "!ir publish")
     assert text(published) == as_recorded(published)
+
+
+def test_an_edit_that_was_kept_is_read_as_it_was_written():
+    edit = PageEdit(title="Incidents/x", url="u", base=3, text="a\n{é", parts={"a": "b"}, changed=("c",), kept=("d",))
+    assert PageEdit.read(edit.write()) == edit
+    before = PageEdit.read("Incidents/x\n{{irdoc}}\n== Summary ==\n")
+    assert (before.title, before.base, before.text) == ("Incidents/x", 0, "{{irdoc}}\n== Summary ==\n")
 
 
 # A person's edit
@@ -248,6 +256,13 @@ def test_a_change_while_the_page_is_being_brought_up_to_date_is_not_forgotten(pu
     published.persevere()
     assert "status is: monitoring" in text(published)
     assert text(published) == as_recorded(published)
+
+
+def test_following_can_be_undone(published):
+    published.say("alice", "!ir publish follow")
+    published.work()
+    assert "page follows" in published.say("alice", "!ir undo")[0]
+    assert "not followed" in published.say("alice", "!ir publish follow off")[0]
 
 
 def test_to_follow_a_report_that_is_not_published_publishes_it(desk):

@@ -19,7 +19,7 @@ from irscribe.services.filing.filing_commands import promise
 from models import outbox, pages, parts
 from models.visibility import is_public
 
-FOLLOWED = "follow"
+FOLLOWED = "page_follows"
 """The field that is set while the page is brought up to date by itself."""
 FOLLOW_INTERVAL = timedelta(minutes=10)
 """The shortest time between two updates of a page that nobody asked for."""
