@@ -397,6 +397,34 @@ def test_exactly_one_revision_whatever_happens_and_when_it_starts_anew_behind_it
     assert "It was Sunday" in text(published)
 
 
+@pytest.mark.parametrize(
+    ("step", "passing"), [(Step.EDIT, 0), (Step.QUERY, 0), (Step.QUERY, 1), (Step.QUERY, 2)], ids=str
+)
+@pytest.mark.parametrize("fault", [Fault.CUT_AFTER, Fault.SILENT_BEFORE, Fault.ERROR_500_AFTER, Fault.LOST_SESSION])
+def test_a_deleted_page_is_put_there_again_once(published, step, passing, fault):
+    published.wiki.wiki.delete(title(published))
+    published.wiki.fail(step, fault, passing=passing)
+    said = ordered(published, "!ir publish!")
+    published.start()
+    said += published.persevere()
+    assert len(history(published)) == 1
+    assert sum("is published" in each for each in said) == 1
+
+
+@pytest.mark.parametrize("passing", [0, 1])
+@pytest.mark.parametrize("fault", [Fault.CUT_AFTER, Fault.SILENT_BEFORE, Fault.ERROR_500_AFTER, Fault.LOST_SESSION])
+def test_a_comparison_edits_nothing_and_is_told_once(published, fault, passing):
+    with published.database.write() as session:
+        session.exec_driver_sql("delete from page")
+    edit(published, "Nothing answers", "Nothing answered for an hour")
+    published.wiki.fail(Step.QUERY, fault, passing=passing)
+    said = ordered(published, "!ir publish diff")
+    published.start()
+    said += published.persevere()
+    assert len(history(published)) == 2
+    assert sum("changed by people: Summary" in each for each in said) == 1
+
+
 @pytest.mark.parametrize("fault", [Fault.CUT_AFTER, Fault.SILENT_AFTER, Fault.CUT_BEFORE])
 def test_a_followed_page_gets_one_revision_too(published, fault):
     published.say("alice", "!ir publish follow")
