@@ -21,8 +21,8 @@ STATES_UNDERWAY = tuple(state.value for state in UNDERWAY)
 def add(
     session: Session, *, number: int, kind: IntentKind, at: datetime, search_text: str = "", **values: object
 ) -> int:
-    """Add an intent for an incident, due at once; give its number."""
-    row = {"subject": 0, "marker": search_text, "text": "", "to": None, **values}
+    """Add an intent for an incident, due at once unless ``due_at`` is given; give its number."""
+    row = {"subject": 0, "marker": search_text, "text": "", "to": None, "due_at": at, **values}
     return int(
         session.execute(
             insert(outbox).values(
@@ -30,7 +30,6 @@ def add(
                 kind=kind.value,
                 state=IntentState.WAITING.value,
                 created_at=at,
-                due_at=at,
                 attempts=0,
                 told=False,
                 **row,

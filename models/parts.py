@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,8 @@ from models.tables import field, incident, item
 
 REDACTED = "redacted:"
 """The beginning of a field's name that holds the reason of a redaction."""
+PAGE = "published"
+"""The field with the address of the report on the wiki."""
 TRACKER = "tracker"
 """The field with the address of the task server that an imported report names; empty if its tasks have no address."""
 
@@ -23,6 +25,12 @@ def fields(session: Session, number: int) -> Mapping[str, str]:
     """Give all fields of an incident by name."""
     rows = session.execute(select(field.c.name, field.c.value).where(field.c.incident == number))
     return {row[0]: row[1] for row in rows}
+
+
+def pages(session: Session, numbers: Collection[int]) -> Mapping[int, str]:
+    """Give the addresses of the pages that these incidents have on the wiki, by number."""
+    known = select(field.c.incident, field.c.value).where(field.c.name == PAGE, field.c.incident.in_(numbers))
+    return {row[0]: row[1] for row in session.execute(known)}
 
 
 def set_field(session: Session, audit: AuditContext, name: str, value: str | None) -> bool:

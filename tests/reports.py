@@ -380,10 +380,5 @@ def _built(kind: typing.Any, raw: typing.Any) -> typing.Any:
 
 def _of_fields(kind: type[typing.Any], raw: dict[str, typing.Any]) -> typing.Any:
     hints = typing.get_type_hints(kind)
-    return kind(
-        **{
-            field.name: _built(hints[field.name], raw[field.name])
-            for field in dataclasses.fields(kind)
-            if field.name in raw
-        }
-    )
+    held = [field.name for field in dataclasses.fields(kind) if field.name in raw]
+    return kind(**{name: _built(hints[name], raw[name]) for name in held})

@@ -17,6 +17,10 @@ class IntentKind(StrEnum):
     FOLLOW_UP = "follow-up"
     SYNC = "sync"
     PAGE = "page"
+    PAGE_ANEW = "page-anew"
+    PAGE_FOLLOW = "page-follow"
+    PAGE_MERGE = "page-merge"
+    PAGE_DIFF = "page-diff"
 
     @property
     def spoken(self) -> str:
@@ -40,6 +44,17 @@ UNDERWAY = (IntentState.WAITING, IntentState.SENDING)
 UNSETTLED = (*UNDERWAY, IntentState.REFUSED)
 """The states in which the bot or a person has still to act."""
 
+PAGES = frozenset(
+    {
+        IntentKind.PAGE,
+        IntentKind.PAGE_ANEW,
+        IntentKind.PAGE_FOLLOW,
+        IntentKind.PAGE_MERGE,
+        IntentKind.PAGE_DIFF,
+    }
+)
+"""The kinds about the wiki page."""
+
 _SPOKEN = {
     IntentKind.REWRITE: "the rewriting of the reports",
     IntentKind.TASK: "the task",
@@ -48,6 +63,10 @@ _SPOKEN = {
     IntentKind.FOLLOW_UP: "the task of the actionable",
     IntentKind.SYNC: "reading the tasks",
     IntentKind.PAGE: "the page",
+    IntentKind.PAGE_ANEW: "the page",
+    IntentKind.PAGE_FOLLOW: "the update of the page",
+    IntentKind.PAGE_MERGE: "the merge with the page",
+    IntentKind.PAGE_DIFF: "the comparison with the page",
 }
 
 

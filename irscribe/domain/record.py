@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -170,3 +171,18 @@ class RetainedLine:
     kind: str
     body: str
     disposition: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentPage:
+    """The wiki page of an incident as the bot last left it, at ``sent_at``, with the number of that revision.
+
+    ``digest`` is that of the whole text, empty if it holds people's words; ``parts`` are the digests of the bot's own
+    parts by name (see ``pageparts``).
+    """
+
+    title: str
+    revision: int
+    digest: str
+    parts: Mapping[str, str]
+    sent_at: datetime

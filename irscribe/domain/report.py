@@ -160,7 +160,10 @@ class Responder:
 
 @dataclass(frozen=True, kw_only=True)
 class Metadata:
-    """The facts of the metadata table; ``start`` and ``end`` are as set, or else derived."""
+    """The facts of the metadata table; ``start`` and ``end`` are as set, or else derived.
+
+    ``page`` is the address of the report on the wiki, which ``irscribe.report/1`` does not hold.
+    """
 
     task: Task | None
     people_paged: PeoplePaged
@@ -170,6 +173,7 @@ class Metadata:
     start: datetime | None
     end: datetime | None
     metrics: str | None
+    page: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

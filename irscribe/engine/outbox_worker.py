@@ -23,7 +23,7 @@ from irscribe.domain.errors import (
     ServiceRefusedError,
     ServiceUnavailableError,
 )
-from irscribe.domain.intent import Intent, IntentKind, IntentState
+from irscribe.domain.intent import PAGES, UNDERWAY, Intent, IntentKind, IntentState
 from irscribe.domain.request import Reply
 from irscribe.engine.report_files import ReportFiles
 from irscribe.services.context.application import ApplicationContext
@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 SHORTEST_RETRY_WAIT = timedelta(seconds=5)
 LONGEST_RETRY_WAIT = timedelta(minutes=15)
 RETRY_WAIT_DOUBLINGS = 12
+COMPARED = ("private", "closed_at", "status", "document_status")
+"""Columns of the incident that must be as they were when a text was composed, for it to be sent."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +94,7 @@ class OutboxWorker:
         """Carry out the intents that are due, grouped by incident and kind."""
         with self._database.read() as session:
             found = outbox.due(session, self.clock(), rewriting=False)
-            due = [intent for intent in found if not _waits_for_task(session, intent)]
+            due = [each for each in found if not (_waits_for_task(session, each) or _waits_for_page(session, each))]
         for _, some in groupby(due, key=lambda intent: (intent.incident, intent.kind)):
             if self._stopping:
                 return
@@ -147,6 +149,8 @@ class OutboxWorker:
         """Prepare the call, then mark the intent as being sent, then send: only a stop in between leaves a doubt."""
         try:
             prepared = delivery.prepare(attempt, self._clients)
+            if delivery.form:
+                self._write(attempt.intent.incident, delivery.form)
             self._write_what_it_links_to(attempt, prepared.text)
             if self._mark(attempt, prepared.text if delivery.keeps_text else "", redacted=redacted):
                 self._finish(attempt, prepared.send(), done)
@@ -167,7 +171,7 @@ class OutboxWorker:
         intent, facts = attempt.intent, attempt.report.incident
         with self._database.write() as session:
             now = incidents.get(session, intent.incident)
-            changed = now is None or (now.private, now.closed_at) != (facts.private, facts.closed_at)
+            changed = now is None or any(getattr(now, name) != getattr(facts, name) for name in COMPARED)
             if changed or outbox.last_redaction(session, intent.incident) != redacted:
                 outbox.put_back(session, intent, due_at=self.clock())
                 return False
@@ -234,6 +238,16 @@ def _waits_for_task(session: Session, intent: Intent) -> bool:
     if intent.kind is not IntentKind.FOLLOW_UP or "task" in parts.fields(session, intent.incident):
         return False
     return any(each.kind is IntentKind.TASK for each in outbox.unsettled(session, intent.incident))
+
+
+def _waits_for_page(session: Session, intent: Intent) -> bool:
+    """True if an earlier edit of the page was sent and its outcome is not known yet."""
+    if intent.kind not in PAGES:
+        return False
+    return any(
+        each.kind in PAGES and each.id < intent.id and each.sent_at and each.state in UNDERWAY
+        for each in outbox.unsettled(session, intent.incident)
+    )
 
 
 def _wait(attempts: int, retry_after: int | None = None) -> timedelta:

@@ -18,10 +18,10 @@ from irscribe.domain.prose import listing
 from irscribe.domain.request import Export, Reply, Withdrawal
 from irscribe.engine.purge import Purge
 from irscribe.engine.withdrawing import sentence_of, take_away
-from irscribe.render import FORMATS
 from irscribe.services.context.application import ApplicationContext
+from irscribe.services.filing import draft_form
 from irscribe.services.report.assembly import Gathered, gathered
-from irscribe.services.report.exports import existing_forms, folder, name_of, place, written
+from irscribe.services.report.exports import DRAFT_FORM, ENDINGS, existing_forms, folder, name_of, place, written
 from models import FAILED, Database, NotLeadingError, Session, SnapshotEndedError, incidents, outbox
 from models.ownfiles import FILE_RIGHTS, make_folder
 from models.visibility import is_public
@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
 """How often a report is rendered anew because something was withdrawn meanwhile."""
+OTHERS = {DRAFT_FORM: draft_form.page}
+"""The files about a report that are no format of it, and what renders them."""
 UNFINISHED = ".incident-{}.*.????????.new"
 """The pattern of the files that ``replace_file`` has not put in place yet, with the incident's number."""
 
@@ -64,7 +66,7 @@ class ReportFiles:
             own, other = (folder(self._application.config, private=each) for each in (private, not private))
             for each in (own, other):
                 _remove_unfinished(each, incident)
-            for form in FORMATS:
+            for form in ENDINGS:
                 (other / name_of(incident, form)).unlink(missing_ok=True)
             _make_folder(own, private=private)
             for name, text in files:
@@ -84,7 +86,7 @@ class ReportFiles:
         for _ in range(ATTEMPTS):
             seen = self._database.withdrawals
             record, private = self._gather(incident, forms)
-            files = list(written(record, self._application, forms)) if record else []
+            files = list(written(record, self._application, forms, others=OTHERS)) if record else []
             if self._database.withdrawals == seen:
                 break
         else:
@@ -119,7 +121,7 @@ class ReportFiles:
             if self._is_public_again(incident):
                 return {}
             unfinished = public.glob(UNFINISHED.format(incident))
-            return take_away([*unfinished, *(public / name_of(incident, form) for form in FORMATS)], private)
+            return take_away([*unfinished, *(public / name_of(incident, form) for form in ENDINGS)], private)
 
     def _is_public_again(self, incident: int) -> bool:
         """True if the record says so; while the database is out of reach, the incident counts as private."""

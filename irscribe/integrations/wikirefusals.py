@@ -41,6 +41,10 @@ class PageExistsError(ServiceRefusedError):
     """There is a page of that title already; nothing was created."""
 
 
+class PageChangedError(ServiceUnavailableError):
+    """The page has another last revision than the one to be revised, or is gone; nothing was overwritten."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Complaint:
     """A refusal in the server's words; ``data`` holds its further values, ``retry_after`` is in seconds."""
@@ -79,6 +83,10 @@ def understand(complaint: Complaint, *, http: Http, changes: bool) -> ServiceErr
         return PageExistsError(
             f"There is a page of that title on {http.wire.service} already; nothing was overwritten."
         )
+    if complaint.code in _CHANGED:
+        return PageChangedError(
+            f"Somebody else changed the page on {http.wire.service} at this moment; nothing was overwritten."
+        )
     if complaint.code in _LATER:
         wait = complaint.retry_after or _LATER[complaint.code].wait
         return http.unavailable(_said(complaint, http, _LATER[complaint.code].sentence), retry_after=wait)
@@ -94,6 +102,7 @@ class _Later:
 
 
 _LOGGED_OUT = frozenset({"badtoken", "assertuserfailed", "assertnameduserfailed"})
+_CHANGED = frozenset({"editconflict", "pagedeleted", "missingtitle"})
 _LATER: Mapping[str, _Later] = MappingProxyType(
     {
         "maxlag": _Later(
@@ -106,7 +115,10 @@ _LATER: Mapping[str, _Later] = MappingProxyType(
         ),
     },
 )
-_PROTECTED = f"{{subject}} protects this page: {Advice.TITLE}, or a wiki administrator lifts the protection."
+_PROTECTED = (
+    "{subject} protects this page: a wiki administrator can lift the protection; if it is not the incident's page yet, "
+    f"{Advice.TITLE}."
+)
 _UNFIT = f"{{subject}} takes no page of this title ({{detail}}): {Advice.TITLE}."
 _POWERLESS = f"The bot's account may not create pages on {{service}}: {Advice.ACCOUNT}."
 _FILTERED = f"{{subject}}'s filter “{{detail}}” refuses the report: change what it objects to; {Advice.ADMINISTRATOR}."

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from urllib.parse import unquote
 
 from irscribe.domain.text import clean, cut
 
@@ -19,6 +20,7 @@ LONGEST_BYTES = 200
 """Bytes of a title, out of MediaWiki's 255: related pages (``/Archive``, ``Talk:``) have longer titles."""
 
 _NO_PART_OF_A_TITLE = re.compile("[\\[\\]{}|<>#_\ufffd]")
+_IN_ADDRESS = re.compile(re.escape(PREFIX) + "[0-9]{4}-[0-9]{2}-[0-9]{2}.*")
 _PERCENT_ENCODING = re.compile("%(?=[0-9A-Fa-f]{2})")
 _ENTITY = re.compile("&(?=[A-Za-z0-9\x80-\U0010ffff]+;)")
 _SIGNATURE = re.compile("~{3,}")
@@ -29,6 +31,12 @@ _RELATIVE = frozenset({".", ".."})
 def page_title(day: date, name: str) -> str:
     """Give the page's title for an incident of ``day`` with any ``name``."""
     return cut(f"{PREFIX}{day.isoformat()} {_harmless(name)}".strip(), LONGEST_BYTES)
+
+
+def title_in(address: str) -> str | None:
+    """Give the title that ``page_title`` made, from the address of its page; None if there is none in it."""
+    found = _IN_ADDRESS.search(unquote(address).replace("_", " "))
+    return found and found[0]
 
 
 def _harmless(name: str) -> str:

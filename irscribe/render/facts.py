@@ -13,7 +13,7 @@ from irscribe.render.wording import coordinators, lacks, paged, people, second
 DASH = "—"
 """The text of a value that is not known."""
 
-NONE = "none"
+NONE = "None"
 """The text of a part that a person said to be none."""
 
 _WEB = re.compile(r"https?://[^\s]", re.IGNORECASE)
@@ -66,6 +66,7 @@ def facts(report: Report) -> tuple[Fact, ...]:
         Fact(label="Status", text=f"{incident.status}; the incident is {_STATES[incident.state]}"),
         Fact(label="Opened (UTC)", text=second(incident.opened_at)),
         Fact(label="Closed (UTC)", text=second(incident.closed_at) or DASH),
+        *_of_page(report),
         Fact(label="Channel", text=f"{incident.channel} on {incident.network}, incident {incident.number}"),
     )
 
@@ -145,6 +146,11 @@ def _tasks(report: Report) -> Iterator[Task]:
 
 def _task(task: Task | None) -> str:
     return task.id if task else ""
+
+
+def _of_page(report: Report) -> Iterator[Fact]:
+    if report.metadata.page is not None:
+        yield Fact(label="Wiki page", text=report.metadata.page)
 
 
 def _of_severity(report: Report) -> Iterator[Fact]:

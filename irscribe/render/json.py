@@ -11,12 +11,15 @@ from typing import Any
 
 from irscribe.domain.errors import ReportError
 from irscribe.domain.moment import stamp
-from irscribe.domain.report import SCHEMA, Gap, Report
+from irscribe.domain.report import SCHEMA, Gap, Metadata, Report
 from irscribe.render.coherence import refuse_contradictions
 from irscribe.render.shape import Place, build, expect_object, json_fields
 
-SPELLED: Mapping[type, Mapping[str, str]] = {Gap: {"begins": "from", "ends": "until"}}
-"""Keys that differ from the name of their field."""
+SPELLED: Mapping[type, Mapping[str, str | None]] = {
+    Gap: {"begins": "from", "ends": "until"},
+    Metadata: {"page": None},
+}
+"""Keys that differ from the name of their field; None for a field that this format does not hold."""
 
 
 def render(report: Report) -> str:
@@ -61,9 +64,10 @@ _encoded = JSONEncoder(ensure_ascii=False, check_circular=False, default=_object
 @cache
 def _keys(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
     """The keys of a part of the report, and a function that gives their values."""
-    names = json_fields(kind)
     spelled = SPELLED.get(kind, {})
-    return tuple(spelled.get(name, name) for name in names), attrgetter(*names)
+    keys = {name: spelled.get(name, name) for name in json_fields(kind)}
+    held = {name: key for name, key in keys.items() if key is not None}
+    return tuple(held.values()), attrgetter(*held)
 
 
 def _parsed(text: str) -> Any:

@@ -31,7 +31,10 @@ class Category:
 
 @dataclass(frozen=True, kw_only=True)
 class Scoresheet:
-    """The whole table; ``remark`` names the questions that the total leaves out, and is empty if there are none."""
+    """The whole table; ``remark`` names the questions that the total leaves out, and is empty if there are none.
+
+    ``is_answered`` is true once one question is.
+    """
 
     title: str
     column: str
@@ -39,6 +42,7 @@ class Scoresheet:
     total_label: str
     total: str
     remark: str
+    is_answered: bool
 
 
 def scoresheet(scorecard: Scorecard, questionnaires: Mapping[str, Questionnaire]) -> Scoresheet:
@@ -57,6 +61,7 @@ def scoresheet(scorecard: Scorecard, questionnaires: Mapping[str, Questionnaire]
         total_label=known.total_label if known else "Total score",
         total=str(scorecard.total) if _answered(scorecard) else UNANSWERED,
         remark=_remark(scorecard),
+        is_answered=_answered(scorecard) > 0,
     )
 
 

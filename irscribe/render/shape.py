@@ -31,7 +31,7 @@ _COUNTED_FROM_ONE = frozenset({"number", "version"})
 _NAMES = {str: "a text", int: "a whole number", bool: "true or false", dict: "an object", list: "a list"}
 _VALUE_SHOWN = 40
 
-Spelled = Mapping[type, Mapping[str, str]]
+Spelled = Mapping[type, Mapping[str, str | None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +55,8 @@ class Place:
 
 def build(kind: Any, raw: Any, *, top: Place, spelled: Spelled) -> Any:
     """Build the value of type ``kind`` from data; ``spelled`` gives the keys that differ from field names.
+
+    A field that it spells None has no key, and gets its default.
 
     Raises ReportError that names the place.
     """
@@ -103,9 +105,10 @@ def _fields(kind: type, raw: dict[str, Any], *, top: Place, spelled: Spelled) ->
     )
 
 
-def _keys(kind: type, spelled: Mapping[str, str]) -> dict[str, tuple[str, Any]]:
+def _keys(kind: type, spelled: Mapping[str, str | None]) -> dict[str, tuple[str, Any]]:
     """The keys of an object, each with its field and the field's type."""
-    return {spelled.get(field, field): (field, hint) for field, hint in _hints(kind).items()}
+    named = ((spelled.get(field, field), field, hint) for field, hint in _hints(kind).items())
+    return {name: (field, hint) for name, field, hint in named if name is not None}
 
 
 @cache

@@ -40,6 +40,20 @@ _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 _UNSAFE_IN_URL = re.compile(r"""[\s\ufffd"'<>\[\\\]^`{|}]|_{2,}|~{3,}""")
 _URL = re.compile(r"(?i:https?)://[^\s]")
+# An address that MediaWiki links as it stands: nothing in it is markup or an entity, or would be percent-encoded.
+_BARE = re.compile(
+    r"""
+    (?i:https?)://
+    (?: [^\W_] | [-._/?#@$+,=%:;()*] | _(?!_) | ~(?!~~) | !(?!!) | &(?! [#] | \w+ (?:;|\Z) ) )+
+    (?<! [,;.:!?*_] )
+    """,
+    re.VERBOSE,
+)
+# Where a bare address may end; MediaWiki leaves punctuation out, and a bracket that the address does not open. An
+# entity would belong to the address, so that nothing may follow that ``escape`` makes one of.
+_ENDS = re.compile(r"[,.?]*(?:\s|\Z)")
+_ENDS_IN_BRACKETS = re.compile(r"[,.?)]*(?:\s|\Z)")
+_CODE = re.compile(r"`[^`\n]+`")
 
 
 def escape(text: str) -> str:
@@ -65,7 +79,8 @@ class Writer:
 
     def typed(self, text: str, phrase: str | None = None) -> Markup:
         """Write a text on one line: links work, ``phrase`` is bold, a line feed is a ``<br>``."""
-        return _marked("".join(map(self._piece, pieces(printable(text), phrase))))
+        shown = printable(text)
+        return _marked(self._pieces(pieces(shown, phrase), shown))
 
     def blocks(self, text: str | None) -> Markup:
         """Write a text of several paragraphs, at a place where a line may begin."""
@@ -87,24 +102,40 @@ class Writer:
     def link(self, page: Link) -> Markup:
         """Write a link with its title; an address that is no web address is text."""
         url, title = printable(page.url), printable(page.title or "")
-        return _external(url, title or url) if _URL.match(url) else self.typed(f"{url} {title}")
+        if not _URL.match(url):
+            return self.typed(f"{url} {title}")
+        return _external(url, title) if title else _address(url, before="", behind="")
 
-    def _piece(self, piece: Piece) -> str:
+    def _pieces(self, found: Iterable[Piece], text: str) -> str:
+        """Write the pieces of a text; a task in a command in backticks is no link: it is there to be copied."""
+        written, position = [], 0
+        code = [each.span() for each in _CODE.finditer(text)]
+        for piece in found:
+            end = position + len(piece.text)
+            in_code = any(begin < position < stop for begin, stop in code)
+            if piece.kind is PieceKind.TASK and in_code:
+                written.append(escape(piece.text))
+            else:
+                written.append(self._piece(piece, before=text[:position][-1:], behind=text[end:]))
+            position = end
+        return "".join(written)
+
+    def _piece(self, piece: Piece, *, before: str, behind: str) -> str:
         match piece.kind:
             case PieceKind.URL:
-                return _external(piece.text, piece.text)
+                return _address(piece.text, before=before, behind=behind)
             case PieceKind.TASK:
                 return self._task(piece.text, url_of(self.tracker, piece.text) if self.tracker else None)
             case PieceKind.BREAK:
                 return "<br>"
             case PieceKind.PHRASE:
-                return f"'''{''.join(map(self._piece, piece.inner))}'''"
+                return f"'''{self._pieces(piece.inner, piece.text)}'''"
             case PieceKind.TEXT:
                 return escape(piece.text)
 
     def _task(self, number: str, url: str | None) -> Markup:
         if self.prefix and self.tracker:
-            return _marked(f"[[{self.prefix}:{number}|{number}]]")
+            return _marked(f"[[{self.prefix}:{number}]]")
         return _external(url, number) if url and _URL.match(url) else _marked(escape(number))
 
 
@@ -114,6 +145,14 @@ def _marked(wikitext: str) -> Markup:
 
 def _entity(character: str) -> str:
     return _NAMED.get(character) or f"&#{ord(character)};"
+
+
+def _address(url: str, *, before: str, behind: str) -> Markup:
+    """Write an address as it stands if MediaWiki then links it and nothing else, otherwise with itself as the label."""
+    ends = (_ENDS if "(" in url else _ENDS_IN_BRACKETS).match(behind)
+    if ends and before != "_" and _BARE.fullmatch(url):
+        return _marked(url)
+    return _external(url, url)
 
 
 def _external(url: str, label: str) -> Markup:

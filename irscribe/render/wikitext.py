@@ -29,7 +29,7 @@ def render(report: Report, style: Style) -> str:
     Raises ReportError for a layout that does not exist or cannot be rendered.
     """
     write = _writer(style)
-    return _spaced(fill(layout(style, write.typed, _filters(write)), _words(report, style), style))
+    return _spaced(fill(layout(style, write.typed, _filters(write)), _words(_on_its_page(report), style), style))
 
 
 def mistakes(style: Style) -> tuple[str, ...]:
@@ -55,6 +55,11 @@ def _specimens() -> Iterator[Report]:
 
 def _with_status(report: Report, status: DocumentStatus) -> Report:
     return replace(report, incident=replace(report.incident, document_status=status))
+
+
+def _on_its_page(report: Report) -> Report:
+    """Take the page's own address out of the report: a page that named itself would change once it is there."""
+    return replace(report, metadata=replace(report.metadata, page=None))
 
 
 def _writer(style: Style) -> Writer:
@@ -88,7 +93,7 @@ def _words(report: Report, style: Style) -> dict[str, object]:
         "facts": facts(report),
         "people": wording.people(report.metadata),
         "names": wording.names(report.metadata),
-        "workers": [each for each in report.metadata.responders if wording.work(each)],
+        "workers": report.metadata.responders if any(map(wording.work, report.metadata.responders)) else (),
         "paged": wording.paged(report.metadata),
         "coordinators": wording.coordinators(report),
         "missing": told.missing,

@@ -272,8 +272,8 @@ def test_a_report_is_rendered_anew_if_something_was_redacted_meanwhile(shelf, mo
     here.talk.say("alice", "!log the password is hunter2")
     rendered, once = report_files.written, iter([True])
 
-    def redacted_meanwhile(*arguments):
-        files = list(rendered(*arguments))
+    def redacted_meanwhile(*arguments, **more):
+        files = list(rendered(*arguments, **more))
         if next(once, False):
             here.talk.say("alice", "!ir redact 2 a password")
         return files
@@ -288,11 +288,11 @@ def test_a_report_that_is_overtaken_each_time_is_not_written_and_that_is_said(sh
     here = shelf()
     rendered = report_files.written
 
-    def overtaken(*arguments):
+    def overtaken(*arguments, **more):
         here.talk.say("alice", "!ir private on")
         here.talk.operators.add("alice")
         here.talk.say("alice", "!ir private off")
-        return list(rendered(*arguments))
+        return list(rendered(*arguments, **more))
 
     monkeypatch.setattr(report_files, "written", overtaken)
     assert here.export("!ir export json") == [

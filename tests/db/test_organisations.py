@@ -95,7 +95,7 @@ def test_with_the_example_s_settings_they_do(talking):
         assert name in said
     pages = reports(talk)
     assert "{{Incident scorecard" in pages["wikitext"]
-    assert "[[phab:T45|T45]]" in pages["wikitext"]
+    assert "[[phab:T45]]" in pages["wikitext"]
     assert all("https://phabricator.wikimedia.org/T123" in pages[form] for form in ("json", "html", "markdown", "text"))
 
 

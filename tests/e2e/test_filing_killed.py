@@ -183,3 +183,23 @@ def test_one_page(alice, living, wiki, tmp_path):
     ((_, revisions),) = wiki.wiki.pages.items()
     assert len(revisions) == 1
     _expect_secrets_nowhere(alice, tmp_path)
+
+
+def test_one_revision(alice, living, wiki, tmp_path):
+    with living():
+        _ask(alice, "!ir start API returns 500")
+        _ask(alice, "!ir publish")
+        alice.expect("The report of 1 is published", STEP_SECONDS)
+        _ask(alice, "!ir summary Nothing answers")
+        wiki.fail(Step.EDIT, NOT_WRITTEN)
+        _ask(alice, "!ir publish")
+        _wait(lambda: not wiki.planned)
+    wiki.fail(Step.EDIT, WRITTEN)
+    with living():
+        _wait(lambda: not wiki.planned)
+        _log_meanwhile(alice)
+    with living():
+        alice.expect("The page of 1 is up to date", STEP_SECONDS)
+    ((_, revisions),) = wiki.wiki.pages.items()
+    assert ["Nothing answers" in each.text for each in revisions] == [False, True]
+    _expect_secrets_nowhere(alice, tmp_path)

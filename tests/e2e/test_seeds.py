@@ -74,8 +74,9 @@ def _differences(expected: object, given: object, place: str = "report") -> Iter
 
 
 def _as_read(wikitext: str) -> str:
-    """The page's words as a reader sees them."""
-    shown = re.sub(r"\[\[[^]|]*\|([^]]*)\]\]|\[https?://\S+ ([^]]*)\]", lambda found: found[1] or found[2], wikitext)
+    """The page's words as a reader sees them, tasks without the wiki's prefix for them."""
+    links = r"\[\[(?:phab:|[^]|]*\|)([^]|]*)\]\]|\[https?://\S+ ([^]]*)\]"
+    shown = re.sub(links, lambda found: found[1] or found[2], wikitext)
     return html.unescape(re.sub(r"'''?|</?nowiki ?/?>", "", shown))
 
 

@@ -2,48 +2,103 @@
 
 from __future__ import annotations
 
+import html
+import re
 from types import MappingProxyType
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from irscribe.domain.request import Export, Reply
+from irscribe.engine.purge import Purge
+from irscribe.engine.report_files import ReportFiles
+from irscribe.services.filing import draft_form
 from tests.http.desk import ADDRESS
 from tests.http.phabricatorworld import ALICE, BOB, BOT, INCIDENT, SRE
+from tests.talk import CHANNEL
+
+LINE = 400
+WORDS = "word " * 50
 
 
-def _draft(desk) -> dict[str, list[str]]:
-    said = desk.say("alice", "!ir task draft")
-    return parse_qs(urlsplit(ADDRESS.search(said[0])[0]).query)
+def _form(said: str) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(ADDRESS.search(said)[0]).query)
 
 
-def test_a_draft_is_a_form_with_title_tags_priority_and_summary(desk_with):
-    desk = desk_with(phabricator__token=None)
+def _summarise(desk, *texts: str) -> None:
+    desk.say("alice", f"!ir summary {texts[0]}")
+    for text in texts[1:]:
+        desk.say("alice", f"!ir summary + {text}")
+
+
+def _drafted(desk, *summary: str) -> tuple[list[Reply], list[Export]]:
+    """The replies to a draft of a task, and the files that are written for it."""
     desk.open("API returns 500", more="--sev 2")
-    desk.say("alice", "!ir summary Nothing answers")
-    form = _draft(desk)
+    _summarise(desk, *summary)
+    outcome = desk.handle(desk.request("alice", "!ir task draft"))
+    return [each for each in outcome if isinstance(each, Reply)], [each for each in outcome if isinstance(each, Export)]
+
+
+def test_a_draft_that_fits_into_no_line_goes_to_the_person_whole(desk_with):
+    replies, files = _drafted(desk_with(phabricator__token=None), "Nothing answers")
+    here, there = replies
+    assert (here.to, there.to) == (CHANNEL, "alice")
+    assert there.recipient_keys
+    assert "private" in str(here.text)
+    form = _form(str(there.text))
     assert form["title"][0].endswith("API returns 500")
     assert form["tags"] == ["wikimedia-incident"]
     assert form["priority"] == ["high"]
-    assert form["description"] == ["Nothing answers"]
+    assert "Nothing answers" in form["description"][0]
+    assert "Timeline" in form["description"][0]
+    assert files == []
 
 
-def test_a_draft_is_written_as_remarkup_too(desk_with):
-    desk = desk_with(phabricator__token=None)
+def test_a_draft_that_is_too_long_for_that_has_the_beginning_of_the_summary_and_a_file(desk_with):
+    (here,), (file,) = _drafted(desk_with(phabricator__token=None), *[WORDS] * 6)
+    assert len(str(here.text).encode()) <= LINE
+    form = _form(str(here.text))
+    assert form["title"][0].endswith("API returns 500")
+    assert form["tags"] == ["wikimedia-incident"]
+    assert set(form["description"][0].split()) == {"word", "…"}
+    assert (file.forms, file.to) == (("remarkup",), CHANNEL)
+
+
+def test_a_draft_has_a_page_with_a_link_to_the_form_where_reports_can_be_opened(desk_with):
+    desk = desk_with(phabricator__token=None, reports_url="https://reports.example.org")
+    _, (file,) = _drafted(desk, "</textarea><b>", *[WORDS] * 6)
+    files = ReportFiles(desk.database, desk.application, forgetting=Purge(desk.database))
+    assert "https://reports.example.org/incident-1.draft.html" in str(files.write_and_tell(file).text)
+    page = (desk.config.reports / "incident-1.draft.html").read_text()
+    assert page.count("<textarea") == page.count("</textarea>") == 1
+    (link,) = re.findall(r'<a href="([^"]+)">', page)
+    assert "word word" in _form(html.unescape(link))["description"][0]
+    desk.say("alice", "!ir redact summary a password")
+    files.rewrite_due()
+    assert "word word" not in (desk.config.reports / "incident-1.draft.html").read_text()
+
+
+def test_a_page_says_to_paste_a_description_that_no_form_takes(desk_with):
+    desk = desk_with(phabricator__token=None, reports_url="https://reports.example.org")
     desk.open()
-    exports = [each for each in desk.handle(desk.request("alice", "!ir task draft")) if hasattr(each, "forms")]
-    assert [each.forms for each in exports] == [("remarkup",)]
+    _summarise(desk, *[WORDS] * 30)
+    page = draft_form.page(desk.report(), desk.application)
+    assert "paste the description" in page
+    (link,) = re.findall(r'<a href="([^"]+)">', page)
+    assert "description" not in _form(html.unescape(link))
 
 
-def test_a_draft_whose_summary_is_long_still_fits_into_one_line(desk):
-    desk.open()
-    desk.say("alice", f"!ir summary {'word ' * 100}")
-    said = desk.say("alice", "!ir task draft")
-    assert "description" not in _draft(desk)
-    assert max(len(line.encode()) for line in said) <= 400
+def test_the_draft_of_a_private_incident_lies_where_only_the_operator_finds_it(desk_with):
+    desk = desk_with(phabricator__token=None, reports_url="https://reports.example.org")
+    desk.open("API returns 500", more="--private")
+    _summarise(desk, *[WORDS] * 6)
+    (file,) = [each for each in desk.handle(desk.request("alice", "!ir task draft")) if isinstance(each, Export)]
+    assert file.forms == ("remarkup",)
 
 
 def test_a_draft_of_the_longest_title_names_the_file(desk):
     desk.open("é" * 200)
+    _summarise(desk, *[WORDS] * 6)
     assert not ADDRESS.search(desk.say("alice", "!ir task draft")[0])
 
 

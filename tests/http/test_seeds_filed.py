@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from irscribe.render import render
 from irscribe.render.taskmarkup import JOINT
+from irscribe.services.report.exports import style
 from tests.http.desk import Desk
 from tests.http.phabricatorworld import BOT
 
@@ -18,13 +20,23 @@ GIVEN = {OF_2019: {234834, 234830, 234876, 234836}, OF_2021: {294853, 294955, 29
 SPOKEN_OF = 291813
 
 
+WORKED_ON = "== What a person found out ==\nIt was always DNS."
+
+
+def _lines(name: str) -> list[tuple[str, str]]:
+    typed = (SEEDS / f"{name}.irc").read_text(encoding="utf-8").splitlines()
+    return [(said[1], said[2]) for said in (re.fullmatch(r"<(\S+)> (.*)", line) for line in typed) if said]
+
+
+def _hear(desk: Desk, said: tuple[str, str]) -> None:
+    desk.later(seconds=5)
+    desk.hear(*said)
+    desk.release()
+
+
 def _heard(desk: Desk, name: str) -> None:
-    for line in (SEEDS / f"{name}.irc").read_text(encoding="utf-8").splitlines():
-        said = re.fullmatch(r"<(\S+)> (.*)", line)
-        if said:
-            desk.later(seconds=5)
-            desk.hear(said[1], said[2])
-            desk.release()
+    for said in _lines(name):
+        _hear(desk, said)
 
 
 @pytest.fixture(params=[OF_2019, OF_2021])
@@ -73,6 +85,44 @@ def test_a_seed_is_published_whole(told):
     assert title == f"Incidents/{desk.report().incident.id}"
     assert all(_words(each.text) in _words(revisions[0].text) for each in desk.report().timeline)
     assert not desk.wiki.wiki.warnings
+
+
+@pytest.mark.parametrize("name", [OF_2019, OF_2021])
+def test_a_seed_published_early_follows_its_record_until_it_is_final(desk, name):
+    lines = _lines(name)
+    for said in lines[:3]:
+        _hear(desk, said)
+    desk.say("alice", "!ir publish follow")
+    for number, said in enumerate([*lines[3:], ("alice", "!ir review"), ("alice", "!ir final! all is said")]):
+        _hear(desk, said)
+        desk.work()
+        if number == len(lines) // 2:
+            _work_on_the_page(desk)
+        if said[1].startswith(("!ir status", "!ir close", "!ir review", "!ir final")):
+            _expect_as_recorded(desk)
+    ((_, revisions),) = desk.wiki.wiki.pages.items()
+    assert WORKED_ON in revisions[-1].text
+    assert "status=final" in revisions[-1].text
+    assert not desk.wiki.wiki.warnings
+
+
+def _work_on_the_page(desk: Desk) -> None:
+    """A person adds a section, and somebody trusted has the rest brought up to date."""
+    ((title, revisions),) = desk.wiki.wiki.pages.items()
+    text = revisions[-1].text.replace("[[Category:", f"{WORKED_ON}\n\n[[Category:", 1)
+    desk.wiki.wiki.write(title, text, user="HumanEditor")
+
+
+def _expect_as_recorded(desk: Desk) -> None:
+    """The page says what the record says, but for what a person added, once a merge has brought the two together."""
+    desk.later(minutes=11)
+    desk.work()
+    ((_, revisions),) = desk.wiki.wiki.pages.items()
+    if any(each.user == "HumanEditor" for each in revisions):
+        desk.say("alice", "!ir publish merge")
+        desk.work()
+    shown = revisions[-1].text.replace(f"{WORKED_ON}\n\n", "")
+    assert shown == render(desk.report(), "wikitext", style(desk.application, published=True)).rstrip()
 
 
 def test_a_seeds_tasks_are_read_back(told):

@@ -11,6 +11,7 @@ import secrets
 import unicodedata
 from dataclasses import dataclass, field
 
+from tests.http.wikimerge import merge
 from tests.http.wikititles import INTERWIKIS, Title, read_title
 
 ACCOUNT, APPLICATION, PASSWORD = "IncidentBot", "export", "5ecretpassw0rdof32charactersxyz0"
@@ -26,7 +27,8 @@ _COMMON = {"action", "format", "formatversion", "errorformat", "errorlang", "ass
 _COMMON |= {"curtimestamp", "uselang"}
 _KNOWN = {
     "query": {"meta", "type", "titles", "prop", "rvprop", "rvlimit", "rvdir", "rvslots", "inprop", "intestactions"}
-    | {"uiprop", "siprop", "intestactionsdetail", "sifilteriw"},
+    | {"uiprop", "siprop", "intestactionsdetail", "sifilteriw", "rvuser", "rvexcludeuser", "redirects"}
+    | {"list", "leaction", "letitle", "lelimit", "leprop"},
     "login": {"lgname", "lgpassword", "lgtoken"},
     "edit": {"title", "text", "summary", "createonly", "nocreate", "bot", "minor", "watchlist", "md5", "token"}
     | {"baserevid", "tags"},
@@ -90,6 +92,8 @@ class Wiki:
     """One wiki: what is on it, who may do what, and the state it is in."""
 
     pages: dict[str, list[Revision]] = field(default_factory=dict)
+    deleted: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    revisions: int = 0
     passwords: dict[str, str] = field(default_factory=lambda: {f"{ACCOUNT}@{APPLICATION}": PASSWORD})
     bearers: set[str] = field(default_factory=lambda: {BEARER})
     sessions: dict[str, Session] = field(default_factory=dict)
@@ -120,9 +124,20 @@ class Wiki:
 
     def write(self, title: str, text: str, *, user: str = "HumanEditor", comment: str = "") -> Revision:
         """A revision by anybody, without asking."""
-        number = 1 + sum(map(len, self.pages.values()))
-        self.pages.setdefault(title, []).append(Revision(number, user, _stored(text), comment))
+        self.revisions += 1
+        self.pages.setdefault(title, []).append(Revision(self.revisions, user, _stored(text), comment))
         return self.pages[title][-1]
+
+    def delete(self, title: str, *, user: str = "WikiAdmin", reason: str = "") -> None:
+        """A page is deleted by anybody, without asking."""
+        del self.pages[title]
+        event = {"type": "delete", "action": "delete", "title": title, "user": user}
+        self.deleted.setdefault(title, []).append(event | {"timestamp": STAMP, "comment": reason})
+
+    def move(self, title: str, to: str, *, user: str = "HumanEditor") -> None:
+        """A page is moved by anybody, and a redirect stays."""
+        self.pages[to] = self.pages.pop(title)
+        self.write(title, f"#REDIRECT [[{to}]]", user=user)
 
     def lose_sessions(self) -> None:
         self.sessions.clear()
@@ -226,6 +241,8 @@ class Wiki:
         query: dict[str, object] = {}
         if given.get("titles"):
             query |= self._pages(given, session)
+        if given.get("list") == "logevents":
+            query["logevents"] = self._deletions(given)
         meta = given.get("meta", "").split("|")
         if "tokens" in meta:
             query["tokens"], cookies = self._tokens(given.get("type", "csrf"), session)
@@ -269,6 +286,10 @@ class Wiki:
 
     def _look_up(self, asked: str, given: dict[str, str], session: Session, answer: dict) -> None:
         title = read_title(asked)
+        if "redirects" in given and (target := self._target(title.text)) is not None:
+            answer.setdefault("redirects", []).append({"from": title.text, "to": target})
+            title = read_title(target)
+            asked = target
         if title.interwiki:
             answer.setdefault("interwiki", []).append({"title": asked, "iw": title.interwiki})
             return
@@ -277,6 +298,18 @@ class Wiki:
             answer.setdefault("normalized", []).append(changed)
         if title.text:
             answer.setdefault("pages", []).append(self._page(title, given, session))
+
+    def _target(self, title: str) -> str | None:
+        revisions = self.pages.get(title)
+        found = re.match(r"#REDIRECT \[\[([^]|]+)\]\]", revisions[-1].text) if revisions else None
+        return found and found[1]
+
+    def _deletions(self, given: dict[str, str]) -> list[dict[str, object]]:
+        """The events of ``delete/delete``, latest first; their form is that of MediaWiki's documentation."""
+        wanted = {"ids": ("logid", "logpage"), "user": ("user",), "timestamp": ("timestamp",), "comment": ("comment",)}
+        shown = {name for prop in given.get("leprop", "").split("|") for name in wanted.get(prop, ())}
+        events = reversed(self.deleted.get(given.get("letitle", ""), []))
+        return [{name: each[name] for name in each if name in shown} for each in events][: int(given["lelimit"])]
 
     def _page(self, title: Title, given: dict[str, str], session: Session) -> dict[str, object]:
         if title.code:
@@ -288,8 +321,10 @@ class Wiki:
         page: dict[str, object] = {"pageid": 1 + list(self.pages).index(title.text)} if revisions else {}
         page |= {"ns": title.namespace, "title": title.text} | ({} if revisions else {"missing": True})
         prop = given.get("prop", "").split("|")
-        if "revisions" in prop and revisions:
-            page["revisions"] = [_revision(revisions, given)]
+        asked = [each for each in revisions or () if each.user == given.get("rvuser", each.user)]
+        asked = [each for each in asked if each.user != given.get("rvexcludeuser")]
+        if "revisions" in prop and asked:
+            page["revisions"] = [_revision(asked, given, of=revisions)]
         return page | (self._info(title, given, session) if "info" in prop else {})
 
     def _info(self, title: Title, given: dict[str, str], session: Session) -> dict[str, object]:
@@ -359,6 +394,8 @@ class Wiki:
             raise ApiError("pagecannotexist", "Namespace doesn't allow actual pages.")
         if "createonly" in given and title.text in self.pages:
             raise ApiError("articleexists", "The article you tried to create has been created already.")
+        if "nocreate" in given and title.text not in self.pages:
+            raise ApiError("missingtitle", "The page you specified doesn't exist.")
         if "tags" in given:
             tags = given["tags"].split("|")
             raise ApiError(
@@ -385,6 +422,7 @@ class Wiki:
 
     def _save(self, title: str, text: str, given: dict[str, str], session: Session) -> dict[str, object]:
         before = self.pages.get(title, [])
+        text = _merged(before, text, given)
         saved: dict[str, object] = {} if before else {"new": True}
         saved |= {"result": "Success"}
         unchanged = bool(before) and before[-1].text == _stored(text)
@@ -401,6 +439,17 @@ class Wiki:
         oldest = self.pages[title][-2].number if before else 0
         saved |= {"oldrevid": oldest, "newrevid": written.number, "newtimestamp": STAMP}
         return saved if given.get("watchlist") == "nochange" else saved | {"watched": True}
+
+
+def _merged(before: list[Revision], text: str, given: dict[str, str]) -> str:
+    """The text to save: with what was changed since ``baserevid``, where the two changes do not touch."""
+    base = next((each for each in before if str(each.number) == given.get("baserevid")), None)
+    if base is None or base is before[-1]:
+        return text
+    both = merge(base.text, _stored(text), before[-1].text)
+    if both is None:
+        raise ApiError("editconflict", "Edit conflict.")
+    return both
 
 
 def _check_asserts(given: dict[str, str], user: str | None) -> None:
@@ -450,15 +499,18 @@ def _stored(text: str) -> str:
     return unicodedata.normalize("NFC", lines).rstrip(" \t\n\r\0\x0b")
 
 
-def _revision(revisions: list[Revision], given: dict[str, str]) -> dict[str, object]:
-    index = 0 if given.get("rvdir") == "newer" else len(revisions) - 1
+def _revision(asked: list[Revision], given: dict[str, str], *, of: list[Revision]) -> dict[str, object]:
+    revision = asked[0 if given.get("rvdir") == "newer" else -1]
     wanted = given.get("rvprop", "ids|timestamp|user|comment").split("|")
-    revision, parent = revisions[index], revisions[index - 1].number if index else 0
+    parent = max((each.number for each in of if each.number < revision.number), default=0)
     fields: dict[str, object] = {"revid": revision.number, "parentid": parent} if "ids" in wanted else {}
     fields |= {"user": revision.user} if "user" in wanted else {}
     fields |= {"timestamp": STAMP} if "timestamp" in wanted else {}
     fields |= {"size": len(revision.text.encode())} if "size" in wanted else {}
     fields |= {"sha1": revision.sha1} if "sha1" in wanted else {}
+    if "content" in wanted:
+        content = {"contentmodel": "wikitext", "contentformat": "text/x-wiki", "content": revision.text}
+        fields |= {"slots": {"main": content}} if "rvslots" in given else content
     return fields | ({"comment": revision.comment} if "comment" in wanted else {})
 
 

@@ -7,8 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from irscribe.render.taskmarkup import ON_SERVER
 from irscribe.services.application import build_application
-from irscribe.services.filing.drafts import FITS, closing_comment, description, form, report_url, title
+from irscribe.services.filing.draft_form import short_form, whole_form
+from irscribe.services.filing.drafts import FITS, closing_comment, description, report_url, title
 from tests import reports
 from tests.organisations import wikimedia
 
@@ -59,18 +61,25 @@ def test_what_is_too_long_without_a_timeline_is_cut_behind_a_line(long, applicat
 
 
 @pytest.mark.parametrize("report", [reports.empty(), reports.maximal(), reports.seed_2019(), reports.seed_2021()])
-def test_a_form_fits_into_its_room_and_says_the_title(report, application):
-    url = form(report, application, room=380)
-    assert url is None or len(url) <= 380
-    whole = form(report, application, room=6000)
-    assert whole is not None
-    assert parse_qs(urlsplit(whole).query)["title"] == [title(report)]
+@pytest.mark.parametrize("room", [100, 250, 380])
+def test_a_form_fits_into_its_room_and_holds_whole_words_of_the_summary(report, application, room):
+    url = short_form(report, application, room=room)
+    if url is None:
+        assert room < 250
+        return
+    assert len(url) <= room
+    form = parse_qs(urlsplit(url).query)
+    assert form["title"] == [title(report)]
+    words = (report.summary or "").split()
+    beginnings = [str(ON_SERVER.blocks(" ".join(words[:count]))) for count in range(len(words) + 1)]
+    assert form.get("description", [""])[0].removesuffix(" …") in (*beginnings, report.summary)
 
 
-def test_a_form_holds_the_whole_report_where_there_is_room(application):
-    whole = form(reports.empty(), application, room=6000)
+def test_a_form_holds_the_whole_report_where_there_is_room(application, long):
+    whole = whole_form(reports.empty(), application)
     assert whole is not None
     assert "== Timeline ==" in parse_qs(urlsplit(whole).query)["description"][0]
+    assert whole_form(long, application) is None
 
 
 def test_a_drill_is_called_one(application):

@@ -142,4 +142,4 @@ def test_an_open_report_says_what_it_lacks_and_invents_nothing(parse):
 def test_what_was_said_to_be_none_is_no_dash(parse):
     shown = parse(markdown(replace(reports.empty(), missing=())))
     assert ("td", "No ICs") in reading.blocks(shown)
-    assert reading.blocks(shown).count(("li", "none")) == 5
+    assert reading.blocks(shown).count(("li", "None")) == 5

@@ -10,6 +10,8 @@ from irscribe.domain.errors import ReportError
 from irscribe.domain.report import Item, Link, State, Task
 from irscribe.render import render, wording
 from irscribe.render.facts import facts as head_of
+from irscribe.render.pieces import PieceKind, pieces
+from irscribe.render.tidy import printable
 from irscribe.render.wikimarkup import Writer, escape, plain
 from tests import reports
 from tests.golden import assert_golden
@@ -56,7 +58,10 @@ TOKENS += [
 ]
 
 OUR_LINK = re.compile(r"\[(https?://[^\s\[\]{}|<>\"']+) ([^\[\]]+)\]", re.IGNORECASE)
-OUR_TASK = re.compile(r"\[\[phab:(T[0-9]{2,7})\|\1\]\]")
+OUR_TASK = re.compile(r"\[\[phab:(T[0-9]{2,7})\]\]")
+# What MediaWiki links without brackets: as far as this goes, without the punctuation at its end.
+FREE_LINK = re.compile(r"\b(?i:https?)://[^\[\]<>\"\x00-\x20\x7f\s\ufffd]+", re.ASCII)
+ENDS_FREE_LINK = re.compile(r"&(?:lt|gt|nbsp|#x0*(?:3[CcEe]|[Aa]0)|#0*(?:60|62|160));.*")
 WRITE = Writer(tracker="https://phabricator.example.org", prefix="phab")
 typed, blocks, bullets, link, spoken = WRITE.typed, WRITE.blocks, WRITE.bullets, WRITE.link, WRITE.spoken
 EDGE = "\x01"
@@ -70,9 +75,29 @@ def page(report, layout="wikimedia", **own):
     return render(report, "wikitext", reports.style(layout, **own))
 
 
+def free_link(url):
+    """The part of a piece that looks like an address that MediaWiki makes a link of."""
+    kept = ENDS_FREE_LINK.sub("", url)
+    return kept.rstrip(",;.:!?" if "(" in kept else ",;.:!?)")
+
+
 def without_our_markup(wikitext):
     shown = OUR_LINK.sub(rf"{EDGE}\2{EDGE}", str(wikitext).replace("<br>", "\r"))
-    return OUR_TASK.sub(rf"{EDGE}\1{EDGE}", shown)
+    shown = OUR_TASK.sub(rf"{EDGE}\1{EDGE}", shown)
+    return FREE_LINK.sub(_without_free_link, shown)
+
+
+def _without_free_link(found):
+    link = free_link(found[0])
+    assert not re.search(r"[{}|~]{2}|''|__|&#", link)
+    return f"{EDGE}{link.replace('://', ':' + EDGE + '//').replace('&', '&' + EDGE)}{EDGE}{found[0][len(link) :]}"
+
+
+def linked(wikitext):
+    """The addresses that MediaWiki makes links to, as far as they are shown as they were typed."""
+    bracketed = [html.unescape(found[2]) for found in OUR_LINK.finditer(str(wikitext))]
+    bare = [free_link(found[0]) for found in FREE_LINK.finditer(OUR_LINK.sub("", str(wikitext).replace("<br>", " ")))]
+    return sorted([*bracketed, *map(html.unescape, bare)])
 
 
 def as_read(wikitext):
@@ -136,6 +161,40 @@ def test_a_nasty_text_changes_no_line_of_the_page_but_its_own(case, layout):
         assert ACTIVE.findall(without_our_markup(line)) == ACTIVE.findall(without_our_markup(pattern))
 
 
+@given(st.lists(st.sampled_from([*TOKENS, "https://x.example/a_(b)", "https://x.example/?a=1&b", ")", "_", ";", "`"])))
+def test_the_wiki_links_what_is_an_address_and_nothing_else(parts):
+    text = "".join(parts)
+    addresses = [each.text for each in pieces(printable(text)) if each.kind is PieceKind.URL]
+    assert linked(typed(text)) == sorted(addresses)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://w.wiki/5JP",
+        "see https://w.wiki/5JP, then",
+        "(see https://w.wiki/5JP) twice",
+        "HTTPS://w.wiki/5JP.",
+        "https://grafana.example/d/x?var=a&from=now-1h&to=now",
+        "https://example.org/wiki/Foo_(bar) it was",
+    ],
+)
+def test_an_address_that_needs_no_markup_has_none(text):
+    assert typed(text) == text
+
+
+@pytest.mark.parametrize("behind", [":", "!", "))", ";", "'", "*", "|", "]", "}", "_", "~", ' "', "<"])
+def test_an_address_with_something_behind_it_that_would_join_it_is_marked(behind):
+    for end in ("", " then", "."):
+        assert linked(typed(f"https://w.wiki/a{behind}{end}")) == ["https://w.wiki/a"]
+        assert linked(typed(f"https://w.wiki/a_(b){behind}{end}")) == ["https://w.wiki/a_(b)"]
+
+
+def test_a_task_in_a_command_is_no_link():
+    assert typed("run `grep T1234 log`, see T1234") == "run `grep T1234 log`, see [[phab:T1234]]"
+    assert typed("`T1234 is not closed") == "`[[phab:T1234]] is not closed"
+
+
 def test_a_url_is_a_link_that_keeps_its_text():
     assert typed("see https://example.org/a_(b)?x=1&y={z}, then") == (
         "see [https://example.org/a_(b)?x=1&amp;y=%7Bz%7D https&#58;//example.org/a_(b)?x=1&amp;y=&#123;z&#125;], then"
@@ -143,12 +202,12 @@ def test_a_url_is_a_link_that_keeps_its_text():
 
 
 def test_a_task_number_is_a_link_to_the_tracker():
-    assert typed("(see T291813), phab:T1") == "(see [[phab:T291813|T291813]]), phab:T1"
+    assert typed("(see T291813), phab:T1") == "(see [[phab:T291813]]), phab:T1"
 
 
 def test_the_marker_is_bold_and_a_task_in_it_still_a_link():
     entry = reports.maximal().timeline[1]
-    assert spoken(entry) == "5xx rise. '''OUTAGE for [[phab:T390513|T390513]] BEGINS'''"
+    assert spoken(entry) == "5xx rise. '''OUTAGE for [[phab:T390513]] BEGINS'''"
 
 
 def test_a_quote_stands_behind_its_speaker_once():
@@ -167,8 +226,9 @@ def test_sub_items_are_nested_bullets():
 
 
 def test_a_link_without_a_title_shows_its_address():
-    assert link(Link(url="https://example.org/x", title=None)) == "[https://example.org/x https&#58;//example.org/x]"
-    assert link(Link(url="https://example.org/x", title=" ")) == "[https://example.org/x https&#58;//example.org/x]"
+    assert link(Link(url="https://example.org/x", title=None)) == "https://example.org/x"
+    assert link(Link(url="https://example.org/x", title=" ")) == "https://example.org/x"
+    assert link(Link(url="https://example.org/{x}", title=None)).startswith("[https://example.org/%7Bx%7D ")
 
 
 def test_what_is_no_web_address_is_never_a_link():
@@ -254,6 +314,51 @@ def test_what_was_said_to_be_none_is_told_from_what_is_missing():
     assert "=== What went well? ===\n* None" in settled
     assert "| coordinators =\n" in silent
     assert "| coordinators = No ICs\n" in settled
+    assert "| metrics =\n" in silent
+    for layout, name in (
+        ("wikimedia", "| metrics ="),
+        ("wikimedia", "| task ="),
+        ("wikimedia-2019", "* Metrics affected:"),
+        ("wikimedia-2019", "* Incident task:"),
+        ("wikimedia-2021", "Incident Task\n|"),
+        ("plain", "Relevant metrics / SLOs\n|"),
+    ):
+        assert f"{name} None\n" in page(replace(reports.empty(), missing=()), layout)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_all_responders_are_listed_once_it_is_known_what_one_of_them_did(layout):
+    written = page(reports.maximal(), layout)
+    assert "* jynus: IC\n* &#91;&#91;cdanis&#93;&#93;: proxies" in written
+    assert "\n* Emperor\n" in written
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_scorecard_without_an_answer_is_no_table_of_dashes(layout):
+    card = reports.maximal().scorecard
+    blank = replace(card, answers=tuple(replace(each, answer=None, score=None) for each in card.answers), total=0)
+    written = page(replace(reports.maximal(), scorecard=replace(blank, complete=False)), layout)
+    assert "rowspan" not in written
+    assert "| —\n|\n|-" not in written
+
+
+@pytest.mark.parametrize(
+    ("layout", "where"),
+    [
+        ("plain", '! scope="row" | Severity\n| 2\n|-'),
+        ("wikimedia", "}}\n\n'''Severity''': 2\n"),
+        ("wikimedia-2021", '! scope="row" | Severity\n| colspan="3" | 2\n|-'),
+        ("wikimedia-2019", "\n* Severity: 2\n* Start:"),
+    ],
+)
+def test_the_severity_stands_with_the_metadata(layout, where):
+    assert where in page(reports.maximal(), layout)
+    assert "Severity" not in page(reports.seed_2019(), layout)
+
+
+def test_the_layout_of_2021_has_the_scorecard_before_the_actionables():
+    written = page(reports.seed_2021(), "wikimedia-2021")
+    assert written.index("== Scorecard ==") < written.index("== Actionables ==")
 
 
 def test_a_cancelled_incident_says_so():
@@ -268,7 +373,7 @@ def test_a_scorecard_of_a_version_nobody_knows_is_shown_in_its_own_words():
 
 def test_a_scorecard_that_counts_points_shows_points_and_their_total():
     written = page(reports.seed_2021(), "wikimedia-2021")
-    table = written[written.index("== Scorecard ==") :]
+    table = written[written.index("== Scorecard ==") : written.index("== Actionables ==")]
     assert re.findall(r"\n\| ([0-9])\n", table) == [*"101110011001110", "9"]
     assert '! scope="row" colspan="2" | Total score\n| 9\n' in written
 

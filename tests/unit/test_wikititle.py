@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from irscribe.integrations.wikititle import LONGEST_BYTES, page_title
+from irscribe.integrations.wikititle import LONGEST_BYTES, page_title, title_in
 from tests.http.wikititles import read_title
 
 DAY = date(2021, 11, 2)
@@ -29,6 +30,14 @@ def test_mediawiki_takes_every_title_as_it_stands(name, day):
     title = page_title(day, name)
     read = read_title(title)
     assert (read.text, read.namespace, read.code) == (title, 0, "")
+
+
+@given(nasty, st.dates())
+def test_the_title_of_a_page_is_read_from_its_address(name, day):
+    title = page_title(day, name)
+    for begin in ("https://wiki.example/wiki/", "https://wiki.example/Incidents/w/index.php?title="):
+        assert title_in(begin + quote(title.replace(" ", "_"))) == title
+    assert title_in("https://wiki.example/wiki/Main_Page") is None
 
 
 @given(nasty)

@@ -10,12 +10,13 @@ from typing import Any
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.errors import ServiceRefusedError
 from irscribe.domain.intent import Intent
+from irscribe.domain.record import SentPage
 from irscribe.domain.report import Report, Task
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.filing.clients import Clients
 from irscribe.services.report.assembly import report_of
-from models import Session, networks, team
+from models import Session, networks, pages, team
 from models.changes import AuditContext
 
 
@@ -24,7 +25,7 @@ class Attempt:
     """One attempt at an intent.
 
     ``casemapping`` is that of the incident's network, ``coordinator`` the account of the present or last coordinator,
-    ``at`` the time at which the attempt began.
+    ``at`` the time at which the attempt began, ``page`` the wiki page as the bot last left it.
     """
 
     intent: Intent
@@ -33,6 +34,7 @@ class Attempt:
     at: datetime
     coordinator: str | None
     casemapping: CaseMapping
+    page: SentPage | None = None
 
     @property
     def task(self) -> Task | None:
@@ -72,6 +74,7 @@ class Delivery:
     ``look`` gives the result of an earlier attempt, None if there is none. ``prepare`` only reads. ``record`` writes
     a result into the record, and gives the sentence for the channel. A ``repeatable`` call has its effect once however
     often it is sent. If ``keeps_text``, the outbox keeps the text, because only the text identifies the result.
+    ``form`` is the format of a file that is written for the sentence to name, empty for none.
     """
 
     look: Callable[[Attempt, Clients], Any]
@@ -79,6 +82,7 @@ class Delivery:
     record: Callable[[Session, Attempt, Any], Speech]
     repeatable: bool = False
     keeps_text: bool = False
+    form: str = ""
 
 
 def attempt_of(session: Session, application: ApplicationContext, intent: Intent, *, at: datetime) -> Attempt:
@@ -91,6 +95,7 @@ def attempt_of(session: Session, application: ApplicationContext, intent: Intent
         at=at,
         coordinator=_coordinator(session, intent.incident),
         casemapping=networks.casemapping_of(session, report.incident.network),
+        page=pages.get(session, intent.incident),
     )
 
 

@@ -8,7 +8,7 @@ from irscribe.domain.intent import IntentKind
 from irscribe.services.filing.attempt import Delivery
 from irscribe.services.filing.followup_tasks import FOLLOW_UP, SYNC
 from irscribe.services.filing.incident_task import COMMENT, TASK, UPDATE
-from irscribe.services.filing.wiki_page import PAGE
+from irscribe.services.filing.wiki_page import COMPARISON, MERGE, PAGE
 
 DELIVERIES: Mapping[IntentKind, Delivery] = {
     IntentKind.TASK: TASK,
@@ -17,4 +17,8 @@ DELIVERIES: Mapping[IntentKind, Delivery] = {
     IntentKind.FOLLOW_UP: FOLLOW_UP,
     IntentKind.SYNC: SYNC,
     IntentKind.PAGE: PAGE,
+    IntentKind.PAGE_ANEW: PAGE,
+    IntentKind.PAGE_FOLLOW: PAGE,
+    IntentKind.PAGE_MERGE: MERGE,
+    IntentKind.PAGE_DIFF: COMPARISON,
 }

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from irscribe.domain.duration import spell_minutes
 from irscribe.domain.report import Actionable, Kind, Report, State
 from irscribe.domain.sentence import sentence
-from irscribe.integrations.taskform import FormDraft, form_url
 from irscribe.render import render
 from irscribe.render.wording import due
 from irscribe.services.context.application import ApplicationContext
@@ -33,28 +31,6 @@ def description(report: Report, application: ApplicationContext, *, search_text:
         shown = int(shown * min(SHORTER, FITS / len(text.encode())))
         text = _shortened(report, application, shown)
     return _cut(text, FITS - len(anchor)) + anchor
-
-
-def form(report: Report, application: ApplicationContext, *, room: int) -> str | None:
-    """Give the address of the form for the task, with as much of the report as fits in ``room`` bytes.
-
-    None if nothing of it fits, or no task server is set.
-    """
-    settings = application.config.phabricator
-    if settings.url is None:
-        return None
-    for text in _descriptions(report, application):
-        draft = FormDraft(
-            title=title(report),
-            description=text,
-            tags=settings.projects,
-            priority=settings.priorities.get(report.incident.severity or 0),
-            form=settings.form,
-        )
-        url = form_url(settings.url, draft)
-        if url is not None and len(url) <= room:
-            return url
-    return None
 
 
 def followup_title(point: Actionable) -> str:
@@ -97,15 +73,6 @@ def report_url(report: Report, application: ApplicationContext) -> str | None:
 def _anchor(search_text: str) -> str:
     """Give the markup that identifies a text of the bot; readers do not see it."""
     return f"\n{{anchor #{search_text}}}\n" if search_text else ""
-
-
-def _descriptions(report: Report, application: ApplicationContext) -> Iterator[str]:
-    """Give shorter and shorter descriptions, the last one empty."""
-    from irscribe.render.taskmarkup import ON_SERVER
-
-    yield description(report, application)
-    yield str(ON_SERVER.blocks(report.summary or ""))
-    yield ""
 
 
 def _ending(report: Report) -> str:

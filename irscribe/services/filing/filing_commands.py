@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from secrets import token_hex
 
 from irscribe.commands import ANYTHING, NOTHING, BareNumber, Command, Group, Phrase, Stricter, Verb
-from irscribe.config import MediaWiki, Phabricator
+from irscribe.config import Phabricator
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.intent import UNDERWAY, Intent, IntentKind, IntentState
@@ -16,17 +16,19 @@ from irscribe.domain.prose import capital, plural
 from irscribe.domain.record import Point
 from irscribe.domain.request import Export, OutboxFilled
 from irscribe.domain.sentence import TaskName, sentence
-from irscribe.services.context import permission
 from irscribe.services.context.contexts import LINE_BYTES, IncidentContext
 from irscribe.services.document import fields, followups
 from irscribe.services.document.items import point_of
-from irscribe.services.filing.drafts import form
+from irscribe.services.filing import draft_form
 from irscribe.services.report.assembly import report_of
+from irscribe.services.report.exports import DRAFT_FORM
 from models import outbox, parts
 from models.visibility import is_public
 
 ONE = re.compile(r"#?(\d{1,6})\s+file$", re.IGNORECASE)
 DRAFT = re.compile("draft", re.IGNORECASE)
+LONGEST_IN_PRIVATE = 2_000
+"""Characters of a form's address at most that a person can be expected to put together again."""
 SEARCH_TEXT_BYTES = 8
 NOT_ASSIGNED = sentence(
     "Which one, to whom? {ir} assign N NAME gives follow-up N to NAME; {ir} ic NICK names the coordinator."
@@ -107,35 +109,6 @@ def actions(ctx: IncidentContext, command: Command) -> Outcome:
             return followups.actions(ctx, command)
 
 
-@Verb(
-    "publish",
-    does="puts the report on the wiki, once",
-    example="publish",
-    group=Group.REPORT,
-    bare_number=BareNumber.INCIDENT,
-    standing=Standing.TRUSTED,
-    final_takes=(ANYTHING,),
-)
-def publish(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
-    """Put the report on the wiki, once."""
-    permission.require_trust(ctx, spoken=sentence("{ir} publish"))
-    known = parts.fields(ctx.session, ctx.number)
-    if not is_public(ctx.incident):
-        raise RefusedError(f"Incident {ctx.number} is private and is not published.")
-    if "published" in known:
-        raise RefusedError(
-            sentence(
-                "It is published already and never overwritten: {} ({ir} export wikitext writes it anew).",
-                known["published"],
-            )
-        )
-    wiki = ctx.application.config.mediawiki
-    _require_wiki(wiki)
-    if not ctx.incident.title:
-        raise RefusedError(sentence("A page needs a name: {ir} title TEXT gives the incident one."))
-    return _send(ctx, IntentKind.PAGE, saying=f"Publishing the report on {wiki.name}")
-
-
 def tell_task(ctx: IncidentContext) -> Outcome:
     """Have the task updated after its incident ended or was reopened."""
     settings, known = ctx.application.config.phabricator, parts.fields(ctx.session, ctx.number)
@@ -159,33 +132,30 @@ def underway(ctx: IncidentContext, kind: IntentKind, subject: int = 0) -> Sequen
     return [each for each in unsettled(ctx, kind, subject) if each.state in UNDERWAY]
 
 
-def _require_wiki(wiki: MediaWiki) -> None:
-    """Refuse to publish without a wiki, or without a login to it; where there is one, name the missing settings."""
-    if wiki.url is None:
-        raise RefusedError(sentence("There is no wiki set up: {ir} export wikitext writes the page."))
-    if not (wiki.token or (wiki.account and wiki.password)):
-        raise RefusedError(
-            sentence(
-                "{} is not set up ([mediawiki] account and password, or token): {ir} export wikitext writes the page.",
-                capital(wiki.name),
-            )
-        )
-
-
 def _draft(ctx: IncidentContext) -> Outcome:
+    """Give the form with the whole description if it fits into a line, or in private; else with the summary."""
     _require_server(ctx.application.config.phabricator)
-    report, asked = report_of(ctx.session, ctx.application, ctx.number), ctx.request
-    written = Export(
-        incident=ctx.number,
-        forms=("remarkup",),
-        to=asked.origin,
-        asker=asked.asker,
-        recipient_keys=asked.recipient_keys,
-    )
+    report = report_of(ctx.session, ctx.application, ctx.number)
     beginning = "Look over and save: " if is_public(ctx.incident) else "Fill in who may see it, then save: "
-    url = form(report, ctx.application, room=LINE_BYTES - len(beginning))
-    said = beginning + url if url else "The form's address is too long for a line: paste the file into a new task."
-    return [ctx.reply(said), written]
+    whole = draft_form.whole_form(report, ctx.application)
+    if whole and len(beginning + whole) <= LINE_BYTES:
+        return [ctx.reply(beginning + whole)]
+    if whole and len(whole) <= LONGEST_IN_PRIVATE:
+        lines = [f"{beginning}{whole}"]
+        lines = [f"{beginning}{whole}"]
+        return ctx.answer_in_private(lines, about="The form's address takes several lines, to be put together")
+    short = draft_form.short_form(report, ctx.application, room=LINE_BYTES - len(beginning))
+    said = beginning + short if short else "The form's address is too long for a line."
+    return [ctx.reply(said), _draft_file(ctx)]
+
+
+def _draft_file(ctx: IncidentContext) -> Export:
+    """Have the whole description written: as a page with a link to the form where people can open it."""
+    opened = ctx.application.config.reports_url and is_public(ctx.incident)
+    form, asked = DRAFT_FORM if opened else "remarkup", ctx.request
+    return Export(
+        incident=ctx.number, forms=(form,), to=asked.origin, asker=asked.asker, recipient_keys=asked.recipient_keys
+    )
 
 
 def _file(ctx: IncidentContext) -> Outcome:
@@ -226,7 +196,7 @@ def _file_points(ctx: IncidentContext, points: Sequence[Point]) -> Outcome:
         )
     for each in points:
         _add(ctx, IntentKind.FOLLOW_UP, subject=each.number)
-    return [ctx.reply(f"Filing {plural(len(points), 'follow-up')}; {_promise(ctx)}"), OutboxFilled()]
+    return [ctx.reply(f"Filing {plural(len(points), 'follow-up')}; {promise(ctx)}"), OutboxFilled()]
 
 
 def _sync(ctx: IncidentContext) -> Outcome:
@@ -240,10 +210,10 @@ def _sync(ctx: IncidentContext) -> Outcome:
 
 def _send(ctx: IncidentContext, kind: IntentKind, *, saying: str) -> Outcome:
     _refuse_twice(ctx, kind, 0)
-    return [ctx.reply(f"{saying}; {_promise(ctx)}"), *_add(ctx, kind)]
+    return [ctx.reply(f"{saying}; {promise(ctx)}"), *_add(ctx, kind)]
 
 
-def _promise(ctx: IncidentContext) -> str:
+def promise(ctx: IncidentContext) -> str:
     """Say where the result will be said: in a channel, as a nick may be somebody else's by then."""
     place = "" if ctx.channel else f" in {ctx.incident.channel_name}"
     return f"I say{place} when it is done."

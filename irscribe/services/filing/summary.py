@@ -10,7 +10,7 @@ from irscribe.domain.prose import capital, listing
 from irscribe.domain.request import Reply
 from irscribe.domain.sentence import Speech, joined, sentence
 
-QUIET = frozenset({IntentKind.UPDATE})
+QUIET = frozenset({IntentKind.UPDATE, IntentKind.PAGE_FOLLOW})
 """Kinds that nobody asked for by name; their success is said only if a delay was said before."""
 
 

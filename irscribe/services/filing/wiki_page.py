@@ -1,52 +1,167 @@
-"""The report as a page of the wiki: created once, never overwritten."""
+"""The report as a page of the wiki: created, brought up to date, merged and compared.
+
+The bot's text replaces only text of the bot. A part of the page that a person changed stays as it is.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from irscribe.domain.errors import ServiceRefusedError
+from irscribe.domain.intent import IntentKind
+from irscribe.domain.pageparts import differing, digest, digests
+from irscribe.domain.sentence import Speech
+from irscribe.integrations.wikipage import PageState, stored
 from irscribe.integrations.wikititle import page_title
-from irscribe.render import render
 from irscribe.services.filing.attempt import Attempt, Delivery, Prepared
 from irscribe.services.filing.clients import Clients
-from irscribe.services.report.exports import style
-from models import Session, parts
+from irscribe.services.filing.page_edit import PageEdit
+from irscribe.services.filing.page_news import (
+    PageNews,
+    already,
+    compared,
+    edited,
+    gone,
+    named,
+    nothing_to_merge,
+    published,
+    revised,
+)
+from irscribe.services.filing.page_standing import composed, standing, title_of
+from irscribe.services.report.exports import PAGE_FORM
+from models import Session, pages, parts
 from models.visibility import is_public
 
-if TYPE_CHECKING:
-    from irscribe.integrations.mediawiki import Page
 
-
-def _write(attempt: Attempt) -> str:
-    """Give the page with its title on the first line: an incident that is renamed later keeps its page's title."""
-    incident = attempt.report.incident
-    title = page_title(incident.opened_at.date(), incident.title or "")
-    return f"{title}\n{render(attempt.report, 'wikitext', style(attempt.application, published=True))}"
-
-
-def _look(attempt: Attempt, clients: Clients) -> Page | None:
-    title, text = _parted(attempt.intent.text or _write(attempt))
-    return clients.wiki().look(title, text)
+def _look(attempt: Attempt, clients: Clients) -> PageNews | None:
+    """Give the result of an edit that was sent before; None if it did not arrive."""
+    edit = PageEdit.read(attempt.intent.text) if attempt.intent.text else None
+    if edit is None:
+        return None
+    wiki = clients.wiki()
+    if not edit.base:
+        created = wiki.look(edit.title, edit.text)
+        return published(attempt, edit, created) if created else None
+    page = wiki.own_revision(edit.title, edit.url, base=edit.base)
+    return revised(attempt, edit, page) if page else None
 
 
 def _prepare(attempt: Attempt, clients: Clients) -> Prepared:
+    _require_public(attempt)
+    if attempt.report.metadata.page is None:
+        return _prepare_first(attempt, clients)
+    stands = standing(attempt, clients.wiki())
+    if isinstance(stands, PageState):
+        return _prepare_missing(attempt, clients, stands)
+    if stands.is_current:
+        return _settled(already(attempt, stands))
+    if not stands.is_whole:
+        return _settled(_declined(attempt, edited(attempt, stands)))
+    edit = PageEdit(
+        title=stands.state.title,
+        url=stands.state.url,
+        base=stands.base,
+        text=stands.new,
+        parts=digests(stands.new),
+        changed=differing(stands.text, stands.new),
+        kept=(),
+    )
+    return _prepare_edit(attempt, clients, edit)
+
+
+def _prepare_merge(attempt: Attempt, clients: Clients) -> Prepared:
+    _require_public(attempt)
+    stands = standing(attempt, clients.wiki())
+    if isinstance(stands, PageState):
+        return _settled(gone(attempt, stands))
+    merged = stands.merged()
+    if digest(merged.text) == digest(stands.text):
+        return _settled(nothing_to_merge(attempt, stands, merged))
+    edit = PageEdit(
+        title=stands.state.title,
+        url=stands.state.url,
+        base=stands.base,
+        text=stored(merged.text),
+        parts=merged.sent,
+        changed=merged.changed,
+        kept=merged.kept,
+    )
+    return _prepare_edit(attempt, clients, edit)
+
+
+def _prepare_comparison(attempt: Attempt, clients: Clients) -> Prepared:
+    _require_public(attempt)
+    stands = standing(attempt, clients.wiki())
+    if isinstance(stands, PageState):
+        return _settled(gone(attempt, stands))
+    return _settled(compared(attempt, stands))
+
+
+def _prepare_first(attempt: Attempt, clients: Clients) -> Prepared:
+    """Prepare the creation of the page, of which an earlier attempt may have kept title and text."""
+    if attempt.intent.kind is IntentKind.PAGE_FOLLOW:
+        return _settled(PageNews(told="The report is not published yet."))
+    incident = attempt.report.incident
+    title = page_title(incident.opened_at.date(), incident.title or "")
+    kept = PageEdit.read(attempt.intent.text) if attempt.intent.text else None
+    return _prepare_creation(attempt, clients, kept or _creation(attempt, title))
+
+
+def _prepare_missing(attempt: Attempt, clients: Clients, missing: PageState) -> Prepared:
+    if attempt.intent.kind is not IntentKind.PAGE_ANEW:
+        return _settled(_declined(attempt, gone(attempt, missing)))
+    return _prepare_creation(attempt, clients, _creation(attempt, title_of(attempt)))
+
+
+def _prepare_creation(attempt: Attempt, clients: Clients, edit: PageEdit) -> Prepared:
+    wiki, summary = clients.wiki(), attempt.application.config.mediawiki.summary
+    return Prepared(
+        text=edit.write(),
+        send=lambda: published(attempt, edit, wiki.publish(edit.title, edit.text, summary=summary)),
+    )
+
+
+def _prepare_edit(attempt: Attempt, clients: Clients, edit: PageEdit) -> Prepared:
+    wiki = clients.wiki()
+    summary = f"{attempt.application.config.mediawiki.summary}: {named(edit.changed)}"
+
+    def send() -> PageNews:
+        page = wiki.revise(edit.title, edit.text, base=edit.base, summary=summary)
+        return revised(attempt, edit, page)
+
+    return Prepared(text=edit.write(), send=send)
+
+
+def _settled(news: PageNews) -> Prepared:
+    """Prepare nothing but an answer: no edit is to be made."""
+    return Prepared(text="", send=lambda: news)
+
+
+def _record(session: Session, attempt: Attempt, news: PageNews) -> Speech:
+    if news.url is not None:
+        parts.set_field(session, attempt.audit, parts.PAGE, news.url)
+    if news.sent is not None:
+        pages.keep(session, attempt.intent.incident, news.sent)
+    return news.told
+
+
+def _creation(attempt: Attempt, title: str) -> PageEdit:
+    text = composed(attempt)
+    return PageEdit(title=title, url="", base=0, text=text, parts=digests(text), changed=(), kept=())
+
+
+def _declined(attempt: Attempt, news: PageNews) -> PageNews:
+    """Give the news to a person who asked; nobody asked for an update by itself, so that one waits for a person."""
+    if attempt.intent.kind is IntentKind.PAGE_FOLLOW:
+        raise ServiceRefusedError(news.told)
+    return news
+
+
+def _require_public(attempt: Attempt) -> None:
     if not is_public(attempt.report.incident):
         raise ServiceRefusedError("The incident is private by now, and private incidents are not published.")
-    wiki, whole = clients.wiki(), attempt.intent.text or _write(attempt)
-    title, text = _parted(whole)
-    summary = attempt.application.config.mediawiki.summary
-    return Prepared(text=whole, send=lambda: wiki.publish(title, text, summary=summary))
-
-
-def _record(session: Session, attempt: Attempt, page: Page) -> str:
-    parts.set_field(session, attempt.audit, "published", page.url)
-    since = ", and people have worked on it since" if page.revised else ""
-    return f"The report of {attempt.intent.incident} is published{since}: {page.url}"
-
-
-def _parted(text: str) -> tuple[str, str]:
-    title, _, page = text.partition("\n")
-    return title, page
 
 
 PAGE = Delivery(look=_look, prepare=_prepare, record=_record, repeatable=True, keeps_text=True)
+MERGE = Delivery(look=_look, prepare=_prepare_merge, record=_record, repeatable=True, keeps_text=True)
+COMPARISON = Delivery(
+    look=_look, prepare=_prepare_comparison, record=_record, repeatable=True, keeps_text=True, form=PAGE_FORM
+)

@@ -23,6 +23,7 @@ from irscribe.services.context.finality import SPOKEN
 from irscribe.services.context.names import named_place, own_place
 from irscribe.services.context.wording import context, moment, prose
 from irscribe.services.filing.filing_commands import tell_task
+from irscribe.services.filing.page_commands import older_page, tell_page
 from irscribe.services.report.assembly import outline_of
 from irscribe.services.scorecard import dialogue
 from irscribe.services.scorecard.answers import keep
@@ -68,7 +69,7 @@ def close(ctx: IncidentContext, command: Command) -> Outcome:
     report = outline_of(ctx.session, ctx.application, ctx.number)
     asks, told = dialogue.begin(closed, report)
     said = _closed(closed, at, report=report, entry=entry, asks=asks)
-    return [ctx.reply(said), *told, ctx.look_up(_say_what_is_left), *tell_task(ctx)]
+    return [ctx.reply(said), *told, ctx.look_up(_say_what_is_left), *tell_task(ctx), *tell_page(ctx)]
 
 
 @Verb(
@@ -97,7 +98,11 @@ def reopen(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 -
     scores.stop_about(ctx.session, ctx.number)
     incidents.make_current(ctx.session, ctx.incident.network, ctx.incident.channel, ctx.number)
     entry = _entered(target.read_again(ctx), _now(ctx), "Incident reopened.")
-    return [ctx.reply(f"Incident {ctx.incident.name} is open again, {status}.{entry}"), *tell_task(ctx)]
+    return [
+        ctx.reply(f"Incident {ctx.incident.name} is open again, {status}.{entry}"),
+        *tell_task(ctx),
+        *tell_page(ctx),
+    ]
 
 
 @Verb(
@@ -121,7 +126,7 @@ def cancel(ctx: IncidentContext, command: Command) -> Outcome:
     entry = _entered(ctx, at, f"Incident cancelled: {reason}")
     set_head(ctx.session, ctx.audit, state=State.CANCELLED.value, closed_at=at.at)
     said = sentence("Incident {} is cancelled.{} If it was the wrong one: {ir} undo.", ctx.incident.name, entry)
-    return [ctx.reply(said), *tell_task(ctx)]
+    return [ctx.reply(said), *_told_beyond(ctx)]
 
 
 @Verb(
@@ -177,6 +182,11 @@ def final(ctx: IncidentContext, command: Command) -> Outcome:
     return _set_document(ctx, DocumentStatus.FINAL, why=why, checks=checks)
 
 
+def _told_beyond(ctx: IncidentContext) -> Outcome:
+    """Have task and page brought up to date."""
+    return [*tell_task(ctx), *tell_page(ctx)]
+
+
 def _behind(said: Speech) -> Speech:
     return sentence(" {}", said) if said else ""
 
@@ -184,7 +194,9 @@ def _behind(said: Speech) -> Speech:
 def _set_document(ctx: IncidentContext, status: DocumentStatus, *, why: str = "", checks: Speech = "") -> Outcome:
     if not set_head(ctx.session, ctx.audit, document_status=status.value):
         raise RefusedError(f"The report of {ctx.number} is {SPOKEN[status]} already.")
-    return ctx.say(sentence("The report of {} is {} now{}.{}", ctx.incident.name, SPOKEN[status], why, checks))
+    older = _behind("" if status is DocumentStatus.DRAFT else older_page(ctx))
+    said = sentence("The report of {} is {} now{}.{}{}", ctx.incident.name, SPOKEN[status], why, checks, older)
+    return [ctx.reply(said), *tell_page(ctx)]
 
 
 def _status_before_the_end(ctx: IncidentContext) -> Status:
@@ -224,13 +236,14 @@ def _closed(ctx: IncidentContext, at: Moment, *, report: Report, entry: str, ask
 
 
 def _say_what_is_left(ctx: IncidentContext) -> Outcome:
-    """Name what the report still lacks, what contradicts itself, and who logged without being on the list."""
+    """Say what the report still lacks, what contradicts itself, who logged unlisted, and that the page is older."""
     report = outline_of(ctx.session, ctx.application, ctx.number)
     still = [part for part in report.missing if part != "scorecard"]
     told: list[Speech] = [
         f"{phrase(still).capitalize()}." if still else "",
         phrase_checks(report.warnings),
         _unlisted(ctx),
+        older_page(ctx),
     ]
     said = joined(" ", filter(None, told))
     about = f"Incident {ctx.number}: " if ctx.incident.open_here else ""

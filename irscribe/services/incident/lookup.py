@@ -35,7 +35,7 @@ MOST_LISTED = 50
 
 def status_line(ctx: IncidentContext) -> str:
     """Give the state of the incident in one line."""
-    return f"{'; '.join(status(ctx.session, ctx.incident, now=ctx.now))}."
+    return f"{'; '.join(status(ctx.session, ctx.incident, now=ctx.now))}.{_page(ctx)}"
 
 
 def status(session: Session, incident: Incident, *, now: datetime) -> list[str]:
@@ -86,7 +86,9 @@ def list_incidents(ctx: CommandContext, command: Command) -> Outcome:
     found = incidents.latest(ctx.session, limit=most, only_open=typed == "open", reader=ctx.reader)
     if not found:
         return ctx.inform("No incident is open." if typed else "There are no incidents yet.")
-    return ctx.answer([summarise(each) for each in found], about=plural(len(found), "incident"))
+    pages = parts.pages(ctx.session, [each.number for each in found])
+    lines = [summarise(each) + _behind(pages.get(each.number), before="; page: ") for each in found]
+    return ctx.answer(lines, about=plural(len(found), "incident"))
 
 
 @Verb(
@@ -168,7 +170,7 @@ def recap_lines(ctx: IncidentContext) -> list[str]:
     coordinator = _coordinator(ctx.session, ctx.number)
     latest = f"; last update {_quoted(updates, ctx.now)}" if updates else ""
     return [
-        f"{ctx.incident.name}: {_standing(ctx.incident, ctx.now)}{latest}.",
+        f"{ctx.incident.name}: {_standing(ctx.incident, ctx.now)}{latest}.{_page(ctx)}",
         f"{coordinator[0].upper()}{coordinator[1:]}; {_responders(ctx.session, ctx.number)}.",
         f"Impact: {_one_line(impact, 300) if impact else 'not known yet'}.",
         f"Decided: {_quoted(decisions, ctx.now) if decisions else 'nothing yet'}.",
@@ -198,6 +200,15 @@ def summarise(incident: Incident) -> str:
     opened = f"opened {incident.opened_at:%Y-%m-%d %H:%M} in {incident.channel_name}"
     state = f"open, {incident.status}" if incident.open else incident.state
     return f"{_short_name(incident)}: {state}{flags}, {opened}"
+
+
+def _page(ctx: IncidentContext) -> str:
+    """Give the address of the report on the wiki, for the end of a line; empty if it is not there."""
+    return _behind(parts.fields(ctx.session, ctx.number).get(parts.PAGE), before=" Page: ")
+
+
+def _behind(address: str | None, *, before: str) -> str:
+    return f"{before}{address}" if address else ""
 
 
 def _short_name(incident: Incident) -> str:

@@ -17,6 +17,7 @@ from irscribe.services.context.acknowledgement import acknowledge
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.finality import require_open
 from irscribe.services.context.wording import Timed, prose, said_now, timed
+from irscribe.services.filing.page_commands import tell_page
 from irscribe.services.incident.lookup import status_line
 from irscribe.services.timeline.notes import enter, marker_hint
 from models.parts import set_head
@@ -141,9 +142,9 @@ def _set(ctx: IncidentContext, state: Status, text: str) -> Outcome:
         )
     set_head(ctx.session, ctx.audit, status=state.value)
     if ctx.afterwards:
-        return ctx.say(f"Incident {ctx.number} is {state} now.")
+        return [ctx.reply(f"Incident {ctx.number} is {state} now."), *tell_page(ctx)]
     words = f"Status: {state} – {text}" if text else f"Status: {state}"
-    return _entered(ctx, said_now(ctx, words), kind=Kind.STATUS, what=f"status is {state}")
+    return [*_entered(ctx, said_now(ctx, words), kind=Kind.STATUS, what=f"status is {state}"), *tell_page(ctx)]
 
 
 def _enter(ctx: IncidentContext, typed: str, *, kind: Kind, usage: Speech, what: str) -> Outcome:

@@ -173,6 +173,7 @@ def _metadata(record: Gathered, *, tracker: str | None, span: Span) -> Metadata:
         start=span.start,
         end=span.end,
         metrics=fields.get("metrics"),
+        page=fields.get(parts.PAGE),
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from math import inf
 from pathlib import Path
+from types import MappingProxyType
 
 from irscribe.commands import ANYTHING, BareNumber, Command, Group, Verb
 from irscribe.config import Config
@@ -13,6 +14,7 @@ from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.nearest import nearest
 from irscribe.domain.prose import listing
+from irscribe.domain.report import Report
 from irscribe.domain.request import Export
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
@@ -21,7 +23,15 @@ from irscribe.services.context.application import ApplicationContext
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.report.assembly import Gathered, assemble
 
+Rendering = Callable[[Report, ApplicationContext], str]
+
 ALL = tuple(FORMATS)
+PAGE_FORM = "page"
+"""The wikitext as it is published, which has no remarks for those who write the report."""
+DRAFT_FORM = "draft"
+"""A page with the description of a task that a person files with a form."""
+ENDINGS = {**FORMATS, PAGE_FORM: ".page.wiki", DRAFT_FORM: ".draft.html"}
+"""The endings of all files about a report, by format."""
 
 
 @Verb(
@@ -73,23 +83,40 @@ def style(application: ApplicationContext, layout: str | None = None, *, publish
     )
 
 
-def written(record: Gathered, application: ApplicationContext, forms: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Render the report in several formats; give the name and the text of each file."""
+def written(
+    record: Gathered,
+    application: ApplicationContext,
+    forms: Sequence[str],
+    *,
+    others: Mapping[str, Rendering] = MappingProxyType({}),
+) -> Iterator[tuple[str, str]]:
+    """Render the report in several formats; give the name and the text of each file.
+
+    ``others`` render the forms that are no format of a report.
+    """
     report = assemble(record, application)
     for form in forms:
-        yield name_of(report.incident.number, form), render(report, form, style(application))
+        rendered = others.get(form)
+        text = _rendered(report, application, form) if rendered is None else rendered(report, application)
+        yield name_of(report.incident.number, form), text
+
+
+def _rendered(report: Report, application: ApplicationContext, form: str) -> str:
+    if form == PAGE_FORM:
+        return render(report, "wikitext", style(application, published=True))
+    return render(report, form, style(application))
 
 
 def existing_forms(config: Config, number: int, *, older_than: datetime | None = None) -> tuple[str, ...]:
     """Give the formats of an incident's report files that were last written before that moment."""
     folders = (folder(config, private=False), folder(config, private=True))
     limit = inf if older_than is None else older_than.timestamp()
-    return tuple(form for form in FORMATS if any(_written_at(each / name_of(number, form)) < limit for each in folders))
+    return tuple(form for form in ENDINGS if any(_written_at(each / name_of(number, form)) < limit for each in folders))
 
 
 def name_of(number: int, form: str) -> str:
     """Give the name of a report's file."""
-    return f"incident-{number}{FORMATS[form]}"
+    return f"incident-{number}{ENDINGS[form]}"
 
 
 def folder(config: Config, *, private: bool) -> Path:

@@ -25,6 +25,7 @@ from irscribe.services.context.acknowledgement import where_of
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.wording import NUMBER, numbered, prose
 from irscribe.services.document.fields import task_url
+from irscribe.services.filing.page_commands import tell_page
 from irscribe.services.incident.close import INSISTED
 from irscribe.services.timeline.corrections import existing
 from irscribe.services.timeline.notes import KEPT_FOR
@@ -268,7 +269,8 @@ def _done(ctx: IncidentContext, what: str, texts: Collection[str], *, beside: Se
     outbox.add(ctx.session, number=ctx.number, kind=IntentKind.REWRITE, at=ctx.now)
     where = listing(_beyond(ctx, beside))
     redacted = f"{what}{where_of(ctx)} is redacted: the text is gone here for good."
-    return ctx.say(f"{redacted} Where others keep it is out of my reach: {where}.")
+    said = ctx.reply(f"{redacted} Where others keep it is out of my reach: {where}.")
+    return [said, *tell_page(ctx, at_once=True)]
 
 
 def _repeats(heard: RetainedLine, texts: Collection[str], *, since: datetime) -> bool:
@@ -288,6 +290,6 @@ def _beyond(ctx: IncidentContext, beside: Sequence[str]) -> list[str]:
     """The places of the text that the bot cannot clean."""
     known = parts.fields(ctx.session, ctx.number)
     filed = [task_url(ctx, known["filed"])] if "filed" in known else []
-    published = [known["published"]] if "published" in known else []
+    published = [known[parts.PAGE]] if parts.PAGE in known else []
     places = dict.fromkeys((*filed, *beside, *published))
     return ["logs of the channel", *(f"what was published at {url}" for url in places)]

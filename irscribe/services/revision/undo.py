@@ -17,6 +17,7 @@ from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.names import named_place, own_place
 from irscribe.services.document.privacy import move_reports
 from irscribe.services.filing.filing_commands import tell_task
+from irscribe.services.filing.page_commands import tell_page
 from irscribe.services.revision import final_report
 from irscribe.services.revision.description import Edit, describe, describe_rows
 from irscribe.services.timeline.corrections import changeable
@@ -66,6 +67,7 @@ def undo(ctx: IncidentContext, command: Command) -> Outcome:
     _discard(ctx, deed.lines[0])
     heads = [each.old for each in deed.rows if each.table is incident and each.old]
     told = tell_task(ctx) if any("closed_at" in each for each in heads) else []
+    told += tell_page(ctx) if any({"status", "document_status"} & set(each) for each in heads) else []
     private = [each["private"] for each in heads if "private" in each]
     now = f" Incident {ctx.number} is {'private' if private[-1] else 'public'} again." if private else ""
     reply = ctx.reply(f"Taken back: {listing(describe(deed.edits, deed.rows))}.{now}")
