@@ -292,7 +292,10 @@ def _to_asker(outcome: Outcome, request: Request) -> Outcome:
     """Mark the replies to the person who typed, whose answers are given in the order of their lines."""
     own = (request.origin, request.person.nick)
     return [
-        replace(each, asker=request.asker) if isinstance(each, Reply) and each.to in own else each for each in outcome
+        replace(each, asker=request.asker)
+        if isinstance(each, Reply) and each.asker is None and each.to in own
+        else each
+        for each in outcome
     ]
 
 

@@ -67,8 +67,9 @@ class Conversation:
 
         Each call counts a line that is not understood. ``asked`` tells whether its sender is asked a question.
         """
-        may_be_talk = request.to_bot or request.channel is None or is_courtesy(request.text)
-        if request.kind is not LineKind.INCIDENT or not may_be_talk:
+        if request.kind is not LineKind.INCIDENT:
+            return False
+        if not request.to_bot and request.channel is not None and not is_courtesy(request.text):
             return False
         unknown = self._unknown(request.text)
         if unknown is None:

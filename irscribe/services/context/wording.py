@@ -160,7 +160,8 @@ def meant_in(ctx: IncidentContext, typed: str) -> Meant | None:
 
 def meant_behind_marker(ctx: IncidentContext, text: str) -> Meant | None:
     """Suggest the WHEN that stands behind the marker of a text: ``OUTAGE BEGINS 08:45``."""
-    return spell_time(behind(text), _today(ctx))
+    typed = behind(text)
+    return spell_time(typed, _today(ctx)) if typed else None
 
 
 def _today(ctx: IncidentContext) -> Today:
