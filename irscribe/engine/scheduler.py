@@ -21,6 +21,10 @@ from models import FAILED, reason
 log = logging.getLogger(__name__)
 
 
+LONGEST_WAIT = 2.0
+"""Most seconds until the clock looks at its jobs again."""
+
+
 class Queue(StrEnum):
     """The queues of jobs: those of one queue are done one after another, and wait for no other queue."""
 
@@ -97,8 +101,9 @@ class Clock(BackgroundScheduler):  # type: ignore[misc]  # APScheduler has no ty
             now = datetime.now(UTC)
             if job.next_run_time - now > getattr(job.trigger, "interval", timedelta(0)):
                 job.modify(next_run_time=now)
+        # It may be set back just behind that, too.
         seconds: float | None = super()._process_jobs()
-        return seconds
+        return None if seconds is None else min(seconds, LONGEST_WAIT)
 
 
 class SerialExecutor(BaseExecutor):  # type: ignore[misc]  # APScheduler has no types

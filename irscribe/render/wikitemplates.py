@@ -31,7 +31,8 @@ def named_templates(page: str) -> Iterator[str]:
 def _template(called: str) -> str | None:
     """Give the name of a template; None if something else is called."""
     name = " ".join(_MODIFIER.sub("", called, count=1).replace("_", " ").split())
-    bare = _NAMESPACE.sub("", name, count=1)
-    if bare == name and (":" in name or name.startswith("#")):
+    page = name.partition("#")[0].rstrip()
+    bare = _NAMESPACE.sub("", page, count=1)
+    if bare == page and ":" in page:
         return None
     return None if _VARIABLE.fullmatch(bare) else bare or None
