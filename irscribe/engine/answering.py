@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from threading import Condition, Thread
+from time import monotonic
 from typing import Protocol
 
 from irscribe.domain.events import Lookup, Outcome
@@ -71,6 +72,7 @@ class Answerer:
 
     def stop(self, timeout: float) -> None:
         """Answer what waits for at most ``timeout`` seconds; refuse the rest in words."""
+        end = monotonic() + timeout
         with self._changed:
             self._changed.wait_for(lambda: not self._turns, timeout if self._threads[0].is_alive() else 0)
             self._stopped = True
@@ -78,6 +80,9 @@ class Answerer:
             self._database.snapshots.interrupt()
             for turn in self._turns.drain():
                 self._deliver(self._turns.finish(turn, self._refuse(turn.task, STOPPING)))
+        for each in self._threads:
+            if each.is_alive():
+                each.join(max(0.0, end - monotonic()))
 
     def deliver(self, outcome: Outcome) -> None:
         """Deliver what may be done now; keep lookups, exports and what must wait behind them."""

@@ -130,7 +130,7 @@ def test_a_mask_that_fits_everybody_is_an_error_and_one_of_a_nick_a_warning(chec
 )
 def test_what_to_write_for_a_bare_word_is_said(checked, tmp_path, has_accounts, remark):
     if has_accounts is not None:
-        _meet(tmp_path, Naming(casemapping=CaseMapping.ASCII, has_accounts=has_accounts))
+        _meet(tmp_path, Naming(casemapping=CaseMapping.ASCII, has_accounts=has_accounts)).close()
     said = checked("[irscribe]\ndatabase = irscribe.db\nrelays = bob\ntrusted = alice\nignore = eve\n")
     assert f"warning  relays: [irscribe] relays: bob is {remark} bob!*@HOST" in said
     assert bool([line for line in said if line.startswith("warning  trusted")]) is not bool(has_accounts)
