@@ -298,3 +298,20 @@ outbox = Table(
 ``subject`` is the number of a follow-up (0: the incident itself). ``sent_at`` is set before a request is sent, and
 emptied when it is certain that nothing was done. ``told`` is set once a reply has said that the intent waits.
 """
+
+sent = Table(
+    "sent",
+    metadata,
+    _of_incident(primary_key=True),
+    Column("subject", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(16), primary_key=True),
+    Column("value", Text),
+    Column("sending", Text),
+    Column("before", Text),
+    Column("theirs", Boolean(create_constraint=False), nullable=False, default=False),
+)
+"""What each field of a task was last set to, as ``domain/taskfields.py`` keeps it; ``subject`` as in the outbox.
+
+``value`` is certain; ``sending`` is what the request under way sets, and ``before`` what was there when it was sent.
+``theirs`` is set once a reply has said that a person changed the field.
+"""

@@ -28,6 +28,7 @@ from irscribe.config.values import (
     Permissions,
     Phabricator,
     Secret,
+    Subscribe,
 )
 from irscribe.domain.errors import ConfigError
 from irscribe.domain.questionnaire import GENERAL
@@ -44,6 +45,7 @@ __all__ = [
     "Permissions",
     "Phabricator",
     "Secret",
+    "Subscribe",
     "inspect",
     "load",
 ]

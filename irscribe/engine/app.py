@@ -14,6 +14,7 @@ from irscribe.config import Config
 from irscribe.domain.events import Event, Outcome
 from irscribe.domain.request import CHANNELS, Export, Left, OutboxFilled, Renamed, Reply, Request, StepDown
 from irscribe.engine.changed import tell
+from irscribe.engine.following import Following
 from irscribe.engine.indexing import Indexing
 from irscribe.engine.leader import Leadership
 from irscribe.engine.outbox_worker import OutboxWorker
@@ -62,13 +63,19 @@ class App:
         self._outgoing = Outgoing(application.config.pace)
         forgetting = Purge(self.database)
         self._files = ReportFiles(self.database, application, forgetting=forgetting, deliver=self._say)
+        self._following = Following(self.database, application)
         self._outbox_worker = OutboxWorker(
-            self.database, application, clients=LazyClients(application.config), files=self._files, deliver=self._say
+            self.database,
+            application,
+            clients=LazyClients(application.config),
+            files=self._files,
+            following=self._following,
+            deliver=self._say,
         )
         self._writer = Writer(self.database, handler(application), self._deliver)
         self.coverage = CoverageTracker(self._writer.submit, clock=self._writer.clock)
         self.indexing = Indexing(self.database)
-        self.database.after_commit = partial(tell, (self.indexing.note,))
+        self.database.after_commit = partial(tell, (self.indexing.note, self._following.note))
         self._rewriting = Job(work=self._files.rewrite_due, queue=Queue.REDACTIONS, interval=TICK_INTERVAL)
         self._delivering = Job(work=self._outbox_worker.run_due, queue=Queue.DELIVERIES, interval=TICK_INTERVAL)
         self._scheduler = Scheduler((self._rewriting, self._delivering, *self._upkeep(forgetting)))
@@ -150,6 +157,7 @@ class App:
     def _become_active(self) -> None:
         self.database.require_head()
         self.indexing.note()
+        self._following.note_all()
         self._scheduler.start()
         catching_up = Job(work=self._files.catch_up, queue=Queue.REDACTIONS)
         for job in (catching_up, self._rewriting, self._delivering):

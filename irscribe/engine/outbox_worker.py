@@ -23,22 +23,27 @@ from irscribe.domain.errors import (
     ServiceRefusedError,
     ServiceUnavailableError,
 )
-from irscribe.domain.intent import Intent, IntentKind, IntentState
+from irscribe.domain.intent import UNDERWAY, Intent, IntentKind, IntentState
 from irscribe.domain.request import Reply
+from irscribe.engine.following import Following
 from irscribe.engine.report_files import ReportFiles
 from irscribe.services.context.application import ApplicationContext
-from irscribe.services.filing.attempt import Attempt, Delivery, attempt_of
+from irscribe.services.filing.attempt import Attempt, Delivery, Prepared, attempt_of
 from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.deliveries import DELIVERIES
 from irscribe.services.filing.drafts import report_url
 from irscribe.services.filing.summary import DeliverySummary
-from models import Database, Session, incidents, outbox, parts
+from models import Database, Session, incidents, outbox, parts, sent
 
 log = logging.getLogger(__name__)
 
 SHORTEST_RETRY_WAIT = timedelta(seconds=5)
 LONGEST_RETRY_WAIT = timedelta(minutes=15)
 RETRY_WAIT_DOUBLINGS = 12
+EDITS = frozenset({IntentKind.COMMENT, IntentKind.UPDATE, IntentKind.RESTORE})
+"""Kinds of intents that change a task which exists."""
+FOLLOWED = frozenset({IntentKind.TASK, IntentKind.COMMENT, IntentKind.UPDATE, IntentKind.RESTORE})
+"""Kinds of intents after which others may be due at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,34 +70,37 @@ class OutboxWorker:
         *,
         clients: Clients,
         files: ReportFiles,
+        following: Following,
         deliver: Callable[[Iterable[Reply]], None],
     ) -> None:
-        """Work on a database with these clients; write report files, and deliver replies."""
+        """Work on a database with these clients; write report files, follow changed incidents, deliver replies."""
         self._database = database
         self._application = application
         self._clients = clients
         self._files = files
+        self._following = following
         self._deliver = deliver
         self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
         self._redacted = 0
-        self._task_filed = self._stopping = False
+        self._goes_on = self._stopping = False
 
     def stop(self) -> None:
         """Begin no further intent."""
         self._stopping = True
 
     def run_due(self) -> None:
-        """Carry out the intents that are due, then the follow-ups that waited for a task filed just now."""
-        self._task_filed = True
-        while self._task_filed and not self._stopping:
-            self._task_filed = False
+        """Carry out the intents that are due, then those that waited for a task filed just now or follow from one."""
+        self._goes_on = True
+        while self._goes_on and not self._stopping:
+            self._goes_on = False
+            self._following.catch_up(self.clock)
             self._carry_out_due()
 
     def _carry_out_due(self) -> None:
         """Carry out the intents that are due, grouped by incident and kind."""
         with self._database.read() as session:
             found = outbox.due(session, self.clock(), rewriting=False)
-            due = [intent for intent in found if not _waits_for_task(session, intent)]
+            due = _ready(session, found)
         for _, some in groupby(due, key=lambda intent: (intent.incident, intent.kind)):
             if self._stopping:
                 return
@@ -148,7 +156,7 @@ class OutboxWorker:
         try:
             prepared = delivery.prepare(attempt, self._clients)
             self._write_what_it_links_to(attempt, prepared.text)
-            if self._mark(attempt, prepared.text if delivery.keeps_text else "", redacted=redacted):
+            if self._mark(attempt, prepared, prepared.text if delivery.keeps_text else "", redacted=redacted):
                 self._finish(attempt, prepared.send(), done)
         except OutcomeUnknownError as doubt:
             return Failure(intent=attempt.intent, error=doubt, certain=False)
@@ -160,9 +168,9 @@ class OutboxWorker:
 
     def _may_arrive(self, attempt: Attempt) -> bool:
         """True if the service may still carry out the call of an earlier attempt."""
-        return attempt.intent.sent_at is not None and attempt.at - attempt.intent.sent_at < self._settle
+        return attempt.intent.sent_at is not None and attempt.at - attempt.intent.sent_at < self._settle(attempt.intent)
 
-    def _mark(self, attempt: Attempt, kept: str, *, redacted: int) -> bool:
+    def _mark(self, attempt: Attempt, prepared: Prepared, kept: str, *, redacted: int) -> bool:
         """Mark the intent as being sent; False if the record has changed so that the text must be composed anew."""
         intent, facts = attempt.intent, attempt.report.incident
         with self._database.write() as session:
@@ -172,19 +180,23 @@ class OutboxWorker:
                 outbox.put_back(session, intent, due_at=self.clock())
                 return False
             sent_at, sending = self.clock(), IntentState.SENDING.value
-            return outbox.put_back(
-                session, intent, state=sending, sent_at=sent_at, due_at=sent_at + self._settle, text=kept
-            )
+            due_at = sent_at + self._settle(intent)
+            if not outbox.put_back(session, intent, state=sending, sent_at=sent_at, due_at=due_at, text=kept):
+                return False
+            if prepared.sending:
+                sent.begin(session, intent.incident, intent.subject, prepared.sending, task=prepared.task)
+            return True
 
     def _finish(self, attempt: Attempt, result: Any, done: DeliverySummary) -> None:
         with self._database.write() as session:
             if not outbox.finish(session, attempt.intent.id):
                 return
             done.finish(attempt.intent, DELIVERIES[attempt.intent.kind].record(session, attempt, result))
-        self._task_filed = self._task_filed or attempt.intent.kind is IntentKind.TASK
+        self._goes_on = self._goes_on or attempt.intent.kind in FOLLOWED
 
     def _set_aside(self, failure: Failure, done: DeliverySummary) -> None:
         reason = self._application.spoken(failure.error.sentence) + self._local_copy(failure.intent)
+        log.warning("%s of incident %d was refused: %s", failure.intent.name, failure.intent.incident, failure.error)
         with self._database.write() as session:
             refused, why = IntentState.REFUSED.value, self._unless_redacted(session, failure.intent, reason)
             values = {"state": refused, "reason": why, "told": True, **failure.forgetting}
@@ -224,16 +236,32 @@ class OutboxWorker:
             log.warning("the report of %d could not be written: %s", incident, error)
             return ()
 
-    @property
-    def _settle(self) -> timedelta:
-        return timedelta(seconds=self._application.config.phabricator.settle)
+    def _settle(self, intent: Intent) -> timedelta:
+        """The time in which the service of an intent may still carry out a call that it has not answered."""
+        config = self._application.config
+        settings = config.mediawiki if intent.kind is IntentKind.PAGE else config.phabricator
+        return timedelta(seconds=settings.settle)
 
 
-def _waits_for_task(session: Session, intent: Intent) -> bool:
-    """True if an intent is a follow-up's and the incident's own task is still to be filed."""
-    if intent.kind is not IntentKind.FOLLOW_UP or "task" in parts.fields(session, intent.incident):
+def _ready(session: Session, due: Sequence[Intent]) -> Sequence[Intent]:
+    """Give the intents that wait for no other one of their incident."""
+    numbers = {intent.incident for intent in due}
+    unsettled = {number: outbox.unsettled(session, number) for number in numbers}
+    filed = {number for number in numbers if "task" in parts.fields(session, number)}
+    filing = {number for number in numbers - filed if any(each.kind is IntentKind.TASK for each in unsettled[number])}
+    return [
+        intent
+        for intent in due
+        if not (intent.kind is IntentKind.FOLLOW_UP and intent.incident in filing)
+        and not (intent.kind in EDITS and any(_goes_first(each, intent) for each in unsettled[intent.incident]))
+    ]
+
+
+def _goes_first(other: Intent, edit: Intent) -> bool:
+    """True if an edit of the same task has to be settled before this one: its outcome is unknown, or it gives back."""
+    if other.subject != edit.subject or other.id >= edit.id or other.kind not in EDITS or other.state not in UNDERWAY:
         return False
-    return any(each.kind is IntentKind.TASK for each in outbox.unsettled(session, intent.incident))
+    return other.sent_at is not None or other.kind is IntentKind.RESTORE
 
 
 def _wait(attempts: int, retry_after: int | None = None) -> timedelta:

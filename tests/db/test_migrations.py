@@ -26,7 +26,7 @@ from tests.postgres import scratch_database
 from tests.waiting import HANGS
 
 PROCESSES = 3
-FIRST, BEFORE = "0001", "0002"
+FIRST, BEFORE = "0001", "0003"
 COLUMNS = """
 select table_name, ordinal_position, column_name, data_type, character_maximum_length, is_nullable, column_default,
 is_identity from information_schema.columns join information_schema.tables using (table_schema, table_name)

@@ -45,6 +45,7 @@ settle = 1
 url = {wiki}
 account = {account}
 password_file = password
+settle = 1
 """
 
 

@@ -193,10 +193,11 @@ def test_a_private_incident_is_not_filed_without_a_policy(desk, phabricator):
     assert desk.work() == []
 
 
-def test_an_incident_that_became_private_is_not_told_to_a_public_task(desk_with, phabricator):
+def test_a_task_that_people_opened_to_some_is_not_told_of_a_private_incident(desk_with, phabricator):
     desk = desk_with(phabricator__private_policy="sre")
     desk.open()
     desk.file()
+    phabricator.world.task(1).view = INCIDENT
     desk.say("alice", "!ir private on")
     desk.say("alice", "!ir summary A secret")
     desk.say("alice", "!ir close")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from irscribe.domain.errors import ServiceRefusedError
-from irscribe.domain.intent import Intent
+from irscribe.domain.intent import Intent, IntentKind
 from irscribe.domain.report import Report, Task
 from irscribe.domain.sentence import Speech, sentence
+from irscribe.domain.taskfields import Sent
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.filing.clients import Clients
+from irscribe.services.filing.occasion import Occasion, occasions
 from irscribe.services.report.assembly import report_of
-from models import Session, team
+from models import Session, outbox, parts, sent, team
 from models.changes import AuditContext
 
 
@@ -23,6 +25,8 @@ class Attempt:
     """One attempt at an intent.
 
     ``coordinator`` is the account of the present or last coordinator, ``at`` the time at which the attempt began.
+    ``sent`` is what the intent's task was last set to, ``occasion`` what an update now is about, ``page`` the address
+    of the report on the wiki. ``filing`` is the intent that filed the incident's task, None if none did.
     """
 
     intent: Intent
@@ -30,6 +34,10 @@ class Attempt:
     application: ApplicationContext
     at: datetime
     coordinator: str | None
+    sent: Mapping[str, Sent]
+    occasion: Occasion
+    page: str | None
+    filing: Intent | None
 
     @property
     def task(self) -> Task | None:
@@ -56,10 +64,15 @@ class Attempt:
 
 @dataclass(frozen=True, kw_only=True)
 class Prepared:
-    """A call to a service, with all names looked up: its text, and the function that makes it and gives the result."""
+    """A call to a service, with all names looked up: its text, and the function that makes it and gives the result.
+
+    ``sending`` is what the call sets of ``task``, which is None while it has no number yet.
+    """
 
     text: str
     send: Callable[[], Any]
+    sending: tuple[Sent, ...] = ()
+    task: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +80,9 @@ class Delivery:
     """The steps by which one kind of intent is carried out.
 
     ``look`` gives the result of an earlier attempt, None if there is none. ``prepare`` only reads. ``record`` writes
-    a result into the record, and gives the sentence for the channel. A ``repeatable`` call has its effect once however
-    often it is sent. If ``keeps_text``, the outbox keeps the text, because only the text identifies the result.
+    a result into the record, and gives the sentence for the channel, which may be empty. A ``repeatable`` call has its
+    effect once however often it is sent. If ``keeps_text``, the outbox keeps the text, because only the text identifies
+    the result.
     """
 
     look: Callable[[Attempt, Clients], Any]
@@ -86,6 +100,10 @@ def attempt_of(session: Session, application: ApplicationContext, intent: Intent
         application=application,
         at=at,
         coordinator=_coordinator(session, intent.incident),
+        sent=sent.of(session, intent.incident, intent.subject),
+        occasion=occasions(session, intent.incident, (intent.subject,))[intent.subject],
+        page=parts.fields(session, intent.incident).get("published"),
+        filing=outbox.last_done(session, intent.incident, IntentKind.TASK),
     )
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from secrets import token_hex
 
 from irscribe.commands import ANYTHING, NOTHING, BareNumber, Command, Group, Stricter, Verb
 from irscribe.config import MediaWiki, Phabricator
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
-from irscribe.domain.intent import UNDERWAY, Intent, IntentKind, IntentState
+from irscribe.domain.intent import UNDERWAY, Intent, IntentKind, IntentState, new_search_text
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import capital, plural
 from irscribe.domain.record import Point
@@ -25,7 +24,6 @@ from models import outbox, parts
 from models.visibility import is_public
 
 ONE = re.compile(r"#?(\d{1,6})\s+file$", re.IGNORECASE)
-SEARCH_TEXT_BYTES = 8
 
 
 @Verb(
@@ -120,18 +118,6 @@ def publish(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 
     if not ctx.incident.title:
         raise RefusedError(sentence("A page needs a name: {ir} title TEXT gives the incident one."))
     return _send(ctx, IntentKind.PAGE, saying=f"Publishing the report on {wiki.name}")
-
-
-def tell_task(ctx: IncidentContext) -> Outcome:
-    """Have the task updated after its incident ended or was reopened."""
-    settings, known = ctx.application.config.phabricator, parts.fields(ctx.session, ctx.number)
-    told = settings.comment_on_close or settings.status_open or settings.status_closed
-    if settings.token is None or not told or "filed" not in known or known["filed"] != known.get("task"):
-        return []
-    # an update that was not sent yet is composed from the record when it is
-    if any(each.sent_at is None for each in underway(ctx, IntentKind.UPDATE)):
-        return []
-    return _add(ctx, IntentKind.UPDATE)
 
 
 def unsettled(ctx: IncidentContext, kind: IntentKind, subject: int = 0) -> Sequence[Intent]:
@@ -233,13 +219,11 @@ def _add(ctx: IncidentContext, kind: IntentKind, *, subject: int = 0) -> Outcome
     """Add an intent; one that was refused before is tried again instead."""
     at, to = ctx.now, ctx.request.channel or ctx.incident.channel_name
     refused = [each for each in unsettled(ctx, kind, subject) if each.state is IntentState.REFUSED]
-    # an update that may have been sent said what was true then, so another one is needed
-    if refused and (kind is not IntentKind.UPDATE or refused[-1].sent_at is None):
-        outbox.revive(ctx.session, refused[-1].id, at=at, to=to)
+    if refused:
+        outbox.revive(ctx.session, refused[-1].id, at=at, to=to, person=ctx.person)
         return [OutboxFilled()]
-    search_text = f"irscribe-{ctx.number}-{token_hex(SEARCH_TEXT_BYTES)}"
     values = {"subject": subject, "person": ctx.person, "to": to}
-    outbox.add(ctx.session, number=ctx.number, kind=kind, at=at, search_text=search_text, **values)
+    outbox.add(ctx.session, number=ctx.number, kind=kind, at=at, search_text=new_search_text(ctx.number), **values)
     return [OutboxFilled()]
 
 

@@ -99,10 +99,11 @@ def _found(setting: str, named: tuple[str, ...], phids: tuple[str, ...]) -> str:
 
 def _priorities(server: Conduit, config: Config) -> str:
     settings = config.phabricator
-    named = {
-        severity: phabricator_names.priority(server, settings, severity) for severity in sorted(settings.priorities)
-    }
-    return f"priorities: {listing([f'{severity}={keyword}' for severity, keyword in named.items()]) or 'none'}"
+    for keyword in settings.priorities.values():
+        phabricator_names.priority(server, keyword, setting="priorities")
+    phabricator_names.priority(server, settings.followup_priority, setting="followup_priority")
+    named = [f"{severity}={keyword}" for severity, keyword in sorted(settings.priorities.items())]
+    return f"priorities: {listing(named) or 'none'}"
 
 
 def _statuses(server: Conduit, config: Config) -> str:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from irscribe.domain.errors import OutcomeUnknownError, ServiceError
-from irscribe.domain.intent import Intent, IntentKind
+from irscribe.domain.intent import Intent
 from irscribe.domain.prose import capital, listing
 from irscribe.domain.request import Reply
 from irscribe.domain.sentence import Speech, joined, sentence
-
-QUIET = frozenset({IntentKind.UPDATE})
-"""Kinds that nobody asked for by name; their success is said only if a delay was said before."""
 
 
 class DeliverySummary:
@@ -24,9 +21,9 @@ class DeliverySummary:
         self._waiting: list[Reply] = []
 
     def finish(self, intent: Intent, told: Speech) -> None:
-        """Add an intent that is done."""
-        if intent.kind not in QUIET or intent.told:
-            self._done.append((intent, told))
+        """Add an intent that is done; one with nothing to tell is told only where somebody waits for it."""
+        if told or intent.told or intent.person is not None:
+            self._done.append((intent, told or f"{capital(intent.name)} of {intent.incident} is done."))
 
     def refuse(self, intent: Intent, reason: str) -> None:
         """Add an intent that the service refused; a person must change something."""

@@ -12,6 +12,7 @@ from irscribe.domain.outages import minutes_between
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing, without_ping
 from irscribe.domain.report import DocumentStatus, Kind, Report, State, Status
+from irscribe.domain.request import OutboxFilled
 from irscribe.domain.sanity import phrase_checks
 from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.domain.spelling import label
@@ -22,7 +23,6 @@ from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.finality import SPOKEN
 from irscribe.services.context.names import named_place, own_place
 from irscribe.services.context.wording import context, moment, prose
-from irscribe.services.filing.filing_commands import tell_task
 from irscribe.services.report.assembly import report_of
 from irscribe.services.scorecard import dialogue
 from irscribe.services.scorecard.answers import keep
@@ -67,7 +67,7 @@ def close(ctx: IncidentContext, command: Command) -> Outcome:
     keep(closed)
     report = report_of(ctx.session, ctx.application, ctx.number)
     asks, told = dialogue.begin(closed, report)
-    return [ctx.reply(_closed(closed, at, report=report, entry=entry, asks=asks)), *told, *tell_task(ctx)]
+    return [ctx.reply(_closed(closed, at, report=report, entry=entry, asks=asks)), *told, OutboxFilled()]
 
 
 @Verb(
@@ -96,7 +96,7 @@ def reopen(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 -
     scores.stop_about(ctx.session, ctx.number)
     incidents.make_current(ctx.session, ctx.incident.network, ctx.incident.channel, ctx.number)
     entry = _entered(target.read_again(ctx), _now(ctx), "Incident reopened.")
-    return [ctx.reply(f"Incident {ctx.incident.name} is open again, {status}.{entry}"), *tell_task(ctx)]
+    return [ctx.reply(f"Incident {ctx.incident.name} is open again, {status}.{entry}"), OutboxFilled()]
 
 
 @Verb(
@@ -120,7 +120,7 @@ def cancel(ctx: IncidentContext, command: Command) -> Outcome:
     entry = _entered(ctx, at, f"Incident cancelled: {reason}")
     set_head(ctx.session, ctx.audit, state=State.CANCELLED.value, closed_at=at.at)
     said = sentence("Incident {} is cancelled.{} If it was the wrong one: {ir} undo.", ctx.incident.name, entry)
-    return [ctx.reply(said), *tell_task(ctx)]
+    return [ctx.reply(said), OutboxFilled()]
 
 
 @Verb(

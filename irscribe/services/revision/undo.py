@@ -10,12 +10,11 @@ from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing
-from irscribe.domain.request import LineKind
+from irscribe.domain.request import LineKind, OutboxFilled
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import finality, permission
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.names import named_place, own_place
-from irscribe.services.filing.filing_commands import tell_task
 from irscribe.services.revision import final_report
 from irscribe.services.revision.description import Edit, describe, describe_rows
 from irscribe.services.timeline.corrections import changeable
@@ -64,10 +63,9 @@ def undo(ctx: IncidentContext, command: Command) -> Outcome:
     _undo_changes(ctx, deed)
     _discard(ctx, deed.lines[0])
     heads = [each.old for each in deed.rows if each.table is incident and each.old]
-    told = tell_task(ctx) if any("closed_at" in each for each in heads) else []
     private = [each["private"] for each in heads if "private" in each]
     now = f" Incident {ctx.number} is {'private' if private[-1] else 'public'} again." if private else ""
-    return [ctx.reply(f"Taken back: {listing(describe(deed.edits, deed.rows))}.{now}"), *told]
+    return [ctx.reply(f"Taken back: {listing(describe(deed.edits, deed.rows))}.{now}"), OutboxFilled()]
 
 
 def _last_line(ctx: IncidentContext) -> int:
