@@ -152,6 +152,15 @@ class Conduit:
                 found |= {slug: _phid(entry["projectPHID"]) for slug, entry in entries.items()}
         return found
 
+    def members(self, project: str) -> frozenset[str]:
+        """Give the PHIDs of the members of a project, by its PHID."""
+        question = {"constraints": {"phids": [_required(project)]}, "attachments": {"members": True}}
+        found: set[str] = set()
+        for each in self._search("project.search", question):
+            with self._understood():
+                found |= {_phid(member["phid"]) for member in each["attachments"]["members"]["members"]}
+        return frozenset(found)
+
     def people(self, usernames: Iterable[str]) -> dict[str, str]:
         """Give the PHIDs of accounts by username as given, in any case; unknown and disabled accounts are left out."""
         asked = {name: name.strip().removeprefix("@").casefold() for name in usernames}

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from irscribe.commands import ANYTHING, NOTHING, BareNumber, Command, Group, Stricter, Verb
+from irscribe.commands import NOTHING, BareNumber, Command, Group, Verb
 from irscribe.config import Config
 from irscribe.domain import tasks
 from irscribe.domain.contradictions import Bound
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
-from irscribe.domain.intent import IntentKind
 from irscribe.domain.missing import CAN_BE_NONE
 from irscribe.domain.permission import Standing
 from irscribe.domain.request import fold
@@ -20,7 +19,7 @@ from irscribe.domain.text import clean, cut
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.wording import Manner, moment, prose, wording
 from irscribe.services.timeline.contradictions import hint_of_bound
-from models import outbox, parts
+from models import parts
 
 HIGHEST_SEVERITY = 9
 VALUE_SHOWN = 80
@@ -159,34 +158,6 @@ def start_time(ctx: IncidentContext, command: Command) -> Outcome:
 def end_time(ctx: IncidentContext, command: Command) -> Outcome:
     """Set the time at which the incident was over for users."""
     return _set_time(ctx, command, bound=Bound.END)
-
-
-def _refuse_in_private_channel(ctx: IncidentContext) -> None:
-    if is_private_channel(ctx.application.config, ctx.incident.channel):
-        raise RefusedError(f"This channel opens only private incidents, and {ctx.number} is one of them.")
-
-
-@Verb(
-    "private",
-    "on|off",
-    does="keeps the incident to its channel and responders",
-    example="private on",
-    group=Group.INCIDENT,
-    free_text=False,
-    standing=Standing.JOINED,
-    stricter=(Stricter("off", Standing.TRUSTED, refuse_impossible=_refuse_in_private_channel),),
-    final_takes=(ANYTHING,),
-)
-def private(ctx: IncidentContext, command: Command) -> Outcome:
-    """Make the incident private to its channel and its responders, or public again."""
-    if not command.text.strip():
-        return ctx.say(f"Incident {ctx.number} is {'private' if ctx.incident.private else 'public'}.")
-    wanted = {"on": True, "off": False}.get(command.text.strip().lower())
-    if wanted is None:
-        raise RefusedError(sentence("On or off? Type {ir} private on or {ir} private off."))
-    parts.set_head(ctx.session, ctx.audit, private=wanted)
-    outbox.add(ctx.session, number=ctx.number, kind=IntentKind.REWRITE, at=ctx.now)
-    return ctx.say(f"Incident {ctx.number} is {'private' if wanted else 'public'} now.")
 
 
 def is_private_channel(config: Config, channel: str) -> bool:

@@ -39,7 +39,7 @@ def _prepare(attempt: Attempt, clients: Clients) -> Prepared:
         view=policy,
         edit=policy,
     )
-    sending = (*first_sent(wanted), *attempt.occasion.sending)
+    sending = (*first_sent(wanted, policy=policy), *attempt.occasion.sending)
     return Prepared(text=draft.description, send=lambda: server.create_task(draft), sending=sending)
 
 

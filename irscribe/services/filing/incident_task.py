@@ -13,7 +13,7 @@ from irscribe.integrations.tasks import FiledTask, TaskDraft, TaskState
 from irscribe.services.filing import phabricator_names, task_edit, task_fields, task_text
 from irscribe.services.filing.attempt import Attempt, Delivery, Prepared
 from irscribe.services.filing.clients import Clients
-from irscribe.services.filing.task_edit import COMMENTED, SUBSCRIBED, Edited
+from irscribe.services.filing.task_edit import COMMENTED, POLICY, SUBSCRIBED, Edited
 from irscribe.services.filing.task_fields import Wanted
 from models import Session, parts, sent
 
@@ -27,8 +27,9 @@ def look_for_task(attempt: Attempt, clients: Clients) -> FiledTask | None:
     return server.find_task(attempt.intent.search_text, author=server.whoami().phid, since=attempt.intent.created_at)
 
 
-def first_sent(wanted: Wanted) -> Iterator[Sent]:
+def first_sent(wanted: Wanted, *, policy: str | None) -> Iterator[Sent]:
     """Give what the record keeps of the fields with which a task is filed."""
+    yield Sent(name=POLICY, sending=policy or "")
     for field, value in wanted.values.items():
         yield Sent(name=field, sending=field.kept(value))
     if wanted.subscribers:
@@ -60,7 +61,7 @@ def _prepare_task(attempt: Attempt, clients: Clients) -> Prepared:
         view=policy,
         edit=policy,
     )
-    sending = (*first_sent(wanted), told_of_close(attempt), *attempt.occasion.sending)
+    sending = (*first_sent(wanted, policy=policy), told_of_close(attempt), *attempt.occasion.sending)
     return Prepared(text=draft.description, send=lambda: server.create_task(draft), sending=sending)
 
 

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from irscribe.integrations.conduit import Conduit
     from irscribe.integrations.tasks import Transaction
 
-COMMENTED, SUBSCRIBED = "commented", "subscribed"
-"""The names under which the record keeps the close that a comment told of, and the subscribers added so far."""
+COMMENTED, SUBSCRIBED, POLICY = "commented", "subscribed", "policy"
+"""The names under which the record keeps the close that a comment told of, the subscribers added so far, and the policy
+to which the task was restricted."""
 
 
 @dataclass(frozen=True, kw_only=True)

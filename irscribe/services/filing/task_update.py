@@ -10,13 +10,13 @@ from irscribe.domain.errors import ServiceRefusedError
 from irscribe.domain.prose import listing
 from irscribe.domain.report import Actionable, Task
 from irscribe.domain.sentence import Speech, joined, sentence
-from irscribe.domain.taskfields import TaskField
+from irscribe.domain.taskfields import Sent, TaskField
 from irscribe.domain.tasks import number_of
 from irscribe.services.filing import drafts, phabricator_names, task_edit, task_fields
 from irscribe.services.filing.attempt import Attempt, Delivery, Prepared
 from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.incident_task import told_of_close
-from irscribe.services.filing.task_edit import COMMENTED, Edit, Edited
+from irscribe.services.filing.task_edit import COMMENTED, POLICY, Edit, Edited
 from irscribe.services.filing.task_fields import Wanted
 from models import Session, sent
 
@@ -117,7 +117,9 @@ def _planned(server: Conduit, attempt: Attempt, number: int, *, bot: str) -> Edi
     if not restricts:
         phabricator_names.require_fit(known, allowed_view)
     edit = task_edit.planned(server, attempt, known, wanted, allowed=_allowed(attempt, own=own), bot=bot)
-    return replace(edit, change=replace(edit.change, policy=allowed_view)) if restricts else edit
+    change = replace(edit.change, policy=allowed_view) if restricts else edit.change
+    restricted = Sent(name=POLICY, sending=allowed_view if own and allowed_view else "")
+    return replace(edit, change=change, sending=(*edit.sending, restricted))
 
 
 def _allowed(attempt: Attempt, *, own: bool) -> Collection[TaskField]:
@@ -137,7 +139,14 @@ def _comment(attempt: Attempt) -> str:
 
 def _record(session: Session, attempt: Attempt, edited: Edited) -> Speech:
     task_edit.record(session, attempt, edited)
-    said = [*_notices(attempt, edited), record_doubles(session, attempt, edited.doubles)]
+    known = sent.of(session, attempt.intent.incident, attempt.intent.subject).get(POLICY)
+    before = attempt.sent.get(POLICY)
+    restricted = known is not None and known.value and known.value != (before.value if before else None)
+    said = [
+        f"{task_of(attempt).url} is for those of [phabricator] private_policy only now." if restricted else "",
+        *_notices(attempt, edited),
+        record_doubles(session, attempt, edited.doubles),
+    ]
     return joined(" ", [each for each in said if each])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from irscribe.commands import ANYTHING, BareNumber, Command, Group, Verb, read_kept
@@ -11,10 +11,12 @@ from irscribe.domain.events import Outcome
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing
 from irscribe.domain.request import LineKind, OutboxFilled
-from irscribe.domain.sentence import Speech, sentence
+from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.services.context import finality, permission
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.names import named_place, own_place
+from irscribe.services.incident import privacy
+from irscribe.services.report.exports import existing_forms
 from irscribe.services.revision import final_report
 from irscribe.services.revision.description import Edit, describe, describe_rows
 from irscribe.services.timeline.corrections import changeable
@@ -64,8 +66,19 @@ def undo(ctx: IncidentContext, command: Command) -> Outcome:
     _discard(ctx, deed.lines[0])
     heads = [each.old for each in deed.rows if each.table is incident and each.old]
     private = [each["private"] for each in heads if "private" in each]
-    now = f" Incident {ctx.number} is {'private' if private[-1] else 'public'} again." if private else ""
-    return [ctx.reply(f"Taken back: {listing(describe(deed.edits, deed.rows))}.{now}"), OutboxFilled()]
+    now = list(_visibility(ctx, private=bool(private[-1]))) if private else []
+    taken_back = f"Taken back: {listing(describe(deed.edits, deed.rows))}."
+    return [ctx.reply(joined(" ", [taken_back, *now])), OutboxFilled()]
+
+
+def _visibility(ctx: IncidentContext, *, private: bool) -> Iterator[Speech]:
+    """Give the sentences about an incident that is private or public again."""
+    yield f"Incident {ctx.number} is {'private' if private else 'public'} again."
+    if private:
+        has_files = bool(existing_forms(ctx.application.config, ctx.number))
+        yield from privacy.still_public(ctx, has_files=has_files)
+    else:
+        privacy.forget_titles(ctx)
 
 
 def _last_line(ctx: IncidentContext) -> int:
