@@ -22,21 +22,34 @@ def add(
     session: Session, *, number: int, kind: IntentKind, at: datetime, search_text: str = "", **values: object
 ) -> int:
     """Add an intent for an incident, due at once; give its number."""
-    row = {"subject": 0, "marker": search_text, "text": "", "to": None, **values}
-    return int(
-        session.execute(
-            insert(outbox).values(
-                incident=number,
-                kind=kind.value,
-                state=IntentState.WAITING.value,
-                created_at=at,
-                due_at=at,
-                attempts=0,
-                told=False,
-                **row,
-            )
-        ).inserted_primary_key[0]
-    )
+    row = _row(number, kind, at, {"search_text": search_text, **values})
+    return int(session.execute(insert(outbox).values(**row)).inserted_primary_key[0])
+
+
+def add_all(
+    session: Session, *, number: int, kind: IntentKind, at: datetime, rows: Sequence[Mapping[str, object]]
+) -> None:
+    """Add intents for an incident in one statement, as ``add`` does for each."""
+    if rows:
+        session.execute(insert(outbox), [_row(number, kind, at, each) for each in rows])
+
+
+def _row(number: int, kind: IntentKind, at: datetime, values: Mapping[str, object]) -> dict[str, object]:
+    marked = {"marker" if name == "search_text" else name: value for name, value in values.items()}
+    return {
+        "subject": 0,
+        "person": None,
+        "text": "",
+        "to": None,
+        "incident": number,
+        "kind": kind.value,
+        "state": IntentState.WAITING.value,
+        "created_at": at,
+        "due_at": at,
+        "attempts": 0,
+        "told": False,
+        **marked,
+    }
 
 
 def get(session: Session, number: int) -> Intent | None:

@@ -11,8 +11,8 @@ from irscribe.domain.taskfields import Sent
 from models.database import Session
 from models.tables import sent
 
-TASK = "task"
-"""The name under which the task itself is kept."""
+TASK, UNKNOWN_OWNER = "task", "unknown"
+"""The names under which the task itself is kept, and the name of an owner whom the server does not know."""
 COLUMNS = tuple(sent.c[name] for name in Sent.__dataclass_fields__)
 
 
@@ -25,6 +25,12 @@ def of(session: Session, number: int, subject: int) -> Mapping[str, Sent]:
 def tasks(session: Session, number: int) -> Mapping[int, str]:
     """Give the tasks of an incident to which anything was sent, by subject."""
     named = (sent.c.incident == number, sent.c.name == TASK, sent.c.value.is_not(None))
+    return {row[0]: row[1] for row in session.execute(select(sent.c.subject, sent.c.value).where(*named))}
+
+
+def unknown_owners(session: Session, number: int) -> Mapping[int, str]:
+    """Give the names of owners whom the server did not know when it was told, by follow-up."""
+    named = (sent.c.incident == number, sent.c.name == UNKNOWN_OWNER, sent.c.value.is_not(None), sent.c.value != "")
     return {row[0]: row[1] for row in session.execute(select(sent.c.subject, sent.c.value).where(*named))}
 
 

@@ -32,7 +32,7 @@ from irscribe.services.filing.attempt import Attempt, Delivery, Prepared, attemp
 from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.deliveries import DELIVERIES
 from irscribe.services.filing.drafts import report_url
-from irscribe.services.filing.summary import DeliverySummary
+from irscribe.services.filing.summary import Batches, DeliverySummary
 from models import Database, Session, incidents, outbox, parts, sent
 
 log = logging.getLogger(__name__)
@@ -42,6 +42,8 @@ LONGEST_RETRY_WAIT = timedelta(minutes=15)
 RETRY_WAIT_DOUBLINGS = 12
 EDITS = frozenset({IntentKind.COMMENT, IntentKind.UPDATE, IntentKind.RESTORE})
 """Kinds of intents that change a task which exists."""
+FOLLOW_UPS_AT_ONCE = 20
+"""The most follow-ups that are filed before the outbox is looked at again for something pressing."""
 FOLLOWED = frozenset({IntentKind.TASK, IntentKind.COMMENT, IntentKind.UPDATE, IntentKind.RESTORE})
 """Kinds of intents after which others may be due at once."""
 
@@ -90,27 +92,33 @@ class OutboxWorker:
 
     def run_due(self) -> None:
         """Carry out the intents that are due, then those that waited for a task filed just now or follow from one."""
-        self._goes_on = True
+        self._goes_on, batches = True, Batches(self._deliver, clock=self.clock)
         while self._goes_on and not self._stopping:
             self._goes_on = False
             self._following.catch_up(self.clock)
-            self._carry_out_due()
+            self._carry_out_due(batches)
+        batches.end()
 
-    def _carry_out_due(self) -> None:
-        """Carry out the intents that are due, grouped by incident and kind."""
+    def _carry_out_due(self, batches: Batches) -> None:
+        """Carry out the intents that are due, grouped by incident and kind; of many follow-ups some at a time."""
         with self._database.read() as session:
             found = outbox.due(session, self.clock(), rewriting=False)
-            due = _ready(session, found)
+            due = sorted(_ready(session, found), key=lambda intent: intent.kind is IntentKind.FOLLOW_UP)
         for _, some in groupby(due, key=lambda intent: (intent.incident, intent.kind)):
             if self._stopping:
                 return
-            done = DeliverySummary()
-            self._carry_out_all(list(some), done)
-            self._deliver(done.replies())
+            group = list(some)
+            at_once = FOLLOW_UPS_AT_ONCE if group[0].kind is IntentKind.FOLLOW_UP else len(group)
+            left = self._carry_out_some(group, batches.of(group), at_once=at_once)
+            self._goes_on = self._goes_on or left > 0
+            batches.tell(group, left=left)
 
-    def _carry_out_all(self, intents: Sequence[Intent], done: DeliverySummary) -> None:
-        """Carry them out in order; once the service is out of reach, postpone the rest untried."""
-        for number, intent in enumerate(intents):
+    def _carry_out_some(self, intents: Sequence[Intent], done: DeliverySummary, *, at_once: int) -> int:
+        """Carry out so many in order; once the service is out of reach, postpone the rest untried.
+
+        Give how many are left to carry out now.
+        """
+        for number, intent in enumerate(intents[:at_once]):
             failure = self._carry_out(intent, done)
             if failure is None:
                 continue
@@ -120,7 +128,8 @@ class OutboxWorker:
             behind = [Failure(intent=each, error=failure.error, certain=False) for each in intents[number + 1 :]]
             waiting = [each.intent for each in (failure, *behind) if self._postpone(each)]
             done.wait(waiting, failure.error)
-            return
+            return 0
+        return max(0, len(intents) - at_once)
 
     def _carry_out(self, intent: Intent, done: DeliverySummary) -> Failure | None:
         """Make one attempt, unless another bot makes it."""
@@ -191,7 +200,9 @@ class OutboxWorker:
         with self._database.write() as session:
             if not outbox.finish(session, attempt.intent.id):
                 return
-            done.finish(attempt.intent, DELIVERIES[attempt.intent.kind].record(session, attempt, result))
+            told = DELIVERIES[attempt.intent.kind].record(session, attempt, result)
+            filed = result if attempt.intent.kind is IntentKind.FOLLOW_UP else None
+            done.finish(attempt.intent, told, filed=filed)
         self._goes_on = self._goes_on or attempt.intent.kind in FOLLOWED
 
     def _set_aside(self, failure: Failure, done: DeliverySummary) -> None:

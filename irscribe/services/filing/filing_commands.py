@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from irscribe.commands import ANYTHING, NOTHING, BareNumber, Command, Group, Stricter, Verb
 from irscribe.config import MediaWiki, Phabricator
@@ -11,10 +12,11 @@ from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.intent import UNDERWAY, Intent, IntentKind, IntentState, new_search_text
 from irscribe.domain.permission import Standing
-from irscribe.domain.prose import capital, plural
+from irscribe.domain.prose import capital, listing, plural
 from irscribe.domain.record import Point
-from irscribe.domain.request import Export, OutboxFilled
-from irscribe.domain.sentence import TaskName, sentence
+from irscribe.domain.request import Export, OutboxFilled, Reply
+from irscribe.domain.sentence import TaskName, joined, sentence
+from irscribe.domain.taskfields import TaskField
 from irscribe.services.context import permission
 from irscribe.services.context.contexts import LINE_BYTES, IncidentContext
 from irscribe.services.document import fields, items
@@ -45,7 +47,7 @@ def task(ctx: IncidentContext, command: Command) -> Outcome:
         case "file":
             return _file(ctx)
         case _:
-            return fields.task(ctx, command)
+            return _name_task(ctx, command)
 
 
 @Verb(
@@ -144,6 +146,25 @@ def _require_wiki(wiki: MediaWiki) -> None:
         )
 
 
+def _name_task(ctx: IncidentContext, command: Command) -> Outcome:
+    """Show, set or empty the task; of one that was there before, say what filing would change."""
+    before, outcome = parts.fields(ctx.session, ctx.number), fields.task(ctx, command)
+    named = parts.fields(ctx.session, ctx.number).get("task")
+    settings = ctx.application.config.phabricator
+    if settings.token is None or named is None or named in (before.get("task"), before.get("filed")):
+        return outcome
+    hint = sentence("I change nothing there; {ir} task file would comment there with the report{}.", _changes(settings))
+    return [replace(each, text=joined(" ", [each.text, hint])) if isinstance(each, Reply) else each for each in outcome]
+
+
+def _changes(settings: Phabricator) -> str:
+    """Say what the bot changes of a task that was there before."""
+    possible = [
+        f"its {each.spoken}" for each in settings.existing if each is not TaskField.STATUS or settings.status_open
+    ]
+    return f", and may set {listing(possible)}" if possible else ", and change nothing else"
+
+
 def _draft(ctx: IncidentContext) -> Outcome:
     _require_server(ctx.application.config.phabricator)
     report, asked = report_of(ctx.session, ctx.application, ctx.number), ctx.request
@@ -163,7 +184,8 @@ def _file(ctx: IncidentContext) -> Outcome:
     for kind in (IntentKind.TASK, IntentKind.COMMENT):
         _refuse_twice(ctx, kind, 0)
     if named:
-        return _send(ctx, IntentKind.COMMENT, saying=f"Commenting on {fields.task_url(ctx, named)}")
+        changes = _changes(ctx.application.config.phabricator)
+        return _send(ctx, IntentKind.COMMENT, saying=f"Commenting on {fields.task_url(ctx, named)}{changes}")
     return _send(ctx, IntentKind.TASK, saying="Filing the task")
 
 
@@ -179,7 +201,9 @@ def _file_followups(ctx: IncidentContext) -> Outcome:
     unfiled = [each for each in parts.points(ctx.session, ctx.number, "action") if each.task is None]
     if not unfiled:
         raise RefusedError("Every actionable has its task already, or there is none.")
-    left = [each for each in unfiled if not underway(ctx, IntentKind.FOLLOW_UP, each.number)]
+    waiting = outbox.unsettled(ctx.session, ctx.number)
+    on_their_way = {each.subject for each in waiting if each.kind is IntentKind.FOLLOW_UP and each.state in UNDERWAY}
+    left = [each for each in unfiled if each.number not in on_their_way]
     if not left:
         raise RefusedError(sentence("They are all on their way already: {ir} outbox shows where they stand."))
     return _file_points(ctx, left)
@@ -190,8 +214,7 @@ def _file_points(ctx: IncidentContext, points: Sequence[Point]) -> Outcome:
         raise RefusedError(
             sentence("Follow-ups stand under the incident's task: {ir} task file first, or {ir} task TASK.")
         )
-    for each in points:
-        _add(ctx, IntentKind.FOLLOW_UP, subject=each.number)
+    _add_followups(ctx, [each.number for each in points])
     return [ctx.reply(f"Filing {plural(len(points), 'follow-up')}; {_promise(ctx)}"), OutboxFilled()]
 
 
@@ -225,6 +248,27 @@ def _add(ctx: IncidentContext, kind: IntentKind, *, subject: int = 0) -> Outcome
     values = {"subject": subject, "person": ctx.person, "to": to}
     outbox.add(ctx.session, number=ctx.number, kind=kind, at=at, search_text=new_search_text(ctx.number), **values)
     return [OutboxFilled()]
+
+
+def _add_followups(ctx: IncidentContext, subjects: Sequence[int]) -> None:
+    """Add the intents of follow-ups; those that were refused before are tried again instead."""
+    at, to = ctx.now, ctx.request.channel or ctx.incident.channel_name
+    waiting = outbox.unsettled(ctx.session, ctx.number)
+    refused = {each.subject: each.id for each in waiting if each.kind is IntentKind.FOLLOW_UP}
+    for subject in subjects:
+        if subject in refused:
+            outbox.revive(ctx.session, refused[subject], at=at, to=to, person=ctx.person)
+    outbox.add_all(
+        ctx.session,
+        number=ctx.number,
+        kind=IntentKind.FOLLOW_UP,
+        at=at,
+        rows=[
+            {"subject": each, "search_text": new_search_text(ctx.number), "person": ctx.person, "to": to}
+            for each in subjects
+            if each not in refused
+        ],
+    )
 
 
 def _refuse_twice(ctx: IncidentContext, kind: IntentKind, subject: int) -> None:

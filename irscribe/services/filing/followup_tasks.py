@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from irscribe.domain.errors import ServiceRefusedError
-from irscribe.domain.prose import listing, plural
+from irscribe.domain.prose import listing, plural, without_ping
 from irscribe.domain.report import Actionable
 from irscribe.domain.request import fold
 from irscribe.domain.sentence import Speech, joined, sentence
@@ -18,6 +18,7 @@ from irscribe.services.filing import phabricator_names, task_fields
 from irscribe.services.filing.attempt import Attempt, Delivery, Prepared
 from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.incident_task import first_sent, look_for_task
+from irscribe.services.filing.summary import OWNERLESS
 from irscribe.services.filing.task_update import doubles_of, record_doubles
 from models import Session, parts, sent
 from models.visibility import is_public
@@ -43,13 +44,15 @@ def _prepare(attempt: Attempt, clients: Clients) -> Prepared:
     return Prepared(text=draft.description, send=lambda: server.create_task(draft), sending=sending)
 
 
-def _record_filed(session: Session, attempt: Attempt, filed: FiledTask) -> str:
+def _record_filed(session: Session, attempt: Attempt, filed: FiledTask) -> Speech:
     number, subject = name_of(filed.number), attempt.intent.subject
     values = {"task": number, "task_title": None, "task_status": None}
     parts.set_point(session, attempt.audit, "action", subject, values=values)
     sent.confirm(session, attempt.intent.incident, subject)
     sent.name_task(session, attempt.intent.incident, subject, number)
-    return f"The task of actionable {subject} of {attempt.intent.incident} is {filed.url}"
+    unknown = sent.unknown_owners(session, attempt.intent.incident).get(subject)
+    nobody = f", {OWNERLESS}: the server knows no {without_ping(unknown)}" if unknown else ""
+    return f"The task of actionable {subject} of {attempt.intent.incident} is {filed.url}{nobody}"
 
 
 def _find_nothing(_attempt: Attempt, _clients: Clients) -> None:

@@ -16,6 +16,7 @@ from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.task_edit import COMMENTED, POLICY, SUBSCRIBED, Edited
 from irscribe.services.filing.task_fields import Wanted
 from models import Session, parts, sent
+from models.sent import UNKNOWN_OWNER
 
 UNTOUCHED = "open"
 """The status of a new task."""
@@ -30,6 +31,7 @@ def look_for_task(attempt: Attempt, clients: Clients) -> FiledTask | None:
 def first_sent(wanted: Wanted, *, policy: str | None) -> Iterator[Sent]:
     """Give what the record keeps of the fields with which a task is filed."""
     yield Sent(name=POLICY, sending=policy or "")
+    yield Sent(name=UNKNOWN_OWNER, sending=wanted.unknown_owner or "")
     for field, value in wanted.values.items():
         yield Sent(name=field, sending=field.kept(value))
     if wanted.subscribers:

@@ -20,6 +20,7 @@ from irscribe.services.filing.attempt import Attempt
 from irscribe.services.filing.occasion import ORDINARY, PRESSING
 from irscribe.services.filing.task_fields import Wanted
 from models import Session, outbox, sent
+from models.sent import UNKNOWN_OWNER
 
 if TYPE_CHECKING:
     from irscribe.integrations.conduit import Conduit
@@ -92,7 +93,8 @@ def planned(
     made = plan(values, there, sent=known, untouched=untouched)
     subscribers = _new_subscribers(wanted, known)
     change = replace(_change(wanted, made), add_subscribers=subscribers)
-    return Edit(task=task, plan=made, change=change, sending=_sending(made, subscribers, known))
+    unknown = Sent(name=UNKNOWN_OWNER, sending=wanted.unknown_owner or "")
+    return Edit(task=task, plan=made, change=change, sending=(*_sending(made, subscribers, known), unknown))
 
 
 def sent_to(attempt: Attempt, task: TaskState) -> Mapping[str, Sent]:

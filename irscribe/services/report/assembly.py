@@ -31,7 +31,7 @@ from irscribe.domain.sanity import warnings
 from irscribe.domain.tasks import url_of
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.timeline.facts import facts_of, span_of, timeline_of
-from models import Session, coverage, entries, incidents, parts, scores, team
+from models import Session, coverage, entries, incidents, parts, scores, sent, team
 
 LEADING_NUMBER = re.compile(r"[0-9]{1,18}")
 
@@ -73,7 +73,14 @@ def report_of(session: Session, application: ApplicationContext, number: int) ->
         ),
     )
     none = frozenset(name.removeprefix("none:") for name in fields if name.startswith("none:"))
-    return replace(report, missing=missing(report, none))
+    return replace(report, missing=missing(report, none, besides=_lacking(session, number, points)))
+
+
+def _lacking(session: Session, number: int, points: Sequence[Point]) -> frozenset[str]:
+    """Give ``owner`` if the task of a follow-up has no owner, as the task server does not know the name."""
+    filed = [each for each in points if each.section == "action" and each.task and each.owner]
+    unknown = sent.unknown_owners(session, number) if filed else {}
+    return frozenset({"owner"} if any(unknown.get(each.number) == each.owner for each in filed) else ())
 
 
 def scorecard_of(session: Session, application: ApplicationContext, incident: Incident) -> Scorecard | None:
