@@ -9,7 +9,7 @@ from tests.http.fake_phabricator import Fault
 from tests.http.phabricatorworld import BOB, SRE
 
 EDIT = "maniphest.edit"
-MANY = 45
+MANY = 22
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_an_unknown_owner_is_in_the_description_and_missing_until_there_is_a_kno
 
 
 def test_an_outage_in_the_middle_is_said_once_and_everything_is_filed_once(many):
-    many.phabricator.fail(EDIT, Fault.DATABASE_DOWN, passing=30)
+    many.phabricator.fail(EDIT, Fault.DATABASE_DOWN, passing=15)
     said = many.work()
     assert sum("look before" in each for each in said) == 1
     many.persevere()
