@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -151,6 +152,11 @@ class Conduit:
                 entries = answer["maps"]["slugMap"] or {}
                 found |= {slug: _phid(entry["projectPHID"]) for slug, entry in entries.items()}
         return found
+
+    def lacks_form(self, form: str) -> bool:
+        """True if the server certainly has no such form for tasks; one that asks for a login first does not say."""
+        answer = self._http.get(f"{self._url}/maniphest/task/edit/form/{form}/", {})
+        return answer.status == HTTPStatus.NOT_FOUND
 
     def members(self, project: str) -> frozenset[str]:
         """Give the PHIDs of the members of a project, by its PHID."""

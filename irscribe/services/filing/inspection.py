@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from irscribe.config import Config
-from irscribe.domain.errors import ServiceError, ServiceRefusedError
+from irscribe.domain.errors import OtherServiceError, ServiceError, ServiceRefusedError
 from irscribe.domain.prose import listing
+from irscribe.integrations.taskform import DEFAULT_FORM
 from irscribe.services.filing import phabricator_names
 from irscribe.services.filing.clients import Clients
 
@@ -73,8 +74,8 @@ def _judged(look: Callable[[Conduit, Config], str | Point], server: Conduit, con
     """Give the finding, and whether the server is away, so that nothing more can be asked."""
     try:
         found = look(server, config)
-    except ServiceRefusedError as refusal:
-        return Point(Verdict.WRONG, str(refusal)), False
+    except (ServiceRefusedError, OtherServiceError) as refusal:
+        return Point(Verdict.WRONG, str(refusal)), isinstance(refusal, OtherServiceError)
     except ServiceError as failure:
         return Point(Verdict.PASSING, str(failure)), True
     return (found if isinstance(found, Point) else Point(Verdict.WELL, found)), False
@@ -149,6 +150,13 @@ def _severity_projects(server: Conduit, config: Config) -> str:
     return _found("severity_projects", named, found) if named else ""
 
 
+def _form(server: Conduit, config: Config) -> str:
+    named = config.phabricator.form
+    if named != DEFAULT_FORM and server.lacks_form(named):
+        raise ServiceRefusedError(f"{server.name} has no form {named}: mend [phabricator] form.")
+    return ""
+
+
 def _people(server: Conduit, config: Config) -> str:
     named = sorted(set(config.phabricator.people.values()))
     unknown = sorted(set(named) - server.people(named).keys())
@@ -167,4 +175,5 @@ LOOKS = (
     _statuses,
     _policy,
     _people,
+    _form,
 )
