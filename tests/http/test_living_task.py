@@ -234,16 +234,33 @@ def test_a_question_without_an_answer_only_delays_an_update(filed, call, fault):
     assert sum(each.type == "title" and each.author == BOT for each in filed.phabricator.world.changes) == 2
 
 
-def test_a_close_while_the_filing_is_in_doubt_reaches_the_task(desk_with):
+def test_what_happens_while_the_filing_is_in_doubt_reaches_the_task(desk_with):
     desk = desk_with(phabricator__status_closed="resolved")
     desk.open()
+    desk.say("alice", "!log the password is hunter2")
     desk.phabricator.fail(EDIT, Fault.CUT_AFTER)
     desk.file()
-    _typed(desk, "!ir close")
+    assert "hunter2" in _task(desk).description
+    _typed(desk, "!ir title Another one", "!ir close", "!ir redact 2 a password")
     desk.persevere()
     assert _task(desk).status == "resolved"
+    assert _task(desk).title.endswith("Another one")
+    assert "hunter2" not in _task(desk).description
     assert "still open" not in _task(desk).description
     assert len(desk.phabricator.world.comments(1)) == 1
+
+
+def test_an_update_that_was_tried_again_by_hand_says_how_it_ended(filed):
+    filed.phabricator.fail(EDIT, Fault.REVOKED)
+    _typed(filed, "!ir close")
+    (left,) = filed.waiting()
+    assert "is done" in _typed(filed, f"!ir outbox retry {left.id}")[0]
+
+
+def test_a_refusal_is_in_the_log(filed, caplog):
+    filed.phabricator.fail(EDIT, Fault.TOO_LARGE)
+    _typed(filed, "!ir close")
+    assert "was refused" in caplog.text
 
 
 def test_what_happened_while_no_bot_was_there_is_caught_up_with(filed):
@@ -327,7 +344,7 @@ def test_an_incident_that_becomes_private_restricts_its_tasks_at_once(filed):
     assert {(_task(filed, each).view, _task(filed, each).edit) for each in (1, 2)} == {(SRE, SRE)}
 
 
-def test_a_second_task_with_our_mark_is_named(filed, desk_with):
+def test_a_second_task_with_our_mark_is_named(filed):
     desk = filed
     description = _task(desk).description
     with desk.database.write() as session:

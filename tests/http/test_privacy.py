@@ -84,6 +84,19 @@ def test_a_restriction_is_said_once_it_is_done_whatever_happens_to_it(desk_with,
     assert desk.phabricator.world.task(1).view == SRE
 
 
+def test_private_does_not_wait_for_settle_behind_an_update_in_doubt(desk_with):
+    desk = desk_with(phabricator__private_policy="sre")
+    desk.open()
+    desk.file()
+    desk.phabricator.fail("maniphest.edit", Fault.CUT_AFTER)
+    desk.later(minutes=6)
+    desk.say("alice", "!ir title Another one")
+    desk.work()
+    desk.say("alice", "!ir private on")
+    desk.work()
+    assert desk.phabricator.world.task(1).view == SRE
+
+
 def test_a_comment_is_not_made_where_the_restriction_was_refused(desk_with):
     desk = desk_with(phabricator__private_policy="sre")
     desk.open()

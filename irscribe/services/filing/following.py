@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from irscribe.domain.intent import Intent, IntentKind, IntentState, new_search_text
+from irscribe.domain.intent import UNDERWAY, Intent, IntentKind, IntentState, new_search_text
 from irscribe.domain.record import Incident
 from irscribe.domain.taskfields import Sent
 from irscribe.services.context.application import ApplicationContext
@@ -21,13 +21,17 @@ EDITS = (IntentKind.TASK, IntentKind.COMMENT, IntentKind.FOLLOW_UP, IntentKind.U
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """An update that is needed: of which task, from when on; ``waiting`` is the intent that has to come sooner."""
+    """An update that is needed: of which task, from when on.
+
+    ``waiting`` is the intent that has to come sooner. ``doubtful`` is one whose outcome has to be known first.
+    """
 
     incident: int
     subject: int
     at: datetime
     to: str
     waiting: Intent | None = None
+    doubtful: Intent | None = None
 
 
 def followed(session: Session) -> Collection[int]:
@@ -50,7 +54,9 @@ def due(session: Session, application: ApplicationContext, number: int, *, now: 
 
 
 def ask(session: Session, needed: Due, *, now: datetime) -> None:
-    """Add the intent of an update, or bring forward the one that waits."""
+    """Add the intent of an update, or bring forward the one that waits and the look at one in doubt."""
+    if needed.doubtful is not None:
+        outbox.set_columns(session, needed.doubtful.id, due_at=min(needed.at, needed.doubtful.due_at))
     if needed.waiting is not None:
         outbox.set_columns(
             session, needed.waiting.id, state=IntentState.WAITING.value, due_at=min(needed.at, needed.waiting.due_at)
@@ -103,7 +109,15 @@ def _due(
     at = now if pressing else _earliest(session, incident.number, subject, now)
     if unsent is not None and not _comes_too_late(unsent, at, pressing=pressing):
         return None
-    return Due(incident=incident.number, subject=subject, at=at, to=incident.channel_name, waiting=unsent)
+    doubtful = next((each for each in asked if each.sent_at is not None and each.state in UNDERWAY), None)
+    return Due(
+        incident=incident.number,
+        subject=subject,
+        at=at,
+        to=incident.channel_name,
+        waiting=unsent,
+        doubtful=doubtful if pressing else None,
+    )
 
 
 def _comes_too_late(waiting: Intent, at: datetime, *, pressing: bool) -> bool:
