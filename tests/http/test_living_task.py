@@ -252,14 +252,14 @@ def test_what_happens_while_the_filing_is_in_doubt_reaches_the_task(desk_with):
 
 def test_an_update_that_was_tried_again_by_hand_says_how_it_ended(filed):
     filed.phabricator.fail(EDIT, Fault.REVOKED)
-    _typed(filed, "!ir close")
+    _typed(filed, "!ir title Another one")
     (left,) = filed.waiting()
     assert "is done" in _typed(filed, f"!ir outbox retry {left.id}")[0]
 
 
 def test_a_refusal_is_in_the_log(filed, caplog):
     filed.phabricator.fail(EDIT, Fault.TOO_LARGE)
-    _typed(filed, "!ir close")
+    _typed(filed, "!ir title Another one")
     assert "was refused" in caplog.text
 
 
