@@ -12,20 +12,17 @@ from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.intent import UNDERWAY, Intent, IntentKind, IntentState, new_search_text
 from irscribe.domain.permission import Standing
-from irscribe.domain.prose import capital, listing, plural
-from irscribe.domain.record import Point
+from irscribe.domain.prose import capital, listing
 from irscribe.domain.request import Export, OutboxFilled, Reply
-from irscribe.domain.sentence import TaskName, joined, sentence
+from irscribe.domain.sentence import joined, sentence
 from irscribe.domain.taskfields import TaskField
 from irscribe.services.context import permission
 from irscribe.services.context.contexts import LINE_BYTES, IncidentContext
-from irscribe.services.document import fields, items
+from irscribe.services.document import fields
 from irscribe.services.filing.drafts import form
 from irscribe.services.report.assembly import report_of
 from models import outbox, parts
 from models.visibility import is_public
-
-ONE = re.compile(r"#?(\d{1,6})\s+file$", re.IGNORECASE)
 
 
 @Verb(
@@ -48,49 +45,6 @@ def task(ctx: IncidentContext, command: Command) -> Outcome:
             return _file(ctx)
         case _:
             return _name_task(ctx, command)
-
-
-@Verb(
-    "action",
-    "TEXT [@OWNER] [TASK] | + TEXT | done N | N @OWNER | N TASK | N file | drop N | fix N TEXT | none",
-    does="adds a follow-up, or changes one",
-    example=sentence("action add a runbook @andrew {}", TaskName(234)),
-    group=Group.REPORT,
-    meant_by=("todo", "followup", "task-add"),
-    bare_number=BareNumber.UNCLEAR_ALONE,
-    standing=Standing.JOINED,
-    stricter=(Stricter("N file", Standing.TRUSTED, typed=ONE),),
-    final_takes=(NOTHING, items.DONE, items.GIVE, ONE),
-)
-def action(ctx: IncidentContext, command: Command) -> Outcome:
-    """Change the follow-ups, or file one."""
-    one = ONE.match(command.text.strip())
-    if one is None:
-        return items.action(ctx, command)
-    _require_service(ctx)
-    return _file_followup(ctx, items.point_of(ctx, "action", int(one[1])))
-
-
-@Verb(
-    "actions",
-    "[file|sync]",
-    does="lists the follow-ups, files them, reads their tasks",
-    example="actions file",
-    group=Group.REPORT,
-    bare_number=BareNumber.INCIDENT,
-    free_text=False,
-    stricter=(Stricter("sync", Standing.JOINED), Stricter("file", Standing.TRUSTED)),
-    final_takes=(ANYTHING,),
-)
-def actions(ctx: IncidentContext, command: Command) -> Outcome:
-    """List the follow-ups, file them all, or read the states of their tasks."""
-    match command.text.strip().lower():
-        case "file":
-            return _file_followups(ctx)
-        case "sync":
-            return _sync(ctx)
-        case _:
-            return items.actions(ctx, command)
 
 
 @Verb(
@@ -119,7 +73,7 @@ def publish(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 
     _require_wiki(wiki)
     if not ctx.incident.title:
         raise RefusedError(sentence("A page needs a name: {ir} title TEXT gives the incident one."))
-    return _send(ctx, IntentKind.PAGE, saying=f"Publishing the report on {wiki.name}")
+    return send(ctx, IntentKind.PAGE, saying=f"Publishing the report on {wiki.name}")
 
 
 def unsettled(ctx: IncidentContext, kind: IntentKind, subject: int = 0) -> Sequence[Intent]:
@@ -176,69 +130,32 @@ def _draft(ctx: IncidentContext) -> Outcome:
 
 
 def _file(ctx: IncidentContext) -> Outcome:
-    _require_service(ctx)
+    require_service(ctx)
     known = parts.fields(ctx.session, ctx.number)
     filed, named = known.get("filed"), known.get("task")
     if filed and named in (filed, None):
         raise RefusedError(f"It is filed already: {fields.task_url(ctx, filed)}.")
     for kind in (IntentKind.TASK, IntentKind.COMMENT):
-        _refuse_twice(ctx, kind, 0)
+        refuse_twice(ctx, kind, 0)
     if named:
         changes = _changes(ctx.application.config.phabricator)
-        return _send(ctx, IntentKind.COMMENT, saying=f"Commenting on {fields.task_url(ctx, named)}{changes}")
-    return _send(ctx, IntentKind.TASK, saying="Filing the task")
+        return send(ctx, IntentKind.COMMENT, saying=f"Commenting on {fields.task_url(ctx, named)}{changes}")
+    return send(ctx, IntentKind.TASK, saying="Filing the task")
 
 
-def _file_followup(ctx: IncidentContext, point: Point) -> Outcome:
-    if point.task:
-        raise RefusedError(f"Actionable {point.number} has a task already: {fields.task_url(ctx, point.task)}.")
-    _refuse_twice(ctx, IntentKind.FOLLOW_UP, point.number)
-    return _file_points(ctx, [point])
+def send(ctx: IncidentContext, kind: IntentKind, *, saying: str) -> Outcome:
+    """Add an intent and say so; refuse if one of its kind is on its way."""
+    refuse_twice(ctx, kind, 0)
+    return [ctx.reply(f"{saying}; {promise(ctx)}"), *add(ctx, kind)]
 
 
-def _file_followups(ctx: IncidentContext) -> Outcome:
-    _require_service(ctx)
-    unfiled = [each for each in parts.points(ctx.session, ctx.number, "action") if each.task is None]
-    if not unfiled:
-        raise RefusedError("Every actionable has its task already, or there is none.")
-    waiting = outbox.unsettled(ctx.session, ctx.number)
-    on_their_way = {each.subject for each in waiting if each.kind is IntentKind.FOLLOW_UP and each.state in UNDERWAY}
-    left = [each for each in unfiled if each.number not in on_their_way]
-    if not left:
-        raise RefusedError(sentence("They are all on their way already: {ir} outbox shows where they stand."))
-    return _file_points(ctx, left)
-
-
-def _file_points(ctx: IncidentContext, points: Sequence[Point]) -> Outcome:
-    if "task" not in parts.fields(ctx.session, ctx.number) and not underway(ctx, IntentKind.TASK):
-        raise RefusedError(
-            sentence("Follow-ups stand under the incident's task: {ir} task file first, or {ir} task TASK.")
-        )
-    _add_followups(ctx, [each.number for each in points])
-    return [ctx.reply(f"Filing {plural(len(points), 'follow-up')}; {_promise(ctx)}"), OutboxFilled()]
-
-
-def _sync(ctx: IncidentContext) -> Outcome:
-    _require_token(ctx.application.config.phabricator)
-    _require_same_server(ctx)
-    points = parts.points(ctx.session, ctx.number, "action")
-    if "task" not in parts.fields(ctx.session, ctx.number) and not any(each.task for each in points):
-        raise RefusedError(sentence("There is no task to look at yet: {ir} task file and {ir} actions file make them."))
-    return _send(ctx, IntentKind.SYNC, saying="Looking at the tasks")
-
-
-def _send(ctx: IncidentContext, kind: IntentKind, *, saying: str) -> Outcome:
-    _refuse_twice(ctx, kind, 0)
-    return [ctx.reply(f"{saying}; {_promise(ctx)}"), *_add(ctx, kind)]
-
-
-def _promise(ctx: IncidentContext) -> str:
+def promise(ctx: IncidentContext) -> str:
     """Say where the result will be said: in a channel, as a nick may be somebody else's by then."""
     place = "" if ctx.channel else f" in {ctx.incident.channel_name}"
     return f"I say{place} when it is done."
 
 
-def _add(ctx: IncidentContext, kind: IntentKind, *, subject: int = 0) -> Outcome:
+def add(ctx: IncidentContext, kind: IntentKind, *, subject: int = 0) -> Outcome:
     """Add an intent; one that was refused before is tried again instead."""
     at, to = ctx.now, ctx.request.channel or ctx.incident.channel_name
     refused = [each for each in unsettled(ctx, kind, subject) if each.state is IntentState.REFUSED]
@@ -250,36 +167,17 @@ def _add(ctx: IncidentContext, kind: IntentKind, *, subject: int = 0) -> Outcome
     return [OutboxFilled()]
 
 
-def _add_followups(ctx: IncidentContext, subjects: Sequence[int]) -> None:
-    """Add the intents of follow-ups; those that were refused before are tried again instead."""
-    at, to = ctx.now, ctx.request.channel or ctx.incident.channel_name
-    waiting = outbox.unsettled(ctx.session, ctx.number)
-    refused = {each.subject: each.id for each in waiting if each.kind is IntentKind.FOLLOW_UP}
-    for subject in subjects:
-        if subject in refused:
-            outbox.revive(ctx.session, refused[subject], at=at, to=to, person=ctx.person)
-    outbox.add_all(
-        ctx.session,
-        number=ctx.number,
-        kind=IntentKind.FOLLOW_UP,
-        at=at,
-        rows=[
-            {"subject": each, "search_text": new_search_text(ctx.number), "person": ctx.person, "to": to}
-            for each in subjects
-            if each not in refused
-        ],
-    )
-
-
-def _refuse_twice(ctx: IncidentContext, kind: IntentKind, subject: int) -> None:
+def refuse_twice(ctx: IncidentContext, kind: IntentKind, subject: int) -> None:
+    """Refuse what is on its way already."""
     if underway(ctx, kind, subject):
         raise RefusedError(sentence("That is on its way already: {ir} outbox shows where {} stands.", kind.spoken))
 
 
-def _require_service(ctx: IncidentContext) -> None:
+def require_service(ctx: IncidentContext) -> None:
+    """Refuse to file where no server is set up for it, or not for this incident."""
     settings = ctx.application.config.phabricator
-    _require_token(settings)
-    _require_same_server(ctx)
+    require_token(settings)
+    require_same_server(ctx)
     if not is_public(ctx.incident) and not settings.private_policy:
         raise RefusedError("A private incident is filed only where [phabricator] private_policy says who may see it.")
 
@@ -291,7 +189,7 @@ def _require_server(settings: Phabricator) -> None:
         )
 
 
-def _require_same_server(ctx: IncidentContext) -> None:
+def require_same_server(ctx: IncidentContext) -> None:
     """Refuse to file for an imported incident whose tasks are on another server."""
     tracker = ctx.application.tracker(parts.fields(ctx.session, ctx.number))
     if tracker != ctx.application.config.phabricator.url:
@@ -299,7 +197,8 @@ def _require_same_server(ctx: IncidentContext) -> None:
         raise RefusedError(f"Incident {ctx.number} was imported, and its tasks are {there}: nothing is filed for it.")
 
 
-def _require_token(settings: Phabricator) -> None:
+def require_token(settings: Phabricator) -> None:
+    """Refuse to ask the server without a token."""
     _require_server(settings)
     if settings.token is None:
         raise RefusedError(
