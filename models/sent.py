@@ -22,6 +22,16 @@ def of(session: Session, number: int, subject: int) -> Mapping[str, Sent]:
     return {row["name"]: Sent(**row) for row in rows}
 
 
+def of_all(session: Session, number: int) -> Mapping[int, Mapping[str, Sent]]:
+    """Give what was sent of an incident's task and of those of its follow-ups, by subject and name."""
+    found: dict[int, dict[str, Sent]] = {}
+    rows = session.execute(select(sent.c.subject, *COLUMNS).where(sent.c.incident == number)).mappings()
+    for row in rows:
+        values = {name: row[name] for name in Sent.__dataclass_fields__}
+        found.setdefault(row["subject"], {})[row["name"]] = Sent(**values)
+    return found
+
+
 def tasks(session: Session, number: int) -> Mapping[int, str]:
     """Give the tasks of an incident to which anything was sent, by subject."""
     named = (sent.c.incident == number, sent.c.name == TASK, sent.c.value.is_not(None))

@@ -257,6 +257,16 @@ def test_an_update_that_was_tried_again_by_hand_says_how_it_ended(filed):
     assert "is done" in _typed(filed, f"!ir outbox retry {left.id}")[0]
 
 
+def test_a_refusal_is_said_once_however_much_is_typed_meanwhile(filed):
+    filed.phabricator.world.tokens.clear()
+    said = _typed(filed, "!ir close")
+    for title in ("One", "Two"):
+        filed.later(minutes=6)
+        said += _typed(filed, f"!ir title {title}", "!log 12:00 something else")
+    assert len(said) == 1
+    assert len(_typed(filed, "!ir reopen")) == 1
+
+
 def test_a_refusal_is_in_the_log(filed, caplog):
     filed.phabricator.fail(EDIT, Fault.TOO_LARGE)
     _typed(filed, "!ir title Another one")

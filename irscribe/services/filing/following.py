@@ -16,12 +16,14 @@ from models.visibility import is_public
 
 BETWEEN_UPDATES = timedelta(minutes=5)
 """The least time between two edits of a task, unless the second one is pressing."""
+ASKED = "asked"
+"""The name under which the record keeps the pressing occasion that there was when an update was last asked for."""
 EDITS = (IntentKind.TASK, IntentKind.COMMENT, IntentKind.FOLLOW_UP, IntentKind.UPDATE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """An update that is needed: of which task, from when on.
+    """An update that is needed: of which task, from when on; ``pressing`` is its occasion.
 
     ``waiting`` is the intent that has to come sooner. ``doubtful`` is one whose outcome has to be known first.
     """
@@ -30,6 +32,7 @@ class Due:
     subject: int
     at: datetime
     to: str
+    pressing: str
     waiting: Intent | None = None
     doubtful: Intent | None = None
 
@@ -45,22 +48,27 @@ def due(session: Session, application: ApplicationContext, number: int, *, now: 
     tasks = _tasks(session, number) if incident and _is_told(application, incident) else {}
     if incident is None or not tasks:
         return []
-    unsettled = outbox.unsettled(session, number)
-    found = occasions(session, number, tasks)
-    needed = (
-        _due(session, incident, subject, found[subject], unsettled=unsettled, now=now) for subject in sorted(tasks)
-    )
+    unsettled, written = outbox.unsettled(session, number), sent.of_all(session, number)
+    compared = [
+        _Compared(
+            subject=subject,
+            known=written.get(subject, {}),
+            occasion=occasion,
+            asked=[each for each in unsettled if each.kind is IntentKind.UPDATE and each.subject == subject],
+        )
+        for subject, occasion in sorted(occasions(session, number, tasks).items())
+    ]
+    needed = [_due(session, incident, each, now) for each in compared if not each.is_told or each.was_refused_before]
     return [each for each in needed if each is not None]
 
 
 def ask(session: Session, needed: Due, *, now: datetime) -> None:
     """Add the intent of an update, or bring forward the one that waits and the look at one in doubt."""
+    sent.put(session, needed.incident, needed.subject, ASKED, needed.pressing)
     if needed.doubtful is not None:
         outbox.set_columns(session, needed.doubtful.id, due_at=min(needed.at, needed.doubtful.due_at))
     if needed.waiting is not None:
-        outbox.set_columns(
-            session, needed.waiting.id, state=IntentState.WAITING.value, due_at=min(needed.at, needed.waiting.due_at)
-        )
+        outbox.set_columns(session, needed.waiting.id, state=IntentState.WAITING.value, due_at=needed.at)
         return
     number = outbox.add(
         session,
@@ -91,47 +99,60 @@ def _tasks(session: Session, number: int) -> Mapping[int, str]:
     return tasks
 
 
-def _due(
-    session: Session,
-    incident: Incident,
-    subject: int,
-    occasion: Occasion,
-    *,
-    unsettled: Sequence[Intent],
-    now: datetime,
-) -> Due | None:
-    known = sent.of(session, incident.number, subject)
-    if _has(known, PRESSING, occasion.pressing) and _has(known, ORDINARY, occasion.ordinary):
+@dataclass(frozen=True, kw_only=True)
+class _Compared:
+    """A task, what it was told, what an update would be about now, and the updates that were asked for."""
+
+    subject: int
+    known: Mapping[str, Sent]
+    occasion: Occasion
+    asked: Sequence[Intent]
+
+    @property
+    def is_told(self) -> bool:
+        """True if nothing has happened since."""
+        return not self.is_pressing and self._has(ORDINARY, self.occasion.ordinary)
+
+    @property
+    def is_pressing(self) -> bool:
+        """True if what has happened does not wait."""
+        return not self._has(PRESSING, self.occasion.pressing)
+
+    @property
+    def was_refused_before(self) -> bool:
+        """True if an update was refused, and something pressing has happened since."""
+        refused = any(each.state is IntentState.REFUSED and each.sent_at is None for each in self.asked)
+        asked = self.known.get(ASKED)
+        return refused and (self.is_pressing if asked is None else asked.value != self.occasion.pressing)
+
+    def _has(self, name: str, value: str) -> bool:
+        """True if an update about this was sent, or is being sent."""
+        return name in self.known and value in (self.known[name].value, self.known[name].sending)
+
+
+def _due(session: Session, incident: Incident, task: _Compared, now: datetime) -> Due | None:
+    unsent = next((each for each in task.asked if each.sent_at is None), None)
+    doubtful = next((each for each in task.asked if each.sent_at is not None and each.state in UNDERWAY), None)
+    if unsent is not None and not _comes_too_late(task, unsent, now):
         return None
-    pressing = not _has(known, PRESSING, occasion.pressing)
-    asked = [each for each in unsettled if each.kind is IntentKind.UPDATE and each.subject == subject]
-    unsent = next((each for each in asked if each.sent_at is None), None)
-    at = now if pressing else _earliest(session, incident.number, subject, now)
-    if unsent is not None and not _comes_too_late(unsent, at, pressing=pressing):
-        return None
-    doubtful = next((each for each in asked if each.sent_at is not None and each.state in UNDERWAY), None)
     return Due(
         incident=incident.number,
-        subject=subject,
-        at=at,
+        subject=task.subject,
+        at=now if task.is_pressing or unsent is not None else _earliest(session, incident.number, task.subject, now),
         to=incident.channel_name,
+        pressing=task.occasion.pressing,
         waiting=unsent,
-        doubtful=doubtful if pressing else None,
+        doubtful=doubtful if task.is_pressing else None,
     )
 
 
-def _comes_too_late(waiting: Intent, at: datetime, *, pressing: bool) -> bool:
+def _comes_too_late(task: _Compared, waiting: Intent, now: datetime) -> bool:
     """True if something pressing waits behind the pace of edits, or behind a refusal that it may overcome."""
     if waiting.state is IntentState.REFUSED:
-        return pressing
-    return pressing and waiting.attempts == 0 and waiting.due_at > at
+        return task.was_refused_before
+    return task.is_pressing and waiting.attempts == 0 and waiting.due_at > now
 
 
 def _earliest(session: Session, number: int, subject: int, now: datetime) -> datetime:
     last = outbox.last_sent(session, number, subject, EDITS)
     return now if last is None else max(now, last + BETWEEN_UPDATES)
-
-
-def _has(known: Mapping[str, Sent], name: str, value: str) -> bool:
-    """True if an update about this was sent, or is being sent."""
-    return name in known and value in (known[name].value, known[name].sending)
