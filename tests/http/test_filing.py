@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from irscribe.domain.taskfields import TaskField
 from tests.http.desk import ADDRESS
 from tests.http.phabricatorworld import ALICE, BOB, BOT, INCIDENT, SRE
 
@@ -159,6 +160,19 @@ def test_a_task_given_by_hand_is_commented_on(desk, phabricator):
     assert f"{phabricator.url}/T1" in desk.work()[0]
     assert [task.status for task in phabricator.world.tasks] == ["stalled"]
     assert "Nothing answers" in phabricator.world.comments(1)[0]
+
+
+@pytest.mark.parametrize(
+    ("existing", "said"), [((TaskField.STATUS, TaskField.OWNER), "its status and its owner"), ((), "nothing else")]
+)
+def test_naming_a_task_that_was_there_says_what_filing_would_change(desk_with, phabricator, existing, said):
+    desk = desk_with(phabricator__existing=existing)
+    phabricator.world.new_task(title="made by hand")
+    desk.open()
+    (answer,) = desk.say("alice", "!ir task T1")
+    assert "I change nothing there" in answer
+    assert said in answer
+    assert said in desk.say("alice", "!ir task file")[0]
 
 
 @pytest.mark.parametrize(("edit", "status"), [("users", "progress"), ("no-one", "open")])
