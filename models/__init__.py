@@ -1,6 +1,6 @@
 """The database: tables, and one function per query."""
 
-from models import importtables, networktables, tables, wordtables
+from models import importtables, networktables, tables, tasktables, wordtables
 from models.database import FAILED, Database, Session, VersionError, is_out_of_reach, reason
 from models.leaderlock import NotLeadingError, OccupiedError, VacantError
 from models.schema import HEAD, metadata
@@ -24,5 +24,6 @@ __all__ = [
     "networktables",
     "reason",
     "tables",
+    "tasktables",
     "wordtables",
 ]
