@@ -1,6 +1,6 @@
 """The database: tables, and one function per query."""
 
-from models import importtables, networktables, tables, tasktables, wordtables
+from models import importtables, networktables, senttables, tables, wordtables
 from models.database import FAILED, Database, Session, VersionError, is_out_of_reach, reason
 from models.leaderlock import NotLeadingError, OccupiedError, VacantError
 from models.schema import HEAD, metadata
@@ -23,7 +23,7 @@ __all__ = [
     "metadata",
     "networktables",
     "reason",
+    "senttables",
     "tables",
-    "tasktables",
     "wordtables",
 ]

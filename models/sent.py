@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, update
 
 from irscribe.domain.taskfields import Sent
 from models.database import Session
-from models.tasktables import sent
+from models.senttables import sent
 
 TASK, UNKNOWN_OWNER = "task", "unknown"
 """The names under which the task itself is kept, and the name of an owner whom the server does not know."""
