@@ -70,7 +70,7 @@ def ask(session: Session, needed: Due, *, now: datetime) -> None:
     if needed.waiting is not None:
         outbox.set_columns(session, needed.waiting.id, state=IntentState.WAITING.value, due_at=needed.at)
         return
-    number = outbox.add(
+    outbox.add(
         session,
         number=needed.incident,
         kind=IntentKind.UPDATE,
@@ -78,8 +78,8 @@ def ask(session: Session, needed: Due, *, now: datetime) -> None:
         search_text=new_search_text(needed.incident),
         subject=needed.subject,
         to=needed.to,
+        due_at=needed.at,
     )
-    outbox.set_columns(session, number, due_at=needed.at)
 
 
 def _is_told(application: ApplicationContext, incident: Incident) -> bool:
