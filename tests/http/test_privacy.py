@@ -51,11 +51,11 @@ def test_a_task_that_was_there_before_is_left_to_people(desk_with):
     assert "I did not file" in desk.say("alice", "!ir private on")[0]
 
 
-def test_public_report_files_are_named_and_removed(desk):
+def test_public_report_files_are_named(desk):
     desk.open()
     desk.config.reports.mkdir()
     (desk.config.reports / "incident-1.html").write_text("")
-    assert "report files are being removed" in desk.say("alice", "!ir private on")[0]
+    assert "public report files" in desk.say("alice", "!ir private on")[0]
 
 
 def test_nothing_that_is_public_is_nothing_to_name(desk):
