@@ -206,12 +206,12 @@ def part(*, wait=0.001, mib=60, files=15, threads=10):
     ("last", "word"),
     [
         (part(mib=65), "Memory"),
-        (part(files=16), "files"),
+        (part(files=18), "files"),
         (part(threads=11), "Threads"),
-        (part(wait=0.0021), "Acknowledgements"),
+        (part(wait=0.0061), "Acknowledgements"),
     ],
 )
 def test_a_soak_says_what_grew(last, word):
-    (said,) = soak.judge([part(), part(), last])
+    (said,) = soak.judge([part(), part(), part(), last])
     assert word in said
-    assert [*soak.judge([part(), last, part(mib=64, wait=0.0019)])] == []
+    assert [*soak.judge([part(), last, part(), part(mib=64, wait=0.0059, files=17)])] == []
