@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select
 
 from irscribe.domain.record import SentPage
 from models.database import Session
-from models.tables import page
+from models.pagetables import page
 
 
 def get(session: Session, number: int) -> SentPage | None:

@@ -293,19 +293,3 @@ outbox = Table(
 ``subject`` is the number of a follow-up (0: the incident itself). ``sent_at`` is set before a request is sent, and
 emptied when it is certain that nothing was done. ``told`` is set once a reply has said that the intent waits.
 """
-
-page = Table(
-    "page",
-    metadata,
-    _of_incident(primary_key=True),
-    Column("title", Text, nullable=False),
-    Column("revision", Integer, nullable=False),
-    Column("digest", String(40), nullable=False),
-    Column("parts", Text, nullable=False),
-    Column("sent_at", UtcDateTime, nullable=False),
-)
-"""The wiki page of an incident as the bot last left it.
-
-``digest`` is the SHA-1 of its text, empty if it holds people's words; ``parts`` the digests of the bot's own parts, as
-JSON.
-"""

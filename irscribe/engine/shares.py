@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Load:
-    """What waits for one person, and what was dropped since nothing waited; acknowledgements do not count."""
+    """The answers that wait for one person, and those dropped since none waited; acknowledgements do not count."""
 
     answers: int = 0
     size: int = 0

@@ -43,7 +43,7 @@ class Waiting:
 
 @dataclass(eq=False)
 class Turn:
-    """What one person is to get, in its order, beginning with a task; ``served`` grows with each task done."""
+    """The tasks and replies of one person in their order, a task first; ``served`` grows with each task done."""
 
     waiting: deque[Waiting] = field(default_factory=deque)
     served: int = 0

@@ -1,4 +1,4 @@
-"""What is said of the wiki page after an attempt to edit or compare it."""
+"""Words the news of the wiki page after an attempt to edit or compare it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REASON_BYTES = 120
 
 @dataclass(frozen=True, kw_only=True)
 class PageNews:
-    """What became of an attempt: the sentence, the page's address, and the page as the bot left it if it did."""
+    """The outcome of an attempt: a sentence, the page's address, and the page as the bot left it, if it edited it."""
 
     told: Speech
     url: str | None = None
