@@ -26,7 +26,7 @@ Script = Generator[Sequence[str], Sequence[str | None], None]
 """Yields lines to say at once, and is sent the bot's answer to each: None where it did not live to give one."""
 
 _LINE = re.compile(r"(?::(?P<nick>[^! ]+)\S* )?(?P<what>\S+)(?: (?P<target>[^: ]\S*))?(?: [^:].*?)?(?: :(?P<text>.*))?")
-_UNASKED = re.compile(r"I was away |Scorecard of .* questions: |(?:Incident \d+: )?Still missing: ")
+_UNASKED = re.compile(r"I was away |Scorecard of .* questions: |(?:Incident \d+: )?Still missing: |I could not look")
 _STATUS = re.compile(r"\d+ “")
 
 
@@ -279,7 +279,7 @@ class Crowd:
         elif self._status.waits:
             self._hear_late(heard.text)
         else:
-            assert self._awaited, f"nobody asked for: {heard.text}"
+            assert self._awaited, f"nobody asked for: {heard.text}; before: {[*map(vars, self.heard[-4:])]}"
             self._awaited.popleft().settle(heard.text)
 
     def _hear_late(self, text: str) -> None:

@@ -56,8 +56,8 @@ def answer(session: Session, lookup: Lookup, application: ApplicationContext) ->
 
 
 def refuse(lookup: Lookup, refusal: Speech) -> Outcome:
-    """Say why a lookup has no answer."""
-    return [refused(lookup.request, refusal)]
+    """Say why a lookup has no answer, or the words it brings for that."""
+    return [refused(lookup.request, lookup.if_unread or refusal)]
 
 
 def _context_in(session: Session, lookup: Lookup, application: ApplicationContext) -> CommandContext:

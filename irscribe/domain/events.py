@@ -21,6 +21,7 @@ from irscribe.domain.request import (
     StepDown,
     Withdrawal,
 )
+from irscribe.domain.sentence import Speech
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +42,8 @@ class Lookup:
     """A question whose line is recorded, and whose answer is read from a snapshot after the commit.
 
     ``work`` is called with the context that the request then has, that of ``incident`` if it is about one. ``lines``
-    is the number of lines that the command was put together of.
+    is the number of lines that the command was put together of. ``if_unread`` is said where there is no answer to what
+    nobody asked for, instead of the reason.
     """
 
     request: Request
@@ -51,6 +53,7 @@ class Lookup:
     incident: int | None
     work: Callable[[Any], Outcome]
     lines: int = 1
+    if_unread: Speech | None = None
 
     @property
     def asker(self) -> Asker:

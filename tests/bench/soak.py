@@ -25,7 +25,7 @@ MINUTES = 3.0
 PARTS = 10
 """Equal parts of the time; the first one warms up, and the others are held against it."""
 PAUSE = 0.03
-"""Seconds between an answer and the next line."""
+"""Seconds between an answer and the next line, but for the first part: that fills the caches of the database."""
 SETTLE = 1.0
 """Seconds before the process is looked at, in which files are written and threads end."""
 MORE_MEMORY, MORE_BYTES = 1.05, 4 * MEBI
@@ -131,11 +131,12 @@ def _work(seconds: float) -> Iterator[Part]:
         person = room.enter_context(Caller(server.address, nick="alice", channel=IRSCRIBE.channel, bot=IRSCRIBE.nick))
         person.await_bot()
         lines = cycle(INCIDENT)
-        for _ in range(PARTS):
-            yield _part(bot, person, lines, seconds)
+        yield _part(bot, person, lines, seconds, pause=0)
+        for _ in range(PARTS - 1):
+            yield _part(bot, person, lines, seconds, pause=PAUSE)
 
 
-def _part(bot: Process, person: Caller, lines: Iterator[Line], seconds: float) -> Part:
+def _part(bot: Process, person: Caller, lines: Iterator[Line], seconds: float, *, pause: float) -> Part:
     waits = []
     end = monotonic() + seconds
     while monotonic() < end:
@@ -143,7 +144,7 @@ def _part(bot: Process, person: Caller, lines: Iterator[Line], seconds: float) -
         answered = person.ask(line.text, until=line.answer)
         if line == NOTE:
             waits.append(answered.seconds)
-        sleep(PAUSE)
+        sleep(pause)
     sleep(SETTLE)
     return Part(waits=waits, resident_bytes=bot.resident_bytes, files=bot.open_files, threads=bot.threads)
 

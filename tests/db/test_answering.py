@@ -216,6 +216,13 @@ def test_what_takes_too_long_is_refused_in_words(room):
     assert room.answers(1) == ["The report of 1 could not be written: reading it takes too long just now."]
 
 
+def test_what_nobody_asked_for_and_takes_too_long_names_the_command_to_ask_with(room):
+    room.talk.database.snapshots.longest = 0.0
+    room.ask("alice", "!ir close")
+    _closed, _scorecard, _question, more = room.answers(4)
+    assert "!ir missing" in more
+
+
 def test_a_database_that_cannot_be_read_is_said(filed_room, caplog):
     room, file = filed_room, filed_room.talk.database.file
     away = file.with_name("away.db")

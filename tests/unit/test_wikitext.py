@@ -3,7 +3,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from irscribe.domain.errors import ReportError
@@ -90,7 +90,8 @@ def without_our_markup(wikitext):
 def _without_free_link(found):
     link = free_link(found[0])
     assert not re.search(r"[{}|~]{2}|''|__|&#", link)
-    return f"{EDGE}{link.replace('://', ':' + EDGE + '//').replace('&', '&' + EDGE)}{EDGE}{found[0][len(link) :]}"
+    inactive = link.replace("://", f":{EDGE}//").replace("mailto:", f"mailto{EDGE}:").replace("&", f"&{EDGE}")
+    return f"{EDGE}{inactive}{EDGE}{found[0][len(link) :]}"
 
 
 def linked(wikitext):
@@ -132,6 +133,7 @@ def test_a_text_that_nobody_cleaned_stays_on_its_line(case):
     assert not ACTIVE.search(without_our_markup(typed(case["input"])))
 
 
+@example("https://x.example/mailto:a@b")
 @given(st.lists(st.sampled_from(TOKENS)).map("".join))
 def test_whatever_is_put_together_shows_as_it_was_typed(text):
     tidy = re.sub(r"[^\S\n]+", " ", text.replace("\u2028", "\n")).strip()

@@ -142,10 +142,16 @@ class IncidentContext(CommandContext):
             at=self.request.heard_at,
         )
 
-    def look_up(self, work: Callable[[IncidentContext], Outcome]) -> Lookup:
-        """Have a function answer from a snapshot, after the commit and in the order of this person's lines."""
+    def look_up(self, work: Callable[[IncidentContext], Outcome], *, if_unread: Speech) -> Lookup:
+        """Have a function say more from a snapshot, after the commit and in the order of this person's lines."""
         return Lookup(
-            request=self.request, person=self.person, line=self.line, now=self.now, incident=self.number, work=work
+            request=self.request,
+            person=self.person,
+            line=self.line,
+            now=self.now,
+            incident=self.number,
+            work=work,
+            if_unread=if_unread,
         )
 
     def say(self, text: Speech) -> Outcome:

@@ -33,6 +33,7 @@ from models.parts import set_head
 from models.tables import incident
 
 EARLIER = sentence("It ends now; if it ended before: {ir} undo, then {ir} close WHEN.")
+NOT_LOOKED_UP = sentence("I could not look up just now what its report still lacks: {ir} missing says it.")
 INSISTED = "insisted"
 """The field with the reason why a report is final although parts are missing."""
 NAMES_BYTES = 300
@@ -69,7 +70,8 @@ def close(ctx: IncidentContext, command: Command) -> Outcome:
     report = outline_of(ctx.session, ctx.application, ctx.number)
     asks, told = dialogue.begin(closed, report)
     said = _closed(closed, at, report=report, entry=entry, asks=asks)
-    return [ctx.reply(said), *told, ctx.look_up(_say_what_is_left), *tell_task(ctx), *tell_page(ctx)]
+    more = ctx.look_up(_say_what_is_left, if_unread=NOT_LOOKED_UP)
+    return [ctx.reply(said), *told, more, *tell_task(ctx), *tell_page(ctx)]
 
 
 @Verb(
