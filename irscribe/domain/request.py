@@ -217,7 +217,7 @@ class Reply:
     """One line to say, at most once, after the commit. An ``urgent`` one overtakes the lines of a list.
 
     ``recipient_keys`` are those of the person whom a private reply is for: somebody else may have the nick by now.
-    ``asker`` typed the line that it answers. A ``refusal`` says why nothing changed; a reply that ``informs`` says
+    Those of ``nick_keys`` came with their present nick. ``asker`` typed the line that it answers. A ``refusal`` says why nothing changed; a reply that ``informs`` says
     what the record holds. Any other one acknowledges a change.
     """
 
@@ -229,6 +229,7 @@ class Reply:
     asker: Asker | None = None
     refusal: bool = False
     informs: bool = False
+    nick_keys: frozenset[str] = frozenset()
 
     @property
     def casemapping(self) -> CaseMapping:
@@ -256,10 +257,11 @@ class Reply:
         return replace(self, text=sentence("{} ({} lines)", self.text, count), acknowledged=None)
 
     def moved(self, to: str, casemapping: CaseMapping) -> Reply:
-        """The same reply for the same person under another nick."""
+        """The same reply for the same person under another nick; keys of nicks in between are kept no longer."""
         before, now = f"mask:{casemapping.fold(self.to)}!", f"mask:{casemapping.fold(to)}!"
-        keys = {now + key.removeprefix(before) for key in self.recipient_keys if key.startswith(before)}
-        return replace(self, to=to, recipient_keys=self.recipient_keys | keys)
+        keys = frozenset(now + key.removeprefix(before) for key in self.recipient_keys if key.startswith(before))
+        known = self.recipient_keys - self.nick_keys
+        return replace(self, to=to, recipient_keys=known | keys, nick_keys=keys - known)
 
 
 def refused(request: Request, text: Speech) -> Reply:

@@ -30,6 +30,14 @@ class Waiting:
     item: Task | Reply
     moves: list[Renamed | Left] = field(default_factory=list)
 
+    def follow(self, move: Renamed | Left) -> None:
+        """Keep a change of a nick; one more of the same nick takes the place of the last."""
+        last = self.moves[-1] if self.moves else None
+        if isinstance(move, Renamed) and isinstance(last, Renamed) and _goes_on(last, move):
+            self.moves[-1] = replace(last, nick=move.nick)
+        else:
+            self.moves.append(move)
+
     def moved(self, reply: Reply) -> list[Reply]:
         """Redirect a reply to the nick that its person has by now; give none if they have left."""
         for move in self.moves:
@@ -132,16 +140,20 @@ class Turns:
 
     def _follow(self, move: Renamed | Left) -> None:
         for each in (waiting for turn in self._each() for waiting in turn.waiting):
-            each.moves.append(move)
+            each.follow(move)
         if isinstance(move, Renamed):
             before = (f"{move.network} {key}" for key in move.person.keys)
-            turn = next((self._turns[each] for each in before if each in self._turns), None)
-            if turn is not None:
-                self._turns[f"{move.network} {replace(move.person, nick=move.nick).key}"] = turn
+            key = next((each for each in before if each in self._turns), None)
+            if key is not None:
+                self._turns[f"{move.network} {replace(move.person, nick=move.nick).key}"] = self._turns.pop(key)
 
     def _each(self) -> Sequence[Turn]:
         """Give each turn once, though its person may be known by two keys."""
         return list({id(each): each for each in self._turns.values()}.values())
+
+
+def _goes_on(last: Renamed, move: Renamed) -> bool:
+    return last.network == move.network and move.person.casemapping.same(last.nick, move.person.nick)
 
 
 def _drop(task: Task) -> Reply:
