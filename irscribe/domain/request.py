@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from irscribe.domain.answerlines import AnswerLine
 from irscribe.domain.casemapping import CaseMapping, fold_host
 from irscribe.domain.naming import STRICTEST, Naming
 from irscribe.domain.sentence import Speech, sentence
 
-"""The characters that a channel's name may begin with; no nick does."""
 CUT_FROM = 400
 """In bytes. A client may have cut a longer command in two."""
 REST_WITHIN = timedelta(seconds=3)
@@ -216,9 +216,10 @@ class Acknowledged:
 class Reply:
     """One line to say, at most once, after the commit. An ``urgent`` one overtakes the lines of a list.
 
-    ``recipient_keys`` are those of the person whom a private reply is for: somebody else may have the nick by now.
-    Those of ``nick_keys`` came with their present nick. ``asker`` typed the line that it answers. A ``refusal`` says why nothing changed; a reply that ``informs`` says
-    what the record holds. Any other one acknowledges a change.
+    ``recipient_keys`` are those of the person whom a private reply is for, as somebody else may have the nick by now;
+    ``nick_keys`` came with their present nick. ``asker`` typed the line that it answers. A ``refusal`` says why nothing
+    changed; one that ``informs`` says what the record holds, and ``line`` is its place in the answer to a lookup. Any
+    other reply acknowledges a change.
     """
 
     to: str
@@ -230,6 +231,7 @@ class Reply:
     refusal: bool = False
     informs: bool = False
     nick_keys: frozenset[str] = frozenset()
+    line: AnswerLine | None = field(default=None, compare=False, repr=False)
 
     @property
     def casemapping(self) -> CaseMapping:

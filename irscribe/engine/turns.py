@@ -10,6 +10,8 @@ from itertools import count
 
 from irscribe.domain.events import Lookup, Outcome
 from irscribe.domain.request import Export, Left, Renamed, Reply, refused
+from irscribe.domain.sentence import without_quotes
+from irscribe.engine.rereading import same_answer, with_lines
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +101,27 @@ class Turns:
             if isinstance(each, Renamed | Left):
                 self._follow(each)
         return now
+
+    def put_back(self, lookup: Lookup) -> None:
+        """Have a lookup answered anew before whatever waits for its person; their present key is that of its lines."""
+        key = f"{lookup.request.network} {lookup.unsaid[-1].person_key}"
+        turn = self._turns.setdefault(key, Turn())
+        turn.waiting.insert(int(turn.at_work), Waiting(lookup))
+
+    def take_back(self, turn: Turn, rest: Sequence[Reply]) -> Lookup:
+        """Give the lookup at work, to be answered anew for the rest of its lines and for those that were put back."""
+        again = with_lines(rest)
+        behind = turn.waiting[1].item if len(turn.waiting) > 1 else None
+        if isinstance(behind, Lookup) and behind.unsaid and same_answer(behind.unsaid[0], rest[0]):
+            del turn.waiting[1]
+            again = replace(again, unsaid=(*behind.unsaid, *rest))
+        return again
+
+    def leave_out_quotes(self) -> None:
+        """Leave out what the replies that wait quote."""
+        for waiting in (waiting for turn in self._each() for waiting in turn.waiting):
+            if isinstance(waiting.item, Reply):
+                waiting.item = replace(waiting.item, text=without_quotes(waiting.item.text))
 
     def next(self, kind: type[Task]) -> Turn | None:
         """Give the turn that begins with a task of a kind, of the person served longest ago; None if none waits."""
