@@ -43,7 +43,7 @@ class Waiting:
 
 @dataclass(eq=False)
 class Turn:
-    """The tasks and replies of one person in their order, a task first; ``served`` grows with each task done."""
+    """The tasks and replies of one person in their order, a task first; a lower ``served`` was served longer ago."""
 
     waiting: deque[Waiting] = field(default_factory=deque)
     served: int = 0
@@ -146,5 +146,5 @@ class Turns:
 
 def _drop(task: Task) -> Reply:
     if isinstance(task, Lookup):
-        return refused(task.request, TOO_MANY)
+        return refused(task.request, task.if_unread or TOO_MANY)
     return Reply(to=task.to, text=TOO_MANY, recipient_keys=task.recipient_keys, refusal=True)
