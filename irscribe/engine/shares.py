@@ -82,7 +82,7 @@ def _nick(reply: Reply) -> str:
 def _notice(reply: Reply) -> Reply:
     nick = _nick(reply)
     text = TOO_MUCH[0].upper() + TOO_MUCH[1:] if nick == reply.to else f"{nick}: {TOO_MUCH}"
-    return replace(reply, text=text, urgent=True, refusal=False, informs=False)
+    return replace(reply, text=text, urgent=True, refusal=False, informs=False, line=None)
 
 
 def _log_dropped(load: Load) -> None:
