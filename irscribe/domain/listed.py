@@ -18,8 +18,8 @@ _NAME = re.compile(r"[^\s!@*?:,#&+%'\"][^\s!@*?:,]*")
 _MASK = re.compile(r"(?P<nick>[^\s!@:]+)!(?P<user>[^\s!@]+)@(?P<host>[^\s!@]+)")
 _RANGE = re.compile(r"[0-9a-fA-F.:*]+/[0-9]+")
 """Matches a range of addresses; no mask can stand for it."""
-_FITS_NEARLY_ALL = re.compile(r"[*?~.:/-]+")
-"""Matches a part of a mask that fits nearly everybody: wildcards, and signs that stand in any host or user name."""
+_FITS_NEARLY_EVERYBODY = re.compile(r"[*?~.:/-]+")
+"""Matches a part of a mask that tells hardly anybody apart: wildcards, and signs of any host or user name."""
 
 
 class Form(Enum):
@@ -50,18 +50,18 @@ class Mask:
 
     @property
     def names_host(self) -> bool:
-        """True if it says something of the host, the one part that nobody is free to choose."""
-        return _FITS_NEARLY_ALL.fullmatch(self.host) is None
+        """True if it says something about the host, the one part that nobody is free to choose."""
+        return _FITS_NEARLY_EVERYBODY.fullmatch(self.host) is None
 
     @property
     def fits_everybody(self) -> bool:
-        """True if no part says anything."""
-        return all(map(_FITS_NEARLY_ALL.fullmatch, (self.nick, self.user, self.host)))
+        """True if no part tells people apart."""
+        return all(map(_FITS_NEARLY_EVERYBODY.fullmatch, (self.nick, self.user, self.host)))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """An item of a list; ``text`` is the account or the word, empty for a mask."""
+    """A person, or several, as a list names them; ``text`` is the account or the bare word, empty for a mask."""
 
     form: Form
     text: str = ""

@@ -18,10 +18,10 @@ from models import FAILED, Database, Session, SnapshotEndedError, reason
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
-"""How often an answer is read anew because something was withdrawn meanwhile."""
+"""Most times that an answer is read, anew each time because something was withdrawn meanwhile."""
 LINES_AT_ONCE = 25
 """Most lines of an answer that are delivered before others are answered."""
-TOO_LONG = "That takes longer to look up than I may read at once, so I stopped: ask for less, or again when it is calm."
+TOO_LONG = "That takes longer to look up than I may take, so I stopped: ask for less, or try again later."
 NOT_READ = "The database could not be read just now, so I cannot answer: please ask again in a minute."
 WITHDRAWN = "Something was taken out of the record while I looked, so this is not all: please ask again."
 BROKEN = "That went wrong on my side, so I cannot answer; the log says more."
@@ -34,7 +34,7 @@ class LookupHandler(Protocol):
     def look_up(self, session: Session, lookup: Lookup) -> Outcome:
         """Answer a lookup from a snapshot.
 
-        Raises one of ``models.FAILED``, and nothing else.
+        Raises one of ``models.FAILED`` if the database fails, and any error that is a fault of the program.
         """
 
     def refuse_lookup(self, lookup: Lookup, refusal: str) -> Outcome:
@@ -139,7 +139,7 @@ class Answerer:
         return None
 
     def _answer(self, turn: Turn, lookup: Lookup) -> None:
-        """Answer a lookup; what is read before something is withdrawn is not said after it, but read anew."""
+        """Answer a lookup; if something was withdrawn since its snapshot was opened, it is read anew."""
         refusal = WITHDRAWN
         for _ in range(ATTEMPTS):
             seen = self._database.withdrawals

@@ -29,7 +29,7 @@ from models.visibility import is_public
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
-"""How often a report is rendered anew because something was withdrawn meanwhile."""
+"""Most times that a report is rendered, anew each time because something was withdrawn meanwhile."""
 OTHERS = {DRAFT_FORM: draft_form.page}
 """The files about a report that are no format of it, and what renders them."""
 UNFINISHED = ".incident-{}.*.????????.new"

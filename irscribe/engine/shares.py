@@ -1,4 +1,4 @@
-"""How much waits to be said to each person, and what was dropped because that was too much."""
+"""The share of each person in what waits to be said, and the answers dropped as beyond it."""
 
 from __future__ import annotations
 

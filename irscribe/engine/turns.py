@@ -53,7 +53,7 @@ class Waiting:
 
 @dataclass(eq=False)
 class Turn:
-    """The tasks and replies of one person in their order, a task first; ``served`` grows with each task done."""
+    """The tasks and replies of one person in their order, a task first; a lower ``served`` was served longer ago."""
 
     waiting: deque[Waiting] = field(default_factory=deque)
     served: int = 0
@@ -181,5 +181,5 @@ def _goes_on(last: Renamed, move: Renamed) -> bool:
 
 def _drop(task: Task) -> Reply:
     if isinstance(task, Lookup):
-        return refused(task.request, TOO_MANY)
+        return refused(task.request, task.if_unread or TOO_MANY)
     return Reply(to=task.to, text=TOO_MANY, recipient_keys=task.recipient_keys, refusal=True)

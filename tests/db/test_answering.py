@@ -194,7 +194,7 @@ def test_a_refused_question_keeps_none_of_its_words(filed_room):
     assert [tuple(row) for row in kept] == [("", ""), ("", "history")]
 
 
-def test_at_the_end_what_waits_is_answered_and_what_hangs_is_refused_in_words(filed_room):
+def test_at_the_end_what_waits_is_answered(filed_room):
     room = filed_room
     room.ask("alice", "!ir history 1")
     room.ask("bob", "!ir history 2")
@@ -247,6 +247,19 @@ def test_more_questions_than_may_wait_are_refused_in_their_turn(filed_room, monk
     said = room.answers(4)
     assert [text[:5] for text in said[:2]] == ["#1 v1", "#2 v1"]
     assert all(text.startswith("Too many of your questions") for text in said[2:])
+
+
+def test_a_command_whose_lookup_is_one_too_many_is_not_said_to_be_dropped(filed_room, monkeypatch):
+    monkeypatch.setattr("irscribe.engine.turns.MOST_PENDING", 1)
+    room = filed_room
+    with room.held_up("alice", "!ir history 1"):
+        room.ask("alice", "!ir close")
+        room.ask("bob", "!log his")
+        room.answers(1)
+    _history, closed, _scorecard, _question, more = room.answers(5)
+    assert "is closed" in closed
+    assert "!ir missing" in more
+    assert "dropped" not in more
 
 
 def test_an_export_holds_up_no_question_of_others(filed_room):
