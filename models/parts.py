@@ -127,6 +127,7 @@ EMPTY_ITEM = {
     "done": False,
     "dropped": False,
     "due": None,
+    "label": None,
 }
 
 

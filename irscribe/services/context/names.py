@@ -76,7 +76,7 @@ def named_place(ctx: IncidentContext, *names: str | None) -> ListedResponder | N
 
 def serving(ctx: IncidentContext) -> Term | None:
     """The term of the present coordinator; None if there is none."""
-    return next((term for term in team.terms(ctx.session, ctx.number) if term.until is None), None)
+    return team.serving(ctx.session, ctx.number)
 
 
 def coordinates(term: Term | None, who: Somebody | ListedResponder) -> bool:

@@ -109,8 +109,8 @@ def is_trusted(somebody: Request | Present, trusted: Sequence[Listed]) -> bool:
 
 
 def _coordinates(session: Session, incident: Incident, person: int) -> bool:
-    terms = team.terms(session, incident.number)
-    return any(term.person == person and term.until is None for term in terms)
+    term = team.serving(session, incident.number)
+    return term is not None and term.person == person
 
 
 def _named(ctx: CommandContext, number: int) -> Incident:

@@ -238,8 +238,8 @@ def _ended(incident: Incident, minutes: int) -> str:
 
 
 def _coordinator(session: Session, number: int) -> str:
-    serving = [term.name for term in team.terms(session, number) if term.until is None]
-    return f"coordinator {without_ping(serving[-1])}" if serving else "no coordinator"
+    term = team.serving(session, number)
+    return f"coordinator {without_ping(term.name)}" if term else "no coordinator"
 
 
 def _responders(session: Session, number: int) -> str:
