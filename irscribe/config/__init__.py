@@ -100,6 +100,7 @@ class Config:
     relay_limit: Pace | None = field(default_factory=lambda: Pace(400, 50.0))
     allow_unverified: bool = True
     private_channels: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ("comms", "deputy")
     contact: str = ""
     retention: timedelta = timedelta(0)
     log_format: LogFormat = LogFormat.TEXT

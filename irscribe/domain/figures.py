@@ -30,3 +30,17 @@ def value_of(text: str) -> float | None:
     if number > LARGEST:
         return None
     return int(number) if number == number.to_integral_value() else float(number)
+
+
+def split(typed: str) -> tuple[str, str] | None:
+    """Split a name and a figure that were typed, in either order; None if one of them is missing."""
+    words = typed.split()
+    for place in range(1, len(words)):
+        name, figure = " ".join(words[:place]).rstrip(":="), " ".join(words[place:])
+        if name and value_of(name) is None and value_of(figure) is not None:
+            return name, figure
+    for place in range(len(words) - 1, 0, -1):
+        figure, name = " ".join(words[:place]), " ".join(words[place:])
+        if value_of(figure) is not None and value_of(name) is None:
+            return name, figure
+    return None

@@ -175,8 +175,13 @@ def _named(bot: Sopel, trigger: Trigger, typed: Typed, places: tuple[str, ...]) 
 
 
 def _present(bot: Sopel, typed: Typed, places: tuple[str, ...]) -> Callable[[str], Sequence[Present]]:
-    """Remember who is in the channels of an ``!incident`` line; they become values only if somebody is to be named."""
-    served = places if _may_be_command(typed) else ()
+    """Remember who is in the channels of an ``!incident`` line, and in those that it names.
+
+    They become values only if somebody is to be named.
+    """
+    words = {bot.fold(word) for word in typed.text.split()} if _may_be_command(typed) else set()
+    named = (name for name in bot.settings.irscribe.channels if bot.fold(name) in words)
+    served = (*places, *named) if _may_be_command(typed) else ()
     channels = {bot.fold(name): bot.channels.get(bot.make_identifier(name)) for name in served}
     known = {name: (tuple(each.users.values()), dict(each.privileges)) for name, each in channels.items() if each}
     own = bot.nick
