@@ -14,6 +14,7 @@ from irscribe.config import Config, Secret
 from irscribe.domain.intent import UNDERWAY, Intent, IntentKind
 from irscribe.domain.listed import read_item
 from irscribe.domain.request import Reply
+from irscribe.engine.following import Following
 from irscribe.engine.outbox_worker import OutboxWorker
 from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
@@ -66,8 +67,15 @@ class Desk(Talk):
         self.told: list[Reply] = []
         files = ReportFiles(self.database, self.application, forgetting=Purge(self.database))
         clients = Clients(self.config, self.phabricator, self.wiki)
+        following = Following(self.database, self.application)
+        self.database.after_commit = following.note
         self.outbox_worker = OutboxWorker(
-            self.database, self.application, clients=clients, files=files, deliver=self.told.extend
+            self.database,
+            self.application,
+            clients=clients,
+            files=files,
+            following=following,
+            deliver=self.told.extend,
         )
         self.outbox_worker.clock = lambda: self.now
 

@@ -76,6 +76,26 @@ def test_a_seed_is_filed_whole_and_disturbs_only_the_tasks_it_was_given(told):
     assert all(set(task.subscribers) <= {BOT} for task in world.tasks)
 
 
+@pytest.mark.parametrize("name", [OF_2019, OF_2021])
+def test_a_seed_filed_early_reads_as_the_record_at_each_step(desk_with, name):
+    desk = desk_with(phabricator__status_closed="resolved")
+    first, *rest = [each for each in _lines(name) if not re.match(r"!ir task T", each[1])]
+    desk.hear(*first)
+    desk.file()
+    for nick, line in [*rest, ("alice", "!ir review"), ("alice", "!ir final! told")]:
+        desk.later(minutes=6)
+        desk.hear(nick, line)
+        desk.release()
+        desk.work()
+        report, task = desk.report(), desk.phabricator.world.tasks[0]
+        assert task.title == f"Incident {report.incident.id}"
+        assert (task.status == "resolved") is (report.incident.closed_at is not None)
+        assert ("still open" in task.description) is (report.incident.closed_at is None)
+        assert f"Status: {report.incident.status} (report: {report.incident.document_status})" in task.description
+    assert len(desk.phabricator.world.comments(task.id)) == 1
+    assert all(each.text[:40] in task.description.replace(JOINT, "") for each in report.actionables)
+
+
 def test_a_seed_is_published_whole(told):
     desk, _ = told
     desk.say("alice", "!ir publish")
