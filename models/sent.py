@@ -44,6 +44,11 @@ def unknown_owners(session: Session, number: int) -> Mapping[int, str]:
     return {row[0]: row[1] for row in session.execute(select(sent.c.subject, sent.c.value).where(*named))}
 
 
+def forget_names(session: Session, number: int) -> None:
+    """Remove the names of owners whom the server does not know; the next update notes those that are left."""
+    session.execute(delete(sent).where(sent.c.incident == number, sent.c.name == UNKNOWN_OWNER))
+
+
 def incidents_with(session: Session, name: str) -> Sequence[int]:
     """Give the incidents of which anything was sent under a name, by number."""
     rows = session.execute(select(sent.c.incident).where(sent.c.name == name).distinct().order_by(sent.c.incident))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text
 
 from models.schema import metadata
-from models.utcdatetime import UtcDateTime
 
 sent = Table(
     "sent",
     metadata,
-    Column("incident", Integer, ForeignKey("incident.number"), primary_key=True),
+    Column("incident", Integer, ForeignKey("incident.number"), primary_key=True, autoincrement=False),
     Column("subject", Integer, primary_key=True, autoincrement=False),
     Column("name", String(16), primary_key=True),
     Column("value", Text),

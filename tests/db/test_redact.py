@@ -213,7 +213,7 @@ def test_the_answer_names_where_the_text_was_published(opened):
             session.execute(field.insert().values(incident=1, name=name, value=value))
 
     (answer,) = opened.say("bob", "!ir redact 2 a password")
-    assert "T5" in answer
+    assert "https://phabricator.wikimedia.org/T5" in answer
     assert "https://wiki.example.org/Incidents/1" in answer
 
 

@@ -94,6 +94,22 @@ def test_private_does_not_wait_behind_them(many):
     assert many.phabricator.world.task(1).phid in restricted
 
 
+def test_that_many_tasks_are_restricted_is_said_once(many):
+    many.work()
+    many.say("alice", "!ir private on")
+    said = many.work()
+    assert sum("private_policy" in each for each in said) == 1
+    assert f"{MANY + 1} tasks" in " ".join(said)
+
+
+def test_a_close_is_no_reason_to_look_at_each_follow_up(many):
+    many.work()
+    before = len(many.phabricator.calls)
+    many.say("alice", "!ir close")
+    many.work()
+    assert len(many.phabricator.calls) - before < MANY
+
+
 def test_a_sync_counts_and_names_what_is_not_there(desk):
     desk.open()
     desk.file()

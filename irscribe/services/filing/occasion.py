@@ -35,20 +35,13 @@ def occasions(session: Session, number: int, subjects: Collection[int]) -> Mappi
     incident = incidents.get(session, number)
     if incident is None:
         raise LookupError(number)
-    pressing = _digest(_pressing(session, incident))
+    hidden = (incident.private, outbox.last_redaction(session, number))
     ordinary = {subject: _digest(value) for subject, value in _followups(session, incident).items()}
+    found = {each: Occasion(pressing=_digest(hidden), ordinary=ordinary.get(each, "")) for each in subjects}
     if 0 in subjects:
-        ordinary[0] = _digest(_of_incident(session, incident))
-    return {each: Occasion(pressing=pressing, ordinary=ordinary.get(each, "")) for each in subjects}
-
-
-def _pressing(session: Session, incident: Incident) -> object:
-    return (
-        incident.state.value,
-        incident.closed_at,
-        incident.private,
-        outbox.last_redaction(session, incident.number),
-    )
+        pressing = _digest((*hidden, incident.state.value, incident.closed_at))
+        found[0] = Occasion(pressing=pressing, ordinary=_digest(_of_incident(session, incident)))
+    return found
 
 
 def _of_incident(session: Session, incident: Incident) -> object:

@@ -18,6 +18,8 @@ LONG = timedelta(seconds=20)
 """A batch that takes longer is said to go on."""
 OWNERLESS = "without an owner"
 """Said of a follow-up's task whose owner the server does not know."""
+RESTRICTED = "for those of [phabricator] private_policy only now."
+"""Said of a task that only these people see from now on."""
 MOST_LISTED = 10
 """The most numbers in a list."""
 MOST_NAMED = 4
@@ -70,7 +72,7 @@ class DeliverySummary:
         """Say what is done: each by itself, or of many follow-ups the first and the last task."""
         filed = sorted(self._filed.get(to, ()), key=lambda task: task.number)
         if len(filed) <= MOST_NAMED:
-            return joined(" · ", [told for _, told in done])
+            return joined(" · ", _one_by_one(done))
         ownerless = [str(intent.subject) for intent, told in done if OWNERLESS in str(told)]
         nobody = (
             f" Without an owner, as the server does not know the name: actionables {_some(ownerless)}."
@@ -81,6 +83,15 @@ class DeliverySummary:
             f"The follow-ups of {done[0][0].incident} are filed: {len(filed)} tasks, from {filed[0].url} to "
             f"{filed[-1].url}.{nobody}"
         )
+
+
+def _one_by_one(done: Sequence[tuple[Intent, Speech]]) -> Sequence[Speech]:
+    """Give a sentence for each, and only one for many tasks that are restricted now."""
+    others = [told for _, told in done if not str(told).endswith(RESTRICTED)]
+    restricted = len(done) - len(others)
+    if restricted <= MOST_NAMED:
+        return [told for _, told in done]
+    return [f"{restricted} tasks of {done[0][0].incident} are {RESTRICTED}", *others]
 
 
 class Batches:

@@ -17,6 +17,7 @@ from irscribe.services.filing.attempt import Attempt, Delivery, Prepared
 from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.incident_task import told_of_close
 from irscribe.services.filing.task_edit import COMMENTED, POLICY, Edit, Edited
+from irscribe.services.filing.summary import RESTRICTED
 from irscribe.services.filing.task_fields import Wanted
 from models import Session, sent
 
@@ -143,7 +144,7 @@ def _record(session: Session, attempt: Attempt, edited: Edited) -> Speech:
     before = attempt.sent.get(POLICY)
     restricted = known is not None and known.value and known.value != (before.value if before else None)
     said = [
-        f"{task_of(attempt).url} is for those of [phabricator] private_policy only now." if restricted else "",
+        f"{task_of(attempt).url} is {RESTRICTED}" if restricted else "",
         *_notices(attempt, edited),
         record_doubles(session, attempt, edited.doubles),
     ]

@@ -30,7 +30,7 @@ from irscribe.services.filing.page_commands import tell_page
 from irscribe.services.incident.close import INSISTED
 from irscribe.services.timeline.corrections import existing
 from irscribe.services.timeline.notes import KEPT_FOR
-from models import changes, entries, incidents, lines, origins, outbox, parts, team, undone, words
+from models import changes, entries, incidents, lines, origins, outbox, parts, sent, team, undone, words
 from models.changes import Change, Row
 from models.tables import answer, coordinator, field, incident, item, responder
 
@@ -266,6 +266,7 @@ def _done(ctx: IncidentContext, what: str, texts: Collection[str], *, beside: Se
     unrecorded = lines.unrecorded(ctx.session, head.network, head.channel, since=since)
     lines.blank(ctx.session, [each.id for each in unrecorded if _repeats(each, texts, since=since)])
     outbox.forget_texts(ctx.session, ctx.number)
+    sent.forget_names(ctx.session, ctx.number)
     words.forget(ctx.session, ctx.number)
     outbox.add(ctx.session, number=ctx.number, kind=IntentKind.REWRITE, at=ctx.now)
     where = listing(_beyond(ctx, beside))
