@@ -40,7 +40,7 @@ DEEDS = {
     "an update": Deed(FILED, ("!ir title Databases are slow", "!ir sev 1")),
     "the close": Deed(FILED, ("!ir title Databases are slow", "!ir close")),
     "a restriction": Deed((*FILED, "!ir actions file"), ("!ir private on",)),
-    "a redaction": Deed((*FILED, "!log the password is hunter2", "!ir sev 1"), ("!ir redact 3 a password",)),
+    "a redaction": Deed((*FILED, "!log the password is hunter2"), ("!ir redact 2 a password",)),
     "a task that was there": Deed(("!ir start --sev 2 API returns 500", "!ir task T1"), ("!ir task file",)),
     "an edit in between": Deed(FILED, ("!ir title Databases are slow", "!ir close"), meanwhile="Their words"),
 }
@@ -103,7 +103,9 @@ def _standing(phabricator: FakePhabricator) -> object:
     world = phabricator.world
     made = Counter((each.task, each.type) for each in world.changes if each.author == BOT)
     return [
-        (task.title, task.priority, task.owner, task.status, task.view, "hunter2" in task.description)
-        + tuple(sorted((str(kind), times) for (phid, kind), times in made.items() if phid == task.phid))
+        (
+            (task.title, task.priority, task.owner, task.status, task.view, "hunter2" in task.description),
+            {kind: times for (phid, kind), times in made.items() if phid == task.phid},
+        )
         for task in world.tasks
     ]

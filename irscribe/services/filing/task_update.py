@@ -16,8 +16,8 @@ from irscribe.services.filing import drafts, phabricator_names, task_edit, task_
 from irscribe.services.filing.attempt import Attempt, Delivery, Prepared
 from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.incident_task import told_of_close
-from irscribe.services.filing.task_edit import COMMENTED, POLICY, Edit, Edited
 from irscribe.services.filing.summary import RESTRICTED
+from irscribe.services.filing.task_edit import COMMENTED, POLICY, Edit, Edited
 from irscribe.services.filing.task_fields import Wanted
 from models import Session, sent
 
