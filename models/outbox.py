@@ -86,6 +86,21 @@ def last_done(session: Session, number: int, kind: IntentKind) -> Intent | None:
     return _intent(session.execute(select(*COLUMNS).where(*done).order_by(outbox.c.id.desc())).mappings().first())
 
 
+def repeated(session: Session, number: int, kinds: Collection[IntentKind]) -> Sequence[Intent]:
+    """Give an incident's intents of these kinds that were carried out, but not at the first attempt."""
+    rows = session.execute(
+        select(*COLUMNS)
+        .where(
+            outbox.c.incident == number,
+            outbox.c.kind.in_([each.value for each in kinds]),
+            outbox.c.state == IntentState.DONE.value,
+            outbox.c.attempts > 1,
+        )
+        .order_by(outbox.c.id)
+    ).mappings()
+    return [found for row in rows if (found := _intent(row))]
+
+
 def last_sent(session: Session, number: int, subject: int, kinds: Collection[IntentKind]) -> datetime | None:
     """Give the time at which one of these kinds of intents was last sent; None if none was."""
     row = (outbox.c.incident == number, outbox.c.subject == subject, outbox.c.kind.in_([each.value for each in kinds]))

@@ -11,8 +11,9 @@ from irscribe.domain.taskfields import Sent
 from models.database import Session
 from models.senttables import sent
 
-TASK, UNKNOWN_OWNER = "task", "unknown"
-"""The names under which the task itself is kept, and the name of an owner whom the server does not know."""
+TASK, UNKNOWN_OWNER, DOUBLES = "task", "unknown", "doubles"
+"""The names under which the task itself is kept, the name of an owner whom the server does not know, and the addresses
+of further tasks that the channel was told of."""
 COLUMNS = tuple(sent.c[name] for name in Sent.__dataclass_fields__)
 
 
@@ -42,6 +43,12 @@ def unknown_owners(session: Session, number: int) -> Mapping[int, str]:
     """Give the names of owners whom the server did not know when it was told, by follow-up."""
     named = (sent.c.incident == number, sent.c.name == UNKNOWN_OWNER, sent.c.value.is_not(None), sent.c.value != "")
     return {row[0]: row[1] for row in session.execute(select(sent.c.subject, sent.c.value).where(*named))}
+
+
+def doubles(session: Session, number: int) -> Sequence[str]:
+    """Give the addresses of further tasks that the channel was told of."""
+    told = of(session, number, 0).get(DOUBLES)
+    return (told.value or "").split() if told else []
 
 
 def forget_names(session: Session, number: int) -> None:

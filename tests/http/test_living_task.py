@@ -354,16 +354,35 @@ def test_an_incident_that_becomes_private_restricts_its_tasks_at_once(filed):
     assert {(_task(filed, each).view, _task(filed, each).edit) for each in (1, 2)} == {(SRE, SRE)}
 
 
-def test_a_second_task_with_our_mark_is_named(filed):
-    desk = filed
-    description = _task(desk).description
-    with desk.database.write() as session:
-        session.exec_driver_sql("UPDATE outbox SET attempts = 2")
-    desk.phabricator.world.new_task(title="late", description=description)
+def _filed_again_too_late(desk: Desk, line: str) -> None:
+    """Two calls are carried out, the first one later than ``settle``."""
+    desk.phabricator.fail(EDIT, Fault.GATEWAY_TIMEOUT_LATER)
+    desk.say("alice", line)
+    desk.work()
+    for _ in range(2):
+        desk.later(minutes=15)
+        desk.work()
+    desk.phabricator.settle()
+
+
+def test_a_second_task_with_our_mark_is_named_once(desk):
+    desk.open()
+    _filed_again_too_late(desk, "!ir task file")
+    desk.later(minutes=6)
     (said,) = _typed(desk, "!ir title Another one")
-    assert f"{desk.phabricator.url}/T2" in said
+    assert f"{desk.phabricator.url}/T2 as well as {desk.phabricator.url}/T1" in said
     desk.later(minutes=6)
     assert _typed(desk, "!ir title A third one") == []
+    assert "as well as" not in _typed(desk, "!ir actions sync")[0]
+
+
+@pytest.mark.parametrize("line", ["!ir action fix 1 write two runbooks", "!ir actions sync"])
+def test_a_second_task_of_a_follow_up_is_named_too(filed, line):
+    filed.say("alice", "!ir action write a runbook")
+    _filed_again_too_late(filed, "!ir actions file")
+    filed.later(minutes=6)
+    (said,) = _typed(filed, line)
+    assert f"{filed.phabricator.url}/T3 as well as {filed.phabricator.url}/T2" in said
 
 
 def test_a_task_that_may_not_be_edited_gets_the_comment_and_that_is_said(filed):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,8 +28,8 @@ class Attempt:
 
     ``casemapping`` is that of the incident's network, ``coordinator`` the account of the present or last coordinator,
     ``at`` the time at which the attempt began. ``sent`` is what the intent's task was last set to, ``occasion`` what an
-    update now is about. ``page`` is the wiki page as the bot last left it, ``page_url`` its address. ``filing`` is the
-    intent that filed the incident's task, None if none did.
+    update now is about. ``page`` is the wiki page as the bot last left it, ``page_url`` its address. ``repeated`` are
+    the intents that filed a task and took several attempts, ``doubles`` the further tasks that the channel was told of.
     """
 
     intent: Intent
@@ -40,7 +40,8 @@ class Attempt:
     casemapping: CaseMapping
     sent: Mapping[str, Sent]
     occasion: Occasion
-    filing: Intent | None
+    repeated: Sequence[Intent]
+    doubles: Sequence[str]
     page_url: str | None
     page: SentPage | None = None
 
@@ -110,7 +111,8 @@ def attempt_of(session: Session, application: ApplicationContext, intent: Intent
         casemapping=networks.casemapping_of(session, report.incident.network),
         sent=sent.of(session, intent.incident, intent.subject),
         occasion=occasions(session, intent.incident, (intent.subject,))[intent.subject],
-        filing=outbox.last_done(session, intent.incident, IntentKind.TASK),
+        repeated=outbox.repeated(session, intent.incident, (IntentKind.TASK, IntentKind.FOLLOW_UP)),
+        doubles=sent.doubles(session, intent.incident),
         page_url=report.metadata.page,
         page=pages.get(session, intent.incident),
     )

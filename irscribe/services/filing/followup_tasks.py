@@ -16,9 +16,9 @@ from irscribe.integrations.tasks import FiledTask, TaskDraft, TaskState
 from irscribe.services.filing import phabricator_names, task_fields
 from irscribe.services.filing.attempt import Attempt, Delivery, Prepared
 from irscribe.services.filing.clients import Clients
+from irscribe.services.filing.doubles import Double, doubles_of, record_doubles
 from irscribe.services.filing.incident_task import first_sent, look_for_task
 from irscribe.services.filing.summary import OWNERLESS
-from irscribe.services.filing.task_update import doubles_of, record_doubles
 from models import Session, parts, sent
 from models.visibility import is_public
 
@@ -64,14 +64,14 @@ class Reading:
 
     asked: tuple[int, ...]
     states: Mapping[int, TaskState]
-    doubles: tuple[str, ...]
+    doubles: tuple[Double, ...]
 
 
 def _prepare_reading(attempt: Attempt, clients: Clients) -> Prepared:
     server = clients.phabricator()
     known = [attempt.report.metadata.task, *(each.task for each in attempt.report.actionables)]
     asked = tuple(sorted({number_of(task.id) for task in known if task}))
-    doubles = doubles_of(server, attempt, bot=server.whoami().phid) if attempt.task else ()
+    doubles = doubles_of(server, attempt, bot=server.whoami().phid)
     return Prepared(text="", send=lambda: Reading(asked=asked, states=server.tasks(asked), doubles=doubles))
 
 

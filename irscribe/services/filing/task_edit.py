@@ -17,6 +17,7 @@ from irscribe.domain.taskfields import Plan, Sent, TaskField, Values, arrived, o
 from irscribe.integrations.tasks import Status, TaskChange, TaskState
 from irscribe.services.filing import task_fields
 from irscribe.services.filing.attempt import Attempt
+from irscribe.services.filing.doubles import Double
 from irscribe.services.filing.occasion import ORDINARY, PRESSING
 from irscribe.services.filing.task_fields import Wanted
 from models import Session, outbox, sent
@@ -36,14 +37,13 @@ class Edited:
     """The result of an edit.
 
     ``lost`` are fields that a person had changed before, ``overwritten`` those that one changed at the same moment.
-    ``refusal`` says why only the comment was taken. ``doubles`` are the addresses of further tasks that the same intent
-    filed, because a call was carried out after ``settle``.
+    ``refusal`` says why only the comment was taken. ``doubles`` are further tasks, of which nobody was told.
     """
 
     lost: frozenset[TaskField] = frozenset()
     overwritten: frozenset[TaskField] = frozenset()
     refusal: Speech = ""
-    doubles: tuple[str, ...] = ()
+    doubles: tuple[Double, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from irscribe.domain.tasks import number_of
 from irscribe.services.filing import drafts, phabricator_names, task_edit, task_fields
 from irscribe.services.filing.attempt import Attempt, Delivery, Prepared
 from irscribe.services.filing.clients import Clients
+from irscribe.services.filing.doubles import doubles_of, record_doubles
 from irscribe.services.filing.incident_task import told_of_close
 from irscribe.services.filing.summary import RESTRICTED
 from irscribe.services.filing.task_edit import COMMENTED, POLICY, Edit, Edited
@@ -24,13 +25,8 @@ from models import Session, sent
 if TYPE_CHECKING:
     from irscribe.integrations.conduit import Conduit
 
-
 BEFORE = "closed"
 """Kept of tasks that were told of a close by a version that kept no moment."""
-
-
-DOUBLES = "doubles"
-"""The name under which the record keeps the further tasks that the channel was told of."""
 
 
 def task_of(attempt: Attempt) -> Task:
@@ -68,7 +64,7 @@ def _prepare(attempt: Attempt, clients: Clients) -> Prepared:
     bot, comment = server.whoami().phid, _comment(attempt)
     edit = _planned(server, attempt, number_of(task.id), bot=bot)
     whole = replace(edit, change=replace(edit.change, comment=comment or None))
-    doubles = doubles_of(server, attempt, bot=bot) if attempt.intent.subject == 0 else ()
+    doubles = doubles_of(server, attempt, bot=bot, only=attempt.intent.subject)
     closing = told_of_close(attempt)
     tells = bool(comment) or not closing.sending
     return Prepared(
@@ -76,34 +72,6 @@ def _prepare(attempt: Attempt, clients: Clients) -> Prepared:
         send=lambda: replace(whole.send(server, bot=bot), doubles=doubles),
         sending=(*edit.sending, *([closing] if tells else []), *attempt.occasion.sending),
         task=task.id,
-    )
-
-
-def doubles_of(server: Conduit, attempt: Attempt, *, bot: str) -> tuple[str, ...]:
-    """Give the addresses of further tasks that the filing of the incident made, and that nobody was told of.
-
-    There are some only if a call was carried out after ``settle``, and so after another one.
-    """
-    filing, told = attempt.filing, attempt.sent.get(DOUBLES)
-    if filing is None or filing.attempts == 1:
-        return ()
-    found = server.find_tasks(filing.search_text, author=bot, since=filing.created_at)
-    named = {attempt.required_task.url, *((told.value or "").split() if told else ())}
-    return tuple(each.url for each in found if each.url not in named)
-
-
-def record_doubles(session: Session, attempt: Attempt, doubles: Sequence[str]) -> Speech:
-    """Note that the channel is told of further tasks; give the sentence, empty for none."""
-    if not doubles:
-        return ""
-    told = attempt.sent.get(DOUBLES)
-    everyone = [*((told.value or "").split() if told else ()), *doubles]
-    sent.put(session, attempt.intent.incident, 0, DOUBLES, " ".join(everyone))
-    return sentence(
-        "The filing of {} made {} as well, later than [phabricator] settle: close it as a duplicate of {}.",
-        attempt.intent.incident,
-        listing(doubles),
-        attempt.required_task.url,
     )
 
 
