@@ -313,8 +313,9 @@ def _project(world: World, project: Project, attachments: dict[str, Any]) -> dic
         "policy": {"view": "users", "edit": "users", "join": "users"},
         "description": None,
     }
-    members = {"members": {"members": [{"phid": phid} for phid in project.members]}} if "members" in attachments else {}
-    return {"id": project.id, "type": "PROJ", "phid": project.phid, "fields": fields, "attachments": members}
+    people = {"members": project.members, "watchers": ()}
+    attached = {each: {each: [{"phid": phid} for phid in people[each]]} for each in people if each in attachments}
+    return {"id": project.id, "type": "PROJ", "phid": project.phid, "fields": fields, "attachments": attached}
 
 
 def _user(user: User) -> dict[str, Any]:
