@@ -22,8 +22,9 @@ _CATEGORIES = re.compile(r"(?:^\[\[Category:[^\]\n]*\]\][ \t]*(?:\n+|\Z))+\Z", r
 
 @dataclass(frozen=True, kw_only=True)
 class PagePart:
-    """A part with its heading; ``name`` is that of the heading, numbered where a page has several of one name."""
+    """A part with its heading; ``name`` is the heading's title, numbered where a page has several of one title."""
 
+    title: str
     name: str
     text: str
 
@@ -59,7 +60,8 @@ def split(page: str) -> tuple[PagePart, ...]:
     titles = [LEAD, *(each["title"].strip() for each in _HEADING.finditer(page, 0, end)), CATEGORIES]
     bounds = [0, *starts, end, len(page)]
     texts = [page[begin:stop] for begin, stop in pairwise(bounds)]
-    return tuple(PagePart(name=name, text=text) for name, text in zip(_numbered(titles), texts, strict=True))
+    named = zip(titles, _numbered(titles), texts, strict=True)
+    return tuple(PagePart(title=title, name=name, text=text) for title, name, text in named)
 
 
 def digests(page: str) -> dict[str, str]:
@@ -76,15 +78,17 @@ def differing(page: str, other: str) -> tuple[str, ...]:
 def merge(page: str, new: str, *, sent: Mapping[str, str]) -> Merged:
     """Put the parts of ``new`` in the place of those that are the bot's own by ``sent``; all others stay as they are.
 
-    A part that people took out, or whose heading they changed, does not come back.
-    As on a wiki, nothing blank ends the text.
+    A part that people took out, or whose heading they changed, does not come back; nor does a part come that would have
+    its name on the page. As on a wiki, nothing blank ends the text.
     """
     fresh = {each.name: each for each in split(new)}
     standing = {each.name: each for each in split(page)}
     own = {name for name, each in standing.items() if sent.get(name) == each.digest}
     chosen = [fresh.get(name) if name in own else each for name, each in standing.items()]
+    left = [each for each in chosen if each]
     added = {name for name in fresh if name not in standing and name not in sent}
-    text = "".join(_apart(_with_added([each for each in chosen if each], list(fresh.values()), added))).rstrip()
+    added -= _misnamed(_with_added(left, list(fresh.values()), added))
+    text = "".join(_apart(_with_added(left, list(fresh.values()), added))).rstrip()
     return Merged(
         text=text,
         sent=_sent_now(sent, fresh, own | added),
@@ -112,6 +116,12 @@ def _with_added(parts: Sequence[PagePart], fresh: Sequence[PagePart], added: set
             behind = max((at for at, one in enumerate(placed, 1) if one.name in before), default=0)
             placed.insert(behind, each)
     return placed
+
+
+def _misnamed(parts: Sequence[PagePart]) -> set[str]:
+    """Name the parts that would have another name where they are put together."""
+    names = _numbered([each.title for each in parts])
+    return {each.name for each, name in zip(parts, names, strict=True) if each.name != name}
 
 
 def _apart(parts: Sequence[PagePart]) -> Iterator[str]:

@@ -61,6 +61,7 @@ def test_a_page_that_nobody_touched_becomes_the_new_one_in_every_part(page, new)
 
 
 @given(pages, pages, pages)
+@example("", "== Summary ==\n:\n== Summary ==", "== Summary ==")
 def test_a_merge_has_nothing_left_to_do_afterwards(page, new, before):
     merged = merge(page, new, sent=digests(before))
     again = merge(merged.text, new, sent=merged.sent)
