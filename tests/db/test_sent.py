@@ -74,3 +74,13 @@ def test_owners_whom_the_server_does_not_know_are_listed_by_follow_up(session):
     sent.put(session, 1, 3, sent.UNKNOWN_OWNER, "zora")
     sent.put(session, 1, 4, sent.UNKNOWN_OWNER, "")
     assert sent.unknown_owners(session, 1) == {3: "zora"}
+
+
+def test_a_redaction_removes_the_names_of_owners(talk):
+    talk.say("alice", "!ir start API returns 500")
+    talk.say("alice", "!log zora")
+    with talk.database.write() as session:
+        sent.put(session, 1, 3, sent.UNKNOWN_OWNER, "zora")
+    talk.say("alice", "!ir redact 2 a name")
+    with talk.database.read() as session:
+        assert sent.unknown_owners(session, 1) == {}

@@ -70,6 +70,14 @@ def test_taking_back_that_it_is_public_names_it_all_again(desk_with):
     assert "/T1" in desk.say("alice", "!ir undo")[0]
 
 
+def test_a_page_that_is_public_all_the_same_is_not_said_to_be_unpublished(desk):
+    _filed(desk)
+    desk.say("alice", "!ir private on")
+    (said,) = desk.say("alice", "!ir publish")
+    assert desk.fields()["published"] in said
+    assert "not published" not in said
+
+
 @pytest.mark.parametrize("fault", [Fault.CUT_AFTER, Fault.CUT_BEFORE, Fault.READ_ONLY, Fault.FATAL])
 def test_a_restriction_is_said_once_it_is_done_whatever_happens_to_it(desk_with, fault):
     desk = desk_with(phabricator__private_policy="sre")
