@@ -83,7 +83,13 @@ class App:
             self.database, application, clients=LazyClients(application.config), files=self._files, deliver=self._say
         )
         serving = handler(application)
-        self._answerer = Answerer(self.database, serving, write=self._files.write_and_tell, deliver=self._deliver)
+        self._answerer = Answerer(
+            self.database,
+            serving,
+            write=self._files.write_and_tell,
+            deliver=self._deliver,
+            take_back=self._outgoing.take_back,
+        )
         self._writer = Writer(self.database, serving, self._answerer.deliver)
         self.coverage = CoverageTracker(self._writer.submit, clock=self._writer.clock)
         self.indexing = Indexing(self.database)

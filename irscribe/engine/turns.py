@@ -10,6 +10,8 @@ from itertools import count
 
 from irscribe.domain.events import Lookup, Outcome
 from irscribe.domain.request import Export, Left, Renamed, Reply, refused
+from irscribe.domain.sentence import without_quotes
+from irscribe.engine.rereading import same_answer, with_lines
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,14 @@ class Waiting:
     item: Task | Reply
     moves: list[Renamed | Left] = field(default_factory=list)
 
+    def follow(self, move: Renamed | Left) -> None:
+        """Keep a change of a nick; one more of the same nick takes the place of the last."""
+        last = self.moves[-1] if self.moves else None
+        if isinstance(move, Renamed) and isinstance(last, Renamed) and _goes_on(last, move):
+            self.moves[-1] = replace(last, nick=move.nick)
+        else:
+            self.moves.append(move)
+
     def moved(self, reply: Reply) -> list[Reply]:
         """Redirect a reply to the nick that its person has by now; give none if they have left."""
         for move in self.moves:
@@ -43,7 +53,7 @@ class Waiting:
 
 @dataclass(eq=False)
 class Turn:
-    """The tasks and replies of one person in their order, a task first; ``served`` grows with each task done."""
+    """The tasks and replies of one person in their order, a task first; a lower ``served`` was served longer ago."""
 
     waiting: deque[Waiting] = field(default_factory=deque)
     served: int = 0
@@ -92,6 +102,27 @@ class Turns:
                 self._follow(each)
         return now
 
+    def put_back(self, lookup: Lookup) -> None:
+        """Have a lookup answered anew before whatever waits for its person; their present key is that of its lines."""
+        key = f"{lookup.request.network} {lookup.unsaid[-1].person_key}"
+        turn = self._turns.setdefault(key, Turn())
+        turn.waiting.insert(int(turn.at_work), Waiting(lookup))
+
+    def take_back(self, turn: Turn, rest: Sequence[Reply]) -> Lookup:
+        """Give the lookup at work, to be answered anew for the rest of its lines and for those that were put back."""
+        again = with_lines(rest)
+        behind = turn.waiting[1].item if len(turn.waiting) > 1 else None
+        if isinstance(behind, Lookup) and behind.unsaid and same_answer(behind.unsaid[0], rest[0]):
+            del turn.waiting[1]
+            again = replace(again, unsaid=(*behind.unsaid, *rest))
+        return again
+
+    def leave_out_quotes(self) -> None:
+        """Leave out what the replies that wait quote."""
+        for waiting in (waiting for turn in self._each() for waiting in turn.waiting):
+            if isinstance(waiting.item, Reply):
+                waiting.item = replace(waiting.item, text=without_quotes(waiting.item.text))
+
     def next(self, kind: type[Task]) -> Turn | None:
         """Give the turn that begins with a task of a kind, of the person served longest ago; None if none waits."""
         idle = [each for each in self._each() if not each.at_work and isinstance(each.task, kind)]
@@ -132,19 +163,23 @@ class Turns:
 
     def _follow(self, move: Renamed | Left) -> None:
         for each in (waiting for turn in self._each() for waiting in turn.waiting):
-            each.moves.append(move)
+            each.follow(move)
         if isinstance(move, Renamed):
             before = (f"{move.network} {key}" for key in move.person.keys)
-            turn = next((self._turns[each] for each in before if each in self._turns), None)
-            if turn is not None:
-                self._turns[f"{move.network} {replace(move.person, nick=move.nick).key}"] = turn
+            key = next((each for each in before if each in self._turns), None)
+            if key is not None:
+                self._turns[f"{move.network} {replace(move.person, nick=move.nick).key}"] = self._turns.pop(key)
 
     def _each(self) -> Sequence[Turn]:
         """Give each turn once, though its person may be known by two keys."""
         return list({id(each): each for each in self._turns.values()}.values())
 
 
+def _goes_on(last: Renamed, move: Renamed) -> bool:
+    return last.network == move.network and move.person.casemapping.same(last.nick, move.person.nick)
+
+
 def _drop(task: Task) -> Reply:
     if isinstance(task, Lookup):
-        return refused(task.request, TOO_MANY)
+        return refused(task.request, task.if_unread or TOO_MANY)
     return Reply(to=task.to, text=TOO_MANY, recipient_keys=task.recipient_keys, refusal=True)

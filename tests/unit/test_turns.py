@@ -1,4 +1,4 @@
-"""Whatever takes long, and in whatever order it ends: each person is answered in the order of their lines."""
+"""Each person is answered in the order of their lines, however long each answer takes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KINDS = (Lookup, Export, Reply)
 
 
 def item(kind, nick, number):
-    """What a line of somebody comes to; each names its number."""
+    """A task or reply that a line of somebody leads to; each names its number."""
     request = Request(
         kind=LineKind.INCIDENT,
         person=Person(nick=nick, user=nick, host="example.org"),

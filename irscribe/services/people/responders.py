@@ -107,6 +107,7 @@ def focus(ctx: IncidentContext, command: Command) -> Outcome:
     group=Group.PEOPLE,
     meant_by=("responders", "people", "roster", "participants", "list-participants", "team"),
     bare_number=BareNumber.INCIDENT,
+    reads_only=(ANYTHING,),
     final_takes=(ANYTHING,),
 )
 def who(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
@@ -174,6 +175,7 @@ def remove(ctx: IncidentContext, command: Command) -> Outcome:
     example="others + volunteers reporting on IRC",
     group=Group.PEOPLE,
     bare_number=BareNumber.UNCLEAR_ALONE,
+    reads_only=(NOTHING,),
     standing=Standing.JOINED,
     final_takes=(NOTHING,),
 )

@@ -23,12 +23,14 @@ from irscribe.domain.when import When
 from irscribe.services.context import permission
 from irscribe.services.context.acknowledgement import acknowledge
 from irscribe.services.context.contexts import IncidentContext
+from irscribe.services.context.names import named_place
 from irscribe.services.context.wording import context, numbered, prose, timed
 from irscribe.services.timeline.contradictions import hint_of_entry
 from irscribe.services.timeline.notes import amend, enter, taken_out
 from models import entries
 from models.entries import Writing
 
+STRIKE_USAGE = sentence("{ir} strike N [REASON] or {ir} strike N-M [REASON]")
 FIX_USAGE = sentence("{ir} fix N s/old/new/ or {ir} fix N [WHEN] TEXT")
 RANGE = re.compile(r"#?(\d{1,9})(?:\s*[-–]\s*#?(\d{1,9}))?(?:\s+(.*))?$", re.DOTALL)
 ENTRIES = re.compile(r"#?\d{1,9}(?!\w).*", re.DOTALL)
@@ -38,6 +40,8 @@ MARKS = {
     **dict.fromkeys(("ends", "end", "ended"), MarkerKind.ENDS),
 }
 MOST_AT_ONCE = 500
+MORE_NUMBERS = re.compile(r"(?:(?:,|&|and|[-–])?\s*#?\d{1,9}\s*)+", re.IGNORECASE)
+"""Matches a reason that names more entries."""
 
 
 @Verb(
@@ -135,7 +139,8 @@ def move(ctx: IncidentContext, command: Command) -> Outcome:
 )
 def strike(ctx: IncidentContext, command: Command) -> Outcome:
     """Take entries out of the report."""
-    first, last, reason = _range(command.text, usage=sentence("{ir} strike N [REASON] or {ir} strike N-M [REASON]"))
+    first, last, reason = _range(command.text, usage=STRIKE_USAGE)
+    _refuse_two_things(ctx, command, reason)
     found = all_existing(ctx, range(first, last + 1))
     for each in found:
         if first == last or each.current.redacted is None:
@@ -238,6 +243,21 @@ def _not_for_good(command: Command, number: int) -> Speech:
     if command.name == command.verb.name:
         return ""
     return sentence(" (kept in the record; {ir} redact {} REASON removes it for good)", number)
+
+
+def _refuse_two_things(ctx: IncidentContext, command: Command, reason: str) -> None:
+    """Refuse a reason that names more entries, or behind ``remove`` somebody on the list, who may be meant as well."""
+    if MORE_NUMBERS.fullmatch(reason):
+        raise RefusedError(sentence("Which one? Type {}, one at a time.", STRIKE_USAGE))
+    listed = named_place(ctx, reason) if command.name == "remove" else None
+    if listed is not None:
+        name, which = without_ping(listed.name), command.text.strip()[: -len(reason)].strip()
+        raise RefusedError(
+            sentence(
+                "An entry, or {}? Type {ir} strike {} for the entry, {ir} remove {} to take {} off the list.",
+                *(name, which, name, name),
+            )
+        )
 
 
 def _set_struck(ctx: IncidentContext, found: Sequence[Version], reason: str | None) -> None:
