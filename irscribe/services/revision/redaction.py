@@ -31,7 +31,8 @@ from irscribe.services.incident.close import INSISTED
 from irscribe.services.timeline.corrections import existing
 from irscribe.services.timeline.notes import KEPT_FOR
 from models import changes, entries, incidents, lines, origins, outbox, parts, sent, team, undone, words
-from models.changes import Change, Row
+from models.changes import Change
+from models.rowtext import Row
 from models.tables import answer, coordinator, field, incident, item, responder
 
 TELLING = re.compile(r"\w{6,}")
