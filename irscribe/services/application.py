@@ -8,7 +8,7 @@ from irscribe.domain.errors import ConfigError
 from irscribe.domain.nearest import nearest
 from irscribe.services.context.application import ApplicationContext, load_questionnaires
 from irscribe.services.document import fields, figures, items
-from irscribe.services.filing import filing_commands, outbox_commands, page_commands
+from irscribe.services.filing import filing_commands, followup_commands, outbox_commands, page_commands
 from irscribe.services.incident import close, further_channels, lookup, manual, privacy, relations, start, status
 from irscribe.services.people import changes, coordinator, questions, responders, roles, shift, theories
 from irscribe.services.report import exports
@@ -18,8 +18,9 @@ from irscribe.services.timeline import corrections, entry_lists, notes
 
 MODULES = (
     *(responders, coordinator, roles, questions, theories, shift),
-    *(start, status, fields, figures, privacy, items, filing_commands, page_commands, close, relations),
-    *(further_channels, lookup, exports, outbox_commands),
+    *(start, status, fields, figures, privacy, items),
+    *(followup_commands, filing_commands, page_commands, close, relations, further_channels),
+    *(lookup, exports, outbox_commands),
     *(notes, corrections, entry_lists, changes, redaction, undo, adoption),
     *(score, manual),
 )

@@ -94,7 +94,7 @@ def test_the_end_that_earlier_versions_invented_for_such_coordinators_is_taken_o
     with talk.database.write() as session:
         config = _config()
         config.attributes["connection"] = session
-        command.downgrade(config, "0008")
+        command.downgrade(config, "0009")
         assert session.execute(select(coordinator.c.until).where(*unknown)).scalar() == first.incident.opened_at
     migrate(talk.database)
     assert [each.until for each in talk.report(40).roles] == [None, None]
@@ -107,5 +107,5 @@ def test_the_version_before_reads_an_entry_about_a_theory_as_a_note(talk):
         session.execute(update(entry_version).values(kind="theory"))
         config = _config()
         config.attributes["connection"] = session
-        command.downgrade(config, "0008")
+        command.downgrade(config, "0009")
         assert {row[0] for row in session.execute(select(entry_version.c.kind))} == {"note"}

@@ -87,6 +87,7 @@ def _where_notes_go(incident: Incident) -> str:
     group=Group.INCIDENT,
     meant_by=("rename", "name", "subject"),
     bare_number=BareNumber.UNCLEAR_ALONE,
+    reads_only=(NOTHING,),
     standing=Standing.JOINED,
     final_takes=(NOTHING,),
 )

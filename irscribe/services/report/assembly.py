@@ -35,7 +35,7 @@ from irscribe.domain.tasks import url_of
 from irscribe.domain.theories import Statement, theories
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.timeline.facts import facts_of, span_of, timeline_of
-from models import Session, alerts, coverage, entries, incidents, notable, parts, relations, roles, scores, team
+from models import Session, alerts, coverage, entries, incidents, notable, parts, relations, roles, scores, sent, team
 from models import theories as statements
 from models.visibility import is_public
 
@@ -47,7 +47,7 @@ class Gathered:
     """All that a report is derived from, as it was at one moment.
 
     ``recorded`` are all entries of the incident, or only the notable ones; ``has_timeline`` says whether the
-    report shows any.
+    report shows any. ``unknown_owners`` are the names of owners whom the task server does not know, by follow-up.
     """
 
     incident: Incident
@@ -59,6 +59,7 @@ class Gathered:
     listed: Sequence[ListedResponder]
     answered: Sequence[Answered]
     gaps: Sequence[Mapping[str, Any]]
+    unknown_owners: Mapping[int, str]
     alerts: Sequence[Alert]
     statements: Sequence[Statement]
     role_terms: Sequence[Term]
@@ -105,6 +106,7 @@ def _gathered(session: Session, incident: Incident, *, outline: bool = False) ->
         listed=team.responders(session, number),
         answered=scores.answers(session, number),
         gaps=coverage.gaps(session, number),
+        unknown_owners=sent.unknown_owners(session, number),
         alerts=alerts.of_incident(session, number),
         statements=() if outline else statements.statements(session, number),
         role_terms=roles.terms(session, number),
@@ -156,7 +158,15 @@ def assemble(record: Gathered, application: ApplicationContext) -> Report:
 
 def _missing(report: Report, record: Gathered) -> tuple[str, ...]:
     none = frozenset(name.removeprefix("none:") for name in record.fields if name.startswith("none:"))
-    return tuple(part for part in missing(report, none) if part != "timeline" or not record.has_timeline)
+    lacking = missing(report, none, besides=_lacking(record))
+    return tuple(part for part in lacking if part != "timeline" or not record.has_timeline)
+
+
+def _lacking(record: Gathered) -> frozenset[str]:
+    """Give ``owner`` if the task of a follow-up has no owner, as the task server does not know the name."""
+    filed = [each for each in record.points if each.section == "action" and each.task and each.owner]
+    is_unknown = any(record.unknown_owners.get(each.number) == each.owner for each in filed)
+    return frozenset({"owner"} if is_unknown else ())
 
 
 def scorecard_of(session: Session, application: ApplicationContext, incident: Incident) -> Scorecard | None:

@@ -13,7 +13,7 @@ from irscribe.domain.record import ListedResponder
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.incident.close import INSISTED
 from models import changes
-from models.changes import Row
+from models.rowtext import Row
 from models.tables import answer, coordinator, field, incident, item, responder
 from models.watchtables import role_term, shift_note
 
