@@ -64,7 +64,9 @@ class Listed:
     mask: Mask | None = None
 
     def fits(self, person: Person) -> bool:
-        """True if this is the person."""
+        """True if this is the person; nobody is known over a bridge."""
+        if person.is_bridged:
+            return False
         if self.mask is not None:
             return self.mask.fits(person)
         if self.form is Form.BARE and not person.naming.has_accounts:

@@ -10,8 +10,8 @@ from enum import StrEnum
 from irscribe.domain.casemapping import CaseMapping, fold_host
 from irscribe.domain.naming import STRICTEST, Naming
 from irscribe.domain.sentence import Speech, sentence
+from irscribe.domain.talk import BRIDGED
 
-"""The characters that a channel's name may begin with; no nick does."""
 CUT_FROM = 400
 """In bytes. A client may have cut a longer command in two."""
 REST_WITHIN = timedelta(seconds=3)
@@ -35,6 +35,11 @@ class Person:
     def casemapping(self) -> CaseMapping:
         """The case mapping of the network."""
         return self.naming.casemapping
+
+    @property
+    def is_bridged(self) -> bool:
+        """True for somebody on the other side of a bridge, whose name anybody there may have chosen."""
+        return self.nick.endswith(BRIDGED)
 
     @property
     def key(self) -> str:
@@ -102,7 +107,8 @@ class Request:
     the bot knows everybody in the channel. ``present`` gives the people, without bots, who were in a channel of the
     line when it came. ``read_back`` is true if the line was said in a gap and delivered later.
     ``to_bot`` is true if the line is addressed to the bot itself, by its nick or in private, and not by the prefix;
-    ``meant`` is the kind of command that a plain line in a channel nearly names.
+    ``meant`` is the kind of command that a plain line in a channel nearly names. ``reply_to`` is the msgid of the line
+    that it answers. ``bridge`` is the bot that repeats what somebody on another network says.
     """
 
     kind: LineKind
@@ -123,6 +129,8 @@ class Request:
     read_back: bool = False
     to_bot: bool = False
     meant: LineKind | None = None
+    reply_to: str | None = None
+    bridge: Person | None = None
 
     @property
     def is_talk(self) -> bool:

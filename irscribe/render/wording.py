@@ -54,11 +54,11 @@ def clock(entry: Entry, *, dated: bool) -> str:
 
 
 def said(entry: Entry | Version) -> str:
-    """Give the text of an entry: a quote behind its speaker's ``<nick>``, a decision behind ``Decided:``."""
+    """Give the text of an entry: a quote behind its speaker, a decision behind ``Decided:``."""
     if entry.kind is Kind.DECISION and not _SAYS_DECIDED.match(entry.text):
         return f"Decided: {entry.text}"
     nick = f"<{entry.speaker}>"
-    if entry.speaker is None or entry.text.startswith(nick):
+    if entry.speaker is None or entry.text.startswith((nick, f"* {entry.speaker} ")):
         return entry.text
     return f"{nick} {entry.text}"
 

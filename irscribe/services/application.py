@@ -7,6 +7,7 @@ from irscribe.config import Config
 from irscribe.domain.errors import ConfigError
 from irscribe.domain.nearest import nearest
 from irscribe.services.context.application import ApplicationContext, load_questionnaires
+from irscribe.services.context.recent_talk import RecentTalk
 from irscribe.services.document import fields, items, privacy
 from irscribe.services.filing import filing_commands, outbox_commands, page_commands
 from irscribe.services.incident import close, lookup, manual, start, status
@@ -14,12 +15,14 @@ from irscribe.services.people import coordinator, questions, responders
 from irscribe.services.report import exports
 from irscribe.services.revision import adoption, redaction, undo
 from irscribe.services.scorecard import score
+from irscribe.services.talk import commands as talk_commands
+from irscribe.services.talk import notes as talk_notes
 from irscribe.services.timeline import corrections, entry_lists, notes
 
 MODULES = (
     *(responders, coordinator, questions),
     *(start, status, fields, privacy, items, filing_commands, page_commands, close, lookup, exports, outbox_commands),
-    *(notes, corrections, entry_lists, redaction, undo, adoption),
+    *(notes, talk_notes, corrections, entry_lists, redaction, undo, adoption, talk_commands),
     *(score, manual),
 )
 """The modules whose functions carry out commands; within its group of the manual a command stands in this order."""
@@ -37,7 +40,9 @@ def build_application(config: Config) -> ApplicationContext:
     """
     questionnaires, commands = load_questionnaires(config), all_commands()
     refuse_unknown_commands(config, commands)
-    return ApplicationContext(config=config, questionnaires=questionnaires, commands=commands)
+    return ApplicationContext(
+        config=config, questionnaires=questionnaires, commands=commands, recent=RecentTalk(config.recent)
+    )
 
 
 def refuse_unknown_commands(config: Config, commands: Commands) -> None:

@@ -18,6 +18,7 @@ from irscribe.services.context import target
 from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.document.privacy import is_private_channel
 from irscribe.services.incident.opening import Opening, read_opening, title
+from irscribe.services.talk import listening
 from irscribe.services.timeline.notes import KEPT_FOR
 from models import entries, incidents, lines, parts, team
 from models.changes import AuditContext
@@ -52,7 +53,7 @@ def start(ctx: CommandContext, command: Command) -> Outcome:
     incidents.make_current(ctx.session, ctx.request.network, ctx.casemapping.fold(channel), number)
     about = target.context_of(ctx, target.visible(ctx, number))
     _set_up(about, opening)
-    return about.say(_opened(about, opening))
+    return about.say(_opened(about, opening) + listening.begin(about))
 
 
 @Verb(

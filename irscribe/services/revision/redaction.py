@@ -27,14 +27,14 @@ from irscribe.services.context.wording import NUMBER, numbered, prose
 from irscribe.services.document.fields import task_url
 from irscribe.services.filing.page_commands import tell_page
 from irscribe.services.incident.close import INSISTED
+from irscribe.services.talk.forgetting import TELLING, forget_source, forget_texts
+from irscribe.services.talk.speakers import is_speaker
 from irscribe.services.timeline.corrections import existing
 from irscribe.services.timeline.notes import KEPT_FOR
 from models import changes, entries, incidents, lines, origins, outbox, parts, team, undone, words
 from models.changes import Change, Row
 from models.tables import answer, coordinator, field, incident, item, responder
 
-TELLING = re.compile(r"\w{6,}")
-"""Words that are long enough to reveal a text."""
 MISPLACED = re.compile(r"@\d+(?!\w)")
 """An ``@N`` in the place of a reason."""
 USAGE = sentence("{ir} redact N REASON or {ir} redact FIELD [N] REASON")
@@ -156,8 +156,10 @@ def _redact_entry(ctx: IncidentContext, number: int, reason: str) -> Outcome:
     found = existing(ctx, number)
     if found.current.redacted is not None:
         raise RefusedError(f"#{number} is redacted already.")
-    _refuse_others(ctx, {found.person})
+    if not is_speaker(ctx, number):
+        _refuse_others(ctx, {found.person})
     texts = {each.text for each in entries.versions(ctx.session, ctx.number, number)}
+    forget_source(ctx, number)
     lines.blank(ctx.session, origins.lines_of(ctx.session, ctx.number, number))
     entries.blank(ctx.session, ctx.number, number, reason=reason)
     _leave_tombstone(ctx, f"#{number}", reason)
@@ -264,6 +266,7 @@ def _done(ctx: IncidentContext, what: str, texts: Collection[str], *, beside: Se
     since = head.opened_at - KEPT_FOR
     unrecorded = lines.unrecorded(ctx.session, head.network, head.channel, since=since)
     lines.blank(ctx.session, [each.id for each in unrecorded if _repeats(each, texts, since=since)])
+    forget_texts(ctx, texts)
     outbox.forget_texts(ctx.session, ctx.number)
     words.forget(ctx.session, ctx.number)
     outbox.add(ctx.session, number=ctx.number, kind=IntentKind.REWRITE, at=ctx.now)
