@@ -15,7 +15,7 @@ from irscribe.domain.talk import HeardLine, Role
 from models.database import Session
 from models.entries import TAKEN_BACK
 from models.entryrows import CURRENT
-from models.tables import change, entry, entry_version, incident
+from models.tables import change, entry, entry_version, field, incident
 from models.talktables import listening, quote, talk
 from models.transaction import mark_withdrawn
 from models.utcdatetime import UtcDateTime
@@ -125,6 +125,16 @@ def status_since(session: Session, number: int) -> datetime | None:
     found: datetime | None = session.execute(
         select(func.max(change.c.made_at, type_=UtcDateTime)).where(
             change.c.incident == number, change.c.subject == incident.name, change.c.new.contains('"status"')
+        )
+    ).scalar()
+    return found
+
+
+def field_since(session: Session, number: int, name: str) -> datetime | None:
+    """Give the time of the last change of a field; None if it was never set."""
+    found: datetime | None = session.execute(
+        select(func.max(change.c.made_at, type_=UtcDateTime)).where(
+            change.c.incident == number, change.c.subject == field.name, change.c.key.contains(f'"{name}"')
         )
     ).scalar()
     return found

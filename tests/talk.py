@@ -80,7 +80,13 @@ class Talk:
         return [each for each in said if isinstance(each, Reply)]
 
     def chat(self, nick: str, text: str, *, channel: str = CHANNEL, **more: object) -> None:
-        """Say something to the others in the channel, as the bot hears it; ``more`` are fields of the heard line."""
+        """Say something to the others, which the bot hears and hands on; ``more`` are fields of the heard line."""
+        self.hearing.hear(self.heard(nick, text, channel=channel, **more))
+        self.hearing.flush()
+        self.later(milliseconds=1)
+
+    def heard(self, nick: str, text: str, *, channel: str = CHANNEL, **more: object) -> HeardLine:
+        """A line that somebody says to the others, as the bot hears it."""
         self.later(milliseconds=1)
         person = self.person(nick)
         values = {
@@ -93,8 +99,7 @@ class Talk:
             "heard_at": self.now,
             "text": text,
         }
-        self.hearing.hear(HeardLine(**{**values, **more}))
-        self.later(milliseconds=1)
+        return HeardLine(**{**values, **more})
 
     def handle(self, event: Event) -> Outcome:
         if not isinstance(event, TalkHeard):

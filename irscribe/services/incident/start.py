@@ -53,7 +53,7 @@ def start(ctx: CommandContext, command: Command) -> Outcome:
     incidents.make_current(ctx.session, ctx.request.network, ctx.casemapping.fold(channel), number)
     about = target.context_of(ctx, target.visible(ctx, number))
     _set_up(about, opening)
-    return about.say(_opened(about, opening) + listening.begin(about))
+    return about.say(_opened(about, opening))
 
 
 @Verb(
@@ -213,4 +213,5 @@ def _opened(ctx: IncidentContext, opening: Opening) -> Speech:
     waiting = lines.count_waiting(ctx.session, ctx.incident.network, ctx.incident.channel, since=ctx.now - KEPT_FOR)
     waits, them = ("waits", "it") if waiting == 1 else ("wait", "them")
     wait = sentence(" {} from before {}: {ir} adopt takes {} in.", plural(waiting, "note"), waits, them)
-    return sentence("{}{} {} writes the timeline.{}", opened, entry, example, wait if waiting else "")
+    listens = listening.begin(ctx)
+    return sentence("{}{} {} writes the timeline.{}{}", opened, entry, example, listens, wait if waiting else "")

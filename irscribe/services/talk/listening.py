@@ -69,9 +69,9 @@ def begin(ctx: IncidentContext) -> Speech:
     if not listens(ctx.session, ctx.incident, ctx.application.config, ctx.casemapping, at=ctx.request.heard_at):
         return ""
     taken = keep_recent(ctx)
-    before = f", with {plural(taken, 'line')} from before" if taken else ""
+    before = f", and so {'is' if taken == 1 else 'are'} {plural(taken, 'line')} from before" if taken else ""
     until = _for_how_long(ctx.application.config)
-    return sentence(" I listen: what is said here is kept{}{}; {ir} listen off ends that.", before, until)
+    return sentence(" I listen: what is said here is kept{}{}; {ir} listen off ends that.", until, before)
 
 
 def keep_recent(ctx: IncidentContext) -> int:
@@ -88,11 +88,20 @@ def _for_how_long(config: Config) -> str:
 
 
 def _keep_for(session: Session, head: Incident, lines: Sequence[HeardLine]) -> None:
-    known = talk.heard_until(session, head.number)
+    known = _boundary(session, head) if any(each.read_back for each in lines) else None
     new = [each for each in lines if not each.read_back or (known is not None and each.said_at > known)]
     if new:
         talk.add(session, head, _worth_keeping(new))
         talk.set_heard_until(session, head.number, max(each.said_at for each in new))
+
+
+def _boundary(session: Session, head: Incident) -> datetime | None:
+    """Give the moment after which lines that are read back are news: the last one heard, or the last ``listen on``.
+
+    None if the incident was never listened to.
+    """
+    known, chosen_at = talk.heard_until(session, head.number), talk.field_since(session, head.number, LISTEN)
+    return known if known is None or chosen_at is None else max(known, chosen_at)
 
 
 def _worth_keeping(lines: Iterable[HeardLine]) -> Sequence[HeardLine]:

@@ -48,7 +48,7 @@ LOCAL_TIME_BEYOND = timedelta(minutes=10)
 @Verb(
     "log <",
     "[WHEN] <NICK> TEXT",
-    does="takes in a pasted line; a bare {log} sent as a reply takes in the line that it answers",
+    does=sentence("takes in a pasted line; a bare {log} sent as a reply takes in the line that it answers"),
     example="[15:40:12] <alice> restarting it",
     group=Group.TIMELINE,
     line_kind=LineKind.LOG,
