@@ -11,7 +11,7 @@ from sqlalchemy import and_, delete, func, insert, or_, select, update
 
 from irscribe.domain.record import Incident
 from irscribe.domain.report import State
-from irscribe.domain.talk import HeardLine, Role
+from irscribe.domain.talk import SECOND, HeardLine, Role
 from models.database import Session
 from models.entries import TAKEN_BACK
 from models.entryrows import CURRENT
@@ -60,7 +60,7 @@ def add(session: Session, head: Incident, lines: Sequence[HeardLine]) -> int:
     """Keep lines of an incident's channel in their order, except those that are kept already; give how many."""
     if not lines:
         return 0
-    since = min(each.said_at for each in lines)
+    since = min(each.said_at for each in lines) - SECOND
     there = [each.line for each in kept(session, head, since=since)]
     new: list[HeardLine] = []
     for each in lines:

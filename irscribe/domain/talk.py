@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from irscribe.domain.casemapping import CaseMapping
 
 FOR_OTHER_BOTS = ("!", "@")
 """The characters that a line for another bot begins with."""
+SECOND = timedelta(seconds=1)
+"""The precision of the time that a server or a bouncer gives to a line it kept."""
 BRIDGED = " (bridged)"
 """Ends the name of a person on the other side of a bridge; no nick holds a blank."""
 
@@ -55,7 +57,13 @@ class HeardLine:
         """True if both are one line: they have one msgid, or without that one speaker, time and text."""
         if self.msgid is not None and other.msgid is not None:
             return self.msgid == other.msgid
-        return (self.nick, self.said_at, self.text) == (other.nick, other.said_at, other.text)
+        apart = abs(self.said_at - other.said_at)
+        same_time = apart < SECOND if self.read_back or other.read_back else not apart
+        return same_time and (self.nick, self.text) == (other.nick, other.text)
+
+    def is_after(self, moment: datetime) -> bool:
+        """True if a line that is read back was said after that moment, or may have been, in the same second."""
+        return self.said_at >= moment.replace(microsecond=0)
 
 
 def show(nick: str, text: str, *, action: bool) -> str:

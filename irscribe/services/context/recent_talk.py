@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from threading import Lock
 
-from irscribe.domain.talk import HeardLine
+from irscribe.domain.talk import SECOND, HeardLine
 
 MOST_LINES = 500
 """Most lines of one channel."""
@@ -47,7 +47,7 @@ class RecentTalk:
         place = line.network, line.channel
         with self._lock:
             said_until = self._said_until.get(place)
-            if line.read_back and (said_until is None or line.said_at <= said_until):
+            if line.read_back and not self._is_news(line, said_until):
                 return False
             self._said_until[place] = max(line.said_at, said_until or line.said_at)
             if self._keep is not None:
@@ -72,6 +72,7 @@ class RecentTalk:
             gone = len(lines) - len(left)
             if gone:
                 self._lines[network, channel] = deque(left, maxlen=MOST_LINES)
+                self._said_until[network, channel] += SECOND  # of the same second none is read back either
             return gone
 
     def speaker_called(self, folded_nick: str) -> int | None:
@@ -102,6 +103,11 @@ class RecentTalk:
         with self._lock:
             for lines in self._lines.values():
                 self._expire(lines, now)
+
+    def _is_news(self, line: HeardLine, said_until: datetime | None) -> bool:
+        if said_until is None or not line.is_after(said_until):
+            return False
+        return not any(line.is_same(each) for each in self._lines.get((line.network, line.channel), ()))
 
     def _expire(self, lines: deque[HeardLine], now: datetime) -> None:
         while lines and self._keep is not None and now - lines[0].heard_at > self._keep:

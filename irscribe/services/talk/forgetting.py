@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection
 
 from irscribe.domain.intent import IntentKind
-from irscribe.domain.talk import HeardLine
+from irscribe.domain.talk import SECOND, HeardLine
 from irscribe.domain.text import clean
 from irscribe.services.context.contexts import IncidentContext
 from models import incidents, outbox, talk
@@ -51,5 +51,7 @@ def forget_source(ctx: IncidentContext, number: int) -> None:
 def _remove_kept(ctx: IncidentContext, number: int, fits: Callable[[HeardLine], bool]) -> int:
     head = incidents.get(ctx.session, number)
     gone = [] if head is None else [each.id for each in talk.kept(ctx.session, head, limit=None) if fits(each.line)]
-    talk.remove(ctx.session, gone)
+    if gone:
+        talk.remove(ctx.session, gone)
+        talk.set_heard_until(ctx.session, number, ctx.request.said_at + SECOND)  # so that none is read back
     return len(gone)

@@ -89,7 +89,7 @@ def _for_how_long(config: Config) -> str:
 
 def _keep_for(session: Session, head: Incident, lines: Sequence[HeardLine]) -> None:
     known = _boundary(session, head) if any(each.read_back for each in lines) else None
-    new = [each for each in lines if not each.read_back or (known is not None and each.said_at > known)]
+    new = [each for each in lines if not each.read_back or (known is not None and each.is_after(known))]
     if new:
         talk.add(session, head, _worth_keeping(new))
         talk.set_heard_until(session, head.number, max(each.said_at for each in new))
