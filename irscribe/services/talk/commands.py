@@ -30,7 +30,7 @@ ON_OFF = re.compile(r"on|off", re.IGNORECASE)
     group=Group.TIMELINE,
     reads_only=(NOTHING,),
     keeps_words=False,
-    stricter=(Stricter("on|off", Standing.RESPONDER, typed=ON_OFF),),
+    stricter=(Stricter("on|off", Standing.RESPONDER, typed=ON_OFF), Stricter("forget", Standing.TRUSTED)),
     final_takes=(ANYTHING,),
 )
 def listen(ctx: IncidentContext, command: Command) -> Outcome:
@@ -78,7 +78,6 @@ def _end(ctx: IncidentContext) -> Outcome:
 
 def _forget(ctx: IncidentContext, name: str) -> Outcome:
     if not name:
-        permission.require_trust(ctx, spoken=sentence("{ir} listen forget"))
         gone = forgetting.forget(ctx, lambda _line: True)
         return ctx.say(f"{plural(gone, 'line')} of what was said forgotten, for good. What was taken in stays.")
     own = _is_own(ctx, name)

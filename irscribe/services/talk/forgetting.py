@@ -25,12 +25,16 @@ def forget(ctx: IncidentContext, fits: Callable[[HeardLine], bool]) -> int:
 
 
 def forget_texts(ctx: IncidentContext, texts: Collection[str]) -> None:
-    """Forget what was said in the incident's channel and holds a redacted text, or is a telling part of one."""
+    """Forget what was said in the incident's channel and holds a redacted text, or is a telling part of one.
+
+    A text may be a name: then what this person said goes too.
+    """
 
     def fits(line: HeardLine) -> bool:
         said = clean(line.text)
         is_part = TELLING.search(said) is not None
-        return any(text and (text in said or (is_part and said in text)) for text in texts)
+        holds = any(text and (text in said or (is_part and said in text)) for text in texts)
+        return holds or line.nick in texts
 
     for number in talk.of_channel(ctx.session, ctx.incident):
         _remove_kept(ctx, number, fits)
