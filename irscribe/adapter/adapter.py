@@ -38,7 +38,6 @@ log = logging.getLogger(__name__)
 BROKEN = "That went wrong on my side and nothing was recorded; the log says more. Please type it again."
 LOG = sentence("{log}")
 NOTES = (LineKind.LOG, LineKind.NOTE)
-NOT_OVER_BRIDGE = sentence("Over the bridge I take {log} TEXT and {log} ^; {ir} is for people on IRC.")
 
 Work = Callable[[CommandContext], Outcome]
 """A use-case that carries out one line."""
@@ -230,7 +229,7 @@ class Adapter:
     def _note(self, ctx: CommandContext) -> Outcome:
         quiet = self._is_quiet(ctx.request)
         if ctx.request.text.strip().lower() == "help":
-            _refuse_over_bridge(ctx)
+            permission.require_on_irc(ctx)
             return [] if quiet else manual.help_with_notes(ctx)
         permission.require_known(ctx)
         permission.require_alone(ctx, "log", spoken=LOG)
@@ -238,7 +237,7 @@ class Adapter:
         return [] if quiet else replies
 
     def _command(self, ctx: CommandContext) -> Outcome:
-        _refuse_over_bridge(ctx)
+        permission.require_on_irc(ctx)
         try:
             command = read(ctx.request.text, self.application.commands)
         except UnknownVerbError as unknown:
@@ -266,11 +265,6 @@ def _is_asked(session: Session, request: Request) -> bool:
     """True if the sender of a line is asked a question of the scorecard."""
     person = persons.known(session, request.network, request.person.key)
     return person is not None and dialogue.asked(session, person) is not None
-
-
-def _refuse_over_bridge(ctx: CommandContext) -> None:
-    if ctx.request.bridge is not None:
-        raise RefusedError(NOT_OVER_BRIDGE)
 
 
 def _permitted(ctx: CommandContext, command: Command) -> CommandContext:

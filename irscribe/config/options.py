@@ -13,10 +13,8 @@ from irscribe.config.reading import (
     read_days,
     read_interwiki,
     read_list,
-    read_listening,
     read_log_format,
     read_log_modes,
-    read_minutes,
     read_pace,
     read_path,
     read_people,
@@ -35,6 +33,7 @@ from irscribe.config.reading import (
     read_version,
     read_yes_no,
 )
+from irscribe.config.talkreading import read_listening, read_minutes
 
 OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
     {

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from irscribe.config.values import Listening, LogFormat, LogMode, LogModes, Pace, Permissions, Secret, Share, Subscribe
+from irscribe.config.values import LogFormat, LogMode, LogModes, Pace, Permissions, Secret, Share, Subscribe
 from irscribe.domain.channel import is_channel
 from irscribe.domain.listed import Listed, read_item
 from irscribe.domain.permission import Need
@@ -22,7 +22,6 @@ _DATABASES = ("sqlite", "postgresql", "postgresql+psycopg2")
 _SQLITE_FILE = re.compile(r"sqlite:///(?P<file>[^?]+)(?P<options>\?.*)?")
 _PACE = re.compile(r"(?P<burst>\d+) lines? then (?P<rate>\d+(?:\.\d+)?) (?:lines? )?a second")
 _SHARE = re.compile(r"(?P<answers>\d+) answers? or (?P<size>\d+) bytes")
-_MINUTES = re.compile(r"(?P<minutes>[1-9]\d{0,3})(?: minutes?)?")
 _DAYS = re.compile(r"(?P<days>\d{1,5})(?: days?)?")
 _COMMAND_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*", re.IGNORECASE)
 _INTERWIKI = re.compile(r"[a-z][a-z0-9._-]*", re.IGNORECASE)
@@ -104,25 +103,6 @@ def read_log_modes(text: str, _base: Path) -> LogModes:
         else:
             default = _log_mode(mode)
     return LogModes(default, MappingProxyType(channels))
-
-
-def read_listening(text: str, _base: Path) -> Listening:
-    """Read whether talk is kept, and the channels that differ: ``off, #ops=on``."""
-    default, channels = False, {}
-    for item in split(text):
-        channel, given, choice = item.rpartition("=")
-        if given:
-            channels[read_channel(channel.strip().strip('"'))] = _on_off(choice.strip())
-        else:
-            default = _on_off(choice)
-    return Listening(default, MappingProxyType(channels))
-
-
-def _on_off(text: str) -> bool:
-    found = {"on": True, "off": False}.get(text.lower())
-    if found is None:
-        raise ValueError(f"{text!r} is neither on nor off")
-    return found
 
 
 def _log_mode(text: str) -> LogMode:
@@ -256,17 +236,6 @@ def read_days(text: str, _base: Path) -> timedelta:
     if found is None:
         raise ValueError(f"{text!r} is no number of days; write one such as `90 days`, or 0 days for ever")
     return timedelta(days=int(found["days"]))
-
-
-def read_minutes(text: str, _base: Path) -> timedelta | None:
-    """Read ``60 minutes``, or ``none``."""
-    wording = " ".join(text.lower().split())
-    if wording == "none":
-        return None
-    found = _MINUTES.fullmatch(wording)
-    if found is None:
-        raise ValueError(f"{text!r} is no number of minutes; write one such as `60 minutes`, or none")
-    return timedelta(minutes=int(found["minutes"]))
 
 
 def read_log_format(text: str, _base: Path) -> LogFormat:

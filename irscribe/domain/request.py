@@ -11,7 +11,6 @@ from irscribe.domain.answerlines import AnswerLine
 from irscribe.domain.casemapping import CaseMapping, fold_host
 from irscribe.domain.naming import STRICTEST, Naming
 from irscribe.domain.sentence import Speech, sentence
-from irscribe.domain.talk import BRIDGED
 
 CUT_FROM = 400
 """In bytes. A client may have cut a longer command in two."""
@@ -36,11 +35,6 @@ class Person:
     def casemapping(self) -> CaseMapping:
         """The case mapping of the network."""
         return self.naming.casemapping
-
-    @property
-    def is_bridged(self) -> bool:
-        """True for somebody on the other side of a bridge, whose name anybody there may have chosen."""
-        return self.nick.endswith(BRIDGED)
 
     @property
     def key(self) -> str:
@@ -108,8 +102,8 @@ class Request:
     the bot knows everybody in the channel. ``present`` gives the people, without bots, who were in a channel of the
     line when it came. ``read_back`` is true if the line was said in a gap and delivered later.
     ``to_bot`` is true if the line is addressed to the bot itself, by its nick or in private, and not by the prefix;
-    ``meant`` is the kind of command that a plain line in a channel nearly names. ``reply_to`` is the msgid of the line
-    that it answers. ``bridge`` is the bot that repeats what somebody on another network says.
+    ``meant`` is the kind of command that a plain line in a channel nearly names, ``reply_to`` the msgid of the line
+    that it answers, ``bridge`` the bot that repeats what somebody on another network says.
     """
 
     kind: LineKind

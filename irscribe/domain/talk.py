@@ -71,6 +71,11 @@ def show(nick: str, text: str, *, action: bool) -> str:
     return f"* {nick} {text}" if action else f"<{nick}> {text}"
 
 
+def is_bridged(nick: str) -> bool:
+    """True for the name of somebody on the other side of a bridge, which anybody there may have chosen."""
+    return nick.endswith(BRIDGED)
+
+
 def is_off_record(text: str, sign: str) -> bool:
     """True if a line begins with the sign of what is said off the record, in any case."""
     return text.lstrip().casefold().startswith(sign.casefold())
