@@ -1,6 +1,15 @@
 """The database: tables, and one function per query."""
 
-from models import importtables, networktables, pagetables, senttables, tables, watchtables, wordtables
+from models import (
+    importtables,
+    networktables,
+    pagetables,
+    senttables,
+    tables,
+    talktables,
+    watchtables,
+    wordtables,
+)
 from models.database import FAILED, Database, Session, VersionError, is_out_of_reach, reason
 from models.leaderlock import NotLeadingError, OccupiedError, VacantError
 from models.schema import HEAD, metadata
@@ -26,6 +35,7 @@ __all__ = [
     "reason",
     "senttables",
     "tables",
+    "talktables",
     "watchtables",
     "wordtables",
 ]

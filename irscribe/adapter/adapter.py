@@ -19,6 +19,7 @@ from irscribe.domain.events import Event, Lookup, NamesakeJoined, Outcome, Rest
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import Identified, Left, LineKind, Renamed, Reply, Request, StepDown, Withdrawal, refused
 from irscribe.domain.sentence import Speech, sentence
+from irscribe.domain.talk import TalkHeard
 from irscribe.domain.text import visible
 from irscribe.services.context import permission, target
 from irscribe.services.context.application import ApplicationContext
@@ -29,7 +30,7 @@ from irscribe.services.people.identity import identify, rename
 from irscribe.services.people.naming import learn
 from irscribe.services.revision import continuation, final_report
 from irscribe.services.scorecard import dialogue
-from irscribe.services.timeline import notes
+from irscribe.services.talk import listening, notes
 from models import FAILED, Savepoint, Session, lines, persons
 
 log = logging.getLogger(__name__)
@@ -138,6 +139,8 @@ class Adapter:
                 return [event]
             case Identified():
                 identify(session, event)
+            case TalkHeard():
+                listening.keep(session, event, self.application.config)
             case NetworkNamed():
                 for collision in learn(session, event, served=self.application.config.channels, at=now):
                     log.warning("names in the record collide: %s", collision)
@@ -178,11 +181,15 @@ class Adapter:
             case Admission.DROPPED:
                 return []
         log.warning("%s types too fast; what follows is dropped", request.person.mask)
-        return self._refuse(request, self.limits.sentence(request.person))
+        return self._refuse(request, self.limits.sentence(request))
 
     def _hears(self, request: Request) -> bool:
         """True unless a line is by a relay, which types nothing, or by somebody whom the settings ignore."""
-        return not self.limits.ignores(request.person) and not self.limits.is_relay(request.person)
+        return (
+            request.bridge is None
+            and not self.limits.ignores(request.person)
+            and not self.limits.is_relay(request.person)
+        )
 
     def _answers_question(self, session: Session, request: Request) -> bool:
         """True for an answer to a question of the scorecard; every other line in private is a command."""
@@ -222,6 +229,7 @@ class Adapter:
     def _note(self, ctx: CommandContext) -> Outcome:
         quiet = self._is_quiet(ctx.request)
         if ctx.request.text.strip().lower() == "help":
+            permission.require_on_irc(ctx)
             return [] if quiet else manual.help_with_notes(ctx)
         permission.require_known(ctx)
         permission.require_alone(ctx, "log", spoken=LOG)
@@ -229,6 +237,7 @@ class Adapter:
         return [] if quiet else replies
 
     def _command(self, ctx: CommandContext) -> Outcome:
+        permission.require_on_irc(ctx)
         try:
             command = read(ctx.request.text, self.application.commands)
         except UnknownVerbError as unknown:

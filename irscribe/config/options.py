@@ -34,6 +34,7 @@ from irscribe.config.reading import (
     read_version,
     read_yes_no,
 )
+from irscribe.config.talkreading import read_listening, read_minutes
 
 OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
     {
@@ -60,6 +61,12 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
             "permissions": read_permissions,
             "relays": read_people,
             "relay_limit": read_pace,
+            "bridges": read_people,
+            "alert_bots": read_people,
+            "recent": read_minutes,
+            "listen": read_listening,
+            "listen_days": read_days,
+            "off_record": read_text,
             "allow_unverified": read_yes_no,
             "private_channels": read_channels,
             "roles": read_roles,

@@ -22,6 +22,7 @@ from irscribe.domain.request import (
     Withdrawal,
 )
 from irscribe.domain.sentence import Speech
+from irscribe.domain.talk import TalkHeard
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,9 +64,20 @@ class Lookup:
         return self.request.asker
 
 
-Event = Request | Rest | Renamed | Left | Identified | NetworkNamed | HeardUntil | ChannelRejoined | NamesakeJoined
+Event = (
+    Request
+    | Rest
+    | Renamed
+    | Left
+    | Identified
+    | NetworkNamed
+    | HeardUntil
+    | ChannelRejoined
+    | NamesakeJoined
+    | TalkHeard
+)
 """Everything that the writer takes, in the order of arrival."""
-MustBeRecorded = Renamed | Identified | NetworkNamed | HeardUntil | ChannelRejoined
+MustBeRecorded = Renamed | Identified | NetworkNamed | HeardUntil | ChannelRejoined | TalkHeard
 """Events that nobody types again; a ``HeardUntil`` counts only where the bot has stopped hearing."""
 Outcome = list[Reply | Lookup | Export | Withdrawal | OutboxFilled | Renamed | Left | StepDown]
 """Everything to do after the commit, in its order."""

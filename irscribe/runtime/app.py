@@ -9,6 +9,7 @@ from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.events import Event
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import Request
+from irscribe.domain.talk import HeardLine
 from irscribe.runtime.voice import Sender
 from irscribe.services.coverage.tracker import CoverageTracker
 
@@ -38,6 +39,9 @@ class App(Protocol):
 
     def submit(self, event: Event) -> None:
         """Queue one event, in the order of the calls; returns at once."""
+
+    def hear(self, line: HeardLine) -> None:
+        """Take a line of a channel as talk, before it may be submitted as a command; returns at once."""
 
     def awaits_rest(self, request: Request) -> bool:
         """True if a plain line may be the rest of a split command."""
