@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from irscribe.domain.attendance import UnaskedDue
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import (
@@ -61,7 +62,18 @@ class Lookup:
         return self.request.asker
 
 
-Event = Request | Rest | Renamed | Left | Identified | NetworkNamed | HeardUntil | ChannelRejoined | NamesakeJoined
+Event = (
+    Request
+    | Rest
+    | Renamed
+    | Left
+    | Identified
+    | NetworkNamed
+    | HeardUntil
+    | ChannelRejoined
+    | NamesakeJoined
+    | UnaskedDue
+)
 """Everything that the writer takes, in the order of arrival."""
 MustBeRecorded = Renamed | Identified | NetworkNamed | HeardUntil | ChannelRejoined
 """Events that nobody types again; a ``HeardUntil`` counts only where the bot has stopped hearing."""

@@ -22,6 +22,7 @@ from irscribe.engine.changed import tell
 from irscribe.engine.indexing import Indexing
 from irscribe.engine.leader import Leadership
 from irscribe.engine.loops import Loops
+from irscribe.engine.nudging import Nudging, Sight
 from irscribe.engine.outbox_worker import OutboxWorker
 from irscribe.engine.outgoing import Outgoing, Sender
 from irscribe.engine.purge import Purge
@@ -44,6 +45,8 @@ COVERAGE_INTERVAL = 10
 """Seconds between two records of the time until which channels were heard."""
 INDEX_INTERVAL = 30
 """Seconds between two looks for words that another program, such as an import, has left to the bot to index."""
+AFTERCARE_INTERVAL = 60
+"""Seconds between two looks at closed incidents for what is left to do."""
 RETENTION_INTERVAL = 600
 """Seconds between two checks for lines that are old enough to delete."""
 
@@ -86,6 +89,9 @@ class App:
         self._answerer = Answerer(self.database, serving, write=self._files.write_and_tell, deliver=self._deliver)
         self._writer = Writer(self.database, serving, self._answerer.deliver)
         self.coverage = CoverageTracker(self._writer.submit, clock=self._writer.clock)
+        self.nudging = Nudging(
+            self.database, application, submit=self._writer.submit, heard=lambda: self.coverage.heard
+        )
         self.indexing = Indexing(self.database)
         self.database.after_commit = partial(tell, (self.indexing.note,))
         self._rewriting = Job(work=self._files.rewrite_due, queue=Queue.REDACTIONS, interval=TICK_INTERVAL)
@@ -142,6 +148,8 @@ class App:
 
     def submit(self, event: Event) -> None:
         """Queue one event, in the order of the calls; returns at once."""
+        if isinstance(event, Renamed):
+            self.nudging.rename(event)
         self._writer.submit(event)
 
     def meet_network(self, event: NetworkNamed) -> None:
@@ -157,13 +165,22 @@ class App:
         """True if a line shows a bot that answers ours, so that it is not to be submitted."""
         return self._loops.lets_alone(request)
 
+    def hear(self, request: Request) -> None:
+        """Take note that a person said something in a channel, whatever it was; returns at once."""
+        self.nudging.hear(request)
+
     def attach(self, voice: Sender) -> None:
         """Send replies through this connection from now on."""
         self._outgoing.attach(voice)
 
+    def watch(self, sight: Sight) -> None:
+        """See through this connection who is in the channels; until ``detach``."""
+        self.nudging.watch(sight)
+
     def detach(self) -> None:
         """Keep the replies that wait for the next connection."""
         self.coverage.disconnect()
+        self.nudging.watch(None)
         self._outgoing.detach()
 
     def _read_casemapping(self) -> CaseMapping:
@@ -184,6 +201,8 @@ class App:
         yield Job(work=self.indexing.catch_up, queue=Queue.RECORD, interval=TICK_INTERVAL)
         yield Job(work=self.indexing.note, queue=Queue.RECORD, interval=INDEX_INTERVAL)
         yield Job(work=self.coverage.record, queue=Queue.RECORD, interval=COVERAGE_INTERVAL)
+        yield Job(work=self.nudging.look, queue=Queue.RECORD, interval=TICK_INTERVAL)
+        yield Job(work=self.nudging.look_at_closed, queue=Queue.RECORD, interval=AFTERCARE_INTERVAL)
         yield Job(work=retention.forget_due, queue=Queue.RECORD, interval=RETENTION_INTERVAL)
 
     def _become_active(self) -> None:

@@ -10,6 +10,7 @@ from irscribe.services.context.application import ApplicationContext, load_quest
 from irscribe.services.document import fields, items, privacy
 from irscribe.services.filing import filing_commands, outbox_commands, page_commands
 from irscribe.services.incident import close, lookup, manual, start, status
+from irscribe.services.nudges import silence
 from irscribe.services.people import coordinator, questions, responders
 from irscribe.services.report import exports
 from irscribe.services.revision import adoption, redaction, undo
@@ -19,6 +20,7 @@ from irscribe.services.timeline import corrections, entry_lists, notes
 MODULES = (
     *(responders, coordinator, questions),
     *(start, status, fields, privacy, items, filing_commands, page_commands, close, lookup, exports, outbox_commands),
+    silence,
     *(notes, corrections, entry_lists, redaction, undo, adoption),
     *(score, manual),
 )
