@@ -10,7 +10,7 @@ from irscribe.domain.request import Reply
 from irscribe.engine.nudging import Nudging
 from tests.talk import CHANNEL, NETWORK, Talk
 
-TICK = timedelta(seconds=30)
+TICK = timedelta(minutes=1)
 """How often the bot looks in these tests; the real one looks more often."""
 
 

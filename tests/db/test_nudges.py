@@ -123,7 +123,7 @@ class TestUpdate:
         )
 
     def test_three_times_at_most_each_after_twice_as_long(self, watch):
-        said = watch.wait(hours=12, every=timedelta(minutes=1))
+        said = watch.wait(hours=12, every=timedelta(minutes=5))
         assert [(at, each.to) for at, each in zip(times(said), said, strict=True)] == [
             (30, "alice"),
             (45, CHANNEL),
@@ -339,7 +339,7 @@ class TestSilence:
     def provoke(self, watch):
         """Let everything fall due."""
         watch.say("bob", "I am looking")
-        return watch.wait(hours=6, every=timedelta(minutes=1))
+        return watch.wait(hours=6, every=timedelta(minutes=5))
 
     def test_of_a_muted_incident_nothing_is_said(self, watch):
         watch.say("alice", "!ir start API returns 500")

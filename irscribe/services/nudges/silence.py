@@ -31,7 +31,7 @@ NONE = (*DASHES, "none", "off")
 @Verb(
     "mute",
     "[2h]",
-    does="lets me say nothing unasked about this incident, for so long or for good",
+    does="silences what is said unasked about the incident, for so long or for good",
     example="mute 2h",
     group=Group.INCIDENT,
     meant_by=("silence", "snooze", "hush", "shush", "quiet"),
@@ -51,7 +51,7 @@ def mute(ctx: IncidentContext, command: Command) -> Outcome:
 
 @Verb(
     "unmute",
-    does="lets me speak unasked again",
+    does="ends that silence",
     example="unmute",
     group=Group.INCIDENT,
     bare_number=BareNumber.INCIDENT,
@@ -71,7 +71,7 @@ def unmute(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 -
 @Verb(
     "nextupdate",
     "LENGTH | none",
-    does="promises the next update; until then I ask for none",
+    does="promises the next update, so that none is asked for until then",
     example="nextupdate 2h",
     group=Group.INCIDENT,
     meant_by=("next-update", "next_update", "promise"),
