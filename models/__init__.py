@@ -1,6 +1,6 @@
 """The database: tables, and one function per query."""
 
-from models import importtables, networktables, nudgetables, pagetables, tables, wordtables
+from models import importtables, networktables, nudgetables, pagetables, senttables, tables, wordtables
 from models.database import FAILED, Database, Session, VersionError, is_out_of_reach, reason
 from models.leaderlock import NotLeadingError, OccupiedError, VacantError
 from models.schema import HEAD, metadata
@@ -25,6 +25,7 @@ __all__ = [
     "nudgetables",
     "pagetables",
     "reason",
+    "senttables",
     "tables",
     "wordtables",
 ]

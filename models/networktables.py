@@ -15,7 +15,7 @@ network = Table(
     Column("accounts", Boolean(create_constraint=False), nullable=False),
     Column("met_at", UtcDateTime, nullable=False),
 )
-"""The naming of each network, by which its names are folded in the other tables; ``met_at`` is the last connection."""
+"""The naming of each network, which folds its names in the other tables; ``met_at`` is when the bot last connected."""
 
 coverage = Table(
     "coverage",

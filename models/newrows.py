@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import String, Table, insert
 
-from models.changes import AuditContext, Row, log_values
+from models.changes import AuditContext, log_values
 from models.database import Session
 from models.entries import Typist, Writing, version_values
 from models.parts import EMPTY_ITEM
+from models.rowtext import Row
 from models.schema import metadata
 from models.tables import answer, change, coordinator, entry, entry_version, field, incident, item, responder
 from models.tables import gap as gap_table

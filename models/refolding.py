@@ -19,12 +19,12 @@ from models.nudgetables import unasked
 from models.tables import channel, identity, incident, line, person
 
 Names = Mapping[int, set[str]]
-"""The spellings of names by the number of a person."""
+"""The spellings of a person's nicks or accounts, by the person's number."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Refolding:
-    """A change of the mapping of one network; ``old`` is None for a record made before mappings were stored."""
+    """A change of one network's case mapping; ``old`` is None for a record made before mappings were stored."""
 
     network: str
     old: CaseMapping | None
@@ -45,15 +45,15 @@ def _refold_people(session: Session, change: Refolding) -> None:
     """Give each person their keys as they are folded now; a key that may be of several people is deleted."""
     keys = identity.c.network == change.network
     before = {row[0]: row[1] for row in session.execute(select(identity.c.key, identity.c.person).where(keys))}
-    now = _only_owners(change, before, _spellings(session, change.network))
+    now = _sole_owners(change, before, _spellings_of_people(session, change.network))
     for key in [each for each, owner in before.items() if now.get(each) != owner]:
         session.execute(delete(identity).where(keys, identity.c.key == key))
     for key in [each for each, owner in now.items() if before.get(each) != owner]:
         session.execute(insert(identity).values(network=change.network, key=key, person=now[key]))
 
 
-def _only_owners(change: Refolding, before: Mapping[str, int], spelled: Mapping[str, Names]) -> Mapping[str, int]:
-    """Give the keys that are of one person only, each with its person."""
+def _sole_owners(change: Refolding, before: Mapping[str, int], spelled: Mapping[str, Names]) -> Mapping[str, int]:
+    """Give the keys, folded anew, that can be of one person only, each with that person."""
     owners: dict[str, set[int]] = defaultdict(set)
     for key, owner in before.items():
         kind, _, rest = key.partition(":")
@@ -64,7 +64,7 @@ def _only_owners(change: Refolding, before: Mapping[str, int], spelled: Mapping[
     return {key: min(those) for key, those in owners.items() if len(those) == 1}
 
 
-def _spellings(session: Session, network: str) -> Mapping[str, Names]:
+def _spellings_of_people(session: Session, network: str) -> Mapping[str, Names]:
     """Give the nicks of people under ``mask`` and their accounts under ``account``, as they were ever spelled."""
     nicks: dict[int, set[str]] = defaultdict(set)
     accounts: dict[int, set[str]] = defaultdict(set)
@@ -78,14 +78,15 @@ def _spellings(session: Session, network: str) -> Mapping[str, Names]:
 
 def _refold_channels(session: Session, change: Refolding, served: Collection[str]) -> None:
     """Give each channel its name as it is folded now; those that would become one keep what they have."""
-    wanted = {key: {change.new.fold(each) for each in some} for key, some in _spelled(session, change, served).items()}
+    spelled = _spellings_of_channels(session, change, served)
+    wanted = {key: {change.new.fold(each) for each in names} for key, names in spelled.items()}
     takers = Counter(name for names in wanted.values() for name in names)
     for key, names in wanted.items():
         if names != {key} and all(takers[each] == 1 for each in names):
             _rename(session, change, key, names)
 
 
-def _spelled(session: Session, change: Refolding, served: Collection[str]) -> Mapping[str, set[str]]:
+def _spellings_of_channels(session: Session, change: Refolding, served: Collection[str]) -> Mapping[str, set[str]]:
     """Give the spellings of each channel of the record; the name itself if no other is known."""
     spelled: dict[str, set[str]] = defaultdict(set)
     for key, name in _incident_channels(session, change.network):
@@ -127,7 +128,7 @@ def _move_current(session: Session, network: str, key: str) -> None:
 
 
 def _copy_coverage(session: Session, network: str, key: str, names: Iterable[str]) -> None:
-    """Say of each of these channels that it was heard as long as they all were under one name."""
+    """Give each of these channels the time until which they were heard while they had one name."""
     kept = (coverage.c.network == network, coverage.c.channel == key)
     heard = session.execute(select(coverage.c.heard_until, coverage.c.spoken_at).where(*kept)).mappings().first()
     session.execute(delete(coverage).where(*kept))

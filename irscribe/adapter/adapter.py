@@ -78,7 +78,7 @@ class Adapter:
     def look_up(self, session: Session, lookup: Lookup) -> Outcome:
         """Answer a lookup from a snapshot.
 
-        Raises what the database fails with, and nothing else.
+        Raises one of ``models.FAILED`` if the database fails, and any error that is a fault of the program.
         """
         return _without_public_replies(lookups.answer(session, lookup, self.application), lookup.request)
 

@@ -44,7 +44,8 @@ class Lookup:
 
     ``work`` is called with the context that the request then has, that of ``incident`` if it is about one. ``lines``
     is the number of lines that the command was put together of. ``if_unread`` is said where there is no answer to what
-    nobody asked for, instead of the reason.
+    nobody asked for, instead of the reason. ``unsaid`` are lines of an earlier answer to it that were taken back, as
+    something was withdrawn before they were said.
     """
 
     request: Request
@@ -55,6 +56,7 @@ class Lookup:
     work: Callable[[Any], Outcome]
     lines: int = 1
     if_unread: Speech | None = None
+    unsaid: tuple[Reply, ...] = ()
 
     @property
     def asker(self) -> Asker:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -258,9 +259,8 @@ def test_a_report_that_contradicts_itself_is_refused_with_the_place(database, re
 def test_what_not_every_database_keeps_is_refused_with_the_place(database, report, change, place):
     raw = json.loads(as_json(report))
     change(raw)
-    with pytest.raises(ReportError) as refused:
+    with pytest.raises(ReportError, match=rf"^{re.escape(place)}: .*NUL"):
         import_report(database, read(json.dumps(raw)))
-    assert str(refused.value) == f"{place}: this text holds a NUL; take it out."
 
 
 def test_an_unknown_questionnaire_is_refused_with_the_setting_that_names_it(database, report):

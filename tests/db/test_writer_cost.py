@@ -1,4 +1,4 @@
-"""What a command costs in the writer follows what it changes, not what the incident holds."""
+"""The cost of a command in the writer depends on what it changes, not on what the incident holds."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class CommandContext:
 
     @property
     def reader(self) -> Reader:
-        """Whoever reads an answer here."""
+        """The reader of an answer that is given here."""
         return in_private(self.person) if self.channel is None else in_channel(self.request.network, self.channel)
 
     def may_see(self, incident: Incident) -> bool:

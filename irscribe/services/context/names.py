@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from irscribe.domain.record import ListedResponder, Term
 from irscribe.domain.request import Person
@@ -24,14 +25,36 @@ class Somebody:
 
 def look_up(ctx: IncidentContext, name: str) -> Somebody:
     """Find a person by nick or account: first in the channel, then among those who logged."""
-    present = in_channel(ctx, name)
-    if present is not None:
-        person = persons.meet(ctx.session, ctx.incident.network, present)
-        return Somebody(name=name, nick=present.nick, account=present.account, person=person)
+    return look_up_all(ctx, [name])[0]
+
+
+def look_up_all(ctx: IncidentContext, names: Sequence[str]) -> Sequence[Somebody]:
+    """Find people by nicks or accounts, as ``look_up`` finds one."""
+    present = {name: person for name in names if (person := in_channel(ctx, name)) is not None}
+    authors = {} if len(present) == len(set(names)) else _authors(ctx)
+    found = []
+    for name in names:
+        if name in present:
+            found.append(_met(ctx, name, present[name]))
+        else:
+            known = authors.get(ctx.casemapping.fold(name))
+            found.append(replace(known, name=name) if known else Somebody(name=name))
+    return found
+
+
+def _met(ctx: IncidentContext, name: str, present: Person) -> Somebody:
+    person = persons.meet(ctx.session, ctx.incident.network, present)
+    return Somebody(name=name, nick=present.nick, account=present.account, person=person)
+
+
+def _authors(ctx: IncidentContext) -> Mapping[str, Somebody]:
+    """Those who logged, by nicks and accounts; the one who did so first, where several had a name."""
+    found: dict[str, Somebody] = {}
     for number, nick, account in entries.authors(ctx.session, ctx.number):
-        if any(ctx.casemapping.same(name, known) for known in (nick, account) if known):
-            return Somebody(name=name, nick=nick, account=account, person=number)
-    return Somebody(name=name)
+        for known in filter(None, (nick, account)):
+            somebody = Somebody(name=known, nick=nick, account=account, person=number)
+            found.setdefault(ctx.casemapping.fold(known), somebody)
+    return found
 
 
 def typist(ctx: IncidentContext) -> Somebody:

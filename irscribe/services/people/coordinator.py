@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from irscribe.commands import NOTHING, BareNumber, Command, Group, Verb
 from irscribe.domain.errors import ForbiddenError, RefusedError
@@ -120,15 +121,16 @@ def hand_off(ctx: IncidentContext, command: Command) -> Outcome:
         "{} hands the coordination of {} over to you: {ir} accept {} takes it.", giver, ctx.incident.name, where
     )
     recipient_keys = persons.keys_of(ctx.session, somebody.person)
+    recap = ctx.look_up(
+        partial(_recap, nick=somebody.nick, recipient_keys=recipient_keys),
+        if_unread=sentence("I could not read the recap for {}: {ir} recap sends it.", without_ping(somebody.nick)),
+    )
     return [
         ctx.reply(
             sentence("Offered to {}, who takes the coordination of {} with {ir} accept.", somebody.nick, ctx.number)
         ),
         Reply(to=somebody.nick, text=offer, recipient_keys=recipient_keys),
-        *(
-            Reply(to=somebody.nick, text=line, urgent=False, recipient_keys=recipient_keys, informs=True)
-            for line in recap_lines(ctx)
-        ),
+        recap,
     ]
 
 
@@ -150,6 +152,13 @@ def accept(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 -
             sentence("The coordination of {} is offered to {}: {ir} handoff NICK offers it anew.", ctx.number, nick)
         )
     return _serve(ctx, serving(ctx), typist(ctx))
+
+
+def _recap(ctx: IncidentContext, *, nick: str, recipient_keys: frozenset[str]) -> Outcome:
+    return [
+        Reply(to=nick, text=line, urgent=False, recipient_keys=recipient_keys, informs=True)
+        for line in recap_lines(ctx)
+    ]
 
 
 def _one_nick(typed: str) -> str:

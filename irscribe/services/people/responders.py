@@ -19,6 +19,7 @@ from irscribe.services.context.names import (
     Somebody,
     coordinates,
     look_up,
+    look_up_all,
     named_place,
     on_list,
     own_place,
@@ -27,6 +28,7 @@ from irscribe.services.context.names import (
 )
 from irscribe.services.context.target import open_beside
 from irscribe.services.context.wording import DASHES, prose
+from irscribe.services.people.adding import put_by_name
 from models import parts, team
 
 ADD_USAGE = sentence("{ir} add NAME, NAME (each of at most {} letters)", LONGEST_NAME)
@@ -105,6 +107,7 @@ def focus(ctx: IncidentContext, command: Command) -> Outcome:
     group=Group.PEOPLE,
     meant_by=("responders", "people", "roster", "participants", "list-participants", "team"),
     bare_number=BareNumber.INCIDENT,
+    reads_only=(ANYTHING,),
     final_takes=(ANYTHING,),
 )
 def who(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
@@ -142,8 +145,7 @@ def add(ctx: IncidentContext, command: Command) -> Outcome:
     wrong = next((name for name in names if len(name) > LONGEST_NAME or name.startswith(DASHES)), None)
     if wrong:
         raise RefusedError(sentence("“{}” is no name: type {}.", cut(wrong, LONGEST_NAME), ADD_USAGE))
-    for name in names:
-        _add_name(ctx, look_up(ctx, name))
+    put_by_name(ctx, look_up_all(ctx, names))
     return ctx.say(f"On the list: {listing([without_ping(name) for name in names])}.")
 
 
@@ -173,6 +175,7 @@ def remove(ctx: IncidentContext, command: Command) -> Outcome:
     example="others + volunteers reporting on IRC",
     group=Group.PEOPLE,
     bare_number=BareNumber.UNCLEAR_ALONE,
+    reads_only=(NOTHING,),
     standing=Standing.JOINED,
     final_takes=(NOTHING,),
 )
@@ -199,24 +202,6 @@ def put_on_list(ctx: IncidentContext, somebody: Somebody, *, focus: str | None =
         team.set_responder(ctx.session, ctx.audit, kept.number, **values, joined_at=joined_at)
     else:
         team.add_responder(ctx.session, ctx.audit, {**values, "name": somebody.name, "joined_at": joined_at})
-
-
-def _add_name(ctx: IncidentContext, somebody: Somebody) -> None:
-    listed = team.responders(ctx.session, ctx.number)
-    order = 1 + max((each.added or 0 for each in listed), default=0)
-    found = on_list(ctx, somebody)
-    # Rights are granted to people that the bot knows, never to a name only, which anybody may take.
-    granted = ctx.standing >= Standing.RESPONDER and somebody.person is not None
-    known = {"person": somebody.person, "nick": somebody.nick, "account": somebody.account}
-    if found is None:
-        values = {**known, "name": somebody.name, "added": order, "granted": granted}
-        team.add_responder(ctx.session, ctx.audit, values)
-        return
-    same = found.person is None or found.person == somebody.person
-    values = {"name": somebody.name, "added": found.added or order, "granted": found.granted or (granted and same)}
-    if found.person is None and somebody.person is not None:
-        values |= known
-    team.set_responder(ctx.session, ctx.audit, found.number, **values)
 
 
 def _present(ctx: IncidentContext, hint: Speech = ".") -> ListedResponder:

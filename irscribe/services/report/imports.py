@@ -18,9 +18,10 @@ from irscribe.render.json import render
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.report.assembly import report_about
 from models import HEAD, Session, incidents, newrows, parts
-from models.changes import AuditContext, Row
+from models.changes import AuditContext
 from models.entries import Typist, Writing
 from models.newrows import NewRow
+from models.rowtext import Row
 
 TEXTS = ("summary", "impact", "detection")
 

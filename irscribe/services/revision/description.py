@@ -31,7 +31,7 @@ POINT_AGAIN: Mapping[str, Callable[[Any], str]] = {
     "owner": lambda name: f"owner {without_ping(name)}" if name else "no owner",
     "done": lambda done: "done" if done else "not done",
 }
-"""How the restored values of an item are named; its task is not, as that of the incident is not."""
+"""The names of the restored values of an item; its task has none, as that of the incident has none."""
 
 
 @dataclass(frozen=True, kw_only=True)

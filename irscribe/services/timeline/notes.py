@@ -171,7 +171,7 @@ def amend(ctx: IncidentContext, number: int, text: str, *, moment: Moment | None
     current = before.current
     marker = keep_marker(current.marker, text)
     writing = replace(Writing.of(current), moment=moment or current.moment, text=text, marker=marker)
-    entries.revise(ctx.session, ctx.audit, number, writing)
+    entries.revise(ctx.session, ctx.audit, {number: writing})
 
 
 def _incident(ctx: CommandContext, addressed: Addressed, *, quiet: bool) -> Incident:
