@@ -3,6 +3,7 @@
 from models import (
     importtables,
     networktables,
+    nudgetables,
     pagetables,
     senttables,
     tables,
@@ -31,6 +32,7 @@ __all__ = [
     "is_out_of_reach",
     "metadata",
     "networktables",
+    "nudgetables",
     "pagetables",
     "reason",
     "senttables",

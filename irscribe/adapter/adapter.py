@@ -13,6 +13,7 @@ from irscribe.adapter.conversation import Conversation
 from irscribe.adapter.limits import Admission, Counts, Limits, follow
 from irscribe.commands import About, Command, read
 from irscribe.config import LogMode
+from irscribe.domain.attendance import UnaskedDue
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.errors import KeptError, RefusedError, UnknownVerbError
 from irscribe.domain.events import Event, Lookup, NamesakeJoined, Outcome, Rest
@@ -26,6 +27,7 @@ from irscribe.services.context.application import ApplicationContext
 from irscribe.services.context.contexts import CommandContext
 from irscribe.services.coverage.gaps import extend, is_news, rejoin
 from irscribe.services.incident import manual
+from irscribe.services.nudges import speaking
 from irscribe.services.people.identity import identify, rename
 from irscribe.services.people.naming import learn
 from irscribe.services.revision import continuation, final_report
@@ -141,6 +143,8 @@ class Adapter:
                 identify(session, event)
             case TalkHeard():
                 listening.keep(session, event, self.application.config)
+            case UnaskedDue():
+                return speaking.say_due(session, self.application, event.observed, now)
             case NetworkNamed():
                 for collision in learn(session, event, served=self.application.config.channels, at=now):
                     log.warning("names in the record collide: %s", collision)

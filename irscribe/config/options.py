@@ -35,6 +35,7 @@ from irscribe.config.reading import (
     read_yes_no,
 )
 from irscribe.config.talkreading import read_listening, read_minutes
+from irscribe.config.unasked import read_budget, read_delay, read_hours, read_one_channel
 
 OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
     {
@@ -73,6 +74,20 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
             "contact": read_text,
             "retention": read_days,
             "log_format": read_log_format,
+            "unasked": read_budget,
+        },
+        "nudges": {
+            "coordinator": read_delay,
+            "update": read_delay,
+            "coordinator_gone": read_delay,
+            "impact": read_delay,
+            "close": read_delay,
+            "quiet": read_delay,
+            "scorecard": read_delay,
+            "document": read_delay,
+            "followups": read_delay,
+            "working_hours": read_hours,
+            "aftercare_channel": read_one_channel,
         },
         "phabricator": {
             "name": read_text,

@@ -11,6 +11,7 @@ from irscribe.services.context.recent_talk import RecentTalk
 from irscribe.services.document import fields, figures, items
 from irscribe.services.filing import filing_commands, followup_commands, outbox_commands, page_commands
 from irscribe.services.incident import close, further_channels, lookup, manual, privacy, relations, start, status
+from irscribe.services.nudges import silence
 from irscribe.services.people import changes, coordinator, questions, responders, roles, shift, theories
 from irscribe.services.report import exports
 from irscribe.services.revision import adoption, redaction, undo
@@ -24,6 +25,7 @@ MODULES = (
     *(start, status, fields, figures, privacy, items),
     *(followup_commands, filing_commands, page_commands, close, relations, further_channels),
     *(lookup, exports, outbox_commands),
+    silence,
     *(notes, talk_notes, corrections, entry_lists, changes, redaction, undo, adoption, talk_commands),
     *(score, manual),
 )
