@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from sqlalchemy import Table, delete, insert, select, text, update
 
 from irscribe.domain.errors import DatabaseError
-from models.changes import Row
 from models.database import Session
 from models.importtables import unfinished_import
 from models.newrows import NewRow, head, insert_rows
+from models.rowtext import Row
 from models.schema import metadata
 from models.tables import incident
 from models.transaction import mark_changed

@@ -14,23 +14,26 @@ from irscribe.adapter.limits import Admission, Counts, Limits, follow
 from irscribe.adapter.outcomes import to_asker, without_public_replies
 from irscribe.commands import About, Command, read
 from irscribe.config import LogMode
+from irscribe.domain.attendance import UnaskedDue
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.errors import KeptError, RefusedError, UnknownVerbError
 from irscribe.domain.events import Event, Lookup, NamesakeJoined, Outcome, Rest
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import Identified, Left, LineKind, Renamed, Request, StepDown, refused
 from irscribe.domain.sentence import Speech, sentence
+from irscribe.domain.talk import TalkHeard
 from irscribe.domain.text import visible
 from irscribe.services.context import permission, target
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.context.contexts import CommandContext
 from irscribe.services.coverage.gaps import extend, is_news, rejoin
 from irscribe.services.incident import manual
+from irscribe.services.nudges import speaking
 from irscribe.services.people.identity import identify, rename
 from irscribe.services.people.naming import learn
 from irscribe.services.revision import continuation, final_report
 from irscribe.services.scorecard import dialogue
-from irscribe.services.timeline import notes
+from irscribe.services.talk import listening, notes
 from models import FAILED, Savepoint, Session, lines, persons
 
 log = logging.getLogger(__name__)
@@ -139,6 +142,10 @@ class Adapter:
                 return [event]
             case Identified():
                 identify(session, event)
+            case TalkHeard():
+                listening.keep(session, event, self.application.config)
+            case UnaskedDue():
+                return speaking.say_due(session, self.application, event.observed, now)
             case NetworkNamed():
                 for collision in learn(session, event, served=self.application.config.channels, at=now):
                     log.warning("names in the record collide: %s", collision)
@@ -179,11 +186,15 @@ class Adapter:
             case Admission.DROPPED:
                 return []
         log.warning("%s types too fast; what follows is dropped", request.person.mask)
-        return self._refuse(request, self.limits.sentence(request.person))
+        return self._refuse(request, self.limits.sentence(request))
 
     def _hears(self, request: Request) -> bool:
         """True unless a line is by a relay, which types nothing, or by somebody whom the settings ignore."""
-        return not self.limits.ignores(request.person) and not self.limits.is_relay(request.person)
+        return (
+            request.bridge is None
+            and not self.limits.ignores(request.person)
+            and not self.limits.is_relay(request.person)
+        )
 
     def _answers_question(self, session: Session, request: Request) -> bool:
         """True for an answer to a question of the scorecard; every other line in private is a command."""
@@ -223,6 +234,7 @@ class Adapter:
     def _note(self, ctx: CommandContext) -> Outcome:
         quiet = self._is_quiet(ctx.request)
         if ctx.request.text.strip().lower() == "help":
+            permission.require_on_irc(ctx)
             return [] if quiet else manual.help_with_notes(ctx)
         permission.require_known(ctx)
         permission.require_alone(ctx, "log", spoken=LOG)
@@ -230,6 +242,7 @@ class Adapter:
         return [] if quiet else replies
 
     def _command(self, ctx: CommandContext) -> Outcome:
+        permission.require_on_irc(ctx)
         try:
             command = read(ctx.request.text, self.application.commands)
         except UnknownVerbError as unknown:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irscribe.domain.evidence import RULES, suggest
+from irscribe.domain.talk import TalkHeard
 from irscribe.services.report.assembly import outline_of, report_of
 from tests.db.test_searching import typed
 from tests.examples import few_examples
@@ -78,6 +79,20 @@ def _counted(session):
     raw.set_progress_handler(lambda: steps.append(STEPS), STEPS)
     yield steps
     raw.set_progress_handler(None, 0)
+
+
+def test_a_batch_of_talk_costs_as_much_however_much_is_kept(tmp_path):
+    talk, steps = Talk(tmp_path), []
+    with closing(talk.database):
+        talk.say("alice", "!ir start API returns 500")
+        for size in (LONG, 10 * LONG):
+            lines = tuple(talk.heard("alice", f"line {number} of {size}") for number in range(size))
+            talk.handle(TalkHeard(lines=lines))
+            batch = TalkHeard(lines=tuple(talk.heard("bob", f"one {number} of {size}") for number in range(STEPS)))
+            with talk.database.write() as session, _counted(session) as counted:
+                talk.adapter.handle(session, batch, talk.now)
+            steps.append(sum(counted))
+    assert steps[1] <= 1.5 * steps[0]
 
 
 sessions = st.lists(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from irscribe.commands import Command, Group, Phrase, Verb
@@ -140,15 +141,15 @@ def strike(ctx: IncidentContext, command: Command) -> Outcome:
     """Take entries out of the report."""
     first, last, reason = _range(command.text, usage=STRIKE_USAGE)
     _refuse_two_things(ctx, command, reason)
-    if first == last:
-        changeable(ctx, first)
-    found = [changeable(ctx, number) for number in range(first, last + 1) if not _is_redacted(ctx, number)]
-    standing = [each.current for each in found if each.current.struck is None]
+    found = all_existing(ctx, range(first, last + 1))
+    for each in found:
+        if first == last or each.current.redacted is None:
+            require_changeable(ctx, each)
+    standing = [each.current for each in found if each.current.redacted is None and each.current.struck is None]
     if not standing:
         which, them = (f"#{first} is", "it") if first == last else (f"#{first}–#{last} are", "each")
         raise RefusedError(sentence("{} struck already: {ir} unstrike {} puts {} back.", which, first, them))
-    for each in standing:
-        _set_struck(ctx, each, reason)
+    _set_struck(ctx, standing, reason)
     hint = _not_for_good(command, first)
     if first == last:
         return acknowledge(ctx, first, standing[0].moment, what="struck", hint=hint)
@@ -170,7 +171,7 @@ def unstrike(ctx: IncidentContext, command: Command) -> Outcome:
     current = changeable(ctx, number).current
     if current.struck is None:
         raise RefusedError(f"#{number} is not struck: it says {_quoted(current.text)}")
-    _set_struck(ctx, current, None)
+    _set_struck(ctx, [current], None)
     return acknowledge(ctx, number, current.moment, what="is back")
 
 
@@ -181,10 +182,21 @@ def existing(ctx: IncidentContext, number: int) -> Recorded:
     """
     found = entries.get(ctx.session, ctx.number, number)
     if found is None:
-        raise RefusedError(
-            sentence("There is no entry {} in incident {}: {ir} timeline shows the last ones.", number, ctx.number)
-        )
+        raise _there_is_none(ctx, number)
     return found
+
+
+def all_existing(ctx: IncidentContext, numbers: Iterable[int]) -> Sequence[Recorded]:
+    """Find several entries of the incident, in this order.
+
+    Raises RefusedError if there is none with the first number that has none.
+    """
+    wanted = list(numbers)
+    found = entries.by_number(ctx.session, ctx.number, wanted)
+    absent = next((number for number in wanted if number not in found), None)
+    if absent is not None:
+        raise _there_is_none(ctx, absent)
+    return [found[number] for number in wanted]
 
 
 def changeable(ctx: IncidentContext, number: int) -> Recorded:
@@ -193,12 +205,21 @@ def changeable(ctx: IncidentContext, number: int) -> Recorded:
     Raises RefusedError if there is none, ForbiddenError if it is another person's.
     """
     found = existing(ctx, number)
+    require_changeable(ctx, found)
+    return found
+
+
+def require_changeable(ctx: IncidentContext, found: Recorded) -> None:
+    """Require an entry that this person may change.
+
+    Raises RefusedError if it was redacted, ForbiddenError if it is another person's.
+    """
+    number = found.current.number
     if found.current.redacted is not None:
         raise RefusedError(f"#{number} was redacted; its text is gone for good.")
     if found.person != ctx.person and ctx.standing < Standing.RESPONDER:
         needed = permission.needed(ctx, Need.RESPONDER)
         raise ForbiddenError(sentence("#{} is {}'s: of others, {}", number, without_ping(found.nick), needed))
-    return found
 
 
 def _correctable(ctx: IncidentContext, number: int) -> Version:
@@ -242,12 +263,15 @@ def _refuse_two_things(ctx: IncidentContext, command: Command, reason: str) -> N
         )
 
 
-def _set_struck(ctx: IncidentContext, current: Version, reason: str | None) -> None:
-    entries.revise(ctx.session, ctx.audit, current.number, replace(Writing.of(current), struck=reason))
+def _set_struck(ctx: IncidentContext, found: Sequence[Version], reason: str | None) -> None:
+    writings = {each.number: replace(Writing.of(each), struck=reason) for each in found}
+    entries.revise(ctx.session, ctx.audit, writings)
 
 
-def _is_redacted(ctx: IncidentContext, number: int) -> bool:
-    return existing(ctx, number).current.redacted is not None
+def _there_is_none(ctx: IncidentContext, number: int) -> RefusedError:
+    return RefusedError(
+        sentence("There is no entry {} in incident {}: {ir} timeline shows the last ones.", number, ctx.number)
+    )
 
 
 def _range(typed: str, *, usage: Speech) -> tuple[int, int, str]:
