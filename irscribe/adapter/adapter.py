@@ -12,6 +12,7 @@ from irscribe.adapter import lookups
 from irscribe.adapter.conversation import Conversation
 from irscribe.adapter.limits import Admission, Counts, Limits, follow
 from irscribe.adapter.outcomes import to_asker, without_public_replies
+from irscribe.adapter.requests import NOTES, as_command, as_kept
 from irscribe.commands import About, Command, read
 from irscribe.config import LogMode
 from irscribe.domain.attendance import UnaskedDue
@@ -40,7 +41,6 @@ log = logging.getLogger(__name__)
 
 BROKEN = "That went wrong on my side and nothing was recorded; the log says more. Please type it again."
 LOG = sentence("{log}")
-NOTES = (LineKind.LOG, LineKind.NOTE)
 
 Work = Callable[[CommandContext], Outcome]
 """A use-case that carries out one line."""
@@ -65,7 +65,7 @@ class Adapter:
                 case Request():
                     return to_asker(self._answer(session, event, now), event)
                 case Rest():
-                    beginning = _as_command(event.beginning)
+                    beginning = as_command(event.beginning)
                     outcome = self._continue(session, replace(event, beginning=beginning), now)
                     return to_asker(outcome, event.line)
                 case _:
@@ -90,7 +90,7 @@ class Adapter:
 
     def takes_rest(self, request: Request) -> bool:
         """True if the rest of a split command can be appended to the command after that is carried out."""
-        return continuation.takes_rest(_as_command(request), self.application.commands)
+        return continuation.takes_rest(as_command(request), self.application.commands)
 
     def has_recorded(self, session: Session, events: Sequence[Event]) -> bool:
         """True if a line of these events is in the record, and so everything of the same transaction."""
@@ -162,7 +162,7 @@ class Adapter:
             return too_fast
         if self._answers_question(session, request):
             return self._record(session, request, now, dialogue.hear)
-        request = _as_command(request)
+        request = as_command(request)
         if self.conversation.leaves_alone(request, now=now, asked=partial(_is_asked, session, request)):
             return []
         return self._record(session, request, now, self._command if request.kind is LineKind.INCIDENT else self._note)
@@ -222,7 +222,7 @@ class Adapter:
     def _record_refused(self, session: Session, request: Request, refusal: RefusedError) -> Outcome:
         person = persons.meet(session, request.network, request.person)
         waits = isinstance(refusal, KeptError) and request.kind in NOTES
-        kept = _as_kept(request, waits=waits)
+        kept = as_kept(request, waits=waits)
         lines.add(session, kept, person=person, disposition="waiting" if waits else "refused")
         return self._refuse(request, refusal.sentence)
 
@@ -288,15 +288,3 @@ def _permitted(ctx: CommandContext, command: Command) -> CommandContext:
     final_report.require_unfinished(about, command)
     permission.require_command(about, command)
     return about
-
-
-def _as_command(request: Request) -> Request:
-    """Take a line in private for a command: there it needs no prefix."""
-    return request if request.kind is not LineKind.PLAIN else replace(request, kind=LineKind.INCIDENT)
-
-
-def _as_kept(request: Request, *, waits: bool) -> Request:
-    """Give the part of a refused line to keep: a note may be looked for later; a command keeps no text."""
-    if waits:
-        return replace(request, channel=request.place)
-    return request if request.kind in NOTES else replace(request, line="", text="")

@@ -248,10 +248,7 @@ class Reply:
 
     @property
     def person_key(self) -> str:
-        """The key of the person whom it is for, an account before a mask; in a channel of the one who asked.
-
-        Empty if it is for no one person.
-        """
+        """The key of the person whom it is for, an account before a mask; in a channel of the asker; else empty."""
         if not self.recipient_keys:
             return "" if self.asker is None else self.asker.person.key
         own_mask = f"mask:{self.casemapping.fold(self.to)}!"
