@@ -255,7 +255,10 @@ def _refuse_two_things(ctx: IncidentContext, command: Command, reason: str) -> N
         raise RefusedError(
             sentence(
                 "An entry, or {}? Type {ir} strike {} for the entry, {ir} remove {} to take {} off the list.",
-                *(name, which, name, name),
+                name,
+                which,
+                name,
+                name,
             )
         )
 
