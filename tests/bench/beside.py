@@ -40,7 +40,7 @@ WORST: Mapping[str, Sequence[str]] = {
     "actions": ["!ir actions"],
     "help": [HELP],
     "add": [f"!ir add {', '.join(NAMES)}"],
-    "strike": ["!ir strike 2-501 typed twice", "!ir undo"],
+    "strike": ["!ir strike 2-51 typed twice", "!ir undo"],
     "export": ["!ir export"],
 }
 """For each verb that costs much the worst line, and what takes it back where it can be typed only once."""
