@@ -1,6 +1,6 @@
 """The database: tables, and one function per query."""
 
-from models import importtables, networktables, pagetables, tables, wordtables
+from models import importtables, networktables, pagetables, senttables, tables, wordtables
 from models.database import FAILED, Database, Session, VersionError, is_out_of_reach, reason
 from models.leaderlock import NotLeadingError, OccupiedError, VacantError
 from models.schema import HEAD, metadata
@@ -24,6 +24,7 @@ __all__ = [
     "networktables",
     "pagetables",
     "reason",
+    "senttables",
     "tables",
     "wordtables",
 ]

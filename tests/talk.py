@@ -7,6 +7,7 @@ import itertools
 import re
 import shutil
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -41,7 +42,9 @@ class Talk:
     def __init__(
         self, folder: Path, *, config: Config | None = None, url: str | None = None, alone: bool = False
     ) -> None:
-        self.config = config or load(None)
+        given = config or load(None)
+        own = {"reports": folder / "reports"} if given.reports == load(None).reports else {}
+        self.config = replace(given, **own)
         self.database = Database(url or f"sqlite:///{folder / 'talk.db'}", alone=alone)
         share_statements(self.database.engine)
         share_statements(self.database.snapshots.engine)

@@ -28,6 +28,7 @@ from irscribe.config.values import (
     Phabricator,
     Secret,
     Share,
+    Subscribe,
 )
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.command_names import Names
@@ -47,6 +48,7 @@ __all__ = [
     "Phabricator",
     "Secret",
     "Share",
+    "Subscribe",
     "inspect",
     "load",
 ]

@@ -9,10 +9,11 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from irscribe.config.values import LogFormat, LogMode, LogModes, Pace, Permissions, Secret, Share
+from irscribe.config.values import LogFormat, LogMode, LogModes, Pace, Permissions, Secret, Share, Subscribe
 from irscribe.domain.channel import is_channel
 from irscribe.domain.listed import Listed, read_item
 from irscribe.domain.permission import Need
+from irscribe.domain.taskfields import TaskField
 
 Reading = Callable[[str, Path], object]
 
@@ -181,11 +182,40 @@ def read_channel(name: str) -> str:
 
 def read_priorities(text: str, _base: Path) -> Mapping[int, str]:
     """Read priority keywords by severity: ``1=unbreak``."""
-    pairs = _pairs(text, like="1=unbreak")
+    pairs = _by_severity(text, like="1=unbreak")
+    return MappingProxyType({severity: keyword.lower() for severity, keyword in pairs.items()})
+
+
+def read_severity_projects(text: str, _base: Path) -> Mapping[int, str]:
+    """Read tags by severity: ``1=sev-1``."""
+    return MappingProxyType(_by_severity(text, like="1=sev-1"))
+
+
+def read_subscribe(text: str, _base: Path) -> Subscribe:
+    """Read the people who become subscribers."""
+    try:
+        return Subscribe(text.strip().lower())
+    except ValueError:
+        raise ValueError(f"{text!r}: write {', '.join(Subscribe)}") from None
+
+
+def read_task_fields(text: str, _base: Path) -> tuple[TaskField, ...]:
+    """Read fields of a task, or ``none``; a text that people wrote is not among them."""
+    named = [] if text.strip().lower() == "none" else [each.lower() for each in split(text)]
+    if unknown := [each for each in named if each not in _EXISTING]:
+        raise ValueError(f"{unknown[0]!r} cannot be changed; write {', '.join(_EXISTING)}, or none")
+    return tuple(_EXISTING[each] for each in named)
+
+
+_EXISTING = {each.spoken: each for each in (TaskField.STATUS, TaskField.PRIORITY, TaskField.OWNER, TaskField.TAGS)}
+
+
+def _by_severity(text: str, *, like: str) -> dict[int, str]:
+    pairs = _pairs(text, like=like)
     wrong = next((severity for severity, _ in pairs if not severity.isdecimal()), None)
     if wrong is not None:
-        raise ValueError(f"{wrong!r} is no severity; write pairs such as 1=unbreak")
-    return MappingProxyType({int(severity): keyword.lower() for severity, keyword in pairs})
+        raise ValueError(f"{wrong!r} is no severity; write pairs such as {like}")
+    return {int(severity): value for severity, value in pairs}
 
 
 def read_usernames(text: str, _base: Path) -> Mapping[str, str]:

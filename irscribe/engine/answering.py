@@ -64,7 +64,7 @@ class Answerer:
         self._take_back = take_back
         self._withdrawn = database.withdrawals
         self._garbage = Garbage()
-        self._turns = Turns()
+        self._turns = Turns(self._refuse)
         self._changed = Condition()
         self._stopped = False
         self._threads = [

@@ -19,6 +19,7 @@ from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import Left, OutboxFilled, Renamed, Reply, Request, StepDown, Withdrawal
 from irscribe.engine.answering import Answerer, LookupHandler
 from irscribe.engine.changed import tell
+from irscribe.engine.following import Following
 from irscribe.engine.indexing import Indexing
 from irscribe.engine.leader import Leadership
 from irscribe.engine.loops import Loops
@@ -79,8 +80,14 @@ class App:
         self._files = ReportFiles(
             self.database, application, forgetting=forgetting, may_write=lambda: self._standby.is_active
         )
+        self._following = Following(self.database, application)
         self._outbox_worker = OutboxWorker(
-            self.database, application, clients=LazyClients(application.config), files=self._files, deliver=self._say
+            self.database,
+            application,
+            clients=LazyClients(application.config),
+            files=self._files,
+            following=self._following,
+            deliver=self._say,
         )
         serving = handler(application)
         self._answerer = Answerer(
@@ -93,7 +100,7 @@ class App:
         self._writer = Writer(self.database, serving, self._answerer.deliver)
         self.coverage = CoverageTracker(self._writer.submit, clock=self._writer.clock)
         self.indexing = Indexing(self.database)
-        self.database.after_commit = partial(tell, (self.indexing.note,))
+        self.database.after_commit = partial(tell, (self.indexing.note, self._following.note))
         self._rewriting = Job(work=self._files.rewrite_due, queue=Queue.REDACTIONS, interval=TICK_INTERVAL)
         self._delivering = Job(work=self._outbox_worker.run_due, queue=Queue.DELIVERIES, interval=TICK_INTERVAL)
         self._scheduler = Scheduler((self._rewriting, self._delivering, *self._upkeep(forgetting)))
@@ -195,6 +202,7 @@ class App:
     def _become_active(self) -> None:
         self.database.require_head()
         self.indexing.note()
+        self._following.note_all()
         self._scheduler.start()
         catching_up = Job(work=self._files.catch_up, queue=Queue.REDACTIONS)
         for job in (catching_up, self._rewriting, self._delivering):

@@ -7,9 +7,9 @@ from irscribe.config import Config
 from irscribe.domain.errors import ConfigError
 from irscribe.domain.nearest import nearest
 from irscribe.services.context.application import ApplicationContext, load_questionnaires
-from irscribe.services.document import fields, items, privacy
-from irscribe.services.filing import filing_commands, outbox_commands, page_commands
-from irscribe.services.incident import close, lookup, manual, start, status
+from irscribe.services.document import fields, items
+from irscribe.services.filing import filing_commands, followup_commands, outbox_commands, page_commands
+from irscribe.services.incident import close, lookup, manual, privacy, start, status
 from irscribe.services.people import coordinator, questions, responders
 from irscribe.services.report import exports
 from irscribe.services.revision import adoption, redaction, undo
@@ -18,7 +18,8 @@ from irscribe.services.timeline import corrections, entry_lists, notes
 
 MODULES = (
     *(responders, coordinator, questions),
-    *(start, status, fields, privacy, items, filing_commands, page_commands, close, lookup, exports, outbox_commands),
+    *(start, status, fields, privacy, items),
+    *(followup_commands, filing_commands, page_commands, close, lookup, exports, outbox_commands),
     *(notes, corrections, entry_lists, redaction, undo, adoption),
     *(score, manual),
 )

@@ -78,7 +78,7 @@ def test_nothing_of_it_is_lost(before):
     with closing(Database(before)) as database:
         held = _counts(database)
         assert migrate(database) == VERSION
-        assert sorted(filter(None, _counts(database))) == sorted(filter(None, held))
+        assert sorted(filter(None, _counts(database, besides="sent"))) == sorted(filter(None, held))
         with database.read() as session:
             assert {*inspect(session).get_table_names()} == {*metadata.tables, "alembic_version"}
 
@@ -106,12 +106,16 @@ def test_a_standby_of_that_version_gets_as_far_as_to_see_that_it_is_too_old(befo
             assert session.execute(select(leader_lock)).scalars().all() == ["irscribe standby"]
 
 
-def _counts(database):
+def _counts(database, *, besides=None):
     """The number of rows of each table."""
     found = MetaData()
     with database.read() as session:
         found.reflect(session)
-        return [session.execute(select(func.count()).select_from(table)).scalar() for table in found.tables.values()]
+        return [
+            session.execute(select(func.count()).select_from(table)).scalar()
+            for name, table in found.tables.items()
+            if name != besides
+        ]
 
 
 @pytest.fixture

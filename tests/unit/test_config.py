@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irscribe.config import Config, LogMode, Pace, Secret, load
+from irscribe.config import Config, LogMode, Pace, Secret, Subscribe, load
 from irscribe.config.options import OPTIONS, SECRETS
 from irscribe.config.reading import read_pace
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.errors import ConfigError
 from irscribe.domain.permission import Need
+from irscribe.domain.taskfields import TaskField
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.ini"
 
@@ -45,6 +46,31 @@ def test_without_a_file_everything_lies_under_var_of_the_current_directory(tmp_p
         ("#incidents",),
         None,
     )
+
+
+def test_what_may_be_done_to_tasks_is_read(ini):
+    tasks = ini(
+        "[phabricator]\nsubscribe = Responders\nexisting = owner, tags\nseverity_projects = 1=Sev-1\n"
+        "followup_priority = low\nprivate_projects = secret\n[mediawiki]\nsettle = 30\n"
+    )
+    assert tasks.phabricator.subscribe is Subscribe.RESPONDERS
+    assert tasks.phabricator.existing == (TaskField.OWNER, TaskField.TAGS)
+    assert dict(tasks.phabricator.severity_projects) == {1: "Sev-1"}
+    assert tasks.mediawiki.settle == 30
+    assert ini("[phabricator]\nexisting = none\n").phabricator.existing == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("subscribe = everybody", "none, coordinator, responders"),
+        ("existing = title", "status, priority, owner, tags, or none"),
+        ("severity_projects = high=sre", "1=sev-1"),
+    ],
+)
+def test_what_may_not_be_done_to_tasks_is_refused(ini, line, hint):
+    with pytest.raises(ConfigError, match=hint):
+        ini(f"[phabricator]\n{line}\n")
 
 
 def test_a_file_that_is_missing_is_refused(tmp_path):

@@ -68,7 +68,7 @@ def _drop(ctx: IncidentContext, intent: Intent) -> Outcome:
 
 def _retry(ctx: IncidentContext, intent: Intent) -> Outcome:
     to = ctx.request.channel or ctx.incident.channel_name
-    outbox.revive(ctx.session, intent.id, at=ctx.now, to=to)
+    outbox.revive(ctx.session, intent.id, at=ctx.now, to=to, person=ctx.person)
     first = ", after a look whether it was done" if intent.sent_at else ""
     return [ctx.reply(f"Trying again: {intent.name}{first}."), OutboxFilled()]
 

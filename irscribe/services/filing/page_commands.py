@@ -152,11 +152,17 @@ def _intents(ctx: IncidentContext) -> Sequence[Intent]:
     return [each for each in outbox.unsettled(ctx.session, ctx.number) if each.kind in PAGES]
 
 
+def _what_is_public(ctx: IncidentContext) -> str:
+    """Say what becomes of the page of a private incident, which may have been published before."""
+    page = parts.fields(ctx.session, ctx.number).get(parts.PAGE)
+    return f": its page stays as it is until somebody removes it there, {page}" if page else " and is not published"
+
+
 def _require_publishable(ctx: IncidentContext) -> None:
     """Refuse to publish a private or untitled incident, or without a wiki or a login to it."""
     wiki = ctx.application.config.mediawiki
     if not is_public(ctx.incident):
-        raise RefusedError(f"Incident {ctx.number} is private and is not published.")
+        raise RefusedError(f"Incident {ctx.number} is private{_what_is_public(ctx)}.")
     if wiki.url is None:
         raise RefusedError(sentence("There is no wiki set up: {ir} export wikitext writes the page."))
     if not (wiki.token or (wiki.account and wiki.password)):

@@ -12,6 +12,7 @@ from irscribe.domain.outages import minutes_between
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing, without_ping
 from irscribe.domain.report import DocumentStatus, Kind, Report, State, Status
+from irscribe.domain.request import OutboxFilled
 from irscribe.domain.sanity import phrase_checks
 from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.domain.spelling import label
@@ -22,7 +23,6 @@ from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.finality import SPOKEN
 from irscribe.services.context.names import named_place, own_place
 from irscribe.services.context.wording import context, moment, prose
-from irscribe.services.filing.filing_commands import tell_task
 from irscribe.services.filing.page_commands import older_page, tell_page
 from irscribe.services.report.assembly import outline_of
 from irscribe.services.scorecard import dialogue
@@ -71,7 +71,7 @@ def close(ctx: IncidentContext, command: Command) -> Outcome:
     asks, told = dialogue.begin(closed, report)
     said = _closed(closed, at, report=report, entry=entry, asks=asks)
     more = ctx.look_up(_say_what_is_left, if_unread=NOT_LOOKED_UP)
-    return [ctx.reply(said), *told, more, *tell_task(ctx), *tell_page(ctx)]
+    return [ctx.reply(said), *told, more, OutboxFilled(), *tell_page(ctx)]
 
 
 @Verb(
@@ -100,11 +100,8 @@ def reopen(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 -
     scores.stop_about(ctx.session, ctx.number)
     incidents.make_current(ctx.session, ctx.incident.network, ctx.incident.channel, ctx.number)
     entry = _entered(target.read_again(ctx), _now(ctx), "Incident reopened.")
-    return [
-        ctx.reply(f"Incident {ctx.incident.name} is open again, {status}.{entry}"),
-        *tell_task(ctx),
-        *tell_page(ctx),
-    ]
+    said = f"Incident {ctx.incident.name} is open again, {status}.{entry}"
+    return [ctx.reply(said), OutboxFilled(), *tell_page(ctx)]
 
 
 @Verb(
@@ -186,7 +183,7 @@ def final(ctx: IncidentContext, command: Command) -> Outcome:
 
 def _told_beyond(ctx: IncidentContext) -> Outcome:
     """Have task and page brought up to date."""
-    return [*tell_task(ctx), *tell_page(ctx)]
+    return [OutboxFilled(), *tell_page(ctx)]
 
 
 def _behind(said: Speech) -> Speech:

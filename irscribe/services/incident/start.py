@@ -16,8 +16,8 @@ from irscribe.domain.spelling import label
 from irscribe.domain.time_resolution import is_retrospective
 from irscribe.services.context import target
 from irscribe.services.context.contexts import CommandContext, IncidentContext
-from irscribe.services.document.privacy import is_private_channel
 from irscribe.services.incident.opening import Opening, read_opening, title
+from irscribe.services.incident.privacy import is_private_channel
 from irscribe.services.timeline.notes import KEPT_FOR
 from models import entries, incidents, lines, parts, team
 from models.changes import AuditContext

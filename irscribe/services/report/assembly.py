@@ -31,7 +31,7 @@ from irscribe.domain.sanity import warnings
 from irscribe.domain.tasks import url_of
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.timeline.facts import facts_of, span_of, timeline_of
-from models import Session, coverage, entries, incidents, notable, parts, scores, team
+from models import Session, coverage, entries, incidents, notable, parts, scores, sent, team
 
 LEADING_NUMBER = re.compile(r"[0-9]{1,18}")
 
@@ -41,7 +41,7 @@ class Gathered:
     """All that a report is derived from, as it was at one moment.
 
     ``recorded`` are all entries of the incident, or only the notable ones; ``has_timeline`` says whether the
-    report shows any.
+    report shows any. ``unknown_owners`` are the names of owners whom the task server does not know, by follow-up.
     """
 
     incident: Incident
@@ -53,6 +53,7 @@ class Gathered:
     listed: Sequence[ListedResponder]
     answered: Sequence[Answered]
     gaps: Sequence[Mapping[str, Any]]
+    unknown_owners: Mapping[int, str]
 
 
 def report_of(session: Session, application: ApplicationContext, number: int) -> Report:
@@ -95,6 +96,7 @@ def _gathered(session: Session, incident: Incident, *, outline: bool = False) ->
         listed=team.responders(session, number),
         answered=scores.answers(session, number),
         gaps=coverage.gaps(session, number),
+        unknown_owners=sent.unknown_owners(session, number),
     )
 
 
@@ -134,7 +136,15 @@ def assemble(record: Gathered, application: ApplicationContext) -> Report:
 
 def _missing(report: Report, record: Gathered) -> tuple[str, ...]:
     none = frozenset(name.removeprefix("none:") for name in record.fields if name.startswith("none:"))
-    return tuple(part for part in missing(report, none) if part != "timeline" or not record.has_timeline)
+    lacking = missing(report, none, besides=_lacking(record))
+    return tuple(part for part in lacking if part != "timeline" or not record.has_timeline)
+
+
+def _lacking(record: Gathered) -> frozenset[str]:
+    """Give ``owner`` if the task of a follow-up has no owner, as the task server does not know the name."""
+    filed = [each for each in record.points if each.section == "action" and each.task and each.owner]
+    is_unknown = any(record.unknown_owners.get(each.number) == each.owner for each in filed)
+    return frozenset({"owner"} if is_unknown else ())
 
 
 def scorecard_of(session: Session, application: ApplicationContext, incident: Incident) -> Scorecard | None:

@@ -18,6 +18,7 @@ from irscribe.domain.intent import IntentKind
 from irscribe.domain.permission import Need, Standing
 from irscribe.domain.prose import listing
 from irscribe.domain.record import ListedResponder, RetainedLine
+from irscribe.domain.request import OutboxFilled
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
 from irscribe.services.context import permission
@@ -29,7 +30,7 @@ from irscribe.services.filing.page_commands import tell_page
 from irscribe.services.incident.close import INSISTED
 from irscribe.services.timeline.corrections import existing
 from irscribe.services.timeline.notes import KEPT_FOR
-from models import changes, entries, incidents, lines, origins, outbox, parts, team, undone, words
+from models import changes, entries, incidents, lines, origins, outbox, parts, sent, team, undone, words
 from models.changes import Change
 from models.rowtext import Row
 from models.tables import answer, coordinator, field, incident, item, responder
@@ -266,12 +267,13 @@ def _done(ctx: IncidentContext, what: str, texts: Collection[str], *, beside: Se
     unrecorded = lines.unrecorded(ctx.session, head.network, head.channel, since=since)
     lines.blank(ctx.session, [each.id for each in unrecorded if _repeats(each, texts, since=since)])
     outbox.forget_texts(ctx.session, ctx.number)
+    sent.forget_names(ctx.session, ctx.number)
     words.forget(ctx.session, ctx.number)
     outbox.add(ctx.session, number=ctx.number, kind=IntentKind.REWRITE, at=ctx.now)
     where = listing(_beyond(ctx, beside))
     redacted = f"{what}{where_of(ctx)} is redacted: the text is gone here for good."
     said = ctx.reply(f"{redacted} Where others keep it is out of my reach: {where}.")
-    return [said, *tell_page(ctx, at_once=True)]
+    return [said, OutboxFilled(), *tell_page(ctx, at_once=True)]
 
 
 def _repeats(heard: RetainedLine, texts: Collection[str], *, since: datetime) -> bool:
@@ -291,6 +293,6 @@ def _beyond(ctx: IncidentContext, beside: Sequence[str]) -> list[str]:
     """The places of the text that the bot cannot clean."""
     known = parts.fields(ctx.session, ctx.number)
     filed = [task_url(ctx, known["filed"])] if "filed" in known else []
-    published = [known[parts.PAGE]] if parts.PAGE in known else []
-    places = dict.fromkeys((*filed, *beside, *published))
-    return ["logs of the channel", *(f"what was published at {url}" for url in places)]
+    tasks = [f"the history of {url}" for url in dict.fromkeys((*filed, *beside))]
+    published = [f"what was published at {known[parts.PAGE]}"] if parts.PAGE in known else []
+    return ["logs of the channel", *tasks, *published]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from irscribe.commands import ANYTHING, BareNumber, Command, Group, Verb, read_kept
@@ -11,14 +11,13 @@ from irscribe.domain.events import Outcome
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing
 from irscribe.domain.record import Version
-from irscribe.domain.request import LineKind
-from irscribe.domain.sentence import Speech, sentence
+from irscribe.domain.request import LineKind, OutboxFilled
+from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.services.context import finality, permission
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.names import named_place, own_place
-from irscribe.services.document.privacy import move_reports
-from irscribe.services.filing.filing_commands import tell_task
 from irscribe.services.filing.page_commands import tell_page
+from irscribe.services.incident import privacy
 from irscribe.services.revision import final_report
 from irscribe.services.revision.description import Edit, describe, describe_rows
 from irscribe.services.timeline.corrections import all_existing, require_changeable
@@ -67,12 +66,23 @@ def undo(ctx: IncidentContext, command: Command) -> Outcome:
     _undo_changes(ctx, deed)
     _discard(ctx, deed.lines[0])
     heads = [each.old for each in deed.rows if each.table is incident and each.old]
-    told = tell_task(ctx) if any("closed_at" in each for each in heads) else []
+    told: Outcome = [OutboxFilled()]
     told += tell_page(ctx) if any({"status", "document_status"} & set(each) for each in heads) else []
     private = [each["private"] for each in heads if "private" in each]
-    now = f" Incident {ctx.number} is {'private' if private[-1] else 'public'} again." if private else ""
-    reply = ctx.reply(f"Taken back: {listing(describe(deed.edits, deed.rows))}.{now}")
-    return [*(move_reports(ctx, private=private[-1], reply=reply) if private else [reply]), *told]
+    taken_back = f"Taken back: {listing(describe(deed.edits, deed.rows))}."
+    if not private:
+        return [ctx.reply(taken_back), *told]
+    reply = ctx.reply(joined(" ", [taken_back, *_visibility(ctx, private=bool(private[-1]))]))
+    return [*privacy.move_reports(ctx, private=bool(private[-1]), reply=reply), *told]
+
+
+def _visibility(ctx: IncidentContext, *, private: bool) -> Iterator[Speech]:
+    """Give the sentences about an incident that is private or public again."""
+    yield f"Incident {ctx.number} is {'private' if private else 'public'} again."
+    if private:
+        yield from privacy.public_before(ctx)
+    else:
+        privacy.forget_titles(ctx)
 
 
 def _last_line(ctx: IncidentContext) -> int:
