@@ -87,8 +87,8 @@ def hide(ctx: IncidentContext) -> Outcome:
 def restore_other_sides(ctx: IncidentContext, rows: Iterable[Change], *, lines: list[int]) -> None:
     """Undo on the other side what a line did to relations of this incident."""
     for row in rows:
-        if row.table is relation:
-            other = int(row.key["number"])
+        other = int(row.key["number"]) if row.table is relation else 0
+        if other and incidents.get(ctx.session, other) is not None:
             audit = replace(ctx.audit, incident=other)
             for each in of_line(ctx.session, other, lines[0]):
                 if each.table is relation and each.key["number"] == ctx.number:

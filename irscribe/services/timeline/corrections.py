@@ -39,7 +39,7 @@ MARKS = {
     **dict.fromkeys(("begins", "begin", "began", "starts", "start", "started"), MarkerKind.BEGINS),
     **dict.fromkeys(("ends", "end", "ended"), MarkerKind.ENDS),
 }
-MOST_AT_ONCE = 500
+MOST_AT_ONCE = 50
 MORE_NUMBERS = re.compile(r"(?:(?:,|&|and|[-–])?\s*#?\d{1,9}\s*)+", re.IGNORECASE)
 """Matches a reason that names more entries."""
 
