@@ -66,7 +66,7 @@ def test_a_login_a_new_host_and_another_network_stand_between_two_changes():
 
 
 def test_what_may_be_about_anybody_stands_between_two_changes():
-    heard = HeardUntil(network="net", channel="#ops", at=NOON)
+    heard = HeardUntil(network="net", channels=("#ops",), until=NOON)
     assert chained(events := [renamed("a", "b"), heard, renamed("b", "c")]) == events
 
 
