@@ -23,13 +23,13 @@ from irscribe.services.filing import draft_form
 from irscribe.services.report.assembly import Gathered, gathered
 from irscribe.services.report.exports import DRAFT_FORM, ENDINGS, existing_forms, folder, name_of, place, written
 from models import FAILED, Database, NotLeadingError, Session, SnapshotEndedError, incidents, outbox
-from models.ownfiles import FILE_RIGHTS, make_folder
+from models.ownfiles import FILE_RIGHTS, make_folder, make_open_folder
 from models.visibility import is_public
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
-"""How often a report is rendered anew because something was withdrawn meanwhile."""
+"""Most times that a report is rendered, anew each time because something was withdrawn meanwhile."""
 OTHERS = {DRAFT_FORM: draft_form.page}
 """The files about a report that are no format of it, and what renders them."""
 UNFINISHED = ".incident-{}.*.????????.new"
@@ -222,7 +222,7 @@ def _make_folder(path: Path, *, private: bool) -> None:
     if private:
         make_folder(path)
     else:
-        path.mkdir(parents=True, exist_ok=True)
+        make_open_folder(path)
 
 
 def replace_file(path: Path, text: str, *, mode: int = 0o644) -> None:

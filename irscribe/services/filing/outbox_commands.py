@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from irscribe.commands import ANYTHING, BareNumber, Command, Group, Stricter, Verb
+from irscribe.commands import ANYTHING, NOTHING, BareNumber, Command, Group, Stricter, Verb
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.intent import Intent, IntentState
@@ -31,6 +31,7 @@ REASON = 240
     group=Group.REPORT,
     bare_number=BareNumber.UNCLEAR_ALONE,
     free_text=False,
+    reads_only=(NOTHING,),
     stricter=(Stricter("retry", Standing.TRUSTED, typed=RETRY), Stricter("drop", Standing.TRUSTED, typed=DROP)),
     final_takes=(ANYTHING,),
 )
