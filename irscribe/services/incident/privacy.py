@@ -16,7 +16,7 @@ from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.document.fields import task_url
 from irscribe.services.incident.relations import hide
-from irscribe.services.report.exports import existing_forms
+from irscribe.services.report.exports import has_public_files
 from models import outbox, parts, sent
 
 MOST_NAMED = 4
@@ -49,7 +49,9 @@ def private(ctx: IncidentContext, command: Command) -> Outcome:
     parts.set_head(ctx.session, ctx.audit, private=wanted)
     if not wanted:
         forget_titles(ctx)
-    rest = public_before(ctx) if wanted else _still_restricted(ctx)
+    rest: Iterator[Speech] = iter(())
+    if wanted != ctx.incident.private:
+        rest = public_before(ctx) if wanted else _still_restricted(ctx)
     said = joined(" ", [f"Incident {ctx.number} is {'private' if wanted else 'public'} now.", *rest])
     return [*move_reports(ctx, private=wanted, reply=ctx.reply(said)), OutboxFilled()]
 
@@ -72,7 +74,7 @@ def is_private_channel(ctx: CommandContext, channel: str) -> bool:
 def public_before(ctx: IncidentContext) -> Iterator[Speech]:
     """Give a sentence for each thing that was made public before, and what becomes of it."""
     known, ours, others = parts.fields(ctx.session, ctx.number), _filed(ctx), _named(ctx)
-    if existing_forms(ctx.application.config, ctx.number):
+    if has_public_files(ctx.application.config, ctx.number):
         yield "It had public report files."
     if ours and _can_restrict(ctx):
         yield sentence("Public so far: {}; I restrict that now, and say when it is done.", _spelled(ctx, ours))

@@ -80,6 +80,13 @@ def outline_of(session: Session, application: ApplicationContext, number: int) -
     return assemble(gathered(session, number, outline=True), application)
 
 
+def outline_for(session: Session, application: ApplicationContext, number: int, *, followup: int) -> Report:
+    """Give the outline with one follow-up and no other item; without any if there is no follow-up of this number."""
+    record = gathered(session, number, outline=True)
+    points = [each for each in parts.points(session, number, "action") if each.number == followup]
+    return assemble(replace(record, points=points), application)
+
+
 def gathered(session: Session, number: int, *, outline: bool = False) -> Gathered:
     """Read what a report is derived from; with ``outline`` only the notable entries and few of the items."""
     incident = incidents.get(session, number)
