@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
+from irscribe.domain.attendance import Attendance
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.events import NamesakeJoined
@@ -23,6 +24,8 @@ class Listener:
         self.heard: list[HeardLine] = []
         self.coverage_events: list[HeardUntil | ChannelRejoined] = []
         self.coverage = CoverageTracker(self.coverage_events.append, clock=partial(datetime.now, UTC))
+        self.speakers: list[Request] = []
+        self.sight: Callable[[], Attendance] | None = None
         self.send: Callable[[str, str], None] | None = None
         self.awaiting = awaiting
         self.casemapping = CaseMapping.ASCII
@@ -45,6 +48,12 @@ class Listener:
 
     def attach(self, voice: Callable[[str, str], None]) -> None:
         self.send = voice
+
+    def note_speaker(self, request: Request) -> None:
+        self.speakers.append(request)
+
+    def watch(self, sight: Callable[[], Attendance]) -> None:
+        self.sight = sight
 
     def detach(self) -> None:
         self.send = None

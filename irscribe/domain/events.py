@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from irscribe.domain.attendance import UnaskedDue
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import (
@@ -75,6 +76,7 @@ Event = (
     | ChannelRejoined
     | NamesakeJoined
     | TalkHeard
+    | UnaskedDue
 )
 """Everything that the writer takes, in the order of arrival."""
 MustBeRecorded = Renamed | Identified | NetworkNamed | HeardUntil | ChannelRejoined | TalkHeard

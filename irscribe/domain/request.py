@@ -100,7 +100,7 @@ class Request:
     ``channel`` is None for a private message, and ``shared`` then lists the served channels that the sender is in.
     ``named`` are the people of the channel whose nick or account stands in the text; if ``sees_everybody`` is true,
     the bot knows everybody in the channel. ``present`` gives the people, without bots, who were in a channel of the
-    line when it came. ``read_back`` is true if the line was said in a gap and delivered later.
+    line, or one that it names, when it came. ``read_back`` is true if the line was said in a gap and delivered later.
     ``to_bot`` is true if the line is addressed to the bot itself, by its nick or in private, and not by the prefix;
     ``meant`` is the kind of command that a plain line in a channel nearly names, ``reply_to`` the msgid of the line
     that it answers, ``bridge`` the bot that repeats what somebody on another network says.

@@ -25,6 +25,7 @@ from irscribe.engine.hearing import Hearing
 from irscribe.engine.indexing import Indexing
 from irscribe.engine.leader import Leadership
 from irscribe.engine.loops import Loops
+from irscribe.engine.nudging import Nudging, Sight
 from irscribe.engine.outbox_worker import OutboxWorker
 from irscribe.engine.outgoing import Outgoing, Sender
 from irscribe.engine.purge import Purge
@@ -49,6 +50,8 @@ INDEX_INTERVAL = 30
 """Seconds between two looks for words that another program, such as an import, has left to the bot to index."""
 HEARING_INTERVAL = 2
 """Seconds between two batches of talk."""
+AFTERCARE_INTERVAL = 60
+"""Seconds between two looks at closed incidents for what is left to do."""
 RETENTION_INTERVAL = 600
 """Seconds between two checks for lines that are old enough to delete."""
 
@@ -103,6 +106,9 @@ class App:
         )
         self._writer = Writer(self.database, serving, self._answerer.deliver)
         self.coverage = CoverageTracker(self._writer.submit, clock=self._writer.clock)
+        self.nudging = Nudging(
+            self.database, application, submit=self._writer.submit, heard=lambda: self.coverage.heard
+        )
         self.indexing = Indexing(self.database)
         self._hearing = Hearing(application, self.database, submit=self._writer.submit, clock=self._writer.clock)
         self.database.after_commit = partial(tell, (self.indexing.note, self._hearing.note, self._following.note))
@@ -162,6 +168,8 @@ class App:
     def submit(self, event: Event) -> None:
         """Queue one event, in the order of the calls; returns at once."""
         self._hearing.arrive(event)
+        if isinstance(event, Renamed):
+            self.nudging.rename(event)
         self._writer.submit(event)
 
     def hear(self, line: HeardLine) -> None:
@@ -181,14 +189,23 @@ class App:
         """True if a line shows a bot that answers ours, so that it is not to be submitted."""
         return self._loops.lets_alone(request)
 
+    def note_speaker(self, request: Request) -> None:
+        """Take note that a person said something in a channel, whatever it was; returns at once."""
+        self.nudging.hear(request)
+
     def attach(self, voice: Sender) -> None:
         """Send replies through this connection from now on."""
         self._outgoing.attach(voice)
+
+    def watch(self, sight: Sight) -> None:
+        """See through this connection who is in the channels; until ``detach``."""
+        self.nudging.watch(sight)
 
     def detach(self) -> None:
         """Keep the replies that wait for the next connection."""
         self.coverage.disconnect()
         self._hearing.disconnect()
+        self.nudging.watch(None)
         self._outgoing.detach()
 
     def _read_casemapping(self) -> CaseMapping:
@@ -211,6 +228,8 @@ class App:
         yield Job(work=self.indexing.note, queue=Queue.RECORD, interval=INDEX_INTERVAL)
         yield Job(work=self.coverage.record, queue=Queue.RECORD, interval=COVERAGE_INTERVAL)
         yield Job(work=self._hearing.flush, queue=Queue.RECORD, interval=HEARING_INTERVAL)
+        yield Job(work=self.nudging.look, queue=Queue.RECORD, interval=TICK_INTERVAL)
+        yield Job(work=self.nudging.look_at_closed, queue=Queue.RECORD, interval=AFTERCARE_INTERVAL)
         yield Job(work=retention.forget_due, queue=Queue.RECORD, interval=RETENTION_INTERVAL)
 
     def _become_active(self) -> None:

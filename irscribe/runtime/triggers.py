@@ -41,17 +41,20 @@ def submit_line(bot: Sopel, trigger: Trigger) -> None:
     if not _is_said_here(bot, trigger):
         return
     app: App = bot.memory["app"]
+    config: Config = bot.settings.irscribe
     request = build_request(bot, trigger)
     if request.is_talk and is_off_record(request.text, bot.settings.irscribe.off_record):
         return
     hear(bot, trigger, request)
     if not _is_for_app(bot, trigger, request) or (request.channel is None and not request.shared):
         return
+    if not any(is_listed(request.person, each) for each in (config.relays, config.ignore)):
+        app.note_speaker(request)
     if request.is_talk and request.meant is None and not app.awaits_rest(request):
         return
     if not request.read_back:
         bot.voice.meet(request.person)
-    if is_listed(request.person, bot.settings.irscribe.relays) or not app.lets_alone(request):
+    if is_listed(request.person, config.relays) or not app.lets_alone(request):
         app.submit(request)
 
 
@@ -63,7 +66,8 @@ def submit_nick(bot: Sopel, trigger: Trigger) -> None:
 
 
 def submit_quit(bot: Sopel, trigger: Trigger) -> None:
-    """Tell the app that somebody has quit."""
+    """Tell the app that somebody has quit; who was taken by a netsplit is remembered."""
+    bot.netsplits.left(person_of(bot, trigger), argument(trigger, 0))
     bot.memory["app"].submit(Left(nick=str(trigger.nick), casemapping=bot.casemapping))
 
 
@@ -197,8 +201,13 @@ def _named(bot: Sopel, trigger: Trigger, typed: Typed, places: tuple[str, ...]) 
 
 
 def _present(bot: Sopel, typed: Typed, places: tuple[str, ...]) -> Callable[[str], Sequence[Present]]:
-    """Remember who is in the channels of an ``!incident`` line; they become values only if somebody is to be named."""
-    served = places if _may_be_command(typed) else ()
+    """Remember who is in the channels of an ``!incident`` line, and in those that it names.
+
+    They become values only if somebody is to be named.
+    """
+    words = {bot.fold(word) for word in typed.text.split()} if _may_be_command(typed) else set()
+    named = (name for name in bot.settings.irscribe.channels if bot.fold(name) in words)
+    served = (*places, *named) if _may_be_command(typed) else ()
     channels = {bot.fold(name): bot.channels.get(bot.make_identifier(name)) for name in served}
     known = {name: (tuple(each.users.values()), dict(each.privileges)) for name, each in channels.items() if each}
     own = bot.nick

@@ -128,3 +128,37 @@ def test_the_outline_of_a_report_says_what_the_whole_report_says(session, struck
     assert outline.durations.outage_minutes == whole.durations.outage_minutes
     assert outline.durations.open_minutes == whole.durations.open_minutes
     assert [suggest(rule, outline) for rule in RULES] == [suggest(rule, whole) for rule in RULES]
+
+
+@pytest.mark.parametrize(
+    ("line", "back"),
+    [
+        (lambda count: f"!ir strike 2-{count + 1} typed twice", "!ir undo"),
+        (lambda count: f"!ir add {', '.join(f'name{number}' for number in range(count))}", "!ir undo"),
+    ],
+)
+def test_each_further_one_of_many_is_written_by_two_statements(incidents, line, back):
+    talk, _ = incidents
+    few, many = (_statements_of(talk, line(count), back) for count in (5, 20))
+    assert many - few == 2 * 15
+
+
+def test_each_further_entry_of_many_is_restored_by_two_statements(incidents):
+    talk, _ = incidents
+    talk.say("alice", "!ir strike 2-6")
+    few = _statements_of(talk, "!ir undo")
+    talk.say("alice", "!ir strike 2-21")
+    assert _statements_of(talk, "!ir undo") - few == 2 * 15
+
+
+def _statements_of(talk, line, back=None):
+    """The number of statements in the writer's transaction."""
+    statements = []
+    with talk.database.write() as session:
+        raw = session.connection.driver_connection
+        raw.set_trace_callback(statements.append)
+        talk.adapter.handle(session, talk.request("alice", line), talk.now)
+        raw.set_trace_callback(None)
+    if back:
+        talk.say("alice", back)
+    return len(statements)

@@ -199,6 +199,14 @@ def test_the_example_says_where_a_secret_may_come_from(section, option):
         ("[irscribe]\nrelay_limit = much\n", "'much' is no pace"),
         ("[irscribe]\ntrusted = alice, *@ops\n", "'\\*@ops' is neither an account nor a mask"),
         (
+            "[irscribe]\nroles = comms, Comms\n",
+            r"\[irscribe\] roles: the role comms is named twice; name it once\.?$",
+        ),
+        (
+            "[irscribe]\nroles = comms, ic\n",
+            r"\[irscribe\] roles: 'ic' is no name of a role; write words such as comms and deputy",
+        ),
+        (
             '[core]\nchannels = "#ops", "#sec"\n[irscribe]\nprivate_channels = "#SEC", "#sce"\n',
             r"\[irscribe\] private_channels: #sce is not served; write it as in \[core\] channels, or add it there\.$",
         ),

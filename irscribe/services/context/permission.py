@@ -124,7 +124,8 @@ def _whom_to_ask(ctx: CommandContext, need: Need) -> Speech:
 
 
 def _require(ctx: CommandContext, need: Need, *, standing: Standing, spoken: Speech) -> None:
-    if standing is not Standing.TRUSTED and not fulfils(ctx.request, need, standing):
+    typed = target.in_its_own_channel(ctx, ctx.incident) if isinstance(ctx, IncidentContext) else ctx.request
+    if standing is not Standing.TRUSTED and not fulfils(typed, need, standing):
         raise ForbiddenError(sentence("{}: {}", spoken, needed(ctx, need)))
 
 

@@ -15,6 +15,7 @@ from irscribe.domain.request import OutboxFilled, Reply, Withdrawal
 from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.document.fields import task_url
+from irscribe.services.incident.relations import hide
 from irscribe.services.report.exports import existing_forms
 from models import outbox, parts, sent
 
@@ -54,9 +55,13 @@ def private(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def move_reports(ctx: IncidentContext, *, private: bool, reply: Reply) -> Outcome:
-    """Have the report files written to the other folder; the reply waits until no public one is left."""
+    """Have the report files written to the other folder, and anew those of related incidents, which name this one.
+
+    The reply waits until no public one is left.
+    """
     outbox.add(ctx.session, number=ctx.number, kind=IntentKind.REWRITE, at=ctx.now)
-    return [Withdrawal(incident=ctx.number, reply=reply)] if private else [reply]
+    elsewhere = hide(ctx)
+    return [Withdrawal(incident=ctx.number, reply=reply) if private else reply, *elsewhere]
 
 
 def is_private_channel(ctx: CommandContext, channel: str) -> bool:

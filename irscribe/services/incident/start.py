@@ -68,7 +68,7 @@ def switch(ctx: CommandContext, command: Command) -> Outcome:
     """Make another incident the current one of its channel."""
     number = target.number_in(command, usage=sentence("{ir} switch N"))
     incident = target.find(ctx, number)
-    incidents.make_current(ctx.session, incident.network, incident.channel, number)
+    incidents.make_current(ctx.session, incident.network, ctx.channel or incident.channel, number)
     return [ctx.reply(f"Incident {incident.name} is the current one here now: {_where_notes_go(incident)}.")]
 
 
