@@ -88,6 +88,7 @@ def test_a_batch_of_talk_costs_as_much_however_much_is_kept(tmp_path):
         for size in (LONG, 10 * LONG):
             lines = tuple(talk.heard("alice", f"line {number} of {size}") for number in range(size))
             talk.handle(TalkHeard(lines=lines))
+            talk.later(seconds=STEPS)
             batch = TalkHeard(lines=tuple(talk.heard("bob", f"one {number} of {size}") for number in range(STEPS)))
             with talk.database.write() as session, _counted(session) as counted:
                 talk.adapter.handle(session, batch, talk.now)

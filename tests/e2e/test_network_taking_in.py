@@ -83,6 +83,7 @@ def test_talk_is_taken_in_on_a_network_without_accounts(ngircd, tmp_path):
             assert as_typed(bob.expect("#ops <irscribe> ").text).startswith("#5 ")
             alice.say("#ops", "kept over a restart")
             bob.expect("#ops <alice_away> kept over")
+            ask(bob, "!ir listen", "I listen for 1")  # so that the bot has heard it, too
             assert bot.stop() == 0
         with ForkedBot(tmp_path) as bot:
             bot.ready()
