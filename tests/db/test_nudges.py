@@ -69,7 +69,7 @@ class TestCoordinator:
         watch.say("alice", "!ir start API returns 500")
         watch.wait(minutes=20)
         watch.say("bob", "hm")
-        assert times(watch.wait(minutes=1)) == [20]
+        assert times(watch.wait(minutes=1)) == [21]
 
     @pytest.mark.parametrize("command", ["ic me", "ic bob", "ic none"])
     def test_is_not_asked_for_once_the_question_is_answered(self, watch, command):
