@@ -22,7 +22,7 @@ class Listener:
         self.events: list[Request | Renamed | Left | Identified | NamesakeJoined] = []
         self.coverage_events: list[HeardUntil | ChannelRejoined] = []
         self.coverage = CoverageTracker(self.coverage_events.append, clock=partial(datetime.now, UTC))
-        self.heard: list[Request] = []
+        self.speakers: list[Request] = []
         self.sight: Callable[[], Attendance] | None = None
         self.send: Callable[[str, str], None] | None = None
         self.awaiting = awaiting
@@ -44,8 +44,8 @@ class Listener:
     def attach(self, voice: Callable[[str, str], None]) -> None:
         self.send = voice
 
-    def hear(self, request: Request) -> None:
-        self.heard.append(request)
+    def note_speaker(self, request: Request) -> None:
+        self.speakers.append(request)
 
     def watch(self, sight: Callable[[], Attendance]) -> None:
         self.sight = sight

@@ -41,7 +41,7 @@ class Watch:
         """Forget what a process remembers."""
         self.due: list[UnaskedDue] = []
         self.nudging = Nudging(
-            self.talk.database, self.talk.application, submit=self.due.append, heard=lambda: self.people.keys()
+            self.talk.database, self.talk.application, submit=self.due.append, heard=lambda: self.people
         )
         self.nudging.clock = lambda: self.talk.now
         self.nudging.watch(self.attendance)

@@ -178,7 +178,7 @@ class App:
         """True if a line shows a bot that answers ours, so that it is not to be submitted."""
         return self._loops.lets_alone(request)
 
-    def hear(self, request: Request) -> None:
+    def note_speaker(self, request: Request) -> None:
         """Take note that a person said something in a channel, whatever it was; returns at once."""
         self.nudging.hear(request)
 

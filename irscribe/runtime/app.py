@@ -40,7 +40,7 @@ class App(Protocol):
     def submit(self, event: Event) -> None:
         """Queue one event, in the order of the calls; returns at once."""
 
-    def hear(self, request: Request) -> None:
+    def note_speaker(self, request: Request) -> None:
         """Take note that a person said something in a channel, whatever it was; returns at once."""
 
     def awaits_rest(self, request: Request) -> bool:

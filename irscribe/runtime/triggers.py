@@ -42,7 +42,7 @@ def submit_line(bot: Sopel, trigger: Trigger) -> None:
     if request.channel is None and not request.shared:
         return
     if not any(is_listed(request.person, each) for each in (config.relays, config.ignore)):
-        app.hear(request)
+        app.note_speaker(request)
     if request.is_talk and request.meant is None and not app.awaits_rest(request):
         return
     if not request.read_back:

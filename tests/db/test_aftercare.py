@@ -1,4 +1,4 @@
-"""What is left after a close is said to its person, in working hours, once; then to a channel, never if it is private."""
+"""What is left after a close is said to its person, in working hours, once; else to a channel, unless it is private."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class TestFollowUps:
             (30, "bob", f"follow-up 3 of {name} is open after 30 d: !ir @1 action done 3."),
         ]
 
-    def test_are_not_said_before_the_day_they_are_due(self, watch, talk):
+    def test_are_not_said_before_the_day_they_are_due(self, watch):
         close(watch, "!ir action replace the disk @bob", "!ir action 1 due 2027-01-15")
         said = watch.wait(days=80, every=HOURLY)
         assert [each.at.date().isoformat() for each in said] == ["2027-01-16"]

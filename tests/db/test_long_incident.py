@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -68,6 +69,6 @@ def test_three_hours_of_an_incident(talk):
     print(*watch.said, sep="\n")  # noqa: T201 - the transcript is to be read
     in_channel = [each.at for each in watch.said if each.to == CHANNEL]
     assert sum(each <= NOON + HOUR for each in in_channel) <= 3
-    assert all(later - earlier >= APART for earlier, later in zip(in_channel, in_channel[1:], strict=False))
+    assert all(later - earlier >= APART for earlier, later in pairwise(in_channel))
     assert "\n".join(map(str, watch.said)).replace("\u200b", "") == SAID.strip()
     assert not [each for each in watch.said if "#page" in each.text or "T123" in each.text]

@@ -169,7 +169,7 @@ class Desk:
     def attach(self, voice) -> None:
         self.voice = voice
 
-    def hear(self, _request) -> None:
+    def note_speaker(self, _request) -> None:
         """Nothing is said unasked here."""
 
     def watch(self, _sight) -> None:
