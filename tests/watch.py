@@ -41,7 +41,7 @@ class Watch:
         """Forget what a process remembers."""
         self.due: list[UnaskedDue] = []
         self.nudging = Nudging(
-            self.talk.database, self.talk.application, submit=self.due.append, heard=self.people.keys
+            self.talk.database, self.talk.application, submit=self.due.append, heard=lambda: self.people
         )
         self.nudging.clock = lambda: self.talk.now
         self.nudging.watch(self.attendance)
@@ -59,6 +59,7 @@ class Watch:
 
     def say(self, nick: str, line: str, **more: object) -> list[str]:
         """Say a line, be it a command or talk; what the bot answers."""
+        self.talk.present = self.people.get(str(more.get("channel", CHANNEL)), ())
         request = self.talk.request(nick, line, **more)
         self.nudging.hear(request)
         return [str(each.text) for each in self.talk.handle(request) if isinstance(each, Reply)]

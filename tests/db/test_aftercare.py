@@ -1,4 +1,4 @@
-"""What is left after a close is said to its person, once and in working hours; then to a channel, if not private."""
+"""What is left after a close is said to its person, in working hours, once; else to a channel, unless it is private."""
 
 from __future__ import annotations
 

@@ -6,20 +6,25 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from irscribe.config import load
 from irscribe.domain.attendance import UnaskedDue
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.nudges import Kind, Nudge, Nudges
 from irscribe.domain.report import Kind as EntryKind
+from irscribe.domain.request import Renamed
 from irscribe.domain.unasked import Budget
-from models import nudges
+from models import nudges, parts
+from models.tables import entry_version
 from tests.talk import CHANNEL, NETWORK, NOON
 from tests.watch import Watch
 
 NONE = dict.fromkeys(("coordinator", "update", "coordinator_gone", "impact", "close", "quiet"))
 """The settings with which nothing is said about an open incident."""
-HOUR = timedelta(hours=1)
+HINT = " (!ir mute silences me)"
+NAME = "1 “A\u200bPI r\u200beturns 500”"
+"""An incident by its number and its title, as it is quoted."""
 
 
 def only(**delays):
@@ -69,7 +74,7 @@ class TestCoordinator:
         watch.say("alice", "!ir start API returns 500")
         watch.wait(minutes=20)
         watch.say("bob", "hm")
-        assert times(watch.wait(minutes=1)) == [20]
+        assert times(watch.wait(minutes=1)) == [21]
 
     @pytest.mark.parametrize("command", ["ic me", "ic bob", "ic none"])
     def test_is_not_asked_for_once_the_question_is_answered(self, watch, command):
@@ -87,8 +92,6 @@ class TestCoordinator:
     def test_a_person_with_a_new_nick_is_one(self, watch, talk):
         watch.say("alice", "!ir start API returns 500")
         before = talk.person("alice")
-        from irscribe.domain.request import Renamed
-
         renamed = Renamed(person=before, network=NETWORK, nick="al")
         watch.nudging.rename(renamed)
         talk.handle(renamed)
@@ -153,10 +156,6 @@ class TestUpdate:
         watch.wait(minutes=29)
         watch.say("bob", "!log icinga says")
         with talk.database.write() as session:
-            from sqlalchemy import update
-
-            from models.tables import entry_version
-
             session.execute(update(entry_version).where(entry_version.c.number == 3).values(kind=EntryKind.ALERT.value))
         assert times(watch.wait(minutes=2)) == [30]
 
@@ -206,10 +205,7 @@ class TestGone:
     def test_is_said_after_ten_minutes_and_wakes_nobody(self, watch):
         watch.people[CHANNEL] = ("bob",)
         assert [each.text for each in watch.wait(minutes=60)] == [
-            (
-                "Incident 1: a\u200blice coordinates it and has been gone for 10 min: !ir ic me takes over"
-                " (!ir mute silences me)."
-            )
+            f"Incident 1: a\u200blice coordinates it and has been gone for 10 min: !ir ic me takes over{HINT}."
         ]
 
     def test_a_coordinator_who_comes_back_begins_anew(self, watch):
@@ -297,10 +293,7 @@ class TestOthers:
         assert [(each.to, each.text) for each in said] == [
             (
                 "alice",
-                (
-                    "Incident 1 “A\u200bPI r\u200beturns 500”: nothing heard for 4 h: "
-                    "!ir @1 status resolved, or !ir @1 close."
-                ),
+                f"Incident {NAME}: nothing heard for 4 h: !ir @1 status resolved, or !ir @1 close.",
             )
         ]
         assert times(said) == [7 * 60]
@@ -384,8 +377,6 @@ class TestSilence:
         (refusal,) = watch.say("alice", f"!ir {typed}")
         assert part in refusal
         with talk.database.read() as session:
-            from models import parts
-
             assert not {"mute", "next_update"} & parts.fields(session, 1).keys()
 
     def test_mute_and_promise_can_be_taken_back(self, watch):

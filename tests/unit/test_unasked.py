@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -28,7 +28,7 @@ def test_never_more_lines_within_an_hour_than_the_budget_and_never_closer_than_a
         now += timedelta(seconds=seconds)
         if budget.allows(said, now):
             said.append(now)
-    assert all(later - earlier >= APART for earlier, later in itertools.pairwise(said))
+    assert all(later - earlier >= APART for earlier, later in pairwise(said))
     assert all(sum(timedelta() <= each - first <= HOUR for each in said) <= lines for first in said)
 
 
