@@ -50,7 +50,8 @@ def begin(ctx: IncidentContext, report: Report) -> tuple[Speech, Outcome]:
     if (morning := _next_morning(ctx)) is not None:
         return sentence(
             "Outside working hours I ask nobody: {} gets the scorecard on {} UTC, and {ir} score asks it now.",
-            *(without_ping(nick), f"{morning:%a %Y-%m-%d at %H:%M}"),
+            without_ping(nick),
+            f"{morning:%a %Y-%m-%d at %H:%M}",
         ), []
     return f"I ask {without_ping(nick)} the scorecard in private.", _ask(ctx, person, first, report=report, greet=True)
 
