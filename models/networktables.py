@@ -23,5 +23,9 @@ coverage = Table(
     Column("network", String(64), primary_key=True),
     Column("channel", String(255), primary_key=True),
     Column("heard_until", UtcDateTime, nullable=False),
+    Column("spoken_at", UtcDateTime),
 )
-"""The time until which the bot heard a channel; set when it left, and every few seconds of a live incident."""
+"""The time until which the bot heard a channel; set when it left, and every few seconds of a live incident.
+
+``spoken_at`` is when a person was last heard there during an incident, up to ten minutes too early.
+"""

@@ -15,6 +15,7 @@ from sqlalchemy import delete, func, insert, select, update
 from irscribe.domain.casemapping import CaseMapping, fold_as_before
 from models.database import Session
 from models.networktables import coverage
+from models.nudgetables import unasked
 from models.tables import channel, identity, incident, line, person
 from models.watchtables import further_channel
 
@@ -121,8 +122,9 @@ def _rename(session: Session, change: Refolding, key: str, names: Collection[str
     _move_current(session, change.network, key, names)
     _copy_coverage(session, change.network, key, names)
     if len(names) == 1:
-        typed = update(line).where(line.c.network == change.network, line.c.channel == key)
-        session.execute(typed.values(channel=min(names)))
+        for table in (line, unasked):
+            kept = update(table).where(table.c.network == change.network, table.c.channel == key)
+            session.execute(kept.values(channel=min(names)))
 
 
 def _move_current(session: Session, network: str, key: str, names: Collection[str]) -> None:
@@ -139,8 +141,7 @@ def _move_current(session: Session, network: str, key: str, names: Collection[st
 def _copy_coverage(session: Session, network: str, key: str, names: Iterable[str]) -> None:
     """Give each of these channels the time until which they were heard while they had one name."""
     kept = (coverage.c.network == network, coverage.c.channel == key)
-    heard = session.execute(select(coverage.c.heard_until).where(*kept)).scalar()
+    heard = session.execute(select(coverage.c.heard_until, coverage.c.spoken_at).where(*kept)).mappings().first()
     session.execute(delete(coverage).where(*kept))
     if heard is not None:
-        rows = [{"network": network, "channel": each, "heard_until": heard} for each in names]
-        session.execute(insert(coverage), rows)
+        session.execute(insert(coverage), [{"network": network, "channel": each, **heard} for each in names])

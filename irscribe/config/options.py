@@ -34,6 +34,8 @@ from irscribe.config.reading import (
     read_version,
     read_yes_no,
 )
+from irscribe.config.talkreading import read_listening, read_minutes
+from irscribe.config.unasked import read_budget, read_delay, read_hours, read_one_channel
 
 OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
     {
@@ -60,12 +62,32 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
             "permissions": read_permissions,
             "relays": read_people,
             "relay_limit": read_pace,
+            "bridges": read_people,
+            "alert_bots": read_people,
+            "recent": read_minutes,
+            "listen": read_listening,
+            "listen_days": read_days,
+            "off_record": read_text,
             "allow_unverified": read_yes_no,
             "private_channels": read_channels,
             "roles": read_roles,
             "contact": read_text,
             "retention": read_days,
             "log_format": read_log_format,
+            "unasked": read_budget,
+        },
+        "nudges": {
+            "coordinator": read_delay,
+            "update": read_delay,
+            "coordinator_gone": read_delay,
+            "impact": read_delay,
+            "close": read_delay,
+            "quiet": read_delay,
+            "scorecard": read_delay,
+            "document": read_delay,
+            "followups": read_delay,
+            "working_hours": read_hours,
+            "aftercare_channel": read_one_channel,
         },
         "phabricator": {
             "name": read_text,

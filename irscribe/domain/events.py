@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from irscribe.domain.attendance import UnaskedDue
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import (
@@ -22,6 +23,7 @@ from irscribe.domain.request import (
     Withdrawal,
 )
 from irscribe.domain.sentence import Speech
+from irscribe.domain.talk import TalkHeard
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,9 +65,21 @@ class Lookup:
         return self.request.asker
 
 
-Event = Request | Rest | Renamed | Left | Identified | NetworkNamed | HeardUntil | ChannelRejoined | NamesakeJoined
+Event = (
+    Request
+    | Rest
+    | Renamed
+    | Left
+    | Identified
+    | NetworkNamed
+    | HeardUntil
+    | ChannelRejoined
+    | NamesakeJoined
+    | TalkHeard
+    | UnaskedDue
+)
 """Everything that the writer takes, in the order of arrival."""
-MustBeRecorded = Renamed | Identified | NetworkNamed | HeardUntil | ChannelRejoined
+MustBeRecorded = Renamed | Identified | NetworkNamed | HeardUntil | ChannelRejoined | TalkHeard
 """Events that nobody types again; a ``HeardUntil`` counts only where the bot has stopped hearing."""
 Outcome = list[Reply | Lookup | Export | Withdrawal | OutboxFilled | Renamed | Left | StepDown]
 """Everything to do after the commit, in its order."""

@@ -102,7 +102,8 @@ class Request:
     the bot knows everybody in the channel. ``present`` gives the people, without bots, who were in a channel of the
     line, or one that it names, when it came. ``read_back`` is true if the line was said in a gap and delivered later.
     ``to_bot`` is true if the line is addressed to the bot itself, by its nick or in private, and not by the prefix;
-    ``meant`` is the kind of command that a plain line in a channel nearly names.
+    ``meant`` is the kind of command that a plain line in a channel nearly names, ``reply_to`` the msgid of the line
+    that it answers, ``bridge`` the bot that repeats what somebody on another network says.
     """
 
     kind: LineKind
@@ -123,6 +124,8 @@ class Request:
     read_back: bool = False
     to_bot: bool = False
     meant: LineKind | None = None
+    reply_to: str | None = None
+    bridge: Person | None = None
 
     @property
     def is_talk(self) -> bool:

@@ -55,7 +55,7 @@ def clock(entry: Entry, *, dated: bool) -> str:
 
 
 def said(entry: Entry | Version) -> str:
-    """Give the text of an entry: a quote behind its speaker's ``<nick>``, a decision behind ``Decided:``.
+    """Give the text of an entry: a quote behind its speaker, a decision behind ``Decided:``.
 
     An entry about a theory says so by itself, unless somebody has typed its text anew.
     """
@@ -64,7 +64,7 @@ def said(entry: Entry | Version) -> str:
     if entry.kind is Kind.THEORY and not _SAYS_THEORY.match(entry.text):
         return f"Theory: {entry.text}"
     nick = f"<{entry.speaker}>"
-    if entry.speaker is None or entry.text.startswith(nick):
+    if entry.speaker is None or entry.text.startswith((nick, f"* {entry.speaker} ")):
         return entry.text
     return f"{nick} {entry.text}"
 

@@ -12,6 +12,7 @@ from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.context.who_may import fulfils, who_may
 from models import changes, incidents, team
 
+OVER_BRIDGE = sentence("Over the bridge I take {log} TEXT and {log} ^; {ir} is for people on IRC.")
 UNVERIFIED = "This bot answers people it can tell apart: log in to the network's services first."
 
 
@@ -94,6 +95,15 @@ def require_known(ctx: CommandContext) -> None:
     """
     if not ctx.application.config.allow_unverified and ctx.request.person.account is None:
         raise ForbiddenError(UNVERIFIED)
+
+
+def require_on_irc(ctx: CommandContext) -> None:
+    """Require somebody who is on the network itself: over a bridge anybody may have any name.
+
+    Raises ForbiddenError for others.
+    """
+    if ctx.request.bridge is not None:
+        raise ForbiddenError(OVER_BRIDGE)
 
 
 def needed(ctx: CommandContext, need: Need) -> Speech:

@@ -28,7 +28,7 @@ from irscribe.services.report.assembly import outline_of
 from irscribe.services.scorecard import dialogue
 from irscribe.services.scorecard.answers import keep
 from irscribe.services.timeline.notes import enter
-from models import changes, entries, incidents, parts, scores
+from models import changes, entries, incidents, nudges, parts, scores
 from models.parts import set_head
 from models.tables import incident
 
@@ -65,6 +65,7 @@ def close(ctx: IncidentContext, command: Command) -> Outcome:
         raise RefusedError(f"It was opened at {ctx.incident.opened_at:%Y-%m-%d %H:%M}: it cannot end before that.")
     entry = _entered(ctx, at, "Incident closed.")
     set_head(ctx.session, ctx.audit, state=State.CLOSED.value, status=Status.RESOLVED.value, closed_at=at.at)
+    nudges.care_for(ctx.session, ctx.number, person=ctx.person, since=ctx.now)
     closed = target.read_again(ctx)
     keep(closed)
     report = outline_of(ctx.session, ctx.application, ctx.number)

@@ -66,7 +66,7 @@ def move_reports(ctx: IncidentContext, *, private: bool, reply: Reply) -> Outcom
 
 def is_private_channel(ctx: CommandContext, channel: str) -> bool:
     """True if every incident of a channel is private."""
-    return any(ctx.casemapping.same(channel, each) for each in ctx.application.config.private_channels)
+    return ctx.application.config.is_private(channel, ctx.casemapping)
 
 
 def public_before(ctx: IncidentContext) -> Iterator[Speech]:

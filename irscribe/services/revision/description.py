@@ -22,7 +22,7 @@ FOLLOWING_COLUMNS = {
     "status": {"document_status"},
 }
 """For each column of an incident, the columns that change with it; a reply does not name them."""
-WITHOUT_VALUE = ("none:", "task", "private", "page_follows")
+WITHOUT_VALUE = ("none:", "task", "private", "page_follows", "mute", "next_update")
 """Fields whose restored value is not named; ``private`` has a sentence of its own."""
 WORDS = frozenset({"severity", "state", "status", "document_status", "questionnaire"})
 """Columns whose values are the bot's words or numbers; they are not quoted."""

@@ -32,6 +32,8 @@ from irscribe.services.revision.places import (
     numbered_place,
     place_of_responder,
 )
+from irscribe.services.talk.forgetting import TELLING, forget_source, forget_texts
+from irscribe.services.talk.speakers import is_speaker
 from irscribe.services.timeline.corrections import existing
 from irscribe.services.timeline.notes import KEPT_FOR
 from models import (
@@ -51,8 +53,6 @@ from models import (
 from models.changes import Change
 from models.tables import field
 
-TELLING = re.compile(r"\w{6,}")
-"""Words that are long enough to reveal a text."""
 MISPLACED = re.compile(r"@\d+(?!\w)")
 """An ``@N`` in the place of a reason."""
 USAGE = sentence("{ir} redact N REASON or {ir} redact FIELD [N] REASON")
@@ -130,8 +130,10 @@ def _redact_entry(ctx: IncidentContext, number: int, reason: str) -> Outcome:
     found = existing(ctx, number)
     if found.current.redacted is not None:
         raise RefusedError(f"#{number} is redacted already.")
-    _refuse_others(ctx, {found.person})
+    if not is_speaker(ctx, number):
+        _refuse_others(ctx, {found.person})
     texts = {each.text for each in entries.versions(ctx.session, ctx.number, number)}
+    forget_source(ctx, number)
     lines.blank(ctx.session, origins.lines_of(ctx.session, ctx.number, number))
     entries.blank(ctx.session, ctx.number, number, reason=reason)
     _leave_tombstone(ctx, f"#{number}", reason)
@@ -222,6 +224,7 @@ def _done(ctx: IncidentContext, what: str, texts: Collection[str], *, beside: Se
     for network, channel in _places(ctx):
         unrecorded = lines.unrecorded(ctx.session, network, channel, since=since)
         lines.blank(ctx.session, [each.id for each in unrecorded if _repeats(each, texts, since=since)])
+    forget_texts(ctx, texts)
     outbox.forget_texts(ctx.session, ctx.number)
     sent.forget_names(ctx.session, ctx.number)
     words.forget(ctx.session, ctx.number)
