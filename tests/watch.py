@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from irscribe.domain.attendance import Attendance, Seen, UnaskedDue
@@ -33,8 +33,9 @@ class Watch:
         self.talk = talk
         self.people: dict[str, tuple[str, ...]] = {CHANNEL: people}
         self.split: tuple[str, ...] = ()
+        self.strangers: set[str] = set()
+        """Nicks that somebody else has taken."""
         self.said: list[Unasked] = []
-        self.connected = True
         self.restart()
 
     def restart(self) -> None:
@@ -55,7 +56,8 @@ class Watch:
         )
 
     def seen(self, nick: str) -> Seen:
-        return Seen(nick=nick, keys=self.talk.person(nick).keys)
+        person = self.talk.person(nick)
+        return Seen(nick=nick, keys=(replace(person, host="elsewhere") if nick in self.strangers else person).keys)
 
     def say(self, nick: str, line: str, **more: object) -> list[str]:
         """Say a line, be it a command or talk; what the bot answers."""

@@ -176,9 +176,9 @@ class TestReaching:
         watch.people[CHANNEL] = ("alice",)
         assert {each.to for each in watch.wait(days=1, every=HOURLY)} == {"alice"}
 
-    def test_somebody_else_with_the_nick_is_told_nothing(self, watch, talk):
+    def test_somebody_else_with_the_nick_is_told_nothing(self, watch):
         close(watch)
-        talk.accounts["alice"] = "mallory"
+        watch.strangers = {"alice"}
         assert [each.to for each in watch.wait(days=10, every=HOURLY)] == ["#sre"]
 
     @pytest.mark.parametrize("config", [settings(document=None)])

@@ -19,6 +19,8 @@ from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.errors import ConfigError
 from irscribe.domain.permission import Need
 from irscribe.domain.taskfields import TaskField
+from irscribe.domain.unasked import Budget
+from irscribe.domain.working_hours import read_working_hours
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.ini"
 
@@ -108,6 +110,18 @@ def test_a_private_channel_is_listened_to_only_where_it_is_named(ini):
     assert not ini(served).listens_in("#ops", CaseMapping.ASCII)
 
 
+def test_what_is_said_unasked_is_read(ini):
+    config = ini(
+        '[core]\nchannels = "#ops"\n[irscribe]\nunasked = 2 an hour\n[nudges]\nupdate = 1h30m\nclose = never\n'
+        'working_hours = Mon-Fri 08:00-17:00 Europe/Berlin\naftercare_channel = "#ops"\n'
+    )
+    assert config.unasked == Budget(2)
+    assert (config.nudges.update, config.nudges.close) == (timedelta(minutes=90), None)
+    assert config.nudges.working_hours == read_working_hours("Mon-Fri 08:00-17:00 Europe/Berlin")
+    assert config.nudges.aftercare_channel == "#ops"
+    assert ini("[irscribe]\nunasked = none\n").unasked is None
+
+
 def test_the_example_holds_every_setting_with_its_default_or_calls_it_wikimedia_s(monkeypatch):
     monkeypatch.chdir(EXAMPLE.parent)
     example, nothing = load(EXAMPLE), load(None)
@@ -174,6 +188,23 @@ def test_the_example_says_where_a_secret_may_come_from(section, option):
             r"\[irscribe\] pace: 'fast' is no pace; write one such as `4 lines then 1 a second`",
         ),
         ("[irscribe]\nlimit = 5\n", r"\[irscribe\] limit: '5' is no pace"),
+        (
+            "[irscribe]\nunasked = 5\n",
+            r"\[irscribe\] unasked: '5' is no number of lines; write one such as `3 an hour`",
+        ),
+        (
+            "[nudges]\nupdate = soon\n",
+            r"\[nudges\] update: 'soon' is no length of time; write one such as `10 minutes`",
+        ),
+        (
+            "[nudges]\nworking_hours = 9-5\n",
+            r"\[nudges\] working_hours: '9-5' are no working hours; write them like Mon-",
+        ),
+        ("[nudges]\naftercare_channel = sre\n", r"\[nudges\] aftercare_channel: 'sre' is no channel"),
+        (
+            '[core]\nchannels = "#ops"\n[nudges]\naftercare_channel = #sre\n',
+            r"\[nudges\] aftercare_channel: #sre is not served; write it as in \[core\] channels",
+        ),
         (
             "[irscribe]\nshare = much\n",
             r"\[irscribe\] share: 'much' is no share; write one such as `150 answers or 32000",
