@@ -19,7 +19,7 @@ import pytest
 from irscribe.config import EMBEDDED_CHANNEL, EMBEDDED_HOST, load
 from models import Database
 from models.migrating import migrate
-from tests.bench.bots import OURS, Process
+from tests.bench.bots import OURS, ROOT, Process
 from tests.bench.caller import Caller
 from tests.bench.imported import importing, long_report
 from tests.bench.waits import for_seconds, type_notes
@@ -72,11 +72,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--entries", type=int, default=20_000)
     chosen = parser.parse_args()
-    with TemporaryDirectory(dir=Path.cwd()) as folder:
+    var = ROOT / "var"
+    var.mkdir(exist_ok=True)
+    with TemporaryDirectory(dir=var) as folder:
         print("SQLite")
         measure(Path(folder), database="sqlite:///irscribe.db", entries=chosen.entries, rounds=chosen.rounds)
     try:
-        with scratch_database() as url, TemporaryDirectory(dir=Path.cwd()) as folder:
+        with scratch_database() as url, TemporaryDirectory(dir=var) as folder:
             print("PostgreSQL")
             measure(Path(folder), database=url, entries=chosen.entries, rounds=chosen.rounds)
     except pytest.skip.Exception as missing:
