@@ -32,8 +32,9 @@ def lost(irc):
 
 
 def test_the_people_of_a_channel_are_seen_without_the_bot(inside):
-    assert seen(inside) == {"alice", "bob"}
-    assert "mask:bob!b@host" in {key for each in attendance(inside.bot).channels["#incidents"] for key in each.keys}
+    inside.line(":dora!d@host JOIN #incidents")
+    assert seen(inside) == {"alice", "bob", "dora"}
+    assert "mask:dora!d@host" in {key for each in attendance(inside.bot).channels["#incidents"] for key in each.keys}
 
 
 def test_of_a_channel_that_was_not_listed_nobody_is_known(irc):
