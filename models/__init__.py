@@ -1,6 +1,16 @@
 """The database: tables, and one function per query."""
 
-from models import importtables, networktables, nudgetables, pagetables, senttables, tables, wordtables
+from models import (
+    importtables,
+    networktables,
+    nudgetables,
+    pagetables,
+    senttables,
+    tables,
+    talktables,
+    watchtables,
+    wordtables,
+)
 from models.database import FAILED, Database, Session, VersionError, is_out_of_reach, reason
 from models.leaderlock import NotLeadingError, OccupiedError, VacantError
 from models.schema import HEAD, metadata
@@ -27,5 +37,7 @@ __all__ = [
     "reason",
     "senttables",
     "tables",
+    "talktables",
+    "watchtables",
     "wordtables",
 ]

@@ -16,6 +16,7 @@ from models.schema import metadata
 from models.tables import change, entry_version, field, responder
 from models.transaction import mark_changed, mark_withdrawn
 from models.visibility import hides
+from models.watchtables import relation
 from models.words import INDEXED, fall_behind
 
 REMOVAL_COLUMNS = frozenset({"dropped", "removed"})
@@ -110,9 +111,9 @@ def last_field_named(session: Session, incident: int, person: int, beginning: st
 
 
 def written_by_others(session: Session, incident: int, person: int | None, *, since: int = 0) -> bool:
-    """True if anybody but this person has changed something after the line ``since``, and it was not undone.
+    """True if anybody but this person has changed anything since a line, besides the list of responders and relations.
 
-    Changes of the list of responders do not count.
+    What was undone does not count.
     """
     of_others = (
         select(table.c.line).where(
@@ -122,20 +123,20 @@ def written_by_others(session: Session, incident: int, person: int | None, *, si
             table.c.undone.is_(False),
             *conditions,
         )
-        for table, conditions in ((entry_version, ()), (change, (change.c.subject != responder.name,)))
+        for table, conditions in (
+            (entry_version, ()),
+            (change, (change.c.subject.not_in((responder.name, relation.name)),)),
+        )
     )
     return any(session.execute(query.limit(1)).first() for query in of_others)
 
 
 def incidents_of(session: Session, line: int) -> Sequence[int]:
     """Give the incidents in which a line changed something that was not undone."""
-    found = {
-        row[0]
-        for table in (change, entry_version)
-        for row in session.execute(
-            select(table.c.incident).where(table.c.line == line, table.c.undone.is_(False)).distinct()
-        )
-    }
+    found: set[int] = set()
+    for table in (change, entry_version):
+        changed = select(table.c.incident).where(table.c.line == line, table.c.undone.is_(False))
+        found |= {row[0] for row in session.execute(changed.distinct())}
     return sorted(found)
 
 

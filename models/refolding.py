@@ -10,13 +10,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from irscribe.domain.casemapping import CaseMapping, fold_as_before
 from models.database import Session
 from models.networktables import coverage
 from models.nudgetables import unasked
 from models.tables import channel, identity, incident, line, person
+from models.watchtables import further_channel
 
 Names = Mapping[int, set[str]]
 """The spellings of a person's nicks or accounts, by the person's number."""
@@ -99,9 +100,14 @@ def _spellings_of_channels(session: Session, change: Refolding, served: Collecti
 
 
 def _incident_channels(session: Session, network: str) -> Sequence[tuple[str, str]]:
-    """Give the folded name and the spelling of each channel that has incidents."""
-    named = select(incident.c.channel, incident.c.channel_name).where(incident.c.network == network)
-    return [(row[0], row[1]) for row in session.execute(named.distinct())]
+    """Give the folded name and the spelling of each channel that has incidents, its own or others."""
+    return [
+        (row[0], row[1])
+        for table in (incident, further_channel)
+        for row in session.execute(
+            select(table.c.channel, table.c.channel_name).where(table.c.network == network).distinct()
+        )
+    ]
 
 
 def _rename(session: Session, change: Refolding, key: str, names: Collection[str]) -> None:
@@ -110,9 +116,10 @@ def _rename(session: Session, change: Refolding, key: str, names: Collection[str
     Lines do not say which of several they were typed in: they stay where they are.
     """
     for _, name in (each for each in _incident_channels(session, change.network) if each[0] == key):
-        own = (incident.c.network == change.network, incident.c.channel == key, incident.c.channel_name == name)
-        session.execute(update(incident).where(*own).values(channel=change.new.fold(name)))
-    _move_current(session, change.network, key)
+        for table in (incident, further_channel):
+            own = (table.c.network == change.network, table.c.channel == key, table.c.channel_name == name)
+            session.execute(update(table).where(*own).values(channel=change.new.fold(name)))
+    _move_current(session, change.network, key, names)
     _copy_coverage(session, change.network, key, names)
     if len(names) == 1:
         for table in (line, unasked):
@@ -120,11 +127,15 @@ def _rename(session: Session, change: Refolding, key: str, names: Collection[str
             session.execute(kept.values(channel=min(names)))
 
 
-def _move_current(session: Session, network: str, key: str) -> None:
-    """Move the current incident of a channel to the name that its incident has now."""
-    of_incident = select(incident.c.channel).where(incident.c.number == channel.c.incident).scalar_subquery()
+def _move_current(session: Session, network: str, key: str, names: Collection[str]) -> None:
+    """Move the current incident of a channel to the name that the channel has for that incident now."""
     current = update(channel).where(channel.c.network == network, channel.c.channel == key)
-    session.execute(current.values(channel=of_incident))
+    for table, own in ((incident, incident.c.number), (further_channel, further_channel.c.incident)):
+        of_incident = select(func.min(table.c.channel)).where(
+            own == channel.c.incident, table.c.network == network, table.c.channel.in_(names)
+        )
+        moved = of_incident.scalar_subquery()
+        session.execute(current.where(moved.is_not(None)).values(channel=moved))
 
 
 def _copy_coverage(session: Session, network: str, key: str, names: Iterable[str]) -> None:

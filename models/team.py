@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, case, select
 
 from irscribe.domain.record import ListedResponder, Term
+from irscribe.domain.report import Role
 from models.changes import AuditContext, numbers_of, of_table, put
 from models.database import Session
 from models.newrows import insert_rows, responder_rows
@@ -73,7 +74,18 @@ def terms(session: Session, number: int) -> Sequence[Term]:
     rows = session.execute(
         select(coordinator).where(coordinator.c.incident == number).order_by(coordinator.c.number)
     ).mappings()
-    return [Term(**{name: row[name] for name in Term.__dataclass_fields__}) for row in rows]
+    return [term_of(row, Role.COORDINATOR.value) for row in rows]
+
+
+def serving(session: Session, number: int) -> Term | None:
+    """Give the term of the present coordinator, which is the last one; None if there is none."""
+    last = terms(session, number)[-1:]
+    return last[0] if last and last[0].until is None else None
+
+
+def term_of(row: Mapping[str, Any], role: str) -> Term:
+    """Make a term in a role of its row."""
+    return Term(role=role, **{name: row[name] for name in ("number", "person", "name", "since", "until")})
 
 
 def add_term(session: Session, audit: AuditContext, values: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.events import NamesakeJoined
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import Identified, Left, Renamed, Request
+from irscribe.domain.talk import HeardLine
 from irscribe.services.coverage.tracker import CoverageTracker
 
 
@@ -20,6 +21,7 @@ class Listener:
 
     def __init__(self, *, awaiting: Callable[[Request], bool] = lambda _request: False) -> None:
         self.events: list[Request | Renamed | Left | Identified | NamesakeJoined] = []
+        self.heard: list[HeardLine] = []
         self.coverage_events: list[HeardUntil | ChannelRejoined] = []
         self.coverage = CoverageTracker(self.coverage_events.append, clock=partial(datetime.now, UTC))
         self.speakers: list[Request] = []
@@ -34,6 +36,9 @@ class Listener:
 
     def meet_network(self, event: NetworkNamed) -> None:
         self.networks.append(event)
+
+    def hear(self, line: HeardLine) -> None:
+        self.heard.append(line)
 
     def awaits_rest(self, request: Request) -> bool:
         return self.awaiting(request)

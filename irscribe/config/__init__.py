@@ -19,6 +19,7 @@ from irscribe.config.file import IniFile, read_ini
 from irscribe.config.mistakes import Mistakes
 from irscribe.config.reading import first_repeated, read_channels
 from irscribe.config.values import (
+    Listening,
     LogFormat,
     LogMode,
     LogModes,
@@ -40,6 +41,7 @@ from irscribe.domain.unasked import Budget
 
 __all__ = [
     "Config",
+    "Listening",
     "LogFormat",
     "LogMode",
     "LogModes",
@@ -102,8 +104,15 @@ class Config:
     permissions: Permissions = field(default_factory=Permissions)
     relays: tuple[Listed, ...] = ()
     relay_limit: Pace | None = field(default_factory=lambda: Pace(400, 50.0))
+    bridges: tuple[Listed, ...] = ()
+    alert_bots: tuple[Listed, ...] = ()
+    recent: timedelta | None = timedelta(minutes=60)
+    listen: Listening = field(default_factory=Listening)
+    listen_days: timedelta = timedelta(days=21)
+    off_record: str = "[o]"
     allow_unverified: bool = True
     private_channels: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ("comms", "deputy")
     contact: str = ""
     retention: timedelta = timedelta(0)
     log_format: LogFormat = LogFormat.TEXT
@@ -113,8 +122,17 @@ class Config:
     mediawiki: MediaWiki = field(default_factory=MediaWiki)
     secrets: tuple[tuple[str, Path], ...] = ()
 
+    def listens_in(self, channel: str, casemapping: CaseMapping) -> bool:
+        """True if the talk of a channel is kept during an incident; that of a private one only if it is named."""
+        named = self.listen.named(channel, casemapping)
+        return named if named is not None else self.listen.default and not self.is_private(channel, casemapping)
+
+    def is_private(self, channel: str, casemapping: CaseMapping) -> bool:
+        """True if every incident of a channel is private."""
+        return any(casemapping.same(channel, each) for each in self.private_channels)
+
     def embed(self, port: int = EMBEDDED_PORT) -> Config:
-        """Change the settings for a bot on the inner server: no pace, no limit, and no account to log in to."""
+        """Change the settings for a bot on the inner server: no pace, limit or account; it listens."""
         core = {"nick": EMBEDDED_NICK, "host": EMBEDDED_HOST, "port": str(port), "use_ssl": "false"}
         return replace(
             self,
@@ -127,6 +145,7 @@ class Config:
             pace=None,
             limit=None,
             relay_limit=None,
+            listen=replace(self.listen, default=True),
         )
 
 

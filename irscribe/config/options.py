@@ -21,6 +21,7 @@ from irscribe.config.reading import (
     read_permissions,
     read_prefix,
     read_priorities,
+    read_roles,
     read_seconds,
     read_secret,
     read_severity_projects,
@@ -33,6 +34,7 @@ from irscribe.config.reading import (
     read_version,
     read_yes_no,
 )
+from irscribe.config.talkreading import read_listening, read_minutes
 from irscribe.config.unasked import read_budget, read_delay, read_hours, read_one_channel
 
 OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
@@ -60,8 +62,15 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
             "permissions": read_permissions,
             "relays": read_people,
             "relay_limit": read_pace,
+            "bridges": read_people,
+            "alert_bots": read_people,
+            "recent": read_minutes,
+            "listen": read_listening,
+            "listen_days": read_days,
+            "off_record": read_text,
             "allow_unverified": read_yes_no,
             "private_channels": read_channels,
+            "roles": read_roles,
             "contact": read_text,
             "retention": read_days,
             "log_format": read_log_format,

@@ -24,6 +24,8 @@ _PACE = re.compile(r"(?P<burst>\d+) lines? then (?P<rate>\d+(?:\.\d+)?) (?:lines
 _SHARE = re.compile(r"(?P<answers>\d+) answers? or (?P<size>\d+) bytes")
 _DAYS = re.compile(r"(?P<days>\d{1,5})(?: days?)?")
 _COMMAND_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*", re.IGNORECASE)
+_ROLE = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+_NO_ROLES = frozenset({"ic", "coordinator", "me", "none"})
 _INTERWIKI = re.compile(r"[a-z][a-z0-9._-]*", re.IGNORECASE)
 _VERSION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -178,6 +180,18 @@ def read_channel(name: str) -> str:
     if not is_channel(name):
         raise ValueError(f"{name!r} is no channel; write one such as #incidents")
     return name
+
+
+def read_roles(text: str, _base: Path) -> tuple[str, ...]:
+    """Read the names of the roles besides the coordinator's."""
+    names = tuple(name.lower() for name in split(text))
+    wrong = next((name for name in names if not _ROLE.fullmatch(name) or name in _NO_ROLES), None)
+    if wrong is not None:
+        raise ValueError(f"{wrong!r} is no name of a role; write words such as comms and deputy (ic is always there)")
+    repeated = first_repeated(names)
+    if repeated is not None:
+        raise ValueError(f"the role {repeated} is named twice; name it once")
+    return names
 
 
 def read_priorities(text: str, _base: Path) -> Mapping[int, str]:

@@ -42,6 +42,18 @@ class LogModes:
 
 
 @dataclass(frozen=True)
+class Listening:
+    """Whether the bot keeps the talk of its channels while an incident is open, and the channels that differ."""
+
+    default: bool = False
+    channels: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
+
+    def named(self, channel: str, casemapping: CaseMapping) -> bool | None:
+        """Give what the setting says of a channel by its name; None if it does not name it."""
+        return casemapping.look_up(self.channels, channel)
+
+
+@dataclass(frozen=True)
 class Permissions:
     """The needs of commands that differ from the default, by channel (None: everywhere) and command."""
 

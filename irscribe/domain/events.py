@@ -23,6 +23,7 @@ from irscribe.domain.request import (
     Withdrawal,
 )
 from irscribe.domain.sentence import Speech
+from irscribe.domain.talk import TalkHeard
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,10 +75,11 @@ Event = (
     | HeardUntil
     | ChannelRejoined
     | NamesakeJoined
+    | TalkHeard
     | UnaskedDue
 )
 """Everything that the writer takes, in the order of arrival."""
-MustBeRecorded = Renamed | Identified | NetworkNamed | HeardUntil | ChannelRejoined
+MustBeRecorded = Renamed | Identified | NetworkNamed | HeardUntil | ChannelRejoined | TalkHeard
 """Events that nobody types again; a ``HeardUntil`` counts only where the bot has stopped hearing."""
 Outcome = list[Reply | Lookup | Export | Withdrawal | OutboxFilled | Renamed | Left | StepDown]
 """Everything to do after the commit, in its order."""

@@ -9,6 +9,7 @@ from enum import Enum, auto
 
 from irscribe.domain.casemapping import fold_host
 from irscribe.domain.request import Person
+from irscribe.domain.talk import is_bridged
 
 ACCOUNT = "account:"
 """Begins an item that is an account, wherever it is read."""
@@ -68,7 +69,9 @@ class Listed:
     mask: Mask | None = None
 
     def fits(self, person: Person) -> bool:
-        """True if this is the person."""
+        """True if this is the person; nobody is known over a bridge."""
+        if is_bridged(person.nick):
+            return False
         if self.mask is not None:
             return self.mask.fits(person)
         if self.form is Form.BARE and not person.naming.has_accounts:

@@ -100,9 +100,10 @@ class Request:
     ``channel`` is None for a private message, and ``shared`` then lists the served channels that the sender is in.
     ``named`` are the people of the channel whose nick or account stands in the text; if ``sees_everybody`` is true,
     the bot knows everybody in the channel. ``present`` gives the people, without bots, who were in a channel of the
-    line when it came. ``read_back`` is true if the line was said in a gap and delivered later.
+    line, or one that it names, when it came. ``read_back`` is true if the line was said in a gap and delivered later.
     ``to_bot`` is true if the line is addressed to the bot itself, by its nick or in private, and not by the prefix;
-    ``meant`` is the kind of command that a plain line in a channel nearly names.
+    ``meant`` is the kind of command that a plain line in a channel nearly names, ``reply_to`` the msgid of the line
+    that it answers, ``bridge`` the bot that repeats what somebody on another network says.
     """
 
     kind: LineKind
@@ -123,6 +124,8 @@ class Request:
     read_back: bool = False
     to_bot: bool = False
     meant: LineKind | None = None
+    reply_to: str | None = None
+    bridge: Person | None = None
 
     @property
     def is_talk(self) -> bool:
@@ -245,10 +248,7 @@ class Reply:
 
     @property
     def person_key(self) -> str:
-        """The key of the person whom it is for, an account before a mask; in a channel of the one who asked.
-
-        Empty if it is for no one person.
-        """
+        """The key of the person whom it is for, an account before a mask; in a channel of the asker; else empty."""
         if not self.recipient_keys:
             return "" if self.asker is None else self.asker.person.key
         own_mask = f"mask:{self.casemapping.fold(self.to)}!"

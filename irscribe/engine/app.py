@@ -17,9 +17,11 @@ from irscribe.domain.errors import DatabaseError
 from irscribe.domain.events import Event, Outcome
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import Left, OutboxFilled, Renamed, Reply, Request, StepDown, Withdrawal
+from irscribe.domain.talk import HeardLine
 from irscribe.engine.answering import Answerer, LookupHandler
 from irscribe.engine.changed import tell
 from irscribe.engine.following import Following
+from irscribe.engine.hearing import Hearing
 from irscribe.engine.indexing import Indexing
 from irscribe.engine.leader import Leadership
 from irscribe.engine.loops import Loops
@@ -46,6 +48,8 @@ COVERAGE_INTERVAL = 10
 """Seconds between two records of the time until which channels were heard."""
 INDEX_INTERVAL = 30
 """Seconds between two looks for words that another program, such as an import, has left to the bot to index."""
+HEARING_INTERVAL = 2
+"""Seconds between two batches of talk."""
 AFTERCARE_INTERVAL = 60
 """Seconds between two looks at closed incidents for what is left to do."""
 RETENTION_INTERVAL = 600
@@ -106,7 +110,8 @@ class App:
             self.database, application, submit=self._writer.submit, heard=lambda: self.coverage.heard
         )
         self.indexing = Indexing(self.database)
-        self.database.after_commit = partial(tell, (self.indexing.note, self._following.note))
+        self._hearing = Hearing(application, self.database, submit=self._writer.submit, clock=self._writer.clock)
+        self.database.after_commit = partial(tell, (self.indexing.note, self._hearing.note, self._following.note))
         self._rewriting = Job(work=self._files.rewrite_due, queue=Queue.REDACTIONS, interval=TICK_INTERVAL)
         self._delivering = Job(work=self._outbox_worker.run_due, queue=Queue.DELIVERIES, interval=TICK_INTERVAL)
         self._scheduler = Scheduler((self._rewriting, self._delivering, *self._upkeep(forgetting)))
@@ -130,6 +135,7 @@ class App:
 
     def stop(self, timeout: float) -> None:
         """Carry out the events that wait, send what can be sent, and end within about ``timeout`` seconds."""
+        self._hearing.flush()
         self._writer.stop(timeout / 2)
         self._answerer.stop(timeout / 4)
         self._outbox_worker.stop()
@@ -161,13 +167,18 @@ class App:
 
     def submit(self, event: Event) -> None:
         """Queue one event, in the order of the calls; returns at once."""
+        self._hearing.arrive(event)
         if isinstance(event, Renamed):
             self.nudging.rename(event)
         self._writer.submit(event)
 
+    def hear(self, line: HeardLine) -> None:
+        """Take a line of a channel as talk, before it may be submitted as a command; returns at once."""
+        self._hearing.hear(line)
+
     def meet_network(self, event: NetworkNamed) -> None:
         """Compare names as this network does from now on; to be called before ``attach`` and before its lines."""
-        self.casemapping = event.naming.casemapping
+        self.casemapping = self._hearing.casemapping = event.naming.casemapping
         self.submit(event)
 
     def awaits_rest(self, request: Request) -> bool:
@@ -193,6 +204,7 @@ class App:
     def detach(self) -> None:
         """Keep the replies that wait for the next connection."""
         self.coverage.disconnect()
+        self._hearing.disconnect()
         self.nudging.watch(None)
         self._outgoing.detach()
 
@@ -208,12 +220,14 @@ class App:
         retention = Retention(
             self.database,
             self._application.config.retention,
+            listen_days=self._application.config.listen_days,
             commands=self._application.commands,
             forgetting=forgetting,
         )
         yield Job(work=self.indexing.catch_up, queue=Queue.RECORD, interval=TICK_INTERVAL)
         yield Job(work=self.indexing.note, queue=Queue.RECORD, interval=INDEX_INTERVAL)
         yield Job(work=self.coverage.record, queue=Queue.RECORD, interval=COVERAGE_INTERVAL)
+        yield Job(work=self._hearing.flush, queue=Queue.RECORD, interval=HEARING_INTERVAL)
         yield Job(work=self.nudging.look, queue=Queue.RECORD, interval=TICK_INTERVAL)
         yield Job(work=self.nudging.look_at_closed, queue=Queue.RECORD, interval=AFTERCARE_INTERVAL)
         yield Job(work=retention.forget_due, queue=Queue.RECORD, interval=RETENTION_INTERVAL)
@@ -221,6 +235,7 @@ class App:
     def _become_active(self) -> None:
         self.database.require_head()
         self.indexing.note()
+        self._hearing.note()
         self._following.note_all()
         self._scheduler.start()
         catching_up = Job(work=self._files.catch_up, queue=Queue.REDACTIONS)

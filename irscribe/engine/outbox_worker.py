@@ -33,6 +33,7 @@ from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.deliveries import DELIVERIES
 from irscribe.services.filing.drafts import report_url
 from irscribe.services.filing.summary import Batches, DeliverySummary
+from irscribe.services.report.exports import existing_forms
 from models import Database, Session, incidents, outbox, parts, sent
 
 log = logging.getLogger(__name__)
@@ -232,10 +233,14 @@ class OutboxWorker:
         return reason if outbox.last_redaction(session, intent.incident) == self._redacted else None
 
     def _write_what_it_links_to(self, attempt: Attempt, text: str) -> None:
-        """Write the report that the text links to, so that the link works from the beginning."""
-        link = report_url(attempt.report, attempt.application)
-        if link is not None and link in text:
-            self._write(attempt.intent.incident, "html")
+        """Write the report that the text links to, so that the link works from the beginning.
+
+        A follow-up only needs it to be there: many of them must not have it written many times.
+        """
+        link, incident = report_url(attempt.report, attempt.application), attempt.intent.incident
+        is_there = attempt.intent.subject and "html" in existing_forms(self._application.config, incident)
+        if link is not None and link in text and not is_there:
+            self._write(incident, "html")
 
     def _local_copy(self, intent: Intent) -> str:
         """Write the page that the wiki refused into a file; a sentence that names the file, or an empty text."""

@@ -37,8 +37,11 @@ def chained(events: Iterable[Event]) -> Sequence[Event]:
             chain.nicks.add(_folded(event.person, event.nick))
         else:
             kept[place] = event
-            last_about |= dict.fromkeys(_nicks(event), place)
-            chain = _Chain(begun=place, whole=event, nicks=_nicks(event)) if isinstance(event, Renamed) else None
+            nicks = _nicks(event)
+            if nicks is None:
+                chains.clear()
+            last_about |= dict.fromkeys(nicks or (), place)
+            chain = _Chain(begun=place, whole=event, nicks=_nicks_of(event)) if isinstance(event, Renamed) else None
         if chain is not None:
             chains[_folded(chain.whole.person, chain.whole.nick)] = chain
     return [*kept.values()]
@@ -51,20 +54,28 @@ def _goes_on(chain: _Chain, event: Renamed, last_about: dict[str, int]) -> bool:
     return same and all(last_about.get(each, -1) <= chain.begun for each in nicks)
 
 
-def _nicks(event: Event) -> set[str]:
-    """Give the nicks that an event is about, folded."""
+def _nicks(event: Event) -> set[str] | None:
+    """Give the nicks that an event is about, folded; None if it may be about anybody."""
     match event:
         case Renamed():
-            return {_folded(event.person, each) for each in (event.person.nick, event.nick)}
+            return _nicks_of(event)
         case Left():
             return {event.casemapping.fold(event.nick)}
         case Identified():
             return {_folded(event.person, event.person.nick)}
         case Request():
-            return {_folded(each, each.nick) for each in (event.person, *event.named)}
+            return _typed_about(event)
         case Rest():
-            return _nicks(event.beginning) | _nicks(event.line)
-    return set()
+            return _typed_about(event.beginning) | _typed_about(event.line)
+    return None
+
+
+def _nicks_of(event: Renamed) -> set[str]:
+    return {_folded(event.person, each) for each in (event.person.nick, event.nick)}
+
+
+def _typed_about(line: Request) -> set[str]:
+    return {_folded(each, each.nick) for each in (line.person, *line.named)}
 
 
 def _folded(person: Person, nick: str) -> str:

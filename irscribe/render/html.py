@@ -13,7 +13,7 @@ from markupsafe import Markup
 from irscribe.domain.moment import Precision, stamp
 from irscribe.domain.report import Entry, Item, Kind, Link, Report, Task
 from irscribe.domain.text import clean
-from irscribe.render import Style, facts, svg, wording
+from irscribe.render import Style, facts, particulars, svg, wording
 from irscribe.render.environment import environment
 from irscribe.render.pieces import Piece, PieceKind, paragraphs, pieces
 from irscribe.render.readers import checks
@@ -22,7 +22,7 @@ from irscribe.render.tidy import tidy
 
 _NO_BREAK = "\u00a0"
 _ABOUT = " (approximately)"
-_SAID_BY_THE_TEXT = (Kind.NOTE, Kind.OUTAGE, Kind.QUOTE, Kind.DECISION)
+_SAID_BY_THE_TEXT = (Kind.NOTE, Kind.OUTAGE, Kind.QUOTE, Kind.DECISION, Kind.THEORY)
 
 ENTRIES_LAID_OUT_AT_ONCE = 200
 """With more entries a browser lays out only those on the screen."""
@@ -37,6 +37,7 @@ def render(report: Report, style: Style) -> str:
         checks=checks(report, style),
         write=write,
         words=wording,
+        particulars=particulars,
         facts=facts,
         chart=svg.chart(report),
         drawn=svg,

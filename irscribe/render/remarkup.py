@@ -9,7 +9,7 @@ from functools import cache
 from jinja2 import Template
 
 from irscribe.domain.report import Report
-from irscribe.render import Style, wording
+from irscribe.render import Style, particulars, wording
 from irscribe.render.environment import environment
 from irscribe.render.readers import checks
 from irscribe.render.scoresheet import Scoresheet, scoresheet
@@ -26,6 +26,7 @@ def render(report: Report, style: Style) -> str:
         dated=wording.is_dated(report),
         times=style.times,
         words=wording,
+        particulars=particulars,
     )
     return re.sub(r"\n{3,}", "\n\n", page).strip() + "\n"
 

@@ -10,6 +10,7 @@ from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.events import Event
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import Request
+from irscribe.domain.talk import HeardLine
 from irscribe.runtime.voice import Sender
 from irscribe.services.coverage.tracker import CoverageTracker
 
@@ -39,6 +40,9 @@ class App(Protocol):
 
     def submit(self, event: Event) -> None:
         """Queue one event, in the order of the calls; returns at once."""
+
+    def hear(self, line: HeardLine) -> None:
+        """Take a line of a channel as talk, before it may be submitted as a command; returns at once."""
 
     def note_speaker(self, request: Request) -> None:
         """Take note that a person said something in a channel, whatever it was; returns at once."""

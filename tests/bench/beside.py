@@ -18,7 +18,7 @@ from tests.bench.bots import EMBEDDED
 from tests.bench.caller import Caller
 from tests.bench.crowd import LIMIT, Crowd
 from tests.bench.effort import Effort
-from tests.bench.importing import Written, importing, long_report
+from tests.bench.imported import Written, importing, long_report
 from tests.bench.waits import AT_LIMIT, CLOSING, HELPING, IMPORTING, QUIET, Beside, Waits, for_seconds, type_notes
 from tests.botprocess import free_port
 
@@ -40,7 +40,7 @@ WORST: Mapping[str, Sequence[str]] = {
     "actions": ["!ir actions"],
     "help": [HELP],
     "add": [f"!ir add {', '.join(NAMES)}"],
-    "strike": ["!ir strike 2-501 typed twice", "!ir undo"],
+    "strike": ["!ir strike 2-51 typed twice", "!ir undo"],
     "export": ["!ir export"],
 }
 """For each verb that costs much the worst line, and what takes it back where it can be typed only once."""

@@ -27,7 +27,7 @@ import pytest
 from irscribe.config import EMBEDDED_CHANNEL, EMBEDDED_HOST, load
 from models import Database
 from models.migrating import migrate
-from tests.bench.bots import OURS, Process
+from tests.bench.bots import OURS, ROOT, Process
 from tests.bench.caller import Caller
 from tests.bench.figures import THOUSAND, percentile
 from tests.botprocess import BOT, free_port
@@ -168,11 +168,13 @@ def main() -> None:
     chosen = parser.parse_args()
     effort = {"number": chosen.number, "latency": chosen.latency / THOUSAND}
     print("Median / 99th percentile / longest wait for the acknowledgement of a note.")
-    with TemporaryDirectory(dir=Path.cwd()) as folder:
+    var = ROOT / "var"
+    var.mkdir(exist_ok=True)
+    with TemporaryDirectory(dir=var) as folder:
         print("SQLite")
         measure(Path(folder), database="sqlite:///irscribe.db", **effort)
     try:
-        with scratch_database() as url, TemporaryDirectory(dir=Path.cwd()) as folder:
+        with scratch_database() as url, TemporaryDirectory(dir=var) as folder:
             print("PostgreSQL")
             measure(Path(folder), database=url, **effort)
     except pytest.skip.Exception as missing:

@@ -6,8 +6,6 @@ tests have a server. The bot runs on its inner server. On SQLite ``make bench`` 
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -15,32 +13,23 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any
 
 import pytest
 
 from irscribe.config import EMBEDDED_CHANNEL, EMBEDDED_HOST, load
-from irscribe.render.json import render
-from irscribe.services.application import build_application
-from irscribe.services.report.assembly import report_of
 from models import Database
 from models.migrating import migrate
-from tests.bench.bots import OURS, Process
-from tests.bench.caller import Caller, SilentError
-from tests.bench.history import Scope, write_history
+from tests.bench.bots import OURS, ROOT, Process
+from tests.bench.caller import Caller
+from tests.bench.imported import importing, long_report
 from tests.bench.waits import for_seconds, type_notes
 from tests.botprocess import BOT, free_port
 from tests.postgres import scratch_database
 
 SETTINGS = '[core]\nchannels = "{channel}"\n[irscribe]\ndatabase = {database}\n'
-FIRST_NUMBER = 1000
 QUIET_SECONDS = 5.0
 THINKING = 0.02
 """Seconds between an acknowledgement and the next note."""
-FILE = "report.json"
-
-Written = dict[str, Any]
-"""A report in JSON, read."""
 
 
 def measure(folder: Path, *, database: str, entries: int, rounds: int) -> None:
@@ -59,34 +48,6 @@ def measure(folder: Path, *, database: str, entries: int, rounds: int) -> None:
             seconds = perf_counter() - begun
             print(f"round {number}, quiet:             {quiet}")
             print(f"round {number}, beside the import: {beside}, imported in {seconds:.1f} s", flush=True)
-
-
-def long_report(folder: Path, entries: int) -> Written:
-    """A report with so many entries; the database that it is made from stays in the folder."""
-    source = folder / "source.db"
-    write_history(source, Scope(incidents=1, entries=entries, long=entries, channel="#old"))
-    with closing(Database(f"sqlite:///{source}")) as database, database.read() as session:
-        report: Written = json.loads(render(report_of(session, build_application(load(None)), 1)))
-    return report
-
-
-@contextmanager
-def importing(folder: Path, report: Written, number: int) -> Iterator[subprocess.Popen[bytes]]:
-    """The process that imports a report as one more incident into the record of a folder.
-
-    Raises SilentError if it ends with an error.
-    """
-    report["incident"]["number"] = FIRST_NUMBER + number
-    (folder / FILE).write_text(json.dumps(report), encoding="utf-8")
-    arguments = [sys.executable, str(BOT), "import", FILE]
-    with subprocess.Popen(arguments, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as run:
-        try:
-            yield run
-            said, _ = run.communicate()
-        finally:
-            run.kill()
-    if run.returncode:
-        raise SilentError(f"the import ended with {run.returncode}: {said.decode()}")
 
 
 @contextmanager
@@ -111,11 +72,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--entries", type=int, default=20_000)
     chosen = parser.parse_args()
-    with TemporaryDirectory(dir=Path.cwd()) as folder:
+    var = ROOT / "var"
+    var.mkdir(exist_ok=True)
+    with TemporaryDirectory(dir=var) as folder:
         print("SQLite")
         measure(Path(folder), database="sqlite:///irscribe.db", entries=chosen.entries, rounds=chosen.rounds)
     try:
-        with scratch_database() as url, TemporaryDirectory(dir=Path.cwd()) as folder:
+        with scratch_database() as url, TemporaryDirectory(dir=var) as folder:
             print("PostgreSQL")
             measure(Path(folder), database=url, entries=chosen.entries, rounds=chosen.rounds)
     except pytest.skip.Exception as missing:

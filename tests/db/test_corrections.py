@@ -143,6 +143,7 @@ def test_fix_may_bring_a_marker_in_and_take_it_out(opened):
         ("!ir strike 9", "no entry 9"),
         ("!ir strike 2-9", "no entry 3"),
         ("!ir strike 2-1", "no range"),
+        ("!ir strike 1-51", "no range"),
         ("!ir strike 1-9999999", "no range"),
         ("!ir unstrike", "Type !ir unstrike"),
         ("!ir unstrike 2", "not struck"),

@@ -8,6 +8,7 @@ a redaction and a task to carry out; a note that waits for an incident.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -24,6 +25,7 @@ from models.changes import AuditContext
 from models.leaderlock import leader_lock
 from models.migrating import _config, migrate
 from models.tables import line
+from tests.firstformat import in_first_format
 from tests.organisations import wikimedia
 from tests.replies import logged, note, taken_back, taken_in
 from tests.talk import CHANNEL, NETWORK, NOON, Talk
@@ -71,7 +73,13 @@ def test_it_is_migrated_and_every_verb_prints_what_it_printed(before, tmp_path, 
     assert main(["migrate"]) == 0
     assert f"at version {HEAD}" in capsys.readouterr().out
     for file, arguments in PRINTED.items():
-        assert (main(arguments), capsys.readouterr()) == (0, ((BEFORE / file).read_text(encoding="utf-8"), ""))
+        expected = (BEFORE / file).read_text(encoding="utf-8")
+        assert main(arguments) == 0
+        printed, errors = capsys.readouterr()
+        if arguments[0] == "export":
+            # In the keys of its time, which stand in the order of its time.
+            printed, expected = json.dumps(in_first_format(json.loads(printed))), json.dumps(json.loads(expected))
+        assert (printed, errors) == (expected, "")
 
 
 def test_nothing_of_it_is_lost(before):

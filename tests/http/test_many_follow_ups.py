@@ -50,6 +50,18 @@ def test_each_carries_its_priority_a_sentence_of_the_incident_and_the_link(many)
     assert {task.owner for task in _tasks(many)} == {BOB, None}
 
 
+def test_the_report_that_they_link_to_is_written_once(many):
+    file = many.config.reports / "incident-1.html"
+    many.say("alice", "!log more was said")
+    many.work()
+    assert file.exists()
+    file.write_text("as it was")
+    many.say("alice", "!ir action one more")
+    many.say("alice", "!ir actions file")
+    many.work()
+    assert file.read_text() == "as it was"
+
+
 def test_an_unknown_owner_is_in_the_description_and_missing_until_there_is_a_known_one(many):
     many.work()
     assert "zora" in _tasks(many)[-1].description

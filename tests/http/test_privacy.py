@@ -58,6 +58,15 @@ def test_public_report_files_are_named(desk):
     assert "public report files" in desk.say("alice", "!ir private on")[0]
 
 
+def test_what_is_private_already_had_nothing_public(desk_with):
+    desk = desk_with(phabricator__private_policy="sre")
+    desk.open(more="--private")
+    desk.file()
+    (desk.folder / "reports-private").mkdir()
+    (desk.folder / "reports-private" / "incident-1.html").write_text("")
+    assert desk.say("alice", "!ir private on") == ["Incident 1 is private now."]
+
+
 def test_nothing_that_is_public_is_nothing_to_name(desk):
     desk.open()
     assert desk.say("alice", "!ir private on") == ["Incident 1 is private now."]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
 
 from irscribe.config import load
 from tests.bench import soak
-from tests.bench.bots import BARE, CLIENT, EMBEDDED, LIMNORIA, NAIVE, OURS
+from tests.bench.bots import BARE, CLIENT, EMBEDDED, LIMNORIA, NAIVE, OURS, ROOT
 from tests.bench.burst import AcknowledgementCounter, Burst, acknowledged
 from tests.bench.crowd import LIMIT
 from tests.bench.document import BEGIN, END, PAGE, NoMarkersError, replace_between
@@ -147,6 +149,12 @@ def test_all_that_was_measured_beside_others_has_a_row():
     assert len(waits_table([beside()] * 3).splitlines()) == 2 + len(beside().waits)
     held = Held(line="!ir close", seconds={100: 0.01, 1_000: 0.01, 10_000: 0.012})
     assert writer_table([held]).splitlines()[-1].split("|")[1:-1][-1].strip() == "1.20"
+
+
+def test_the_benchmarks_need_no_package_of_the_tests_besides_pytest():
+    absent = "sys.modules.update(dict.fromkeys(('psycopg2', 'hypothesis', 'xdist')))"
+    run = [sys.executable, "-c", f"import sys; {absent}; import tests.bench.__main__"]
+    subprocess.run(run, cwd=ROOT, check=True)
 
 
 def test_people_at_the_limit_keep_to_the_shipped_one(tmp_path):

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irscribe.config import Config, LogMode, Pace, Secret, Subscribe, load
+from irscribe.config import Config, Listening, LogMode, Pace, Secret, Subscribe, load
 from irscribe.config.options import OPTIONS, SECRETS
 from irscribe.config.reading import read_pace
 from irscribe.domain.casemapping import CaseMapping
@@ -98,6 +98,18 @@ def test_the_retention_is_read_as_days(ini, text, days):
     assert ini(f"[irscribe]\nretention = {text}\n").retention == timedelta(days=days)
 
 
+@pytest.mark.parametrize(("text", "kept"), [("60 minutes", 60), ("1 minute", 1), ("15", 15), ("None", None), ("", 60)])
+def test_how_long_talk_is_held_is_read_as_minutes(ini, text, kept):
+    assert ini(f"[irscribe]\nrecent = {text}\n").recent == (None if kept is None else timedelta(minutes=kept))
+
+
+def test_a_private_channel_is_listened_to_only_where_it_is_named(ini):
+    served = '[core]\nchannels = "#ops", "#sec", "#vault"\n[irscribe]\nprivate_channels = "#sec", "#vault"\n'
+    config = ini(served + 'listen = on, "#Sec=on"\n')
+    assert [config.listens_in(each, CaseMapping.ASCII) for each in ("#ops", "#SEC", "#vault")] == [True, True, False]
+    assert not ini(served).listens_in("#ops", CaseMapping.ASCII)
+
+
 def test_what_is_said_unasked_is_read(ini):
     config = ini(
         '[core]\nchannels = "#ops"\n[irscribe]\nunasked = 2 an hour\n[nudges]\nupdate = 1h30m\nclose = never\n'
@@ -113,7 +125,8 @@ def test_what_is_said_unasked_is_read(ini):
 def test_the_example_holds_every_setting_with_its_default_or_calls_it_wikimedia_s(monkeypatch):
     monkeypatch.chdir(EXAMPLE.parent)
     example, nothing = load(EXAMPLE), load(None)
-    differs = {"path", "core", "host", "port", "embedded", "pace", "limit", "relay_limit", "channels"}
+    differs = {"path", "core", "host", "port", "embedded", "pace", "limit", "relay_limit", "channels", "listen"}
+    assert (example.listen, nothing.listen) == (Listening(default=False), Listening(default=True))
     assert (example.pace, example.limit, example.relay_limit) == (Pace(4, 1.0), Pace(40, 5.0), Pace(400, 50.0))
     assert example.channels == ("#incidents",)
     own = {each.name for each in fields(Config) if getattr(example, each.name) != getattr(nothing, each.name)}
@@ -165,6 +178,9 @@ def test_the_example_says_where_a_secret_may_come_from(section, option):
         ("[phabricator]\ntoken_fil = x\n", r"token_fil is an unknown setting; did you mean token_file\?"),
         ("[mediawiki]\nlayout = x\n", r"\[mediawiki\] layout is an unknown setting; it belongs to \[irscribe\]\."),
         ("[phabricator]\nurl = phab\n", r"\[phabricator\] url: 'phab' is no address; write one that begins with https"),
+        ("[irscribe]\nlisten = loud\n", r"\[irscribe\] listen: 'loud' is neither on nor off"),
+        ("[irscribe]\nlisten = ops=on\n", r"listen: 'ops' is no channel; write one such as #incidents"),
+        ("[irscribe]\nrecent = 0 minutes\n", r"recent: '0 minutes' is no number of minutes; write one such as"),
         ("[irscribe]\nlog_mode = loud\n", r"\[irscribe\] log_mode: 'loud' is no log mode; write full, quiet or off"),
         ("[irscribe]\nlog_mode = full, ops=off\n", r"log_mode: 'ops' is no channel; write one such as #incidents"),
         (
@@ -213,6 +229,14 @@ def test_the_example_says_where_a_secret_may_come_from(section, option):
         ("[irscribe]\nrelays = icinga bot\n", "'icinga bot' is neither an account nor a mask"),
         ("[irscribe]\nrelay_limit = much\n", "'much' is no pace"),
         ("[irscribe]\ntrusted = alice, *@ops\n", "'\\*@ops' is neither an account nor a mask"),
+        (
+            "[irscribe]\nroles = comms, Comms\n",
+            r"\[irscribe\] roles: the role comms is named twice; name it once\.?$",
+        ),
+        (
+            "[irscribe]\nroles = comms, ic\n",
+            r"\[irscribe\] roles: 'ic' is no name of a role; write words such as comms and deputy",
+        ),
         (
             '[core]\nchannels = "#ops", "#sec"\n[irscribe]\nprivate_channels = "#SEC", "#sce"\n',
             r"\[irscribe\] private_channels: #sce is not served; write it as in \[core\] channels, or add it there\.$",

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
+from irscribe.domain.coverage import HeardUntil
 from irscribe.domain.events import Rest
 from irscribe.domain.request import Identified, Left, LineKind, Person, Renamed, Request
 from irscribe.engine.renames import chained
@@ -62,6 +63,11 @@ def test_a_login_a_new_host_and_another_network_stand_between_two_changes():
     assert chained(events := [renamed("a", "b"), moved]) == events
     elsewhere = replace(renamed("b", "c"), network="other")
     assert chained(events := [renamed("a", "b"), elsewhere]) == events
+
+
+def test_what_may_be_about_anybody_stands_between_two_changes():
+    heard = HeardUntil(network="net", channels=("#ops",), until=NOON)
+    assert chained(events := [renamed("a", "b"), heard, renamed("b", "c")]) == events
 
 
 class Place:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from irscribe.domain.moment import Precision
+from irscribe.domain.prose import without_ping
 from irscribe.domain.record import ListedResponder, Term
 from irscribe.domain.request import Person
+from irscribe.domain.spelling import show
 from irscribe.services.context.contexts import IncidentContext
 from models import entries, persons, team
 
@@ -99,11 +103,23 @@ def named_place(ctx: IncidentContext, *names: str | None) -> ListedResponder | N
 
 def serving(ctx: IncidentContext) -> Term | None:
     """The term of the present coordinator; None if there is none."""
-    return next((term for term in team.terms(ctx.session, ctx.number) if term.until is None), None)
+    return team.serving(ctx.session, ctx.number)
+
+
+def had_since(term: Term, now: datetime) -> str:
+    """Say since when somebody has a role: `` since 12:10``, with the day if it is another; empty if not known."""
+    if term.since is None:
+        return ""
+    return f" since {show(term.since, Precision.MINUTE, day_shown=term.since.date() != now.date())}"
+
+
+def held(term: Term, now: datetime) -> str:
+    """Name a role and whoever has it: ``comms carol since 12:10``; the name highlights nobody."""
+    return f"{term.role} {without_ping(term.name)}{had_since(term, now)}"
 
 
 def coordinates(term: Term | None, who: Somebody | ListedResponder) -> bool:
-    """True if a term is this person's, or has this name if its person is not known."""
+    """True if a term in any role is this person's, or has this name if its person is not known."""
     if term is None:
         return False
     if term.person is not None and who.person is not None:

@@ -17,7 +17,7 @@ from irscribe.domain.taskfields import Sent
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.occasion import Occasion, occasions
-from irscribe.services.report.assembly import report_of
+from irscribe.services.report.assembly import outline_for, report_of
 from models import Session, networks, outbox, pages, sent, team
 from models.changes import AuditContext
 
@@ -26,8 +26,9 @@ from models.changes import AuditContext
 class Attempt:
     """One attempt at an intent.
 
-    ``casemapping`` is that of the incident's network, ``coordinator`` the account of the present or last coordinator,
-    ``at`` the time at which the attempt began. ``sent`` is what the intent's task was last set to, ``occasion`` what an
+    ``report`` is an outline with only that follow-up if the intent is about one. ``casemapping`` is that of the
+    incident's network, ``coordinator`` the account of the present or last coordinator, ``at`` the time at which the
+    attempt began. ``sent`` is what the intent's task was last set to, ``occasion`` what an
     update now is about. ``page`` is the wiki page as the bot last left it, ``page_url`` its address. ``repeated`` are
     the intents that filed a task and took several attempts, ``doubles`` the further tasks that the channel was told of.
     """
@@ -101,7 +102,7 @@ class Delivery:
 
 def attempt_of(session: Session, application: ApplicationContext, intent: Intent, *, at: datetime) -> Attempt:
     """Begin an attempt at an intent, with the record as it is now."""
-    report = report_of(session, application, intent.incident)
+    report = _report(session, application, intent)
     return Attempt(
         intent=intent,
         report=report,
@@ -116,6 +117,13 @@ def attempt_of(session: Session, application: ApplicationContext, intent: Intent
         page_url=report.metadata.page,
         page=pages.get(session, intent.incident),
     )
+
+
+def _report(session: Session, application: ApplicationContext, intent: Intent) -> Report:
+    """Give the report, of which the task of a follow-up needs little: a long batch must not read it all each time."""
+    if intent.subject:
+        return outline_for(session, application, intent.incident, followup=intent.subject)
+    return report_of(session, application, intent.incident)
 
 
 def _coordinator(session: Session, incident: int) -> str | None:

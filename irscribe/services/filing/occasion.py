@@ -36,7 +36,7 @@ def occasions(session: Session, number: int, subjects: Collection[int]) -> Mappi
     if incident is None:
         raise LookupError(number)
     hidden = (incident.private, outbox.last_redaction(session, number))
-    ordinary = {subject: _digest(value) for subject, value in _followups(session, incident).items()}
+    ordinary = {each: _digest(value) for each, value in _followups(session, incident).items() if each in subjects}
     found = {each: Occasion(pressing=_digest(hidden), ordinary=ordinary.get(each, "")) for each in subjects}
     if 0 in subjects:
         pressing = _digest((*hidden, incident.state.value, incident.closed_at))

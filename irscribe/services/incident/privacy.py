@@ -15,7 +15,8 @@ from irscribe.domain.request import OutboxFilled, Reply, Withdrawal
 from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.document.fields import task_url
-from irscribe.services.report.exports import existing_forms
+from irscribe.services.incident.relations import hide
+from irscribe.services.report.exports import has_public_files
 from models import outbox, parts, sent
 
 MOST_NAMED = 4
@@ -48,26 +49,32 @@ def private(ctx: IncidentContext, command: Command) -> Outcome:
     parts.set_head(ctx.session, ctx.audit, private=wanted)
     if not wanted:
         forget_titles(ctx)
-    rest = public_before(ctx) if wanted else _still_restricted(ctx)
+    rest: Iterator[Speech] = iter(())
+    if wanted != ctx.incident.private:
+        rest = public_before(ctx) if wanted else _still_restricted(ctx)
     said = joined(" ", [f"Incident {ctx.number} is {'private' if wanted else 'public'} now.", *rest])
     return [*move_reports(ctx, private=wanted, reply=ctx.reply(said)), OutboxFilled()]
 
 
 def move_reports(ctx: IncidentContext, *, private: bool, reply: Reply) -> Outcome:
-    """Have the report files written to the other folder; the reply waits until no public one is left."""
+    """Have the report files written to the other folder, and anew those of related incidents, which name this one.
+
+    The reply waits until no public one is left.
+    """
     outbox.add(ctx.session, number=ctx.number, kind=IntentKind.REWRITE, at=ctx.now)
-    return [Withdrawal(incident=ctx.number, reply=reply)] if private else [reply]
+    elsewhere = hide(ctx)
+    return [Withdrawal(incident=ctx.number, reply=reply) if private else reply, *elsewhere]
 
 
 def is_private_channel(ctx: CommandContext, channel: str) -> bool:
     """True if every incident of a channel is private."""
-    return any(ctx.casemapping.same(channel, each) for each in ctx.application.config.private_channels)
+    return ctx.application.config.is_private(channel, ctx.casemapping)
 
 
 def public_before(ctx: IncidentContext) -> Iterator[Speech]:
     """Give a sentence for each thing that was made public before, and what becomes of it."""
     known, ours, others = parts.fields(ctx.session, ctx.number), _filed(ctx), _named(ctx)
-    if existing_forms(ctx.application.config, ctx.number):
+    if has_public_files(ctx.application.config, ctx.number):
         yield "It had public report files."
     if ours and _can_restrict(ctx):
         yield sentence("Public so far: {}; I restrict that now, and say when it is done.", _spelled(ctx, ours))

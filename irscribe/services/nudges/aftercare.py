@@ -102,7 +102,8 @@ def _scorecard(care: Care) -> Iterator[Remaining]:
         return
     since = care.closed.since
     was_put_off = care.hours is not None and not care.hours.includes(since)
-    text = sentence("the scorecard of {} is not finished: {ir} @{} score asks it", *_names(care))
+    name, number = _names(care)
+    text = sentence("the scorecard of {} is not finished: {ir} @{} score asks it", name, number)
     yield _left(care, care.carer, (nudge,), care.working(since if was_put_off else since + delay), text)
 
 
@@ -110,7 +111,8 @@ def _document(care: Care) -> Iterator[Remaining]:
     delay, nudge = care.delays.document, Nudge(Kind.DOCUMENT)
     if delay is None or nudge in care.given or care.incident.document_status is not DocumentStatus.DRAFT:
         return
-    text = sentence("the report of {} is still a draft: {ir} @{} missing says what it lacks", *_names(care))
+    name, number = _names(care)
+    text = sentence("the report of {} is still a draft: {ir} @{} missing says what it lacks", name, number)
     yield _left(care, care.carer, (nudge,), care.working(care.closed.since + delay), text)
 
 
@@ -121,7 +123,11 @@ def _unowned(care: Care, actions: Sequence[Point], delay: timedelta) -> Iterator
         name, number = _names(care)
         text = sentence(
             "{} of {} {} neither owner nor task: {ir} @{} action {} assign NAME",
-            *(_follow_ups(numbers), name, "has" if len(numbers) == 1 else "have", number, numbers[0]),
+            _follow_ups(numbers),
+            name,
+            "has" if len(numbers) == 1 else "have",
+            number,
+            numbers[0],
         )
         given = tuple(Nudge(Kind.UNOWNED, each) for each in numbers)
         yield _left(care, care.carer, given, care.working(care.closed.since + delay), text)
@@ -139,7 +145,12 @@ def _undone(care: Care, actions: Sequence[Point], delay: timedelta) -> Iterator[
             age = spell_minutes((due_at - care.closed.since) // MINUTE)
             text = sentence(
                 "{} of {} {} open after {}: {ir} @{} action done {}",
-                *(_follow_ups(some), name, "is" if len(some) == 1 else "are", age, number, some[0]),
+                _follow_ups(some),
+                name,
+                "is" if len(some) == 1 else "are",
+                age,
+                number,
+                some[0],
             )
             by = _owner(care, own[0].owner) if own[0].owner else care.carer
             yield _left(care, by, tuple(Nudge(Kind.UNDONE, each) for each in some), due_at, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from irscribe.commands import ANYTHING, NOTHING, BareNumber, Command, Group, Verb
@@ -18,6 +19,8 @@ from irscribe.services.context.names import (
     LONGEST_NAME,
     Somebody,
     coordinates,
+    had_since,
+    held,
     look_up,
     look_up_all,
     named_place,
@@ -29,7 +32,7 @@ from irscribe.services.context.names import (
 from irscribe.services.context.target import open_beside
 from irscribe.services.context.wording import DASHES, prose
 from irscribe.services.people.adding import put_by_name
-from models import parts, team
+from models import parts, roles, team
 
 ADD_USAGE = sentence("{ir} add NAME, NAME (each of at most {} letters)", LONGEST_NAME)
 EMPTYING = ("-", "none")
@@ -113,7 +116,10 @@ def focus(ctx: IncidentContext, command: Command) -> Outcome:
 def who(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """List the responders with their focus; the names highlight nobody."""
     term = serving(ctx)
-    listed = [_described(each, term) for each in team.responders(ctx.session, ctx.number)]
+    terms = list(roles.serving(ctx.session, ctx.number).values())
+    people = team.responders(ctx.session, ctx.number)
+    listed = [_described(ctx, each, term, terms) for each in people]
+    listed += [held(each, ctx.now) for each in terms if not any(coordinates(each, one) for one in people)]
     if not listed:
         return ctx.inform(sentence("Nobody is on {} yet: {ir} join.", ctx.number))
     others = parts.fields(ctx.session, ctx.number).get("others")
@@ -215,8 +221,9 @@ def _is_serving(ctx: IncidentContext, own: ListedResponder) -> bool:
     return coordinates(serving(ctx), own)
 
 
-def _described(each: ListedResponder, term: Term | None) -> str:
+def _described(ctx: IncidentContext, each: ListedResponder, term: Term | None, terms: Sequence[Term]) -> str:
     signs: list[Any] = ["coordinator"] if coordinates(term, each) else []
+    signs += [f"{one.role}{had_since(one, ctx.now)}" for one in terms if coordinates(one, each)]
     signs += ["left"] if each.left_at else []
     signs += [each.focus] if each.focus else []
     return without_ping(each.name) + (f" ({', '.join(signs)})" if signs else "")

@@ -18,14 +18,16 @@ from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.names import named_place, own_place
 from irscribe.services.filing.page_commands import tell_page
 from irscribe.services.incident import privacy
+from irscribe.services.incident.relations import restore_other_sides
 from irscribe.services.revision import final_report
 from irscribe.services.revision.description import Edit, describe, describe_rows
 from irscribe.services.timeline.corrections import all_existing, require_changeable
-from models import changes, entries, incidents, lines, origins, parts, scores, team, undone
+from models import changes, entries, further_channels, incidents, lines, origins, parts, scores, team, undone
 from models.changes import Change
 from models.entries import TAKEN_BACK, Writing
 from models.tables import coordinator, incident, item, responder
 from models.tables import line as kept_line
+from models.watchtables import further_channel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,6 +221,8 @@ def _undo_changes(ctx: IncidentContext, deed: Deed) -> None:
         entries.revise(ctx.session, ctx.audit, {edit.number: _restored(edit) for edit in deed.edits})
     for each in deed.rows:
         changes.restore(ctx.session, ctx.audit, each)
+    restore_other_sides(ctx, deed.rows, lines=list(deed.lines))
+    _settle_channels(ctx, deed)
     undone.mark_lines_undone(ctx.session, ctx.number, [*deed.lines, ctx.line])
     if any(each.table.name == "incident" and "state" in (each.new or {}) for each in deed.rows):
         scores.stop_about(ctx.session, ctx.number)
@@ -226,6 +230,17 @@ def _undo_changes(ctx: IncidentContext, deed: Deed) -> None:
 
 def _restored(edit: Edit) -> Writing:
     return Writing.of(edit.before) if edit.before else replace(Writing.of(edit.after), struck=TAKEN_BACK)
+
+
+def _settle_channels(ctx: IncidentContext, deed: Deed) -> None:
+    """Make current again, in a further channel of the incident, what was current before."""
+    for each in deed.rows:
+        if each.table is further_channel:
+            row = {**(each.old or {}), **(each.new or {})}
+            known = further_channels.of_incident(ctx.session, ctx.number, ended=True)
+            places = {(one.network, one.channel) for one in known if one.number == each.key["number"]}
+            for network, channel in places or {(row["network"], row["channel"])}:
+                further_channels.settle(ctx.session, ctx.number, network, channel)
 
 
 def _discard(ctx: IncidentContext, number: int) -> None:

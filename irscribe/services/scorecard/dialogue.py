@@ -37,8 +37,8 @@ def begin(ctx: IncidentContext, report: Report) -> tuple[Speech, Outcome]:
     first = next((row.number for row in rows if row.answer is None), None)
     if first is None:
         return total(ctx), []
-    serving = [term.person for term in team.terms(ctx.session, ctx.number) if term.until is None]
-    person = serving[-1] if serving and serving[-1] else ctx.person
+    term = team.serving(ctx.session, ctx.number)
+    person = term.person if term and term.person else ctx.person
     nick = _nick(ctx, person)
     if not may_see(ctx.session, in_private(person), ctx.incident):
         return sentence("{ir} score asks the scorecard."), []
@@ -50,7 +50,8 @@ def begin(ctx: IncidentContext, report: Report) -> tuple[Speech, Outcome]:
     if (morning := _next_morning(ctx)) is not None:
         return sentence(
             "Outside working hours I ask nobody: {} gets the scorecard on {} UTC, and {ir} score asks it now.",
-            *(without_ping(nick), f"{morning:%a %Y-%m-%d at %H:%M}"),
+            without_ping(nick),
+            f"{morning:%a %Y-%m-%d at %H:%M}",
         ), []
     return f"I ask {without_ping(nick)} the scorecard in private.", _ask(ctx, person, first, report=report, greet=True)
 

@@ -39,7 +39,7 @@ MARKS = {
     **dict.fromkeys(("begins", "begin", "began", "starts", "start", "started"), MarkerKind.BEGINS),
     **dict.fromkeys(("ends", "end", "ended"), MarkerKind.ENDS),
 }
-MOST_AT_ONCE = 500
+MOST_AT_ONCE = 50
 MORE_NUMBERS = re.compile(r"(?:(?:,|&|and|[-–])?\s*#?\d{1,9}\s*)+", re.IGNORECASE)
 """Matches a reason that names more entries."""
 
@@ -255,7 +255,10 @@ def _refuse_two_things(ctx: IncidentContext, command: Command, reason: str) -> N
         raise RefusedError(
             sentence(
                 "An entry, or {}? Type {ir} strike {} for the entry, {ir} remove {} to take {} off the list.",
-                *(name, which, name, name),
+                name,
+                which,
+                name,
+                name,
             )
         )
 
