@@ -1,4 +1,4 @@
-"""Who is seen in a channel, who was taken by a netsplit, and whose lines count as a person's."""
+"""Who is seen in a channel, and who was taken by a netsplit."""
 
 from __future__ import annotations
 
@@ -69,11 +69,3 @@ def test_the_app_sees_through_the_connection(irc):
     irc.line(":irc.example.org 376 irscribe :End of /MOTD command.")
     assert irc.app.sight is not None
     assert irc.app.sight().channels == {}
-
-
-def test_talk_counts_as_a_persons_line_and_a_relays_or_a_bots_does_not(inside):
-    inside.says("looking at it")
-    inside.says("!log it broke")
-    inside.says("!log forwarded", who="stashbot!s@host", tags="@account=stashbot ")
-    inside.says("beep", who="bot!b@host", tags="@bot ")
-    assert [each.line for each in inside.app.speakers] == ["looking at it", "!log it broke"]
