@@ -258,7 +258,7 @@ def test_no_rule_loosens_a_part_that_needs_a_higher_standing(ruled, verb):
     talk = ruled(f"permissions = {verb.name} = anyone")
     for each in verb.stricter:
         typed = f"{each.part} 1" if verb.name == "outbox" else each.part.replace("N", "1").partition("|")[0]
-        refusal = JOIN if each.standing is Standing.JOINED else OPERATOR
+        refusal = {Standing.JOINED: JOIN, Standing.RESPONDER: RESPONDER}.get(each.standing, OPERATOR)
         assert talk.say("bob", f"!ir {verb.name} {typed}") == [denied(f"{verb.name} {each.part}", refusal)]
 
 
