@@ -30,7 +30,8 @@ log = logging.getLogger(__name__)
 
 SCORED, WRITTEN = 1, 2
 """The incident whose scorecard is asked, closed before the others begin, and the one that everybody writes in."""
-NO_LIMIT = "limit = none"
+UNDISTURBED = "limit = none\nunasked = none"
+"""Settings under which the bot answers every line, and says nothing else."""
 NOTES_AT_ONCE = 4
 SOME = 20
 ANSWERS = ("yes", "no", "n/a")

@@ -31,6 +31,9 @@ def full(tmp_path):
     talk.say("bob", "!ir fix 3 OUTAGE BEGINS for all")
     talk.say("bob", "!ir summary It broke.")
     talk.say("alice", "!ir action Repair it @bob T123")
+    talk.say("alice", "!ir theory a bad deploy")
+    talk.say("alice", "!ir role comms me")
+    talk.say("alice", "!ir shift watch it")
     talk.say("mallory", "!ir close")
     talk.say("alice", "!ir close")
     talk.say("alice", "yes, quickly", channel=None)
@@ -63,7 +66,7 @@ def _rows(url: object) -> dict[str, list[tuple]]:
 
 def test_every_row_is_in_the_other_database_as_it_was(copied, full, url):
     assert (copied.returncode, copied.stderr) == (0, "")
-    assert copied.stdout.startswith("1 incident and 12 lines are in ")
+    assert copied.stdout.startswith("1 incident and 15 lines are in ")
     before = _rows(full.database.url)
     assert sum(map(bool, before.values())) > len(before) / 2
     assert _rows(url) == before

@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 
 from tests.ircservers import InspIrcd, Services, plain, start_ngircd, write_settings
-from tests.scribes import NO_LIMIT, Scribes
+from tests.scribes import UNDISTURBED, Scribes
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def services(inspircd):
 def network(tmp_path):
     """A network without accounts and history, and settings for it under which nobody types too fast."""
     with start_ngircd(tmp_path) as server:
-        write_settings(tmp_path, core=plain(server), own=NO_LIMIT)
+        write_settings(tmp_path, core=plain(server), own=UNDISTURBED)
         yield server
 
 

@@ -20,7 +20,7 @@ from tests.ledger import ENTERED
 from tests.lives import Life
 from tests.packages import apt_line
 from tests.postgres import Cluster
-from tests.scribes import NO_LIMIT
+from tests.scribes import UNDISTURBED
 
 LIBRARY = "usr/lib/*/faketime/libfaketimeMT.so.1"
 
@@ -29,7 +29,7 @@ LIBRARY = "usr/lib/*/faketime/libfaketimeMT.so.1"
 def cluster(tmp_path, network):
     """A PostgreSQL server that may be killed, with the bot's database on it."""
     with Cluster() as cluster:
-        write_settings(tmp_path, core=plain(network), own=f"{NO_LIMIT}\ndatabase = {cluster.url}")
+        write_settings(tmp_path, core=plain(network), own=f"{UNDISTURBED}\ndatabase = {cluster.url}")
         with closing(Database(cluster.url)) as database:
             migrate(database)
         yield cluster
