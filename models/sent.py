@@ -44,9 +44,10 @@ def tasks(session: Session, number: int) -> Mapping[int, str]:
 
 def ever_filed(session: Session, number: int) -> Sequence[str]:
     """Give the tasks with the report of an incident in order, also those that are not its task any more."""
-    logged = changes.touching(session, number, field, {"incident": number, "name": "filed"})
+    key = {"incident": number, "name": "filed"}
+    logged = changes.touching(session, number, field, key)
     found = {each.new["value"] for each in logged if each.new and each.new["value"]}
-    return sorted(found, key=number_of)
+    return sorted(found | changes.values_of(session, field, key, ("value",)), key=number_of)
 
 
 def unknown_owners(session: Session, number: int) -> Mapping[int, str]:
