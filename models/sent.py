@@ -8,8 +8,11 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from irscribe.domain.taskfields import Sent
+from irscribe.domain.tasks import number_of
+from models import changes
 from models.database import Session
 from models.senttables import sent
+from models.tables import field
 
 TASK, UNKNOWN_OWNER, DOUBLES = "task", "unknown", "doubles"
 """The names under which the task itself is kept, the name of an owner whom the server does not know, and the addresses
@@ -37,6 +40,14 @@ def tasks(session: Session, number: int) -> Mapping[int, str]:
     """Give the tasks of an incident to which anything was sent, by subject."""
     named = (sent.c.incident == number, sent.c.name == TASK, sent.c.value.is_not(None))
     return {row[0]: row[1] for row in session.execute(select(sent.c.subject, sent.c.value).where(*named))}
+
+
+def ever_filed(session: Session, number: int) -> Sequence[str]:
+    """Give the tasks with the report of an incident in order, also those that are not its task any more."""
+    key = {"incident": number, "name": "filed"}
+    logged = changes.touching(session, number, field, key)
+    found = {each.new["value"] for each in logged if each.new and each.new["value"]}
+    return sorted(found | changes.values_of(session, field, key, ("value",)), key=number_of)
 
 
 def unknown_owners(session: Session, number: int) -> Mapping[int, str]:

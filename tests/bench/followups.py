@@ -50,7 +50,7 @@ token = {token}
 QUIET_SECONDS = 5.0
 THINKING = 0.02
 """Seconds between an acknowledgement and the next note."""
-FILED = re.compile("The follow-ups of 1 are filed|Not done")
+FILED = re.compile("follow-ups of 1 are filed|Not done")
 ABOUT_FILING = re.compile("follow-up|actionable")
 STOP_SECONDS = 10.0
 

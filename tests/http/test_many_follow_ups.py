@@ -37,7 +37,7 @@ def _tasks(desk: Desk) -> list:
 def test_one_line_with_the_range_of_tasks_and_those_without_an_owner(many):
     (said,) = many.work()
     url = many.phabricator.url
-    for part in (f"{MANY} tasks", f"from {url}/T2 to {url}/T{MANY + 1}", f"actionables {MANY}"):
+    for part in (f"{MANY} follow-ups", f"from {url}/T2 to {url}/T{MANY + 1}", f"actionables {MANY}"):
         assert part in said
 
 

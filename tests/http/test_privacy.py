@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from irscribe.services.filing import draft_form
 from irscribe.services.filing.clients import LazyClients
 from irscribe.services.filing.inspection import Verdict, inspect_phabricator
+from tests.http import fake_mediawiki as wiki
 from tests.http.desk import Desk, settings
+from tests.http.fake_mediawiki import Step
 from tests.http.fake_phabricator import Fault
 from tests.http.phabricatorworld import BOT, SRE, Project
 
@@ -48,7 +51,60 @@ def test_a_task_that_was_there_before_is_left_to_people(desk_with):
     desk.phabricator.world.new_task(title="made by hand")
     desk.open(more="--task T1")
     desk.file()
+    assert "What I wrote at" in desk.say("alice", "!ir private on")[0]
+
+
+def test_a_task_that_was_only_named_is_said_not_to_be_the_bots(desk_with):
+    desk = desk_with(phabricator__private_policy="sre")
+    desk.phabricator.world.new_task(title="made by hand")
+    desk.open(more="--task T1")
     assert "I did not file" in desk.say("alice", "!ir private on")[0]
+
+
+def test_every_task_with_a_text_of_the_bot_is_named_also_one_that_is_named_no_more(desk_with):
+    desk = desk_with(phabricator__private_policy="sre")
+    for title in ("made by hand", "made by hand, too"):
+        desk.phabricator.world.new_task(title=title)
+    desk.open(more="--task T1")
+    desk.file()
+    for line in ("!ir action write a runbook", "!ir actions file", "!ir task T2"):
+        desk.say("alice", line)
+        desk.work()
+    desk.file()
+    desk.say("alice", "!ir action drop 1")
+    (redacted,) = desk.say("alice", "!ir redact title named a customer")
+    (said,) = desk.say("alice", "!ir private on")
+    assert all(f"history and comments of {desk.phabricator.url}/{each}" in redacted for each in ("T1", "T2"))
+    left = said.partition("What I wrote at ")[2]
+    assert all(f"{desk.phabricator.url}/{each}" in left for each in ("T1", "T2", "T3"))
+    assert "I did not file" not in said
+
+
+def test_what_may_be_public_already_is_said(desk):
+    desk.open()
+    desk.say("alice", "!ir publish")
+    desk.wiki.fail(Step.EDIT, wiki.Fault.CUT_AFTER)
+    desk.work()
+    (said,) = desk.say("alice", "!ir private on")
+    assert "maybe public already: the page" in said
+    assert "public all the same" in " ".join(desk.persevere())
+
+
+def test_a_task_found_after_the_incident_became_private_is_said_to_be_public(desk):
+    desk.open()
+    desk.say("alice", "!ir task file")
+    desk.phabricator.fail("maniphest.edit", Fault.CUT_AFTER)
+    desk.work()
+    desk.say("alice", "!ir private on")
+    assert "public all the same" in " ".join(desk.persevere())
+
+
+def test_the_draft_of_a_private_incident_has_its_own_tags(desk_with):
+    desk = desk_with(phabricator__private_projects=("sre",))
+    desk.open(more="--private")
+    form = draft_form.whole_form(desk.report(), desk.application)
+    assert "tags=sre" in form
+    assert "wikimedia-incident" not in form
 
 
 def test_public_report_files_are_named(desk):

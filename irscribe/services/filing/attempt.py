@@ -21,6 +21,11 @@ from irscribe.services.report.assembly import outline_for, report_of
 from models import Session, networks, outbox, pages, sent, team
 from models.changes import AuditContext
 
+PUBLIC_ALL_THE_SAME = (
+    " The incident is private by now, and this is public all the same: somebody has to see to it there."
+)
+"""Said of a result that was found after the incident had become private."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:

@@ -42,7 +42,7 @@ def _form(report: Report, application: ApplicationContext, text: str) -> str | N
     draft = FormDraft(
         title=title(report),
         description=text,
-        tags=settings.projects,
+        tags=settings.private_projects if report.incident.private else settings.projects,
         priority=settings.priorities.get(report.incident.severity or 0),
         form=settings.form,
     )

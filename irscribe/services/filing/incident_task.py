@@ -11,12 +11,13 @@ from irscribe.domain.taskfields import Sent, TaskField
 from irscribe.domain.tasks import name_of, number_of
 from irscribe.integrations.tasks import FiledTask, TaskDraft, TaskState
 from irscribe.services.filing import phabricator_names, task_edit, task_fields, task_text
-from irscribe.services.filing.attempt import Attempt, Delivery, Prepared
+from irscribe.services.filing.attempt import PUBLIC_ALL_THE_SAME, Attempt, Delivery, Prepared
 from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.task_edit import COMMENTED, POLICY, SUBSCRIBED, Edited
 from irscribe.services.filing.task_fields import Wanted
 from models import Session, parts, sent
 from models.sent import UNKNOWN_OWNER
+from models.visibility import is_public
 
 UNTOUCHED = "open"
 """The status of a new task."""
@@ -77,7 +78,13 @@ def _record_filed(session: Session, attempt: Attempt, filed: FiledTask) -> str:
         return f"{incident} is filed as {filed.url}, and keeps the task it was given meanwhile."
     for name, value in (("task", number), ("none:task", None), ("task_title", None), ("task_status", None)):
         parts.set_field(session, attempt.audit, name, value)
-    return f"The task of {incident} is {filed.url}"
+    return f"The task of {incident} is {filed.url}{_unrestricted(attempt)}"
+
+
+def _unrestricted(attempt: Attempt) -> str:
+    """Say that a person has to restrict a task that was found after the incident had become private."""
+    restricts = attempt.application.config.phabricator.private_policy
+    return "" if is_public(attempt.report.incident) or restricts else PUBLIC_ALL_THE_SAME
 
 
 def _look_for_comment(attempt: Attempt, clients: Clients) -> Edited | None:
@@ -112,7 +119,7 @@ def _record_comment(session: Session, attempt: Attempt, edited: Edited) -> str:
     parts.set_field(session, attempt.audit, "filed", task.id)
     task_edit.record(session, attempt, edited)
     half = f", and nothing else was changed there: {edited.refusal}" if edited.refusal else ""
-    return f"The report of {incident} is on its task {task.url}{half}"
+    return f"The report of {incident} is on its task {task.url}{half}{_unrestricted(attempt)}"
 
 
 TASK = Delivery(look=look_for_task, prepare=_prepare_task, record=_record_filed)

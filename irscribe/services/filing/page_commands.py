@@ -25,6 +25,7 @@ FOLLOW_INTERVAL = timedelta(minutes=10)
 """The shortest time between two updates of a page that nobody asked for."""
 
 _DOING = {
+    IntentKind.PAGE_ANEW: "Putting the page there again if somebody deleted it",
     IntentKind.PAGE_MERGE: "Bringing the page up to date where nobody touched it",
     IntentKind.PAGE_DIFF: "Comparing the page with the record",
 }
@@ -82,9 +83,7 @@ def older_page(ctx: IncidentContext) -> Speech:
     known = parts.fields(ctx.session, ctx.number)
     if parts.PAGE not in known or FOLLOWS in known or not is_public(ctx.incident) or _underway(ctx):
         return ""
-    sent = pages.get(ctx.session, ctx.number)
-    way = "publish merge" if sent and not sent.digest else "publish"
-    return sentence("Its page is older than the record: trusted people bring it up to date with {ir} {}.", way)
+    return sentence("Its page is older than the record: trusted people bring it up to date with {ir} {}.", _way(ctx))
 
 
 def _follow(ctx: IncidentContext) -> Outcome:
@@ -106,9 +105,14 @@ def _stop(ctx: IncidentContext) -> Outcome:
     for each in _intents(ctx):
         if each.kind is IntentKind.PAGE_FOLLOW and not each.sent_at:
             outbox.set_columns(ctx.session, each.id, state=IntentState.DROPPED.value)
-    return ctx.say(
-        sentence("The page of {} no longer follows the record: {ir} publish brings it up to date.", ctx.number)
-    )
+    way = sentence(": {ir} {} brings it up to date", _way(ctx)) if is_public(ctx.incident) else ""
+    return ctx.say(sentence("The page of {} no longer follows the record{}.", ctx.number, way))
+
+
+def _way(ctx: IncidentContext) -> str:
+    """Give the command that brings the page up to date, by what is known of people's edits."""
+    sent = pages.get(ctx.session, ctx.number)
+    return "publish merge" if sent and not sent.digest else "publish"
 
 
 def _ask_about_page(ctx: IncidentContext, kind: IntentKind) -> Outcome:

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from irscribe.domain.pageparts import Merged
+from irscribe.domain.pageparts import Merged, differing
 from irscribe.domain.prose import listing, without_ping
 from irscribe.domain.record import SentPage
 from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.domain.text import clean, cut
 from irscribe.integrations.wikipage import PageState
-from irscribe.services.filing.attempt import Attempt
+from irscribe.services.filing.attempt import PUBLIC_ALL_THE_SAME, Attempt
 from irscribe.services.filing.page_edit import PageEdit
-from irscribe.services.filing.page_found import FoundPage
+from irscribe.services.filing.page_found import FoundPage, composed
 from irscribe.services.report.exports import PAGE_FORM, name_of, place
+from models.visibility import is_public
 
 if TYPE_CHECKING:
     from irscribe.integrations.mediawiki import Page
@@ -38,8 +39,19 @@ class PageNews:
 def published(attempt: Attempt, edit: PageEdit, page: Page) -> PageNews:
     """Say that the page was created, or was found as an earlier attempt had created it."""
     since = ", and people have worked on it since" if page.revised else ""
-    told = f"The report of {attempt.intent.incident} is published{since}: {page.url}"
+    told = sentence(
+        "The report of {} is published{}: {}{}", attempt.intent.incident, since, page.url, _late(attempt, edit)
+    )
     return PageNews(told=told, url=page.url, sent=edit.sent(page.revision, attempt.at))
+
+
+def _late(attempt: Attempt, edit: PageEdit) -> Speech:
+    """Say that the record has changed since the text was composed: the page of an earlier attempt was found."""
+    if not is_public(attempt.report.incident):
+        return PUBLIC_ALL_THE_SAME
+    if differing(edit.text, composed(attempt)):
+        return sentence(" It is older than the record: {ir} publish brings it up to date.")
+    return ""
 
 
 def revised(attempt: Attempt, edit: PageEdit, page: Page) -> PageNews:

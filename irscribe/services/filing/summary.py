@@ -80,7 +80,7 @@ class DeliverySummary:
             else ""
         )
         return (
-            f"The follow-ups of {done[0][0].incident} are filed: {len(filed)} tasks, from {filed[0].url} to "
+            f"{len(filed)} follow-ups of {done[0][0].incident} are filed, from {filed[0].url} to "
             f"{filed[-1].url}.{nobody}"
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from irscribe.commands import ANYTHING, Command, Group, Stricter, Verb
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
-from irscribe.domain.intent import IntentKind
+from irscribe.domain.intent import PAGES, IntentKind
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing
 from irscribe.domain.record import Point
@@ -21,6 +21,8 @@ from models import outbox, parts, sent
 
 MOST_NAMED = 4
 """The most tasks that a reply names one by one."""
+MADE = frozenset({IntentKind.TASK, IntentKind.COMMENT, IntentKind.FOLLOW_UP, *PAGES} - {IntentKind.PAGE_DIFF})
+"""Kinds of intents after which there is something to see that was not there before."""
 
 
 def _refuse_in_private_channel(ctx: IncidentContext) -> None:
@@ -73,7 +75,8 @@ def is_private_channel(ctx: CommandContext, channel: str) -> bool:
 
 def public_before(ctx: IncidentContext) -> Iterator[Speech]:
     """Give a sentence for each thing that was made public before, and what becomes of it."""
-    known, ours, others = parts.fields(ctx.session, ctx.number), _filed(ctx), _named(ctx)
+    known, ours, others = parts.fields(ctx.session, ctx.number), _filed(ctx), _written_before(ctx)
+    named = [each for each in _named(ctx) if each not in others]
     if has_public_files(ctx.application.config, ctx.number):
         yield "It had public report files."
     if ours and _can_restrict(ctx):
@@ -85,9 +88,14 @@ def public_before(ctx: IncidentContext) -> Iterator[Speech]:
             _spelled(ctx, ours),
         )
     if others:
-        yield sentence("I did not file {}: somebody has to restrict that there if need be.", _spelled(ctx, others))
+        yield sentence("What I wrote at {} stays: somebody has to restrict that there.", _spelled(ctx, others))
+    if named:
+        yield sentence("I did not file {}: somebody has to restrict that there if need be.", _spelled(ctx, named))
     if parts.PAGE in known:
         yield sentence("Still public: {}; somebody has to remove the page there.", known[parts.PAGE])
+    doubtful = [each.name for each in outbox.unsettled(ctx.session, ctx.number) if each.kind in MADE and each.sent_at]
+    if doubtful:
+        yield sentence("On its way, and maybe public already: {}; I say what becomes of it.", _some(doubtful))
 
 
 def _still_restricted(ctx: IncidentContext) -> Iterator[Speech]:
@@ -115,6 +123,16 @@ def _named(ctx: IncidentContext) -> list[str]:
     return sorted({each for each in named if each} - {*_filed(ctx)})
 
 
+def _written_before(ctx: IncidentContext) -> list[str]:
+    """Give the tasks with a text of the bot that is left to people.
+
+    They were there before, or the incident or a follow-up names another task now.
+    """
+    written = [*sent.ever_filed(ctx.session, ctx.number), *sent.tasks(ctx.session, ctx.number).values()]
+    restricted = _filed(ctx)
+    return [each for each in dict.fromkeys(written) if each not in restricted]
+
+
 def _was_there_before(ctx: IncidentContext) -> bool:
     """True if the bot only commented on the incident's task."""
     last = max(
@@ -135,8 +153,12 @@ def _points(ctx: IncidentContext) -> list[Point]:
 
 def _spelled(ctx: IncidentContext, tasks: list[str]) -> str:
     """Name tasks, of many only the first ones."""
-    shown = [task_url(ctx, each) for each in tasks[:MOST_NAMED]]
-    more = len(tasks) - len(shown)
+    return _some([task_url(ctx, each) for each in tasks])
+
+
+def _some(names: list[str]) -> str:
+    shown = names[:MOST_NAMED]
+    more = len(names) - len(shown)
     return listing([*shown, *([f"{more} more"] if more else [])])
 
 

@@ -258,7 +258,9 @@ def _telling_words(text: str) -> set[str]:
 def _beyond(ctx: IncidentContext, beside: Sequence[str]) -> list[str]:
     """The places of the text that the bot cannot clean."""
     known = parts.fields(ctx.session, ctx.number)
-    filed = [task_url(ctx, known["filed"])] if "filed" in known else []
-    tasks = [f"the history of {url}" for url in dict.fromkeys((*filed, *beside))]
+    filed = [task_url(ctx, each) for each in sent.ever_filed(ctx.session, ctx.number)]
+    tasks = [f"history and comments of {url}" for url in dict.fromkeys((*filed, *beside))]
+    if sent.tasks(ctx.session, ctx.number).keys() - {0}:
+        tasks.append("the history of its follow-ups' tasks")
     published = [f"what was published at {known[parts.PAGE]}"] if parts.PAGE in known else []
     return ["logs of the channel", *tasks, *published]
