@@ -1,7 +1,7 @@
 """The settings: the options of ``config.ini``, their values and their defaults.
 
-``[core]`` belongs to Sopel and is passed on unchanged; ``[irscribe]``, ``[phabricator]`` and ``[mediawiki]`` are ours,
-and an unknown option in them is an error.
+``[core]`` belongs to Sopel and is passed on unchanged; the other sections are ours, and an unknown option in them is an
+error.
 """
 
 from __future__ import annotations
@@ -10,24 +10,27 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from irscribe.config.file import read_ini
 from irscribe.config.mistakes import Mistakes
-from irscribe.config.reading import first_repeated, read_channels
+from irscribe.config.reading import HIGHEST_PORT, first_repeated, is_address, read_channels
 from irscribe.config.values import (
+    Listen,
     LogFormat,
     LogMode,
     LogModes,
     MediaWiki,
     Pace,
+    Pages,
     Permissions,
     Phabricator,
     Secret,
     Share,
+    Shown,
+    ShownFrom,
 )
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.command_names import Names
@@ -36,17 +39,22 @@ from irscribe.domain.listed import Listed
 from irscribe.domain.questionnaire import GENERAL
 
 __all__ = [
+    "HIGHEST_PORT",
     "Config",
+    "Listen",
     "LogFormat",
     "LogMode",
     "LogModes",
     "MediaWiki",
     "Names",
     "Pace",
+    "Pages",
     "Permissions",
     "Phabricator",
     "Secret",
     "Share",
+    "Shown",
+    "ShownFrom",
     "inspect",
     "load",
 ]
@@ -55,9 +63,9 @@ EMBEDDED_NICK = "irscribe"
 EMBEDDED_CHANNEL = "#incidents"
 EMBEDDED_HOST = "127.0.0.1"
 EMBEDDED_PORT = 6667
+EMBEDDED_LISTEN = Listen("127.0.0.1", 6680)
 DEFAULT_HOST = "irc.libera.chat"
 DEFAULT_PORT = "6697"
-HIGHEST_PORT = 65535
 
 _FAMILIES = ("incident", "log", "note")
 _HOST = re.compile(r"[\w.-]+")
@@ -105,10 +113,11 @@ class Config:
     log_format: LogFormat = LogFormat.TEXT
     phabricator: Phabricator = field(default_factory=Phabricator)
     mediawiki: MediaWiki = field(default_factory=MediaWiki)
+    pages: Pages = field(default_factory=Pages)
     secrets: tuple[tuple[str, Path], ...] = ()
 
     def embed(self, port: int = EMBEDDED_PORT) -> Config:
-        """Change the settings for a bot on the inner server: no pace, no limit, and no account to log in to."""
+        """Change the settings for a bot on the inner server: no pace, no limit, no account to log in to, and a site."""
         core = {"nick": EMBEDDED_NICK, "host": EMBEDDED_HOST, "port": str(port), "use_ssl": "false"}
         return replace(
             self,
@@ -121,6 +130,15 @@ class Config:
             pace=None,
             limit=None,
             relay_limit=None,
+            pages=self._embedded_pages(),
+        )
+
+    def _embedded_pages(self) -> Pages:
+        return replace(
+            self.pages,
+            folder=self.pages.folder or self.reports.with_name("pages"),
+            listen=self.pages.listen or EMBEDDED_LISTEN,
+            show=self.pages.show or ShownFrom(Shown.OPEN),
         )
 
 
@@ -168,9 +186,19 @@ def _build(path: Path | None, base: Path, mistakes: Mistakes) -> Config:
         log_modes=ours.pop("log_mode", LogModes()),
         phabricator=Phabricator(**ini.values["phabricator"]),
         mediawiki=MediaWiki(**ini.values["mediawiki"]),
+        pages=_pages(ini.values["pages"], mistakes),
         secrets=ini.secrets,
         **ours,
     )
+
+
+def _pages(values: Mapping[str, Any], mistakes: Mistakes) -> Pages:
+    """Take the settings of the site; refuse to listen where there is no folder to serve."""
+    pages = Pages(**values)
+    with mistakes.collected():
+        if pages.listen and not pages.folder:
+            raise ConfigError("[pages] listen: there is nothing to serve; name the folder of the pages as well.")
+    return pages
 
 
 def _served(text: str, private: Iterable[str], mistakes: Mistakes) -> tuple[str, ...]:
@@ -221,16 +249,9 @@ def _host(text: str) -> str:
         known = text.encode("idna")
     except UnicodeError:
         known = b""
-    if not known or not (_HOST.fullmatch(text) or _is_address(text)):
+    if not known or not (_HOST.fullmatch(text) or is_address(text)):
         raise ConfigError(f"[core] host: {text!r} is no server's name; write one such as {DEFAULT_HOST}.")
     return text
-
-
-def _is_address(text: str) -> bool:
-    try:
-        return bool(ip_address(text))
-    except ValueError:
-        return False
 
 
 def _port(text: str) -> int:

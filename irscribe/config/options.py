@@ -13,6 +13,7 @@ from irscribe.config.reading import (
     read_days,
     read_interwiki,
     read_list,
+    read_listen,
     read_log_format,
     read_log_modes,
     read_pace,
@@ -24,6 +25,7 @@ from irscribe.config.reading import (
     read_seconds,
     read_secret,
     read_share,
+    read_shown,
     read_text,
     read_url,
     read_usernames,
@@ -87,6 +89,13 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
             "token": read_secret,
             "ca_file": read_path,
             "summary": read_text,
+        },
+        "pages": {
+            "folder": read_path,
+            "url": read_url,
+            "title": read_text,
+            "listen": read_listen,
+            "show": read_shown,
         },
     }
 )

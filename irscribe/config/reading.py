@@ -5,16 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
+from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 from urllib.parse import urlsplit
 
-from irscribe.config.values import LogFormat, LogMode, LogModes, Pace, Permissions, Secret, Share
+from irscribe.config.values import (
+    Listen,
+    LogFormat,
+    LogMode,
+    LogModes,
+    Pace,
+    Permissions,
+    Secret,
+    Share,
+    Shown,
+    ShownFrom,
+)
 from irscribe.domain.channel import is_channel
 from irscribe.domain.listed import Listed, read_item
 from irscribe.domain.permission import Need
+from irscribe.domain.prose import listing
+
+HIGHEST_PORT = 65535
 
 Reading = Callable[[str, Path], object]
+Choice = TypeVar("Choice", bound=StrEnum)
 
 _YES_NO = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 _DATABASES = ("sqlite", "postgresql", "postgresql+psycopg2")
@@ -76,6 +94,23 @@ def read_url(text: str, _base: Path) -> str:
     return text.strip().rstrip("/")
 
 
+def read_listen(text: str, _base: Path) -> Listen:
+    """Read an address and a port: ``127.0.0.1:6680``."""
+    host, _, port = text.strip().rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not port.isdecimal() or int(port) > HIGHEST_PORT or not is_address(host):
+        raise ValueError(f"{text!r} is no address to listen on; write one such as 127.0.0.1:6680")
+    return Listen(host, int(port))
+
+
+def is_address(text: str) -> bool:
+    """True for an IP address of either kind."""
+    try:
+        return bool(ip_address(text))
+    except ValueError:
+        return False
+
+
 def read_database(text: str, base: Path) -> str:
     """Read a database URL; a relative SQLite file is made absolute. Errors do not show the password."""
     value = text.strip()
@@ -94,21 +129,28 @@ def read_database(text: str, base: Path) -> str:
 
 def read_log_modes(text: str, _base: Path) -> LogModes:
     """Read the default mode and the channels that differ: ``full, #ops=quiet``."""
-    default, channels = LogMode.FULL, {}
+    return LogModes(*_by_channel(text, LogMode.FULL, "is no log mode"))
+
+
+def read_shown(text: str, _base: Path) -> ShownFrom:
+    """Read the default and the channels that differ: ``closed, #ops=open``."""
+    return ShownFrom(*_by_channel(text, Shown.CLOSED, "says not when an incident is shown"))
+
+
+def _by_channel(text: str, default: Choice, wrong: str) -> tuple[Choice, Mapping[str, Choice]]:
+    """Read a word of an enumeration, and the channels that have another; ``wrong`` is said of any other word."""
+    channels: dict[str, Choice] = {}
     for item in split(text):
-        channel, given, mode = item.rpartition("=")
+        channel, given, word = (part.strip() for part in item.rpartition("="))
+        try:
+            chosen = type(default)(word.lower())
+        except ValueError:
+            raise ValueError(f"{word!r} {wrong}; write {listing([*type(default)], last='or')}") from None
         if given:
-            channels[read_channel(channel.strip().strip('"'))] = _log_mode(mode.strip())
+            channels[read_channel(channel.strip('"'))] = chosen
         else:
-            default = _log_mode(mode)
-    return LogModes(default, MappingProxyType(channels))
-
-
-def _log_mode(text: str) -> LogMode:
-    try:
-        return LogMode(text.lower())
-    except ValueError:
-        raise ValueError(f"{text!r} is no log mode; write full, quiet or off") from None
+            default = chosen
+    return default, MappingProxyType(channels)
 
 
 def read_permissions(text: str, _base: Path) -> Permissions:

@@ -128,11 +128,12 @@ class ListedResponder:
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
-    """One person's time as coordinator; ``until`` is None for the present coordinator."""
+    """One person's time as coordinator; ``since`` is None if it is not known, ``until`` for the present coordinator."""
 
     number: int
     person: int | None
     name: str
+    since: datetime | None
     until: datetime | None
 
 

@@ -159,10 +159,20 @@ class Responder:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CoordinatorTerm:
+    """The time of one coordinator, from taking the role to giving it up; each end is None if it is not known."""
+
+    name: str
+    since: datetime | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Metadata:
     """The facts of the metadata table; ``start`` and ``end`` are as set, or else derived.
 
-    ``page`` is the address of the report on the wiki, which ``irscribe.report/1`` does not hold.
+    ``page`` is the address of the report on the wiki, which ``irscribe.report/1`` does not hold. The last of ``terms``
+    has no end while its coordinator serves.
     """
 
     task: Task | None
@@ -174,6 +184,7 @@ class Metadata:
     end: datetime | None
     metrics: str | None
     page: str | None = None
+    terms: tuple[CoordinatorTerm, ...] = field(default=(), metadata=NOT_IN_JSON)
 
 
 @dataclass(frozen=True, kw_only=True)

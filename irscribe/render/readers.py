@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from irscribe.domain.missing import SPOKEN
-from irscribe.domain.report import Report, Responder
+from irscribe.domain.report import Answer, CoordinatorTerm, Report, Responder, Task
 from irscribe.render import Style
 
 
@@ -36,7 +36,47 @@ def readable(report: Report) -> Report:
     Such times tell when a report was written: a person who joins to write about 2019 joins today.
     """
     people = tuple(_at_work(each, report) for each in report.metadata.responders)
-    return replace(report, metadata=replace(report.metadata, responders=people))
+    terms = tuple(_in_office(each, report) for each in report.metadata.terms)
+    return replace(report, metadata=replace(report.metadata, responders=people, terms=terms))
+
+
+def public(report: Report) -> Report:
+    """Take out of a report what the public is not to see: accounts, what tasks say, suggestions that nobody took.
+
+    A task may be restricted, and the record does not hold whether it is. The missing parts and the warnings stay in the
+    value, as a rendering needs them to tell ``None`` from a dash; a style that is ``published`` shows neither.
+    """
+    metadata = report.metadata
+    return replace(
+        report,
+        metadata=replace(
+            metadata,
+            task=_named_only(metadata.task),
+            responders=tuple(replace(each, account=None) for each in metadata.responders),
+        ),
+        timeline=tuple(replace(each, author=replace(each.author, account=None)) for each in report.timeline),
+        actionables=tuple(replace(each, task=_named_only(each.task)) for each in report.actionables),
+        scorecard=report.scorecard and replace(report.scorecard, answers=tuple(map(_taken, report.scorecard.answers))),
+    )
+
+
+def unchecked(report: Report) -> Report:
+    """Take the missing parts and the warnings out of a report, for a format that would show them."""
+    return replace(report, missing=(), warnings=())
+
+
+def _named_only(task: Task | None) -> Task | None:
+    return task and replace(task, title=None, status=None)
+
+
+def _taken(answer: Answer) -> Answer:
+    taken = answer.suggested is not None and answer.suggested.answer is answer.answer
+    return answer if taken else replace(answer, suggested=None)
+
+
+def _in_office(each: CoordinatorTerm, report: Report) -> CoordinatorTerm:
+    """Give a term that began within the incident; of any other one the begin is not known."""
+    return each if each.since and _is_within(each.since, report) else replace(each, since=None)
 
 
 def _at_work(each: Responder, report: Report) -> Responder:

@@ -15,6 +15,7 @@ from irscribe.domain.report import (
     Actionable,
     AnswerValue,
     Conclusions,
+    CoordinatorTerm,
     Gap,
     Item,
     Link,
@@ -174,6 +175,15 @@ def _metadata(record: Gathered, *, tracker: str | None, span: Span) -> Metadata:
         end=span.end,
         metrics=fields.get("metrics"),
         page=fields.get(parts.PAGE),
+        terms=tuple(_term(each, listed) for each in terms),
+    )
+
+
+def _term(each: Term, listed: Sequence[ListedResponder]) -> CoordinatorTerm:
+    return CoordinatorTerm(
+        name=_served_as(each, listed),
+        since=each.since and each.since.replace(microsecond=0),
+        until=each.until and each.until.replace(microsecond=0),
     )
 
 
