@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from irscribe.config import Config
 from irscribe.domain.casemapping import CaseMapping
@@ -18,7 +18,7 @@ from irscribe.domain.events import Event, Outcome
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import Left, OutboxFilled, Renamed, Reply, Request, StepDown, Withdrawal
 from irscribe.engine.answering import Answerer, LookupHandler
-from irscribe.engine.changed import tell
+from irscribe.engine.changed import Listener, tell
 from irscribe.engine.indexing import Indexing
 from irscribe.engine.leader import Leadership
 from irscribe.engine.loops import Loops
@@ -35,6 +35,9 @@ from irscribe.services.coverage.tracker import CoverageTracker
 from irscribe.services.filing.clients import LazyClients
 from models import FAILED, Database, networks, reason
 from models.migrating import migrate
+
+if TYPE_CHECKING:
+    from irscribe.engine.site_keeper import SiteKeeper
 
 log = logging.getLogger(__name__)
 
@@ -87,10 +90,15 @@ class App:
         self._writer = Writer(self.database, serving, self._answerer.deliver)
         self.coverage = CoverageTracker(self._writer.submit, clock=self._writer.clock)
         self.indexing = Indexing(self.database)
-        self.database.after_commit = partial(tell, (self.indexing.note,))
+        self._site = self._make_site(config)
+        self.database.after_commit = partial(tell, tuple(self._listeners()))
+        self._keeping = (
+            [] if self._site is None else [Job(work=self._site.catch_up, queue=Queue.SITE, interval=TICK_INTERVAL)]
+        )
         self._rewriting = Job(work=self._files.rewrite_due, queue=Queue.REDACTIONS, interval=TICK_INTERVAL)
         self._delivering = Job(work=self._outbox_worker.run_due, queue=Queue.DELIVERIES, interval=TICK_INTERVAL)
-        self._scheduler = Scheduler((self._rewriting, self._delivering, *self._upkeep(forgetting)))
+        jobs = (self._rewriting, self._delivering, *self._upkeep(forgetting), *self._keeping)
+        self._scheduler = Scheduler(jobs)
         self._leave: Callable[[], None] | None = None
         self.casemapping = CaseMapping.ASCII
 
@@ -166,6 +174,26 @@ class App:
         self.coverage.disconnect()
         self._outgoing.detach()
 
+    def _make_site(self, config: Config) -> SiteKeeper | None:
+        if config.pages.folder is None:
+            return None
+        # Loaded here, because a bot without a site does not need it.
+        from irscribe.engine.site_keeper import SiteKeeper
+
+        may_write = partial(getattr, self._standby, "is_active")
+        return SiteKeeper(self.database, self._application, config.pages.folder, may_write=may_write)
+
+    def _listeners(self) -> Iterator[Listener]:
+        yield self.indexing.note
+        if self._site is not None:
+            yield self._note_for_site
+
+    def _note_for_site(self, incidents: frozenset[int]) -> None:
+        if self._site is not None:
+            self._site.note(incidents)
+            for job in self._keeping:
+                self._scheduler.run_soon(job)
+
     def _read_casemapping(self) -> CaseMapping:
         try:
             with self.database.read() as session:
@@ -190,8 +218,10 @@ class App:
         self.database.require_head()
         self.indexing.note()
         self._scheduler.start()
+        if self._site is not None:
+            self._site.build_anew()
         catching_up = Job(work=self._files.catch_up, queue=Queue.REDACTIONS)
-        for job in (catching_up, self._rewriting, self._delivering):
+        for job in (catching_up, self._rewriting, self._delivering, *self._keeping):
             self._scheduler.run_soon(job)
 
     def _step_down(self) -> None:
@@ -215,12 +245,23 @@ class App:
                 case Left():
                     self._outgoing.follow(each.nick, None)
                 case Withdrawal():
-                    work = partial(self._files.withdraw, each, deliver=self._say)
-                    self._scheduler.run_soon(Job(work=work, queue=Queue.WITHDRAWALS))
+                    self._scheduler.run_soon(Job(work=partial(self._withdraw, each), queue=Queue.WITHDRAWALS))
                 case OutboxFilled():
                     self._scheduler.run_soon(self._delivering)
                 case StepDown():
                     self._standby.give_way()
+
+    def _withdraw(self, each: Withdrawal) -> None:
+        """Take away what is public; then say the reply, with the names of what stays."""
+        staying = " The site could not be brought up to date; the log says why."
+        try:
+            staying = "" if self._site is None else self._site.withdraw(each.incident)
+        finally:
+            told = each.reply and replace(each.reply, text=each.reply.text + staying)
+            if each.private:
+                self._files.withdraw(replace(each, reply=told), deliver=self._say)
+            elif told is not None:
+                self._say([told])
 
     def _say(self, replies: Iterable[Reply]) -> None:
         spoken = [self._spoken(each) for each in replies]

@@ -32,6 +32,7 @@ class Queue(StrEnum):
     REDACTIONS = "redactions"
     DELIVERIES = "deliveries"
     RECORD = "record"
+    SITE = "site"
 
 
 @dataclass(frozen=True, kw_only=True)

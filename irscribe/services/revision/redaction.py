@@ -18,6 +18,7 @@ from irscribe.domain.intent import IntentKind
 from irscribe.domain.permission import Need, Standing
 from irscribe.domain.prose import listing
 from irscribe.domain.record import ListedResponder, RetainedLine
+from irscribe.domain.request import Withdrawal
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
 from irscribe.services.context import permission
@@ -270,7 +271,7 @@ def _done(ctx: IncidentContext, what: str, texts: Collection[str], *, beside: Se
     where = listing(_beyond(ctx, beside))
     redacted = f"{what}{where_of(ctx)} is redacted: the text is gone here for good."
     said = ctx.reply(f"{redacted} Where others keep it is out of my reach: {where}.")
-    return [said, *tell_page(ctx, at_once=True)]
+    return [Withdrawal(incident=ctx.number, reply=said, private=False), *tell_page(ctx, at_once=True)]
 
 
 def _repeats(heard: RetainedLine, texts: Collection[str], *, since: datetime) -> bool:
