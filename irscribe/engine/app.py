@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from irscribe.config import Config
 from irscribe.domain.casemapping import CaseMapping
@@ -18,7 +18,7 @@ from irscribe.domain.events import Event, Outcome
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import Left, OutboxFilled, Renamed, Reply, Request, StepDown, Withdrawal
 from irscribe.engine.answering import Answerer, LookupHandler
-from irscribe.engine.changed import Listener, tell
+from irscribe.engine.changed import tell
 from irscribe.engine.indexing import Indexing
 from irscribe.engine.leader import Leadership
 from irscribe.engine.loops import Loops
@@ -27,7 +27,8 @@ from irscribe.engine.outgoing import Outgoing, Sender
 from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
 from irscribe.engine.retention import Retention
-from irscribe.engine.scheduler import Job, Queue, Scheduler
+from irscribe.engine.scheduler import TICK_INTERVAL, Job, Queue, Scheduler
+from irscribe.engine.site import OwnSite
 from irscribe.engine.writer import Handler, Writer
 from irscribe.services.application import build_application
 from irscribe.services.context.application import ApplicationContext
@@ -36,13 +37,8 @@ from irscribe.services.filing.clients import LazyClients
 from models import FAILED, Database, networks, reason
 from models.migrating import migrate
 
-if TYPE_CHECKING:
-    from irscribe.engine.site_keeper import SiteKeeper
-
 log = logging.getLogger(__name__)
 
-TICK_INTERVAL = 5
-"""Seconds between two checks of the outbox, of the files to rewrite and of the words to index."""
 COVERAGE_INTERVAL = 10
 """Seconds between two records of the time until which channels were heard."""
 INDEX_INTERVAL = 30
@@ -79,9 +75,8 @@ class App:
         self._outgoing = Outgoing(config.pace, share=config.share, on_said=self._loops.said)
         forgetting = Purge(self.database)
         self._standby = Leadership(self.database, begin=self._become_active, end=self._step_down)
-        self._files = ReportFiles(
-            self.database, application, forgetting=forgetting, may_write=lambda: self._standby.is_active
-        )
+        may_write = partial(getattr, self._standby, "is_active")
+        self._files = ReportFiles(self.database, application, forgetting=forgetting, may_write=may_write)
         self._outbox_worker = OutboxWorker(
             self.database, application, clients=LazyClients(application.config), files=self._files, deliver=self._say
         )
@@ -90,14 +85,11 @@ class App:
         self._writer = Writer(self.database, serving, self._answerer.deliver)
         self.coverage = CoverageTracker(self._writer.submit, clock=self._writer.clock)
         self.indexing = Indexing(self.database)
-        self._site = self._make_site(config)
-        self.database.after_commit = partial(tell, tuple(self._listeners()))
-        self._keeping = (
-            [] if self._site is None else [Job(work=self._site.catch_up, queue=Queue.SITE, interval=TICK_INTERVAL)]
-        )
+        self._site = OwnSite(self.database, application, may_write=may_write)
+        self.database.after_commit = partial(tell, (self.indexing.note, self._note_for_site))
         self._rewriting = Job(work=self._files.rewrite_due, queue=Queue.REDACTIONS, interval=TICK_INTERVAL)
         self._delivering = Job(work=self._outbox_worker.run_due, queue=Queue.DELIVERIES, interval=TICK_INTERVAL)
-        jobs = (self._rewriting, self._delivering, *self._upkeep(forgetting), *self._keeping)
+        jobs = (self._rewriting, self._delivering, *self._upkeep(forgetting), *self._site.jobs)
         self._scheduler = Scheduler(jobs)
         self._leave: Callable[[], None] | None = None
         self.casemapping = CaseMapping.ASCII
@@ -112,6 +104,7 @@ class App:
         self.database.require_head()
         self.database.require_use()
         self.casemapping = self._read_casemapping()
+        self._site.serve()
         self._outgoing.start()
         self._answerer.start()
         self._writer.start()
@@ -125,6 +118,7 @@ class App:
         self._scheduler.stop(timeout / 4)
         self._outgoing.stop(timeout / 2)
         self._standby.stop()
+        self._site.stop(timeout / 4)
         self.database.close()
 
     def take_leader_lock(self) -> bool:
@@ -174,25 +168,15 @@ class App:
         self.coverage.disconnect()
         self._outgoing.detach()
 
-    def _make_site(self, config: Config) -> SiteKeeper | None:
-        if config.pages.folder is None:
-            return None
-        # Loaded here, because a bot without a site does not need it.
-        from irscribe.engine.site_keeper import SiteKeeper
-
-        may_write = partial(getattr, self._standby, "is_active")
-        return SiteKeeper(self.database, self._application, config.pages.folder, may_write=may_write)
-
-    def _listeners(self) -> Iterator[Listener]:
-        yield self.indexing.note
-        if self._site is not None:
-            yield self._note_for_site
+    @property
+    def site_address(self) -> str | None:
+        """The address at which this bot serves the site itself; None if it does not."""
+        return self._site.address
 
     def _note_for_site(self, incidents: frozenset[int]) -> None:
-        if self._site is not None:
-            self._site.note(incidents)
-            for job in self._keeping:
-                self._scheduler.run_soon(job)
+        self._site.note(incidents)
+        for job in self._site.jobs:
+            self._scheduler.run_soon(job)
 
     def _read_casemapping(self) -> CaseMapping:
         try:
@@ -218,10 +202,9 @@ class App:
         self.database.require_head()
         self.indexing.note()
         self._scheduler.start()
-        if self._site is not None:
-            self._site.build_anew()
+        self._site.build_anew()
         catching_up = Job(work=self._files.catch_up, queue=Queue.REDACTIONS)
-        for job in (catching_up, self._rewriting, self._delivering, *self._keeping):
+        for job in (catching_up, self._rewriting, self._delivering, *self._site.jobs):
             self._scheduler.run_soon(job)
 
     def _step_down(self) -> None:
@@ -255,7 +238,7 @@ class App:
         """Take away what is public; then say the reply, with the names of what stays."""
         staying = " The site could not be brought up to date; the log says why."
         try:
-            staying = "" if self._site is None else self._site.withdraw(each.incident)
+            staying = self._site.withdraw(each.incident)
         finally:
             told = each.reply and replace(each.reply, text=each.reply.text + staying)
             if each.private:
