@@ -105,7 +105,7 @@ def test_an_incident_is_shown_from_when_the_settings_say(filed, folder, shown, s
     keeper = keep(filed, folder)
     filed.operators.add("alice")
     found = []
-    for line in ("!ir start API returns 500", "!ir close", "!ir final!"):
+    for line in ("!ir start API returns 500", "!ir close", "!ir final"):
         say(filed, keeper, line)
         found.append("API returns 500" in everything(folder))
     assert found == seen
