@@ -1,6 +1,6 @@
 """``make pictures``: pictures of reports and of the site in ``var/pictures/``, as screens and paper show them.
 
-It needs Debian's ``chromium``, and for paper ``poppler-utils``. Names choose some: ``python -m tests.pictures site 2019``
+It needs Debian's ``chromium``, and for paper ``poppler-utils``. Names choose some: ``python -m tests.pictures site``
 (for reports see ``tests/drawn.py``).
 """
 

@@ -11,10 +11,10 @@ from irscribe.render import html
 
 
 def fixed() -> Files:
-    """Give the files that are the same on every site: the stylesheet and the script."""
+    """Give the files that are the same on every site: the stylesheet, the script and the icon."""
     return {
         "look.css": str(html.look().text),
-        "pages.js": (STATIC / "pages.js").read_text(encoding="utf-8"),
+        **{name: (STATIC / name).read_text(encoding="utf-8") for name in ("pages.js", "icon.svg")},
     }
 
 
