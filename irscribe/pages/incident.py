@@ -22,6 +22,7 @@ def files(site: Site, report: Report) -> Files:
         menu=MENU,
         here="",
         live=report.incident.state is State.OPEN,
+        timeline_first=report.incident.state is State.OPEN,
     )
     return {path: page, data_of(report.incident.number): json.render(unchecked(report))}
 

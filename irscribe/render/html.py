@@ -56,23 +56,26 @@ def fill(name: str, report: Report, style: Style, *folders: Path, **more: object
     """Fill in the template of a document about a report; ``folders`` hold templates besides those of this room."""
     report = tidy(report)
     write = Writer(base=facts.task_base(report))
-    page = _template(name, write, *folders).render(
-        report=report,
-        checks=checks(report, style),
-        write=write,
-        words=wording,
-        facts=facts,
-        chart=svg.chart(report),
-        drawn=svg,
-        now=now(report),
-        dated=wording.is_dated(report),
-        times=style.times,
-        sheet=scoresheet(report.scorecard, style.questionnaires) if report.scorecard else None,
-        ranged=any(each.until or each.approximate for each in report.timeline),
-        long=len(report.timeline) > ENTRIES_LAID_OUT_AT_ONCE,
-        **more,
+    values = (
+        dict[str, object](
+            report=report,
+            checks=checks(report, style),
+            write=write,
+            words=wording,
+            facts=facts,
+            chart=svg.chart(report),
+            drawn=svg,
+            now=now(report),
+            timeline_first=False,
+            dated=wording.is_dated(report),
+            times=style.times,
+            sheet=scoresheet(report.scorecard, style.questionnaires) if report.scorecard else None,
+            ranged=any(each.until or each.approximate for each in report.timeline),
+            long=len(report.timeline) > ENTRIES_LAID_OUT_AT_ONCE,
+        )
+        | more
     )
-    return page.strip() + "\n"
+    return _template(name, write, *folders).render(values).strip() + "\n"
 
 
 @lru_cache(8)
