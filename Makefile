@@ -14,7 +14,7 @@ help:
 	@echo "make test   lint, types, import contracts and every test this machine can run"
 	@echo "make fresh  run, demo and test on a bare Debian 12 and 13 (20 minutes, as root; SUITE=trixie for one)"
 	@echo "make check  lint, types, contracts and the tests of what changed, in a minute"
-	@echo "make bench  measure it beside other bots, into docs/benchmarks.md (6 to 13 minutes)"
+	@echo "make bench  measure it beside other bots, into docs/benchmarks.md (12 to 20 minutes)"
 	@echo "make soak   let the bot work for half an hour: does it end as it began?"
 	@echo "make pictures  the pages and reports as a browser shows them, into var/pictures/ (needs chromium)"
 	@echo "make clean  remove what make made (not var/, where the record lies)"

@@ -1,6 +1,16 @@
 """The database: tables, and one function per query."""
 
-from models import importtables, networktables, pagetables, tables, wordtables
+from models import (
+    importtables,
+    networktables,
+    nudgetables,
+    pagetables,
+    senttables,
+    tables,
+    talktables,
+    watchtables,
+    wordtables,
+)
 from models.database import FAILED, Database, Session, VersionError, is_out_of_reach, reason
 from models.leaderlock import NotLeadingError, OccupiedError, VacantError
 from models.schema import HEAD, metadata
@@ -22,8 +32,12 @@ __all__ = [
     "is_out_of_reach",
     "metadata",
     "networktables",
+    "nudgetables",
     "pagetables",
     "reason",
+    "senttables",
     "tables",
+    "talktables",
+    "watchtables",
     "wordtables",
 ]

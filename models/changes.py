@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Date, Table, and_, delete, func, insert, select, update
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import Table, and_, delete, func, insert, select, update
 
 from models.database import Session
+from models.rowtext import Row, dump, load
 from models.schema import metadata
 from models.tables import change, entry_version, field, responder
 from models.transaction import mark_changed, mark_withdrawn
-from models.utcdatetime import UtcDateTime
 from models.visibility import hides
+from models.watchtables import relation
 from models.words import INDEXED, fall_behind
 
-Row = Mapping[str, Any]
 REMOVAL_COLUMNS = frozenset({"dropped", "removed"})
 """Columns that mark a row as removed from the report."""
 
@@ -112,9 +111,9 @@ def last_field_named(session: Session, incident: int, person: int, beginning: st
 
 
 def written_by_others(session: Session, incident: int, person: int | None, *, since: int = 0) -> bool:
-    """True if anybody but this person has changed something after the line ``since``, and it was not undone.
+    """True if anybody but this person has changed anything since a line, besides the list of responders and relations.
 
-    Changes of the list of responders do not count.
+    What was undone does not count.
     """
     of_others = (
         select(table.c.line).where(
@@ -124,20 +123,20 @@ def written_by_others(session: Session, incident: int, person: int | None, *, si
             table.c.undone.is_(False),
             *conditions,
         )
-        for table, conditions in ((entry_version, ()), (change, (change.c.subject != responder.name,)))
+        for table, conditions in (
+            (entry_version, ()),
+            (change, (change.c.subject.not_in((responder.name, relation.name)),)),
+        )
     )
     return any(session.execute(query.limit(1)).first() for query in of_others)
 
 
 def incidents_of(session: Session, line: int) -> Sequence[int]:
     """Give the incidents in which a line changed something that was not undone."""
-    found = {
-        row[0]
-        for table in (change, entry_version)
-        for row in session.execute(
-            select(table.c.incident).where(table.c.line == line, table.c.undone.is_(False)).distinct()
-        )
-    }
+    found: set[int] = set()
+    for table in (change, entry_version):
+        changed = select(table.c.incident).where(table.c.line == line, table.c.undone.is_(False))
+        found |= {row[0] for row in session.execute(changed.distinct())}
     return sorted(found)
 
 
@@ -165,7 +164,7 @@ def overtaken(session: Session, incident: int, changes: Sequence[Change]) -> Seq
 
 
 def _row_of(each: Change) -> str:
-    return f"{each.table.name} {_dump(each.key)}"
+    return f"{each.table.name} {dump(each.key)}"
 
 
 def _changed_since(session: Session, incident: int, earlier: Change) -> bool:
@@ -195,7 +194,7 @@ def touching(
 ) -> Sequence[Change]:
     """Give every change of a row; if ``without_undone``, only those that were not undone."""
     query = select(change).where(
-        change.c.incident == incident, change.c.subject == table.name, change.c.key == _dump(key)
+        change.c.incident == incident, change.c.subject == table.name, change.c.key == dump(key)
     )
     if without_undone:
         query = query.where(change.c.undone.is_(False))
@@ -211,7 +210,9 @@ def of_table(session: Session, incident: int, table: Table) -> Sequence[Change]:
 def numbers_of(session: Session, incident: int, table: Table) -> Sequence[int]:
     """Give the numbers of a table's rows, deleted ones too."""
     there = session.execute(select(table.c.number).where(table.c.incident == incident)).scalars()
-    return sorted({*there, *(each.key["number"] for each in of_table(session, incident, table))})
+    of = (change.c.incident == incident, change.c.subject == table.name)
+    logged = session.execute(select(change.c.key).where(*of).distinct()).scalars()
+    return sorted({*there, *(json.loads(key)["number"] for key in logged)})
 
 
 def values_of(session: Session, table: Table, key: Row, columns: Collection[str]) -> set[str]:
@@ -240,9 +241,9 @@ def _change(row: Row) -> Change:
     return Change(
         id=row["id"],
         table=table,
-        key=_load(table, row["key"]) or {},
-        old=_load(table, row["old"]),
-        new=_load(table, row["new"]),
+        key=load(table, row["key"]) or {},
+        old=load(table, row["old"]),
+        new=load(table, row["new"]),
         line=row["line"],
         person=row["person"],
         made_at=row["made_at"],
@@ -270,31 +271,7 @@ def log_values(audit: AuditContext, table: Table, *, key: Row, old: Row | None, 
         "person": audit.person,
         "made_at": audit.at,
         "subject": table.name,
-        "key": _dump(key),
-        "old": _dump(old),
-        "new": _dump(new),
+        "key": dump(key),
+        "old": dump(old),
+        "new": dump(new),
     }
-
-
-def _dump(row: Row | None) -> str | None:
-    return None if row is None else json.dumps(dict(row), default=_iso)
-
-
-def _load(table: Table, text: str | None) -> Row | None:
-    if text is None:
-        return None
-    return {name: _value(table.c[name].type, value) for name, value in json.loads(text).items()}
-
-
-def _iso(value: date) -> str:
-    return value.isoformat()
-
-
-def _value(kind: TypeEngine[Any], value: Any) -> Any:
-    match kind:
-        case UtcDateTime() if value:
-            return datetime.fromisoformat(value)
-        case Date() if value:
-            return date.fromisoformat(value)
-        case _:
-            return value

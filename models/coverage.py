@@ -40,6 +40,19 @@ def extend(session: Session, network: str, channel: str, moment: datetime) -> No
         session.execute(update(coverage).where(*key).values(heard_until=moment))
 
 
+def spoken_at(session: Session, network: str, channel: str) -> datetime | None:
+    """Give the time at which a person was last heard in a channel, as far as it is recorded."""
+    key = (coverage.c.network == network, coverage.c.channel == channel)
+    known: datetime | None = session.execute(select(coverage.c.spoken_at).where(*key)).scalar()
+    return known
+
+
+def set_spoken_at(session: Session, network: str, channel: str, moment: datetime) -> None:
+    """Record when a person was last heard in a channel that the bot hears."""
+    key = (coverage.c.network == network, coverage.c.channel == channel)
+    session.execute(update(coverage).where(*key).values(spoken_at=moment))
+
+
 def live_incidents(session: Session, network: str, channel: str) -> dict[int, datetime]:
     """Give the open live incidents of a channel, each with the time of its opening."""
     rows = session.execute(

@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from irscribe.domain.errors import DatabaseError
 from models.filelock import hold_file
 from models.leaderlock import LeaderConnection, LingeringError, NotLeadingError
-from models.ownfiles import make_file
+from models.ownfiles import make_file, make_open_folder
 from models.postgresql import shared_engine, single_connection, snapshot_engine
 from models.schema import HEAD
 from models.snapshots import Snapshots
@@ -136,7 +136,7 @@ class Database:
         """Make the file of an SQLite database, empty, if it is not there; SQLite gives those beside it its rights."""
         if self.file is not None:
             try:
-                self.file.parent.mkdir(parents=True, exist_ok=True)
+                make_open_folder(self.file.parent)
                 with suppress(FileExistsError):
                     make_file(self.file.resolve())
             except OSError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,6 +31,11 @@ CLAIM_NUMBER = Prepared(
     .values(entries=bindparam("given"))
 )
 OF_INCIDENT = QUERY.where(entry.c.incident == bindparam("of_incident")).order_by(entry.c.number)
+SET_VERSION = Prepared(
+    update(entry)
+    .where(entry.c.incident == bindparam("of_incident"), entry.c.number == bindparam("of_number"))
+    .values(version=bindparam("given"))
+)
 COUNT_ONE = update(incident).where(incident.c.number == bindparam("of_incident")).values(entries=incident.c.entries + 1)
 ENTRIES_COUNTED = select(incident.c.entries).where(incident.c.number == bindparam("of_incident"))
 
@@ -100,22 +105,16 @@ def _take_number(session: Session, number: int, *, after: int | None) -> int:
     return int(session.execute(ENTRIES_COUNTED, {"of_incident": number}).scalar_one())
 
 
-def revise(session: Session, audit: AuditContext, number: int, writing: Writing) -> int:
-    """Append a version to an entry; give the version's number."""
-    of = (entry_version.c.incident == audit.incident, entry_version.c.number == number)
-    following = 1 + int(session.execute(select(func.max(entry_version.c.version)).where(*of)).scalar_one())
-    _insert(session, audit, writing, number=number, version=following)
-    set_version(session, audit.incident, number, following)
-    return following
-
-
-def set_version(session: Session, number: int, entry_number: int, version: int) -> None:
-    """Make a version the current one."""
-    mark_changed(session, number)
-    fall_behind(session, number, entry_number=entry_number)
-    session.execute(
-        update(entry).where(entry.c.incident == number, entry.c.number == entry_number).values(version=version)
-    )
+def revise(session: Session, audit: AuditContext, writings: Mapping[int, Writing]) -> None:
+    """Append a version to each of several entries, given by their numbers."""
+    of = (entry_version.c.incident == audit.incident, entry_version.c.number.in_(writings))
+    highest = select(entry_version.c.number, func.max(entry_version.c.version)).where(*of)
+    following = {row[0]: row[1] + 1 for row in session.execute(highest.group_by(entry_version.c.number))}
+    for number, version in following.items():
+        _insert(session, audit, writings[number], number=number, version=version)
+        SET_VERSION.run(session, {"of_incident": audit.incident, "of_number": number, "given": version})
+    mark_changed(session, audit.incident)
+    fall_behind(session, audit.incident, entry_number=min(writings))
 
 
 def get(session: Session, number: int, entry_number: int) -> Recorded | None:
@@ -154,9 +153,14 @@ def times(session: Session, number: int) -> Sequence[tuple[int, datetime | None]
 
 def some_of(session: Session, number: int, numbers: Sequence[int]) -> Sequence[Recorded]:
     """Give entries in the order in which their numbers are given."""
-    query = QUERY.where(entry.c.incident == number, entry.c.number.in_(numbers))
-    found = {row["number"]: recorded(row) for row in session.execute(query).mappings()}
+    found = by_number(session, number, numbers)
     return [found[each] for each in numbers]
+
+
+def by_number(session: Session, number: int, numbers: Collection[int]) -> Mapping[int, Recorded]:
+    """Give entries by their numbers; those that there are not are left out."""
+    query = QUERY.where(entry.c.incident == number, entry.c.number.in_(numbers))
+    return {row["number"]: recorded(row) for row in session.execute(query).mappings()}
 
 
 def typed_before(session: Session, number: int, person: int) -> datetime | None:
@@ -184,23 +188,24 @@ TYPED_BEFORE = (
 
 def versions(session: Session, number: int, entry_number: int) -> Sequence[Version]:
     """Give every version of an entry, in order."""
-    rows = session.execute(
-        select(entry_version)
-        .where(entry_version.c.incident == number, entry_version.c.number == entry_number)
-        .order_by(entry_version.c.version)
-    ).mappings()
-    return [version_of(row) for row in rows]
+    return versions_of(session, number, [entry_number]).get(entry_number, [])
 
 
-def revised_since(session: Session, version: Version, *, incident: int) -> bool:
-    """True if an entry has a later version, even of the same text, that was not undone."""
-    later = select(entry_version.c.version).where(
-        entry_version.c.incident == incident,
-        entry_version.c.number == version.number,
-        entry_version.c.version > version.version,
-        entry_version.c.undone.is_(False),
-    )
-    return session.execute(later.limit(1)).first() is not None
+def versions_of(session: Session, number: int, numbers: Collection[int]) -> Mapping[int, Sequence[Version]]:
+    """Give every version of some entries, in order, by the numbers of the entries."""
+    of = (entry_version.c.incident == number, entry_version.c.number.in_(numbers))
+    query = select(entry_version).where(*of).order_by(entry_version.c.number, entry_version.c.version)
+    found: dict[int, list[Version]] = {}
+    for row in session.execute(query).mappings():
+        found.setdefault(row["number"], []).append(version_of(row))
+    return found
+
+
+def last_standing(session: Session, number: int, numbers: Collection[int]) -> Mapping[int, int]:
+    """Give the last version that was not undone of some entries, by the numbers of the entries."""
+    of = (entry_version.c.incident == number, entry_version.c.number.in_(numbers), entry_version.c.undone.is_(False))
+    last = select(entry_version.c.number, func.max(entry_version.c.version)).where(*of)
+    return {row[0]: row[1] for row in session.execute(last.group_by(entry_version.c.number))}
 
 
 def blank(session: Session, number: int, entry_number: int, *, reason: str) -> None:

@@ -1,6 +1,6 @@
-"""Imports that are not finished: what each has written so far, and how it becomes an incident or is removed.
+"""Unfinished imports: what each has written so far, and how it becomes an incident or is removed.
 
-Every step begins with a claim of the import's own row, so that of two programs that write the same incident one stops.
+Every step first locks the import's own row, so that of two programs that write the same incident one stops.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from sqlalchemy import Table, delete, insert, select, text, update
 
 from irscribe.domain.errors import DatabaseError
-from models.changes import Row
 from models.database import Session
 from models.importtables import unfinished_import
 from models.newrows import NewRow, head, insert_rows
+from models.rowtext import Row
 from models.schema import metadata
 from models.tables import incident
 from models.transaction import mark_changed
@@ -24,7 +24,7 @@ TO_BE_REMOVED = ""
 LOCK_LIMIT = text("set local lock_timeout = '10s'")
 """The longest wait for another program's lock on PostgreSQL; SQLite's is ``LOCK_TIMEOUT``."""
 KEYS = ("id", "number", "name")
-"""The columns that tell an incident's rows of one table apart; each table has one of them."""
+"""The columns one of which tells an incident's rows in a table apart; a table without any holds no import's rows."""
 WRITTEN_TABLES = tuple(
     table
     for table in reversed(metadata.sorted_tables)
@@ -37,12 +37,12 @@ class TakenOverError(DatabaseError):
     """Another program writes the same incident."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(f"Another import writes incident {number} just now: this one leaves it to that.")
+        super().__init__(f"Another import of incident {number} is at work: this one stops.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Unfinished:
-    """An import that is not finished: the incident's number, the report's digest, the rows written so far."""
+    """An unfinished import: the incident's number, the report's digest, the number of rows written so far."""
 
     number: int
     digest: str
@@ -76,7 +76,7 @@ def begin(session: Session, values: Row, *, digest: str) -> Unfinished:
 
 
 def write(session: Session, known: Unfinished, rows: Sequence[NewRow]) -> Unfinished:
-    """Write a portion; give what is written then.
+    """Write a portion; give the import as it is then.
 
     Raises TakenOverError if another program has written meanwhile.
     """
@@ -87,7 +87,7 @@ def write(session: Session, known: Unfinished, rows: Sequence[NewRow]) -> Unfini
 
 
 def finish(session: Session, known: Unfinished, *, last_entry: int) -> None:
-    """Make it an incident: from the commit on its readers see it. Its words are still to be indexed.
+    """Make an import an incident: from the commit on its readers see it. Its words are still to be indexed.
 
     Raises TakenOverError if another program has written meanwhile.
     """
@@ -98,7 +98,7 @@ def finish(session: Session, known: Unfinished, *, last_entry: int) -> None:
 
 
 def give_up(session: Session, known: Unfinished) -> Unfinished:
-    """Mark it to be removed.
+    """Mark an import as one to be removed; give it as it is then.
 
     Raises TakenOverError if another program has written meanwhile.
     """
@@ -108,7 +108,7 @@ def give_up(session: Session, known: Unfinished) -> Unfinished:
 
 
 def remove_some(session: Session, known: Unfinished, *, limit: int) -> bool:
-    """Delete about so many rows of an import that was given up; False if it is gone, and its number free.
+    """Delete about ``limit`` rows of an import that was given up; False if all are gone, and its number is free.
 
     Raises TakenOverError if another program has removed it meanwhile.
     """
@@ -128,7 +128,7 @@ def _delete_some(session: Session, table: Table, number: int, *, limit: int) -> 
 
 
 def _claim(session: Session, known: Unfinished, now: Unfinished) -> None:
-    """Lock the import's row until the commit, if it is as it is known."""
+    """Change the import's row, and so lock it until the commit, if it is still as this program left it."""
     of = unfinished_import.c
     claimed = session.execute(
         update(unfinished_import)

@@ -1,4 +1,4 @@
-"""The table of the imports that are not finished."""
+"""The table of the unfinished imports."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ unfinished_import = Table(
     Column("digest", String(64), nullable=False),
     Column("written", Integer, nullable=False),
 )
-"""The incidents that an import has not written to the end: nobody sees them, and their numbers are taken.
+"""The incidents whose import is unfinished: nobody sees them, and their numbers are taken.
 
-``digest`` tells which report it is, and is empty for one that is to be removed; ``written`` counts the rows so far.
+``digest`` tells which report it is, and is empty for an import that is to be removed; ``written`` counts the rows so
+far.
 """

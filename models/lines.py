@@ -13,11 +13,14 @@ from irscribe.domain.request import LineKind, Request
 from models.database import Session
 from models.prepared import Prepared
 from models.retention import IN_RECORD
-from models.tables import entry_version, line
+from models.tables import entry_version, incident, line
+from models.visibility import Reader, visible_to
 
 NOTES = (LineKind.LOG.value, LineKind.NOTE.value)
 CLOCKS_DIFFER = timedelta(minutes=10)
 """The most by which the server's clock may differ from ours."""
+READ_BACK_WITHIN = timedelta(days=2)
+"""The longest time after which a line is read back, as far as a search for it looks."""
 SAME_TIME = timedelta(seconds=1)
 """The precision of the times that a server or bouncer gives to the lines it kept."""
 ADD = Prepared(insert(line))
@@ -113,6 +116,41 @@ def count_waiting(session: Session, network: str, channel: str, *, since: dateti
             )
         ).scalar_one()
     )
+
+
+def noted_between(
+    session: Session,
+    place: tuple[str, str],
+    *,
+    during: tuple[datetime, datetime],
+    reader: Reader,
+    of_channel: bool,
+    limit: int,
+) -> Sequence[RetainedLine]:
+    """Give the last notes that were said in a channel (network, folded name) in this time, in order.
+
+    Left out are refused and discarded ones, those whose text is gone, and those of incidents that the reader may not
+    see; unless ``of_channel``, also those that went into no incident.
+    """
+    since, until = during
+    made = select(entry_version.c.line).join(incident, incident.c.number == entry_version.c.incident)
+    made = made.where(entry_version.c.line == line.c.id)
+    query = select(line).where(
+        line.c.network == place[0],
+        line.c.channel == place[1],
+        # The index knows when a line was heard; one that was read back was heard later than it was said.
+        line.c.heard_at.between(since - CLOCKS_DIFFER, until + READ_BACK_WITHIN),
+        line.c.said_at >= since,
+        line.c.said_at < until,
+        line.c.kind.in_(NOTES),
+        line.c.disposition.in_(("taken", "waiting")),
+        line.c.body != "",
+        not_(made.where(not_(visible_to(reader))).exists()),
+    )
+    if not of_channel:
+        query = query.where(made.exists())
+    rows = session.execute(query.order_by(line.c.said_at.desc(), line.c.id.desc()).limit(limit)).mappings().all()
+    return [_retained(row) for row in reversed(rows)]
 
 
 def unrecorded(session: Session, network: str, channel: str, *, since: datetime) -> Sequence[RetainedLine]:

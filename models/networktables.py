@@ -15,7 +15,7 @@ network = Table(
     Column("accounts", Boolean(create_constraint=False), nullable=False),
     Column("met_at", UtcDateTime, nullable=False),
 )
-"""The naming of each network, by which its names are folded in the other tables; ``met_at`` is the last connection."""
+"""The naming of each network, which folds its names in the other tables; ``met_at`` is when the bot last connected."""
 
 coverage = Table(
     "coverage",
@@ -23,5 +23,9 @@ coverage = Table(
     Column("network", String(64), primary_key=True),
     Column("channel", String(255), primary_key=True),
     Column("heard_until", UtcDateTime, nullable=False),
+    Column("spoken_at", UtcDateTime),
 )
-"""The time until which the bot heard a channel; set when it left, and every few seconds of a live incident."""
+"""The time until which the bot heard a channel; set when it left, and every few seconds of a live incident.
+
+``spoken_at`` is when a person was last heard there during an incident, up to ten minutes too early.
+"""

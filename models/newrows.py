@@ -9,13 +9,15 @@ from typing import Any
 
 from sqlalchemy import String, Table, insert
 
-from models.changes import AuditContext, Row, log_values
+from models.changes import AuditContext, log_values
 from models.database import Session
 from models.entries import Typist, Writing, version_values
 from models.parts import EMPTY_ITEM
+from models.rowtext import Row
 from models.schema import metadata
 from models.tables import answer, change, coordinator, entry, entry_version, field, incident, item, responder
 from models.tables import gap as gap_table
+from models.watchtables import alert, relation, role_term, theory
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +80,27 @@ def responder_rows(audit: AuditContext, number: int, values: Mapping[str, Any]) 
 def term_rows(audit: AuditContext, number: int, values: Mapping[str, Any]) -> Iterator[NewRow]:
     """Make a coordinator's term."""
     return _logged(audit, coordinator, {"number": number}, values)
+
+
+def role_rows(audit: AuditContext, number: int, values: Mapping[str, Any]) -> Iterator[NewRow]:
+    """Make a term in another role."""
+    return _logged(audit, role_term, {"number": number}, values)
+
+
+def relation_rows(audit: AuditContext, number: int, kind: str) -> Iterator[NewRow]:
+    """Make the row about another incident, by its number."""
+    return _logged(audit, relation, {"number": number}, {"kind": kind})
+
+
+def alert_row(incident_number: int, number: int, values: Mapping[str, Any]) -> NewRow:
+    """Make an alert."""
+    return NewRow(table=alert, values={"incident": incident_number, "number": number, **values})
+
+
+def theory_row(incident_number: int, *, entry_number: int, number: int, state: str) -> NewRow:
+    """Make the row that says what an entry says of a theory."""
+    values = {"incident": incident_number, "entry": entry_number, "number": number, "state": state}
+    return NewRow(table=theory, values=values)
 
 
 def answer_rows(audit: AuditContext, number: int, values: Mapping[str, Any]) -> Iterator[NewRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,20 +22,34 @@ def add(
     session: Session, *, number: int, kind: IntentKind, at: datetime, search_text: str = "", **values: object
 ) -> int:
     """Add an intent for an incident, due at once unless ``due_at`` is given; give its number."""
-    row = {"subject": 0, "marker": search_text, "text": "", "to": None, "due_at": at, **values}
-    return int(
-        session.execute(
-            insert(outbox).values(
-                incident=number,
-                kind=kind.value,
-                state=IntentState.WAITING.value,
-                created_at=at,
-                attempts=0,
-                told=False,
-                **row,
-            )
-        ).inserted_primary_key[0]
-    )
+    row = _row(number, kind, at, {"search_text": search_text, **values})
+    return int(session.execute(insert(outbox).values(**row)).inserted_primary_key[0])
+
+
+def add_all(
+    session: Session, *, number: int, kind: IntentKind, at: datetime, rows: Sequence[Mapping[str, object]]
+) -> None:
+    """Add intents for an incident in one statement, as ``add`` does for each."""
+    if rows:
+        session.execute(insert(outbox), [_row(number, kind, at, each) for each in rows])
+
+
+def _row(number: int, kind: IntentKind, at: datetime, values: Mapping[str, object]) -> dict[str, object]:
+    marked = {"marker" if name == "search_text" else name: value for name, value in values.items()}
+    return {
+        "subject": 0,
+        "person": None,
+        "text": "",
+        "to": None,
+        "incident": number,
+        "kind": kind.value,
+        "state": IntentState.WAITING.value,
+        "created_at": at,
+        "due_at": at,
+        "attempts": 0,
+        "told": False,
+        **marked,
+    }
 
 
 def get(session: Session, number: int) -> Intent | None:
@@ -66,6 +80,34 @@ def unsettled(session: Session, number: int) -> Sequence[Intent]:
     return [found for row in rows if (found := _intent(row))]
 
 
+def last_done(session: Session, number: int, kind: IntentKind) -> Intent | None:
+    """Give the last intent of a kind that was carried out for an incident; None if there is none."""
+    done = (outbox.c.incident == number, outbox.c.kind == kind.value, outbox.c.state == IntentState.DONE.value)
+    return _intent(session.execute(select(*COLUMNS).where(*done).order_by(outbox.c.id.desc())).mappings().first())
+
+
+def repeated(session: Session, number: int, kinds: Collection[IntentKind]) -> Sequence[Intent]:
+    """Give an incident's intents of these kinds that were carried out, but not at the first attempt."""
+    rows = session.execute(
+        select(*COLUMNS)
+        .where(
+            outbox.c.incident == number,
+            outbox.c.kind.in_([each.value for each in kinds]),
+            outbox.c.state == IntentState.DONE.value,
+            outbox.c.attempts > 1,
+        )
+        .order_by(outbox.c.id)
+    ).mappings()
+    return [found for row in rows if (found := _intent(row))]
+
+
+def last_sent(session: Session, number: int, subject: int, kinds: Collection[IntentKind]) -> datetime | None:
+    """Give the time at which one of these kinds of intents was last sent; None if none was."""
+    row = (outbox.c.incident == number, outbox.c.subject == subject, outbox.c.kind.in_([each.value for each in kinds]))
+    found: datetime | None = session.execute(select(func.max(outbox.c.sent_at)).where(*row)).scalar()
+    return found
+
+
 def take(session: Session, intent: Intent, *, until: datetime) -> Intent | None:
     """Claim an intent for one attempt, until ``until``; None if another bot has claimed it or it was dropped."""
     taken = session.execute(
@@ -94,9 +136,9 @@ def set_columns(session: Session, number: int, **values: object) -> None:
     session.execute(update(outbox).where(outbox.c.id == number).values(**values))
 
 
-def revive(session: Session, number: int, *, at: datetime, to: str | None) -> None:
+def revive(session: Session, number: int, *, at: datetime, to: str | None, person: int | None) -> None:
     """Make an intent due again, and let its result be reported again."""
-    set_columns(session, number, state=IntentState.WAITING.value, due_at=at, told=False, to=to)
+    set_columns(session, number, state=IntentState.WAITING.value, due_at=at, told=False, to=to, person=person)
 
 
 def last_redaction(session: Session, number: int) -> int:

@@ -1,4 +1,4 @@
-"""Files and folders that nobody but their owner may read, whatever the umask."""
+"""Files and folders that nobody but their owner may read, or change, whatever the umask."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 FILE_RIGHTS, FOLDER_RIGHTS = 0o600, 0o700
+OPEN_FOLDER_RIGHTS = 0o755
 OTHERS = 0o077
 """The rights of everybody but the owner."""
 
@@ -29,7 +30,7 @@ def make_folder(path: Path) -> None:
 
     Raises OSError if it cannot be made.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_open_folder(path.parent)
     try:
         path.mkdir(mode=FOLDER_RIGHTS)
     except FileExistsError:
@@ -37,6 +38,16 @@ def make_folder(path: Path) -> None:
             raise
     else:
         path.chmod(FOLDER_RIGHTS)
+
+
+def make_open_folder(path: Path) -> None:
+    """Make a folder, and those above it, in which nobody but their owner may put, replace or remove anything.
+
+    What is there keeps its rights. Raises OSError if one cannot be made.
+    """
+    for each in reversed([each for each in path.parents if not each.exists()]):
+        each.mkdir(mode=OPEN_FOLDER_RIGHTS, exist_ok=True)
+    path.mkdir(mode=OPEN_FOLDER_RIGHTS, exist_ok=True)
 
 
 def open_to_others(paths: Iterable[Path]) -> Sequence[Path]:

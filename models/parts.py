@@ -49,7 +49,7 @@ def points(session: Session, number: int, section: str | None = None) -> Sequenc
     query = select(item).where(item.c.incident == number, item.c.dropped.is_(False))
     if section is not None:
         query = query.where(item.c.section == section)
-    found = [_point(row) for row in session.execute(query.order_by(item.c.section, item.c.number)).mappings()]
+    found = [point_of(row) for row in session.execute(query.order_by(item.c.section, item.c.number)).mappings()]
     standing = {(each.section, each.number) for each in found}
     return [each if (each.section, each.parent) in standing else replace(each, parent=None) for each in found]
 
@@ -97,7 +97,7 @@ def _first(session: Session, number: int, section: str, rows: Any) -> Point | No
         return None
     above = _standing(number, section).where(item.c.number == row["parent"])
     orphaned = row["parent"] is not None and session.execute(above).first() is None
-    return replace(_point(row), parent=None) if orphaned else _point(row)
+    return replace(point_of(row), parent=None) if orphaned else point_of(row)
 
 
 def outline(session: Session, number: int) -> Sequence[Point]:
@@ -127,6 +127,7 @@ EMPTY_ITEM = {
     "done": False,
     "dropped": False,
     "due": None,
+    "label": None,
 }
 
 
@@ -136,5 +137,6 @@ def set_point(session: Session, audit: AuditContext, section: str, number: int, 
     return put(session, audit, item, key=key, values=values)
 
 
-def _point(row: Mapping[str, Any]) -> Point:
+def point_of(row: Mapping[str, Any]) -> Point:
+    """Make an item of its row."""
     return Point(**{name: row[name] for name in Point.__dataclass_fields__})

@@ -28,10 +28,14 @@ RECOGNISED = Prepared(
         or_(identity.c.key == bindparam("of_account"), identity.c.key == bindparam("of_mask")),
     )
 )
-SET_NICK = (
+SET_NICK = Prepared(
     update(person)
     .where(person.c.id == bindparam("of_person"), person.c.nick != bindparam("called"))
     .values(nick=bindparam("called"))
+)
+ADD_KEY = Prepared(insert(identity))
+FORGET_KEY = Prepared(
+    delete(identity).where(identity.c.network == bindparam("of_network"), identity.c.key == bindparam("of_key"))
 )
 
 
@@ -53,16 +57,16 @@ def recognise(session: Session, network: str, somebody: Person, number: int) -> 
     """Add a key to a person; somebody else recognised by it is the same person and is merged with them."""
     other = known(session, network, somebody.key)
     if other is None:
-        session.execute(insert(identity).values(network=network, key=somebody.key, person=number))
+        ADD_KEY.run(session, {"network": network, "key": somebody.key, "person": number})
     elif other != number:
         # The lower number stays: a nick taken back from a dead connection is no second person.
         number = _join(session, min(number, other), max(number, other))
-    session.execute(SET_NICK, {"of_person": number, "called": somebody.nick})
+    SET_NICK.run(session, {"of_person": number, "called": somebody.nick})
 
 
 def forget(session: Session, network: str, key: str) -> None:
     """Remove a key, so that it recognises nobody."""
-    session.execute(delete(identity).where(identity.c.network == network, identity.c.key == key))
+    FORGET_KEY.run(session, {"of_network": network, "of_key": key})
 
 
 def nick_of(session: Session, number: int) -> str:
@@ -78,7 +82,7 @@ def keys_of(session: Session, number: int) -> frozenset[str]:
 def _welcome(session: Session, network: str, somebody: Person) -> int:
     values = {"network": network, "nick": somebody.nick, "account": somebody.account}
     number = int(session.execute(insert(person).values(**values)).inserted_primary_key[0])
-    session.execute(insert(identity).values(network=network, key=somebody.key, person=number))
+    ADD_KEY.run(session, {"network": network, "key": somebody.key, "person": number})
     return number
 
 
@@ -92,7 +96,7 @@ def _meet_account(session: Session, network: str, somebody: Person) -> int:
     if somebody.key not in found:
         return _welcome(session, network, somebody)
     if somebody.nick not in {nick for _, _, nick in met}:
-        session.execute(SET_NICK, {"of_person": found[somebody.key], "called": somebody.nick})
+        SET_NICK.run(session, {"of_person": found[somebody.key], "called": somebody.nick})
     return int(found[somebody.key])
 
 
@@ -105,7 +109,7 @@ def _log_in(session: Session, network: str, somebody: Person, *, stranger: int, 
     session.execute(update(responder).where(nameless).values(account=somebody.account))
     if number is not None:
         return _join(session, number, stranger)
-    session.execute(insert(identity).values(network=network, key=somebody.key, person=stranger))
+    ADD_KEY.run(session, {"network": network, "key": somebody.key, "person": stranger})
     values = {"nick": somebody.nick, "account": somebody.account}
     session.execute(update(person).where(person.c.id == stranger).values(**values))
     return stranger

@@ -10,20 +10,22 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from irscribe.domain.casemapping import CaseMapping, fold_as_before
 from models.database import Session
 from models.networktables import coverage
+from models.nudgetables import unasked
 from models.tables import channel, identity, incident, line, person
+from models.watchtables import further_channel
 
 Names = Mapping[int, set[str]]
-"""The spellings of names by the number of a person."""
+"""The spellings of a person's nicks or accounts, by the person's number."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Refolding:
-    """A change of the mapping of one network; ``old`` is None for a record made before mappings were stored."""
+    """A change of one network's case mapping; ``old`` is None for a record made before mappings were stored."""
 
     network: str
     old: CaseMapping | None
@@ -44,15 +46,15 @@ def _refold_people(session: Session, change: Refolding) -> None:
     """Give each person their keys as they are folded now; a key that may be of several people is deleted."""
     keys = identity.c.network == change.network
     before = {row[0]: row[1] for row in session.execute(select(identity.c.key, identity.c.person).where(keys))}
-    now = _only_owners(change, before, _spellings(session, change.network))
+    now = _sole_owners(change, before, _spellings_of_people(session, change.network))
     for key in [each for each, owner in before.items() if now.get(each) != owner]:
         session.execute(delete(identity).where(keys, identity.c.key == key))
     for key in [each for each, owner in now.items() if before.get(each) != owner]:
         session.execute(insert(identity).values(network=change.network, key=key, person=now[key]))
 
 
-def _only_owners(change: Refolding, before: Mapping[str, int], spelled: Mapping[str, Names]) -> Mapping[str, int]:
-    """Give the keys that are of one person only, each with its person."""
+def _sole_owners(change: Refolding, before: Mapping[str, int], spelled: Mapping[str, Names]) -> Mapping[str, int]:
+    """Give the keys, folded anew, that can be of one person only, each with that person."""
     owners: dict[str, set[int]] = defaultdict(set)
     for key, owner in before.items():
         kind, _, rest = key.partition(":")
@@ -63,7 +65,7 @@ def _only_owners(change: Refolding, before: Mapping[str, int], spelled: Mapping[
     return {key: min(those) for key, those in owners.items() if len(those) == 1}
 
 
-def _spellings(session: Session, network: str) -> Mapping[str, Names]:
+def _spellings_of_people(session: Session, network: str) -> Mapping[str, Names]:
     """Give the nicks of people under ``mask`` and their accounts under ``account``, as they were ever spelled."""
     nicks: dict[int, set[str]] = defaultdict(set)
     accounts: dict[int, set[str]] = defaultdict(set)
@@ -77,14 +79,15 @@ def _spellings(session: Session, network: str) -> Mapping[str, Names]:
 
 def _refold_channels(session: Session, change: Refolding, served: Collection[str]) -> None:
     """Give each channel its name as it is folded now; those that would become one keep what they have."""
-    wanted = {key: {change.new.fold(each) for each in some} for key, some in _spelled(session, change, served).items()}
+    spelled = _spellings_of_channels(session, change, served)
+    wanted = {key: {change.new.fold(each) for each in names} for key, names in spelled.items()}
     takers = Counter(name for names in wanted.values() for name in names)
     for key, names in wanted.items():
         if names != {key} and all(takers[each] == 1 for each in names):
             _rename(session, change, key, names)
 
 
-def _spelled(session: Session, change: Refolding, served: Collection[str]) -> Mapping[str, set[str]]:
+def _spellings_of_channels(session: Session, change: Refolding, served: Collection[str]) -> Mapping[str, set[str]]:
     """Give the spellings of each channel of the record; the name itself if no other is known."""
     spelled: dict[str, set[str]] = defaultdict(set)
     for key, name in _incident_channels(session, change.network):
@@ -97,9 +100,14 @@ def _spelled(session: Session, change: Refolding, served: Collection[str]) -> Ma
 
 
 def _incident_channels(session: Session, network: str) -> Sequence[tuple[str, str]]:
-    """Give the folded name and the spelling of each channel that has incidents."""
-    named = select(incident.c.channel, incident.c.channel_name).where(incident.c.network == network)
-    return [(row[0], row[1]) for row in session.execute(named.distinct())]
+    """Give the folded name and the spelling of each channel that has incidents, its own or others."""
+    return [
+        (row[0], row[1])
+        for table in (incident, further_channel)
+        for row in session.execute(
+            select(table.c.channel, table.c.channel_name).where(table.c.network == network).distinct()
+        )
+    ]
 
 
 def _rename(session: Session, change: Refolding, key: str, names: Collection[str]) -> None:
@@ -108,27 +116,32 @@ def _rename(session: Session, change: Refolding, key: str, names: Collection[str
     Lines do not say which of several they were typed in: they stay where they are.
     """
     for _, name in (each for each in _incident_channels(session, change.network) if each[0] == key):
-        own = (incident.c.network == change.network, incident.c.channel == key, incident.c.channel_name == name)
-        session.execute(update(incident).where(*own).values(channel=change.new.fold(name)))
-    _move_current(session, change.network, key)
+        for table in (incident, further_channel):
+            own = (table.c.network == change.network, table.c.channel == key, table.c.channel_name == name)
+            session.execute(update(table).where(*own).values(channel=change.new.fold(name)))
+    _move_current(session, change.network, key, names)
     _copy_coverage(session, change.network, key, names)
     if len(names) == 1:
-        typed = update(line).where(line.c.network == change.network, line.c.channel == key)
-        session.execute(typed.values(channel=min(names)))
+        for table in (line, unasked):
+            kept = update(table).where(table.c.network == change.network, table.c.channel == key)
+            session.execute(kept.values(channel=min(names)))
 
 
-def _move_current(session: Session, network: str, key: str) -> None:
-    """Move the current incident of a channel to the name that its incident has now."""
-    of_incident = select(incident.c.channel).where(incident.c.number == channel.c.incident).scalar_subquery()
+def _move_current(session: Session, network: str, key: str, names: Collection[str]) -> None:
+    """Move the current incident of a channel to the name that the channel has for that incident now."""
     current = update(channel).where(channel.c.network == network, channel.c.channel == key)
-    session.execute(current.values(channel=of_incident))
+    for table, own in ((incident, incident.c.number), (further_channel, further_channel.c.incident)):
+        of_incident = select(func.min(table.c.channel)).where(
+            own == channel.c.incident, table.c.network == network, table.c.channel.in_(names)
+        )
+        moved = of_incident.scalar_subquery()
+        session.execute(current.where(moved.is_not(None)).values(channel=moved))
 
 
 def _copy_coverage(session: Session, network: str, key: str, names: Iterable[str]) -> None:
-    """Say of each of these channels that it was heard as long as they all were under one name."""
+    """Give each of these channels the time until which they were heard while they had one name."""
     kept = (coverage.c.network == network, coverage.c.channel == key)
-    heard = session.execute(select(coverage.c.heard_until).where(*kept)).scalar()
+    heard = session.execute(select(coverage.c.heard_until, coverage.c.spoken_at).where(*kept)).mappings().first()
     session.execute(delete(coverage).where(*kept))
     if heard is not None:
-        rows = [{"network": network, "channel": each, "heard_until": heard} for each in names]
-        session.execute(insert(coverage), rows)
+        session.execute(insert(coverage), [{"network": network, "channel": each, **heard} for each in names])

@@ -61,9 +61,9 @@ class Snapshots:
 
     @contextmanager
     def open(self) -> Iterator[Connection]:
-        """Open a snapshot; while a purge is at work it waits for the end of that.
+        """Open a snapshot, after the end of a purge that is at work.
 
-        Raises SnapshotEndedError at its first statement after ``longest`` seconds, and in the middle of one.
+        Raises SnapshotEndedError from a statement that begins, or still runs, ``longest`` seconds later.
         """
         with (
             self._deadline() as deadline,

@@ -51,10 +51,10 @@ def reading_engine(url: URL) -> Engine:
     return engine
 
 
-def let_others_write() -> None:
-    """Wait for ``TIME_FOR_OTHERS`` seconds between two transactions of work that waits for nobody."""
+def let_others_write(seconds: float = TIME_FOR_OTHERS) -> None:
+    """Wait between two transactions of work that nobody waits for."""
     # Not by sleep: that fails where a clock is set back meanwhile and a library stands in for it.
-    Event().wait(TIME_FOR_OTHERS)
+    Event().wait(seconds)
 
 
 def empty_log(cursor: Any) -> bool:

@@ -186,9 +186,13 @@ item = Table(
     Column("done", Boolean(create_constraint=False), nullable=False, default=False),
     Column("dropped", Boolean(create_constraint=False), nullable=False, default=False),
     Column("due", Date),
+    Column("label", Text),
     Index("ix_item_parent", "incident", "section", "parent", **_where(text("parent IS NOT NULL"))),
 )
-"""Items of ``well``, ``poorly``, ``lucky``, ``link`` and ``action``; no number is given twice."""
+"""Items of the report's lists, of the open questions and of the figures; no number is given twice.
+
+``label`` is the name of a figure, the tag of a factor, the heading of a text that has no place.
+"""
 
 responder = Table(
     "responder",

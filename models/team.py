@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Table, bindparam, case, select
 
 from irscribe.domain.record import ListedResponder, Term
+from irscribe.domain.report import Role
 from models.changes import AuditContext, numbers_of, of_table, put
 from models.database import Session
+from models.newrows import insert_rows, responder_rows
 from models.tables import coordinator, incident, responder
+from models.transaction import mark_changed
 
 ADDED_AFTERWARDS: Any = case((incident.c.retrospective, responder.c.added), else_=None)
 """The place of those added by name, in an incident written down afterwards only."""
@@ -44,9 +48,20 @@ def ever_listed(session: Session, number: int) -> Sequence[ListedResponder]:
 
 def add_responder(session: Session, audit: AuditContext, values: Mapping[str, Any]) -> int:
     """Add somebody to the list; give their number."""
-    key = {"incident": audit.incident, "number": _next(session, audit.incident, responder)}
-    put(session, audit, responder, key=key, values={"granted": False, "removed": False, **values})
-    return key["number"]
+    number = next_number(session, audit.incident)
+    add_responders(session, audit, {number: values})
+    return number
+
+
+def add_responders(session: Session, audit: AuditContext, places: Mapping[int, Mapping[str, Any]]) -> None:
+    """Add people to the list under new numbers, the first of which is ``next_number``; all with the same columns."""
+    mark_changed(session, audit.incident)
+    insert_rows(session, chain.from_iterable(responder_rows(audit, *each) for each in places.items()))
+
+
+def next_number(session: Session, number: int) -> int:
+    """Give the number of the next place on the list of an incident."""
+    return _next(session, number, responder)
 
 
 def set_responder(session: Session, audit: AuditContext, number: int, **values: object) -> bool:
@@ -59,7 +74,18 @@ def terms(session: Session, number: int) -> Sequence[Term]:
     rows = session.execute(
         select(coordinator).where(coordinator.c.incident == number).order_by(coordinator.c.number)
     ).mappings()
-    return [Term(**{name: row[name] for name in Term.__dataclass_fields__}) for row in rows]
+    return [term_of(row, Role.COORDINATOR.value) for row in rows]
+
+
+def serving(session: Session, number: int) -> Term | None:
+    """Give the term of the present coordinator, which is the last one; None if there is none."""
+    last = terms(session, number)[-1:]
+    return last[0] if last and last[0].until is None else None
+
+
+def term_of(row: Mapping[str, Any], role: str) -> Term:
+    """Make a term in a role of its row."""
+    return Term(role=role, **{name: row[name] for name in ("number", "person", "name", "since", "until")})
 
 
 def add_term(session: Session, audit: AuditContext, values: Mapping[str, Any]) -> None:

@@ -19,7 +19,7 @@ from models.tables import coordinator, incident, responder
 
 @dataclass(frozen=True, kw_only=True)
 class Reader:
-    """Whoever reads, with what they see of private incidents: those of a channel, those a person works on, or all.
+    """Those who read an answer, by the private incidents that they see: a channel's, those a person works on, or all.
 
     A person who types in a channel reads as that channel, as everybody there sees the answer.
     """

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
+from irscribe.domain.attendance import Attendance
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.events import NamesakeJoined
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import Identified, Left, Renamed, Request
+from irscribe.domain.talk import HeardLine
 from irscribe.services.coverage.tracker import CoverageTracker
 
 
@@ -19,8 +21,11 @@ class Listener:
 
     def __init__(self, *, awaiting: Callable[[Request], bool] = lambda _request: False) -> None:
         self.events: list[Request | Renamed | Left | Identified | NamesakeJoined] = []
+        self.heard: list[HeardLine] = []
         self.coverage_events: list[HeardUntil | ChannelRejoined] = []
         self.coverage = CoverageTracker(self.coverage_events.append, clock=partial(datetime.now, UTC))
+        self.speakers: list[Request] = []
+        self.sight: Callable[[], Attendance] | None = None
         self.send: Callable[[str, str], None] | None = None
         self.awaiting = awaiting
         self.casemapping = CaseMapping.ASCII
@@ -32,6 +37,9 @@ class Listener:
     def meet_network(self, event: NetworkNamed) -> None:
         self.networks.append(event)
 
+    def hear(self, line: HeardLine) -> None:
+        self.heard.append(line)
+
     def awaits_rest(self, request: Request) -> bool:
         return self.awaiting(request)
 
@@ -40,6 +48,12 @@ class Listener:
 
     def attach(self, voice: Callable[[str, str], None]) -> None:
         self.send = voice
+
+    def note_speaker(self, request: Request) -> None:
+        self.speakers.append(request)
+
+    def watch(self, sight: Callable[[], Attendance]) -> None:
+        self.sight = sight
 
     def detach(self) -> None:
         self.send = None

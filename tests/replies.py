@@ -83,6 +83,13 @@ def on_list(incident: int, focus: str = "") -> str:
     return f"You are on {incident}" + (f": {focus}." if focus else ".")
 
 
+def listens(*, before: int = 0, days: int = 21) -> str:
+    """The bot keeps what is said during an incident, and so many lines from before."""
+    lines = f", and so {'is' if before == 1 else 'are'} {before} line{'' if before == 1 else 's'} from before"
+    until = f" until {days} days after the close"
+    return f" I listen: what is said here is kept{until}{lines if before else ''}; !ir listen off ends that."
+
+
 def value_set(name: str, *, was: str | None = None, lines: int = 1) -> str:
     return f"{name} set{_was(was)}.{_lines(lines)}"
 

@@ -41,6 +41,18 @@ from irscribe.domain.report import (
     Suggestion,
     Task,
 )
+from irscribe.domain.reportparts import (
+    Alert,
+    Factor,
+    Figure,
+    Judgement,
+    Relation,
+    RelationKind,
+    RoleTerm,
+    Theory,
+    TheoryState,
+    Unplaced,
+)
 from irscribe.render import Style
 from tests.organisations import wikimedia
 
@@ -176,10 +188,70 @@ def maximal() -> Report:
     )
 
 
+def watched() -> Report:
+    """The same with alerts, theories, roles, figures, and whatever else the first version of the JSON did not have."""
+    full = maximal()
+    stated = (
+        entry(12, "2024-12-30 23:10", "Theory 1: the new kernel | leaks", kind=Kind.THEORY),
+        entry(13, "2024-12-30 23:40", "Theory 1 ruled out: the [[old]] one leaks, too", kind=Kind.THEORY),
+        entry(14, "2024-12-31 00:10", "T390513 again", kind=Kind.THEORY),
+    )
+    why = "the [[old]] one leaks, too"
+    ruled_out = Judgement(state=TheoryState.RULED_OUT, why=why, entry=13)
+    known = {"number": 1, "text": "the new kernel | leaks", "state": TheoryState.RULED_OUT, "why": why, "entry": 12}
+    again = {"number": 2, "text": "T390513 again", "state": TheoryState.OPEN, "why": None, "entry": 14}
+    return replace(
+        full,
+        incident=replace(full.incident, private=False),
+        metadata=replace(full.metadata, page="https://wiki.example/Incidents/2024-12-30_Swift"),
+        timeline=(*full.timeline, *stated),
+        actionables=(replace(full.actionables[0], due=at("2025-01-10 00:00").date()), *full.actionables[1:]),
+        alerts=_alerts(),
+        theories=(Theory(**known, judgements=(ruled_out,)), Theory(**again, judgements=())),
+        roles=(
+            *(RoleTerm(role="coordinator", name=each, since=None, until=None) for each in ("jynus", "[[cdanis]]")),
+            RoleTerm(role="comms", name="Emperor", since=at("2024-12-30 22:55"), until=at("2024-12-31 00:15")),
+            RoleTerm(role="comms", name="jynus", since=at("2024-12-31 00:15"), until=None),
+        ),
+        impact_figures=(
+            Figure(name="users", value=1200, text="1200"),
+            Figure(name="errors | s", value=2.5, text="2.5%"),
+        ),
+        components=("swift", "thumbor <eqiad>"),
+        factors=(Factor(text="no limit on memory", tag="configuration"), Factor(text="nobody looked", tag=None)),
+        related=(Relation(number=3, kind=RelationKind.REPEAT), Relation(number=7, kind=RelationKind.SAME)),
+        unplaced=(Unplaced(heading="Notes", text="one\n\ntwo"), Unplaced(heading=None, text="* three")),
+    )
+
+
+def _alerts() -> tuple[Alert, ...]:
+    first = Alert(
+        name="SwiftDown",
+        source="jinxer-wm",
+        first_at=at("2024-12-30 22:46"),
+        last_at=at("2024-12-31 00:40"),
+        count=4,
+        over_at=at("2024-12-31 01:05"),
+        paged=True,
+    )
+    name = "swift | proxy on ms-fe1009"
+    return first, replace(first, name=name, last_at=first.first_at, count=1, over_at=None, paged=False)
+
+
 def saying(text: str) -> Report:
     """A report in which everything that a person can type is the given text."""
-    full = maximal()
+    full = watched()
     said = item(text, item(text))
+    full = replace(
+        full,
+        alerts=tuple(replace(each, name=text, source=text) for each in full.alerts),
+        theories=tuple(replace(each, text=text, why=text) for each in full.theories),
+        roles=tuple(replace(each, role=text, name=text) for each in full.roles),
+        impact_figures=tuple(replace(each, name=text, text=text) for each in full.impact_figures),
+        components=(text,),
+        factors=tuple(replace(each, tag=text, text=text) for each in full.factors),
+        unplaced=tuple(replace(each, heading=text, text=text) for each in full.unplaced),
+    )
     return replace(
         full,
         incident=replace(full.incident, id=f"2024-12-30 {text}", title=text),

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from irscribe.domain.report import CoordinatorTerm, Kind, Report, Status
+from irscribe.domain.report import Kind, Report, Status
+from irscribe.domain.reportparts import RoleTerm
 from irscribe.engine.site_folder import SiteFolder
 from irscribe.pages import Site, incident, whole
 from irscribe.pages.overviews import overview
@@ -71,10 +72,11 @@ def ongoing() -> Report:
             start=at("2026-11-30 13:50"),
             responders=tuple(_people()),
             coordinators=("alice", "bob"),
-            terms=(
-                CoordinatorTerm(name="alice", since=at("2026-11-30 13:58"), until=at("2026-11-30 14:40")),
-                CoordinatorTerm(name="bob", since=at("2026-11-30 14:40"), until=None),
-            ),
+        ),
+        roles=(
+            RoleTerm(role="coordinator", name="alice", since=at("2026-11-30 13:58"), until=at("2026-11-30 14:40")),
+            RoleTerm(role="coordinator", name="bob", since=at("2026-11-30 14:40"), until=None),
+            RoleTerm(role="comms", name="carol", since=at("2026-11-30 14:12"), until=None),
         ),
         durations=replace(reports.empty().durations, outages=(_outage(),)),
         impact="One in five requests to the API fails; the website is slow.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -41,8 +41,21 @@ from irscribe.domain.report import (
     Suggestion,
     Task,
 )
+from irscribe.domain.reportparts import (
+    Alert,
+    Factor,
+    Figure,
+    Judgement,
+    Relation,
+    RelationKind,
+    RoleTerm,
+    Theory,
+    TheoryState,
+    Unplaced,
+)
 from irscribe.domain.sanity import warnings
 from irscribe.domain.text import clean
+from irscribe.domain.theories import Statement, judgement, proposal, theories
 
 Text = st.SearchStrategy[str]
 _FIRST = datetime(2019, 10, 7, 12, tzinfo=UTC)
@@ -96,10 +109,20 @@ def reports(*, consistent: bool = False, entries: int = 6, minutes: int = 600) -
         actionables=_some(_actionables(text)).map(_numbered),
         scorecard=st.none() | _scorecards(text),
         gaps=_gaps(known),
+        alerts=_some(_alerts(text, known)),
+        roles=_roles(text, known),
+        impact_figures=_some(_figures(text)),
+        components=_some(text),
+        factors=_some(st.builds(Factor, text=text, tag=st.none() | text)),
+        related=_related(),
+        unplaced=_some(st.builds(Unplaced, heading=st.none() | text, text=text)),
         missing=_some(st.sampled_from(_PARTS)),
         warnings=_some(text),
     )
-    return st.builds(_derived, made, st.sets(st.sampled_from(sorted(CAN_BE_NONE)))) if consistent else made
+    if not consistent:
+        return st.builds(_with_theory, made, text)
+    none = st.sets(st.sampled_from(sorted(CAN_BE_NONE)))
+    return st.builds(_derived, st.builds(_with_stated_theories, made, st.lists(text, max_size=3)), none)
 
 
 def timelines(*, entries: int, minutes: int) -> st.SearchStrategy[tuple[Entry, ...]]:
@@ -164,6 +187,7 @@ def _metadata(text: Text, known: st.SearchStrategy[datetime]) -> st.SearchStrate
         start=st.none() | known,
         end=st.none() | known,
         metrics=st.none() | text,
+        page=st.none() | _urls(),
     )
 
 
@@ -243,6 +267,7 @@ def _actionables(text: Text) -> st.SearchStrategy[Actionable]:
         task=st.none() | tasks(),
         owner=st.none() | text,
         done=st.booleans(),
+        due=st.none() | st.dates(_FIRST.date(), date(2999, 12, 31)),
     )
 
 
@@ -272,6 +297,66 @@ def _scorecards(draw: Callable[[st.SearchStrategy[Any]], Any], text: Text) -> Sc
     )
 
 
+def _alerts(text: Text, known: st.SearchStrategy[datetime]) -> st.SearchStrategy[Alert]:
+    return st.builds(
+        Alert,
+        name=text,
+        source=text,
+        first_at=known,
+        last_at=known,
+        count=st.integers(1, 500),
+        over_at=st.none() | known,
+        paged=st.booleans(),
+    )
+
+
+def _roles(text: Text, known: st.SearchStrategy[datetime]) -> st.SearchStrategy[tuple[RoleTerm, ...]]:
+    """Terms of coordinators, then those of others, as the record gives them."""
+    times = {"name": text, "since": st.none() | known, "until": st.none() | known}
+    coordinators = _some(st.builds(RoleTerm, role=st.just(Role.COORDINATOR.value), **times))
+    others = _some(st.builds(RoleTerm, role=st.sampled_from(["comms", "deputy"]), **times))
+    return st.builds(lambda first, second: (*first, *second), coordinators, others)
+
+
+def _figures(text: Text) -> st.SearchStrategy[Figure]:
+    typed = st.sampled_from([("1200", 1200), ("3.4M", 3_400_000), ("~2.5%", 2.5), ("0", 0), ("1,000", 1000)])
+    return st.builds(lambda name, figure: Figure(name=name, text=figure[0], value=figure[1]), text, typed)
+
+
+def _related() -> st.SearchStrategy[tuple[Relation, ...]]:
+    one = st.builds(Relation, number=st.integers(100, 200), kind=st.sampled_from(RelationKind))
+    found = st.lists(one, max_size=3, unique_by=lambda each: each.number)
+    return found.map(lambda some: tuple(sorted(some, key=lambda each: each.number)))
+
+
+def _with_theory(report: Report, text: str) -> Report:
+    """The report with a theory about its first entry, whatever that says."""
+    if not report.timeline:
+        return report
+    first, *rest = (each.number for each in report.timeline)
+    judged = tuple(Judgement(state=TheoryState.LIKELY, why=text, entry=number) for number in rest)
+    theory = Theory(number=3, text=text, state=TheoryState.OPEN, why=None, entry=first, judgements=judged)
+    return replace(report, theories=(theory,))
+
+
+def _with_stated_theories(report: Report, texts: list[str]) -> Report:
+    """The report with a theory for each text, each but the last one judged, in entries of its timeline."""
+    free = [each for each in report.timeline if each.marker is None]
+    stated: list[Statement] = []
+    said: dict[int, str] = {}
+    for number, text in enumerate(texts, start=1):
+        if len(free) < 2:
+            break
+        proposed, judged = free.pop(0), free.pop(0)
+        said |= {proposed.number: proposal(number, text), judged.number: judgement(number, TheoryState.RULED_OUT, text)}
+        stated += [
+            Statement(theory=number, entry=proposed.number, state=TheoryState.OPEN),
+            Statement(theory=number, entry=judged.number, state=TheoryState.RULED_OUT),
+        ]
+    timeline = tuple(replace(each, text=said.get(each.number, each.text)) for each in report.timeline)
+    return replace(report, timeline=timeline, theories=theories(stated, {each.number: each.text for each in timeline}))
+
+
 def _gaps(known: st.SearchStrategy[datetime]) -> st.SearchStrategy[tuple[Gap, ...]]:
     times = st.lists(known, max_size=6, unique=True).map(sorted)
     pairs = times.map(lambda each: zip(each[::2], each[1::2], strict=False))
@@ -285,7 +370,8 @@ def _derived(report: Report, none: set[str]) -> Report:
     durations = measure(report.incident, timeline, span=span)
     whole = replace(
         report,
-        metadata=_with_roles(replace(report.metadata, start=span.start, end=span.end)),
+        related=() if report.incident.private else report.related,
+        metadata=_with_roles(replace(report.metadata, start=span.start, end=span.end), report.roles),
         timeline=timeline,
         durations=durations,
         warnings=warnings(
@@ -300,9 +386,9 @@ def _derived(report: Report, none: set[str]) -> Report:
     return replace(whole, missing=missing(whole, frozenset(none)))
 
 
-def _with_roles(metadata: Metadata) -> Metadata:
+def _with_roles(metadata: Metadata, roles: Iterable[RoleTerm]) -> Metadata:
     """The coordinators once each, and their role beside their names on the list."""
-    served = tuple(dict.fromkeys(metadata.coordinators))
+    served = tuple(dict.fromkeys(each.name for each in roles if each.role == Role.COORDINATOR))
     roles = (Role.COORDINATOR if each.name in served else Role.RESPONDER for each in metadata.responders)
     listed = tuple(replace(each, role=role) for each, role in zip(metadata.responders, roles, strict=True))
     return replace(metadata, coordinators=served, responders=listed)

@@ -7,6 +7,7 @@ import itertools
 import re
 import shutil
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,8 @@ from irscribe.domain.mark import as_typed
 from irscribe.domain.naming import Naming
 from irscribe.domain.report import Report
 from irscribe.domain.request import Person, Present, Renamed, Reply, Request, Withdrawal
+from irscribe.domain.talk import HeardLine, TalkHeard
+from irscribe.engine.hearing import Hearing
 from irscribe.engine.split_commands import SplitCommands
 from irscribe.services.application import build_application
 from irscribe.services.report.assembly import report_of
@@ -41,7 +44,9 @@ class Talk:
     def __init__(
         self, folder: Path, *, config: Config | None = None, url: str | None = None, alone: bool = False
     ) -> None:
-        self.config = config or load(None)
+        given = config or load(None)
+        own = {"reports": folder / "reports"} if given.reports == load(None).reports else {}
+        self.config = replace(given, **own)
         self.database = Database(url or f"sqlite:///{folder / 'talk.db'}", alone=alone)
         share_statements(self.database.engine)
         share_statements(self.database.snapshots.engine)
@@ -56,6 +61,9 @@ class Talk:
         self.application = build_application(self.config)
         self.adapter = Adapter(self.application)
         self.split_commands = SplitCommands(self.adapter.takes_rest)
+        self.hearing = Hearing(self.application, self.database, submit=self.handle, clock=lambda: self.now)
+        self.hearing.casemapping = CaseMapping.RFC1459
+        self.database.after_commit = self.hearing.note
         self.now = NOON
         self.operators: set[str] = set()
         self.accounts: dict[str, str] = {}
@@ -74,7 +82,31 @@ class Talk:
         said = (each.reply if isinstance(each, Withdrawal) else each for each in outcome)
         return [each for each in said if isinstance(each, Reply)]
 
+    def chat(self, nick: str, text: str, *, channel: str = CHANNEL, **more: object) -> None:
+        """Say something to the others, which the bot hears and hands on; ``more`` are fields of the heard line."""
+        self.hearing.hear(self.heard(nick, text, channel=channel, **more))
+        self.hearing.flush()
+        self.later(milliseconds=1)
+
+    def heard(self, nick: str, text: str, *, channel: str = CHANNEL, **more: object) -> HeardLine:
+        """A line that somebody says to the others, as the bot hears it."""
+        self.later(milliseconds=1)
+        person = self.person(nick)
+        values = {
+            "network": NETWORK,
+            "channel": channel,
+            "nick": nick,
+            "account": person.account,
+            "msgid": f"m{next(MSGIDS)}",
+            "said_at": self.now,
+            "heard_at": self.now,
+            "text": text,
+        }
+        return HeardLine(**{**values, **more})
+
     def handle(self, event: Event) -> Outcome:
+        if not isinstance(event, TalkHeard):
+            self.hearing.arrive(event)
         return self._carry_out(self.split_commands.arrive(event))
 
     def release(self) -> list[str]:

@@ -11,32 +11,36 @@ from functools import partial
 from irscribe.adapter import lookups
 from irscribe.adapter.conversation import Conversation
 from irscribe.adapter.limits import Admission, Counts, Limits, follow
+from irscribe.adapter.outcomes import to_asker, without_public_replies
+from irscribe.adapter.requests import NOTES, as_command, as_kept
 from irscribe.commands import About, Command, read
 from irscribe.config import LogMode
+from irscribe.domain.attendance import UnaskedDue
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.errors import KeptError, RefusedError, UnknownVerbError
 from irscribe.domain.events import Event, Lookup, NamesakeJoined, Outcome, Rest
 from irscribe.domain.naming import NetworkNamed
-from irscribe.domain.request import Identified, Left, LineKind, Renamed, Reply, Request, StepDown, Withdrawal, refused
+from irscribe.domain.request import Identified, Left, LineKind, Renamed, Request, StepDown, refused
 from irscribe.domain.sentence import Speech, sentence
+from irscribe.domain.talk import TalkHeard
 from irscribe.domain.text import visible
 from irscribe.services.context import permission, target
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.context.contexts import CommandContext
 from irscribe.services.coverage.gaps import extend, is_news, rejoin
 from irscribe.services.incident import manual
+from irscribe.services.nudges import speaking
 from irscribe.services.people.identity import identify, rename
 from irscribe.services.people.naming import learn
 from irscribe.services.revision import continuation, final_report
 from irscribe.services.scorecard import dialogue
-from irscribe.services.timeline import notes
+from irscribe.services.talk import listening, notes
 from models import FAILED, Savepoint, Session, lines, persons
 
 log = logging.getLogger(__name__)
 
 BROKEN = "That went wrong on my side and nothing was recorded; the log says more. Please type it again."
 LOG = sentence("{log}")
-NOTES = (LineKind.LOG, LineKind.NOTE)
 
 Work = Callable[[CommandContext], Outcome]
 """A use-case that carries out one line."""
@@ -59,11 +63,11 @@ class Adapter:
         try:
             match event:
                 case Request():
-                    return _to_asker(self._answer(session, event, now), event)
+                    return to_asker(self._answer(session, event, now), event)
                 case Rest():
-                    beginning = _as_command(event.beginning)
+                    beginning = as_command(event.beginning)
                     outcome = self._continue(session, replace(event, beginning=beginning), now)
-                    return _to_asker(outcome, event.line)
+                    return to_asker(outcome, event.line)
                 case _:
                     with Savepoint(session):
                         return self._follow(session, event, now)
@@ -76,17 +80,17 @@ class Adapter:
     def look_up(self, session: Session, lookup: Lookup) -> Outcome:
         """Answer a lookup from a snapshot.
 
-        Raises what the database fails with, and nothing else.
+        Raises one of ``models.FAILED`` if the database fails, and any error that is a fault of the program.
         """
-        return _without_public_replies(lookups.answer(session, lookup, self.application), lookup.request)
+        return without_public_replies(lookups.answer(session, lookup, self.application), lookup.request)
 
     def refuse_lookup(self, lookup: Lookup, refusal: str) -> Outcome:
         """Give the outcome of a lookup that could not be answered."""
-        return _without_public_replies(lookups.refuse(lookup, refusal), lookup.request)
+        return without_public_replies(lookups.refuse(lookup, refusal), lookup.request)
 
     def takes_rest(self, request: Request) -> bool:
         """True if the rest of a split command can be appended to the command after that is carried out."""
-        return continuation.takes_rest(_as_command(request), self.application.commands)
+        return continuation.takes_rest(as_command(request), self.application.commands)
 
     def has_recorded(self, session: Session, events: Sequence[Event]) -> bool:
         """True if a line of these events is in the record, and so everything of the same transaction."""
@@ -138,6 +142,10 @@ class Adapter:
                 return [event]
             case Identified():
                 identify(session, event)
+            case TalkHeard():
+                listening.keep(session, event, self.application.config)
+            case UnaskedDue():
+                return speaking.say_due(session, self.application, event.observed, now)
             case NetworkNamed():
                 for collision in learn(session, event, served=self.application.config.channels, at=now):
                     log.warning("names in the record collide: %s", collision)
@@ -154,7 +162,7 @@ class Adapter:
             return too_fast
         if self._answers_question(session, request):
             return self._record(session, request, now, dialogue.hear)
-        request = _as_command(request)
+        request = as_command(request)
         if self.conversation.leaves_alone(request, now=now, asked=partial(_is_asked, session, request)):
             return []
         return self._record(session, request, now, self._command if request.kind is LineKind.INCIDENT else self._note)
@@ -178,11 +186,15 @@ class Adapter:
             case Admission.DROPPED:
                 return []
         log.warning("%s types too fast; what follows is dropped", request.person.mask)
-        return self._refuse(request, self.limits.sentence(request.person))
+        return self._refuse(request, self.limits.sentence(request))
 
     def _hears(self, request: Request) -> bool:
         """True unless a line is by a relay, which types nothing, or by somebody whom the settings ignore."""
-        return not self.limits.ignores(request.person) and not self.limits.is_relay(request.person)
+        return (
+            request.bridge is None
+            and not self.limits.ignores(request.person)
+            and not self.limits.is_relay(request.person)
+        )
 
     def _answers_question(self, session: Session, request: Request) -> bool:
         """True for an answer to a question of the scorecard; every other line in private is a command."""
@@ -205,12 +217,12 @@ class Adapter:
             return []
         except RefusedError as refusal:
             outcome = self._record_refused(session, request, refusal)
-        return _without_public_replies(outcome, request)
+        return without_public_replies(outcome, request)
 
     def _record_refused(self, session: Session, request: Request, refusal: RefusedError) -> Outcome:
         person = persons.meet(session, request.network, request.person)
         waits = isinstance(refusal, KeptError) and request.kind in NOTES
-        kept = _as_kept(request, waits=waits)
+        kept = as_kept(request, waits=waits)
         lines.add(session, kept, person=person, disposition="waiting" if waits else "refused")
         return self._refuse(request, refusal.sentence)
 
@@ -222,6 +234,7 @@ class Adapter:
     def _note(self, ctx: CommandContext) -> Outcome:
         quiet = self._is_quiet(ctx.request)
         if ctx.request.text.strip().lower() == "help":
+            permission.require_on_irc(ctx)
             return [] if quiet else manual.help_with_notes(ctx)
         permission.require_known(ctx)
         permission.require_alone(ctx, "log", spoken=LOG)
@@ -229,6 +242,7 @@ class Adapter:
         return [] if quiet else replies
 
     def _command(self, ctx: CommandContext) -> Outcome:
+        permission.require_on_irc(ctx)
         try:
             command = read(ctx.request.text, self.application.commands)
         except UnknownVerbError as unknown:
@@ -274,34 +288,3 @@ def _permitted(ctx: CommandContext, command: Command) -> CommandContext:
     final_report.require_unfinished(about, command)
     permission.require_command(about, command)
     return about
-
-
-def _as_command(request: Request) -> Request:
-    """Take a line in private for a command: there it needs no prefix."""
-    return request if request.kind is not LineKind.PLAIN else replace(request, kind=LineKind.INCIDENT)
-
-
-def _as_kept(request: Request, *, waits: bool) -> Request:
-    """Give the part of a refused line to keep: a note may be looked for later; a command keeps no text."""
-    if waits:
-        return replace(request, channel=request.place)
-    return request if request.kind in NOTES else replace(request, line="", text="")
-
-
-def _to_asker(outcome: Outcome, request: Request) -> Outcome:
-    """Mark the replies to the person who typed, whose answers are given in the order of their lines."""
-    own = (request.origin, request.person.nick)
-    return [
-        replace(each, asker=request.asker)
-        if isinstance(each, Reply) and each.asker is None and each.to in own
-        else each
-        for each in outcome
-    ]
-
-
-def _without_public_replies(outcome: Outcome, request: Request) -> Outcome:
-    """Leave out what would have been said in the channel when a line was typed that is read back only now."""
-    if not request.read_back:
-        return outcome
-    said = (replace(each, reply=None) if isinstance(each, Withdrawal) else each for each in outcome)
-    return [each for each in said if not isinstance(each, Reply) or each.to != request.channel]

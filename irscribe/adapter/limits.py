@@ -122,25 +122,26 @@ class Limits:
         """Count a line and decide about it; the time is that of the server, as lines of a gap are read back at once."""
         if self.ignores(request.person):
             return Admission.DROPPED
-        counts = None if request.is_talk else self._counts_of(request.person)
+        counts = None if request.is_talk else self._counts_of(request)
         return counts.admit(key_of(request), request.said_at) if counts else Admission.HEARD
 
-    def sentence(self, person: Person) -> str:
+    def sentence(self, request: Request) -> str:
         """Give the refusal, which a person who types too fast gets once."""
-        counts = self._counts_of(person)
+        counts = self._counts_of(request)
         pace = counts.pace if counts else Pace(0, 0)
         return (
-            f"{person.nick}: too fast for me, this line and what follows is dropped. Wait a bit, then type it again: "
-            f"{pace.burst} lines at once, after that {pace.per_second:g} a second."
+            f"{request.person.nick}: too fast for me, this line and what follows is dropped. "
+            f"Wait a bit, then type it again: {pace.burst} lines at once, after that {pace.per_second:g} a second."
         )
 
-    def _counts_of(self, person: Person) -> Counts | None:
-        return self.relaying if self.is_relay(person) else self.typing
+    def _counts_of(self, request: Request) -> Counts | None:
+        speaks_for_many = request.bridge is not None or self.is_relay(request.person)
+        return self.relaying if speaks_for_many else self.typing
 
 
 def key_of(request: Request) -> Key:
-    """Give the key under which the sender of a line is counted."""
-    return request.network, request.person.key
+    """Give the key under which the sender of a line is counted; everybody behind a bridge is counted as the bridge."""
+    return request.network, (request.bridge or request.person).key
 
 
 def follow(counts: Iterable[Counts], renamed: Renamed) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Callable
 from typing import Any
 
 from irscribe.commands import Command
@@ -13,17 +13,13 @@ from irscribe.domain.sentence import Speech
 from irscribe.services.context import target
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.context.contexts import CommandContext, IncidentContext
-from models import FAILED, Session, lines
-
-log = logging.getLogger(__name__)
-
-BROKEN = "That went wrong on my side, so I cannot answer; the log says more."
+from models import Session, lines
 
 
-def ask(ctx: CommandContext, command: Command, work: Any) -> Lookup:
-    """Make the lookup of a recorded line that its sender may ask; ``work`` is the use-case.
+def ask(ctx: CommandContext, command: Command, work: Callable[[Any], Outcome]) -> Lookup:
+    """Make the lookup of a line that is recorded and allowed; ``work`` is the use-case.
 
-    The line keeps its verb only: what was looked for may be refused yet, and then no words of it are kept.
+    The line keeps only its verb: it may still be refused, and of a refused command no words are kept.
     """
     lines.keep_verb(ctx.session, ctx.line, command.verb.name if command.verb.keeps_words else "")
     return Lookup(
@@ -39,24 +35,19 @@ def ask(ctx: CommandContext, command: Command, work: Any) -> Lookup:
 def answer(session: Session, lookup: Lookup, application: ApplicationContext) -> Outcome:
     """Carry the use-case out; whether its sender may still see the incident is asked again.
 
-    Raises what the database fails with; any other error is logged and answered.
+    Raises one of ``models.FAILED`` if the database fails, and any error that is a fault of the program.
     """
     try:
         outcome = lookup.work(_context_in(session, lookup, application))
-    except FAILED:
-        raise
     except RefusedError as refusal:
         return refuse(lookup, refusal.sentence)
-    except Exception:
-        log.exception("a lookup failed")
-        return refuse(lookup, BROKEN)
     if lookup.lines > 1 and outcome and isinstance(outcome[0], Reply):
         return [outcome[0].of_lines(lookup.lines), *outcome[1:]]
     return outcome
 
 
 def refuse(lookup: Lookup, refusal: Speech) -> Outcome:
-    """Say why a lookup has no answer, or the words it brings for that."""
+    """Say why a lookup has no answer; one that nobody asked for has words of its own for that."""
     return [refused(lookup.request, lookup.if_unread or refusal)]
 
 

@@ -101,7 +101,8 @@ def _elsewhere(config: Config) -> Iterator[Finding]:
     strictest = CaseMapping.ASCII
     served = {*map(strictest.fold, config.channels)}
     ruled = {channel for channel, _ in config.permissions.rules if channel is not None}
-    for setting, named in (("log_mode", set(config.log_modes.channels)), ("permissions", ruled)):
+    by_setting = {"log_mode": config.log_modes.channels, "listen": config.listen.channels, "permissions": ruled}
+    for setting, named in by_setting.items():
         for channel in sorted(each for each in named if strictest.fold(each) not in served):
             text = f"[irscribe] {setting} speaks of {channel}, which [core] channels does not name"
             yield Finding(Level.WARNING, "channels", text)

@@ -47,7 +47,13 @@ def _described(known: NetworkNamed) -> str:
 
 def _people(config: Config, *, has_accounts: bool | None) -> Iterator[Finding]:
     """Warn of items that may fit somebody else; an item of ``ignore`` gives no rights."""
-    for setting, people in (("trusted", config.trusted), ("relays", config.relays)):
+    listed = {
+        "trusted": config.trusted,
+        "relays": config.relays,
+        "bridges": config.bridges,
+        "alert_bots": config.alert_bots,
+    }
+    for setting, people in listed.items():
         for each in people:
             remark = _remark(each, has_accounts=has_accounts, was_nick=setting == "relays")
             if remark is not None:

@@ -14,11 +14,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from irscribe.config.file import read_ini
+from irscribe.config.file import IniFile, read_ini
 from irscribe.config.mistakes import Mistakes
-from irscribe.config.reading import HIGHEST_PORT, first_repeated, is_address, read_channels
+from irscribe.config.places import HIGHEST_PORT, is_address
+from irscribe.config.reading import first_repeated, read_channels
 from irscribe.config.values import (
     Listen,
+    Listening,
     LogFormat,
     LogMode,
     LogModes,
@@ -31,17 +33,21 @@ from irscribe.config.values import (
     Share,
     Shown,
     ShownFrom,
+    Subscribe,
 )
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.command_names import Names
 from irscribe.domain.errors import ConfigError
 from irscribe.domain.listed import Listed
+from irscribe.domain.nudges import Nudges
 from irscribe.domain.questionnaire import GENERAL
+from irscribe.domain.unasked import Budget
 
 __all__ = [
     "HIGHEST_PORT",
     "Config",
     "Listen",
+    "Listening",
     "LogFormat",
     "LogMode",
     "LogModes",
@@ -55,6 +61,7 @@ __all__ = [
     "Share",
     "Shown",
     "ShownFrom",
+    "Subscribe",
     "inspect",
     "load",
 ]
@@ -106,18 +113,36 @@ class Config:
     permissions: Permissions = field(default_factory=Permissions)
     relays: tuple[Listed, ...] = ()
     relay_limit: Pace | None = field(default_factory=lambda: Pace(400, 50.0))
+    bridges: tuple[Listed, ...] = ()
+    alert_bots: tuple[Listed, ...] = ()
+    recent: timedelta | None = timedelta(minutes=60)
+    listen: Listening = field(default_factory=Listening)
+    listen_days: timedelta = timedelta(days=21)
+    off_record: str = "[o]"
     allow_unverified: bool = True
     private_channels: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ("comms", "deputy")
     contact: str = ""
     retention: timedelta = timedelta(0)
     log_format: LogFormat = LogFormat.TEXT
+    unasked: Budget | None = field(default_factory=lambda: Budget(3))
+    nudges: Nudges = field(default_factory=Nudges)
     phabricator: Phabricator = field(default_factory=Phabricator)
     mediawiki: MediaWiki = field(default_factory=MediaWiki)
     pages: Pages = field(default_factory=Pages)
     secrets: tuple[tuple[str, Path], ...] = ()
 
+    def listens_in(self, channel: str, casemapping: CaseMapping) -> bool:
+        """True if the talk of a channel is kept during an incident; that of a private one only if it is named."""
+        named = self.listen.named(channel, casemapping)
+        return named if named is not None else self.listen.default and not self.is_private(channel, casemapping)
+
+    def is_private(self, channel: str, casemapping: CaseMapping) -> bool:
+        """True if every incident of a channel is private."""
+        return any(casemapping.same(channel, each) for each in self.private_channels)
+
     def embed(self, port: int = EMBEDDED_PORT) -> Config:
-        """Change the settings for a bot on the inner server: no pace, no limit, no account to log in to, and a site."""
+        """Change the settings for a bot on the inner server: no pace, limit or account; it listens, and has a site."""
         core = {"nick": EMBEDDED_NICK, "host": EMBEDDED_HOST, "port": str(port), "use_ssl": "false"}
         return replace(
             self,
@@ -130,6 +155,7 @@ class Config:
             pace=None,
             limit=None,
             relay_limit=None,
+            listen=replace(self.listen, default=True),
             pages=self._embedded_pages(),
         )
 
@@ -176,7 +202,7 @@ def _build(path: Path | None, base: Path, mistakes: Mistakes) -> Config:
         path=path,
         home=home,
         core=MappingProxyType({**ini.core, "homedir": str(home)}) if "homedir" in ini.core else ini.core,
-        channels=_served(ini.core.get("channels", ""), ours.get("private_channels", ()), mistakes),
+        channels=_served(ini.core.get("channels", ""), _named_channels(ini), mistakes),
         names=mistakes.read(
             lambda: _names(ini.core.get("nick", EMBEDDED_NICK), ours), default=Names(nick=EMBEDDED_NICK)
         ),
@@ -184,6 +210,7 @@ def _build(path: Path | None, base: Path, mistakes: Mistakes) -> Config:
         port=mistakes.read(lambda: _port(ini.core.get("port", DEFAULT_PORT)), default=int(DEFAULT_PORT)),
         embedded=False,
         log_modes=ours.pop("log_mode", LogModes()),
+        nudges=Nudges(**ini.values["nudges"]),
         phabricator=Phabricator(**ini.values["phabricator"]),
         mediawiki=MediaWiki(**ini.values["mediawiki"]),
         pages=_pages(ini.values["pages"], mistakes),
@@ -201,12 +228,22 @@ def _pages(values: Mapping[str, Any], mistakes: Mistakes) -> Pages:
     return pages
 
 
-def _served(text: str, private: Iterable[str], mistakes: Mistakes) -> tuple[str, ...]:
-    """Read the channels; if that is possible, refuse private channels that are not among them."""
+def _named_channels(ini: IniFile) -> Mapping[str, Iterable[str]]:
+    """Give the channels that have to be among those served, by the setting that names them."""
+    aftercare = ini.values["nudges"].get("aftercare_channel")
+    return {
+        "[irscribe] private_channels": ini.values["irscribe"].get("private_channels", ()),
+        "[nudges] aftercare_channel": (aftercare,) if aftercare else (),
+    }
+
+
+def _served(text: str, named: Mapping[str, Iterable[str]], mistakes: Mistakes) -> tuple[str, ...]:
+    """Read the channels; if that is possible, refuse channels that a setting names and that are not among them."""
     with mistakes.collected():
         channels = _channels(text)
-        with mistakes.collected():
-            _refuse_unserved(private, channels or (EMBEDDED_CHANNEL,))
+        for setting, some in named.items():
+            with mistakes.collected():
+                _refuse_unserved(setting, some, channels or (EMBEDDED_CHANNEL,))
         return channels
     return ()
 
@@ -231,16 +268,16 @@ def _channels(text: str) -> tuple[str, ...]:
         raise ConfigError(f"[core] channels: {error}.") from None
 
 
-def _refuse_unserved(private: Iterable[str], served: Iterable[str]) -> None:
-    """Refuse a private channel that the bot does not serve: a misspelt name would leave the real channel public.
+def _refuse_unserved(setting: str, named: Iterable[str], served: Iterable[str]) -> None:
+    """Refuse a channel that the bot does not serve: a misspelt name would leave the real private channel public.
 
     The network is not known yet, so the strictest rule holds.
     """
     strictest = CaseMapping.ASCII
     known = {*map(strictest.fold, served)}
     how = "write it as in [core] channels, or add it there."
-    lost = (each for each in private if strictest.fold(each) not in known)
-    if wrong := [f"[irscribe] private_channels: {channel} is not served; {how}" for channel in lost]:
+    lost = (each for each in named if strictest.fold(each) not in known)
+    if wrong := [f"{setting}: {channel} is not served; {how}" for channel in lost]:
         raise ConfigError(*wrong)
 
 

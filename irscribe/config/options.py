@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from irscribe.config.places import read_listen, read_log_modes, read_shown
 from irscribe.config.reading import (
     Reading,
     read_channels,
@@ -13,25 +14,28 @@ from irscribe.config.reading import (
     read_days,
     read_interwiki,
     read_list,
-    read_listen,
     read_log_format,
-    read_log_modes,
     read_pace,
     read_path,
     read_people,
     read_permissions,
     read_prefix,
     read_priorities,
+    read_roles,
     read_seconds,
     read_secret,
+    read_severity_projects,
     read_share,
-    read_shown,
+    read_subscribe,
+    read_task_fields,
     read_text,
     read_url,
     read_usernames,
     read_version,
     read_yes_no,
 )
+from irscribe.config.talkreading import read_listening, read_minutes
+from irscribe.config.unasked import read_budget, read_delay, read_hours, read_one_channel
 
 OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
     {
@@ -58,11 +62,32 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
             "permissions": read_permissions,
             "relays": read_people,
             "relay_limit": read_pace,
+            "bridges": read_people,
+            "alert_bots": read_people,
+            "recent": read_minutes,
+            "listen": read_listening,
+            "listen_days": read_days,
+            "off_record": read_text,
             "allow_unverified": read_yes_no,
             "private_channels": read_channels,
+            "roles": read_roles,
             "contact": read_text,
             "retention": read_days,
             "log_format": read_log_format,
+            "unasked": read_budget,
+        },
+        "nudges": {
+            "coordinator": read_delay,
+            "update": read_delay,
+            "coordinator_gone": read_delay,
+            "impact": read_delay,
+            "close": read_delay,
+            "quiet": read_delay,
+            "scorecard": read_delay,
+            "document": read_delay,
+            "followups": read_delay,
+            "working_hours": read_hours,
+            "aftercare_channel": read_one_channel,
         },
         "phabricator": {
             "name": read_text,
@@ -72,10 +97,15 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
             "form": read_version,
             "projects": read_list,
             "followup_projects": read_list,
+            "private_projects": read_list,
+            "severity_projects": read_severity_projects,
             "priorities": read_priorities,
+            "followup_priority": read_text,
             "status_open": read_text,
             "status_closed": read_text,
             "comment_on_close": read_yes_no,
+            "subscribe": read_subscribe,
+            "existing": read_task_fields,
             "private_policy": read_text,
             "people": read_usernames,
             "settle": read_seconds,
@@ -89,6 +119,7 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
             "token": read_secret,
             "ca_file": read_path,
             "summary": read_text,
+            "settle": read_seconds,
         },
         "pages": {
             "folder": read_path,

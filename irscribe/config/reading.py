@@ -5,34 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
-from enum import StrEnum
-from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
 from urllib.parse import urlsplit
 
 from irscribe.config.values import (
-    Listen,
     LogFormat,
-    LogMode,
-    LogModes,
     Pace,
     Permissions,
     Secret,
     Share,
-    Shown,
-    ShownFrom,
+    Subscribe,
 )
 from irscribe.domain.channel import is_channel
 from irscribe.domain.listed import Listed, read_item
 from irscribe.domain.permission import Need
-from irscribe.domain.prose import listing
-
-HIGHEST_PORT = 65535
+from irscribe.domain.taskfields import TaskField
 
 Reading = Callable[[str, Path], object]
-Choice = TypeVar("Choice", bound=StrEnum)
 
 _YES_NO = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 _DATABASES = ("sqlite", "postgresql", "postgresql+psycopg2")
@@ -41,6 +31,8 @@ _PACE = re.compile(r"(?P<burst>\d+) lines? then (?P<rate>\d+(?:\.\d+)?) (?:lines
 _SHARE = re.compile(r"(?P<answers>\d+) answers? or (?P<size>\d+) bytes")
 _DAYS = re.compile(r"(?P<days>\d{1,5})(?: days?)?")
 _COMMAND_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*", re.IGNORECASE)
+_ROLE = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+_NO_ROLES = frozenset({"ic", "coordinator", "me", "none"})
 _INTERWIKI = re.compile(r"[a-z][a-z0-9._-]*", re.IGNORECASE)
 _VERSION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -94,23 +86,6 @@ def read_url(text: str, _base: Path) -> str:
     return text.strip().rstrip("/")
 
 
-def read_listen(text: str, _base: Path) -> Listen:
-    """Read an address and a port: ``127.0.0.1:6680``."""
-    host, _, port = text.strip().rpartition(":")
-    host = host.removeprefix("[").removesuffix("]")
-    if not port.isdecimal() or int(port) > HIGHEST_PORT or not is_address(host):
-        raise ValueError(f"{text!r} is no address to listen on; write one such as 127.0.0.1:6680")
-    return Listen(host, int(port))
-
-
-def is_address(text: str) -> bool:
-    """True for an IP address of either kind."""
-    try:
-        return bool(ip_address(text))
-    except ValueError:
-        return False
-
-
 def read_database(text: str, base: Path) -> str:
     """Read a database URL; a relative SQLite file is made absolute. Errors do not show the password."""
     value = text.strip()
@@ -125,32 +100,6 @@ def read_database(text: str, base: Path) -> str:
     if found is None or found["file"] == ":memory:":
         raise ValueError("SQLite needs a file: sqlite:///var/irscribe.db")
     return f"sqlite:///{base / Path(found['file']).expanduser()}{found['options'] or ''}"
-
-
-def read_log_modes(text: str, _base: Path) -> LogModes:
-    """Read the default mode and the channels that differ: ``full, #ops=quiet``."""
-    return LogModes(*_by_channel(text, LogMode.FULL, "is no log mode"))
-
-
-def read_shown(text: str, _base: Path) -> ShownFrom:
-    """Read the default and the channels that differ: ``closed, #ops=open``."""
-    return ShownFrom(*_by_channel(text, Shown.CLOSED, "says not when an incident is shown"))
-
-
-def _by_channel(text: str, default: Choice, wrong: str) -> tuple[Choice, Mapping[str, Choice]]:
-    """Read a word of an enumeration, and the channels that have another; ``wrong`` is said of any other word."""
-    channels: dict[str, Choice] = {}
-    for item in split(text):
-        channel, given, word = (part.strip() for part in item.rpartition("="))
-        try:
-            chosen = type(default)(word.lower())
-        except ValueError:
-            raise ValueError(f"{word!r} {wrong}; write {listing([*type(default)], last='or')}") from None
-        if given:
-            channels[read_channel(channel.strip('"'))] = chosen
-        else:
-            default = chosen
-    return default, MappingProxyType(channels)
 
 
 def read_permissions(text: str, _base: Path) -> Permissions:
@@ -221,13 +170,54 @@ def read_channel(name: str) -> str:
     return name
 
 
+def read_roles(text: str, _base: Path) -> tuple[str, ...]:
+    """Read the names of the roles besides the coordinator's."""
+    names = tuple(name.lower() for name in split(text))
+    wrong = next((name for name in names if not _ROLE.fullmatch(name) or name in _NO_ROLES), None)
+    if wrong is not None:
+        raise ValueError(f"{wrong!r} is no name of a role; write words such as comms and deputy (ic is always there)")
+    repeated = first_repeated(names)
+    if repeated is not None:
+        raise ValueError(f"the role {repeated} is named twice; name it once")
+    return names
+
+
 def read_priorities(text: str, _base: Path) -> Mapping[int, str]:
     """Read priority keywords by severity: ``1=unbreak``."""
-    pairs = _pairs(text, like="1=unbreak")
+    pairs = _by_severity(text, like="1=unbreak")
+    return MappingProxyType({severity: keyword.lower() for severity, keyword in pairs.items()})
+
+
+def read_severity_projects(text: str, _base: Path) -> Mapping[int, str]:
+    """Read tags by severity: ``1=sev-1``."""
+    return MappingProxyType(_by_severity(text, like="1=sev-1"))
+
+
+def read_subscribe(text: str, _base: Path) -> Subscribe:
+    """Read the people who become subscribers."""
+    try:
+        return Subscribe(text.strip().lower())
+    except ValueError:
+        raise ValueError(f"{text!r}: write {', '.join(Subscribe)}") from None
+
+
+def read_task_fields(text: str, _base: Path) -> tuple[TaskField, ...]:
+    """Read fields of a task, or ``none``; a text that people wrote is not among them."""
+    named = [] if text.strip().lower() == "none" else [each.lower() for each in split(text)]
+    if unknown := [each for each in named if each not in _EXISTING]:
+        raise ValueError(f"{unknown[0]!r} cannot be changed; write {', '.join(_EXISTING)}, or none")
+    return tuple(_EXISTING[each] for each in named)
+
+
+_EXISTING = {each.spoken: each for each in (TaskField.STATUS, TaskField.PRIORITY, TaskField.OWNER, TaskField.TAGS)}
+
+
+def _by_severity(text: str, *, like: str) -> dict[int, str]:
+    pairs = _pairs(text, like=like)
     wrong = next((severity for severity, _ in pairs if not severity.isdecimal()), None)
     if wrong is not None:
-        raise ValueError(f"{wrong!r} is no severity; write pairs such as 1=unbreak")
-    return MappingProxyType({int(severity): keyword.lower() for severity, keyword in pairs})
+        raise ValueError(f"{wrong!r} is no severity; write pairs such as {like}")
+    return {int(severity): value for severity, value in pairs}
 
 
 def read_usernames(text: str, _base: Path) -> Mapping[str, str]:

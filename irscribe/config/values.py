@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.permission import Need
+from irscribe.domain.taskfields import TaskField
 
 Value = TypeVar("Value")
 
@@ -66,6 +67,18 @@ class ShownFrom(ByChannel[Shown]):
 
 
 @dataclass(frozen=True)
+class Listening:
+    """Whether the bot keeps the talk of its channels while an incident is open, and the channels that differ."""
+
+    default: bool = False
+    channels: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
+
+    def named(self, channel: str, casemapping: CaseMapping) -> bool | None:
+        """Give what the setting says of a channel by its name; None if it does not name it."""
+        return casemapping.look_up(self.channels, channel)
+
+
+@dataclass(frozen=True)
 class Permissions:
     """The needs of commands that differ from the default, by channel (None: everywhere) and command."""
 
@@ -116,12 +129,21 @@ class Secret:
         return hash(self._text)
 
 
+class Subscribe(StrEnum):
+    """The people who become subscribers of an incident's task, by their accounts."""
+
+    NONE = "none"
+    COORDINATOR = "coordinator"
+    RESPONDERS = "responders"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Phabricator:
     """The task server, and how tasks are filed; without a token nothing is filed, without ``url`` no task is a link.
 
-    ``name`` is what sentences call the server. ``priorities`` are keywords by severity; ``settle`` is the time in
-    seconds in which the server may still carry out a request that it has not answered.
+    ``name`` is what sentences call the server. ``priorities`` are keywords and ``severity_projects`` tags by severity.
+    ``existing`` are the fields that the bot may change of a task that it did not file. ``settle`` is the time, in
+    seconds, in which the server may still carry out a request that it has not answered.
     """
 
     name: str = "the task server"
@@ -131,10 +153,15 @@ class Phabricator:
     form: str = "default"
     projects: tuple[str, ...] = ()
     followup_projects: tuple[str, ...] = ()
+    private_projects: tuple[str, ...] = ()
+    severity_projects: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
     priorities: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({1: "unbreak", 2: "high"}))
+    followup_priority: str = ""
     status_open: str = ""
     status_closed: str = ""
     comment_on_close: bool = True
+    subscribe: Subscribe = Subscribe.NONE
+    existing: tuple[TaskField, ...] = (TaskField.STATUS,)
     private_policy: str = ""
     people: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     settle: int = 120
@@ -145,7 +172,7 @@ class MediaWiki:
     """The wiki for reports; ``url`` is the address of its ``api.php``, without which nothing is published.
 
     ``name`` is what sentences call the wiki; ``task_prefix`` is its interwiki prefix for the task server, empty if it
-    has none.
+    has none. ``settle`` is the time in seconds in which the wiki may still carry out an edit that it has not answered.
     """
 
     name: str = "the wiki"
@@ -156,6 +183,7 @@ class MediaWiki:
     token: Secret | None = None
     ca_file: Path | None = None
     summary: str = "Incident report, as recorded on IRC"
+    settle: int = 120
 
     @property
     def has_login(self) -> bool:

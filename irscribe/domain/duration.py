@@ -1,9 +1,10 @@
-"""Lengths of time: spells them, and finds them in prose."""
+"""Lengths of time: spells them, reads them where they are typed alone, and finds them in prose."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 _WORDS = {
     word: value
@@ -74,6 +75,11 @@ _WORDS_BEHIND = frozenset(
 )
 _WORDS_BEFORE_AN_ARTICLE = frozenset({"for", "lasted", "lasting", "took"})
 _CHARACTERS_READ_BEFORE = 20
+_TYPED_ALONE = re.compile(
+    r"(?:(?P<days>\d{1,4}) ?d(?:ays?)?)? ?(?:(?P<hours>\d{1,5}) ?h(?:(?:ou)?rs?)?)? ?"
+    r"(?:(?P<minutes>\d{1,6}) ?m(?:in(?:ute)?s?)?)? ?(?:(?P<seconds>\d{1,7}) ?s(?:ec(?:ond)?s?)?)?",
+    re.IGNORECASE | re.ASCII,
+)
 _MINUTES_PER_HOUR = 60
 _MINUTES_PER_DAY = 24 * _MINUTES_PER_HOUR
 
@@ -93,6 +99,13 @@ def spell_minutes(minutes: int) -> str:
     hours, left = divmod(rest, _MINUTES_PER_HOUR)
     parts = [f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (left, "min")) if count]
     return " ".join(parts) or "less than a minute"
+
+
+def read_length(typed: str) -> timedelta | None:
+    """Read ``2h``, ``1h30m`` or ``10 minutes``, which is the whole text; None if it is anything else."""
+    found = _TYPED_ALONE.fullmatch(" ".join(typed.split()))
+    given = {} if found is None else {unit: int(count) for unit, count in found.groupdict().items() if count}
+    return timedelta(**given) if given else None
 
 
 def mentions(text: str) -> tuple[Mention, ...]:

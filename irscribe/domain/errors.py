@@ -72,5 +72,9 @@ class ServiceUnavailableError(ServiceError):
         self.retry_after = retry_after
 
 
+class OtherServiceError(ServiceUnavailableError):
+    """Something else than the service answered: if that lasts, a setting names the wrong address."""
+
+
 class OutcomeUnknownError(ServiceError):
     """The outcome is unknown: the request may have been carried out, or may still be. Look before sending it again."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from irscribe.domain.attendance import UnaskedDue
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import (
@@ -22,6 +23,7 @@ from irscribe.domain.request import (
     Withdrawal,
 )
 from irscribe.domain.sentence import Speech
+from irscribe.domain.talk import TalkHeard
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +45,8 @@ class Lookup:
 
     ``work`` is called with the context that the request then has, that of ``incident`` if it is about one. ``lines``
     is the number of lines that the command was put together of. ``if_unread`` is said where there is no answer to what
-    nobody asked for, instead of the reason.
+    nobody asked for, instead of the reason. ``unsaid`` are lines of an earlier answer to it that were taken back, as
+    something was withdrawn before they were said.
     """
 
     request: Request
@@ -54,6 +57,7 @@ class Lookup:
     work: Callable[[Any], Outcome]
     lines: int = 1
     if_unread: Speech | None = None
+    unsaid: tuple[Reply, ...] = ()
 
     @property
     def asker(self) -> Asker:
@@ -61,9 +65,21 @@ class Lookup:
         return self.request.asker
 
 
-Event = Request | Rest | Renamed | Left | Identified | NetworkNamed | HeardUntil | ChannelRejoined | NamesakeJoined
+Event = (
+    Request
+    | Rest
+    | Renamed
+    | Left
+    | Identified
+    | NetworkNamed
+    | HeardUntil
+    | ChannelRejoined
+    | NamesakeJoined
+    | TalkHeard
+    | UnaskedDue
+)
 """Everything that the writer takes, in the order of arrival."""
-MustBeRecorded = Renamed | Identified | NetworkNamed | HeardUntil | ChannelRejoined
+MustBeRecorded = Renamed | Identified | NetworkNamed | HeardUntil | ChannelRejoined | TalkHeard
 """Events that nobody types again; a ``HeardUntil`` counts only where the bot has stopped hearing."""
 Outcome = list[Reply | Lookup | Export | Withdrawal | OutboxFilled | Renamed | Left | StepDown]
 """Everything to do after the commit, in its order."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from secrets import token_hex
+
+SEARCH_TEXT_BYTES = 8
 
 
 class IntentKind(StrEnum):
@@ -14,6 +17,7 @@ class IntentKind(StrEnum):
     TASK = "task"
     COMMENT = "comment"
     UPDATE = "update"
+    RESTORE = "restore"
     FOLLOW_UP = "follow-up"
     SYNC = "sync"
     PAGE = "page"
@@ -60,6 +64,7 @@ _SPOKEN = {
     IntentKind.TASK: "the task",
     IntentKind.COMMENT: "the comment on the task",
     IntentKind.UPDATE: "the update of the task",
+    IntentKind.RESTORE: "the return of what a person wrote on the task",
     IntentKind.FOLLOW_UP: "the task of the actionable",
     IntentKind.SYNC: "reading the tasks",
     IntentKind.PAGE: "the page",
@@ -76,7 +81,7 @@ class Intent:
 
     ``subject`` is the number of an actionable, 0 for the incident itself. ``search_text`` is a text by which the result
     can be found at the service. ``text`` is a copy of the sent text, if the result can be found only by that.
-    ``sent_at`` is None while it is certain that nothing was done.
+    ``sent_at`` is None while it is certain that nothing was done. ``person`` asked for it, None if nobody did.
     """
 
     id: int
@@ -85,6 +90,7 @@ class Intent:
     subject: int
     state: IntentState
     search_text: str
+    person: int | None
     to: str | None
     text: str
     created_at: datetime
@@ -97,4 +103,11 @@ class Intent:
     @property
     def name(self) -> str:
         """The name that a sentence uses, with the number of the actionable if there is one."""
+        if self.subject and self.kind is not IntentKind.FOLLOW_UP:
+            return f"{self.kind.spoken} of actionable {self.subject}"
         return f"{self.kind.spoken} {self.subject}" if self.subject else self.kind.spoken
+
+
+def new_search_text(incident: int) -> str:
+    """Make a text by which the result of a new intent can be found at the service."""
+    return f"irscribe-{incident}-{token_hex(SEARCH_TEXT_BYTES)}"

@@ -9,13 +9,18 @@ from enum import Enum, auto
 
 from irscribe.domain.casemapping import fold_host
 from irscribe.domain.request import Person
+from irscribe.domain.talk import is_bridged
 
 ACCOUNT = "account:"
 """Begins an item that is an account, wherever it is read."""
-_NAME = re.compile(r"[^\s!@*?:,]+")
-_MASK = re.compile(r"(?P<nick>[^\s!@]+)!(?P<user>[^\s!@]+)@(?P<host>[^\s!@]+)")
-_FITS_NEARLY_ALL = re.compile(r"[*?~.:/-]+")
-"""Matches a part of a mask that fits nearly everybody: wildcards, and signs that stand in any host or user name."""
+NOBODY = "none"
+"""Stands for nobody in other settings; here it would be the account of that name, which anybody may register."""
+_NAME = re.compile(r"[^\s!@*?:,#&+%'\"][^\s!@*?:,]*")
+_MASK = re.compile(r"(?P<nick>[^\s!@:]+)!(?P<user>[^\s!@]+)@(?P<host>[^\s!@]+)")
+_RANGE = re.compile(r"[0-9a-fA-F.:*]+/[0-9]+")
+"""Matches a range of addresses; no mask can stand for it."""
+_FITS_NEARLY_EVERYBODY = re.compile(r"[*?~.:/-]+")
+"""Matches a part of a mask that tells hardly anybody apart: wildcards, and signs of any host or user name."""
 
 
 class Form(Enum):
@@ -46,25 +51,27 @@ class Mask:
 
     @property
     def names_host(self) -> bool:
-        """True if it says something of the host, the one part that nobody is free to choose."""
-        return _FITS_NEARLY_ALL.fullmatch(self.host) is None
+        """True if it says something about the host, the one part that nobody is free to choose."""
+        return _FITS_NEARLY_EVERYBODY.fullmatch(self.host) is None
 
     @property
     def fits_everybody(self) -> bool:
-        """True if no part says anything."""
-        return all(map(_FITS_NEARLY_ALL.fullmatch, (self.nick, self.user, self.host)))
+        """True if no part tells people apart."""
+        return all(map(_FITS_NEARLY_EVERYBODY.fullmatch, (self.nick, self.user, self.host)))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """An item of a list; ``text`` is the account or the word, empty for a mask."""
+    """A person, or several, as a list names them; ``text`` is the account or the bare word, empty for a mask."""
 
     form: Form
     text: str = ""
     mask: Mask | None = None
 
     def fits(self, person: Person) -> bool:
-        """True if this is the person."""
+        """True if this is the person; nobody is known over a bridge."""
+        if is_bridged(person.nick):
+            return False
         if self.mask is not None:
             return self.mask.fits(person)
         if self.form is Form.BARE and not person.naming.has_accounts:
@@ -85,8 +92,12 @@ def is_listed(person: Person, people: Iterable[Listed]) -> bool:
 def read_item(text: str) -> Listed:
     """Read one item.
 
-    Raises ValueError for what is neither an account nor a mask, and for a mask that fits everybody.
+    Raises ValueError for what is neither an account nor a mask, and for a mask that fits everybody or nobody.
     """
+    if text == NOBODY:
+        raise ValueError(f"{text!r} would be an account of that name; leave the setting empty, or write account:{text}")
+    if not text.isprintable():
+        raise ValueError(f"{text!r} holds a character that cannot be seen; type it anew")
     if text.startswith(ACCOUNT) and _NAME.fullmatch(text.removeprefix(ACCOUNT)):
         return Listed(form=Form.ACCOUNT, text=text.removeprefix(ACCOUNT))
     if _NAME.fullmatch(text):
@@ -97,6 +108,8 @@ def read_item(text: str) -> Listed:
             f"{text!r} is neither an account nor a mask; write account:NAME, or nick!user@host with * for any part"
         )
     mask = Mask(**found.groupdict())
+    if _RANGE.fullmatch(mask.host):
+        raise ValueError(f"{text!r} fits nobody, as ranges of addresses are not read; write *, such as *!*@10.0.*")
     if mask.fits_everybody:
         raise ValueError(f"{text!r} is everybody; write account:NAME, or a mask that names a host")
     return Listed(form=Form.MASK, mask=mask)

@@ -10,12 +10,18 @@ _PARTED_BY_IT = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1a
 _LETTER = rf"(?![{_PARTED_BY_IT}])[\w\[\]\\`^{{|}}]"
 _FOLLOWING = rf"(?=-|{_LETTER})"
 _UNMARKED = re.compile(rf"\A{_LETTER}{_FOLLOWING}")
+_URL_OR_WORD = re.compile(rf"(?P<url>[A-Za-z][A-Za-z0-9+.-]*://\S+)|(?<!\w){_LETTER}{_FOLLOWING}")
 _MARKED = re.compile(rf"(?<!\w)({_LETTER}){MARK}{_FOLLOWING}")
 
 
 def marked(nick: str) -> str:
     """Put the mark behind the first letter of a nick; ``as_typed`` takes it out again."""
     return _UNMARKED.sub(lambda found: found[0] + MARK, nick)
+
+
+def harmless(text: str) -> str:
+    """Put the mark into every word of a quoted text, so that no client and no bot reacts; addresses stay whole."""
+    return _URL_OR_WORD.sub(lambda found: found["url"] or found[0] + MARK, text)
 
 
 def as_typed(text: str) -> str:

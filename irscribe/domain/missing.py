@@ -24,6 +24,7 @@ SPOKEN = {
     "link": "links",
     "action": "actionables",
     "scorecard": "scorecard",
+    "owner": "an owner whom the task server knows",
 }
 """The parts by their names in ``missing``, with the words for the channel."""
 
@@ -32,9 +33,12 @@ CAN_BE_NONE = frozenset({"detection", "task", "ic", "metrics", "well", "poorly",
 """The parts that a person may say to be none."""
 
 
-def missing(report: Report, none: frozenset[str]) -> tuple[str, ...]:
-    """The empty parts that are not in ``none``, in the order of ``PARTS``; the report's own ``missing`` is not read."""
-    lacking = _empty(report) - (none & CAN_BE_NONE)
+def missing(report: Report, none: frozenset[str], *, besides: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """The empty parts that are not in ``none``, in the order of ``PARTS``; the report's own ``missing`` is not read.
+
+    ``besides`` are parts that lack something which the report does not show.
+    """
+    lacking = besides | _empty(report) - (none & CAN_BE_NONE)
     return tuple(part for part in PARTS if part in lacking)
 
 

@@ -16,7 +16,7 @@ class Naming:
 
 
 STRICTEST = Naming(casemapping=CaseMapping.ASCII, has_accounts=True)
-"""Holds until the network has announced its own: it takes no two names for one, and no nick for a person."""
+"""Holds where no other is known: it takes the fewest names for one, and no nick for a person."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,14 +22,15 @@ _CATEGORIES = re.compile(r"(?:^\[\[Category:[^\]\n]*\]\][ \t]*(?:\n+|\Z))+\Z", r
 
 @dataclass(frozen=True, kw_only=True)
 class PagePart:
-    """A part with its heading; ``name`` is that of the heading, numbered where a page has several of one name."""
+    """A part with its heading; ``name`` is the heading's title, numbered where a page has several of one title."""
 
+    title: str
     name: str
     text: str
 
     @property
     def digest(self) -> str:
-        """The fingerprint of the text, without the blanks behind it."""
+        """The digest of the text."""
         return digest(self.text)
 
 
@@ -37,8 +38,8 @@ class PagePart:
 class Merged:
     """A page brought up to date as far as it is the bot's own.
 
-    ``sent`` holds the digests of the bot's parts, by name. ``changed`` names the parts that are new, anew or gone;
-    ``kept`` names those that differ from the record and stay as people left them.
+    ``sent`` holds the digests of the bot's parts, by name. ``changed`` names the parts that are added, replaced or
+    removed; ``kept`` names those that differ from the record and stay as people left them.
     """
 
     text: str
@@ -48,7 +49,7 @@ class Merged:
 
 
 def digest(text: str) -> str:
-    """Give the fingerprint of a text, without the blanks behind it."""
+    """Give the digest of a text without the blanks behind it: its SHA-1, as MediaWiki has it of each revision."""
     return hashlib.sha1(text.rstrip().encode(), usedforsecurity=False).hexdigest()
 
 
@@ -59,7 +60,8 @@ def split(page: str) -> tuple[PagePart, ...]:
     titles = [LEAD, *(each["title"].strip() for each in _HEADING.finditer(page, 0, end)), CATEGORIES]
     bounds = [0, *starts, end, len(page)]
     texts = [page[begin:stop] for begin, stop in pairwise(bounds)]
-    return tuple(PagePart(name=name, text=text) for name, text in zip(_numbered(titles), texts, strict=True))
+    named = zip(titles, _numbered(titles), texts, strict=True)
+    return tuple(PagePart(title=title, name=name, text=text) for title, name, text in named)
 
 
 def digests(page: str) -> dict[str, str]:
@@ -76,20 +78,22 @@ def differing(page: str, other: str) -> tuple[str, ...]:
 def merge(page: str, new: str, *, sent: Mapping[str, str]) -> Merged:
     """Put the parts of ``new`` in the place of those that are the bot's own by ``sent``; all others stay as they are.
 
-    A part that people took out, or whose heading they changed, does not come back.
-    As on a wiki, nothing blank ends the text.
+    A part that people took out, or whose heading they changed, does not come back; and no part is added that would get
+    another's name on the page. As on a wiki, nothing blank ends the text.
     """
     fresh = {each.name: each for each in split(new)}
-    standing = {each.name: each for each in split(page)}
-    own = {name for name, each in standing.items() if sent.get(name) == each.digest}
-    chosen = [fresh.get(name) if name in own else each for name, each in standing.items()]
-    added = {name for name in fresh if name not in standing and name not in sent}
-    text = "".join(_apart(_with_added([each for each in chosen if each], list(fresh.values()), added))).rstrip()
+    present = {each.name: each for each in split(page)}
+    own = {name for name, each in present.items() if sent.get(name) == each.digest}
+    chosen = [fresh.get(name) if name in own else each for name, each in present.items()]
+    left = [each for each in chosen if each]
+    added = {name for name in fresh if name not in present and name not in sent}
+    added -= _misnamed(_with_added(left, list(fresh.values()), added))
+    text = "".join(_apart(_with_added(left, list(fresh.values()), added))).rstrip()
     return Merged(
         text=text,
         sent=_sent_now(sent, fresh, own | added),
         changed=tuple(name for name in differing(page, text) if name in own or name in added),
-        kept=tuple(name for name in differing(text, new)),
+        kept=differing(text, new),
     )
 
 
@@ -114,15 +118,21 @@ def _with_added(parts: Sequence[PagePart], fresh: Sequence[PagePart], added: set
     return placed
 
 
+def _misnamed(parts: Sequence[PagePart]) -> set[str]:
+    """Name the parts that would have another name where they are put together."""
+    names = _numbered([each.title for each in parts])
+    return {each.name for each, name in zip(parts, names, strict=True) if each.name != name}
+
+
 def _apart(parts: Sequence[PagePart]) -> Iterator[str]:
-    """Give the texts, each on lines of its own."""
+    """Give the texts, a blank line behind each that ends without a line break."""
     filled = [each.text for each in parts if each.text]
     for number, text in enumerate(filled, 1):
         yield text if number == len(filled) or text.endswith("\n") else f"{text.rstrip()}\n\n"
 
 
 def _sent_now(sent: Mapping[str, str], fresh: Mapping[str, PagePart], own: set[str]) -> dict[str, str]:
-    """The digests after the merge; those of parts that stay as people left them are kept: people may take it back."""
+    """Give the digests after the merge; a part that people changed keeps its own: they may restore its text."""
     gone = {name for name in own if name not in fresh}
     return {name: value for name, value in sent.items() if name not in gone} | {
         name: fresh[name].digest for name in own if name in fresh

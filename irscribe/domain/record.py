@@ -90,7 +90,10 @@ class Recorded:
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
-    """A bullet of a section, an actionable or a link; ``parent`` is the number of the bullet above it."""
+    """A bullet of a section, an actionable, a link or the like; ``parent`` is the number of the bullet above it.
+
+    ``label`` is the name of a figure, the tag of a factor, the heading of a text that has no place.
+    """
 
     section: str
     number: int
@@ -104,6 +107,7 @@ class Point:
     done: bool
     dropped: bool
     due: date | None
+    label: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,9 +132,14 @@ class ListedResponder:
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
-    """One person's time as coordinator; ``since`` is None if it is not known, ``until`` for the present coordinator."""
+    """One person's time as coordinator or in another role.
+
+    ``since`` is None where it is not known. ``until`` is None for whoever has the role now, and for somebody before
+    them whose end is not known.
+    """
 
     number: int
+    role: str
     person: int | None
     name: str
     since: datetime | None

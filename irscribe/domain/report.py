@@ -1,16 +1,15 @@
-"""The report: one value that every format is a rendering of (``irscribe.report/1``)."""
+"""The report: one value that every format is a rendering of (``irscribe.report/2``)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from irscribe.domain.moment import Precision
+from irscribe.domain.reportparts import Alert, Factor, Figure, Relation, RoleTerm, Theory, Unplaced
 
-SCHEMA = "irscribe.report/1"
-NOT_IN_JSON = {"in_json": False}
-"""The metadata of a field that this version of the JSON format does not have."""
+SCHEMA = "irscribe.report/2"
 
 
 class State(StrEnum):
@@ -49,6 +48,7 @@ class Kind(StrEnum):
     DECISION = "decision"
     ALERT = "alert"
     QUOTE = "quote"
+    THEORY = "theory"
 
 
 class MarkerKind(StrEnum):
@@ -159,21 +159,8 @@ class Responder:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CoordinatorTerm:
-    """The time of one coordinator, from taking the role to giving it up; each end is None if it is not known."""
-
-    name: str
-    since: datetime | None
-    until: datetime | None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Metadata:
-    """The facts of the metadata table; ``start`` and ``end`` are as set, or else derived.
-
-    ``page`` is the address of the report on the wiki, which ``irscribe.report/1`` does not hold. The last of ``terms``
-    has no end while its coordinator serves.
-    """
+    """The facts of the metadata table; ``start`` and ``end`` are as set or derived, ``page`` is that on the wiki."""
 
     task: Task | None
     people_paged: PeoplePaged
@@ -184,7 +171,6 @@ class Metadata:
     end: datetime | None
     metrics: str | None
     page: str | None = None
-    terms: tuple[CoordinatorTerm, ...] = field(default=(), metadata=NOT_IN_JSON)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,7 +227,7 @@ class Actionable:
     task: Task | None
     owner: str | None
     done: bool
-    due: date | None = field(default=None, metadata=NOT_IN_JSON)
+    due: date | None = None
     """The day by which it is to be done."""
 
 
@@ -301,5 +287,13 @@ class Report:
     actionables: tuple[Actionable, ...]
     scorecard: Scorecard | None
     gaps: tuple[Gap, ...]
+    alerts: tuple[Alert, ...] = ()
+    theories: tuple[Theory, ...] = ()
+    roles: tuple[RoleTerm, ...] = ()
+    impact_figures: tuple[Figure, ...] = ()
+    components: tuple[str, ...] = ()
+    factors: tuple[Factor, ...] = ()
+    related: tuple[Relation, ...] = ()
+    unplaced: tuple[Unplaced, ...] = ()
     missing: tuple[str, ...]
     warnings: tuple[str, ...]

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from irscribe.domain.answerlines import AnswerLine
 from irscribe.domain.casemapping import CaseMapping, fold_host
 from irscribe.domain.naming import STRICTEST, Naming
 from irscribe.domain.sentence import Speech, sentence
 
-"""The characters that a channel's name may begin with; no nick does."""
 CUT_FROM = 400
 """In bytes. A client may have cut a longer command in two."""
 REST_WITHIN = timedelta(seconds=3)
@@ -100,9 +100,10 @@ class Request:
     ``channel`` is None for a private message, and ``shared`` then lists the served channels that the sender is in.
     ``named`` are the people of the channel whose nick or account stands in the text; if ``sees_everybody`` is true,
     the bot knows everybody in the channel. ``present`` gives the people, without bots, who were in a channel of the
-    line when it came. ``read_back`` is true if the line was said in a gap and delivered later.
+    line, or one that it names, when it came. ``read_back`` is true if the line was said in a gap and delivered later.
     ``to_bot`` is true if the line is addressed to the bot itself, by its nick or in private, and not by the prefix;
-    ``meant`` is the kind of command that a plain line in a channel nearly names.
+    ``meant`` is the kind of command that a plain line in a channel nearly names, ``reply_to`` the msgid of the line
+    that it answers, ``bridge`` the bot that repeats what somebody on another network says.
     """
 
     kind: LineKind
@@ -123,6 +124,8 @@ class Request:
     read_back: bool = False
     to_bot: bool = False
     meant: LineKind | None = None
+    reply_to: str | None = None
+    bridge: Person | None = None
 
     @property
     def is_talk(self) -> bool:
@@ -216,9 +219,10 @@ class Acknowledged:
 class Reply:
     """One line to say, at most once, after the commit. An ``urgent`` one overtakes the lines of a list.
 
-    ``recipient_keys`` are those of the person whom a private reply is for: somebody else may have the nick by now.
-    ``asker`` typed the line that it answers. A ``refusal`` says why nothing changed; a reply that ``informs`` says
-    what the record holds. Any other one acknowledges a change.
+    ``recipient_keys`` are those of the person whom a private reply is for, as somebody else may have the nick by now;
+    ``nick_keys`` came with their present nick. ``asker`` typed the line that it answers. A ``refusal`` says why nothing
+    changed; one that ``informs`` says what the record holds, and ``line`` is its place in the answer to a lookup. Any
+    other reply acknowledges a change.
     """
 
     to: str
@@ -229,6 +233,8 @@ class Reply:
     asker: Asker | None = None
     refusal: bool = False
     informs: bool = False
+    nick_keys: frozenset[str] = frozenset()
+    line: AnswerLine | None = field(default=None, compare=False, repr=False)
 
     @property
     def casemapping(self) -> CaseMapping:
@@ -242,10 +248,7 @@ class Reply:
 
     @property
     def person_key(self) -> str:
-        """The key of the person whom it is for, an account before a mask; in a channel of the one who asked.
-
-        Empty if it is for no one person.
-        """
+        """The key of the person whom it is for, an account before a mask; in a channel of the asker; else empty."""
         if not self.recipient_keys:
             return "" if self.asker is None else self.asker.person.key
         own_mask = f"mask:{self.casemapping.fold(self.to)}!"
@@ -256,10 +259,11 @@ class Reply:
         return replace(self, text=sentence("{} ({} lines)", self.text, count), acknowledged=None)
 
     def moved(self, to: str, casemapping: CaseMapping) -> Reply:
-        """The same reply for the same person under another nick."""
+        """The same reply for the same person under another nick; keys of nicks in between are kept no longer."""
         before, now = f"mask:{casemapping.fold(self.to)}!", f"mask:{casemapping.fold(to)}!"
-        keys = {now + key.removeprefix(before) for key in self.recipient_keys if key.startswith(before)}
-        return replace(self, to=to, recipient_keys=self.recipient_keys | keys)
+        keys = frozenset(now + key.removeprefix(before) for key in self.recipient_keys if key.startswith(before))
+        known = self.recipient_keys - self.nick_keys
+        return replace(self, to=to, recipient_keys=known | keys, nick_keys=keys - known)
 
 
 def refused(request: Request, text: Speech) -> Reply:

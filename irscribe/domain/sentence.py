@@ -14,6 +14,8 @@ from irscribe.domain.tasks import name_of, url_of
 
 _TASK = re.compile(r"(?P<url>[A-Za-z][A-Za-z0-9+.-]*://\S+)|(?<![\w/])T(?=[0-9]+(?!\w))")
 
+_QUOTE = re.compile("[“”]")
+
 
 @dataclass(frozen=True, kw_only=True)
 class CommandNames:
@@ -98,6 +100,23 @@ def joined(between: str, parts: Iterable[Speech]) -> Speech:
     if len(texts) == len(known):
         return between.join(texts)
     return _joined([*known[:1], *(piece for each in known[1:] for piece in (between, each))])
+
+
+def without_quotes(speech: Speech) -> Speech:
+    """Leave out what a text quotes, from the first quotation mark to the last; one cut in two may have lost either."""
+    if isinstance(speech, Sentence):
+        places = [place for place, part in enumerate(speech.parts) if isinstance(part, str) and _QUOTE.search(part)]
+        if not places:
+            return speech
+        begin, end = places[0], places[-1] + 1
+        quoting = "".join(part for part in speech.parts[begin:end] if isinstance(part, str))
+        return _joined((Sentence(speech.parts[:begin]), without_quotes(quoting), Sentence(speech.parts[end:])))
+    marks = [found.start() for found in _QUOTE.finditer(speech)]
+    if not marks:
+        return speech
+    before = speech[: marks[0]] if speech[marks[0]] == "“" else ""
+    behind = speech[marks[-1] + 1 :] if speech[marks[-1]] == "”" else ""
+    return f"{before}“…”{behind}"
 
 
 def render(speech: Speech, names: CommandNames, *, tracker: str | None) -> str:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from irscribe.domain import when
+from irscribe.domain.clocklike import COUNTED, MEASURED, STOP, Guess, clock
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.when import Point
 
-_NOON = 12
 _TYPED_SHOWN = 40
 """Characters of a typed text that a sentence repeats."""
 _ONE_DAY = timedelta(days=1)
-_STOP = r"(?=[:;,.\])]*(?:\s|\Z))"
 
 _APPROXIMATE = re.compile(r"~|(?i:around|about|circa|roughly|approx|ca\b)")
 _LEADING_WORDS = r"(?i:from|at|on|around|about|since|between|circa|roughly|approx\.?|approximately|ca\.?)"
@@ -42,52 +41,15 @@ _DATES_BEFORE_A_CLOCK = tuple(
 )
 _DAY_NAME = re.compile(r"(?i:(?P<yesterday>yesterday)|today)(?=[:,\s]|\Z)")
 
-_HALF = r"\s?(?P<half>[AaPp])\.?[Mm]\b"
-# Hardware and IPv6 addresses go on with a colon and another group; they are no times.
-_MINUTES_FOLLOW = r":[0-5][0-9](?![0-9]|:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f])"
-_LIKE_A_TIME = rf"(?={_MINUTES_FOLLOW}|\s?[AaPp]\.?[Mm]\b|[0-5][0-9](?:\s?UTC|Z)\b)"
-_ISH = r"(?P<ish>(?i:ish)\b)?"
-_END = rf"(?:{_ISH}|(?i:h|z|\s?utc)\b)(?=[:;,\])]*(?:\s|\Z))"
-# "2240 hosts down" counts, "1003 is back" is about a machine: neither is a time.
-_COUNTED = (
-    r"(?!\s+(?:[a-z-]{3,}(?<!s)s\b|(?:is|was|has|are|were|had|of|and|or|more|other|new|ms|req)\b|[KMGT]i?B\b|[%°]))"
-)
-_MEASURED = (
-    r"(?!\s+(?:(?i:euros?|eur|usd|gbp|chf|dollars?|percent|million|billion|bn|[kmgt]i?b|[kmg]?hz|[rq]ps|sec|min|hrs?|"
-    r"load|latency|lag|delay|per|out|to)\b|[€$£]))"
-)
-_RELEASED = (
-    r"(?!\s+(?i:version|branch|train|release[ds]?|deploy(?:ed|s|ment)?|shipped|roll(?:ed|out|back)|tagged|"
-    r"upgraded?|installed|rc[0-9]*|beta)\b)"
-)
-_SHARES = (
-    r"(?!1:1\b)(?![0-9]+:[0-9]+\s+(?i:ratio|rule|vote|majority|mix|split|odds|scale|mapping|relation|replication)\b)"
-)
-_LASTED = r"(?!\s+(?i:of|ago|long|later|after|in|into|total|downtime|outage)\b)"
-_CLOCKS = tuple(
-    map(
-        re.compile,
-        (
-            rf"(?P<hour>[0-2]?[0-9]){_LIKE_A_TIME}(?::?(?P<minute>[0-5][0-9])(?::[0-5][0-9])?)?(?:{_HALF})?{_ISH}",
-            rf"(?P<hour>1[0-2]|0?[0-9])\.(?P<minute>[0-5][0-9]){_HALF}",
-            rf"(?P<hour>[01][0-9]|2[0-3])\.?(?P<minute>[0-5][0-9]){_END}{_COUNTED}{_MEASURED}",
-            rf"(?P<hour>[0-9])\.(?P<minute>[0-5][0-9]){_END}{_COUNTED}{_MEASURED}{_RELEASED}",
-            rf"{_SHARES}(?P<hour>[01]?[0-9]|2[0-3]):(?P<minute>[0-9]){_STOP}",
-            rf"(?P<hour>[01][0-9]|2[0-3])[Hh](?P<minute>[0-5][0-9]){_STOP}{_LASTED}",
-        ),
-    )
-)
-_NAMED = re.compile(r"(?i:(?P<noon>noon|midday)|midnight)(?i:ish)?(?!\w)")
-
 _SPAN = r"(?=[0-9])(?:(?P<days>[0-9]{1,3})d)?(?:(?P<hours>[0-9]{1,3})h)?(?:(?P<minutes>[0-9]{1,3})m(?:in)?)?"
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _SPANS = tuple(
     map(
         re.compile,
         (
-            rf"[Tt]-{_SPAN}{_STOP}",
-            rf"[Tt]-(?P<minutes>[0-9]{{1,2}}){_STOP}",
-            rf"\+{_SPAN}{_STOP}{_COUNTED}{_MEASURED}",
+            rf"[Tt]-{_SPAN}{STOP}",
+            rf"[Tt]-(?P<minutes>[0-9]{{1,2}}){STOP}",
+            rf"\+{_SPAN}{STOP}{COUNTED}{MEASURED}",
         ),
     )
 )
@@ -116,13 +78,6 @@ class Today:
 
     said_at: datetime
     near: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Guess:
-    end: int
-    when: str
-    approximate: bool = False
 
 
 def suggest(text: str, today: Today) -> Meant | None:
@@ -159,14 +114,14 @@ def spell_time(text: str, today: Today) -> Meant | None:
     return suggest(text, today)
 
 
-def _guess(text: str, start: int, today: Today) -> _Guess | None:
+def _guess(text: str, start: int, today: Today) -> Guess | None:
     if not _MAY_BEGIN_A_TIME.match(text, start):
         return None
-    readings: tuple[Callable[[str, int, Today], _Guess | None], ...] = (_range, _span, _span_in_words, _point)
+    readings: tuple[Callable[[str, int, Today], Guess | None], ...] = (_range, _span, _span_in_words, _point)
     return next((found for each in readings if (found := each(text, start, today))), None)
 
 
-def _says_more(guess: _Guess, read: when.When) -> bool:
+def _says_more(guess: Guess, read: when.When) -> bool:
     """True if the guess has an end, or a time of day, that ``read`` lacks."""
     meant = when.parse(guess.when).when
     if meant is None or not isinstance(read.begin, Point) or not isinstance(meant.begin, Point):
@@ -174,7 +129,7 @@ def _says_more(guess: _Guess, read: when.When) -> bool:
     return read.end is None and (meant.end is not None or (read.begin.clock is None and meant.begin.clock is not None))
 
 
-def _range(text: str, start: int, _: Today) -> _Guess | None:
+def _range(text: str, start: int, _: Today) -> Guess | None:
     """Guess ``01:30 to 01:40``: two times with a word between them."""
     rest = text[start:]
     behind = _behind_time(rest)
@@ -189,7 +144,7 @@ def _range(text: str, start: int, _: Today) -> _Guess | None:
     spelled = f"{begin}-{end}"
     is_range = _behind_time(spelled) == "" and (read := when.parse(spelled).when) is not None and read.end is not None
     typed_to = len(text) - len(after) + len(end)
-    return _Guess(end=typed_to, when=spelled, approximate="~" in begin) if is_range else None
+    return Guess(end=typed_to, when=spelled, approximate="~" in begin) if is_range else None
 
 
 def _behind_time(text: str) -> str | None:
@@ -206,18 +161,18 @@ def _parsed(text: str) -> when.Parsed | None:
         return None
 
 
-def _span(text: str, start: int, today: Today) -> _Guess | None:
+def _span(text: str, start: int, today: Today) -> Guess | None:
     """Guess ``T-5m`` and ``+5m``, and behind another word a WHEN that counts back."""
     if found := next((match for each in _SPANS if (match := each.match(text, start))), None):
         span = timedelta(**{unit: int(amount) for unit, amount in found.groupdict().items() if amount})
-        return _Guess(end=found.end(), when=_ago(span, today))
+        return Guess(end=found.end(), when=_ago(span, today))
     read = _parsed(text[start:])
     if read is None or read.when is None or not isinstance(read.when.begin, timedelta):
         return None
-    return _Guess(end=len(text) - len(read.rest), when=_ago(read.when.begin, today))
+    return Guess(end=len(text) - len(read.rest), when=_ago(read.when.begin, today))
 
 
-def _span_in_words(text: str, start: int, today: Today) -> _Guess | None:
+def _span_in_words(text: str, start: int, today: Today) -> Guess | None:
     """Guess ``half an hour ago``, which is approximate."""
     found = _SPAN_IN_WORDS.match(text, start)
     if found is None:
@@ -225,7 +180,7 @@ def _span_in_words(text: str, start: int, today: Today) -> _Guess | None:
     unit = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": _ONE_DAY}[found["unit"][0].lower()]
     number = found["number"].lower()
     span = unit * (_NUMBERS.index(number) + 1 if number in _NUMBERS else 1)
-    return _Guess(end=found.end(), when=_ago(span / 2 if found["half"] else span, today), approximate=True)
+    return Guess(end=found.end(), when=_ago(span / 2 if found["half"] else span, today), approximate=True)
 
 
 def _ago(span: timedelta, today: Today) -> str:
@@ -235,31 +190,31 @@ def _ago(span: timedelta, today: Today) -> str:
     return f"{at:%H:%M}" if at.date() == said_at.date() else f"{at:%Y-%m-%d %H:%M}"
 
 
-def _point(text: str, start: int, today: Today) -> _Guess | None:
+def _point(text: str, start: int, today: Today) -> Guess | None:
     """Guess a day and a time of day in another spelling, or one of them."""
-    return _dated(text, start, today) or _clock(text, start) or _day_alone(text, start, today)
+    return _dated(text, start, today) or clock(text, start) or _day_alone(text, start, today)
 
 
-def _dated(text: str, start: int, today: Today) -> _Guess | None:
+def _dated(text: str, start: int, today: Today) -> Guess | None:
     for each in (_DATE, _DAY_NAME, *_DATES_BEFORE_A_CLOCK):
         found = each.match(text, start)
         day = _spell_day(found, today) if found else None
         before = _BEFORE_CLOCK.match(text, found.end()) if found else None
-        clock = _clock(text, before.end()) if before else None
-        if day and before and clock:
-            approximate = clock.approximate or _APPROXIMATE.search(before[0]) is not None
-            return replace(clock, when=f"{day} {clock.when}", approximate=approximate)
+        behind = clock(text, before.end()) if before else None
+        if day and before and behind:
+            approximate = behind.approximate or _APPROXIMATE.search(before[0]) is not None
+            return replace(behind, when=f"{day} {behind.when}", approximate=approximate)
     return None
 
 
-def _day_alone(text: str, start: int, today: Today) -> _Guess | None:
+def _day_alone(text: str, start: int, today: Today) -> Guess | None:
     if found := _DATE.match(text, start):
         day = _spell_day(found, today)
-        return _Guess(end=found.end(), when=day) if day else None
+        return Guess(end=found.end(), when=day) if day else None
     found = _DAY_NAME.match(text, start)
     if found is None or not found["yesterday"]:
         return None
-    return _Guess(end=found.end(), when=(today.said_at.astimezone(UTC).date() - _ONE_DAY).isoformat())
+    return Guess(end=found.end(), when=(today.said_at.astimezone(UTC).date() - _ONE_DAY).isoformat())
 
 
 def _spell_day(found: re.Match[str], today: Today) -> str | None:
@@ -277,27 +232,5 @@ def _spell_day(found: re.Match[str], today: Today) -> str | None:
 def _day(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _clock(text: str, start: int) -> _Guess | None:
-    if found := _NAMED.match(text, start):
-        return _Guess(end=found.end(), when="12:00" if found["noon"] else "00:00", approximate=True)
-    found = next((match for each in _CLOCKS if (match := each.match(text, start))), None)
-    spelled = _spell_clock(found) if found else None
-    if found is None or spelled is None:
-        return None
-    # A whole hour ("3pm") is seldom meant to the minute.
-    approximate = bool(found.groupdict().get("ish")) or not found["minute"]
-    return _Guess(end=found.end(), when=spelled, approximate=approximate)
-
-
-def _spell_clock(found: re.Match[str]) -> str | None:
-    hour, half = int(found["hour"]), found.groupdict().get("half")
-    if half and hour <= _NOON:
-        hour = hour % _NOON + (_NOON if half in "Pp" else 0)
-    try:
-        return time(hour, int(found["minute"] or 0)).isoformat("minutes")
     except ValueError:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Condition, Thread
 from time import monotonic
 from typing import Protocol
@@ -11,16 +11,17 @@ from typing import Protocol
 from irscribe.domain.events import Lookup, Outcome
 from irscribe.domain.request import Export, Reply
 from irscribe.engine.interpreter import Garbage
+from irscribe.engine.rereading import as_answer, for_present_nick, lookups_of
 from irscribe.engine.turns import Task, Turn, Turns
 from models import FAILED, Database, Session, SnapshotEndedError, reason
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
-"""How often an answer is read anew because something was withdrawn meanwhile."""
+"""Most times that an answer is read, anew each time because something was withdrawn meanwhile."""
 LINES_AT_ONCE = 25
 """Most lines of an answer that are delivered before others are answered."""
-TOO_LONG = "That takes longer to look up than I may read at once, so I stopped: ask for less, or again when it is calm."
+TOO_LONG = "That takes longer to look up than I may take, so I stopped: ask for less, or try again later."
 NOT_READ = "The database could not be read just now, so I cannot answer: please ask again in a minute."
 WITHDRAWN = "Something was taken out of the record while I looked, so this is not all: please ask again."
 BROKEN = "That went wrong on my side, so I cannot answer; the log says more."
@@ -33,7 +34,7 @@ class LookupHandler(Protocol):
     def look_up(self, session: Session, lookup: Lookup) -> Outcome:
         """Answer a lookup from a snapshot.
 
-        Raises one of ``models.FAILED``, and nothing else.
+        Raises one of ``models.FAILED`` if the database fails, and any error that is a fault of the program.
         """
 
     def refuse_lookup(self, lookup: Lookup, refusal: str) -> Outcome:
@@ -50,14 +51,20 @@ class Answerer:
         *,
         write: Callable[[Export], Reply],
         deliver: Callable[[Outcome], None],
+        take_back: Callable[[], Sequence[Reply]] = lambda: (),
     ) -> None:
-        """Answer from a database, write reports with ``write``, and deliver what is to be done."""
+        """Answer from a database, write reports with ``write``, and deliver what is to be done.
+
+        ``take_back`` gives the lines of answers that wait to be said, and makes sure that they are not.
+        """
         self._database = database
         self._handler = handler
         self._write = write
         self._deliver = deliver
+        self._take_back = take_back
+        self._withdrawn = database.withdrawals
         self._garbage = Garbage()
-        self._turns = Turns()
+        self._turns = Turns(self._refuse)
         self._changed = Condition()
         self._stopped = False
         self._threads = [
@@ -87,6 +94,7 @@ class Answerer:
     def deliver(self, outcome: Outcome) -> None:
         """Deliver what may be done now; keep lookups, exports and what must wait behind them."""
         with self._changed:
+            self._withdraw()
             self._deliver(self._turns.arrange(outcome))
             if self._turns:
                 self._changed.notify_all()
@@ -95,6 +103,14 @@ class Answerer:
         """Wait until nobody waits for an answer; False after ``timeout`` seconds."""
         with self._changed:
             return self._changed.wait_for(lambda: not self._turns, timeout)
+
+    def _withdraw(self) -> None:
+        """If something was withdrawn, have the answers that wait to be said read anew before anything else is said."""
+        if self._withdrawn != self._database.withdrawals:
+            self._withdrawn = self._database.withdrawals
+            self._turns.leave_out_quotes()
+            for lookup in reversed(lookups_of(self._take_back())):
+                self._turns.put_back(lookup)
 
     def _run(self, kind: type[Task]) -> None:
         while (turn := self._take(kind)) is not None:
@@ -123,7 +139,7 @@ class Answerer:
         return None
 
     def _answer(self, turn: Turn, lookup: Lookup) -> None:
-        """Answer a lookup; what is read before something is withdrawn is not said after it, but read anew."""
+        """Answer a lookup; if something was withdrawn since its snapshot was opened, it is read anew."""
         refusal = WITHDRAWN
         for _ in range(ATTEMPTS):
             seen = self._database.withdrawals
@@ -135,22 +151,24 @@ class Answerer:
                 if self._database.withdrawals == seen:
                     break
             else:
-                if self._say(turn, lookup, outcome, seen=seen):
+                if self._say(turn, as_answer(lookup, outcome), seen=seen):
                     return
         self._finish(turn, self._refuse(lookup, refusal))
 
-    def _say(self, turn: Turn, lookup: Lookup, outcome: Outcome, *, seen: int) -> bool:
+    def _say(self, turn: Turn, outcome: Outcome, *, seen: int) -> bool:
         """Deliver an answer, a long one in parts between which others are answered; False if nothing may be said.
 
         That is so if something was withdrawn since. Its acknowledgement is delivered under the same lock, and so after
-        each part that was delivered before; then the rest is left out.
+        each part that was delivered before; then the rest is read anew, with what waits of those parts.
         """
         for begin in range(0, max(1, len(outcome)), LINES_AT_ONCE):
             part = outcome[begin : begin + LINES_AT_ONCE]
             with self._changed:
                 if self._database.withdrawals != seen:
                     if begin:
-                        self._finish(turn, self._refuse(lookup, WITHDRAWN))
+                        self._withdraw()
+                        rest = [each for each in outcome[begin:] if isinstance(each, Reply)]
+                        self._finish(turn, [self._turns.take_back(turn, rest)])
                     return bool(begin)
                 if begin + len(part) < len(outcome):
                     self._deliver([] if self._stopped else turn.moved(part))
@@ -173,5 +191,5 @@ class Answerer:
 
     def _refuse(self, task: Task, refusal: str) -> Outcome:
         if isinstance(task, Lookup):
-            return self._handler.refuse_lookup(task, refusal)
+            return for_present_nick(task, self._handler.refuse_lookup(task, refusal))
         return [Reply(to=task.to, text=refusal, recipient_keys=task.recipient_keys, refusal=True)]

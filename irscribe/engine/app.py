@@ -17,11 +17,15 @@ from irscribe.domain.errors import DatabaseError
 from irscribe.domain.events import Event, Outcome
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import Left, OutboxFilled, Renamed, Reply, Request, StepDown, Withdrawal
+from irscribe.domain.talk import HeardLine
 from irscribe.engine.answering import Answerer, LookupHandler
 from irscribe.engine.changed import tell
+from irscribe.engine.following import Following
+from irscribe.engine.hearing import Hearing
 from irscribe.engine.indexing import Indexing
 from irscribe.engine.leader import Leadership
 from irscribe.engine.loops import Loops
+from irscribe.engine.nudging import Nudging, Sight
 from irscribe.engine.outbox_worker import OutboxWorker
 from irscribe.engine.outgoing import Outgoing, Sender
 from irscribe.engine.purge import Purge
@@ -43,6 +47,10 @@ COVERAGE_INTERVAL = 10
 """Seconds between two records of the time until which channels were heard."""
 INDEX_INTERVAL = 30
 """Seconds between two looks for words that another program, such as an import, has left to the bot to index."""
+HEARING_INTERVAL = 2
+"""Seconds between two batches of talk."""
+AFTERCARE_INTERVAL = 60
+"""Seconds between two looks at closed incidents for what is left to do."""
 RETENTION_INTERVAL = 600
 """Seconds between two checks for lines that are old enough to delete."""
 
@@ -77,19 +85,38 @@ class App:
         self._standby = Leadership(self.database, begin=self._become_active, end=self._step_down)
         may_write = partial(getattr, self._standby, "is_active")
         self._files = ReportFiles(self.database, application, forgetting=forgetting, may_write=may_write)
+        self._following = Following(self.database, application)
         self._outbox_worker = OutboxWorker(
-            self.database, application, clients=LazyClients(application.config), files=self._files, deliver=self._say
+            self.database,
+            application,
+            clients=LazyClients(application.config),
+            files=self._files,
+            following=self._following,
+            deliver=self._say,
         )
         serving = handler(application)
-        self._answerer = Answerer(self.database, serving, write=self._files.write_and_tell, deliver=self._deliver)
+        self._answerer = Answerer(
+            self.database,
+            serving,
+            write=self._files.write_and_tell,
+            deliver=self._deliver,
+            take_back=self._outgoing.take_back,
+        )
         self._writer = Writer(self.database, serving, self._answerer.deliver)
         self.coverage = CoverageTracker(self._writer.submit, clock=self._writer.clock)
+        self.nudging = Nudging(
+            self.database, application, submit=self._writer.submit, heard=lambda: self.coverage.heard
+        )
         self.indexing = Indexing(self.database)
-        self._site = OwnSite(self.database, application, may_write=may_write)
-        self.database.after_commit = partial(tell, (self.indexing.note, self._note_for_site))
+        self.site = OwnSite(
+            self.database, application, may_write=may_write, run_soon=lambda job: self._scheduler.run_soon(job)
+        )
+        self._hearing = Hearing(application, self.database, submit=self._writer.submit, clock=self._writer.clock)
+        listeners = (self.indexing.note, self._hearing.note, self._following.note, self.site.note)
+        self.database.after_commit = partial(tell, listeners)
         self._rewriting = Job(work=self._files.rewrite_due, queue=Queue.REDACTIONS, interval=TICK_INTERVAL)
         self._delivering = Job(work=self._outbox_worker.run_due, queue=Queue.DELIVERIES, interval=TICK_INTERVAL)
-        jobs = (self._rewriting, self._delivering, *self._upkeep(forgetting), *self._site.jobs)
+        jobs = (self._rewriting, self._delivering, *self._upkeep(forgetting), *self.site.jobs)
         self._scheduler = Scheduler(jobs)
         self._leave: Callable[[], None] | None = None
         self.casemapping = CaseMapping.ASCII
@@ -104,7 +131,7 @@ class App:
         self.database.require_head()
         self.database.require_use()
         self.casemapping = self._read_casemapping()
-        self._site.serve()
+        self.site.serve()
         self._outgoing.start()
         self._answerer.start()
         self._writer.start()
@@ -112,13 +139,14 @@ class App:
 
     def stop(self, timeout: float) -> None:
         """Carry out the events that wait, send what can be sent, and end within about ``timeout`` seconds."""
+        self._hearing.flush()
         self._writer.stop(timeout / 2)
         self._answerer.stop(timeout / 4)
         self._outbox_worker.stop()
         self._scheduler.stop(timeout / 4)
         self._outgoing.stop(timeout / 2)
         self._standby.stop()
-        self._site.stop(timeout / 4)
+        self.site.stop(timeout / 4)
         self.database.close()
 
     def take_leader_lock(self) -> bool:
@@ -144,11 +172,18 @@ class App:
 
     def submit(self, event: Event) -> None:
         """Queue one event, in the order of the calls; returns at once."""
+        self._hearing.arrive(event)
+        if isinstance(event, Renamed):
+            self.nudging.rename(event)
         self._writer.submit(event)
+
+    def hear(self, line: HeardLine) -> None:
+        """Take a line of a channel as talk, before it may be submitted as a command; returns at once."""
+        self._hearing.hear(line)
 
     def meet_network(self, event: NetworkNamed) -> None:
         """Compare names as this network does from now on; to be called before ``attach`` and before its lines."""
-        self.casemapping = event.naming.casemapping
+        self.casemapping = self._hearing.casemapping = event.naming.casemapping
         self.submit(event)
 
     def awaits_rest(self, request: Request) -> bool:
@@ -159,24 +194,24 @@ class App:
         """True if a line shows a bot that answers ours, so that it is not to be submitted."""
         return self._loops.lets_alone(request)
 
+    def note_speaker(self, request: Request) -> None:
+        """Take note that a person said something in a channel, whatever it was; returns at once."""
+        self.nudging.hear(request)
+
     def attach(self, voice: Sender) -> None:
         """Send replies through this connection from now on."""
         self._outgoing.attach(voice)
 
+    def watch(self, sight: Sight) -> None:
+        """See through this connection who is in the channels; until ``detach``."""
+        self.nudging.watch(sight)
+
     def detach(self) -> None:
         """Keep the replies that wait for the next connection."""
         self.coverage.disconnect()
+        self._hearing.disconnect()
+        self.nudging.watch(None)
         self._outgoing.detach()
-
-    @property
-    def site_address(self) -> str | None:
-        """The address at which this bot serves the site itself; None if it does not."""
-        return self._site.address
-
-    def _note_for_site(self, incidents: frozenset[int]) -> None:
-        self._site.note(incidents)
-        for job in self._site.jobs:
-            self._scheduler.run_soon(job)
 
     def _read_casemapping(self) -> CaseMapping:
         try:
@@ -190,21 +225,27 @@ class App:
         retention = Retention(
             self.database,
             self._application.config.retention,
+            listen_days=self._application.config.listen_days,
             commands=self._application.commands,
             forgetting=forgetting,
         )
         yield Job(work=self.indexing.catch_up, queue=Queue.RECORD, interval=TICK_INTERVAL)
         yield Job(work=self.indexing.note, queue=Queue.RECORD, interval=INDEX_INTERVAL)
         yield Job(work=self.coverage.record, queue=Queue.RECORD, interval=COVERAGE_INTERVAL)
+        yield Job(work=self._hearing.flush, queue=Queue.RECORD, interval=HEARING_INTERVAL)
+        yield Job(work=self.nudging.look, queue=Queue.RECORD, interval=TICK_INTERVAL)
+        yield Job(work=self.nudging.look_at_closed, queue=Queue.RECORD, interval=AFTERCARE_INTERVAL)
         yield Job(work=retention.forget_due, queue=Queue.RECORD, interval=RETENTION_INTERVAL)
 
     def _become_active(self) -> None:
         self.database.require_head()
         self.indexing.note()
+        self._hearing.note()
+        self._following.note_all()
         self._scheduler.start()
-        self._site.build_anew()
+        self.site.build_anew()
         catching_up = Job(work=self._files.catch_up, queue=Queue.REDACTIONS)
-        for job in (catching_up, self._rewriting, self._delivering, *self._site.jobs):
+        for job in (catching_up, self._rewriting, self._delivering, *self.site.jobs):
             self._scheduler.run_soon(job)
 
     def _step_down(self) -> None:
@@ -238,7 +279,7 @@ class App:
         """Take away what is public; then say the reply, with the names of what stays."""
         staying = " The site could not be brought up to date; the log says why."
         try:
-            staying = self._site.withdraw(each.incident)
+            staying = self.site.withdraw(each.incident)
         finally:
             told = each.reply and replace(each.reply, text=each.reply.text + staying)
             if each.private:

@@ -1,4 +1,4 @@
-"""Imports a report beside a running bot: in portions, each a short transaction; nobody sees any until the last.
+"""Imports a report beside a running bot: in portions, each a short transaction; nobody sees any before the last.
 
 Between two portions the database is free at least as long as it was held, and long enough for a bot that waits.
 """
@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from time import monotonic, sleep
+from time import monotonic
 
 from irscribe.domain.errors import ReportError
+from irscribe.domain.prose import plural
 from irscribe.domain.report import Report
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.report.imports import (
@@ -26,7 +27,7 @@ from irscribe.services.report.imports import (
 from models import Database, Session, imports, incidents, networks
 from models.imports import Unfinished
 from models.newrows import NewRow
-from models.sqlite import TIME_FOR_OTHERS
+from models.sqlite import TIME_FOR_OTHERS, let_others_write
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +62,7 @@ class Importer:
         show: Callable[[Progress], None] = lambda _progress: None,
         pacing: Pacing = BESIDE_A_BOT,
     ) -> None:
-        """Import into one database; tell what is done about unfinished imports, and show how far it is."""
+        """Import into one database; ``tell`` is given a sentence about an import that was left unfinished."""
         self._database = database
         self._application = application
         self._tell = tell
@@ -93,7 +94,7 @@ class Importer:
         return True
 
     def remove(self, number: int) -> bool:
-        """Remove what an import that was not finished has written of an incident; False if there is none."""
+        """Remove what an unfinished import has written of an incident; False if there is none."""
         with self._portion() as session:
             known = imports.find(session, number)
             if known is None:
@@ -116,12 +117,12 @@ class Importer:
                 if known is None and incidents.get(session, number) is not None:
                     return None
                 if known is None:
-                    naming = networks.casemapping_of(session, report.incident.network)
-                    return imports.begin(session, head_of(report, naming), digest=digest)
+                    casemapping = networks.casemapping_of(session, report.incident.network)
+                    return imports.begin(session, head_of(report, casemapping), digest=digest)
             if known.digest == digest:
-                self._tell(f"goes on with incident {number}, of which {known.written} rows are written already")
+                self._tell(f"The import of incident {number} goes on: {plural(known.written, 'row')} written so far")
                 return known
-            self._tell(f"removes what an import of another report has written of incident {number}")
+            self._tell(f"What an import of another report has written of incident {number} is removed first")
             self.remove(number)
 
     def _write_all(self, report: Report, known: Unfinished) -> Unfinished:
@@ -143,7 +144,7 @@ class Importer:
             begun = monotonic()
             imports.limit_waits(session)
             yield session
-        sleep(max(self._pacing.pause, monotonic() - begun))
+        let_others_write(max(self._pacing.pause, monotonic() - begun))
 
 
 def portions(rows: Iterable[NewRow], pacing: Pacing) -> Iterator[Sequence[NewRow]]:

@@ -1,7 +1,7 @@
 """Python's interpreter, which lets one thread run at a time: how long a note waits for a thread that reads.
 
-The collection of garbage stops every thread while it looks through all objects, a long report's too. What the
-answerer makes is freed without it, so it waits until that is done.
+The collection of garbage stops every thread while it looks through all objects, those of a long report too. The
+answerer's objects are freed without it, so it waits until the answerer is done.
 """
 
 from __future__ import annotations

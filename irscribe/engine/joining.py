@@ -9,6 +9,7 @@ from itertools import chain, count, groupby
 
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.request import Acknowledged, Reply
+from irscribe.domain.sentence import without_quotes
 
 SEPARATOR = " · "
 """Stands between the lines of a list that are said as one."""
@@ -51,6 +52,10 @@ class Waiting:
     def can_be_joined(self) -> bool:
         """True if it is an acknowledgement that can be combined with others."""
         return self.replies[0].acknowledged is not None
+
+    def without_quotes(self) -> Waiting:
+        """Give the same replies without what they quote."""
+        return replace(self, replies=tuple(replace(each, text=without_quotes(each.text)) for each in self.replies))
 
     def moved(self, to: str, casemapping: CaseMapping) -> Waiting:
         """Give the same replies for another target."""

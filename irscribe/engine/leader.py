@@ -15,7 +15,7 @@ A database server drops the lock of a bot that is silent for long.
 """
 
 OCCUPIED, UNKNOWN = "occupied", "unknown"
-"""Why this bot does not hold the lock, or cannot know whether it does."""
+"""The reasons why this bot does not hold the lock, or cannot know whether it does."""
 
 log = logging.getLogger(__name__)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from math import inf
 from threading import Lock
 from time import monotonic
+from typing import Any
 
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.mark import as_typed
@@ -48,20 +49,21 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class Rounds:
-    """The last line of somebody in a place, and how many in a row ours provoked.
+    """The last line of somebody in a place, its monotonic time, and how many lines in a row ours provoked.
 
-    Until a moment such lines are let alone, and so is the one that showed a bot, whenever it comes.
+    Until the time ``let_alone_until`` provoked lines are let alone, and so is ``last_round``, the line that showed a
+    bot, even if nothing provoked it.
     """
 
     line: str = ""
     at: float = -inf
     count: int = 0
-    until: float = -inf
-    showed: str | None = None
+    let_alone_until: float = -inf
+    last_round: str | None = None
 
 
 class Loops:
-    """Remembers what was said lately and who came back to it; called from the threads that send and that read."""
+    """Remembers the lines that were said lately, and those that came back; any thread may call it."""
 
     def __init__(self, *, prefix: str, clock: Callable[[], float] = monotonic) -> None:
         """Begin with nothing; ``prefix`` stands before a command that does not call the bot by its nick."""
@@ -90,8 +92,8 @@ class Loops:
             rounds = _next(before, request.line, now, is_provoked=self._is_provoked(request, before, now))
             self._rounds[place, request.person.key] = rounds
             _forget_oldest(self._rounds)
-        is_let_alone = rounds.until > before.until
-        if is_let_alone and now >= before.until:
+        is_let_alone = rounds.let_alone_until > before.let_alone_until
+        if is_let_alone and now >= before.let_alone_until:
             _log_loop(request.person)
         return is_let_alone
 
@@ -100,9 +102,10 @@ class Loops:
         words = _words(request.line)
         if any(_repeats(words, each.words) for each in lines):
             return True
+        if request.line != before.line or not self._calls_by_nick(request):
+            return False
         answer = next((each for each in reversed(lines) if each.person_key == request.person.key), None)
-        is_answer_to_last = answer is not None and answer.refusal and before.at <= answer.at >= now - INSTANT
-        return is_answer_to_last and request.line == before.line and self._calls_by_nick(request)
+        return answer is not None and answer.refusal and answer.at >= max(before.at, now - INSTANT)
 
     def _calls_by_nick(self, request: Request) -> bool:
         return request.kind is not LineKind.PLAIN and not request.line.lstrip().startswith(self._prefix)
@@ -111,15 +114,15 @@ class Loops:
 def _next(before: Rounds, line: str, now: float, *, is_provoked: bool) -> Rounds:
     """Count a line; if it is let alone, the time for which that lasts begins anew."""
     count = before.count + 1 if is_provoked else 0
-    if now < before.until and (is_provoked or line == before.showed):
-        return replace(before, line=line, at=now, count=0, until=now + LET_ALONE_FOR)
+    if now < before.let_alone_until and (is_provoked or line == before.last_round):
+        return replace(before, line=line, at=now, count=0, let_alone_until=now + LET_ALONE_FOR)
     if count >= ROUNDS:
-        return Rounds(line=line, at=now, until=now + LET_ALONE_FOR, showed=line)
+        return Rounds(line=line, at=now, let_alone_until=now + LET_ALONE_FOR, last_round=line)
     return replace(before, line=line, at=now, count=count)
 
 
 def _place(name: str) -> str:
-    """Fold the name of a place by the mapping that takes the most names for one: it only finds what was said there."""
+    """Fold the name of a place by the mapping that takes the most names for one: no rights hang on it."""
     return CaseMapping.RFC1459.fold(name)
 
 
@@ -131,9 +134,9 @@ def _repeats(words: frozenset[str], said: frozenset[str]) -> bool:
     return len(said) >= LEAST_WORDS and len(words & said) >= LEAST_PART * len(said)
 
 
-def _forget_oldest(remembered: dict[str, deque[Said]] | dict[tuple[str, str], Rounds]) -> None:
+def _forget_oldest(remembered: dict[Any, Any]) -> None:
     if len(remembered) > REMEMBERED:
-        del remembered[next(iter(remembered))]  # type: ignore[arg-type]
+        del remembered[next(iter(remembered))]
 
 
 def _log_loop(person: Person) -> None:

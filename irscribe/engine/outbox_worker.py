@@ -25,14 +25,16 @@ from irscribe.domain.errors import (
 )
 from irscribe.domain.intent import PAGES, UNDERWAY, Intent, IntentKind, IntentState
 from irscribe.domain.request import Reply
+from irscribe.engine.following import Following
 from irscribe.engine.report_files import ReportFiles
 from irscribe.services.context.application import ApplicationContext
-from irscribe.services.filing.attempt import Attempt, Delivery, attempt_of
+from irscribe.services.filing.attempt import Attempt, Delivery, Prepared, attempt_of
 from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.deliveries import DELIVERIES
 from irscribe.services.filing.drafts import report_url
-from irscribe.services.filing.summary import DeliverySummary
-from models import Database, Session, incidents, outbox, parts
+from irscribe.services.filing.summary import Batches, DeliverySummary
+from irscribe.services.report.exports import existing_forms
+from models import Database, Session, incidents, outbox, parts, sent
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +43,12 @@ LONGEST_RETRY_WAIT = timedelta(minutes=15)
 RETRY_WAIT_DOUBLINGS = 12
 COMPARED = ("private", "closed_at", "status", "document_status")
 """Columns of the incident that must be as they were when a text was composed, for it to be sent."""
+EDITS = frozenset({IntentKind.COMMENT, IntentKind.UPDATE, IntentKind.RESTORE})
+"""Kinds of intents that change a task which exists."""
+FOLLOW_UPS_AT_ONCE = 20
+"""The most follow-ups that are filed before the outbox is looked at again for something pressing."""
+FOLLOWED = frozenset({IntentKind.TASK, IntentKind.COMMENT, IntentKind.UPDATE, IntentKind.RESTORE})
+"""Kinds of intents after which others may be due at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,44 +75,53 @@ class OutboxWorker:
         *,
         clients: Clients,
         files: ReportFiles,
+        following: Following,
         deliver: Callable[[Iterable[Reply]], None],
     ) -> None:
-        """Work on a database with these clients; write report files, and deliver replies."""
+        """Work on a database with these clients; write report files, follow changed incidents, deliver replies."""
         self._database = database
         self._application = application
         self._clients = clients
         self._files = files
+        self._following = following
         self._deliver = deliver
         self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
         self._redacted = 0
-        self._task_filed = self._stopping = False
+        self._goes_on = self._stopping = False
 
     def stop(self) -> None:
         """Begin no further intent."""
         self._stopping = True
 
     def run_due(self) -> None:
-        """Carry out the intents that are due, then the follow-ups that waited for a task filed just now."""
-        self._task_filed = True
-        while self._task_filed and not self._stopping:
-            self._task_filed = False
-            self._carry_out_due()
+        """Carry out the intents that are due, then those that waited for a task filed just now or follow from one."""
+        self._goes_on, batches = True, Batches(self._deliver, clock=self.clock)
+        while self._goes_on and not self._stopping:
+            self._goes_on = False
+            self._following.catch_up(self.clock)
+            self._carry_out_due(batches)
+        batches.end()
 
-    def _carry_out_due(self) -> None:
-        """Carry out the intents that are due, grouped by incident and kind."""
+    def _carry_out_due(self, batches: Batches) -> None:
+        """Carry out the intents that are due, grouped by incident and kind; of many follow-ups some at a time."""
         with self._database.read() as session:
             found = outbox.due(session, self.clock(), rewriting=False)
-            due = [each for each in found if not (_waits_for_task(session, each) or _waits_for_page(session, each))]
+            due = sorted(_ready(session, found), key=lambda intent: intent.kind is IntentKind.FOLLOW_UP)
         for _, some in groupby(due, key=lambda intent: (intent.incident, intent.kind)):
             if self._stopping:
                 return
-            done = DeliverySummary()
-            self._carry_out_all(list(some), done)
-            self._deliver(done.replies())
+            group = list(some)
+            at_once = FOLLOW_UPS_AT_ONCE if group[0].kind is IntentKind.FOLLOW_UP else len(group)
+            left = self._carry_out_some(group, batches.of(group), at_once=at_once)
+            self._goes_on = self._goes_on or left > 0
+            batches.tell(group, left=left)
 
-    def _carry_out_all(self, intents: Sequence[Intent], done: DeliverySummary) -> None:
-        """Carry them out in order; once the service is out of reach, postpone the rest untried."""
-        for number, intent in enumerate(intents):
+    def _carry_out_some(self, intents: Sequence[Intent], done: DeliverySummary, *, at_once: int) -> int:
+        """Carry out so many in order; once the service is out of reach, postpone the rest untried.
+
+        Give how many are left to carry out now.
+        """
+        for number, intent in enumerate(intents[:at_once]):
             failure = self._carry_out(intent, done)
             if failure is None:
                 continue
@@ -114,7 +131,8 @@ class OutboxWorker:
             behind = [Failure(intent=each, error=failure.error, certain=False) for each in intents[number + 1 :]]
             waiting = [each.intent for each in (failure, *behind) if self._postpone(each)]
             done.wait(waiting, failure.error)
-            return
+            return 0
+        return max(0, len(intents) - at_once)
 
     def _carry_out(self, intent: Intent, done: DeliverySummary) -> Failure | None:
         """Make one attempt, unless another bot makes it."""
@@ -152,7 +170,7 @@ class OutboxWorker:
             if delivery.form:
                 self._write(attempt.intent.incident, delivery.form)
             self._write_what_it_links_to(attempt, prepared.text)
-            if self._mark(attempt, prepared.text if delivery.keeps_text else "", redacted=redacted):
+            if self._mark(attempt, prepared, prepared.text if delivery.keeps_text else "", redacted=redacted):
                 self._finish(attempt, prepared.send(), done)
         except OutcomeUnknownError as doubt:
             return Failure(intent=attempt.intent, error=doubt, certain=False)
@@ -164,9 +182,9 @@ class OutboxWorker:
 
     def _may_arrive(self, attempt: Attempt) -> bool:
         """True if the service may still carry out the call of an earlier attempt."""
-        return attempt.intent.sent_at is not None and attempt.at - attempt.intent.sent_at < self._settle
+        return attempt.intent.sent_at is not None and attempt.at - attempt.intent.sent_at < self._settle(attempt.intent)
 
-    def _mark(self, attempt: Attempt, kept: str, *, redacted: int) -> bool:
+    def _mark(self, attempt: Attempt, prepared: Prepared, kept: str, *, redacted: int) -> bool:
         """Mark the intent as being sent; False if the record has changed so that the text must be composed anew."""
         intent, facts = attempt.intent, attempt.report.incident
         with self._database.write() as session:
@@ -176,19 +194,25 @@ class OutboxWorker:
                 outbox.put_back(session, intent, due_at=self.clock())
                 return False
             sent_at, sending = self.clock(), IntentState.SENDING.value
-            return outbox.put_back(
-                session, intent, state=sending, sent_at=sent_at, due_at=sent_at + self._settle, text=kept
-            )
+            due_at = sent_at + self._settle(intent)
+            if not outbox.put_back(session, intent, state=sending, sent_at=sent_at, due_at=due_at, text=kept):
+                return False
+            if prepared.sending:
+                sent.begin(session, intent.incident, intent.subject, prepared.sending, task=prepared.task)
+            return True
 
     def _finish(self, attempt: Attempt, result: Any, done: DeliverySummary) -> None:
         with self._database.write() as session:
             if not outbox.finish(session, attempt.intent.id):
                 return
-            done.finish(attempt.intent, DELIVERIES[attempt.intent.kind].record(session, attempt, result))
-        self._task_filed = self._task_filed or attempt.intent.kind is IntentKind.TASK
+            told = DELIVERIES[attempt.intent.kind].record(session, attempt, result)
+            filed = result if attempt.intent.kind is IntentKind.FOLLOW_UP else None
+            done.finish(attempt.intent, told, filed=filed)
+        self._goes_on = self._goes_on or attempt.intent.kind in FOLLOWED
 
     def _set_aside(self, failure: Failure, done: DeliverySummary) -> None:
         reason = self._application.spoken(failure.error.sentence) + self._local_copy(failure.intent)
+        log.warning("%s of incident %d was refused: %s", failure.intent.name, failure.intent.incident, failure.error)
         with self._database.write() as session:
             refused, why = IntentState.REFUSED.value, self._unless_redacted(session, failure.intent, reason)
             values = {"state": refused, "reason": why, "told": True, **failure.forgetting}
@@ -209,10 +233,14 @@ class OutboxWorker:
         return reason if outbox.last_redaction(session, intent.incident) == self._redacted else None
 
     def _write_what_it_links_to(self, attempt: Attempt, text: str) -> None:
-        """Write the report that the text links to, so that the link works from the beginning."""
-        link = report_url(attempt.report, attempt.application)
-        if link is not None and link in text:
-            self._write(attempt.intent.incident, "html")
+        """Write the report that the text links to, so that the link works from the beginning.
+
+        A follow-up only needs it to be there: many of them must not have it written many times.
+        """
+        link, incident = report_url(attempt.report, attempt.application), attempt.intent.incident
+        is_there = attempt.intent.subject and "html" in existing_forms(self._application.config, incident)
+        if link is not None and link in text and not is_there:
+            self._write(incident, "html")
 
     def _local_copy(self, intent: Intent) -> str:
         """Write the page that the wiki refused into a file; a sentence that names the file, or an empty text."""
@@ -228,26 +256,36 @@ class OutboxWorker:
             log.warning("the report of %d could not be written: %s", incident, error)
             return ()
 
-    @property
-    def _settle(self) -> timedelta:
-        return timedelta(seconds=self._application.config.phabricator.settle)
+    def _settle(self, intent: Intent) -> timedelta:
+        """The time in which the service of an intent may still carry out a call that it has not answered."""
+        config = self._application.config
+        settings = config.mediawiki if intent.kind in PAGES else config.phabricator
+        return timedelta(seconds=settings.settle)
 
 
-def _waits_for_task(session: Session, intent: Intent) -> bool:
-    """True if an intent is a follow-up's and the incident's own task is still to be filed."""
-    if intent.kind is not IntentKind.FOLLOW_UP or "task" in parts.fields(session, intent.incident):
+def _ready(session: Session, due: Sequence[Intent]) -> Sequence[Intent]:
+    """Give the intents that wait for no other one of their incident."""
+    numbers = {intent.incident for intent in due}
+    unsettled = {number: outbox.unsettled(session, number) for number in numbers}
+    filed = {number for number in numbers if "task" in parts.fields(session, number)}
+    filing = {number for number in numbers - filed if any(each.kind is IntentKind.TASK for each in unsettled[number])}
+    return [
+        intent
+        for intent in due
+        if not (intent.kind is IntentKind.FOLLOW_UP and intent.incident in filing)
+        and not any(_goes_first(each, intent) for each in unsettled[intent.incident])
+    ]
+
+
+def _goes_first(other: Intent, edit: Intent) -> bool:
+    """True if an edit of the same task or page has to be settled before this one.
+
+    Its outcome is unknown, or it gives back what a person wrote.
+    """
+    kinds = next((each for each in (EDITS, PAGES) if edit.kind in each), frozenset())
+    if other.kind not in kinds or (other.subject, other.state in UNDERWAY) != (edit.subject, True):
         return False
-    return any(each.kind is IntentKind.TASK for each in outbox.unsettled(session, intent.incident))
-
-
-def _waits_for_page(session: Session, intent: Intent) -> bool:
-    """True if an earlier edit of the page was sent and its outcome is not known yet."""
-    if intent.kind not in PAGES:
-        return False
-    return any(
-        each.kind in PAGES and each.id < intent.id and each.sent_at and each.state in UNDERWAY
-        for each in outbox.unsettled(session, intent.incident)
-    )
+    return other.id < edit.id and (other.sent_at is not None or other.kind is IntentKind.RESTORE)
 
 
 def _wait(attempts: int, retry_after: int | None = None) -> timedelta:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import inf
 from threading import Condition, Thread
@@ -121,6 +121,16 @@ class Outgoing:
         with self._changed:
             for to, text in _by_target(self._backlog.move(nick, now)):
                 log.warning("not said to %s, who has left: %s", to, text)
+
+    def take_back(self) -> Sequence[Reply]:
+        """Remove and return the lines of answers that wait, as something in them may be withdrawn.
+
+        What other lines that wait quote is left out of them.
+        """
+        with self._changed:
+            taken = self._backlog.drop(lambda waiting: waiting.replies[0].line is not None)
+            self._backlog.change(Waiting.without_quotes)
+            return [reply for each in taken for reply in each.replies]
 
     def _run(self) -> None:
         """Send the replies that had to wait."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import count
 from math import inf
 
@@ -74,6 +74,14 @@ class Backlog:
             self._shares.remove(each)
         return dropped
 
+    def change(self, changed: Callable[[Waiting], Waiting]) -> None:
+        """Change what waits, each in its place."""
+        for queue in (*self._urgent.queues, *self._lists.queues):
+            for place, each in enumerate(queue):
+                queue[place] = changed(each)
+                self._shares.add(queue[place])
+                self._shares.remove(each)
+
     def move(self, target: str, to: str | None) -> Sequence[Waiting]:
         """Redirect the replies for one target to another; with None, remove and return them."""
         removed = [*self._urgent.remove(target), *self._lists.remove(target)]
@@ -105,6 +113,11 @@ class RoundRobin:
 
     def __bool__(self) -> bool:
         return bool(self._queues)
+
+    @property
+    def queues(self) -> Collection[deque[Waiting]]:
+        """The queues of all places."""
+        return self._queues.values()
 
     def compare_by(self, casemapping: CaseMapping) -> None:
         """Compare targets by this case mapping."""

@@ -13,7 +13,8 @@ from models import FAILED, NotLeadingError, is_out_of_reach
 RECONNECT_FOR, RECONNECT_INTERVAL = 2.0, 0.05
 """Seconds for which a transaction is tried again after its first failure, and between two tries.
 
-A database that stays away gets them once: what comes after that is tried once, until something is committed.
+While a database stays away only the first transaction is tried for so long: the next ones are tried once each, until
+one is committed.
 """
 
 log = logging.getLogger(__name__)
@@ -23,14 +24,14 @@ class Reconnecting:
     """Carries transactions out for the writer, in its thread."""
 
     def __init__(self, namesake_joined: Signal) -> None:
-        """Try nothing again while another bot may be the active one by now."""
+        """Try nothing again once ``namesake_joined`` is set: that bot may be the active one by now."""
         self._namesake_joined = namesake_joined
         self._is_patient = True
 
     def carry_out(self, work: Callable[[], Outcome]) -> Outcome:
-        """Do some work in a transaction, which raises one of ``FAILED`` only if nothing was committed.
+        """Carry out a transaction, ``work``, which raises one of ``FAILED`` only if nothing was committed.
 
-        Raises the same errors, the last one once the time is over.
+        Raises the error of the last try.
         """
         end = None
         while True:
@@ -48,7 +49,7 @@ class Reconnecting:
         return outcome
 
     def _is_tried_again(self, error: Exception, end: float) -> bool:
-        """True after a short wait if a new connection may help, there is time left, and no other bot has come."""
+        """Wait a moment; True if a new connection may help, there is time left, and no other bot has come."""
         if isinstance(error, NotLeadingError) or not is_out_of_reach(error):
             return False
         self._is_patient = self._is_patient and monotonic() < end

@@ -18,14 +18,14 @@ from irscribe.domain.intent import IntentState
 from irscribe.domain.prose import listing
 from irscribe.domain.request import Export, Reply, Withdrawal
 from irscribe.engine.purge import Purge
-from irscribe.engine.rereading import make_unwithdrawn, read_snapshot
+from irscribe.engine.unwithdrawn import make_unwithdrawn, read_snapshot
 from irscribe.engine.withdrawing import sentence_of, spell, take_away
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.filing import draft_form
 from irscribe.services.report.assembly import Gathered, gathered
 from irscribe.services.report.exports import DRAFT_FORM, ENDINGS, existing_forms, folder, name_of, place, written
 from models import FAILED, Database, NotLeadingError, Session, SnapshotEndedError, incidents, outbox
-from models.ownfiles import FILE_RIGHTS, make_folder
+from models.ownfiles import FILE_RIGHTS, make_folder, make_open_folder
 from models.visibility import is_public
 
 log = logging.getLogger(__name__)
@@ -214,7 +214,7 @@ def _make_folder(path: Path, *, private: bool) -> None:
     if private:
         make_folder(path)
     else:
-        path.mkdir(parents=True, exist_ok=True)
+        make_open_folder(path)
 
 
 def replace_file(path: Path, text: str, *, mode: int = 0o644, durable: bool = True) -> None:

@@ -1,4 +1,4 @@
-"""How much waits to be said to each person, and what was dropped because that was too much."""
+"""The share of each person in what waits to be said, and the answers dropped as beyond it."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _nick(reply: Reply) -> str:
 def _notice(reply: Reply) -> Reply:
     nick = _nick(reply)
     text = TOO_MUCH[0].upper() + TOO_MUCH[1:] if nick == reply.to else f"{nick}: {TOO_MUCH}"
-    return replace(reply, text=text, urgent=True, refusal=False, informs=False)
+    return replace(reply, text=text, urgent=True, refusal=False, informs=False, line=None)
 
 
 def _log_dropped(load: Load) -> None:

@@ -20,8 +20,16 @@ if TYPE_CHECKING:
 class OwnSite:
     """Does nothing where the settings name no folder."""
 
-    def __init__(self, database: Database, application: ApplicationContext, *, may_write: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        application: ApplicationContext,
+        *,
+        may_write: Callable[[], bool],
+        run_soon: Callable[[Job], None],
+    ) -> None:
         """Write and serve nothing yet."""
+        self._run_soon = run_soon
         self._pages = application.config.pages
         self._server: SiteServer | None = None
         self._keeper: SiteKeeper | None = None
@@ -52,9 +60,11 @@ class OwnSite:
             self._server.stop(timeout)
 
     def note(self, incidents: frozenset[int]) -> None:
-        """Note that incidents were changed; one of ``jobs`` brings the site up to date."""
+        """Note that incidents were changed, and have the site brought up to date soon."""
         if self._keeper is not None:
             self._keeper.note(incidents)
+            for job in self.jobs:
+                self._run_soon(job)
 
     def build_anew(self) -> None:
         """Have the next run of ``jobs`` build the whole site."""

@@ -9,8 +9,8 @@ from threading import RLock
 
 from irscribe.domain.errors import IrscribeError
 from irscribe.domain.report import Report
-from irscribe.engine.rereading import make_unwithdrawn, read_snapshot
 from irscribe.engine.site_folder import SiteFolder
+from irscribe.engine.unwithdrawn import make_unwithdrawn, read_snapshot
 from irscribe.engine.withdrawing import spell
 from irscribe.pages import Files, incident, lists, whole
 from irscribe.pages.overviews import Overview, overview

@@ -11,9 +11,7 @@ from threading import Lock
 from irscribe.domain.coverage import ChannelRejoined
 from irscribe.domain.events import Event, Lookup, Outcome, Rest
 from irscribe.domain.request import REST_WITHIN, Identified, Left, LineKind, Renamed, Reply, Request
-
-FOR_OTHER_BOTS = ("!", "@")
-"""The characters that a line for another bot begins with; such a line is no rest."""
+from irscribe.domain.talk import FOR_OTHER_BOTS
 
 
 class Progress(Enum):

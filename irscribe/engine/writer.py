@@ -19,6 +19,7 @@ from irscribe.domain.coverage import HeardUntil
 from irscribe.domain.events import Event, MustBeRecorded, NamesakeJoined, Outcome
 from irscribe.domain.request import REST_WITHIN, Reply, Request, StepDown
 from irscribe.engine.reconnecting import Reconnecting
+from irscribe.engine.renames import chained
 from irscribe.engine.split_commands import SplitCommands
 from models import FAILED, Database, NotLeadingError, Session, is_out_of_reach, reason
 
@@ -126,7 +127,7 @@ class Writer:
                 self._retry_not_before = self._record_again_at = -inf
             held = self._split_commands.release(self.clock()) if going else self._split_commands.end()
             self._deliver(self._split_commands.take_due())
-            self._serve([*events, *held])
+            self._serve(chained([*events, *held]))
             self._busy_since = None
 
     def _next_batch(self) -> tuple[list[Event], bool]:

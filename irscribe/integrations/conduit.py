@@ -12,9 +12,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeVar
 
+from irscribe.domain.taskfields import TaskField
 from irscribe.domain.tasks import name_of, url_of
 from irscribe.integrations import envelope
 from irscribe.integrations.http import Http, Wire
@@ -26,6 +28,7 @@ from irscribe.integrations.tasks import (
     TaskChange,
     TaskDraft,
     TaskState,
+    Transaction,
     alteration,
     creation,
 )
@@ -68,7 +71,8 @@ class Conduit:
         """Give the account of the token."""
         found = self._call("user.whoami")
         with self._understood():
-            return Account(phid=_phid(found["phid"]), name=str(found["userName"]))
+            roles = found["roles"]
+            return Account(phid=_phid(found["phid"]), name=str(found["userName"]), administrator="admin" in roles)
 
     def create_task(self, draft: TaskDraft) -> FiledTask:
         """File a task in one call; its only subscriber is the account itself."""
@@ -89,19 +93,23 @@ class Conduit:
         self.edit_task(task, TaskChange(comment=text))
 
     def find_task(self, search_text: str, *, author: str, since: datetime) -> FiledTask | None:
-        """Find the first task by ``author`` (a PHID), created about ``since`` or later, that contains the search text.
+        """Find the first task by ``author`` (a PHID), created about ``since`` or later, with the search text in it."""
+        return next(iter(self.find_tasks(search_text, author=author, since=since)), None)
+
+    def find_tasks(self, search_text: str, *, author: str, since: datetime) -> tuple[FiledTask, ...]:
+        """Find all such tasks, the first filed first.
 
         The server reads its database for this, not its search index, so a task is found as soon as it is created.
         """
         pattern = _standing_alone(search_text)
         # An empty list would count as no constraint and match everybody's tasks.
         constraints = {"authorPHIDs": [_required(author)], "createdStart": _epoch(since - CLOCK_DIFFERENCE)}
-        found = None
+        found: list[FiledTask] = []
         for task in self._search("maniphest.search", {"constraints": constraints, "order": "newest"}):
             with self._understood():
                 if pattern.search(task["fields"]["description"]["raw"]):
-                    found = self._filed(task)
-        return found
+                    found.append(self._filed(task))
+        return tuple(reversed(found))
 
     def find_comment(self, number: int, search_text: str, *, author: str, since: datetime) -> bool:
         """True if ``author`` (a PHID) commented on a task with the search text, about ``since`` or later."""
@@ -115,11 +123,20 @@ class Conduit:
                     return True
         return False
 
+    def history(self, number: int) -> Iterator[Transaction]:
+        """Give the changes of a task's own fields (not of its projects), the latest first."""
+        for found in self._search("transaction.search", {"objectIdentifier": name_of(_required(number))}):
+            with self._understood():
+                if found["type"] in _RECORDED:
+                    field, values = TaskField(found["type"]), found["fields"]
+                    old, new = (_recorded(values[each]) for each in ("old", "new"))
+                    yield Transaction(author=_phid(found["authorPHID"]), field=field, old=old, new=new)
+
     def tasks(self, numbers: Iterable[int]) -> dict[int, TaskState]:
         """Give the states of tasks; tasks that do not exist or are hidden from the account are left out."""
         found: list[dict[str, Any]] = []
         for some in _parts(sorted(set(numbers))):
-            found += self._search("maniphest.search", {"constraints": {"ids": some}})
+            found += self._search("maniphest.search", {"constraints": {"ids": some}, "attachments": {"projects": True}})
         with self._understood():
             names = self.names(task["fields"]["ownerPHID"] for task in found)
             states = [self._state(task, names) for task in found]
@@ -135,6 +152,20 @@ class Conduit:
                 entries = answer["maps"]["slugMap"] or {}
                 found |= {slug: _phid(entry["projectPHID"]) for slug, entry in entries.items()}
         return found
+
+    def lacks_form(self, form: str) -> bool:
+        """True if the server certainly has no such form for tasks; one that asks for a login first does not say."""
+        answer = self._http.get(f"{self._url}/maniphest/task/edit/form/{form}/", {})
+        return answer.status == HTTPStatus.NOT_FOUND
+
+    def members(self, project: str) -> frozenset[str]:
+        """Give the PHIDs of the members of a project, by its PHID."""
+        question = {"constraints": {"phids": [_required(project)]}, "attachments": {"members": True}}
+        found: set[str] = set()
+        for each in self._search("project.search", question):
+            with self._understood():
+                found |= {_phid(member["phid"]) for member in each["attachments"]["members"]["members"]}
+        return frozenset(found)
 
     def people(self, usernames: Iterable[str]) -> dict[str, str]:
         """Give the PHIDs of accounts by username as given, in any case; unknown and disabled accounts are left out."""
@@ -160,7 +191,10 @@ class Conduit:
         """Give the priorities that a task can have."""
         found = self._call("maniphest.priority.search")
         with self._understood():
-            return tuple(Priority(keywords=tuple(one["keywords"]), name=str(one["name"])) for one in found["data"])
+            return tuple(
+                Priority(keywords=tuple(one["keywords"]), name=str(one["name"]), number=str(one["value"]))
+                for one in found["data"]
+            )
 
     def statuses(self) -> tuple[Status, ...]:
         """Give the statuses that a task can have."""
@@ -216,9 +250,21 @@ class Conduit:
             closed=fields["dateClosed"] is not None,
             owned=fields["ownerPHID"] is not None,
             owner=names.get(fields["ownerPHID"]),
+            author=_phid(fields["authorPHID"]),
+            owner_phid=fields["ownerPHID"] or "",
+            priority=str(fields["priority"]["value"]),
+            projects=tuple(task["attachments"]["projects"]["projectPHIDs"]),
             view=str(fields["policy"]["view"]),
             description=str(fields["description"]["raw"]),
         )
+
+
+_RECORDED = frozenset(TaskField) - {TaskField.TAGS}
+"""The fields whose transactions name the value before and after; that of a priority is an object."""
+
+
+def _recorded(value: Any) -> str:
+    return str(value["value"]) if isinstance(value, dict) else value or ""
 
 
 def _required(value: _Named) -> _Named:

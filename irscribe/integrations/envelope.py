@@ -12,7 +12,7 @@ from html import unescape
 from http import HTTPStatus
 from typing import Any
 
-from irscribe.domain.errors import ServiceError
+from irscribe.domain.errors import OtherServiceError, ServiceError
 from irscribe.integrations.http import Answer, Http
 
 ENVELOPE_KEYS = frozenset({"result", "error_code", "error_info"})
@@ -95,6 +95,12 @@ def _no_envelope(answer: Answer, http: Http, *, changes: bool) -> ServiceError:
         return http.unavailable(f"{http.wire.subject} got only a part of the request.")
     if answer.status in _CLIENT_ERRORS:
         return http.refused(f"Nothing at [phabricator] url speaks Conduit ({status}): check that address.")
+    if answer.status in _SUCCESSES and answer.media != JSON and not changes:
+        return OtherServiceError(
+            http.redact(
+                f"What answers at [phabricator] url is not {http.wire.service}: check the address and its port."
+            )
+        )
     what = f"the page “{page}”" if page else "something that is no Conduit answer"
     return http.lost(
         f"{http.wire.subject} answered {status} with {what}: check [phabricator] url if this lasts.", changes=changes
@@ -102,6 +108,7 @@ def _no_envelope(answer: Answer, http: Http, *, changes: bool) -> ServiceError:
 
 
 _CLIENT_ERRORS = range(400, 500)
+_SUCCESSES = range(200, 300)
 _BLOCKED = (
     "What stands before {service} lets no request of irscribe pass ({status}): it may want an operator's contact in "
     "[irscribe] contact, or its owner's leave."

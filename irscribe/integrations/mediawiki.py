@@ -48,7 +48,7 @@ _TIMEOUTS = (5.0, 30.0)
 
 @dataclass(frozen=True, kw_only=True)
 class _Draft:
-    """A page to publish, with the fingerprint that the wiki will compute of it."""
+    """A page to publish, with the digest that the wiki will compute of it."""
 
     title: str
     text: str
@@ -150,7 +150,7 @@ class Wiki:
         return [*found, *checks.templates(asked)]
 
     def _draft(self, title: str, text: str) -> _Draft:
-        """Normalise the text as MediaWiki does, so that its fingerprint equals the wiki's."""
+        """Normalise the text as MediaWiki does, so that its digest equals the wiki's."""
         kept = stored(text)
         if not kept:
             raise self._session.http.refused("There is no text to publish.")

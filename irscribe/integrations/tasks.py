@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from irscribe.domain.taskfields import TaskField
 from irscribe.domain.text import clean
 
 LONGEST_TITLE = 255
@@ -23,18 +24,20 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """The account of a token."""
+    """The account of a token; an administrator passes the policy ``admin``."""
 
     phid: str
     name: str
+    administrator: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Priority:
-    """A priority of the server; an edit takes any of its ``keywords``."""
+    """A priority of the server; an edit takes any of its ``keywords``, a search gives its ``number``."""
 
     keywords: tuple[str, ...]
     name: str
+    number: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +51,9 @@ class Status:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskDraft:
-    """A task to file; ``owner``, ``parent``, ``projects`` are PHIDs; policies (``view``, ``edit``) may be keywords.
+    """A task to file.
+
+    ``owner``, ``parent``, ``projects``, ``subscribers`` are PHIDs; policies (``view``, ``edit``) may be keywords.
 
     Projects and status are those that the server has given: it takes unknown ones without a word.
     """
@@ -57,6 +62,7 @@ class TaskDraft:
     description: str
     priority: str | None = None
     projects: tuple[str, ...] = ()
+    subscribers: tuple[str, ...] = ()
     owner: str | None = None
     parent: str | None = None
     subtype: str | None = None
@@ -67,7 +73,7 @@ class TaskDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskChange:
-    """A change of a task, with a comment; None leaves a value as it is.
+    """A change of a task, with a comment; None leaves a value as it is. ``policy`` is that for seeing and for editing.
 
     Projects (PHIDs) and status are those that the server has given: it takes unknown ones without a word.
     """
@@ -79,7 +85,15 @@ class TaskChange:
     owner: str | None = None
     unassign: bool = False
     add_projects: tuple[str, ...] = ()
+    remove_projects: tuple[str, ...] = ()
+    add_subscribers: tuple[str, ...] = ()
+    policy: str | None = None
     comment: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """True if it leaves everything as it is."""
+        return self == TaskChange()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +107,10 @@ class FiledTask:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskState:
-    """The state of a task; ``owner`` is a username, ``view`` the policy for seeing it."""
+    """The state of a task; ``owner`` is a username, ``view`` the policy for seeing it.
+
+    ``priority`` is a number; ``author``, ``owner_phid`` and ``projects`` are PHIDs.
+    """
 
     number: int
     phid: str
@@ -105,7 +122,21 @@ class TaskState:
     view: str
     owned: bool
     owner: str | None = None
+    author: str = ""
+    owner_phid: str = ""
+    priority: str = ""
+    projects: tuple[str, ...] = ()
     description: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transaction:
+    """One change of one field of a task, by the author (a PHID), with the values before and after it."""
+
+    author: str
+    field: TaskField
+    old: str
+    new: str
 
 
 def fit_title(text: str) -> str:
@@ -140,6 +171,7 @@ def _creating(draft: TaskDraft) -> Iterator[tuple[str, Any]]:
     yield "description", fit_text(draft.description)
     yield "priority", draft.priority
     yield "projects.add", list(draft.projects) or None
+    yield "subscribers.add", list(draft.subscribers) or None
     yield "owner", draft.owner
     yield "parent", draft.parent
     yield "subtype", draft.subtype
@@ -155,6 +187,10 @@ def _changing(change: TaskChange) -> Iterator[tuple[str, Any]]:
     yield "status", change.status and change.status.keyword
     yield "owner", change.owner
     yield "projects.add", list(change.add_projects) or None
+    yield "projects.remove", list(change.remove_projects) or None
+    yield "subscribers.add", list(change.add_subscribers) or None
+    yield "view", change.policy
+    yield "edit", change.policy
     yield "comment", None if change.comment is None else fit_text(change.comment)
 
 

@@ -66,7 +66,7 @@ class PageState:
 
 
 def stored(text: str) -> str:
-    """Give a text as MediaWiki will store it, so that its fingerprint is the wiki's."""
+    """Give a text as MediaWiki will store it, so that its digest is the wiki's."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode()
     return unicodedata.normalize("NFC", lines).rstrip()
 

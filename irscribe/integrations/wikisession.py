@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from time import monotonic
 from types import MappingProxyType
 from typing import Any, NoReturn, TypeVar
 
@@ -22,6 +23,9 @@ Result = TypeVar("Result")
 # In this format a wrong password differs from a throttled login, and true from the empty string.
 _FORMAT = MappingProxyType({"format": "json", "formatversion": "2", "errorformat": "plaintext", "errorlang": "en"})
 _JSON = "application/json"
+MOST_REJECTIONS = 4
+REJECTIONS_SECONDS = 300.0
+"""After five rejected logins in this time the wiki would refuse the right password too."""
 _LOCKED_OUT = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 
@@ -41,7 +45,7 @@ class BearerToken:
 
 
 class WikiSession:
-    """A login and its requests; raises what its ``Http`` raises. A rejected login is not tried again."""
+    """A login and its requests; raises what its ``Http`` raises. A rejected login is tried again, but not too often."""
 
     def __init__(self, url: str, login: BotPassword | BearerToken, http: Http) -> None:
         self.url = url
@@ -49,6 +53,7 @@ class WikiSession:
         self.account: str | None = None
         self._login = login
         self._rejection: ServiceRefusedError | None = None
+        self._rejected_at: list[float] = []
 
     def logged_in(self, work: Callable[[], Result]) -> Result:
         """Call ``work`` while logged in, again after a new login if the wiki forgot the first; give its result."""
@@ -122,8 +127,8 @@ class WikiSession:
         return str(self.find(body, "query", "userinfo", "name"))
 
     def _log_in(self, login: BotPassword) -> str:
-        if self._rejection is not None:
-            # After five failures in five minutes the wiki would refuse the right password too.
+        self._rejected_at = [each for each in self._rejected_at if monotonic() - each < REJECTIONS_SECONDS]
+        if self._rejection is not None and len(self._rejected_at) >= MOST_REJECTIONS:
             raise self._rejection
         asked = self.ask({"action": "query", "meta": "tokens", "type": "login"})
         token = self.find(asked, "query", "tokens", "logintoken")
@@ -144,6 +149,7 @@ class WikiSession:
             self.fail(Complaint(code=str(reason.get("code")), text=str(reason.get("text"))))
         except ServiceRefusedError as error:
             self._rejection = error
+            self._rejected_at.append(monotonic())
             raise
 
     def _lost_login(self) -> ServiceError:

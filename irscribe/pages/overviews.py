@@ -132,7 +132,7 @@ def overview(report: Report) -> Overview:
         end=metadata.end,
         outage_minutes=report.durations.outage_minutes,
         open_minutes=report.durations.open_minutes,
-        coordinator=coordinator(metadata),
+        coordinator=coordinator(report),
         impact=next(iter(paragraphs(report.impact or report.summary or "")), ""),
         newest=_said(newest) if newest else None,
         updates=tuple(_said(each) for each in report.timeline if each.kind is Kind.STATUS),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from irscribe.domain.duration import spell_minutes
 from irscribe.domain.report import DocumentStatus, Metadata, Report, Responder, Role, State, Task
+from irscribe.render.particulars import extra_facts
 from irscribe.render.wording import coordinators, lacks, paged, people, second
 
 DASH = "—"
@@ -67,6 +68,7 @@ def facts(report: Report) -> tuple[Fact, ...]:
         Fact(label="Opened (UTC)", text=second(incident.opened_at)),
         Fact(label="Closed (UTC)", text=second(incident.closed_at) or DASH),
         *_of_page(report),
+        *(Fact(label=label, text=text) for label, text in extra_facts(report)),
         Fact(label="Channel", text=f"{incident.channel} on {incident.network}, incident {incident.number}"),
     )
 

@@ -14,9 +14,9 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from irscribe.domain.moment import Precision, stamp
-from irscribe.domain.report import Entry, Item, Kind, Link, Metadata, Report, State, Task
+from irscribe.domain.report import Entry, Item, Kind, Link, Report, Role, State, Task
 from irscribe.domain.text import clean
-from irscribe.render import TEMPLATES, Style, facts, svg, wording
+from irscribe.render import TEMPLATES, Style, facts, particulars, svg, wording
 from irscribe.render.environment import environment
 from irscribe.render.pieces import Piece, PieceKind, paragraphs, pieces
 from irscribe.render.readers import checks
@@ -25,7 +25,7 @@ from irscribe.render.tidy import tidy
 
 _NO_BREAK = "\u00a0"
 _ABOUT = " (approximately)"
-_SAID_BY_THE_TEXT = (Kind.NOTE, Kind.OUTAGE, Kind.QUOTE, Kind.DECISION)
+_SAID_BY_THE_TEXT = (Kind.NOTE, Kind.OUTAGE, Kind.QUOTE, Kind.DECISION, Kind.THEORY)
 
 ENTRIES_LAID_OUT_AT_ONCE = 200
 """With more entries a browser lays out only those on the screen."""
@@ -62,6 +62,7 @@ def fill(name: str, report: Report, style: Style, *folders: Path, **more: object
             checks=checks(report, style),
             write=write,
             words=wording,
+            particulars=particulars,
             facts=facts,
             chart=svg.chart(report),
             drawn=svg,
@@ -97,12 +98,13 @@ def now(report: Report) -> Now | None:
     if report.incident.state is not State.OPEN:
         return None
     newest = max(report.timeline, key=lambda each: (each.recorded_at, each.number), default=None)
-    return Now(coordinator=coordinator(report.metadata), newest=newest)
+    return Now(coordinator=coordinator(report), newest=newest)
 
 
-def coordinator(metadata: Metadata) -> str | None:
+def coordinator(report: Report) -> str | None:
     """Give the name of the coordinator who serves; None if nobody does."""
-    return next((each.name for each in metadata.terms if each.until is None), None)
+    terms = [each for each in report.roles if each.role == Role.COORDINATOR]
+    return terms[-1].name if terms and terms[-1].until is None else None
 
 
 def escape(text: str) -> Markup:

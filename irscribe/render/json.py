@@ -1,9 +1,9 @@
-"""Writes and reads a report as JSON (``irscribe.report/1``), without loss."""
+"""Writes and reads a report as JSON (``irscribe.report/2``), without loss; reads ``irscribe.report/1`` as well."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from json import JSONDecodeError, JSONEncoder, loads
 from operator import attrgetter
@@ -11,15 +11,17 @@ from typing import Any
 
 from irscribe.domain.errors import ReportError
 from irscribe.domain.moment import stamp
-from irscribe.domain.report import SCHEMA, Gap, Metadata, Report
+from irscribe.domain.report import SCHEMA, Gap, Report
+from irscribe.domain.reportparts import RoleTerm
 from irscribe.render.coherence import refuse_contradictions
+from irscribe.render.earlier import FIRST_SCHEMA, brought_up_to_date
 from irscribe.render.shape import Place, build, expect_object, json_fields
 
-SPELLED: Mapping[type, Mapping[str, str | None]] = {
+SPELLED: Mapping[type, Mapping[str, str]] = {
     Gap: {"begins": "from", "ends": "until"},
-    Metadata: {"page": None},
+    RoleTerm: {"since": "from"},
 }
-"""Keys that differ from the name of their field; None for a field that this format does not hold."""
+"""Keys that differ from the name of their field."""
 
 
 def render(report: Report) -> str:
@@ -31,13 +33,16 @@ def render(report: Report) -> str:
 def read(text: str) -> Report:
     """Read a report from a JSON text.
 
-    Raises ReportError that names the place if the text is not exactly an ``irscribe.report/1``.
+    Raises ReportError that names the place if the text is not exactly an ``irscribe.report/2`` or ``/1``.
     """
     top = Place(path="")
     raw = expect_object(_parsed(text), top)
-    if raw.get("schema") != SCHEMA:
-        raise ReportError(f"schema: {raw.get('schema')!r} is not a format this program reads; it reads {SCHEMA}.")
-    known = {key: value for key, value in raw.items() if key != "schema"}
+    schema = raw.get("schema")
+    if schema not in (SCHEMA, FIRST_SCHEMA):
+        known_ones = f"{FIRST_SCHEMA} and {SCHEMA}"
+        raise ReportError(f"schema: {schema!r} is not a format this program reads; it reads {known_ones}.")
+    given = {key: value for key, value in raw.items() if key != "schema"}
+    known = given if schema == SCHEMA else brought_up_to_date(given)
     report: Report = build(Report, known, top=top, spelled=SPELLED)
     refuse_contradictions(report)
     return report
@@ -54,6 +59,8 @@ def _object(value: Any) -> Any:
     kind: Any = type(value)
     if kind is datetime:
         return stamp(value)
+    if kind is date:
+        return value.isoformat()
     keys, values_of = _keys(kind)
     return dict(zip(keys, values_of(value), strict=True))
 
@@ -65,9 +72,8 @@ _encoded = JSONEncoder(ensure_ascii=False, check_circular=False, default=_object
 def _keys(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
     """The keys of a part of the report, and a function that gives their values."""
     spelled = SPELLED.get(kind, {})
-    keys = {name: spelled.get(name, name) for name in json_fields(kind)}
-    held = {name: key for name, key in keys.items() if key is not None}
-    return tuple(held.values()), attrgetter(*held)
+    names = json_fields(kind)
+    return tuple(spelled.get(name, name) for name in names), attrgetter(*names)
 
 
 def _parsed(text: str) -> Any:

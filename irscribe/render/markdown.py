@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from irscribe.domain.report import Entry, Item, Link, Report, Task
 from irscribe.domain.text import clean
-from irscribe.render import Style, facts, wording
+from irscribe.render import Style, facts, particulars, wording
 from irscribe.render.environment import environment
 from irscribe.render.pieces import Piece, PieceKind, paragraphs, pieces
 from irscribe.render.readers import checks
@@ -52,6 +52,7 @@ def render(report: Report, style: Style) -> str:
         checks=checks(report, style),
         write=Writer(base=facts.task_base(report)),
         words=wording,
+        particulars=particulars,
         facts=facts,
         dated=wording.is_dated(report),
         times=style.times,

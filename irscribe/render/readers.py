@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from irscribe.domain.missing import SPOKEN
-from irscribe.domain.report import Answer, CoordinatorTerm, Report, Responder, Task
+from irscribe.domain.report import Answer, Report, Responder, Task
+from irscribe.domain.reportparts import RoleTerm
 from irscribe.render import Style
 
 
@@ -31,13 +32,13 @@ def checks(report: Report, style: Style) -> Checks:
 
 
 def readable(report: Report) -> Report:
-    """Take the times out of a report at which people came and went before or after the incident.
+    """Take the times out of a report at which people came, went or had a role before or after the incident.
 
     Such times tell when a report was written: a person who joins to write about 2019 joins today.
     """
     people = tuple(_at_work(each, report) for each in report.metadata.responders)
-    terms = tuple(_in_office(each, report) for each in report.metadata.terms)
-    return replace(report, metadata=replace(report.metadata, responders=people, terms=terms))
+    roles = tuple(_in_role(each, report) for each in report.roles)
+    return replace(report, metadata=replace(report.metadata, responders=people), roles=roles)
 
 
 def public(report: Report) -> Report:
@@ -74,18 +75,16 @@ def _taken(answer: Answer) -> Answer:
     return answer if taken else replace(answer, suggested=None)
 
 
-def _in_office(each: CoordinatorTerm, report: Report) -> CoordinatorTerm:
-    """Give a term that began within the incident; of any other one the begin is not known."""
-    return each if each.since and _is_within(each.since, report) else replace(each, since=None)
-
-
 def _at_work(each: Responder, report: Report) -> Responder:
-    joined, left = each.joined_at, each.left_at
-    return replace(
-        each,
-        joined_at=joined if joined and _is_within(joined, report) else None,
-        left_at=left if left and _is_within(left, report) else None,
-    )
+    return replace(each, joined_at=_within(each.joined_at, report), left_at=_within(each.left_at, report))
+
+
+def _in_role(each: RoleTerm, report: Report) -> RoleTerm:
+    return replace(each, since=_within(each.since, report), until=_within(each.until, report))
+
+
+def _within(moment: datetime | None, report: Report) -> datetime | None:
+    return moment if moment and _is_within(moment, report) else None
 
 
 def _is_within(moment: datetime, report: Report) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime
 from irscribe.domain.duration import spell_minutes
 from irscribe.domain.moment import Precision
 from irscribe.domain.outages import partial_ends
-from irscribe.domain.report import Entry, Gap, Kind, Report, Status
+from irscribe.domain.report import Entry, Gap, Kind, Report, Role, Status
 from irscribe.render import tokens, wording
 from irscribe.render.axis import Axis
 from irscribe.render.bars import Span
@@ -40,7 +40,8 @@ def above(report: Report) -> Iterator[Content]:
 
 def below(report: Report, axis: Axis, *, dated: bool) -> Iterator[Content]:
     """The rows below the entries; one of them may be empty."""
-    yield Content(label="Coordinator", kind="role", spans=tuple(_terms(report)))
+    yield Content(label="Coordinator", kind="role", spans=tuple(_terms(report, coordinating=True)))
+    yield Content(label="Roles", kind="role", spans=tuple(_terms(report, coordinating=False)))
     yield Content(label="People", kind="person", spans=tuple(_people(report)))
     yield Content(label="Ranges", kind="range", spans=tuple(_ranges(report, dated=dated)))
     yield Content(label="Not heard", kind="gap", spans=tuple(_gaps(report, axis)))
@@ -86,13 +87,15 @@ def _outages(report: Report) -> Iterator[Span]:
         yield Span(begins=outage.begins, ends=outage.ends, label=_short(label), title=sentence, ticks=ticks)
 
 
-def _terms(report: Report) -> Iterator[Span]:
-    """The spans of the coordinators; the last one serves to the close."""
-    for term in report.metadata.terms:
+def _terms(report: Report, *, coordinating: bool) -> Iterator[Span]:
+    """The spans of the coordinators, or of the other roles; the last of each role lasts to the close."""
+    for term in report.roles:
         ends = term.until or report.incident.closed_at
-        if term.since and (ends is None or ends > term.since):
-            title = f"{term.name} coordinates{_clocks(term.since, ends)}"
-            yield Span(begins=term.since, ends=ends, label=_short(term.name), title=title)
+        is_wanted = (term.role == Role.COORDINATOR) is coordinating
+        if is_wanted and term.since and (ends is None or ends > term.since):
+            label = term.name if coordinating else f"{term.role}: {term.name}"
+            title = f"{term.role}: {term.name}{_clocks(term.since, ends)}"
+            yield Span(begins=term.since, ends=ends, label=_short(label), title=title)
 
 
 def _people(report: Report) -> Iterator[Span]:

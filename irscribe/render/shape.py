@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from json import dumps
+from math import isfinite
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from irscribe.domain.errors import ReportError
 from irscribe.domain.moment import unstamp
-from irscribe.domain.report import NOT_IN_JSON
 
 LARGEST_NUMBER = 2**31 - 1
 """The largest whole number that every database can store."""
+
+LARGEST_FIGURE = 10**15
+"""The largest figure that is read: every program reads it without loss."""
 
 HIGHEST_VERSION = 1_000_000_000
 """The highest number or version that may be read; it leaves room for many more."""
@@ -31,7 +34,7 @@ _COUNTED_FROM_ONE = frozenset({"number", "version"})
 _NAMES = {str: "a text", int: "a whole number", bool: "true or false", dict: "an object", list: "a list"}
 _VALUE_SHOWN = 40
 
-Spelled = Mapping[type, Mapping[str, str | None]]
+Spelled = Mapping[type, Mapping[str, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +59,6 @@ class Place:
 def build(kind: Any, raw: Any, *, top: Place, spelled: Spelled) -> Any:
     """Build the value of type ``kind`` from data; ``spelled`` gives the keys that differ from field names.
 
-    A field that it spells None has no key, and gets its default.
-
     Raises ReportError that names the place.
     """
     optional = NoneType in get_args(kind)
@@ -73,7 +74,7 @@ def build(kind: Any, raw: Any, *, top: Place, spelled: Spelled) -> Any:
 
 def json_fields(kind: type) -> tuple[str, ...]:
     """Give the names of the fields that the JSON of a part of the report has, in its order."""
-    return tuple(each.name for each in fields(kind) if each.metadata != NOT_IN_JSON)
+    return tuple(each.name for each in fields(kind))
 
 
 def expect_object(raw: Any, place: Place) -> dict[str, Any]:
@@ -105,10 +106,9 @@ def _fields(kind: type, raw: dict[str, Any], *, top: Place, spelled: Spelled) ->
     )
 
 
-def _keys(kind: type, spelled: Mapping[str, str | None]) -> dict[str, tuple[str, Any]]:
+def _keys(kind: type, spelled: Mapping[str, str]) -> dict[str, tuple[str, Any]]:
     """The keys of an object, each with its field and the field's type."""
-    named = ((spelled.get(field, field), field, hint) for field, hint in _hints(kind).items())
-    return {name: (field, hint) for name, field, hint in named if name is not None}
+    return {spelled.get(field, field): (field, hint) for field, hint in _hints(kind).items()}
 
 
 @cache
@@ -121,6 +121,10 @@ def _scalar(kind: type, raw: Any, place: Place) -> Any:
     if kind is datetime:
         wanted = f"a time like 2021-11-02T11:35:00Z, of {YEARS[0]} to {YEARS[-1]}"
         return _read_by(_time, _typed(str, raw, place), place, wanted)
+    if kind is date:
+        return _read_by(_day, _typed(str, raw, place), place, f"a day like 2021-11-02, of {YEARS[0]} to {YEARS[-1]}")
+    if kind is float:
+        return _figure(raw, place)
     if issubclass(kind, Enum):
         wanted = "one of " + ", ".join(str(each.value) for each in kind)
         return _read_by(kind, _typed(str, raw, place), place, wanted)
@@ -147,6 +151,20 @@ def _time(text: str) -> datetime:
     if moment.year not in YEARS:
         raise ValueError(text)
     return moment
+
+
+def _day(text: str) -> date:
+    day = date.fromisoformat(text)
+    if day.isoformat() != text or day.year not in YEARS:
+        raise ValueError(text)
+    return day
+
+
+def _figure(raw: Any, place: Place) -> float:
+    """Read a figure of any size, whole or not; one that is whole stays a whole number."""
+    if type(raw) not in (int, float) or not isfinite(raw) or not 0 <= raw <= LARGEST_FIGURE:
+        raise place.wrong(raw, f"a number from 0 to {LARGEST_FIGURE}")
+    return int(raw) if raw == int(raw) else float(raw)
 
 
 def _number(found: int, place: Place) -> int:

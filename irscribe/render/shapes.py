@@ -23,6 +23,7 @@ class Shape(StrEnum):
     DECISION = "decision"
     ALERT = "alert"
     QUOTE = "quote"
+    THEORY = "theory"
 
 
 _BY_KIND: Mapping[Kind, Shape] = {
@@ -34,6 +35,7 @@ _BY_KIND: Mapping[Kind, Shape] = {
     Kind.DECISION: Shape.DECISION,
     Kind.ALERT: Shape.ALERT,
     Kind.QUOTE: Shape.QUOTE,
+    Kind.THEORY: Shape.THEORY,
 }
 _BY_MARKER: Mapping[MarkerKind, Shape] = {MarkerKind.BEGINS: Shape.BEGINS, MarkerKind.ENDS: Shape.ENDS}
 
@@ -45,6 +47,7 @@ _SIDES: Mapping[Shape, tuple[tuple[float, float, float], tuple[float, float, flo
     Shape.PEOPLE: ((_CORNER, _CORNER / 2, 0), (0, _CORNER / 2, _CORNER)),
     Shape.DECISION: ((_CORNER, 0, _CORNER), (_CORNER, 0, _CORNER)),
     Shape.ALERT: ((0, _CORNER / 1.5, 0), (0, _CORNER / 1.5, 0)),
+    Shape.THEORY: ((_CORNER, 0, 0), (_CORNER, 0, 0)),
 }
 
 

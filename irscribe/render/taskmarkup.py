@@ -9,7 +9,7 @@ the incident and those of actionables act. The rules were read in Phorge's sourc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -22,7 +22,9 @@ from irscribe.render.wording import said
 
 JOINT = "\N{ZERO WIDTH SPACE}"
 GRAVE = "\N{MODIFIER LETTER GRAVE ACCENT}"
-"""The character shown for the backtick: a pair of backticks cannot be parted."""
+"""The character shown for a backtick outside of ``_CODE``, as a pair of backticks cannot be parted."""
+_CODE = re.compile(r"(?<![\w`#])`(?!\s)(?:(?!\$\{\{\{)[^`\n])*[^`\s]`(?![`\w])")
+"""What people set in backticks, such as a command: the server reads no markup in it, so it stays as it was typed."""
 
 # The search is fast because each match begins with one of a few characters.
 _SEAMS = re.compile(
@@ -39,7 +41,7 @@ _SEAMS = re.compile(
     | (?<= \] ) (?= \( ) | (?<= \{ ) (?= \S )             # [label](link), {F1}, {icon …}, {{{
     | (?<= @ ) (?<! \w@ ) (?= [\w.{-] )                   # @name
     | (?<= \# ) (?<! \w\# ) (?= \S )                      # #project
-    | (?<= : ) (?<! [\w:]: ) (?= [^\s:/]+: | [\w+-]+\Z )  # :emoji: (its end may be the next piece)
+    | (?<= : ) (?<! \w: ) (?= [^\s:/]+: | [\w+-]+\Z )      # :emoji: (its end may be the next piece)
     | (?<= [*\[\]{\#@] ) \Z                              # one of our links may follow
     )
     """,
@@ -53,6 +55,7 @@ _PROSE = re.compile(r"(?![A-Z]+[:)])[A-Za-z][\w,.:;'’()/-]* \S|[0-9][0-9:-]*(?
 
 
 _ADDRESS = re.compile(r"(?i:https?)://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#]\S*)?")
+_BREAKS_LABEL = re.compile(r"[]{]|##")
 _UNSAFE_IN_URL = re.compile(r"""[^A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]|(?<=#)#""")
 
 
@@ -95,9 +98,18 @@ class Writer:
         return _marked(f"{self.typed(page.title)}: {address}" if page.title else address)
 
     def _lines(self, text: str, phrase: str | None, feed: str) -> Markup:
-        written = self._written(pieces(printable(text), phrase))
+        written = "".join(self._parts(printable(text), phrase))
         parted = _GLUED.sub(JOINT, written) if "[[ " in written else written
         return _marked(feed.join(map(_opened, parted.split("\n"))))
+
+    def _parts(self, text: str, phrase: str | None) -> Iterator[str]:
+        """Give the text with its markup, code and what stands between it by turns."""
+        position = 0
+        for code in _CODE.finditer(text) if "`" not in (phrase or "") else ():
+            yield self._written(pieces(text[position : code.start()], phrase))
+            yield code[0]
+            position = code.end()
+        yield self._written(pieces(text[position:], phrase))
 
     def _written(self, parts: Iterable[Piece]) -> str:
         """Join pieces; adjacent texts are escaped together, because markup may span two pieces."""
@@ -147,7 +159,10 @@ def _address(url: str) -> str:
     """Write a link; one with an unusual host is text."""
     if not _ADDRESS.fullmatch(url):
         return escape(url)
-    safe = _UNSAFE_IN_URL.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), url)
-    shown = url if "]" not in url and "{" not in url else safe
+    scheme, colon, rest = url.partition(":")
+    # A scheme in capitals would be the name of a page on the server.
+    known = scheme.lower() + colon + rest
+    safe = _UNSAFE_IN_URL.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), known)
+    shown = safe if _BREAKS_LABEL.search(url) else url
     label = "" if shown == safe else f" | {shown.replace('`', GRAVE)}"
     return f"[[ {safe}{label} ]]"

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from irscribe.domain.report import Report
 from irscribe.domain.text import clean
-from irscribe.render import Style, facts, wording
+from irscribe.render import Style, facts, particulars, wording
 from irscribe.render.environment import environment
 from irscribe.render.pieces import paragraphs
 from irscribe.render.readers import checks
@@ -32,6 +32,7 @@ def render(report: Report, style: Style) -> str:
         report=report,
         checks=checks(report, style),
         words=wording,
+        particulars=particulars,
         facts=facts,
         dated=wording.is_dated(report),
         times=style.times,

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from irscribe.domain.report import DocumentStatus, Report
-from irscribe.render import Style, wording
+from irscribe.render import Style, particulars, wording
 from irscribe.render.facts import facts, task_remark
 from irscribe.render.json import read
 from irscribe.render.layouts import fill, layout
@@ -91,6 +91,9 @@ def _words(report: Report, style: Style) -> dict[str, object]:
         "notices": list(wording.notices(report)),
         "outages": list(wording.outages(report)),
         "facts": facts(report),
+        "particulars": particulars,
+        "roles": particulars.roles(report),
+        "extra_facts": list(particulars.extra_facts(report)),
         "people": wording.people(report.metadata),
         "names": wording.names(report.metadata),
         "workers": report.metadata.responders if any(map(wording.work, report.metadata.responders)) else (),

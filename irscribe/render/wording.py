@@ -16,6 +16,7 @@ from irscribe.domain.spelling import show
 UNKNOWN = "??:??"
 
 _SAYS_DECIDED = re.compile(r"\W*decided\b", re.IGNORECASE)
+_SAYS_THEORY = re.compile(r"\W*theory\b", re.IGNORECASE)
 _TYPED_AS = {
     "coordinators": "ic",
     "people_paged": "paged",
@@ -54,11 +55,16 @@ def clock(entry: Entry, *, dated: bool) -> str:
 
 
 def said(entry: Entry | Version) -> str:
-    """Give the text of an entry: a quote behind its speaker's ``<nick>``, a decision behind ``Decided:``."""
+    """Give the text of an entry: a quote behind its speaker, a decision behind ``Decided:``.
+
+    An entry about a theory says so by itself, unless somebody has typed its text anew.
+    """
     if entry.kind is Kind.DECISION and not _SAYS_DECIDED.match(entry.text):
         return f"Decided: {entry.text}"
+    if entry.kind is Kind.THEORY and not _SAYS_THEORY.match(entry.text):
+        return f"Theory: {entry.text}"
     nick = f"<{entry.speaker}>"
-    if entry.speaker is None or entry.text.startswith(nick):
+    if entry.speaker is None or entry.text.startswith((nick, f"* {entry.speaker} ")):
         return entry.text
     return f"{nick} {entry.text}"
 

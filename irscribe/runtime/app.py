@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from irscribe.domain.attendance import Attendance
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.events import Event
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import Request
+from irscribe.domain.talk import HeardLine
 from irscribe.runtime.voice import Sender
 from irscribe.services.coverage.tracker import CoverageTracker
 
@@ -39,6 +41,12 @@ class App(Protocol):
     def submit(self, event: Event) -> None:
         """Queue one event, in the order of the calls; returns at once."""
 
+    def hear(self, line: HeardLine) -> None:
+        """Take a line of a channel as talk, before it may be submitted as a command; returns at once."""
+
+    def note_speaker(self, request: Request) -> None:
+        """Take note that a person said something in a channel, whatever it was; returns at once."""
+
     def awaits_rest(self, request: Request) -> bool:
         """True if a plain line may be the rest of a split command."""
 
@@ -47,6 +55,9 @@ class App(Protocol):
 
     def attach(self, voice: Sender) -> None:
         """Send replies through this connection from now on."""
+
+    def watch(self, sight: Callable[[], Attendance]) -> None:
+        """See through this connection who is in the channels; until ``detach``."""
 
     def detach(self) -> None:
         """Keep the replies that wait for the next connection."""

@@ -23,6 +23,7 @@ from irscribe.domain.naming import Naming
 from irscribe.runtime.account import SASL, SERVER, account_options
 from irscribe.runtime.backend import Backend
 from irscribe.runtime.intervals import Intervals
+from irscribe.runtime.netsplits import Netsplits
 from irscribe.runtime.nicks import alternative_nicks
 from irscribe.runtime.read_back import ReadBack
 from irscribe.runtime.rules import RulesByEvent
@@ -53,6 +54,7 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
     the bot has been on this network before.
     ``farewell`` is the server's reason for closing the connection. ``heard_until`` is the time of the server's last
     line. ``listed_channels`` holds the folded channels whose people the server has listed.
+    ``netsplits`` knows the people whom one took.
     ``newcomer_question`` holds the further arguments of a WHO for the people who joined, or is empty.
     """
 
@@ -75,6 +77,7 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
         self.read_back = ReadBack(self)
         self.listed_channels: set[str] = set()
         self.newcomer_question: tuple[str, ...] = ()
+        self.netsplits = Netsplits(self.fold)
         self.voice = Sender(self)
         self._alternatives = alternative_nicks(str(settings.core.nick))
 

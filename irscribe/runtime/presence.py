@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from math import inf
 from time import monotonic
 
@@ -15,6 +16,7 @@ from irscribe.config import Config
 from irscribe.domain.events import NamesakeJoined
 from irscribe.domain.naming import NetworkNamed
 from irscribe.runtime.app import App
+from irscribe.runtime.attendance import attendance
 from irscribe.runtime.nicks import is_namesake
 from irscribe.runtime.triggers import network_of
 
@@ -81,11 +83,13 @@ class Presence:
         }
         self._app.coverage.connect(network, naming.casemapping, lambda: self._bot.heard_until)
         self._app.attach(self._bot.voice)
+        self._app.watch(partial(attendance, self._bot))
         self._bot.read_back.begin_in_private(at)
 
     def joined(self, nick: str, channel: str, at: datetime) -> None:
         """Handle a JOIN, ``at`` by the server's clock."""
         if not self._bot.is_called(nick):
+            self._bot.netsplits.came(nick)
             self._suspect(nick, channel)
             return
         self._bot.voice.inside.add(self._bot.fold(channel))

@@ -18,6 +18,7 @@ from irscribe.config.reading import read_yes_no
 from irscribe.domain.errors import ConfigError
 from irscribe.runtime.account import read_accounts
 from irscribe.runtime.backend import Backend
+from models.ownfiles import make_open_folder
 
 NOBODY = " "
 """A name that no services account has, so that Sopel's own commands have no owner."""
@@ -84,7 +85,7 @@ def build_settings(config: Config) -> Any:
     """
     core = _core(config)
     try:
-        config.home.mkdir(parents=True, exist_ok=True)
+        make_open_folder(config.home)
         settings = _Settings(str(config.home / "irscribe.cfg"), core)
     except OSError as error:
         raise ConfigError(f"[core] homedir: {config.home} cannot be made ({error.strerror}).") from None

@@ -18,33 +18,43 @@ from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.listed import is_listed
 from irscribe.domain.mark import as_typed
 from irscribe.domain.request import Identified, Left, LineKind, Person, Present, Renamed, Request
+from irscribe.domain.talk import is_off_record
 from irscribe.runtime.app import App
+from irscribe.runtime.talk import ACTION, hear, read_over_bridge
 from irscribe.runtime.voice import person_seen
 
 LONGEST_NETWORK, LONGEST_MSGID = 64, 255
 """Most characters that the record keeps of a network's name and of a message's id."""
 OPERATOR = plugin.OP | plugin.ADMIN | plugin.OWNER | plugin.OPER
+REPLY_TAGS = ("+reply", "+draft/reply")
+"""The tags that name the line which a line answers (ircv3.net/specs/client-tags/reply)."""
 _WORD = re.compile(r"[\w\[\]\\`^{|}-]+")
 _BRACKETS = "[]{}\\`^|"
 _ESCAPES = {":": ";", "s": " ", "r": "\r", "n": "\n"}
 
 
 def submit_line(bot: Sopel, trigger: Trigger) -> None:
-    """Pass a line to the app if it is for the app.
+    """Pass a line to the app: as talk what is said in a channel, and as a request what is for the app.
 
     Talk in a channel is for the app if it nearly names a command, or while the app awaits the rest of one.
     """
-    if not _is_served(bot, trigger):
+    if not _is_said_here(bot, trigger):
         return
     app: App = bot.memory["app"]
+    config: Config = bot.settings.irscribe
     request = build_request(bot, trigger)
-    if request.channel is None and not request.shared:
+    if request.is_talk and is_off_record(request.text, bot.settings.irscribe.off_record):
         return
+    hear(bot, trigger, request)
+    if not _is_for_app(bot, trigger, request) or (request.channel is None and not request.shared):
+        return
+    if not any(is_listed(request.person, each) for each in (config.relays, config.ignore)):
+        app.note_speaker(request)
     if request.is_talk and request.meant is None and not app.awaits_rest(request):
         return
     if not request.read_back:
         bot.voice.meet(request.person)
-    if is_listed(request.person, bot.settings.irscribe.relays) or not app.lets_alone(request):
+    if is_listed(request.person, config.relays) or not app.lets_alone(request):
         app.submit(request)
 
 
@@ -56,7 +66,8 @@ def submit_nick(bot: Sopel, trigger: Trigger) -> None:
 
 
 def submit_quit(bot: Sopel, trigger: Trigger) -> None:
-    """Tell the app that somebody has quit."""
+    """Tell the app that somebody has quit; who was taken by a netsplit is remembered."""
+    bot.netsplits.left(person_of(bot, trigger), argument(trigger, 0))
     bot.memory["app"].submit(Left(nick=str(trigger.nick), casemapping=bot.casemapping))
 
 
@@ -84,18 +95,24 @@ def build_request(bot: Sopel, trigger: Trigger) -> Request:
     places = shared if channel is None else (channel,)
     privileges = 0 if channel is None else _privileges(bot, trigger)
     read_back = bot.read_back.includes(trigger)
-    typed = recogniser(bot.settings.irscribe.names).recognise(_plain(str(trigger)), private=channel is None)
+    sender, line = person_of(bot, trigger), str(trigger)
+    bridged = read_over_bridge(bot.settings.irscribe, sender, _plain(line)) if channel is not None else None
+    if bridged is not None:
+        privileges, line = 0, bridged.text
+    typed = recogniser(bot.settings.irscribe.names).recognise(_plain(line), private=channel is None)
     return Request(
         kind=typed.kind,
-        person=person_of(bot, trigger),
+        person=sender if bridged is None else replace(sender, nick=bridged.nick, account=None),
+        bridge=None if bridged is None else sender,
         network=network_of(bot),
         channel=channel,
         shared=shared,
-        line=str(trigger),
+        line=line,
         text=typed.text,
         said_at=trigger.time if "time" in trigger.tags else heard_at,
         heard_at=heard_at,
-        msgid=_msgid(trigger),
+        msgid=_msgid(trigger, "msgid"),
+        reply_to=_msgid(trigger, *REPLY_TAGS),
         operator=bool(privileges & OPERATOR),
         voiced=bool(privileges),
         named=_named(bot, trigger, typed, places),
@@ -134,21 +151,30 @@ def shared_channels(bot: Sopel, nick: str) -> Iterator[str]:
             yield name
 
 
-def _msgid(trigger: Trigger) -> str | None:
-    msgid = trigger.tags.get("msgid")
-    return msgid[:LONGEST_MSGID] if msgid else None
+def _msgid(trigger: Trigger, *tags: str) -> str | None:
+    """Give the msgid that the first of these tags holds; None if there is none of them."""
+    found = next((each for tag in tags if (each := trigger.tags.get(tag))), None)
+    return found[:LONGEST_MSGID] if found else None
 
 
-def _is_served(bot: Sopel, trigger: Trigger) -> bool:
-    """True for a person's or a relay's line; no CTCP, no line to a channel's operators only, no other bot's line."""
-    if trigger.ctcp is not None or trigger.status_prefix or not trigger.sender:
+def _is_said_here(bot: Sopel, trigger: Trigger) -> bool:
+    """True for a line to the bot or in a served channel; no CTCP but ``/me``, no line to a channel's operators only."""
+    if trigger.ctcp not in (None, ACTION) or trigger.status_prefix or not trigger.sender:
         return False
     if not (trigger.nick and trigger.user and trigger.host):
         return False  # a line of the server itself, or without a sender
     config: Config = bot.settings.irscribe
-    if "bot" in trigger.tags and not is_listed(person_of(bot, trigger), config.relays):
-        return False
     return trigger.is_privmsg or any(bot.casemapping.same(trigger.sender, name) for name in config.channels)
+
+
+def _is_for_app(bot: Sopel, trigger: Trigger, request: Request) -> bool:
+    """True for a line by a person, by a relay, or over a bridge; no ``/me``, no line of another bot."""
+    if trigger.ctcp is not None:
+        return False
+    config: Config = bot.settings.irscribe
+    if request.bridge is None and is_listed(request.person, config.bridges):
+        return is_listed(request.person, config.relays)
+    return "bot" not in trigger.tags or request.bridge is not None or is_listed(request.person, config.relays)
 
 
 def _privileges(bot: Sopel, trigger: Trigger) -> int:
@@ -175,8 +201,13 @@ def _named(bot: Sopel, trigger: Trigger, typed: Typed, places: tuple[str, ...]) 
 
 
 def _present(bot: Sopel, typed: Typed, places: tuple[str, ...]) -> Callable[[str], Sequence[Present]]:
-    """Remember who is in the channels of an ``!incident`` line; they become values only if somebody is to be named."""
-    served = places if _may_be_command(typed) else ()
+    """Remember who is in the channels of an ``!incident`` line, and in those that it names.
+
+    They become values only if somebody is to be named.
+    """
+    words = {bot.fold(word) for word in typed.text.split()} if _may_be_command(typed) else set()
+    named = (name for name in bot.settings.irscribe.channels if bot.fold(name) in words)
+    served = (*places, *named) if _may_be_command(typed) else ()
     channels = {bot.fold(name): bot.channels.get(bot.make_identifier(name)) for name in served}
     known = {name: (tuple(each.users.values()), dict(each.privileges)) for name, each in channels.items() if each}
     own = bot.nick

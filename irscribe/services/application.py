@@ -7,19 +7,26 @@ from irscribe.config import Config
 from irscribe.domain.errors import ConfigError
 from irscribe.domain.nearest import nearest
 from irscribe.services.context.application import ApplicationContext, load_questionnaires
-from irscribe.services.document import fields, items, privacy
-from irscribe.services.filing import filing_commands, outbox_commands, page_commands
-from irscribe.services.incident import close, lookup, manual, start, status
-from irscribe.services.people import coordinator, questions, responders
+from irscribe.services.context.recent_talk import RecentTalk
+from irscribe.services.document import fields, figures, items
+from irscribe.services.filing import filing_commands, followup_commands, outbox_commands, page_commands
+from irscribe.services.incident import close, further_channels, lookup, manual, privacy, relations, start, status
+from irscribe.services.nudges import silence
+from irscribe.services.people import changes, coordinator, questions, responders, roles, shift, theories
 from irscribe.services.report import exports
 from irscribe.services.revision import adoption, redaction, undo
 from irscribe.services.scorecard import score
+from irscribe.services.talk import commands as talk_commands
+from irscribe.services.talk import notes as talk_notes
 from irscribe.services.timeline import corrections, entry_lists, notes
 
 MODULES = (
-    *(responders, coordinator, questions),
-    *(start, status, fields, privacy, items, filing_commands, page_commands, close, lookup, exports, outbox_commands),
-    *(notes, corrections, entry_lists, redaction, undo, adoption),
+    *(responders, coordinator, roles, questions, theories, shift),
+    *(start, status, fields, figures, privacy, items),
+    *(followup_commands, filing_commands, page_commands, close, relations, further_channels),
+    *(lookup, exports, outbox_commands),
+    silence,
+    *(notes, talk_notes, corrections, entry_lists, changes, redaction, undo, adoption, talk_commands),
     *(score, manual),
 )
 """The modules whose functions carry out commands; within its group of the manual a command stands in this order."""
@@ -37,7 +44,9 @@ def build_application(config: Config) -> ApplicationContext:
     """
     questionnaires, commands = load_questionnaires(config), all_commands()
     refuse_unknown_commands(config, commands)
-    return ApplicationContext(config=config, questionnaires=questionnaires, commands=commands)
+    return ApplicationContext(
+        config=config, questionnaires=questionnaires, commands=commands, recent=RecentTalk(config.recent)
+    )
 
 
 def refuse_unknown_commands(config: Config, commands: Commands) -> None:

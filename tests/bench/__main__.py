@@ -23,7 +23,7 @@ from tests.bench.effort import FULL, QUICK, Effort
 from tests.bench.machine import describe
 from tests.bench.measuring import measure
 from tests.bench.results import Results
-from tests.bench.tables import bots_table, growth_table
+from tests.bench.tables import bots_table, growth_table, waits_table, writer_table
 from tests.bench.terminal import Terminal
 from tests.ircservers import start_ngircd
 
@@ -33,7 +33,10 @@ PARTS = {
     "c": "memory after that",
     "d": "start to first answer",
     "e": "an old database",
+    "f": "a note beside what others do",
+    "g": "a command in the writer",
 }
+_ROUNDS = f"how often each bot lives, and each wait is measured ({FULL.rounds}, {FULL.beside_rounds})"
 PATIENT = "[Limits]\nPingTimeout = 3600\nPongTimeout = 60\n"
 """For the server: a bot that has too much to do to answer a PING is not thrown out."""
 
@@ -75,6 +78,10 @@ def _report(results: Results, *, whole: bool) -> int:
         terminal.say(f"\n{bots_table(results.rounds)}")
     if results.compared:
         terminal.say(f"\n{growth_table(results.compared, results.effort)}")
+    if results.beside:
+        terminal.say(f"\n{waits_table(results.beside)}")
+    if results.held:
+        terminal.say(f"\n{writer_table(results.held)}")
     terminal.say("\n" + "\n".join([*results.facts, "", *map(str, results.targets)]))
     for fault in results.faults_of_others:
         terminal.say(f"A baseline failed: {fault}")
@@ -88,14 +95,14 @@ def _report(results: Results, *, whole: bool) -> int:
 
 def _effort(options: Namespace) -> Effort:
     effort = QUICK if options.quick else FULL
-    return replace(effort, rounds=options.rounds) if options.rounds else effort
+    return replace(effort, rounds=options.rounds, beside_rounds=options.rounds) if options.rounds else effort
 
 
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="python -m tests.bench", description="Measure irscribe beside its baselines.")
     parts = "; ".join(f"{letter}: {what}" for letter, what in PARTS.items())
     parser.add_argument("--only", type=_parts, default="".join(PARTS), metavar="a,b", help=f"some parts ({parts})")
-    parser.add_argument("--rounds", type=_count, metavar="N", help=f"how often each bot lives ({FULL.rounds})")
+    parser.add_argument("--rounds", type=_count, metavar="N", help=_ROUNDS)
     parser.add_argument("--quick", action="store_true", help="whether it works, in a minute; the figures mean little")
     return parser
 

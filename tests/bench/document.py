@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.bench.results import Results
-from tests.bench.tables import bots_table, growth_table, targets_table
+from tests.bench.tables import bots_table, growth_table, targets_table, waits_table, writer_table
 from tests.botprocess import BOT
 
 PAGE = BOT.parent / "docs" / "benchmarks.md"
@@ -30,6 +30,14 @@ Made by `{results.command}`:
 ### On an old database
 
 {growth_table(results.compared, results.effort)}
+
+### Beside what others do
+
+{waits_table(results.beside)}
+
+### In the writer
+
+{writer_table(results.held)}
 
 ### Targets
 

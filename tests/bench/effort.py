@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Effort:
-    """Rounds, and what is done in each; then the size of the old database and how often it is asked."""
+    """How much is measured beside other bots, on the old database, beside what others do, and in the writer.
+
+    ``rounds`` and what is done in each; the size of the old database and how often it is asked; ``beside_rounds``, the
+    seconds of a load, the entries of an import; the sizes of incidents, and how often a command is repeated.
+    """
 
     rounds: int = 7
     warm_up: int = 50
@@ -21,6 +25,11 @@ class Effort:
     repetitions: int = 100
     seconds: float = 5.0
     at_least: int = 5
+    beside_rounds: int = 5
+    beside_seconds: float = 1.2
+    imported: int = 20_000
+    sizes: tuple[int, ...] = (100, 1_000, 10_000)
+    repeated: int = 25
 
 
 FULL = Effort()
@@ -36,4 +45,9 @@ QUICK = Effort(
     repetitions=5,
     seconds=1.0,
     at_least=3,
+    beside_rounds=1,
+    beside_seconds=0.5,
+    imported=500,
+    sizes=(50, 100, 500),
+    repeated=3,
 )

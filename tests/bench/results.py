@@ -9,7 +9,9 @@ from tests.bench.bots import OURS
 from tests.bench.effort import Effort
 from tests.bench.growth import Compared
 from tests.bench.rounds import Round, faults_of
-from tests.bench.targets import Target, judge
+from tests.bench.targets import Target, judge, judge_held, judge_waits
+from tests.bench.waits import Beside
+from tests.bench.writer_time import Held
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,11 +23,13 @@ class Results:
     effort: Effort
     rounds: Sequence[Round] = field(default=())
     compared: Sequence[Compared] = field(default=())
+    beside: Sequence[Beside] = field(default=())
+    held: Sequence[Held] = field(default=())
 
     @property
     def targets(self) -> Sequence[Target]:
         """What was to be reached."""
-        return list(judge(self.rounds, self.compared))
+        return [*judge(self.rounds, self.compared), *judge_waits(self.beside), *judge_held(self.held)]
 
     @property
     def faults(self) -> Sequence[str]:

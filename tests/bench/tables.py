@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tests.bench.effort import Effort
 from tests.bench.figures import MEBI, THOUSAND, Figure
@@ -10,6 +10,8 @@ from tests.bench.growth import Compared
 from tests.bench.lives import Life
 from tests.bench.rounds import Measure, Round, figure
 from tests.bench.targets import Target
+from tests.bench.waits import Beside, Waits
+from tests.bench.writer_time import Held
 
 ABSENT = "–"
 COLUMNS: Sequence[tuple[str, Measure, str, float]] = (
@@ -19,6 +21,12 @@ COLUMNS: Sequence[tuple[str, Measure, str, float]] = (
     ("out of order", lambda life: life.shouting and life.shouting.out_of_order, ",.0f", 1.0),
     ("memory, MiB", lambda life: life.shouting and life.shouting.resident_bytes, ".0f", 1 / MEBI),
     ("start to first answer, s", lambda life: life.start_seconds, ".2f", 1.0),
+)
+
+WAITS: Sequence[tuple[str, Callable[[Waits], float]]] = (
+    ("median, ms", lambda waits: waits.middle),
+    ("99th percentile, ms", lambda waits: waits.slow),
+    ("longest, ms", lambda waits: waits.longest),
 )
 
 
@@ -47,6 +55,37 @@ def growth_table(compared: Sequence[Compared], effort: Effort) -> str:
     ]
     size = f"{effort.incidents:,} incidents, {effort.entries:,} entries"
     return table(["time to answer, ms", "new database, or that incident alone", size, "ratio"], rows)
+
+
+def waits_table(beside: Sequence[Beside]) -> str:
+    """A row for everything that others did meanwhile."""
+    rows = []
+    for name in beside[0].waits:
+        waits = [each.waits[name] for each in beside]
+        figures = [Figure.of(map(measure, waits)).show(".1f", unit=THOUSAND) for _, measure in WAITS]
+        rows.append([name, *figures, f"{sum(each.refused for each in waits)}"])
+    return table(["a note waits while", *(label for label, _ in WAITS), "refused"], rows)
+
+
+def writer_table(held: Sequence[Held]) -> str:
+    """A row for each command."""
+    rows = [
+        [f"`{each.line}`", *(f"{seconds * THOUSAND:.1f}" for seconds in each.seconds.values()), f"{each.ratio:.2f}"]
+        for each in held
+    ]
+    sizes = [f"{size:,} entries" for size in held[0].seconds]
+    return table(["time in the writer, ms", *sizes, "last over first"], rows)
+
+
+def waits_line(number: int, name: str, waits: Waits) -> str:
+    """The waits beside one load, for whoever watches."""
+    return f"round {number}  while {name}: {waits}"
+
+
+def held_line(each: Held) -> str:
+    """One command in the writer, for whoever watches."""
+    spoken = ", ".join(f"{seconds * THOUSAND:.1f}" for seconds in each.seconds.values())
+    return f"{each.line}: {spoken} ms in the writer; ratio {each.ratio:.2f}"
 
 
 def targets_table(targets: Sequence[Target]) -> str:

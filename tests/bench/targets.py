@@ -9,17 +9,19 @@ from tests.bench.bots import BARE, CLIENT, EMBEDDED, LIMNORIA, NAIVE, OURS, Bot
 from tests.bench.figures import MEBI, THOUSAND, Figure
 from tests.bench.growth import Compared
 from tests.bench.rounds import Round, faults_of, figure
+from tests.bench.waits import AT_LIMIT, QUIET, Beside
+from tests.bench.writer_time import Held
 
-SLOW_DISK = 0.0005
-"""Seconds for a commit from which on no bot may be faster than ours."""
-OVER_COMMITS = 1.5
-OVER_NAIVE = 3.5
-OVER_LIMNORIA = 2.5
-OVER_CLIENT, OVER_CLIENT_FAST_DISK = 1.0, 0.7
+OVER_COMMITS = 1.2
+OVER_NAIVE, OVER_LIMNORIA, OVER_CLIENT = 4.0, 3.0, 0.7
 MEMORY = 1.3
 START_SECONDS = 1.0
+OVER_BARE_START = 1.8
 GROWTH = 1.5
-EXPORT_SECONDS = 1.0
+EXPORT_SECONDS, VERB_SECONDS = 0.8, 1.0
+OVER_QUIET, SLOW_SECONDS, LONGEST_SECONDS = 3.0, 0.05, 0.5
+"""The 99th percentile of the waits is at most so many times the quiet one, or so many seconds; the longest wait."""
+IN_WRITER = 1.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,12 +71,7 @@ def _judge_latency(rounds: Sequence[Round]) -> Iterator[Target]:
 
 
 def _judge_bursts(rounds: Sequence[Round]) -> Iterator[Target]:
-    slow = Figure.of(each.commit for each in rounds).median >= SLOW_DISK
-    bounds = {
-        NAIVE: OVER_NAIVE,
-        LIMNORIA: OVER_LIMNORIA,
-        CLIENT: OVER_CLIENT if slow else OVER_CLIENT_FAST_DISK,
-    }
+    bounds = {NAIVE: OVER_NAIVE, LIMNORIA: OVER_LIMNORIA, CLIENT: OVER_CLIENT}
     for bot, bound in bounds.items():
         if rates := _shoutings(rounds, bot, "per_second"):
             ours, theirs = (Figure.of(column).median for column in zip(*rates, strict=True))
@@ -101,6 +98,11 @@ def _judge_start(rounds: Sequence[Round]) -> Iterator[Target]:
     if inner:
         what = f"seconds from start to first answer on the inner server ({inner.show('.2f')})"
         yield Target(part="d", what=what, found=inner.median, bound=START_SECONDS)
+        for name in (EMBEDDED.name, OURS):
+            starts = [(each.lives[name].start_seconds, each.lives[BARE.name].start_seconds) for each in rounds]
+            ours, bare = (Figure.of(column).median for column in zip(*starts, strict=True))
+            what = f"start to first answer, {name}: {ours:.2f} s over {bare:.2f} s of {BARE.name}"
+            yield Target(part="d", what=what, found=_ratio(starts), bound=OVER_BARE_START)
 
 
 def _judge_growth(each: Compared) -> Iterator[Target]:
@@ -109,9 +111,44 @@ def _judge_growth(each: Compared) -> Iterator[Target]:
     what = f"{each.title}: {old:,.1f} ms on the old database over {young:,.1f} ms {before}"
     yield Target(part="e", what=what, found=each.ratio, bound=GROWTH)
     if each.entries:
-        yield Target(
-            part="e", what=f"{each.title}: seconds on the old database", found=each.old.median, bound=EXPORT_SECONDS
-        )
+        bound = VERB_SECONDS if each.name.startswith("`bot.py") else EXPORT_SECONDS
+        yield Target(part="e", what=f"{each.title}: seconds on the old database", found=each.old.median, bound=bound)
+
+
+def judge_waits(beside: Sequence[Beside]) -> Iterator[Target]:
+    """The waits beside each load; of those of one person at the limit the worst ones."""
+    if not beside:
+        return
+    quiet = Figure.of(each.waits[QUIET].slow for each in beside).median
+    bound = max(OVER_QUIET * quiet, SLOW_SECONDS)
+    for names in _alike(beside):
+        slow, slowest = max((_median(beside, name, "slow"), name) for name in names)
+        longest, worst = max((_median(beside, name, "longest"), name) for name in names)
+        what = f"{slowest}: ms, the 99th percentile of a note's waits, in quiet {quiet * THOUSAND:.1f} ms"
+        yield Target(part="f", what=what, found=slow * THOUSAND, bound=round(bound * THOUSAND, 1))
+        what = f"{worst}: ms, the longest wait of a note"
+        yield Target(part="f", what=what, found=longest * THOUSAND, bound=LONGEST_SECONDS * THOUSAND)
+    refused = sum(waits.refused for each in beside for waits in each.waits.values())
+    yield Target(part="f", what="notes that were refused meanwhile", found=refused, bound=0)
+
+
+def _alike(beside: Sequence[Beside]) -> Iterator[Sequence[str]]:
+    """The names of the loads that are judged together."""
+    names = [each for each in beside[0].waits if each != QUIET]
+    yield [each for each in names if each.startswith(AT_LIMIT)]
+    yield from ([each] for each in names if not each.startswith(AT_LIMIT))
+
+
+def _median(beside: Sequence[Beside], name: str, measure: str) -> float:
+    return Figure.of(getattr(each.waits[name], measure) for each in beside).median
+
+
+def judge_held(held: Sequence[Held]) -> Iterator[Target]:
+    """The time in the writer, of the largest incident over the smallest one."""
+    for each in held:
+        (few, short), *_, (many, long) = ((size, each.seconds[size] * THOUSAND) for size in each.seconds)
+        what = f"`{each.line}`: {long:.1f} ms in the writer at {many:,} entries over {short:.1f} ms at {few:,}"
+        yield Target(part="g", what=what, found=each.ratio, bound=IN_WRITER)
 
 
 def _shoutings(rounds: Sequence[Round], bot: Bot, name: str) -> list[tuple[float, float]]:

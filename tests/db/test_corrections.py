@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from irscribe.domain.mark import as_typed
 from irscribe.domain.prose import without_ping
 from irscribe.domain.report import Kind
 from tests.replies import fixed, in_private, logged, moved, put_back, struck
@@ -64,6 +65,27 @@ def test_deleting_strikes_and_says_what_removes_for_good(opened, typed):
     assert first(opened).text == "cloudnet1003 is down"
 
 
+@pytest.mark.parametrize("typed", ["remove 2 jason", "remove #2 Jason", "remove @1 2 jason"])
+def test_removing_an_entry_and_a_name_is_refused_with_both_ways(opened, typed):
+    opened.say("alice", "!ir add Jason")
+
+    said = refused(opened, "bob", f"!ir {typed}")
+
+    assert as_typed(said).startswith("An entry, or Jason? ")
+    assert "!ir strike" in said
+    assert "!ir remove Jason to" in as_typed(said)
+    assert first(opened).text == "cloudnet1003 is down"
+    assert opened.say("bob", "!ir remove 2 jason was here")[0].startswith(struck(2, at="11:40"))
+
+
+@pytest.mark.parametrize("typed", ["strike 2 3", "remove 2 3", "delete 2 and 3", "strike 2 #3, #4", "strike 2-3 5"])
+def test_several_entries_without_a_range_are_refused(opened, typed):
+    opened.say("bob", "!log two")
+
+    assert "one at a time" in refused(opened, "bob", f"!ir {typed}")
+    assert sorted(opened.texts()) == ["Incident opened.", "cloudnet1003 is down", "two"]
+
+
 def test_removing_a_name_takes_somebody_off_the_list(opened):
     opened.say("alice", "!ir add Jason")
     assert opened.say("alice", "!ir remove Jason") == ["J\u200bason is off the list."]
@@ -121,6 +143,7 @@ def test_fix_may_bring_a_marker_in_and_take_it_out(opened):
         ("!ir strike 9", "no entry 9"),
         ("!ir strike 2-9", "no entry 3"),
         ("!ir strike 2-1", "no range"),
+        ("!ir strike 1-51", "no range"),
         ("!ir strike 1-9999999", "no range"),
         ("!ir unstrike", "Type !ir unstrike"),
         ("!ir unstrike 2", "not struck"),

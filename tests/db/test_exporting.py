@@ -95,7 +95,7 @@ def test_a_report_that_becomes_private_leaves_the_address(shelf):
 def test_no_public_report_is_left_when_private_is_acknowledged(shelf):
     here = shelf(reports_url="https://reports.example.org/ir")
     here.export()
-    assert here.export("!ir private on") == ["Incident 1 is private now."]
+    assert here.export("!ir private on") == ["Incident 1 is private now. It had public report files."]
     assert (here.names(), here.names("reports-private")) == (set(), {f"incident-1{each}" for each in FORMATS.values()})
     rights = {path.stat().st_mode for path in (here.folder / "reports-private").iterdir()}
     assert {*map(S_IMODE, rights)} == {0o600}
@@ -110,7 +110,7 @@ def test_an_undo_that_makes_private_again_takes_the_public_reports_away_too(shel
     here.export("!ir private off")
     here.export("!ir export json")
     assert here.names() == {"incident-1.json"}
-    assert here.export("!ir undo")[0].endswith("Incident 1 is private again.")
+    assert here.export("!ir undo")[0].endswith("Incident 1 is private again. It had public report files.")
     assert (here.names(), here.names("reports-private")) == (set(), {"incident-1.json"})
 
 
@@ -118,7 +118,7 @@ def test_a_report_that_is_public_again_by_then_stays(shelf):
     here = shelf()
     here.talk.operators.add("alice")
     here.export("!ir export json")
-    (withdrawal,) = here.talk.handle(here.talk.request("alice", "!ir private on"))
+    withdrawal, _ = here.talk.handle(here.talk.request("alice", "!ir private on"))
     here.talk.say("alice", "!ir private off")
     here.files.withdraw(withdrawal, deliver=here.said.extend)
     assert here.names() == {"incident-1.json"}
@@ -126,13 +126,14 @@ def test_a_report_that_is_public_again_by_then_stays(shelf):
 
 def test_public_reports_that_cannot_be_removed_are_named(shelf, reports_of_others, caplog):
     here = shelf(reports=reports_of_others)
-    (withdrawal,) = here.talk.handle(here.talk.request("alice", "!ir private on"))
+    withdrawal, _ = here.talk.handle(here.talk.request("alice", "!ir private on"))
     with without_privileges():
         here.files.withdraw(withdrawal, deliver=here.said.extend)
     (said,) = here.said
     assert str(said.text) == (
-        f"Incident 1 is private now. Still public, as I cannot remove them from {reports_of_others} "
-        "(Permission denied): incident-1.wiki and incident-1.html."
+        "Incident 1 is private now. It had public report files. "
+        f"Still public, as I cannot remove them from {reports_of_others} (Permission denied): "
+        "incident-1.wiki and incident-1.html."
     )
     assert [each.count("/incident-1.") for each in caplog.messages] == [1, 1]
     assert {path.name for path in reports_of_others.iterdir()} == {"incident-1.wiki", "incident-1.html"}

@@ -170,13 +170,13 @@ def running(tmp_path):
 
 def test_replies_name_the_commands_as_the_settings_do(running):
     assert running("!ir", "#full") == "No incident is open here: .inc start TITLE opens one."
-    assert running("!ir start x", "#full").endswith(".sal TEXT writes the timeline.")
+    assert " .sal TEXT writes the timeline. " in running("!ir start x", "#full")
     assert running("!ir summary say !ir", "#full") == value_set("Summary")
     assert running("!ir summary y", "#full") == value_set("Summary", was="say !ir")
 
 
 def test_where_another_bot_owns_the_name_replies_speak_of_notes(running):
-    assert running("!ir start x", "#quiet").endswith(".note TEXT writes the timeline.")
+    assert " .note TEXT writes the timeline. " in running("!ir start x", "#quiet")
 
 
 def test_a_task_is_said_as_its_address_and_one_in_a_text_as_typed_for_nobody_to_answer(running):

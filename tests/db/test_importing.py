@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -129,6 +130,22 @@ SPOKEN = (
     "!ir accept",
     "!ir decided we roll back",
     "!ir ask why?",
+    "!ir theory a bad deploy",
+    "!ir theory OUTAGE BEGINS twice",
+    "!ir theory 1 ruled out it was on Monday",
+    "!ir theory 1 likely",
+    "!ir theory 2 confirmed",
+    "!ir strike 3",
+    "!ir role comms bob",
+    "!ir role comms me",
+    "!ir role deputy none",
+    "!ir figure users 1200",
+    "!ir figure users 3.4M",
+    "!ir figure users none",
+    "!ir figure error rate 2.5%",
+    "!ir same 1",
+    "!ir shift watch it",
+    "!ir action 1 due 2026-12-24",
     "!ir close",
     "!ir close 11:58",
     "!ir reopen",
@@ -258,9 +275,8 @@ def test_a_report_that_contradicts_itself_is_refused_with_the_place(database, re
 def test_what_not_every_database_keeps_is_refused_with_the_place(database, report, change, place):
     raw = json.loads(as_json(report))
     change(raw)
-    with pytest.raises(ReportError) as refused:
+    with pytest.raises(ReportError, match=rf"^{re.escape(place)}: .*NUL"):
         import_report(database, read(json.dumps(raw)))
-    assert str(refused.value) == f"{place}: this text holds a NUL; take it out."
 
 
 def test_an_unknown_questionnaire_is_refused_with_the_setting_that_names_it(database, report):

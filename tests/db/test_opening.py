@@ -12,7 +12,7 @@ from irscribe.domain.report import Kind
 from irscribe.services.context.contexts import LINE_BYTES
 from models.incidents import HIGHEST_NUMBER
 from models.tables import incident
-from tests.replies import NO_INCIDENTS, ONLY_IN_ITS_CHANNEL, logged, on_list, taken_back, taken_in, value_set
+from tests.replies import NO_INCIDENTS, ONLY_IN_ITS_CHANNEL, listens, logged, on_list, taken_back, taken_in, value_set
 from tests.snapshot import expect_refusal, refused
 from tests.talk import CHANNEL, Talk
 
@@ -27,6 +27,7 @@ def facts(talk, number=1):
 def test_an_opened_incident_has_a_number_a_first_entry_and_its_opener_as_responder(talk):
     assert talk.say("alice", "!ir start API returns 500") == [
         f"Incident 1 “API returns 500” has been open since 12:00. {logged(1)}. !log TEXT writes the timeline."
+        + listens()
     ]
     report = talk.report()
     assert [(entry.number, entry.text, entry.kind) for entry in report.timeline] == [

@@ -17,7 +17,7 @@ from models import Database
 from models.backup import back_up
 from models.filelock import hold_file
 from models.migrating import migrate
-from models.ownfiles import make_file, make_folder
+from models.ownfiles import make_file, make_folder, make_open_folder
 from tests.talk import Talk
 
 
@@ -54,6 +54,19 @@ def test_the_umask_neither_gives_nor_takes_anything(tmp_path, mask):
     assert rights(tmp_path) == {"folder": 0o700, "file": 0o600}
 
 
+@pytest.mark.parametrize(("mask", "found"), [(0o000, 0o755), (0o027, 0o750), (0o077, 0o700)])
+def test_nobody_else_may_put_anything_into_a_folder_of_ours(tmp_path, mask, found):
+    before = os.umask(mask)
+    try:
+        make_open_folder(tmp_path / "var" / "reports")
+        make_folder(tmp_path / "other" / "own")
+        Database(f"sqlite:///{tmp_path / 'data' / 'irscribe.db'}").create()
+    finally:
+        os.umask(before)
+    assert rights(tmp_path) == {"var": found, "other": found, "data": found}
+    assert rights(tmp_path / "var") == {"reports": found}
+
+
 def test_what_is_there_keeps_its_rights(tmp_path):
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder").chmod(0o755)
@@ -62,8 +75,9 @@ def test_what_is_there_keeps_its_rights(tmp_path):
     (tmp_path / "file").touch(mode=0o644)
     with pytest.raises(FileExistsError):
         make_file(tmp_path / "file")
-    with pytest.raises(FileExistsError):
-        make_folder(tmp_path / "file")
+    for made in (make_folder, make_open_folder):
+        with pytest.raises(FileExistsError):
+            made(tmp_path / "file")
 
 
 def test_a_private_report_is_written_by_the_command_line_for_its_owner(tmp_path, monkeypatch, umask):

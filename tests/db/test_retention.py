@@ -45,7 +45,13 @@ def talk(request, tmp_path):
 
 
 def _retention(talk: Talk, keep: timedelta) -> Retention:
-    return Retention(talk.database, keep, commands=talk.application.commands, forgetting=Purge(talk.database))
+    return Retention(
+        talk.database,
+        keep,
+        listen_days=timedelta(days=21),
+        commands=talk.application.commands,
+        forgetting=Purge(talk.database),
+    )
 
 
 def _forget(talk: Talk, keep: timedelta = KEEP) -> int:

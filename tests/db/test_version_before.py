@@ -8,6 +8,7 @@ a redaction and a task to carry out; a note that waits for an incident.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -24,6 +25,7 @@ from models.changes import AuditContext
 from models.leaderlock import leader_lock
 from models.migrating import _config, migrate
 from models.tables import line
+from tests.firstformat import in_first_format
 from tests.organisations import wikimedia
 from tests.replies import logged, note, taken_back, taken_in
 from tests.talk import CHANNEL, NETWORK, NOON, Talk
@@ -71,14 +73,20 @@ def test_it_is_migrated_and_every_verb_prints_what_it_printed(before, tmp_path, 
     assert main(["migrate"]) == 0
     assert f"at version {HEAD}" in capsys.readouterr().out
     for file, arguments in PRINTED.items():
-        assert (main(arguments), capsys.readouterr()) == (0, ((BEFORE / file).read_text(encoding="utf-8"), ""))
+        expected = (BEFORE / file).read_text(encoding="utf-8")
+        assert main(arguments) == 0
+        printed, errors = capsys.readouterr()
+        if arguments[0] == "export":
+            # In the keys of its time, which stand in the order of its time.
+            printed, expected = json.dumps(in_first_format(json.loads(printed))), json.dumps(json.loads(expected))
+        assert (printed, errors) == (expected, "")
 
 
 def test_nothing_of_it_is_lost(before):
     with closing(Database(before)) as database:
         held = _counts(database)
         assert migrate(database) == VERSION
-        assert sorted(filter(None, _counts(database))) == sorted(filter(None, held))
+        assert sorted(filter(None, _counts(database, besides="sent"))) == sorted(filter(None, held))
         with database.read() as session:
             assert {*inspect(session).get_table_names()} == {*metadata.tables, "alembic_version"}
 
@@ -106,12 +114,16 @@ def test_a_standby_of_that_version_gets_as_far_as_to_see_that_it_is_too_old(befo
             assert session.execute(select(leader_lock)).scalars().all() == ["irscribe standby"]
 
 
-def _counts(database):
+def _counts(database, *, besides=None):
     """The number of rows of each table."""
     found = MetaData()
     with database.read() as session:
         found.reflect(session)
-        return [session.execute(select(func.count()).select_from(table)).scalar() for table in found.tables.values()]
+        return [
+            session.execute(select(func.count()).select_from(table)).scalar()
+            for name, table in found.tables.items()
+            if name != besides
+        ]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What a command costs in the writer follows what it changes, not what the incident holds."""
+"""The cost of a command in the writer depends on what it changes, not on what the incident holds."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irscribe.domain.evidence import RULES, suggest
+from irscribe.domain.talk import TalkHeard
 from irscribe.services.report.assembly import outline_of, report_of
 from tests.db.test_searching import typed
 from tests.examples import few_examples
@@ -80,6 +81,21 @@ def _counted(session):
     raw.set_progress_handler(None, 0)
 
 
+def test_a_batch_of_talk_costs_as_much_however_much_is_kept(tmp_path):
+    talk, steps = Talk(tmp_path), []
+    with closing(talk.database):
+        talk.say("alice", "!ir start API returns 500")
+        for size in (LONG, 10 * LONG):
+            lines = tuple(talk.heard("alice", f"line {number} of {size}") for number in range(size))
+            talk.handle(TalkHeard(lines=lines))
+            talk.later(seconds=STEPS)
+            batch = TalkHeard(lines=tuple(talk.heard("bob", f"one {number} of {size}") for number in range(STEPS)))
+            with talk.database.write() as session, _counted(session) as counted:
+                talk.adapter.handle(session, batch, talk.now)
+            steps.append(sum(counted))
+    assert steps[1] <= 1.5 * steps[0]
+
+
 sessions = st.lists(
     st.one_of(
         typed,
@@ -112,3 +128,37 @@ def test_the_outline_of_a_report_says_what_the_whole_report_says(session, struck
     assert outline.durations.outage_minutes == whole.durations.outage_minutes
     assert outline.durations.open_minutes == whole.durations.open_minutes
     assert [suggest(rule, outline) for rule in RULES] == [suggest(rule, whole) for rule in RULES]
+
+
+@pytest.mark.parametrize(
+    ("line", "back"),
+    [
+        (lambda count: f"!ir strike 2-{count + 1} typed twice", "!ir undo"),
+        (lambda count: f"!ir add {', '.join(f'name{number}' for number in range(count))}", "!ir undo"),
+    ],
+)
+def test_each_further_one_of_many_is_written_by_two_statements(incidents, line, back):
+    talk, _ = incidents
+    few, many = (_statements_of(talk, line(count), back) for count in (5, 20))
+    assert many - few == 2 * 15
+
+
+def test_each_further_entry_of_many_is_restored_by_two_statements(incidents):
+    talk, _ = incidents
+    talk.say("alice", "!ir strike 2-6")
+    few = _statements_of(talk, "!ir undo")
+    talk.say("alice", "!ir strike 2-21")
+    assert _statements_of(talk, "!ir undo") - few == 2 * 15
+
+
+def _statements_of(talk, line, back=None):
+    """The number of statements in the writer's transaction."""
+    statements = []
+    with talk.database.write() as session:
+        raw = session.connection.driver_connection
+        raw.set_trace_callback(statements.append)
+        talk.adapter.handle(session, talk.request("alice", line), talk.now)
+        raw.set_trace_callback(None)
+    if back:
+        talk.say("alice", back)
+    return len(statements)

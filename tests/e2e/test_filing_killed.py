@@ -11,10 +11,10 @@ import pytest
 
 from irscribe.demo import Client
 from irscribe.ircd import start
-from tests.http import fake_mediawiki, fake_phabricator
+from tests.http import fake_mediawiki, fake_phabricator, phabricatoredit
 from tests.http.fake_mediawiki import Step, running_wiki
 from tests.http.fake_phabricator import running_phabricator
-from tests.http.phabricatorworld import TOKEN
+from tests.http.phabricatorworld import ALICE, BOT, TOKEN
 from tests.http.wikirules import ACCOUNT, APPLICATION, PASSWORD
 from tests.lives import ForkedBot
 from tests.replies import LOGGED
@@ -45,6 +45,7 @@ settle = 1
 url = {wiki}
 account = {account}
 password_file = password
+settle = 1
 """
 
 
@@ -152,6 +153,33 @@ def test_one_task_one_set_of_follow_ups_one_comment(alice, living, phabricator, 
     assert [task.title[-3:] for task in phabricator.world.tasks] == ["500", "one", "two"]
     assert len(phabricator.world.comments(1)) == 1
     _expect_secrets_nowhere(alice, tmp_path)
+
+
+def test_one_update_and_what_a_person_wrote_meanwhile_is_given_back_once(alice, living, phabricator):
+    def by_hand() -> None:
+        transactions = [{"type": "description", "value": "Their words"}]
+        phabricatoredit.edit(phabricator.world, ALICE, {"objectIdentifier": 1, "transactions": transactions})
+
+    with living():
+        for line in ("!ir start API returns 500", "!ir task file"):
+            assert _ask(alice, line)
+        alice.expect("The task of 1 is ", STEP_SECONDS)
+        phabricator.meanwhile[EDIT] = by_hand
+        phabricator.fail(EDIT, AFTER)
+        _ask(alice, "!ir close")
+        _wait(lambda: bool(phabricator.world.comments(1)))
+    phabricator.fail(EDIT, AFTER)
+    with living():
+        _wait(lambda: len(phabricator.world.comments(1)) > 1)
+    with living():
+        alice.expect("at the same moment", STEP_SECONDS)
+        _wait(lambda: "Nothing of 1 waits" in _ask(alice, "!ir outbox"))
+    assert phabricator.world.task(1).description == "Their words"
+    closing, ours = phabricator.world.comments(1)
+    assert "closed" in closing
+    assert "API returns 500" in ours
+    written = [each for each in phabricator.world.changes if each.type == "description" and each.author == BOT]
+    assert len(written) == 3
 
 
 def test_nothing_is_in_doubt_before_it_is_sent(alice, living, phabricator):

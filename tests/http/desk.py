@@ -14,6 +14,7 @@ from irscribe.config import Config, Secret
 from irscribe.domain.intent import UNDERWAY, Intent, IntentKind
 from irscribe.domain.listed import read_item
 from irscribe.domain.request import Reply
+from irscribe.engine.following import Following
 from irscribe.engine.outbox_worker import OutboxWorker
 from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
@@ -24,6 +25,7 @@ from models.migrating import migrate
 from tests.http import filing, publishing
 from tests.http.fake_mediawiki import FakeWiki
 from tests.http.fake_phabricator import FakePhabricator
+from tests.http.patience import ForeseeingAdapter
 from tests.http.phabricatorworld import TOKEN
 from tests.http.wikirules import ACCOUNT, APPLICATION, PASSWORD
 from tests.organisations import wikimedia
@@ -36,13 +38,15 @@ ADDRESS = re.compile(r"https?://\S+")
 class Clients:
     """Clients that know what the fakes will leave unanswered."""
 
-    def __init__(self, config: Config, phabricator: FakePhabricator, wiki: FakeWiki) -> None:
+    def __init__(
+        self, config: Config, phabricator: FakePhabricator, wiki: FakeWiki, adapter: ForeseeingAdapter | None
+    ) -> None:
         self._config = config
-        self._phabricator = phabricator
+        self._adapter = adapter or ForeseeingAdapter(phabricator)
         self._wiki = publishing.client(wiki)
 
     def phabricator(self) -> Conduit:
-        return filing.client(self._config.phabricator.url, fake=self._phabricator)
+        return filing.client(self._config.phabricator.url, adapter=self._adapter)
 
     def wiki(self) -> Wiki:
         return self._wiki
@@ -61,13 +65,20 @@ class Desk(Talk):
         self.accounts["alice"] = "alice"
         self.start()
 
-    def start(self) -> None:
-        """Begin with a new outbox worker."""
+    def start(self, adapter: ForeseeingAdapter | None = None) -> None:
+        """Begin with a new outbox worker; ``adapter`` sends its requests to Phabricator."""
         self.told: list[Reply] = []
         files = ReportFiles(self.database, self.application, forgetting=Purge(self.database))
-        clients = Clients(self.config, self.phabricator, self.wiki)
+        clients = Clients(self.config, self.phabricator, self.wiki, adapter)
+        following = Following(self.database, self.application)
+        self.database.after_commit = following.note
         self.outbox_worker = OutboxWorker(
-            self.database, self.application, clients=clients, files=files, deliver=self.told.extend
+            self.database,
+            self.application,
+            clients=clients,
+            files=files,
+            following=following,
+            deliver=self.told.extend,
         )
         self.outbox_worker.clock = lambda: self.now
 

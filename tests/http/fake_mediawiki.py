@@ -25,7 +25,7 @@ JSON_TYPE, HTML_TYPE = "application/json; charset=utf-8", "text/html; charset=UT
 
 
 class Step(StrEnum):
-    """What a call is for."""
+    """The purpose of a call."""
 
     LOGIN_TOKEN = auto()
     LOGIN = auto()
@@ -34,7 +34,7 @@ class Step(StrEnum):
 
 
 class Fault(StrEnum):
-    """What goes wrong; BEFORE: the server has done nothing, AFTER: it has done all and only the answer is lost."""
+    """A fault; BEFORE: the server has done nothing, AFTER: it has done all and only the answer is lost."""
 
     CUT_BEFORE = auto()
     CUT_AFTER = auto()
@@ -246,7 +246,7 @@ def _step(given: Mapping[str, str]) -> Step:
 
 
 def _strike(wiki: Wiki, fault: Fault | None) -> None:
-    """What happens to the wiki before it hears the call."""
+    """Let a fault befall the wiki before it hears the call."""
     match fault:
         case Fault.LOST_SESSION:
             wiki.lose_sessions()
@@ -261,7 +261,7 @@ def _strike(wiki: Wiki, fault: Fault | None) -> None:
 
 
 def _recover(wiki: Wiki, fault: Fault | None) -> None:
-    """What is over once the call was heard."""
+    """End a fault that lasts for one call."""
     if fault is Fault.READONLY:
         wiki.readonly = None
     if fault is Fault.LAGGED:

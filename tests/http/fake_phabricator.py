@@ -41,6 +41,7 @@ PARAMETERS = {
 """What this server offers; any other call or parameter fails as it does there."""
 
 WRITING = {"maniphest.edit"}
+FORMS = {"default", "7"}
 _TOKEN = re.compile(r"(?:api|cli|clr)-[a-z0-9]{28}")
 _TOKEN_LENGTH = 32
 _READ_ONLY = (
@@ -270,6 +271,12 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(_page(LOGIN_PAGE))
         else:
             self._serve(path.rpartition("/")[2], body)
+
+    def do_GET(self) -> None:
+        """A page for people: the form of a task, which asks for a login."""
+        form = re.fullmatch(r"/maniphest/task/edit/form/([^/]+)/", urlsplit(self.path).path)
+        known = form is not None and form[1] in FORMS
+        self._send(_page(LOGIN_PAGE) if known else _page("404 Not Found", status=404))
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that http.server gives it
         """Nothing: the tests look at the calls themselves."""

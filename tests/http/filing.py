@@ -15,10 +15,17 @@ from tests.http.phabricatorworld import TOKEN
 CONTACT = "ops@example.org"
 
 
-def client(url: str, token: str = TOKEN, *, fake: FakePhabricator | None = None, **wire: Any) -> Conduit:
-    """A client; where its server keeps silent now and then, that has to be given."""
+def client(
+    url: str,
+    token: str = TOKEN,
+    *,
+    fake: FakePhabricator | None = None,
+    adapter: ForeseeingAdapter | None = None,
+    **wire: Any,
+) -> Conduit:
+    """A client; where its server keeps silent now and then, that has to be given, or the adapter that knows it."""
     settings = {"contact": CONTACT, "timeouts": PATIENT} | wire
-    adapter = ForeseeingAdapter(fake) if fake else None
+    adapter = adapter or (ForeseeingAdapter(fake) if fake else None)
     return Conduit(url, token, Http(Wire(service="Phabricator", section="phabricator", **settings), adapter=adapter))
 
 

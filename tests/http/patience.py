@@ -42,3 +42,29 @@ class ForeseeingAdapter(HTTPAdapter):
             return super().send(request, timeout=(HANGS, BRIEFLY), **more)
         finally:
             assert self._fake.fell_silent.acquire(timeout=HANGS), "the request never arrived"
+
+
+class Killed(BaseException):
+    """The bot is gone; nothing catches that."""
+
+
+class MortalAdapter(ForeseeingAdapter):
+    """Sends requests until the bot is killed: before a request is sent, or once it was answered."""
+
+    def __init__(self, fake: Fake, *, steps: int) -> None:
+        """Let so many steps pass; each request is two, its sending and its answer."""
+        super().__init__(fake)
+        self._left = steps
+
+    def send(self, request: PreparedRequest, **more: Any) -> Response:
+        self._step()
+        answer = super().send(request, **more)
+        if not self._left:
+            answer.close()
+        self._step()
+        return answer
+
+    def _step(self) -> None:
+        if not self._left:
+            raise Killed
+        self._left -= 1

@@ -74,7 +74,8 @@ def projects(world: World, _viewer: str, parameters: dict[str, Any]) -> dict[str
         if normal_slug(slug) == project.slug
     }
     page = _page(found, parameters, "PhabricatorProjectQuery")
-    return _answer([_project(world, project) for project in page.items], page, maps={"slugMap": slugs})
+    attachments = parameters.get("attachments", {})
+    return _answer([_project(world, project, attachments) for project in page.items], page, maps={"slugMap": slugs})
 
 
 def users(world: World, _viewer: str, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -295,7 +296,7 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def _project(world: World, project: Project) -> dict[str, Any]:
+def _project(world: World, project: Project, attachments: dict[str, Any]) -> dict[str, Any]:
     fields = {
         "name": project.name,
         "slug": project.slug,
@@ -312,7 +313,9 @@ def _project(world: World, project: Project) -> dict[str, Any]:
         "policy": {"view": "users", "edit": "users", "join": "users"},
         "description": None,
     }
-    return {"id": project.id, "type": "PROJ", "phid": project.phid, "fields": fields, "attachments": {}}
+    people = {"members": project.members, "watchers": ()}
+    attached = {each: {each: [{"phid": phid} for phid in people[each]]} for each in people if each in attachments}
+    return {"id": project.id, "type": "PROJ", "phid": project.phid, "fields": fields, "attachments": attached}
 
 
 def _user(user: User) -> dict[str, Any]:

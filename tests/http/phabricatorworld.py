@@ -49,6 +49,7 @@ class Project:
     name: str
     slug: str
     hidden: bool = False
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,9 @@ USERS = (
     User(6, DAVE_UNVERIFIED, "dave-unverified", "Dave Unverified", ("approved",)),
 )
 PROJECTS = (
-    Project(1, INCIDENT, "Wikimedia-Incident", "wikimedia-incident"),
+    Project(1, INCIDENT, "Wikimedia-Incident", "wikimedia-incident", members=(BOT, ALICE)),
     Project(2, FOLLOWUP, "Sustainability (Incident Followup)", "sustainability_incident_followup"),
-    Project(3, SRE, "SRE", "sre"),
+    Project(3, SRE, "SRE", "sre", members=(BOT, ALICE, BOB)),
     Project(4, HIDDEN_PROJECT, "Private Project", "private-project", hidden=True),
 )
 PRIORITIES = (
@@ -169,10 +170,13 @@ class World:
         return [project for project in self.projects if not project.hidden]
 
     def may(self, viewer: str, policy: str, task: Task | None = None) -> bool:
-        """Whether a policy lets somebody through; projects let everybody through who sees them."""
+        """Whether a policy lets somebody through: a project its members, and an owner always."""
         if task is not None and task.owner == viewer:
             return True
-        return policy in {"public", "users", viewer, *(project.phid for project in self.visible_projects())}
+        if policy == "admin":
+            return "admin" in self.user(viewer).roles
+        mine = (project.phid for project in self.projects if viewer in project.members)
+        return policy in {"public", "users", viewer, *mine}
 
 
 def is_closed(status: str) -> bool:

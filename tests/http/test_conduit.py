@@ -310,7 +310,7 @@ def test_accounts_are_named_even_when_disabled(conduit):
 
 
 def test_priorities_and_statuses_are_the_servers(conduit):
-    assert Priority(keywords=("medium", "normal"), name="Medium") in conduit.priorities()
+    assert Priority(keywords=("medium", "normal"), name="Medium", number="50") in conduit.priorities()
     assert Status(keyword="progress", name="In Progress", closed=False) in conduit.statuses()
     assert [status.keyword for status in conduit.statuses() if status.closed] == [
         "resolved",

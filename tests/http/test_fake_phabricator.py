@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from tests.http.fake_phabricator import FORM_TYPE, Fault, running_phabricator
-from tests.http.phabricatorworld import BOB, BOT, CAROL_DISABLED, DAVE_UNVERIFIED, TOKEN, World
+from tests.http.phabricatorworld import ALICE, BOB, BOT, CAROL_DISABLED, DAVE_UNVERIFIED, TOKEN, World
 from tests.waiting import HANGS
 
 RECORDED = json.loads((Path(__file__).parent / "recordings" / "conduit.json").read_text())["exchanges"]
@@ -209,6 +209,20 @@ def test_a_task_is_found_at_once_by_author_and_time_and_never_merged_with_its_do
         )
         check(exchange, reply)
     assert [task.title for task in replay.fake.world.tasks] == ["Idempotency probe", "Same title", "Same title"]
+
+
+def test_an_edit_overwrites_another_and_the_history_says_so_as_recorded(replay):
+    persons, bots, history = recorded("13", "race.human_edit", "race.bot_overwrites", "race.history")
+    replay.adopt(persons)
+    replay.fake.world.tasks[0].description = "v0"
+    for exchange, account in ((persons, ALICE), (bots, BOT), (history, BOT)):
+        replay.fake.world.tokens = {TOKEN: account}
+        reply = replay.ask(exchange)
+        check(exchange, reply)
+    answered, expected = (body["result"]["data"][:2] for body in (json.loads(reply[2]), history["body"]))
+    for name in ("type", "fields"):
+        assert [each[name] for each in answered] == [each[name] for each in expected]
+    assert [each["authorPHID"] for each in answered] == [BOT, ALICE]
 
 
 @pytest.mark.parametrize("name", sorted(one["name"] for one in recorded("08") if not one["name"].endswith(".state")))

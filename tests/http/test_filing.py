@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from irscribe.domain.request import Export, Reply
+from irscribe.domain.taskfields import TaskField
 from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
 from irscribe.services.filing import draft_form
@@ -216,6 +217,19 @@ def test_a_task_given_by_hand_is_commented_on(desk, phabricator):
     assert "Nothing answers" in phabricator.world.comments(1)[0]
 
 
+@pytest.mark.parametrize(
+    ("existing", "said"), [((TaskField.STATUS, TaskField.OWNER), "its status and its owner"), ((), "nothing else")]
+)
+def test_naming_a_task_that_was_there_says_what_filing_would_change(desk_with, phabricator, existing, said):
+    desk = desk_with(phabricator__existing=existing)
+    phabricator.world.new_task(title="made by hand")
+    desk.open()
+    (answer,) = desk.say("alice", "!ir task T1")
+    assert "I change nothing there" in answer
+    assert said in answer
+    assert said in desk.say("alice", "!ir task file")[0]
+
+
 @pytest.mark.parametrize(("edit", "status"), [("users", "progress"), ("no-one", "open")])
 def test_a_task_given_by_hand_is_in_progress_where_the_bot_may_edit_it(desk, phabricator, edit, status):
     phabricator.world.new_task(title="made by hand", edit=edit)
@@ -248,10 +262,11 @@ def test_a_private_incident_is_not_filed_without_a_policy(desk, phabricator):
     assert desk.work() == []
 
 
-def test_an_incident_that_became_private_is_not_told_to_a_public_task(desk_with, phabricator):
+def test_a_task_that_people_opened_to_some_is_not_told_of_a_private_incident(desk_with, phabricator):
     desk = desk_with(phabricator__private_policy="sre")
     desk.open()
     desk.file()
+    phabricator.world.task(1).view = INCIDENT
     desk.say("alice", "!ir private on")
     desk.say("alice", "!ir summary A secret")
     desk.say("alice", "!ir close")

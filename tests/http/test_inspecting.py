@@ -67,6 +67,20 @@ def test_a_server_that_is_away_is_said_once_and_nobodys_fault(look, phabricator)
     assert [point.verdict for point in points] == [Verdict.WELL, Verdict.PASSING]
 
 
+@pytest.mark.parametrize(("form", "wrong"), [("default", 0), ("7", 0), ("99", 1)])
+def test_a_form_that_is_not_there_is_named(look, form, wrong):
+    ill = [each for each in look("tasks", phabricator__form=form) if each.verdict is not Verdict.WELL]
+    assert [each.verdict for each in ill] == [Verdict.WRONG] * wrong
+    assert all("[phabricator] form" in each.text for each in ill)
+
+
+def test_a_page_that_is_no_server_for_tasks_is_a_mistake(look, phabricator):
+    phabricator.fail("user.whoami", Fault.HTML_BEFORE)
+    (point,) = look("tasks")
+    assert point.verdict is Verdict.WRONG
+    assert "[phabricator] url" in point.text
+
+
 def test_without_a_token_nothing_is_asked(look, phabricator):
     (point,) = look("tasks", phabricator__token=None)
     assert point.verdict is Verdict.WELL

@@ -199,6 +199,35 @@ def test_an_edit_at_the_same_moment_of_the_same_words_wins(published):
     assert "Nothing answered for an hour" in text(published)
 
 
+@pytest.mark.parametrize("line", ["!ir publish", "!ir publish diff", "!ir publish merge"])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("\n== Timeline", "\n\n\n== Timeline"),
+        (
+            "=== What went poorly? ===\n* …\n\n=== Where did we get lucky? ===",
+            "=== Where did we get lucky? ===\n* …\n\n=== What went poorly? ===",
+        ),
+    ],
+    ids=["blank lines", "another order"],
+)
+def test_a_page_that_people_only_set_in_another_way_says_what_the_record_says(published, line, old, new):
+    edit(published, old, new)
+    (said,) = ordered(published, line)
+    assert "says what the record says" in said
+    assert len(history(published)) == 2
+
+
+def test_a_merge_with_nothing_but_blank_lines_to_change_changes_nothing(published):
+    edit(published, "Nothing answers", "Nothing answered for an hour")
+    edit(published, "\n== Timeline", "\n\n\n== Timeline")
+    edit(published, "\n== Detection", "\n\n\n== Detection")
+    (said,) = ordered(published, "!ir publish merge")
+    assert "Nothing to merge" in said
+    assert "(Summary)" in said
+    assert len(history(published)) == 4
+
+
 # A deleted page
 
 
@@ -231,18 +260,29 @@ def test_a_followed_page_is_brought_up_to_date_at_most_once_in_ten_minutes(publi
     assert text(published) == as_recorded(published)
 
 
-@pytest.mark.parametrize("line", ["!ir status resolved", "!ir close", "!ir review", "!ir final! no time"])
-def test_a_followed_page_follows(published, line):
-    published.say("alice", "!ir publish follow")
-    if line.startswith("!ir final"):
-        published.say("alice", "!ir close")
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [
+        ([], "!ir status resolved"),
+        ([], "!ir close"),
+        (["!ir close"], "!ir reopen"),
+        ([], "!ir cancel a test"),
+        ([], "!ir review"),
+        (["!ir review"], "!ir draft"),
+        (["!ir close"], "!ir final! no time"),
+        (["!ir status resolved"], "!ir undo"),
+    ],
+)
+def test_a_page_that_follows_is_brought_up_to_date(published, before, line):
+    for each in ["!ir publish follow", *before]:
+        published.say("alice", each)
     published.later(minutes=11)
     published.work()
-    before = len(history(published))
+    count = len(history(published))
     published.say("alice", line)
     published.later(minutes=11)
     published.work()
-    assert len(history(published)) == before + 1
+    assert len(history(published)) == count + 1
     assert text(published) == as_recorded(published)
 
 
@@ -262,7 +302,7 @@ def test_following_can_be_undone(published):
     published.say("alice", "!ir publish follow")
     published.work()
     assert "page follows" in published.say("alice", "!ir undo")[0]
-    assert "not followed" in published.say("alice", "!ir publish follow off")[0]
+    assert "does not follow" in published.say("alice", "!ir publish follow off")[0]
 
 
 def test_to_follow_a_report_that_is_not_published_publishes_it(desk):
@@ -281,7 +321,7 @@ def test_a_page_that_is_followed_no_longer_stays_as_it_is(published):
     published.later(minutes=30)
     assert published.work() == []
     assert len(history(published)) == 1
-    assert "not followed" in published.say("alice", "!ir publish follow off")[0]
+    assert "does not follow" in published.say("alice", "!ir publish follow off")[0]
 
 
 def test_a_followed_page_that_a_person_edited_is_told_once(published):
@@ -310,7 +350,8 @@ def test_only_trusted_people_let_a_page_be_followed_or_merged(published):
 
 @pytest.mark.parametrize("line", ["!ir close", "!ir review", "!ir final! no time"])
 def test_it_is_said_that_a_page_is_older_than_the_record_and_what_to_type(published, line):
-    published.say("alice", "!ir close") if line.startswith("!ir final") else None
+    if line.startswith("!ir final"):
+        published.say("alice", "!ir close")
     assert "older than the record" in " ".join(published.say("alice", line))
     published.say("alice", "!ir publish follow")
     published.work()
@@ -382,7 +423,8 @@ def test_the_page_is_named_where_one_looks_for_it(published):
 def test_exactly_one_revision_whatever_happens_and_when_it_starts_anew_behind_it(
     published, line, step, passing, fault, caplog
 ):
-    edit(published, "Nothing answers", "Nothing answered for an hour") if "merge" in line else None
+    if "merge" in line:
+        edit(published, "Nothing answers", "Nothing answered for an hour")
     before = len(history(published))
     published.say("alice", "!ir poorly Nobody was paged")
     published.wiki.fail(step, fault, passing=passing)

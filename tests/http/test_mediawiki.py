@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from time import monotonic
 
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from irscribe.domain.errors import ServiceRefusedError, ServiceUnavailableError
+from irscribe.integrations import wikisession
 from irscribe.integrations.mediawiki import BearerToken, Finding, Page
+from irscribe.integrations.wikisession import MOST_REJECTIONS, REJECTIONS_SECONDS
 from tests.examples import few_examples
 from tests.http.fake_mediawiki import Fault, Step, running_wiki
 from tests.http.publishing import ADDRESS, SUMMARY, TEXT, TITLE, client, edits, logins
@@ -227,13 +230,26 @@ def test_an_unknown_refusal_is_told_with_its_code(fake):
 # logging in
 
 
-def test_a_wrong_password_is_tried_once_and_never_again(fake):
+def test_a_rejected_login_is_tried_again_but_not_until_the_wiki_locks_it(fake, monkeypatch):
     fake.wiki.passwords.clear()
     wiki = client(fake)
-    for _ in range(3):
+    for _ in range(MOST_REJECTIONS + 2):
         with pytest.raises(ServiceRefusedError, match=r"Special:BotPasswords.*account and password.*restart"):
             wiki.publish(TITLE, TEXT, summary=SUMMARY)
-    assert logins(fake) == 1
+    assert logins(fake) == MOST_REJECTIONS
+    monkeypatch.setattr(wikisession, "monotonic", lambda: monotonic() + REJECTIONS_SECONDS)
+    with pytest.raises(ServiceRefusedError, match="Special:BotPasswords"):
+        wiki.publish(TITLE, TEXT, summary=SUMMARY)
+    assert logins(fake) == MOST_REJECTIONS + 1
+
+
+def test_a_login_that_the_wiki_accepts_again_publishes_without_a_restart(fake):
+    passwords, fake.wiki.passwords = fake.wiki.passwords, {}
+    wiki = client(fake)
+    with pytest.raises(ServiceRefusedError):
+        wiki.publish(TITLE, TEXT, summary=SUMMARY)
+    fake.wiki.passwords = passwords
+    assert wiki.publish(TITLE, TEXT, summary=SUMMARY).created
 
 
 def test_a_throttled_login_is_for_later_although_the_password_is_right(fake):

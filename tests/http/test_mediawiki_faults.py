@@ -74,7 +74,7 @@ LOOKED_AT = (OutcomeUnknownError, ServiceUnavailableError, ServiceRefusedError)
 
 
 def insist(fake) -> Page:
-    """What the outbox does, each time as if the bot had been started anew: look, and publish only what is not there."""
+    """Do as the outbox does, each time as if the bot had been started anew: look, and publish if nothing is there."""
     for _ in range(4):
         wiki = client(fake)
         try:

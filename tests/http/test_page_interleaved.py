@@ -1,4 +1,4 @@
-"""Whatever the bot and people do to a page in whatever order, every word that a person wrote stays on it."""
+"""Every word that a person wrote stays on the page, in whatever order the bot and people edit it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ steps = st.one_of(
 
 
 class People:
-    """Whoever edits the page by hand: each edit adds a word that there was not before."""
+    """People who edit the page by hand: each edit adds a word that was not there before."""
 
     def __init__(self, wiki: Wiki) -> None:
         self._wiki = wiki
@@ -49,14 +49,15 @@ class People:
         self.words: list[str] = []
 
     def edit(self, place: int, line: str = "") -> None:
-        for title, revisions in self._wiki.pages.items():
-            word = f"theirs{next(self._numbers)}x"
-            lines = revisions[-1].text.split("\n")
-            at = place % (len(lines) + 1)
-            written = "\n".join([*lines[:at], *filter(None, [line, word]), *lines[at:]])
-            self._wiki.write(title, written, user="HumanEditor")
-            self.words.append(word)
+        title = next(iter(self._wiki.pages), None)
+        if title is None:
             return
+        word = f"theirs{next(self._numbers)}x"
+        lines = self._wiki.pages[title][-1].text.split("\n")
+        at = place % (len(lines) + 1)
+        written = "\n".join([*lines[:at], *filter(None, [line, word]), *lines[at:]])
+        self._wiki.write(title, written, user="HumanEditor")
+        self.words.append(word)
 
     def lost(self) -> list[str]:
         text = "".join(revisions[-1].text for revisions in self._wiki.pages.values())

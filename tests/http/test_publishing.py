@@ -13,9 +13,9 @@ from tests.http.wikirules import ACCOUNT
 
 PAGES = {Fault.HTML_BEFORE, Fault.HTML_AFTER}
 REFUSING = {Fault.REDIRECT, Fault.FORBIDDEN_403, Fault.REVOKED}
-"""What waits for a person; so do pages for people where nothing was to be written, as the address may be wrong."""
+"""The faults that a person has to mend; so are HTML pages in answer to a query, as the address may be wrong."""
 HARMLESS = {Fault.HTTP_1_0, Fault.LOST_SESSION, Fault.STALE_TOKEN}
-"""What one more login gets over, or nothing needs to."""
+"""The faults that one more login mends, or that do no harm."""
 
 
 @pytest.fixture

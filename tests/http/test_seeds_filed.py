@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from irscribe.domain.report import DocumentStatus
+from irscribe.integrations.tasks import fit_text
 from irscribe.render import render
 from irscribe.render.taskmarkup import JOINT
+from irscribe.services.filing.task_text import description
 from irscribe.services.report.exports import style
 from tests.http.desk import Desk
-from tests.http.phabricatorworld import BOT
+from tests.http.phabricatorworld import BOT, Task
 
+EDIT = "maniphest.edit"
 SEEDS = Path(__file__).parents[1] / "seeds"
 OF_2019, OF_2021 = "2019-10-07-wmcs-network", "2021-11-02-cloud-vps-networking"
 GIVEN = {OF_2019: {234834, 234830, 234876, 234836}, OF_2021: {294853, 294955, 295288, 294956}}
@@ -74,6 +78,42 @@ def test_a_seed_is_filed_whole_and_disturbs_only_the_tasks_it_was_given(told):
     disturbed = {task.id for task in world.tasks for change in world.changes if change.task == task.phid}
     assert SPOKEN_OF not in disturbed
     assert all(set(task.subscribers) <= {BOT} for task in world.tasks)
+
+
+@pytest.mark.parametrize("name", [OF_2019, OF_2021])
+def test_a_seed_filed_early_reads_as_the_record_at_each_step(desk_with, name):
+    desk = desk_with(phabricator__status_closed="resolved")
+    first, *rest = [each for each in _lines(name) if not re.match(r"!ir task T", each[1])]
+    desk.hear(*first)
+    desk.file()
+    for said in [*rest, ("alice", "!ir review"), ("alice", "!ir final! told")]:
+        desk.later(minutes=6)
+        edits = desk.phabricator.methods().count(EDIT)
+        desk.hear(*said)
+        desk.release()
+        assert desk.work() == []
+        _expect_as_recorded_there(desk, was_edited=desk.phabricator.methods().count(EDIT) > edits)
+    task = desk.phabricator.world.tasks[0]
+    assert desk.report().incident.document_status is DocumentStatus.FINAL
+    assert task.description == _composed(desk, task)
+    assert len(desk.phabricator.world.comments(task.id)) == 1
+
+
+def _expect_as_recorded_there(desk: Desk, *, was_edited: bool) -> None:
+    """The task says what the record says; a note is told with the next change of something else."""
+    report, task = desk.report(), desk.phabricator.world.tasks[0]
+    assert task.title == f"Incident {report.incident.id}"
+    assert (task.status == "resolved") is (report.incident.closed_at is not None)
+    assert ("still open" in task.description) is (report.incident.closed_at is None)
+    assert f"Status: {report.incident.status} (report: {report.incident.document_status})" in task.description
+    if was_edited:
+        assert task.description == _composed(desk, task)
+
+
+def _composed(desk: Desk, task: Task) -> str:
+    """What the task is to say by the record."""
+    search_text = re.search(r"{anchor #(\S+)}", task.description)[1]
+    return fit_text(description(desk.report(), desk.application, search_text=search_text, page=None))
 
 
 def test_a_seed_is_published_whole(told):

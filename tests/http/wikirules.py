@@ -76,7 +76,7 @@ class Revision:
 
     @property
     def sha1(self) -> str:
-        return hashlib.sha1(self.text.encode()).hexdigest()  # noqa: S324 - MediaWiki's own fingerprint
+        return hashlib.sha1(self.text.encode()).hexdigest()  # noqa: S324 - MediaWiki's own digest
 
 
 @dataclass
@@ -111,7 +111,7 @@ class Wiki:
     calls: list[Call] = field(default_factory=list)
 
     def answer(self, call: Call) -> Answer:
-        """What the API says; every refusal is an ordinary answer with a header."""
+        """Answer a call of the API; every refusal is an ordinary answer with a header."""
         self.calls.append(call)
         try:
             answer = self._dispatch(call)

@@ -22,7 +22,7 @@ _LONGEST_BYTES = 255
 
 @dataclass(frozen=True)
 class Title:
-    """What became of one: ``text`` as MediaWiki spells it, or the reason why it is none."""
+    """A title that was read: ``text`` as MediaWiki spells it, or the reason why it is none."""
 
     text: str
     namespace: int = 0

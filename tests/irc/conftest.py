@@ -21,6 +21,9 @@ channels =
     "#ops key"
 [irscribe]
 relays = stashbot
+bridges = bridgebot!*@bridge.example
+alert_bots = jinxer-wm!*@*.example
+ignore = *!*@spam.example
 """
 
 

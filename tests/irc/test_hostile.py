@@ -144,9 +144,9 @@ class Desk:
             b":irc.test PONG irc.test :heard:#incidents",
             b":alice!u@host JOIN #incidents",
         ):
-            self.hear(line)
+            self.read_line(line)
 
-    def hear(self, line: bytes) -> None:
+    def read_line(self, line: bytes) -> None:
         """One line as it comes from the socket."""
         self.bot.on_message(self._decode(line + b"\r\n"))
 
@@ -160,6 +160,10 @@ class Desk:
     def meet_network(self, event) -> None:
         self.submit(event)
 
+    def hear(self, line) -> None:
+        self.talk.now = datetime.now(UTC)
+        self.talk.hearing.hear(line)
+
     def awaits_rest(self, request) -> bool:
         return self.talk.split_commands.awaits_rest(request)
 
@@ -168,6 +172,12 @@ class Desk:
 
     def attach(self, voice) -> None:
         self.voice = voice
+
+    def note_speaker(self, _request) -> None:
+        """Nothing is said unasked here."""
+
+    def watch(self, _sight) -> None:
+        """Nothing is said unasked here."""
 
     def detach(self) -> None:
         self.coverage.disconnect()
@@ -242,7 +252,7 @@ def test_no_line_breaks_anything(tracebacks, lines):
     with ExitStack() as stack:
         desk = stack.enter_context(closing(Desk(Path(stack.enter_context(TemporaryDirectory())))))
         for line in lines:
-            desk.hear(line)
+            desk.read_line(line)
         desk.bot.voice.end()
         desk.check()
     assert tracebacks.kept == []
@@ -252,18 +262,18 @@ def test_five_hundred_people_split_and_come_back_without_a_question_each(desk):
     crowd = [f":user{number}!u@split.example ".encode() for number in range(500)]
     for _ in range(2):
         for person in crowd:
-            desk.hear(person + b"JOIN #incidents")
+            desk.read_line(person + b"JOIN #incidents")
         for person in crowd:
-            desk.hear(person + b"QUIT :irc.a.test irc.b.test")
+            desk.read_line(person + b"QUIT :irc.a.test irc.b.test")
     sent = desk.bot.backend.message_sent
     assert [line for line in sent if line.startswith(b"WHO user")] == []
     assert len(desk.bot.channels["#incidents"].users) == 2
 
 
 def test_newcomers_whom_the_server_does_not_introduce_are_asked_for_together(desk):
-    desk.hear(b":irc.test 005 irscribe WHOX :are supported by this server")
+    desk.read_line(b":irc.test 005 irscribe WHOX :are supported by this server")
     for number in range(50):
-        desk.hear(f":user{number}!u@split.example JOIN #incidents".encode())
+        desk.read_line(f":user{number}!u@split.example JOIN #incidents".encode())
     desk.bot.backend.clear_message_sent()
     desk.bot.memory["presence"].rejoin(monotonic())
     desk.bot.memory["presence"].rejoin(monotonic())
@@ -273,13 +283,13 @@ def test_newcomers_whom_the_server_does_not_introduce_are_asked_for_together(des
 
 
 def test_a_line_of_the_longest_kind_is_recorded_whole(desk):
-    desk.hear(b":alice!u@host PRIVMSG #incidents :!ir start API returns 500")
-    desk.hear(b"@x=" + b"y" * LONGEST_TAGS + b" :alice!u@host PRIVMSG #incidents :!log " + b"x" * 10_000)
+    desk.read_line(b":alice!u@host PRIVMSG #incidents :!ir start API returns 500")
+    desk.read_line(b"@x=" + b"y" * LONGEST_TAGS + b" :alice!u@host PRIVMSG #incidents :!log " + b"x" * 10_000)
     assert desk.talk.texts()[-1] == "x" * 10_000
 
 
 def test_half_a_line_is_none_where_the_connection_breaks_off(desk):
-    desk.hear(b":alice!u@host PRIVMSG #incidents :!ir start API returns 500")
+    desk.read_line(b":alice!u@host PRIVMSG #incidents :!ir start API returns 500")
 
     async def hear_out():
         backend = Backend(desk.bot, "localhost", 6667, None)
@@ -295,12 +305,12 @@ def test_half_a_line_is_none_where_the_connection_breaks_off(desk):
 
 @pytest.mark.parametrize("nick", ["irscribe`", "Irscribe_", "irscr1be", "[]\\`_^{|}-09", "αlice"])
 def test_a_nick_of_any_letters_is_one_of_many(desk, nick):
-    desk.hear(f":{nick}!u@host JOIN #incidents".encode())
-    desk.hear(f":{nick}!u@host PRIVMSG #incidents :!ir start API returns 500".encode())
+    desk.read_line(f":{nick}!u@host JOIN #incidents".encode())
+    desk.read_line(f":{nick}!u@host PRIVMSG #incidents :!ir start API returns 500".encode())
     assert [each.nick for each in desk.talk.report().metadata.responders] == [nick]
 
 
 def test_what_the_bot_says_itself_is_no_command(desk):
-    desk.hear(b":irscribe!i@h PRIVMSG #incidents :!ir start API returns 500")
-    desk.hear(b":IRSCRIBE!i@h PRIVMSG irscribe :!ir start API returns 500")
+    desk.read_line(b":irscribe!i@h PRIVMSG #incidents :!ir start API returns 500")
+    desk.read_line(b":IRSCRIBE!i@h PRIVMSG irscribe :!ir start API returns 500")
     assert desk.numbers() == []

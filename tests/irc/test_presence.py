@@ -14,7 +14,6 @@ from irscribe.config import load
 from irscribe.domain.errors import ConfigError
 from irscribe.domain.events import NamesakeJoined
 from irscribe.runtime import build_settings
-from irscribe.runtime.back_off import BackOff
 from irscribe.runtime.bot import own_plugins
 from irscribe.runtime.presence import JOIN_GRACE, Absence
 
@@ -205,28 +204,6 @@ def test_a_bot_that_is_called_as_this_one_would_be_is_a_challenge(irc, newcomer,
     nick, _, where = newcomer.partition(" ")
     irc.line(f":{nick}!irscribe@elsewhere {where}")
     assert irc.events == [NamesakeJoined()] * challenges
-
-
-@pytest.mark.parametrize(
-    ("lasted", "waits"),
-    [
-        ([None] * 10, [1, 1, 2, 4, 8, 16, 32, 60, 60, 60]),
-        ([3] * 7, [0, 1, 2, 4, 8, 8, 8]),
-        ([3, None, None, None], [0, 1, 1, 2]),
-        ([3, 3, 59, 60, 61], [0, 1, 2, 0, 0]),
-        ([None, None, None, 3, None], [1, 1, 2, 0, 1]),
-        ([3600, None, 3600], [0, 1, 0]),
-    ],
-    ids=["a server that is away", "one that flaps", "one that restarts", "a quiet minute", "let in at last", "steady"],
-)
-def test_the_wait_before_the_next_connection_depends_on_what_became_of_the_last_ones(lasted, waits):
-    back_off = BackOff()
-    assert [back_off.after(each) for each in lasted] == waits
-
-
-def test_a_server_that_is_away_for_days_is_asked_every_minute():
-    back_off = BackOff(not_let_in=10_000)
-    assert back_off.after(None) == 60
 
 
 def test_no_plugin_shares_its_name_with_anything_that_can_be_imported():

@@ -182,6 +182,13 @@ def test_a_command_knows_who_was_in_its_channel_when_it_came(irc):
     assert list(irc.events[0].present("#ops")) == []
 
 
+def test_a_command_knows_who_was_in_another_channel_that_it_names(irc):
+    irc.says("!ir also #OPS")
+    irc.says("!ir also #elsewhere")
+    assert [each.person.nick for each in irc.events[0].present("#ops")] == ["alice"]
+    assert list(irc.events[1].present("#elsewhere")) == []
+
+
 def test_the_account_is_the_one_the_line_carries(irc):
     irc.line(":irc.example.org CAP * ACK :account-tag")
     irc.says("!log x", tags="@account=al\\\\s\\sb ")

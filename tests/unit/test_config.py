@@ -12,12 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irscribe.config import Config, LogMode, Pace, Pages, Secret, ShownFrom, load
+from irscribe.config import Config, Listening, LogMode, Pace, Pages, Secret, ShownFrom, Subscribe, load
 from irscribe.config.options import OPTIONS, SECRETS
 from irscribe.config.reading import read_pace
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.errors import ConfigError
 from irscribe.domain.permission import Need
+from irscribe.domain.taskfields import TaskField
+from irscribe.domain.unasked import Budget
+from irscribe.domain.working_hours import read_working_hours
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.ini"
 
@@ -47,6 +50,31 @@ def test_without_a_file_everything_lies_under_var_of_the_current_directory(tmp_p
     )
 
 
+def test_what_may_be_done_to_tasks_is_read(ini):
+    tasks = ini(
+        "[phabricator]\nsubscribe = Responders\nexisting = owner, tags\nseverity_projects = 1=Sev-1\n"
+        "followup_priority = low\nprivate_projects = secret\n[mediawiki]\nsettle = 30\n"
+    )
+    assert tasks.phabricator.subscribe is Subscribe.RESPONDERS
+    assert tasks.phabricator.existing == (TaskField.OWNER, TaskField.TAGS)
+    assert dict(tasks.phabricator.severity_projects) == {1: "Sev-1"}
+    assert tasks.mediawiki.settle == 30
+    assert ini("[phabricator]\nexisting = none\n").phabricator.existing == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("subscribe = everybody", "none, coordinator, responders"),
+        ("existing = title", "status, priority, owner, tags, or none"),
+        ("severity_projects = high=sre", "1=sev-1"),
+    ],
+)
+def test_what_may_not_be_done_to_tasks_is_refused(ini, line, hint):
+    with pytest.raises(ConfigError, match=hint):
+        ini(f"[phabricator]\n{line}\n")
+
+
 def test_a_file_that_is_missing_is_refused(tmp_path):
     with pytest.raises(ConfigError, match=r"other\.ini: there is no such file"):
         load(tmp_path / "other.ini")
@@ -70,10 +98,47 @@ def test_the_retention_is_read_as_days(ini, text, days):
     assert ini(f"[irscribe]\nretention = {text}\n").retention == timedelta(days=days)
 
 
+@pytest.mark.parametrize(("text", "kept"), [("60 minutes", 60), ("1 minute", 1), ("15", 15), ("None", None), ("", 60)])
+def test_how_long_talk_is_held_is_read_as_minutes(ini, text, kept):
+    assert ini(f"[irscribe]\nrecent = {text}\n").recent == (None if kept is None else timedelta(minutes=kept))
+
+
+def test_a_private_channel_is_listened_to_only_where_it_is_named(ini):
+    served = '[core]\nchannels = "#ops", "#sec", "#vault"\n[irscribe]\nprivate_channels = "#sec", "#vault"\n'
+    config = ini(served + 'listen = on, "#Sec=on"\n')
+    assert [config.listens_in(each, CaseMapping.ASCII) for each in ("#ops", "#SEC", "#vault")] == [True, True, False]
+    assert not ini(served).listens_in("#ops", CaseMapping.ASCII)
+
+
+def test_what_is_said_unasked_is_read(ini):
+    config = ini(
+        '[core]\nchannels = "#ops"\n[irscribe]\nunasked = 2 an hour\n[nudges]\nupdate = 1h30m\nclose = never\n'
+        'working_hours = Mon-Fri 08:00-17:00 Europe/Berlin\naftercare_channel = "#ops"\n'
+    )
+    assert config.unasked == Budget(2)
+    assert (config.nudges.update, config.nudges.close) == (timedelta(minutes=90), None)
+    assert config.nudges.working_hours == read_working_hours("Mon-Fri 08:00-17:00 Europe/Berlin")
+    assert config.nudges.aftercare_channel == "#ops"
+    assert ini("[irscribe]\nunasked = none\n").unasked is None
+
+
 def test_the_example_holds_every_setting_with_its_default_or_calls_it_wikimedia_s(monkeypatch):
     monkeypatch.chdir(EXAMPLE.parent)
     example, nothing = load(EXAMPLE), load(None)
-    differs = {"path", "core", "host", "port", "embedded", "pace", "limit", "relay_limit", "channels", "pages"}
+    differs = {
+        "path",
+        "core",
+        "host",
+        "port",
+        "embedded",
+        "pace",
+        "limit",
+        "relay_limit",
+        "channels",
+        "listen",
+        "pages",
+    }
+    assert (example.listen, nothing.listen) == (Listening(default=False), Listening(default=True))
     assert example.pages == Pages(show=ShownFrom())
     assert (example.pace, example.limit, example.relay_limit) == (Pace(4, 1.0), Pace(40, 5.0), Pace(400, 50.0))
     assert example.channels == ("#incidents",)
@@ -126,6 +191,9 @@ def test_the_example_says_where_a_secret_may_come_from(section, option):
         ("[phabricator]\ntoken_fil = x\n", r"token_fil is an unknown setting; did you mean token_file\?"),
         ("[mediawiki]\nlayout = x\n", r"\[mediawiki\] layout is an unknown setting; it belongs to \[irscribe\]\."),
         ("[phabricator]\nurl = phab\n", r"\[phabricator\] url: 'phab' is no address; write one that begins with https"),
+        ("[irscribe]\nlisten = loud\n", r"\[irscribe\] listen: 'loud' is neither on nor off"),
+        ("[irscribe]\nlisten = ops=on\n", r"listen: 'ops' is no channel; write one such as #incidents"),
+        ("[irscribe]\nrecent = 0 minutes\n", r"recent: '0 minutes' is no number of minutes; write one such as"),
         ("[irscribe]\nlog_mode = loud\n", r"\[irscribe\] log_mode: 'loud' is no log mode; write full, quiet or off"),
         ("[irscribe]\nlog_mode = full, ops=off\n", r"log_mode: 'ops' is no channel; write one such as #incidents"),
         (
@@ -133,6 +201,23 @@ def test_the_example_says_where_a_secret_may_come_from(section, option):
             r"\[irscribe\] pace: 'fast' is no pace; write one such as `4 lines then 1 a second`",
         ),
         ("[irscribe]\nlimit = 5\n", r"\[irscribe\] limit: '5' is no pace"),
+        (
+            "[irscribe]\nunasked = 5\n",
+            r"\[irscribe\] unasked: '5' is no number of lines; write one such as `3 an hour`",
+        ),
+        (
+            "[nudges]\nupdate = soon\n",
+            r"\[nudges\] update: 'soon' is no length of time; write one such as `10 minutes`",
+        ),
+        (
+            "[nudges]\nworking_hours = 9-5\n",
+            r"\[nudges\] working_hours: '9-5' are no working hours; write them like Mon-",
+        ),
+        ("[nudges]\naftercare_channel = sre\n", r"\[nudges\] aftercare_channel: 'sre' is no channel"),
+        (
+            '[core]\nchannels = "#ops"\n[nudges]\naftercare_channel = #sre\n',
+            r"\[nudges\] aftercare_channel: #sre is not served; write it as in \[core\] channels",
+        ),
         (
             "[irscribe]\nshare = much\n",
             r"\[irscribe\] share: 'much' is no share; write one such as `150 answers or 32000",
@@ -157,6 +242,14 @@ def test_the_example_says_where_a_secret_may_come_from(section, option):
         ("[irscribe]\nrelays = icinga bot\n", "'icinga bot' is neither an account nor a mask"),
         ("[irscribe]\nrelay_limit = much\n", "'much' is no pace"),
         ("[irscribe]\ntrusted = alice, *@ops\n", "'\\*@ops' is neither an account nor a mask"),
+        (
+            "[irscribe]\nroles = comms, Comms\n",
+            r"\[irscribe\] roles: the role comms is named twice; name it once\.?$",
+        ),
+        (
+            "[irscribe]\nroles = comms, ic\n",
+            r"\[irscribe\] roles: 'ic' is no name of a role; write words such as comms and deputy",
+        ),
         (
             '[core]\nchannels = "#ops", "#sec"\n[irscribe]\nprivate_channels = "#SEC", "#sce"\n',
             r"\[irscribe\] private_channels: #sce is not served; write it as in \[core\] channels, or add it there\.$",

@@ -18,7 +18,7 @@ from tests.examples import few_examples
 from tests.golden import assert_golden
 
 ONE_PARAGRAPH = [each for each in reports.NASTY if each["rendered"] and "\n\n" not in each["input"]]
-COMPLETE = [reports.seed_2019, reports.seed_2021, reports.empty, reports.maximal]
+COMPLETE = [reports.seed_2019, reports.seed_2021, reports.empty, reports.maximal, reports.watched]
 SVG = "{http://www.w3.org/2000/svg}"
 MEGABYTE = 1_000_000
 
@@ -191,6 +191,22 @@ def test_links_lead_where_they_say_and_only_to_web_pages():
     assert "https://phabricator.wikimedia.org/T390601" in found
     sly = replace(reports.empty(), links=(Link(url="javascript:alert(1)", title="click"),))
     assert not [each for each in reading.links(html(sly)) if not each.startswith("#")]
+
+
+def test_theories_roles_and_alerts_stand_in_tables_and_figures_among_the_facts():
+    page = html(reports.watched())
+    captions = [reading.squeezed("".join(each.itertext())) for each in reading.page(page).iter("caption")]
+    wanted = ("What was suspected, and what became of it", "Who had which role, all times in UTC")
+    assert {*wanted, "The alerts of the incident, all times in UTC"} <= {*captions}
+    text = reading.seen(page)
+    for said in (
+        "ruled out: the [[old]] one leaks, too",
+        "users: 1200",
+        "3 (repeat) and 7 (same)",
+        "no limit on memory",
+    ):
+        assert said in text
+    assert "#e13" in reading.links(page)
 
 
 @pytest.mark.parametrize("make", [reports.seed_2019, reports.seed_2021])

@@ -11,11 +11,13 @@ from hypothesis import given
 from irscribe.domain.errors import ReportError
 from irscribe.domain.report import Report
 from irscribe.render import json, render
+from irscribe.render.earlier import NEW_LISTS
 from tests import reports, strategies
 from tests.examples import few_examples
+from tests.firstformat import in_first_format
 
 CONTRACT = Path(__file__).parents[1] / "seeds"
-COMPLETE = [reports.seed_2019, reports.seed_2021, reports.empty, reports.maximal]
+COMPLETE = [reports.seed_2019, reports.seed_2021, reports.empty, reports.maximal, reports.watched]
 
 
 def written(report: Report) -> str:
@@ -24,7 +26,7 @@ def written(report: Report) -> str:
 
 def changed(change: Callable[[dict[str, Any]], object]) -> str:
     """The largest report as JSON, after a change of its data."""
-    data = plain.loads(written(reports.maximal()))
+    data = plain.loads(written(reports.watched()))
     change(data)
     return plain.dumps(data)
 
@@ -85,9 +87,44 @@ def test_the_keys_stand_in_the_order_of_the_reference_reports(name):
     make = reports.seed_2019 if name.startswith("2019") else reports.seed_2021
     wanted = plain.loads((CONTRACT / f"{name}.json").read_text(encoding="utf-8"))
     given_ = plain.loads(written(make()))
+    first = in_first_format(given_)
     for key in ("incident", "metadata", "timeline", "conclusions", "links", "actionables"):
-        assert keys_of(given_[key]) == keys_of(wanted[key])
-    assert list(given_) == list(wanted)
+        assert keys_of(first[key]) == keys_of(wanted[key])
+    assert list(first) == list(wanted)
+
+
+@few_examples()
+@given(strategies.reports())
+def test_a_file_of_the_first_version_comes_out_equal_in_its_keys(report):
+    before = in_first_format(plain.loads(written(report)))
+    text = written(json.read(plain.dumps(before)))
+    after = plain.loads(text)
+    assert in_first_format(after) == before
+    assert written(json.read(text)) == text
+
+
+def test_a_file_of_the_first_version_names_its_coordinators_without_times():
+    unknown = {"role": "coordinator", "from": None, "until": None}
+    after = plain.loads(written(json.read(plain.dumps(in_first_format(plain.loads(written(reports.maximal())))))))
+    assert after["roles"] == [unknown | {"name": "jynus"}, unknown | {"name": "[[cdanis]]"}]
+    assert [after[key] for key in NEW_LISTS if key != "roles"] == [[]] * 7
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (lambda data: data.update(alerts=[]), "alerts: this key is not part of irscribe.report/1"),
+        (lambda data: data["metadata"].update(page=None), "metadata.page: this key is not part"),
+        (lambda data: data["actionables"][1].update(due=None), "actionables[1].due: this key is not part"),
+        (lambda data: data.update(metadata=None), "metadata: null is not an object"),
+        (lambda data: data.update(actionables=[1]), "actionables[0]: 1 is not an object"),
+        (lambda data: data["metadata"].update(coordinators=[1]), "metadata.coordinators[0]: 1 is not a text"),
+    ],
+)
+def test_a_refusal_of_a_file_of_the_first_version_names_the_place(change, where):
+    data = in_first_format(plain.loads(written(reports.maximal())))
+    change(data)
+    assert refusal(plain.dumps(data)).startswith(where)
 
 
 def test_a_gap_is_spelled_from_and_until():
@@ -106,7 +143,7 @@ def test_the_file_is_readable_text_that_ends_in_a_newline():
 @pytest.mark.parametrize(
     ("change", "where"),
     [
-        (lambda data: data.update(schema="irscribe.report/2"), "schema: 'irscribe.report/2'"),
+        (lambda data: data.update(schema="irscribe.report/3"), "schema: 'irscribe.report/3'"),
         (lambda data: data.pop("schema"), "schema: None"),
         (lambda data: data.pop("missing"), "missing: this key is missing"),
         (lambda data: data.update(extra=1), "extra: this key is not part of the format"),
@@ -136,6 +173,22 @@ def test_the_file_is_readable_text_that_ends_in_a_newline():
         ),
         (lambda data: data["gaps"][0].update(begins=None), "gaps[0].begins: this key is not part"),
         (lambda data: data["incident"].update(private="yes"), 'incident.private: "yes" is not true or false'),
+        (lambda data: data["actionables"][0].update(due="2025-1-1"), 'actionables[0].due: "2025-1-1" is not a day'),
+        (
+            lambda data: data["impact_figures"][0].update(value="1200"),
+            'impact_figures[0].value: "1200" is not a number',
+        ),
+        (lambda data: data["impact_figures"][0].update(value=-1), "impact_figures[0].value: -1 is not a number from 0"),
+        (lambda data: data["impact_figures"][0].update(value=True), "impact_figures[0].value: true"),
+        (lambda data: data["roles"][0].update(since=None), "roles[0].since: this key is not part"),
+        (lambda data: data["theories"][0].update(entry=99), "theories[0]: entry 99 is not in the timeline"),
+        (
+            lambda data: data["theories"][1].update(entry=12),
+            "theories[1]: entry 12 is not in the timeline, or is about",
+        ),
+        (lambda data: data["theories"][1].update(number=1), "theories: number 1 stands twice"),
+        (lambda data: data["theories"][1].update(state="wrong"), 'theories[1].state: "wrong" is not one of open,'),
+        (lambda data: data["related"][1].update(number=3), "related: number 3 stands twice"),
     ],
 )
 def test_a_refusal_names_the_place(change, where):

@@ -47,6 +47,11 @@ def test_an_item_is_shown_as_it_was_written(text):
         "al*",
         "al?ce",
         "alice!@host",
+        "account:bob!*@*",
+        "#ops",
+        "+alice",
+        "'alice'",
+        "account:'alice'",
     ],
 )
 def test_what_is_neither_account_nor_mask_is_refused(text):
@@ -58,6 +63,25 @@ def test_what_is_neither_account_nor_mask_is_refused(text):
 def test_a_mask_that_fits_everybody_is_refused(text):
     with pytest.raises(ValueError, match="is everybody; write account:NAME, or a mask that names a host"):
         read_item(text)
+
+
+def test_nobody_is_an_empty_setting_and_no_account_of_that_name():
+    with pytest.raises(ValueError, match="leave the setting empty"):
+        read_item("none")
+    assert read_item("account:none").fits(person(account="None"))
+
+
+@pytest.mark.parametrize("text", ["al\u200bice", "account:al\u00adice", "*!*@staff\x02.example.org"])
+def test_what_cannot_be_seen_is_refused(text):
+    with pytest.raises(ValueError, match="cannot be seen"):
+        read_item(text)
+
+
+@pytest.mark.parametrize("text", ["*!*@10.0.0.0/8", "*!*@2001:db8::/32", "*!root@192.0.2.*/24"])
+def test_a_range_of_addresses_is_refused_as_it_would_fit_nobody(text):
+    with pytest.raises(ValueError, match="fits nobody"):
+        read_item(text)
+    assert read_item("*!*@wikimedia/alice").fits(person(host="wikimedia/alice"))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Who answers what the bot says is a bot; who types quickly is a person."""
+"""A bot repeats what ours says; a person types quickly, and is heard."""
 
 from __future__ import annotations
 

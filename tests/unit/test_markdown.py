@@ -99,7 +99,7 @@ def test_every_report_has_the_same_sections(parse, report):
     assert headings[:5] == ["Summary", "Timeline", "Conclusions", "Links to relevant documentation", "Actionables"]
 
 
-@pytest.mark.parametrize("make", [reports.seed_2019, reports.seed_2021])
+@pytest.mark.parametrize("make", [reports.seed_2019, reports.seed_2021, reports.watched])
 def test_a_reference_incident_reads_as_it_did_when_somebody_last_looked(parse, make):
     report = make()
     assert parse(markdown(report))

@@ -249,6 +249,15 @@ def test_who_a_line_is_for_is_known_under_their_next_nick():
         }
 
 
+def test_of_many_nicks_in_a_row_only_the_first_and_the_last_are_kept():
+    first = Reply(to="alice", text="yes", recipient_keys=frozenset({"mask:alice!a@host", "mask:other!a@host"}))
+    line = first
+    for number in range(5):
+        line = line.moved(f"alice{number}", CaseMapping.ASCII)
+        assert line.recipient_keys == first.recipient_keys | {f"mask:alice{number}!a@host"}
+    assert line.moved("alice", CaseMapping.ASCII).recipient_keys == first.recipient_keys
+
+
 def test_what_is_for_somebody_who_is_gone_keeps_nobody_from_hearing_who_has_their_nick_now():
     wire = Wire()
     wire.strangers.add("mask:alice!a@host")

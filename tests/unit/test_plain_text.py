@@ -41,12 +41,14 @@ def test_whatever_is_typed_shows_as_typed(typed):
     assert_shown(typed, clean(typed))
 
 
-@pytest.mark.parametrize("make", [reports.seed_2019, reports.seed_2021])
+@pytest.mark.parametrize("make", [reports.seed_2019, reports.seed_2021, reports.watched])
 def test_a_reference_incident_reads_as_it_did_when_somebody_last_looked(make):
     assert_golden(f"{make.__name__}.txt", text_of(make()))
 
 
-@pytest.mark.parametrize("make", [reports.seed_2019, reports.seed_2021, reports.empty, reports.maximal])
+@pytest.mark.parametrize(
+    "make", [reports.seed_2019, reports.seed_2021, reports.empty, reports.maximal, reports.watched]
+)
 def test_lines_fit_a_terminal(make):
     assert max(map(len, text_of(make()).splitlines())) <= WIDTH
 

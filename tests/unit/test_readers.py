@@ -164,7 +164,7 @@ def test_what_is_published_says_of_no_empty_part_that_there_was_none(form, layou
     for report in (reports.empty(), reports.seed_2019(), reports.seed_2021()):
         local, public = (shown(report, form, layout, published=each).lower() for each in (False, True))
         for word in ("none", "no ics", "…", "—", "recorded yet"):
-            assert public.count(word) == local.count(word)
+            assert public.count(word) <= local.count(word)
 
 
 def test_a_layout_of_ones_own_publishes_no_checks_either(tmp_path):

@@ -22,6 +22,7 @@ MADE = {
     "2019-10-07": reports.seed_2019,
     "2021-11-02": reports.seed_2021,
     "maximal": reports.maximal,
+    "watched": reports.watched,
     "empty": reports.empty,
 }
 TOKENS = [case["rendered"] for case in reports.NASTY]
@@ -78,6 +79,8 @@ TOKENS += [
 ]
 
 OUR_LINK = re.compile(r"(?<!\w)\[\[ ([^|\]\[`{}\n]+?)(?: \| ([^\]`{}\n]+))? \]\](?!\w)", re.ASCII)
+MONOSPACED = re.compile(r"##[\s\S]+?##|(?<!\w)`(.+?)`", re.ASCII)
+"""The server's rule for code, which comes before those for links and names."""
 ACTS = {
     "bold": re.compile(r"\*\*.+?\*\*"),
     "italic": re.compile(r"//.+?//"),
@@ -93,7 +96,7 @@ ACTS = {
     "an object": re.compile(r"(?<![#@-])\b[A-Z][1-9][0-9]*(?!\w)", re.ASCII),
     "a project": re.compile(r"(?<![#@\w-])#[^.\s?!,:;{}#()\"'*/~\u200b]", re.ASCII),
     "a commit": re.compile(r"\b(?:r[A-Z]+:?[0-9a-f]|R[0-9]+:[0-9a-f])", re.ASCII),
-    "an emoji": re.compile(r"(?<![\w:]):[a-z0-9_+-]+:"),
+    "an emoji": re.compile(r"(?<!\w):[a-z0-9_+-]+:"),
 }
 """What the server's inline rules take for markup (or for an order), as their sources have it."""
 
@@ -107,7 +110,8 @@ def page(report):
 
 
 def without_our_links(remarkup):
-    return OUR_LINK.sub("\x01", str(remarkup))
+    """The text without what the server reads first: code, and then our links."""
+    return OUR_LINK.sub("\x01", MONOSPACED.sub("\x01", str(remarkup)))
 
 
 def as_read(remarkup):
@@ -192,8 +196,36 @@ def test_a_link_keeps_clear_of_a_word():
     assert typed("we see_https://x.example/_y") == f"we see_{JOINT}[[ https://x.example/_y ]]"
 
 
-def test_a_backtick_is_replaced_by_what_looks_like_it():
-    assert typed("run `ls` now") == f"run {GRAVE}ls{GRAVE} now"
+@pytest.mark.parametrize(
+    "command", ["ls", "curl https://x.example/T1 | grep '@bob' #sre", "a::x: **b** //c//", "[[x]]"]
+)
+def test_a_command_in_backticks_stays_as_it_was_typed(command):
+    assert typed(f"run `{command}` now") == f"run `{command}` now"
+
+
+@given(st.lists(st.sampled_from(TOKENS)).map("".join))
+def test_what_is_shown_as_code_is_what_was_typed_as_code(text):
+    for code in MONOSPACED.finditer(str(typed(text))):
+        assert code[1] is not None
+        assert f"`{code[1]}`" in text
+
+
+@pytest.mark.parametrize("text", ["it`s a `", "`", "``", "a`b`c", "` ls `", "`${{{1}}}`", "```x```"])
+def test_a_backtick_that_sets_no_command_is_replaced_by_what_looks_like_it(text):
+    assert typed(text).replace(JOINT, "").replace(GRAVE, "`") == text
+    assert "`" not in typed(text)
+
+
+def test_an_emoji_behind_a_colon_is_none():
+    assert typed("at T::x: failed") == f"at T::{JOINT}x: failed"
+
+
+def test_a_fragment_with_two_pairs_of_hashes_stays_in_its_link():
+    assert typed("see https://x.example/#a##T1##b") == "see [[ https://x.example/#a#%23T1#%23b ]]"
+
+
+def test_a_scheme_in_capitals_is_a_link():
+    assert typed("see HTTPS://x.example/A") == "see [[ https://x.example/A | HTTPS://x.example/A ]]"
 
 
 def test_a_single_word_is_no_image_macro():

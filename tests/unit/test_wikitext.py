@@ -21,6 +21,7 @@ MADE = {
     "2019-10-07": reports.seed_2019,
     "2021-11-02": reports.seed_2021,
     "maximal": reports.maximal,
+    "watched": reports.watched,
     "empty": reports.empty,
 }
 TOKENS = [case["rendered"] for case in reports.NASTY]

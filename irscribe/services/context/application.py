@@ -1,9 +1,9 @@
-"""The application context: the settings, the questionnaires they name, and all commands."""
+"""The application context: the settings, the questionnaires they name, all commands, and the recent talk."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from irscribe.commands import Commands
@@ -13,16 +13,18 @@ from irscribe.domain.errors import ConfigError
 from irscribe.domain.prose import listing
 from irscribe.domain.questionnaire import GENERAL, Questionnaire, load
 from irscribe.domain.sentence import CommandNames, Speech, render
+from irscribe.services.context.recent_talk import RecentTalk
 from models.parts import TRACKER
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationContext:
-    """The settings, the questionnaires they name, and all commands, which hold for every request."""
+    """The settings, the questionnaires they name, all commands and the recent talk, for every request."""
 
     config: Config
     questionnaires: Mapping[str, Questionnaire]
     commands: Commands
+    recent: RecentTalk = field(default_factory=lambda: RecentTalk(None))
 
     def spoken(self, speech: Speech, channel: str | None = None, casemapping: CaseMapping = CaseMapping.ASCII) -> str:
         """Render a sentence for a channel or for the record: with the names of the settings, and tasks as addresses.

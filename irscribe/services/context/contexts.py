@@ -49,7 +49,7 @@ class CommandContext:
 
     @property
     def reader(self) -> Reader:
-        """Whoever reads an answer here."""
+        """The reader of an answer that is given here."""
         return in_private(self.person) if self.channel is None else in_channel(self.request.network, self.channel)
 
     def may_see(self, incident: Incident) -> bool:
@@ -118,8 +118,8 @@ class IncidentContext(CommandContext):
 
     @property
     def aside(self) -> bool:
-        """True if several incidents are open here, so that a reply has to name this one."""
-        return self.incident.open_here > 1
+        """True if a reply has to name the incident: several are open here, or this is not its own channel."""
+        return self.incident.open_here > 1 or self.channel not in (None, self.incident.channel)
 
     @property
     def number(self) -> int:

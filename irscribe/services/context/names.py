@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from irscribe.domain.moment import Precision
+from irscribe.domain.prose import without_ping
 from irscribe.domain.record import ListedResponder, Term
 from irscribe.domain.request import Person
+from irscribe.domain.spelling import show
 from irscribe.services.context.contexts import IncidentContext
 from models import entries, persons, team
 
@@ -24,14 +29,36 @@ class Somebody:
 
 def look_up(ctx: IncidentContext, name: str) -> Somebody:
     """Find a person by nick or account: first in the channel, then among those who logged."""
-    present = in_channel(ctx, name)
-    if present is not None:
-        person = persons.meet(ctx.session, ctx.incident.network, present)
-        return Somebody(name=name, nick=present.nick, account=present.account, person=person)
+    return look_up_all(ctx, [name])[0]
+
+
+def look_up_all(ctx: IncidentContext, names: Sequence[str]) -> Sequence[Somebody]:
+    """Find people by nicks or accounts, as ``look_up`` finds one."""
+    present = {name: person for name in names if (person := in_channel(ctx, name)) is not None}
+    authors = {} if len(present) == len(set(names)) else _authors(ctx)
+    found = []
+    for name in names:
+        if name in present:
+            found.append(_met(ctx, name, present[name]))
+        else:
+            known = authors.get(ctx.casemapping.fold(name))
+            found.append(replace(known, name=name) if known else Somebody(name=name))
+    return found
+
+
+def _met(ctx: IncidentContext, name: str, present: Person) -> Somebody:
+    person = persons.meet(ctx.session, ctx.incident.network, present)
+    return Somebody(name=name, nick=present.nick, account=present.account, person=person)
+
+
+def _authors(ctx: IncidentContext) -> Mapping[str, Somebody]:
+    """Those who logged, by nicks and accounts; the one who did so first, where several had a name."""
+    found: dict[str, Somebody] = {}
     for number, nick, account in entries.authors(ctx.session, ctx.number):
-        if any(ctx.casemapping.same(name, known) for known in (nick, account) if known):
-            return Somebody(name=name, nick=nick, account=account, person=number)
-    return Somebody(name=name)
+        for known in filter(None, (nick, account)):
+            somebody = Somebody(name=known, nick=nick, account=account, person=number)
+            found.setdefault(ctx.casemapping.fold(known), somebody)
+    return found
 
 
 def typist(ctx: IncidentContext) -> Somebody:
@@ -76,11 +103,23 @@ def named_place(ctx: IncidentContext, *names: str | None) -> ListedResponder | N
 
 def serving(ctx: IncidentContext) -> Term | None:
     """The term of the present coordinator; None if there is none."""
-    return next((term for term in team.terms(ctx.session, ctx.number) if term.until is None), None)
+    return team.serving(ctx.session, ctx.number)
+
+
+def had_since(term: Term, now: datetime) -> str:
+    """Say since when somebody has a role: `` since 12:10``, with the day if it is another; empty if not known."""
+    if term.since is None:
+        return ""
+    return f" since {show(term.since, Precision.MINUTE, day_shown=term.since.date() != now.date())}"
+
+
+def held(term: Term, now: datetime) -> str:
+    """Name a role and whoever has it: ``comms carol since 12:10``; the name highlights nobody."""
+    return f"{term.role} {without_ping(term.name)}{had_since(term, now)}"
 
 
 def coordinates(term: Term | None, who: Somebody | ListedResponder) -> bool:
-    """True if a term is this person's, or has this name if its person is not known."""
+    """True if a term in any role is this person's, or has this name if its person is not known."""
     if term is None:
         return False
     if term.person is not None and who.person is not None:

@@ -12,6 +12,7 @@ from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.context.who_may import fulfils, who_may
 from models import changes, incidents, team
 
+OVER_BRIDGE = sentence("Over the bridge I take {log} TEXT and {log} ^; {ir} is for people on IRC.")
 UNVERIFIED = "This bot answers people it can tell apart: log in to the network's services first."
 
 
@@ -96,6 +97,15 @@ def require_known(ctx: CommandContext) -> None:
         raise ForbiddenError(UNVERIFIED)
 
 
+def require_on_irc(ctx: CommandContext) -> None:
+    """Require somebody who is on the network itself: over a bridge anybody may have any name.
+
+    Raises ForbiddenError for others.
+    """
+    if ctx.request.bridge is not None:
+        raise ForbiddenError(OVER_BRIDGE)
+
+
 def needed(ctx: CommandContext, need: Need) -> Speech:
     """The second half of a refusal, which names the need."""
     if need is Need.TRUSTED and not ctx.application.config.trusted:
@@ -114,7 +124,8 @@ def _whom_to_ask(ctx: CommandContext, need: Need) -> Speech:
 
 
 def _require(ctx: CommandContext, need: Need, *, standing: Standing, spoken: Speech) -> None:
-    if standing is not Standing.TRUSTED and not fulfils(ctx.request, need, standing):
+    typed = target.in_its_own_channel(ctx, ctx.incident) if isinstance(ctx, IncidentContext) else ctx.request
+    if standing is not Standing.TRUSTED and not fulfils(typed, need, standing):
         raise ForbiddenError(sentence("{}: {}", spoken, needed(ctx, need)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from irscribe.commands import Command
 from irscribe.domain.errors import RefusedError, UnknownIncidentError
@@ -14,7 +15,7 @@ from irscribe.domain.request import Present, Request
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.context.wording import numbered
-from models import Session, incidents, team
+from models import Session, further_channels, incidents, team
 from models.visibility import is_public
 
 NOTHING_OPEN = sentence("No incident is open here: {ir} start TITLE opens one.")
@@ -92,13 +93,20 @@ def context_of(ctx: CommandContext, incident: Incident) -> IncidentContext:
 
 def standing(ctx: CommandContext, incident: Incident) -> Standing:
     """The standing of the person in the incident."""
-    if is_trusted(ctx.request, ctx.application.config.trusted):
+    if is_trusted(in_its_own_channel(ctx, incident), ctx.application.config.trusted):
         return Standing.TRUSTED
     own = [each for each in team.responders(ctx.session, incident.number) if each.person == ctx.person]
     coordinates = _coordinates(ctx.session, incident, ctx.person)
     if incident.opener == ctx.person or coordinates or any(each.granted for each in own):
         return Standing.RESPONDER
     return Standing.JOINED if any(each.left_at is None for each in own) else Standing.ANYONE
+
+
+def in_its_own_channel(ctx: CommandContext, incident: Incident) -> Request:
+    """Give the request as it counts for an incident: who is an operator in another channel is none here."""
+    if ctx.channel in (None, incident.channel):
+        return ctx.request
+    return replace(ctx.request, operator=False, voiced=False)
 
 
 def is_trusted(somebody: Request | Present, trusted: Sequence[Listed]) -> bool:
@@ -109,8 +117,8 @@ def is_trusted(somebody: Request | Present, trusted: Sequence[Listed]) -> bool:
 
 
 def _coordinates(session: Session, incident: Incident, person: int) -> bool:
-    terms = team.terms(session, incident.number)
-    return any(term.person == person and term.until is None for term in terms)
+    term = team.serving(session, incident.number)
+    return term is not None and term.person == person
 
 
 def _named(ctx: CommandContext, number: int) -> Incident:
@@ -131,15 +139,26 @@ def _way_to(ctx: CommandContext, incident: Incident) -> str:
 
 
 def _is_in_its_channel(ctx: CommandContext, incident: Incident) -> bool:
-    return (ctx.request.network, ctx.channel) == (incident.network, incident.channel)
+    return ctx.channel is not None and _is_current_in(ctx, incident, (ctx.channel,))
 
 
 def _is_shared(ctx: CommandContext, incident: Incident) -> bool:
-    return ctx.request.network == incident.network and incident.channel in map(ctx.casemapping.fold, ctx.request.shared)
+    return _is_current_in(ctx, incident, tuple(map(ctx.casemapping.fold, ctx.request.shared)))
+
+
+def _is_current_in(ctx: CommandContext, incident: Incident, channels: Sequence[str]) -> bool:
+    """True if one of these channels (folded names) is the incident's own, or one in which it is current as well."""
+    if ctx.request.network != incident.network:
+        return False
+    if incident.channel in channels:
+        return True
+    further = further_channels.of_incident(ctx.session, incident.number) if is_public(incident) else ()
+    return any(each.channel in channels for each in further)
 
 
 def _current_in(ctx: CommandContext, channels: Sequence[str]) -> list[Incident]:
-    return [found for each in channels if (found := current(ctx, each)) is not None]
+    found = (current(ctx, each) for each in channels)
+    return list({each.number: each for each in found if each is not None}.values())
 
 
 def _only_one(found: Sequence[Incident]) -> Incident:

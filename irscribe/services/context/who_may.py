@@ -55,8 +55,9 @@ def _entitled(ctx: CommandContext, need: Need) -> Iterator[Present]:
 
 def _responders(ctx: IncidentContext, present: dict[str, Present]) -> Iterator[Present]:
     """Find the coordinator, the opener and whoever they added among those present, by their keys."""
-    serving = (each.person for each in team.terms(ctx.session, ctx.number) if each.until is None)
+    term = team.serving(ctx.session, ctx.number)
     granted = (each.person for each in team.responders(ctx.session, ctx.number) if each.granted)
-    for person in dict.fromkeys([*serving, ctx.incident.opener, *granted]):
+    serving = term.person if term else None
+    for person in dict.fromkeys([serving, ctx.incident.opener, *granted]):
         keys = persons.keys_of(ctx.session, person) if person is not None else frozenset()
         yield from (present[key] for key in keys if key in present)

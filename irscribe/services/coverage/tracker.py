@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
@@ -32,6 +32,11 @@ class CoverageTracker:
         A server that is silent may be gone: coverage ends with its last line, not with the clock.
         """
         self._network, self._casemapping, self._heard_until = network, casemapping, heard_until
+
+    @property
+    def heard(self) -> Collection[str]:
+        """The channels (folded names) that are heard; what was missed in them has been submitted before."""
+        return self._heard.keys()
 
     def join(self, channel: str, *, said_before: datetime) -> None:
         """Begin the read back of a channel, of lines said before that moment of the server's clock."""

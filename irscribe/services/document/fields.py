@@ -29,10 +29,11 @@ SECTION = partial(
     group=Group.REPORT,
     bare_number=BareNumber.UNCLEAR_ALONE,
     continued_by_plus=True,
+    reads_only=(NOTHING,),
     standing=Standing.JOINED,
     final_takes=(NOTHING,),
 )
-FACT = partial(Verb, group=Group.INCIDENT, standing=Standing.JOINED, final_takes=(NOTHING,))
+FACT = partial(Verb, group=Group.INCIDENT, reads_only=(NOTHING,), standing=Standing.JOINED, final_takes=(NOTHING,))
 NO_PAGING = sentence("I page nobody and know no rota: {ir} paged TEXT says who was paged.")
 USAGE = {"severity": ("sev", "N"), "task": ("task", "TASK")}
 

@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from irscribe.domain.intent import IntentKind
 from irscribe.services.filing.attempt import Delivery
 from irscribe.services.filing.followup_tasks import FOLLOW_UP, SYNC
-from irscribe.services.filing.incident_task import COMMENT, TASK, UPDATE
+from irscribe.services.filing.incident_task import COMMENT, TASK
+from irscribe.services.filing.task_restore import RESTORE
+from irscribe.services.filing.task_update import UPDATE
 from irscribe.services.filing.wiki_page import COMPARISON, MERGE, PAGE
 
 DELIVERIES: Mapping[IntentKind, Delivery] = {
     IntentKind.TASK: TASK,
     IntentKind.COMMENT: COMMENT,
     IntentKind.UPDATE: UPDATE,
+    IntentKind.RESTORE: RESTORE,
     IntentKind.FOLLOW_UP: FOLLOW_UP,
     IntentKind.SYNC: SYNC,
     IntentKind.PAGE: PAGE,

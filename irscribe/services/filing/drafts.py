@@ -8,7 +8,6 @@ from irscribe.domain.duration import spell_minutes
 from irscribe.domain.report import Actionable, Kind, Report, State
 from irscribe.domain.sentence import sentence
 from irscribe.render import render
-from irscribe.render.wording import due
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.report.exports import name_of, place, style
 from models.visibility import is_public
@@ -26,26 +25,16 @@ def title(report: Report) -> str:
 
 def description(report: Report, application: ApplicationContext, *, search_text: str = "") -> str:
     """Give the report in Remarkup; if it is too long, entries in the middle of the timeline are left out."""
-    anchor, text, shown = _anchor(search_text), _rendered(report, application), len(report.timeline)
-    while len(text.encode()) + len(anchor) > FITS and shown:
+    end, text, shown = anchor(search_text), _rendered(report, application), len(report.timeline)
+    while len(text.encode()) + len(end) > FITS and shown:
         shown = int(shown * min(SHORTER, FITS / len(text.encode())))
         text = _shortened(report, application, shown)
-    return _cut(text, FITS - len(anchor)) + anchor
+    return _cut(text, FITS - len(end)) + end
 
 
 def followup_title(point: Actionable) -> str:
     """Give the title of a follow-up's task."""
     return point.text
-
-
-def followup_description(report: Report, point: Actionable, *, search_text: str) -> str:
-    """Give the description of a follow-up's task; its parent holds the report."""
-    from irscribe.render.taskmarkup import ON_SERVER
-
-    by = f" It is {due(point)}." if due(point) else ""
-    return (
-        f"{ON_SERVER.typed(point.text)}\n\nA follow-up of {ON_SERVER.typed(title(report))}.{by}\n{_anchor(search_text)}"
-    )
 
 
 def closing_comment(report: Report, application: ApplicationContext, *, search_text: str) -> str:
@@ -60,7 +49,12 @@ def closing_comment(report: Report, application: ApplicationContext, *, search_t
         _lasted(report),
         f"The report: {link}" if link else "",
     )
-    return "\n\n".join(part for part in parts if part) + "\n" + _anchor(search_text)
+    return "\n\n".join(part for part in parts if part) + "\n" + anchor(search_text)
+
+
+def anchor(search_text: str) -> str:
+    """Give the markup that identifies a text of the bot; readers do not see it."""
+    return f"\n{{anchor #{search_text}}}\n" if search_text else ""
 
 
 def report_url(report: Report, application: ApplicationContext) -> str | None:
@@ -68,11 +62,6 @@ def report_url(report: Report, application: ApplicationContext) -> str | None:
     if not application.config.reports_url or not is_public(report.incident):
         return None
     return place(application.config, name_of(report.incident.number, "html"), private=False)
-
-
-def _anchor(search_text: str) -> str:
-    """Give the markup that identifies a text of the bot; readers do not see it."""
-    return f"\n{{anchor #{search_text}}}\n" if search_text else ""
 
 
 def _ending(report: Report) -> str:

@@ -4,35 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from secrets import token_hex
+from dataclasses import replace
 
-from irscribe.commands import ANYTHING, NOTHING, BareNumber, Command, Group, Phrase, Stricter, Verb
+from irscribe.commands import NOTHING, Command, Group, Stricter, Verb
 from irscribe.config import Phabricator
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
-from irscribe.domain.intent import UNDERWAY, Intent, IntentKind, IntentState
+from irscribe.domain.intent import UNDERWAY, Intent, IntentKind, IntentState, new_search_text
 from irscribe.domain.permission import Standing
-from irscribe.domain.prose import capital, plural
-from irscribe.domain.record import Point
-from irscribe.domain.request import Export, OutboxFilled
-from irscribe.domain.sentence import TaskName, sentence
+from irscribe.domain.prose import capital, listing
+from irscribe.domain.request import Export, OutboxFilled, Reply
+from irscribe.domain.sentence import joined, sentence
+from irscribe.domain.taskfields import TaskField
 from irscribe.services.context.contexts import LINE_BYTES, IncidentContext
-from irscribe.services.document import fields, followups
-from irscribe.services.document.items import point_of
+from irscribe.services.document import fields
 from irscribe.services.filing import draft_form
 from irscribe.services.report.assembly import report_of
 from irscribe.services.report.exports import DRAFT_FORM
 from models import outbox, parts
 from models.visibility import is_public
 
-ONE = re.compile(r"#?(\d{1,6})\s+file$", re.IGNORECASE)
 DRAFT = re.compile("draft", re.IGNORECASE)
 LONGEST_IN_PRIVATE = 2_000
 """Characters of a form's address at most that a person can be expected to put together again."""
-SEARCH_TEXT_BYTES = 8
-NOT_ASSIGNED = sentence(
-    "Which one, to whom? {ir} assign N NAME gives follow-up N to NAME; {ir} ic NICK names the coordinator."
-)
 
 
 @Verb(
@@ -56,69 +50,7 @@ def task(ctx: IncidentContext, command: Command) -> Outcome:
         case "file":
             return _file(ctx)
         case _:
-            return fields.task(ctx, command)
-
-
-@Verb(
-    "action",
-    "TEXT [@OWNER] [TASK] | + TEXT | done N | N assign NAME | N due DATE | N TASK | N file | drop N | fix N TEXT "
-    "| none",
-    does="adds a follow-up, or changes one",
-    example=sentence("action add a runbook @andrew {}", TaskName(234)),
-    group=Group.REPORT,
-    aliases=("todo", "followup", "follow-up"),
-    phrases=(Phrase(word="assign", arguments="N NAME", typed=followups.ASSIGNED, meaning=r"\1 assign \2"),),
-    meant_by=("task-add", "create-task"),
-    refused={"assign": NOT_ASSIGNED},
-    bare_number=BareNumber.UNCLEAR_ALONE,
-    standing=Standing.JOINED,
-    stricter=(Stricter("N file", Standing.TRUSTED, typed=ONE),),
-    reads_only=(NOTHING,),
-    final_takes=(NOTHING, followups.DONE, followups.GIVE, followups.ASSIGN, followups.DUE, ONE),
-)
-def action(ctx: IncidentContext, command: Command) -> Outcome:
-    """Change the follow-ups, or file one."""
-    one = ONE.match(command.text.strip())
-    if one is None:
-        return followups.action(ctx, command)
-    _require_service(ctx)
-    return _file_followup(ctx, point_of(ctx, "action", int(one[1])))
-
-
-@Verb(
-    "actions",
-    "[file|sync]",
-    does="lists the follow-ups, files them, reads their tasks",
-    example="actions file",
-    group=Group.REPORT,
-    meant_by=("todos", "followups", "tasks", "list-tasks", "list-my-tasks"),
-    bare_number=BareNumber.INCIDENT,
-    free_text=False,
-    stricter=(Stricter("sync", Standing.JOINED), Stricter("file", Standing.TRUSTED)),
-    reads_only=(NOTHING,),
-    final_takes=(ANYTHING,),
-)
-def actions(ctx: IncidentContext, command: Command) -> Outcome:
-    """List the follow-ups, file them all, or read the states of their tasks."""
-    match command.text.strip().lower():
-        case "file":
-            return _file_followups(ctx)
-        case "sync":
-            return _sync(ctx)
-        case _:
-            return followups.actions(ctx, command)
-
-
-def tell_task(ctx: IncidentContext) -> Outcome:
-    """Have the task updated after its incident ended or was reopened."""
-    settings, known = ctx.application.config.phabricator, parts.fields(ctx.session, ctx.number)
-    told = settings.comment_on_close or settings.status_open or settings.status_closed
-    if settings.token is None or not told or "filed" not in known or known["filed"] != known.get("task"):
-        return []
-    # an update that was not sent yet is composed from the record when it is
-    if any(each.sent_at is None for each in underway(ctx, IntentKind.UPDATE)):
-        return []
-    return _add(ctx, IntentKind.UPDATE)
+            return _name_task(ctx, command)
 
 
 def unsettled(ctx: IncidentContext, kind: IntentKind, subject: int = 0) -> Sequence[Intent]:
@@ -132,6 +64,25 @@ def underway(ctx: IncidentContext, kind: IntentKind, subject: int = 0) -> Sequen
     return [each for each in unsettled(ctx, kind, subject) if each.state in UNDERWAY]
 
 
+def _name_task(ctx: IncidentContext, command: Command) -> Outcome:
+    """Show, set or empty the task; of one that was there before, say what filing would change."""
+    before, outcome = parts.fields(ctx.session, ctx.number), fields.task(ctx, command)
+    named = parts.fields(ctx.session, ctx.number).get("task")
+    settings = ctx.application.config.phabricator
+    if settings.token is None or named is None or named in (before.get("task"), before.get("filed")):
+        return outcome
+    hint = sentence("I change nothing there; {ir} task file would comment there with the report{}.", _changes(settings))
+    return [replace(each, text=joined(" ", [each.text, hint])) if isinstance(each, Reply) else each for each in outcome]
+
+
+def _changes(settings: Phabricator) -> str:
+    """Say what the bot changes of a task that was there before."""
+    possible = [
+        f"its {each.spoken}" for each in settings.existing if each is not TaskField.STATUS or settings.status_open
+    ]
+    return f", and may set {listing(possible)}" if possible else ", and change nothing else"
+
+
 def _draft(ctx: IncidentContext) -> Outcome:
     """Give the form with the whole description if it fits into a line, or in private; else with the summary."""
     _require_server(ctx.application.config.phabricator)
@@ -141,9 +92,9 @@ def _draft(ctx: IncidentContext) -> Outcome:
     if whole and len(beginning + whole) <= LINE_BYTES:
         return [ctx.reply(beginning + whole)]
     if whole and len(whole) <= LONGEST_IN_PRIVATE:
-        lines = [f"{beginning}{whole}"]
-        lines = [f"{beginning}{whole}"]
-        return ctx.answer_in_private(lines, about="The form's address takes several lines, to be put together")
+        return ctx.answer_in_private(
+            [beginning + whole], about="The form's address takes several lines, to be put together"
+        )
     short = draft_form.short_form(report, ctx.application, room=LINE_BYTES - len(beginning))
     said = beginning + short if short else "The form's address is too long for a line."
     return [ctx.reply(said), _draft_file(ctx)]
@@ -159,58 +110,23 @@ def _draft_file(ctx: IncidentContext) -> Export:
 
 
 def _file(ctx: IncidentContext) -> Outcome:
-    _require_service(ctx)
+    require_service(ctx)
     known = parts.fields(ctx.session, ctx.number)
     filed, named = known.get("filed"), known.get("task")
     if filed and named in (filed, None):
         raise RefusedError(f"It is filed already: {fields.task_url(ctx, filed)}.")
     for kind in (IntentKind.TASK, IntentKind.COMMENT):
-        _refuse_twice(ctx, kind, 0)
+        refuse_twice(ctx, kind, 0)
     if named:
-        return _send(ctx, IntentKind.COMMENT, saying=f"Commenting on {fields.task_url(ctx, named)}")
-    return _send(ctx, IntentKind.TASK, saying="Filing the task")
+        changes = _changes(ctx.application.config.phabricator)
+        return send(ctx, IntentKind.COMMENT, saying=f"Commenting on {fields.task_url(ctx, named)}{changes}")
+    return send(ctx, IntentKind.TASK, saying="Filing the task")
 
 
-def _file_followup(ctx: IncidentContext, point: Point) -> Outcome:
-    if point.task:
-        raise RefusedError(f"Actionable {point.number} has a task already: {fields.task_url(ctx, point.task)}.")
-    _refuse_twice(ctx, IntentKind.FOLLOW_UP, point.number)
-    return _file_points(ctx, [point])
-
-
-def _file_followups(ctx: IncidentContext) -> Outcome:
-    _require_service(ctx)
-    unfiled = [each for each in parts.points(ctx.session, ctx.number, "action") if each.task is None]
-    if not unfiled:
-        raise RefusedError("Every actionable has its task already, or there is none.")
-    left = [each for each in unfiled if not underway(ctx, IntentKind.FOLLOW_UP, each.number)]
-    if not left:
-        raise RefusedError(sentence("They are all on their way already: {ir} outbox shows where they stand."))
-    return _file_points(ctx, left)
-
-
-def _file_points(ctx: IncidentContext, points: Sequence[Point]) -> Outcome:
-    if "task" not in parts.fields(ctx.session, ctx.number) and not underway(ctx, IntentKind.TASK):
-        raise RefusedError(
-            sentence("Follow-ups stand under the incident's task: {ir} task file first, or {ir} task TASK.")
-        )
-    for each in points:
-        _add(ctx, IntentKind.FOLLOW_UP, subject=each.number)
-    return [ctx.reply(f"Filing {plural(len(points), 'follow-up')}; {promise(ctx)}"), OutboxFilled()]
-
-
-def _sync(ctx: IncidentContext) -> Outcome:
-    _require_token(ctx.application.config.phabricator)
-    _require_same_server(ctx)
-    points = parts.points(ctx.session, ctx.number, "action")
-    if "task" not in parts.fields(ctx.session, ctx.number) and not any(each.task for each in points):
-        raise RefusedError(sentence("There is no task to look at yet: {ir} task file and {ir} actions file make them."))
-    return _send(ctx, IntentKind.SYNC, saying="Looking at the tasks")
-
-
-def _send(ctx: IncidentContext, kind: IntentKind, *, saying: str) -> Outcome:
-    _refuse_twice(ctx, kind, 0)
-    return [ctx.reply(f"{saying}; {promise(ctx)}"), *_add(ctx, kind)]
+def send(ctx: IncidentContext, kind: IntentKind, *, saying: str) -> Outcome:
+    """Add an intent and say so; refuse if one of its kind is on its way."""
+    refuse_twice(ctx, kind, 0)
+    return [ctx.reply(f"{saying}; {promise(ctx)}"), *add(ctx, kind)]
 
 
 def promise(ctx: IncidentContext) -> str:
@@ -219,29 +135,29 @@ def promise(ctx: IncidentContext) -> str:
     return f"I say{place} when it is done."
 
 
-def _add(ctx: IncidentContext, kind: IntentKind, *, subject: int = 0) -> Outcome:
+def add(ctx: IncidentContext, kind: IntentKind, *, subject: int = 0) -> Outcome:
     """Add an intent; one that was refused before is tried again instead."""
     at, to = ctx.now, ctx.request.channel or ctx.incident.channel_name
     refused = [each for each in unsettled(ctx, kind, subject) if each.state is IntentState.REFUSED]
-    # an update that may have been sent said what was true then, so another one is needed
-    if refused and (kind is not IntentKind.UPDATE or refused[-1].sent_at is None):
-        outbox.revive(ctx.session, refused[-1].id, at=at, to=to)
+    if refused:
+        outbox.revive(ctx.session, refused[-1].id, at=at, to=to, person=ctx.person)
         return [OutboxFilled()]
-    search_text = f"irscribe-{ctx.number}-{token_hex(SEARCH_TEXT_BYTES)}"
     values = {"subject": subject, "person": ctx.person, "to": to}
-    outbox.add(ctx.session, number=ctx.number, kind=kind, at=at, search_text=search_text, **values)
+    outbox.add(ctx.session, number=ctx.number, kind=kind, at=at, search_text=new_search_text(ctx.number), **values)
     return [OutboxFilled()]
 
 
-def _refuse_twice(ctx: IncidentContext, kind: IntentKind, subject: int) -> None:
+def refuse_twice(ctx: IncidentContext, kind: IntentKind, subject: int) -> None:
+    """Refuse what is on its way already."""
     if underway(ctx, kind, subject):
         raise RefusedError(sentence("That is on its way already: {ir} outbox shows where {} stands.", kind.spoken))
 
 
-def _require_service(ctx: IncidentContext) -> None:
+def require_service(ctx: IncidentContext) -> None:
+    """Refuse to file where no server is set up for it, or not for this incident."""
     settings = ctx.application.config.phabricator
-    _require_token(settings)
-    _require_same_server(ctx)
+    require_token(settings)
+    require_same_server(ctx)
     if not is_public(ctx.incident) and not settings.private_policy:
         raise RefusedError("A private incident is filed only where [phabricator] private_policy says who may see it.")
 
@@ -253,7 +169,7 @@ def _require_server(settings: Phabricator) -> None:
         )
 
 
-def _require_same_server(ctx: IncidentContext) -> None:
+def require_same_server(ctx: IncidentContext) -> None:
     """Refuse to file for an imported incident whose tasks are on another server."""
     tracker = ctx.application.tracker(parts.fields(ctx.session, ctx.number))
     if tracker != ctx.application.config.phabricator.url:
@@ -261,7 +177,8 @@ def _require_same_server(ctx: IncidentContext) -> None:
         raise RefusedError(f"Incident {ctx.number} was imported, and its tasks are {there}: nothing is filed for it.")
 
 
-def _require_token(settings: Phabricator) -> None:
+def require_token(settings: Phabricator) -> None:
+    """Refuse to ask the server without a token."""
     _require_server(settings)
     if settings.token is None:
         raise RefusedError(

@@ -3,58 +3,86 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from irscribe.domain.errors import ServiceRefusedError
-from irscribe.domain.prose import plural
+from irscribe.domain.prose import listing, plural, without_ping
 from irscribe.domain.report import Actionable
-from irscribe.domain.sentence import Speech, sentence
+from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.domain.tasks import name_of, number_of
 from irscribe.domain.text import clean
 from irscribe.integrations.tasks import FiledTask, TaskDraft, TaskState
-from irscribe.services.filing import drafts, phabricator_names
+from irscribe.services.filing import phabricator_names, task_fields
 from irscribe.services.filing.attempt import Attempt, Delivery, Prepared
 from irscribe.services.filing.clients import Clients
-from irscribe.services.filing.incident_task import look_for_task
-from models import Session, parts
+from irscribe.services.filing.doubles import Double, doubles_of, record_doubles
+from irscribe.services.filing.incident_task import first_sent, look_for_task
+from irscribe.services.filing.summary import OWNERLESS
+from models import Session, parts, sent
 from models.visibility import is_public
 
 
 def _prepare(attempt: Attempt, clients: Clients) -> Prepared:
-    server, settings = clients.phabricator(), attempt.application.config.phabricator
+    server = clients.phabricator()
     point, policy = _actionable(attempt), phabricator_names.policy_for(server, attempt)
     if point.task is not None:
         raise ServiceRefusedError(f"It was given the task {point.task.url} meanwhile.")
+    wanted = task_fields.of_followup(server, attempt, point, search_text=attempt.intent.search_text)
     draft = TaskDraft(
-        title=drafts.followup_title(point),
-        description=drafts.followup_description(attempt.report, point, search_text=attempt.intent.search_text),
-        projects=phabricator_names.projects(server, settings.followup_projects, setting="followup_projects"),
-        owner=phabricator_names.person(server, attempt, point.owner),
+        title=wanted.title,
+        description=wanted.description,
+        priority=wanted.priority_keyword,
+        projects=task_fields.tags_of(server, attempt, followup=True),
+        owner=wanted.owner,
         parent=phabricator_names.there(server, number_of(attempt.required_task.id)).phid,
         view=policy,
         edit=policy,
     )
-    return Prepared(text=draft.description, send=lambda: server.create_task(draft))
+    sending = (*first_sent(wanted, policy=policy), *attempt.occasion.sending)
+    return Prepared(text=draft.description, send=lambda: server.create_task(draft), sending=sending)
 
 
-def _record_filed(session: Session, attempt: Attempt, filed: FiledTask) -> str:
-    values = {"task": name_of(filed.number), "task_title": None, "task_status": None}
-    parts.set_point(session, attempt.audit, "action", attempt.intent.subject, values=values)
-    return f"The task of actionable {attempt.intent.subject} of {attempt.intent.incident} is {filed.url}"
+def _record_filed(session: Session, attempt: Attempt, filed: FiledTask) -> Speech:
+    number, subject = name_of(filed.number), attempt.intent.subject
+    values = {"task": number, "task_title": None, "task_status": None}
+    parts.set_point(session, attempt.audit, "action", subject, values=values)
+    sent.confirm(session, attempt.intent.incident, subject)
+    sent.name_task(session, attempt.intent.incident, subject, number)
+    unknown = sent.unknown_owners(session, attempt.intent.incident).get(subject)
+    nobody = f", {OWNERLESS}: the server knows no {without_ping(unknown)}" if unknown else ""
+    return f"The task of actionable {subject} of {attempt.intent.incident} is {filed.url}{nobody}"
 
 
 def _find_nothing(_attempt: Attempt, _clients: Clients) -> None:
     return None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """The tasks asked for, the states of those that the server shows, and further tasks that nobody was told of."""
+
+    asked: tuple[int, ...]
+    states: Mapping[int, TaskState]
+    doubles: tuple[Double, ...]
+
+
 def _prepare_reading(attempt: Attempt, clients: Clients) -> Prepared:
     server = clients.phabricator()
     known = [attempt.report.metadata.task, *(each.task for each in attempt.report.actionables)]
-    return Prepared(text="", send=lambda: server.tasks(number_of(task.id) for task in known if task))
+    asked = tuple(sorted({number_of(task.id) for task in known if task}))
+    doubles = doubles_of(server, attempt, bot=server.whoami().phid)
+    return Prepared(text="", send=lambda: Reading(asked=asked, states=server.tasks(asked), doubles=doubles))
 
 
-def _record_read(session: Session, attempt: Attempt, states: Mapping[int, TaskState]) -> Speech:
+def _record_read(session: Session, attempt: Attempt, read: Reading) -> Speech:
     """Record the states of the tasks, but no title after a redaction of one: the task may still have that title."""
+    _record_states(session, attempt, read.states)
+    said = [_told(attempt, read), record_doubles(session, attempt, read.doubles)]
+    return joined(" ", [each for each in said if each])
+
+
+def _record_states(session: Session, attempt: Attempt, states: Mapping[int, TaskState]) -> None:
     shown = {number: state for number, state in states.items() if _may_be_named(attempt, state)}
     own = shown.get(number_of(attempt.task.id)) if attempt.task else None
     if own is not None:
@@ -67,16 +95,20 @@ def _record_read(session: Session, attempt: Attempt, states: Mapping[int, TaskSt
         state = shown.get(number_of(task.id)) if task and tasks.get(point.number) == task.id else None
         if state is not None:
             parts.set_point(session, attempt.audit, "action", point.number, values=_values(attempt, point, state))
-    return _told(attempt, found=len(states), shown=len(shown))
 
 
-def _told(attempt: Attempt, *, found: int, shown: int) -> Speech:
-    hidden = f" ({found - shown} for few eyes only, and left as they are)" if found > shown else ""
+def _told(attempt: Attempt, read: Reading) -> Speech:
+    hidden = sum(not _may_be_named(attempt, state) for state in read.states.values())
+    few_eyes = f" ({hidden} for few eyes only, and left as they are)" if hidden else ""
+    absent = listing([name_of(number) for number in read.asked if number not in read.states])
+    missing = f"; {absent}: not there, or hidden from the bot" if absent else ""
     return sentence(
-        "{} of {} read back{}: {ir} actions shows what became of them.",
-        plural(found, "task"),
+        "Incident {}: read back {} of {}{}{}. {ir} actions shows what became of them.",
         attempt.intent.incident,
-        hidden,
+        len(read.states),
+        plural(len(read.asked), "task"),
+        few_eyes,
+        missing,
     )
 
 

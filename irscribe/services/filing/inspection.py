@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from irscribe.config import Config
-from irscribe.domain.errors import ServiceError, ServiceRefusedError
+from irscribe.domain.errors import OtherServiceError, ServiceError, ServiceRefusedError
 from irscribe.domain.prose import listing
+from irscribe.integrations.taskform import DEFAULT_FORM
 from irscribe.services.filing import phabricator_names
 from irscribe.services.filing.clients import Clients
 
@@ -46,10 +47,10 @@ def inspect_phabricator(config: Config, clients: Clients) -> Iterator[Point]:
         return
     server = clients.phabricator()
     for look in LOOKS:
-        point = _judged(look, server, config)
+        point, away = _judged(look, server, config)
         if point.text:
             yield point
-        if point.verdict is Verdict.PASSING or (look is _user and point.verdict is Verdict.WRONG):
+        if away or (look is _user and point.verdict is Verdict.WRONG):
             return
 
 
@@ -69,14 +70,15 @@ def inspect_wiki(config: Config, clients: Clients, *, templates: Sequence[str] =
         yield Point(Verdict.WELL if each.well else unwell, each.text)
 
 
-def _judged(look: Callable[[Conduit, Config], str], server: Conduit, config: Config) -> Point:
+def _judged(look: Callable[[Conduit, Config], str | Point], server: Conduit, config: Config) -> tuple[Point, bool]:
+    """Give the finding, and whether the server is away, so that nothing more can be asked."""
     try:
         found = look(server, config)
-    except ServiceRefusedError as refusal:
-        return Point(Verdict.WRONG, str(refusal))
+    except (ServiceRefusedError, OtherServiceError) as refusal:
+        return Point(Verdict.WRONG, str(refusal)), isinstance(refusal, OtherServiceError)
     except ServiceError as failure:
-        return Point(Verdict.PASSING, str(failure))
-    return Point(Verdict.WELL, found)
+        return Point(Verdict.PASSING, str(failure)), True
+    return (found if isinstance(found, Point) else Point(Verdict.WELL, found)), False
 
 
 def _user(server: Conduit, config: Config) -> str:
@@ -99,10 +101,11 @@ def _found(setting: str, named: tuple[str, ...], phids: tuple[str, ...]) -> str:
 
 def _priorities(server: Conduit, config: Config) -> str:
     settings = config.phabricator
-    named = {
-        severity: phabricator_names.priority(server, settings, severity) for severity in sorted(settings.priorities)
-    }
-    return f"priorities: {listing([f'{severity}={keyword}' for severity, keyword in named.items()]) or 'none'}"
+    for keyword in settings.priorities.values():
+        phabricator_names.priority(server, keyword, setting="priorities")
+    phabricator_names.priority(server, settings.followup_priority, setting="followup_priority")
+    named = [f"{severity}={keyword}" for severity, keyword in sorted(settings.priorities.items())]
+    return f"priorities: {listing(named) or 'none'}"
 
 
 def _statuses(server: Conduit, config: Config) -> str:
@@ -116,12 +119,42 @@ def _statuses(server: Conduit, config: Config) -> str:
     return f"statuses: {listing(found) or 'left alone'}"
 
 
-def _policy(server: Conduit, config: Config) -> str:
-    if not config.phabricator.private_policy:
+def _policy(server: Conduit, config: Config) -> str | Point:
+    named = config.phabricator.private_policy
+    if not named:
         return "no private_policy: private incidents are not filed"
-    return (
-        f"private_policy: {config.phabricator.private_policy} ({phabricator_names.policy(server, config.phabricator)})"
-    )
+    policy, bot = phabricator_names.policy(server, config.phabricator), server.whoami()
+    if policy in phabricator_names.OPEN_POLICIES:
+        whom = "everybody sees" if policy == "public" else "everybody with an account sees"
+        return Point(
+            Verdict.PASSING, f"[phabricator] private_policy is {named}: {whom} the tasks of private incidents."
+        )
+    passes = bot.administrator if policy in phabricator_names.KEYWORD_POLICIES else bot.phid in server.members(policy)
+    if policy == "no-one" or not passes:
+        raise ServiceRefusedError(
+            f"{bot.name} would not see what it restricts to {named}: name a project in which it is in [phabricator] "
+            "private_policy."
+        )
+    return f"private_policy: {named} ({policy})"
+
+
+def _private_projects(server: Conduit, config: Config) -> str:
+    named = config.phabricator.private_projects
+    found = phabricator_names.projects(server, named, setting="private_projects")
+    return _found("private_projects", named, found) if named else ""
+
+
+def _severity_projects(server: Conduit, config: Config) -> str:
+    named = tuple(config.phabricator.severity_projects.values())
+    found = phabricator_names.projects(server, named, setting="severity_projects")
+    return _found("severity_projects", named, found) if named else ""
+
+
+def _form(server: Conduit, config: Config) -> str:
+    named = config.phabricator.form
+    if named != DEFAULT_FORM and server.lacks_form(named):
+        raise ServiceRefusedError(f"{server.name} has no form {named}: mend [phabricator] form.")
+    return ""
 
 
 def _people(server: Conduit, config: Config) -> str:
@@ -132,4 +165,15 @@ def _people(server: Conduit, config: Config) -> str:
     return f"people: {listing(named)}" if named else ""
 
 
-LOOKS = (_user, _projects, _followup_projects, _priorities, _statuses, _policy, _people)
+LOOKS = (
+    _user,
+    _projects,
+    _followup_projects,
+    _private_projects,
+    _severity_projects,
+    _priorities,
+    _statuses,
+    _policy,
+    _people,
+    _form,
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from irscribe.commands import ANYTHING, BareNumber, Command, Group, Stricter, Verb
+from irscribe.commands import ANYTHING, NOTHING, BareNumber, Command, Group, Stricter, Verb
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.intent import Intent, IntentState
@@ -31,6 +31,7 @@ REASON = 240
     group=Group.REPORT,
     bare_number=BareNumber.UNCLEAR_ALONE,
     free_text=False,
+    reads_only=(NOTHING,),
     stricter=(Stricter("retry", Standing.TRUSTED, typed=RETRY), Stricter("drop", Standing.TRUSTED, typed=DROP)),
     final_takes=(ANYTHING,),
 )
@@ -67,7 +68,7 @@ def _drop(ctx: IncidentContext, intent: Intent) -> Outcome:
 
 def _retry(ctx: IncidentContext, intent: Intent) -> Outcome:
     to = ctx.request.channel or ctx.incident.channel_name
-    outbox.revive(ctx.session, intent.id, at=ctx.now, to=to)
+    outbox.revive(ctx.session, intent.id, at=ctx.now, to=to, person=ctx.person)
     first = ", after a look whether it was done" if intent.sent_at else ""
     return [ctx.reply(f"Trying again: {intent.name}{first}."), OutboxFilled()]
 

@@ -19,12 +19,12 @@ from irscribe.services.filing.filing_commands import promise
 from models import outbox, pages, parts
 from models.visibility import is_public
 
-FOLLOWED = "page_follows"
-"""The field that is set while the page is brought up to date by itself."""
+FOLLOWS = "page_follows"
+"""The field that is set while the page follows the record."""
 FOLLOW_INTERVAL = timedelta(minutes=10)
 """The shortest time between two updates of a page that nobody asked for."""
 
-_SAYING = {
+_DOING = {
     IntentKind.PAGE_MERGE: "Bringing the page up to date where nobody touched it",
     IntentKind.PAGE_DIFF: "Comparing the page with the record",
 }
@@ -33,7 +33,8 @@ _SAYING = {
 @Verb(
     "publish",
     "[diff|merge|follow|follow off]",
-    does="puts the report on the wiki, or brings its page up to date; publish! puts a deleted page there again",
+    does="puts the report on the wiki, or updates its page; merge keeps what people wrote there, follow updates it by "
+    "itself, publish! puts a deleted page there again",
     example="publish",
     group=Group.REPORT,
     forced=True,
@@ -43,7 +44,7 @@ _SAYING = {
     final_takes=(ANYTHING,),
 )
 def publish(ctx: IncidentContext, command: Command) -> Outcome:
-    """Publish the report or bring its page up to date, once or from now on; compare or merge the two."""
+    """Publish the report or bring its page up to date, once or from now on; or compare or merge the two."""
     permission.require_trust(ctx, spoken=sentence("{ir} publish"))
     match command.text.lower():
         case "diff":
@@ -59,12 +60,12 @@ def publish(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def tell_page(ctx: IncidentContext, *, at_once: bool = False) -> Outcome:
-    """Have a followed page brought up to date after a change of the record, ten minutes after the last time.
+    """Have a page that follows brought up to date after a change of the record, ten minutes after the last time.
 
-    With ``at_once`` it does not wait: a text is to go from the page.
+    With ``at_once`` it does not wait, as after a redaction.
     """
     known = parts.fields(ctx.session, ctx.number)
-    if FOLLOWED not in known or parts.PAGE not in known or not is_public(ctx.incident):
+    if FOLLOWS not in known or parts.PAGE not in known or not is_public(ctx.incident):
         return []
     sent = None if at_once else pages.get(ctx.session, ctx.number)
     due = max(ctx.now, sent.sent_at + FOLLOW_INTERVAL) if sent else ctx.now
@@ -77,9 +78,9 @@ def tell_page(ctx: IncidentContext, *, at_once: bool = False) -> Outcome:
 
 
 def older_page(ctx: IncidentContext) -> Speech:
-    """Say that the page is older than the record and how it becomes as new; empty if that happens by itself."""
+    """Say that the page is older than the record, and what brings it up to date; empty if the page follows."""
     known = parts.fields(ctx.session, ctx.number)
-    if parts.PAGE not in known or FOLLOWED in known or not is_public(ctx.incident) or _underway(ctx):
+    if parts.PAGE not in known or FOLLOWS in known or not is_public(ctx.incident) or _underway(ctx):
         return ""
     sent = pages.get(ctx.session, ctx.number)
     way = "publish merge" if sent and not sent.digest else "publish"
@@ -88,24 +89,26 @@ def older_page(ctx: IncidentContext) -> Speech:
 
 def _follow(ctx: IncidentContext) -> Outcome:
     _require_publishable(ctx)
-    if not parts.set_field(ctx.session, ctx.audit, FOLLOWED, "on"):
-        raise RefusedError(sentence("The page is followed already: {ir} publish follow off stops that."))
+    if not parts.set_field(ctx.session, ctx.audit, FOLLOWS, "on"):
+        raise RefusedError(sentence("The page follows the record already: {ir} publish follow off stops that."))
     now = [] if _underway(ctx) else _add(ctx, IntentKind.PAGE)
     said = sentence(
-        "The page of {} follows the record from now on: at each change of state, at close, review and final, at most "
-        "once in ten minutes ({ir} publish follow off stops that).",
+        "The page of {} follows the record from now on: at each change of status, at close, reopen, cancel, draft, "
+        "review and final, at most once in ten minutes ({ir} publish follow off stops that).",
         ctx.number,
     )
     return [ctx.reply(said), *now]
 
 
 def _stop(ctx: IncidentContext) -> Outcome:
-    if not parts.set_field(ctx.session, ctx.audit, FOLLOWED, None):
-        raise RefusedError(sentence("The page is not followed: {ir} publish brings it up to date once."))
+    if not parts.set_field(ctx.session, ctx.audit, FOLLOWS, None):
+        raise RefusedError(sentence("The page does not follow the record: {ir} publish brings it up to date once."))
     for each in _intents(ctx):
         if each.kind is IntentKind.PAGE_FOLLOW and not each.sent_at:
             outbox.set_columns(ctx.session, each.id, state=IntentState.DROPPED.value)
-    return ctx.say(f"The page of {ctx.number} is left as it is from now on.")
+    return ctx.say(
+        sentence("The page of {} no longer follows the record: {ir} publish brings it up to date.", ctx.number)
+    )
 
 
 def _ask_about_page(ctx: IncidentContext, kind: IntentKind) -> Outcome:
@@ -120,7 +123,7 @@ def _ask(ctx: IncidentContext, kind: IntentKind) -> Outcome:
         raise RefusedError(sentence("That is on its way already: {ir} outbox shows where the page stands."))
     doing = f"Publishing the report on {ctx.application.config.mediawiki.name}"
     if _is_published(ctx):
-        doing = _SAYING.get(kind, "Bringing the page up to date")
+        doing = _DOING.get(kind, "Bringing the page up to date")
     return [ctx.reply(f"{doing}; {promise(ctx)}"), *_add(ctx, kind)]
 
 
@@ -149,11 +152,17 @@ def _intents(ctx: IncidentContext) -> Sequence[Intent]:
     return [each for each in outbox.unsettled(ctx.session, ctx.number) if each.kind in PAGES]
 
 
+def _what_is_public(ctx: IncidentContext) -> str:
+    """Say what becomes of the page of a private incident, which may have been published before."""
+    page = parts.fields(ctx.session, ctx.number).get(parts.PAGE)
+    return f": its page stays as it is until somebody removes it there, {page}" if page else " and is not published"
+
+
 def _require_publishable(ctx: IncidentContext) -> None:
     """Refuse to publish a private or untitled incident, or without a wiki or a login to it."""
     wiki = ctx.application.config.mediawiki
     if not is_public(ctx.incident):
-        raise RefusedError(f"Incident {ctx.number} is private and is not published.")
+        raise RefusedError(f"Incident {ctx.number} is private{_what_is_public(ctx)}.")
     if wiki.url is None:
         raise RefusedError(sentence("There is no wiki set up: {ir} export wikitext writes the page."))
     if not (wiki.token or (wiki.account and wiki.password)):

@@ -33,12 +33,12 @@ class PageEdit:
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @classmethod
-    def read(cls, kept: str) -> PageEdit:
-        """Read an edit that was kept; a version before this one kept the title on the first line, then the text."""
-        if not kept.startswith("{"):
-            title, _, text = kept.partition("\n")
+    def read(cls, written: str) -> PageEdit:
+        """Read an edit that was kept; an earlier version kept the title on the first line, then the text."""
+        if not written.startswith("{"):
+            title, _, text = written.partition("\n")
             return cls(title=title, url="", base=0, text=text, parts=digests(stored(text)), changed=(), kept=())
-        values = json.loads(kept)
+        values = json.loads(written)
         return cls(**values | {name: tuple(values[name]) for name in ("changed", "kept")})
 
     def sent(self, revision: int, at: datetime, *, merged: bool = False) -> SentPage:

@@ -14,7 +14,7 @@ from irscribe.domain.text import clean, cut
 from irscribe.integrations.wikipage import PageState
 from irscribe.services.filing.attempt import Attempt
 from irscribe.services.filing.page_edit import PageEdit
-from irscribe.services.filing.page_standing import Standing
+from irscribe.services.filing.page_found import FoundPage
 from irscribe.services.report.exports import PAGE_FORM, name_of, place
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 6
 """More parts of a page than this are counted and not named."""
-REASON_BYTES = 120
+QUOTE_BYTES = 120
+"""The most bytes of a reason, or of the name of a part."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,73 +49,70 @@ def revised(attempt: Attempt, edit: PageEdit, page: Page) -> PageNews:
     return PageNews(told=told, url=edit.url, sent=edit.sent(page.revision, attempt.at, merged=page.merged))
 
 
-def already(attempt: Attempt, stands: Standing) -> PageNews:
+def up_to_date(attempt: Attempt, found: FoundPage) -> PageNews:
     """Say that there is nothing to bring up to date."""
-    told = f"The page of {attempt.intent.incident} says what the record says: {stands.state.url}"
-    own = stands.is_whole
-    return PageNews(told=told, url=stands.state.url, sent=stands.sent if own else None)
+    told = f"The page of {attempt.intent.incident} says what the record says: {found.state.url}"
+    return PageNews(told=told, url=found.state.url, sent=found.sent if found.is_own else None)
 
 
 def gone(attempt: Attempt, state: PageState) -> PageNews:
     """Say that there is no page any more, and who deleted it."""
-    found = state.deletion
-    if found is None:
+    deletion = state.deletion
+    if deletion is None:
         how = "is not there any more"
     else:
-        why = f", who wrote “{cut(clean(found.reason), REASON_BYTES)}”" if found.reason else ""
-        how = f"was deleted on {found.at[:10]} by {without_ping(found.user or 'somebody')}{why}"
+        why = f", who wrote “{cut(clean(deletion.reason), QUOTE_BYTES)}”" if deletion.reason else ""
+        how = f"was deleted on {deletion.at[:10]} by {without_ping(deletion.user or 'somebody')}{why}"
     said = sentence(
         "The page of {} {}: {} ({ir} publish! puts it there again).", attempt.intent.incident, how, state.url
     )
     return PageNews(told=said)
 
 
-def edited(attempt: Attempt, stands: Standing) -> PageNews:
+def edited(attempt: Attempt, found: FoundPage) -> PageNews:
     """Say that people worked on the page, so that it is not replaced as a whole."""
-    last = stands.state.last
-    by = f"{without_ping(last.user)} has edited" if last and not stands.state.is_ours else "People have edited"
+    last = found.state.last
+    by = f"{without_ping(last.user)} has edited" if last and not found.state.is_ours else "People have edited"
     said = sentence(
         "{} the page of {}, so it is not replaced: {} ({ir} publish diff shows what differs, "
         "{ir} publish merge brings up to date what nobody touched).",
         by,
         attempt.intent.incident,
-        stands.state.url,
+        found.state.url,
     )
-    return PageNews(told=said, url=stands.state.url)
+    return PageNews(told=said, url=found.state.url)
 
 
-def nothing_to_merge(attempt: Attempt, stands: Standing, merged: Merged) -> PageNews:
+def nothing_to_merge(attempt: Attempt, found: FoundPage, merged: Merged) -> PageNews:
     """Say that people changed every part that differs from the record."""
     if not merged.kept:
-        return already(attempt, stands)
-    told = f"Nothing to merge into {stands.state.url}: people changed all that differs ({named(merged.kept)})."
-    return PageNews(told=told, url=stands.state.url)
+        return up_to_date(attempt, found)
+    told = f"Nothing to merge into {found.state.url}: people changed all that differs ({named(merged.kept)})."
+    return PageNews(told=told, url=found.state.url)
 
 
-def compared(attempt: Attempt, stands: Standing) -> PageNews:
+def compared(attempt: Attempt, found: FoundPage) -> PageNews:
     """Say in which parts page and record differ, and where the two can be compared."""
-    if stands.is_current:
-        return already(attempt, stands)
-    merged, file = stands.merged(), name_of(attempt.intent.incident, PAGE_FORM)
-    ways: list[Speech] = []
+    if found.is_current:
+        return up_to_date(attempt, found)
+    merged, file = found.merged(), name_of(attempt.intent.incident, PAGE_FORM)
+    differences: list[Speech] = []
     if merged.changed:
-        verb = "publish" if stands.is_whole else "publish merge"
-        ways.append(sentence("older than the record: {} ({ir} {})", named(merged.changed), verb))
+        verb = "publish" if found.is_own else "publish merge"
+        differences.append(sentence("older than the record: {} ({ir} {})", named(merged.changed), verb))
     if merged.kept:
-        ways.append(f"changed by people: {named(merged.kept)}")
-    since = stands.sent.revision
-    theirs = f" · what they changed: {stands.state.comparison(since)}" if stands.base > since else ""
+        differences.append(f"changed by people: {named(merged.kept)}")
+    since = found.sent.revision
+    theirs = f" · what they changed: {found.state.comparison(since)}" if found.base > since else ""
     where = place(attempt.application.config, file, private=False)
-    told = sentence("The page of {} is {}. The new text: {}{}", attempt.intent.incident, _and(ways), where, theirs)
-    return PageNews(told=told, url=stands.state.url)
-
-
-def _and(ways: Sequence[Speech]) -> Speech:
-    return joined("; ", ways)
+    told = sentence(
+        "The page of {} is {}. The new text: {}{}", attempt.intent.incident, joined("; ", differences), where, theirs
+    )
+    return PageNews(told=told, url=found.state.url)
 
 
 def named(names: Sequence[str]) -> str:
-    """Name parts of a page in a sentence."""
-    shown = [cut(clean(each), REASON_BYTES) for each in names[:MOST_NAMED]]
+    """Name parts of a page in a sentence; many are counted."""
+    shown = [cut(clean(each), QUOTE_BYTES) for each in names[:MOST_NAMED]]
     more = len(names) - len(shown)
     return listing([*shown, f"{more} more"] if more else shown)

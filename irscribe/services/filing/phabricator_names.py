@@ -17,7 +17,7 @@ from models.visibility import is_public
 
 if TYPE_CHECKING:
     from irscribe.integrations.conduit import Conduit
-    from irscribe.integrations.tasks import Status, TaskState
+    from irscribe.integrations.tasks import Priority, Status, TaskState
 
 OPEN_POLICIES = frozenset({"public", "users"})
 """Policies by which everybody sees a task, or everybody with an account."""
@@ -50,15 +50,16 @@ def policy_for(server: Conduit, attempt: Attempt) -> str | None:
     return None if is_public(attempt.report.incident) else policy(server, attempt.application.config.phabricator)
 
 
-def priority(server: Conduit, settings: Phabricator, severity: int | None) -> str | None:
-    """Give the keyword of the priority for a severity; None if the settings name none."""
-    keyword = settings.priorities.get(severity) if severity is not None else None
-    known = [name for each in server.priorities() for name in each.keywords] if keyword else []
-    if keyword and keyword not in known:
+def priority(server: Conduit, keyword: str | None, *, setting: str) -> Priority | None:
+    """Give the priority for the keyword in a setting; None if there is no keyword."""
+    known = server.priorities() if keyword else ()
+    found = next((each for each in known if keyword in each.keywords), None)
+    if keyword and found is None:
+        names = listing([name for each in known for name in each.keywords])
         raise ServiceRefusedError(
-            f"{server.name} has no priority {keyword}: mend [phabricator] priorities, it knows {listing(known)}."
+            f"{server.name} has no priority {keyword}: mend [phabricator] {setting}, it knows {names}."
         )
-    return keyword
+    return found
 
 
 def status(server: Conduit, keyword: str, *, setting: str) -> Status | None:
@@ -74,11 +75,16 @@ def status(server: Conduit, keyword: str, *, setting: str) -> Status | None:
 
 
 def person(server: Conduit, attempt: Attempt, name: str | None) -> str | None:
-    """Give the PHID of a person by account or nick; None if Phabricator does not know them."""
+    """Give the PHID of a person by account or nick; None if the server does not know them."""
     if not name:
         return None
     called = username(attempt, name)
     return server.people([called]).get(called)
+
+
+def accounts(server: Conduit, attempt: Attempt, named: Sequence[str]) -> tuple[str, ...]:
+    """Give the PHIDs of the people with these accounts on IRC whom the server knows."""
+    return tuple(sorted(server.people([username(attempt, each) for each in named]).values())) if named else ()
 
 
 def username(attempt: Attempt, name: str) -> str:
@@ -109,13 +115,17 @@ def fit(server: Conduit, attempt: Attempt, number: int) -> TaskState:
 
     Raises ServiceRefusedError if there is none.
     """
-    found, allowed = there(server, number), policy_for(server, attempt)
-    if allowed is not None and found.view != allowed:
-        raise ServiceRefusedError(
-            "The incident is private, but not only those of [phabricator] private_policy see "
-            f"{server.task_url(number)}: make it so."
-        )
+    found = there(server, number)
+    require_fit(found, policy_for(server, attempt))
     return found
+
+
+def require_fit(task: TaskState, policy: str | None) -> None:
+    """Accept only a task that no more people can see than a policy allows; None allows everybody."""
+    if policy is not None and task.view != policy:
+        raise ServiceRefusedError(
+            f"The incident is private, but not only those of [phabricator] private_policy see {task.url}: make it so."
+        )
 
 
 def _account(attempt: Attempt, name: str) -> str:

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from irscribe.domain.errors import ServiceRefusedError
 from irscribe.domain.intent import IntentKind
-from irscribe.domain.pageparts import differing, digest, digests
+from irscribe.domain.pageparts import Merged, differing, digests
 from irscribe.domain.sentence import Speech
 from irscribe.integrations.wikipage import PageState, stored
 from irscribe.integrations.wikititle import page_title
 from irscribe.services.filing.attempt import Attempt, Delivery, Prepared
 from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.page_edit import PageEdit
+from irscribe.services.filing.page_found import FoundPage, composed, find_page, title_of
 from irscribe.services.filing.page_news import (
     PageNews,
-    already,
     compared,
     edited,
     gone,
@@ -24,8 +24,8 @@ from irscribe.services.filing.page_news import (
     nothing_to_merge,
     published,
     revised,
+    up_to_date,
 )
-from irscribe.services.filing.page_standing import composed, standing, title_of
 from irscribe.services.report.exports import PAGE_FORM
 from models import Session, pages, parts
 from models.visibility import is_public
@@ -48,55 +48,37 @@ def _prepare(attempt: Attempt, clients: Clients) -> Prepared:
     _require_public(attempt)
     if attempt.report.metadata.page is None:
         return _prepare_first(attempt, clients)
-    stands = standing(attempt, clients.wiki())
-    if isinstance(stands, PageState):
-        return _prepare_missing(attempt, clients, stands)
-    if stands.is_current:
-        return _settled(already(attempt, stands))
-    if not stands.is_whole:
-        return _settled(_declined(attempt, edited(attempt, stands)))
-    edit = PageEdit(
-        title=stands.state.title,
-        url=stands.state.url,
-        base=stands.base,
-        text=stands.new,
-        parts=digests(stands.new),
-        changed=differing(stands.text, stands.new),
-        kept=(),
-    )
-    return _prepare_edit(attempt, clients, edit)
+    found = find_page(attempt, clients.wiki())
+    if isinstance(found, PageState):
+        return _prepare_missing(attempt, clients, found)
+    if found.is_current:
+        return _settled(up_to_date(attempt, found))
+    if not found.is_own:
+        return _settled(_declined(attempt, edited(attempt, found)))
+    return _prepare_edit(attempt, clients, _edit_of(found, found.replaced()))
 
 
 def _prepare_merge(attempt: Attempt, clients: Clients) -> Prepared:
     _require_public(attempt)
-    stands = standing(attempt, clients.wiki())
-    if isinstance(stands, PageState):
-        return _settled(gone(attempt, stands))
-    merged = stands.merged()
-    if digest(merged.text) == digest(stands.text):
-        return _settled(nothing_to_merge(attempt, stands, merged))
-    edit = PageEdit(
-        title=stands.state.title,
-        url=stands.state.url,
-        base=stands.base,
-        text=stored(merged.text),
-        parts=merged.sent,
-        changed=merged.changed,
-        kept=merged.kept,
-    )
-    return _prepare_edit(attempt, clients, edit)
+    found = find_page(attempt, clients.wiki())
+    if isinstance(found, PageState):
+        return _settled(gone(attempt, found))
+    merged = found.merged()
+    if not differing(found.text, merged.text):
+        return _settled(nothing_to_merge(attempt, found, merged))
+    return _prepare_edit(attempt, clients, _edit_of(found, merged))
 
 
 def _prepare_comparison(attempt: Attempt, clients: Clients) -> Prepared:
     _require_public(attempt)
-    stands = standing(attempt, clients.wiki())
-    if isinstance(stands, PageState):
-        return _settled(gone(attempt, stands))
-    return _settled(compared(attempt, stands))
+    found = find_page(attempt, clients.wiki())
+    if isinstance(found, PageState):
+        return _settled(gone(attempt, found))
+    return _settled(compared(attempt, found))
 
 
 def _prepare_first(attempt: Attempt, clients: Clients) -> Prepared:
-    """Prepare the creation of the page, of which an earlier attempt may have kept title and text."""
+    """Prepare the creation of the page, with the title and text that an earlier attempt may have kept."""
     if attempt.intent.kind is IntentKind.PAGE_FOLLOW:
         return _settled(PageNews(told="The report is not published yet."))
     incident = attempt.report.incident
@@ -130,8 +112,20 @@ def _prepare_edit(attempt: Attempt, clients: Clients, edit: PageEdit) -> Prepare
     return Prepared(text=edit.write(), send=send)
 
 
+def _edit_of(found: FoundPage, merged: Merged) -> PageEdit:
+    return PageEdit(
+        title=found.state.title,
+        url=found.state.url,
+        base=found.base,
+        text=stored(merged.text),
+        parts=merged.sent,
+        changed=merged.changed,
+        kept=merged.kept,
+    )
+
+
 def _settled(news: PageNews) -> Prepared:
-    """Prepare nothing but an answer: no edit is to be made."""
+    """Prepare an answer without an edit."""
     return Prepared(text="", send=lambda: news)
 
 
@@ -149,7 +143,10 @@ def _creation(attempt: Attempt, title: str) -> PageEdit:
 
 
 def _declined(attempt: Attempt, news: PageNews) -> PageNews:
-    """Give the news to a person who asked; nobody asked for an update by itself, so that one waits for a person."""
+    """Give news to the person who asked.
+
+    Raises ServiceRefusedError with the news if nobody asked: an update by itself then waits for a person.
+    """
     if attempt.intent.kind is IntentKind.PAGE_FOLLOW:
         raise ServiceRefusedError(news.told)
     return news

@@ -12,6 +12,7 @@ from irscribe.domain.outages import minutes_between
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing, without_ping
 from irscribe.domain.report import DocumentStatus, Kind, Report, State, Status
+from irscribe.domain.request import OutboxFilled
 from irscribe.domain.sanity import phrase_checks
 from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.domain.spelling import label
@@ -22,13 +23,12 @@ from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.finality import SPOKEN
 from irscribe.services.context.names import named_place, own_place
 from irscribe.services.context.wording import context, moment, prose
-from irscribe.services.filing.filing_commands import tell_task
 from irscribe.services.filing.page_commands import older_page, tell_page
 from irscribe.services.report.assembly import outline_of
 from irscribe.services.scorecard import dialogue
 from irscribe.services.scorecard.answers import keep
 from irscribe.services.timeline.notes import enter
-from models import changes, entries, incidents, parts, scores
+from models import changes, entries, incidents, nudges, parts, scores
 from models.parts import set_head
 from models.tables import incident
 
@@ -65,13 +65,14 @@ def close(ctx: IncidentContext, command: Command) -> Outcome:
         raise RefusedError(f"It was opened at {ctx.incident.opened_at:%Y-%m-%d %H:%M}: it cannot end before that.")
     entry = _entered(ctx, at, "Incident closed.")
     set_head(ctx.session, ctx.audit, state=State.CLOSED.value, status=Status.RESOLVED.value, closed_at=at.at)
+    nudges.care_for(ctx.session, ctx.number, person=ctx.person, since=ctx.now)
     closed = target.read_again(ctx)
     keep(closed)
     report = outline_of(ctx.session, ctx.application, ctx.number)
     asks, told = dialogue.begin(closed, report)
     said = _closed(closed, at, report=report, entry=entry, asks=asks)
     more = ctx.look_up(_say_what_is_left, if_unread=NOT_LOOKED_UP)
-    return [ctx.reply(said), *told, more, *tell_task(ctx), *tell_page(ctx)]
+    return [ctx.reply(said), *told, more, OutboxFilled(), *tell_page(ctx)]
 
 
 @Verb(
@@ -100,11 +101,8 @@ def reopen(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 -
     scores.stop_about(ctx.session, ctx.number)
     incidents.make_current(ctx.session, ctx.incident.network, ctx.incident.channel, ctx.number)
     entry = _entered(target.read_again(ctx), _now(ctx), "Incident reopened.")
-    return [
-        ctx.reply(f"Incident {ctx.incident.name} is open again, {status}.{entry}"),
-        *tell_task(ctx),
-        *tell_page(ctx),
-    ]
+    said = f"Incident {ctx.incident.name} is open again, {status}.{entry}"
+    return [ctx.reply(said), OutboxFilled(), *tell_page(ctx)]
 
 
 @Verb(
@@ -186,7 +184,7 @@ def final(ctx: IncidentContext, command: Command) -> Outcome:
 
 def _told_beyond(ctx: IncidentContext) -> Outcome:
     """Have task and page brought up to date."""
-    return [*tell_task(ctx), *tell_page(ctx)]
+    return [OutboxFilled(), *tell_page(ctx)]
 
 
 def _behind(said: Speech) -> Speech:

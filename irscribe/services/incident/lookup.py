@@ -15,6 +15,7 @@ from irscribe.domain.outages import minutes_between
 from irscribe.domain.prose import listing, plural, without_ping
 from irscribe.domain.record import Incident, Point, Recorded
 from irscribe.domain.report import Kind, State
+from irscribe.domain.reportparts import Theory, TheoryState
 from irscribe.domain.sanity import phrase_checks
 from irscribe.domain.sentence import joined, sentence
 from irscribe.domain.spelling import label
@@ -22,8 +23,9 @@ from irscribe.domain.text import clean, cut
 from irscribe.services.context import target
 from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.context.finality import SPOKEN
+from irscribe.services.context.names import held
 from irscribe.services.report.assembly import outline_of
-from models import Session, SnapshotEndedError, incidents, notable, parts, searching, team
+from models import Session, SnapshotEndedError, incidents, notable, parts, roles, searching, team, theories
 
 COUNT = re.compile(r"0*([1-9][0-9]{0,5})$")
 LISTED_BY_DEFAULT = 4
@@ -39,14 +41,16 @@ def status_line(ctx: IncidentContext) -> str:
 
 
 def status(session: Session, incident: Incident, *, now: datetime) -> list[str]:
-    """Give the parts of that line: name and state, coordinator, responders, impact, last update."""
+    """Give the parts of that line: name and state, coordinator, responders, impact, open theories, last update."""
     impact = parts.fields(session, incident.number).get("impact")
     updates = notable.last(session, incident.number, kind=Kind.STATUS)
+    suspected = len(theories.still_open(session, incident.number))
     return [
         f"{_short_name(incident)}: {_standing(incident, now)}",
         _coordinator(session, incident.number),
         _responders(session, incident.number),
         f"impact: {_one_line(impact, 80)}" if impact else "no impact yet",
+        *([plural(suspected, "open theory")] if suspected else []),
         f"last update {_quoted(updates, now)}" if updates else "no update yet",
     ]
 
@@ -162,20 +166,29 @@ def recap(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - 
 
 
 def recap_lines(ctx: IncidentContext) -> list[str]:
-    """The lines of a recap: state, coordinator, impact, last decisions, open questions."""
+    """The lines of a recap: state, people in charge, impact, last decisions, open questions and theories."""
     impact = parts.fields(ctx.session, ctx.number).get("impact")
     decisions = notable.last(ctx.session, ctx.number, kind=Kind.DECISION, limit=3)
     updates = notable.last(ctx.session, ctx.number, kind=Kind.STATUS)
-    asks = [each for each in parts.points(ctx.session, ctx.number, "ask") if not each.done]
     coordinator = _coordinator(ctx.session, ctx.number)
+    held_roles = [held(each, ctx.now) for each in roles.serving(ctx.session, ctx.number).values()]
+    in_charge = "; ".join([f"{coordinator[0].upper()}{coordinator[1:]}", *held_roles])
     latest = f"; last update {_quoted(updates, ctx.now)}" if updates else ""
     return [
         f"{ctx.incident.name}: {_standing(ctx.incident, ctx.now)}{latest}.{_page(ctx)}",
-        f"{coordinator[0].upper()}{coordinator[1:]}; {_responders(ctx.session, ctx.number)}.",
+        f"{in_charge}; {_responders(ctx.session, ctx.number)}.",
         f"Impact: {_one_line(impact, 300) if impact else 'not known yet'}.",
         f"Decided: {_quoted(decisions, ctx.now) if decisions else 'nothing yet'}.",
-        f"Asked: {'; '.join(map(_asked, asks[-5:])) if asks else 'nothing open'}.",
+        still_open(ctx.session, ctx.number),
     ]
+
+
+def still_open(session: Session, number: int) -> str:
+    """Give the open questions of an incident, and its open theories if there are any."""
+    asks = [each for each in parts.points(session, number, "ask") if not each.done]
+    asked = f"Asked: {'; '.join(map(_asked, asks[-5:])) if asks else 'nothing open'}."
+    suspected = theories.still_open(session, number)[-3:]
+    return f"{asked} Suspected: {'; '.join(map(_suspected, suspected))}." if suspected else asked
 
 
 @Verb(
@@ -238,8 +251,8 @@ def _ended(incident: Incident, minutes: int) -> str:
 
 
 def _coordinator(session: Session, number: int) -> str:
-    serving = [term.name for term in team.terms(session, number) if term.until is None]
-    return f"coordinator {without_ping(serving[-1])}" if serving else "no coordinator"
+    term = team.serving(session, number)
+    return f"coordinator {without_ping(term.name)}" if term else "no coordinator"
 
 
 def _responders(session: Session, number: int) -> str:
@@ -252,6 +265,11 @@ def _responders(session: Session, number: int) -> str:
 
 def _asked(question: Point) -> str:
     return f"{question.number}. “{cut(question.text, 120)}”"
+
+
+def _suspected(theory: Theory) -> str:
+    likely = " (likely)" if theory.state is TheoryState.LIKELY else ""
+    return f"{theory.number}. “{_one_line(theory.text, 120)}”{likely}"
 
 
 def _one_line(text: str, limit_bytes: int) -> str:

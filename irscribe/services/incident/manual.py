@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from irscribe.commands import About, Command, Group, Verb, read
+from irscribe.commands import ANYTHING, About, Command, Group, Verb, read
 from irscribe.domain.events import Outcome
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
@@ -26,6 +26,7 @@ ANYBODY = "anyone"
     aliases=("?", "-h", "--help", "commands"),
     about=About.NUMBER,
     unconditional=True,
+    reads_only=(ANYTHING,),
 )
 def help_with(ctx: CommandContext, command: Command) -> Outcome:
     """Send a guide or the list of all commands in private, or show the usage of one command and an example here.

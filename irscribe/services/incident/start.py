@@ -16,8 +16,9 @@ from irscribe.domain.spelling import label
 from irscribe.domain.time_resolution import is_retrospective
 from irscribe.services.context import target
 from irscribe.services.context.contexts import CommandContext, IncidentContext
-from irscribe.services.document.privacy import is_private_channel
 from irscribe.services.incident.opening import Opening, read_opening, title
+from irscribe.services.incident.privacy import is_private_channel
+from irscribe.services.talk import listening
 from irscribe.services.timeline.notes import KEPT_FOR
 from models import entries, incidents, lines, parts, team
 from models.changes import AuditContext
@@ -67,7 +68,7 @@ def switch(ctx: CommandContext, command: Command) -> Outcome:
     """Make another incident the current one of its channel."""
     number = target.number_in(command, usage=sentence("{ir} switch N"))
     incident = target.find(ctx, number)
-    incidents.make_current(ctx.session, incident.network, incident.channel, number)
+    incidents.make_current(ctx.session, incident.network, ctx.channel or incident.channel, number)
     return [ctx.reply(f"Incident {incident.name} is the current one here now: {_where_notes_go(incident)}.")]
 
 
@@ -87,6 +88,7 @@ def _where_notes_go(incident: Incident) -> str:
     group=Group.INCIDENT,
     meant_by=("rename", "name", "subject"),
     bare_number=BareNumber.UNCLEAR_ALONE,
+    reads_only=(NOTHING,),
     standing=Standing.JOINED,
     final_takes=(NOTHING,),
 )
@@ -212,4 +214,5 @@ def _opened(ctx: IncidentContext, opening: Opening) -> Speech:
     waiting = lines.count_waiting(ctx.session, ctx.incident.network, ctx.incident.channel, since=ctx.now - KEPT_FOR)
     waits, them = ("waits", "it") if waiting == 1 else ("wait", "them")
     wait = sentence(" {} from before {}: {ir} adopt takes {} in.", plural(waiting, "note"), waits, them)
-    return sentence("{}{} {} writes the timeline.{}", opened, entry, example, wait if waiting else "")
+    listens = listening.begin(ctx)
+    return sentence("{}{} {} writes the timeline.{}{}", opened, entry, example, listens, wait if waiting else "")

@@ -54,6 +54,7 @@ INFLECTED = re.compile(
     first_words=SUGGESTED,
     bare_number=BareNumber.INCIDENT_ALONE,
     text_ends_entry=True,
+    reads_only=(NOTHING,),
     final_takes=(NOTHING,),
 )
 def status(ctx: IncidentContext, command: Command) -> Outcome:

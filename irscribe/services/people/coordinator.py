@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from irscribe.commands import NOTHING, BareNumber, Command, Group, Verb
 from irscribe.domain.errors import ForbiddenError, RefusedError
 from irscribe.domain.events import Outcome
-from irscribe.domain.nearest import nearest
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import without_ping
 from irscribe.domain.record import Term
@@ -21,26 +20,25 @@ from irscribe.services.context import finality, permission
 from irscribe.services.context.acknowledgement import acknowledge
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.names import (
-    LONGEST_NAME,
     Somebody,
     coordinates,
     is_away,
     look_up,
-    on_list,
     serving,
     typist,
 )
-from irscribe.services.context.wording import DASHES, context
+from irscribe.services.context.wording import context
 from irscribe.services.document.fields import not_none, say_none
 from irscribe.services.incident.lookup import recap_lines
 from irscribe.services.incident.start import OPENED
-from irscribe.services.people.responders import put_on_list
+from irscribe.services.people.holders import as_listed, ask_back, one_nick
 from irscribe.services.timeline.notes import amend, enter
 from models import entries, parts, persons, team
 from models.visibility import is_public
 
 SAME_ENTRY_WITHIN = timedelta(minutes=2)
 """A first coordinator up to this long after the opening is added to the opening's entry."""
+USAGE = sentence("{ir} ic NICK, {ir} ic me or {ir} ic none")
 OFFERED = "handoff"
 """The field with the number of the person to whom the role is offered."""
 
@@ -57,10 +55,7 @@ OFFERED = "handoff"
         "lead",
         "captain",
         "owner",
-        "role",
-        "roles",
         "set-coordinator",
-        "assign-role",
     ),
     forced=True,
     bare_number=BareNumber.UNCLEAR_ALONE,
@@ -82,9 +77,9 @@ def coordinator(ctx: IncidentContext, command: Command) -> Outcome:
     finality.require_notes_taken(ctx)
     if typed.lower() in ("", "me"):
         return _serve(ctx, term, typist(ctx))
-    somebody = look_up(ctx, _one_nick(typed))
+    somebody = look_up(ctx, one_nick(typed, usage=USAGE))
     if not command.forced:
-        _ask_back(ctx, somebody)
+        ask_back(ctx, somebody, insisting="ic!")
     return _serve(ctx, term, somebody)
 
 
@@ -105,7 +100,7 @@ def hand_off(ctx: IncidentContext, command: Command) -> Outcome:
     typed = clean(command.text)
     if not typed:
         raise RefusedError(sentence("To whom? Type {ir} handoff NICK."))
-    somebody = look_up(ctx, _one_nick(typed))
+    somebody = look_up(ctx, one_nick(typed, usage=USAGE))
     if somebody.person is None or somebody.nick is None or is_away(ctx, somebody):
         raise RefusedError(
             sentence("I do not see {} here: {ir} ic! {} gives the role without asking.", somebody.name, somebody.name)
@@ -120,15 +115,16 @@ def hand_off(ctx: IncidentContext, command: Command) -> Outcome:
         "{} hands the coordination of {} over to you: {ir} accept {} takes it.", giver, ctx.incident.name, where
     )
     recipient_keys = persons.keys_of(ctx.session, somebody.person)
+    recap = ctx.look_up(
+        partial(_recap, nick=somebody.nick, recipient_keys=recipient_keys),
+        if_unread=sentence("I could not read the recap for {}: {ir} recap sends it.", without_ping(somebody.nick)),
+    )
     return [
         ctx.reply(
             sentence("Offered to {}, who takes the coordination of {} with {ir} accept.", somebody.nick, ctx.number)
         ),
         Reply(to=somebody.nick, text=offer, recipient_keys=recipient_keys),
-        *(
-            Reply(to=somebody.nick, text=line, urgent=False, recipient_keys=recipient_keys, informs=True)
-            for line in recap_lines(ctx)
-        ),
+        recap,
     ]
 
 
@@ -152,33 +148,15 @@ def accept(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 -
     return _serve(ctx, serving(ctx), typist(ctx))
 
 
-def _one_nick(typed: str) -> str:
-    nick = typed.removeprefix("@").rstrip(",:")
-    if len(nick) > LONGEST_NAME or " " in nick or not nick or nick.startswith(DASHES):
-        raise RefusedError(sentence("Who? Type {ir} ic NICK, {ir} ic me or {ir} ic none."))
-    return nick
-
-
-def _ask_back(ctx: IncidentContext, somebody: Somebody) -> None:
-    """Refuse a name that nobody here has: it may be misspelt."""
-    if on_list(ctx, somebody) is not None or not is_away(ctx, somebody):
-        return
-    fold = ctx.casemapping.fold
-    listed = {fold(each.name): each.name for each in team.responders(ctx.session, ctx.number)}
-    close = nearest(fold(somebody.name), listed)
-    hint = f"did you mean {without_ping(listed[close])}? " if close else ""
-    name = somebody.name
-    raise RefusedError(
-        sentence("I see nobody here called {}: {}{ir} ic! {} gives the role all the same.", name, hint, name)
-    )
+def _recap(ctx: IncidentContext, *, nick: str, recipient_keys: frozenset[str]) -> Outcome:
+    return [
+        Reply(to=nick, text=line, urgent=False, recipient_keys=recipient_keys, informs=True)
+        for line in recap_lines(ctx)
+    ]
 
 
 def _serve(ctx: IncidentContext, term: Term | None, somebody: Somebody) -> Outcome:
-    listed = on_list(ctx, somebody)
-    if listed is None:
-        somebody = replace(somebody, name=somebody.nick or somebody.name)
-        put_on_list(ctx, somebody)
-    shown = replace(somebody, name=listed.name if listed else somebody.name)
+    shown = as_listed(ctx, somebody)
     if coordinates(term, shown):
         raise RefusedError(f"{without_ping(shown.name)} is the coordinator already.")
     if term is not None:

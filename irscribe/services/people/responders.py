@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from irscribe.commands import ANYTHING, NOTHING, BareNumber, Command, Group, Verb
@@ -18,7 +19,10 @@ from irscribe.services.context.names import (
     LONGEST_NAME,
     Somebody,
     coordinates,
+    had_since,
+    held,
     look_up,
+    look_up_all,
     named_place,
     on_list,
     own_place,
@@ -27,7 +31,8 @@ from irscribe.services.context.names import (
 )
 from irscribe.services.context.target import open_beside
 from irscribe.services.context.wording import DASHES, prose
-from models import parts, team
+from irscribe.services.people.adding import put_by_name
+from models import parts, roles, team
 
 ADD_USAGE = sentence("{ir} add NAME, NAME (each of at most {} letters)", LONGEST_NAME)
 EMPTYING = ("-", "none")
@@ -105,12 +110,16 @@ def focus(ctx: IncidentContext, command: Command) -> Outcome:
     group=Group.PEOPLE,
     meant_by=("responders", "people", "roster", "participants", "list-participants", "team"),
     bare_number=BareNumber.INCIDENT,
+    reads_only=(ANYTHING,),
     final_takes=(ANYTHING,),
 )
 def who(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """List the responders with their focus; the names highlight nobody."""
     term = serving(ctx)
-    listed = [_described(each, term) for each in team.responders(ctx.session, ctx.number)]
+    terms = list(roles.serving(ctx.session, ctx.number).values())
+    people = team.responders(ctx.session, ctx.number)
+    listed = [_described(ctx, each, term, terms) for each in people]
+    listed += [held(each, ctx.now) for each in terms if not any(coordinates(each, one) for one in people)]
     if not listed:
         return ctx.inform(sentence("Nobody is on {} yet: {ir} join.", ctx.number))
     others = parts.fields(ctx.session, ctx.number).get("others")
@@ -142,8 +151,7 @@ def add(ctx: IncidentContext, command: Command) -> Outcome:
     wrong = next((name for name in names if len(name) > LONGEST_NAME or name.startswith(DASHES)), None)
     if wrong:
         raise RefusedError(sentence("“{}” is no name: type {}.", cut(wrong, LONGEST_NAME), ADD_USAGE))
-    for name in names:
-        _add_name(ctx, look_up(ctx, name))
+    put_by_name(ctx, look_up_all(ctx, names))
     return ctx.say(f"On the list: {listing([without_ping(name) for name in names])}.")
 
 
@@ -173,6 +181,7 @@ def remove(ctx: IncidentContext, command: Command) -> Outcome:
     example="others + volunteers reporting on IRC",
     group=Group.PEOPLE,
     bare_number=BareNumber.UNCLEAR_ALONE,
+    reads_only=(NOTHING,),
     standing=Standing.JOINED,
     final_takes=(NOTHING,),
 )
@@ -201,24 +210,6 @@ def put_on_list(ctx: IncidentContext, somebody: Somebody, *, focus: str | None =
         team.add_responder(ctx.session, ctx.audit, {**values, "name": somebody.name, "joined_at": joined_at})
 
 
-def _add_name(ctx: IncidentContext, somebody: Somebody) -> None:
-    listed = team.responders(ctx.session, ctx.number)
-    order = 1 + max((each.added or 0 for each in listed), default=0)
-    found = on_list(ctx, somebody)
-    # Rights are granted to people that the bot knows, never to a name only, which anybody may take.
-    granted = ctx.standing >= Standing.RESPONDER and somebody.person is not None
-    known = {"person": somebody.person, "nick": somebody.nick, "account": somebody.account}
-    if found is None:
-        values = {**known, "name": somebody.name, "added": order, "granted": granted}
-        team.add_responder(ctx.session, ctx.audit, values)
-        return
-    same = found.person is None or found.person == somebody.person
-    values = {"name": somebody.name, "added": found.added or order, "granted": found.granted or (granted and same)}
-    if found.person is None and somebody.person is not None:
-        values |= known
-    team.set_responder(ctx.session, ctx.audit, found.number, **values)
-
-
 def _present(ctx: IncidentContext, hint: Speech = ".") -> ListedResponder:
     own = own_place(ctx, ctx.person)
     if own is None or own.left_at is not None:
@@ -230,8 +221,9 @@ def _is_serving(ctx: IncidentContext, own: ListedResponder) -> bool:
     return coordinates(serving(ctx), own)
 
 
-def _described(each: ListedResponder, term: Term | None) -> str:
+def _described(ctx: IncidentContext, each: ListedResponder, term: Term | None, terms: Sequence[Term]) -> str:
     signs: list[Any] = ["coordinator"] if coordinates(term, each) else []
+    signs += [f"{one.role}{had_since(one, ctx.now)}" for one in terms if coordinates(one, each)]
     signs += ["left"] if each.left_at else []
     signs += [each.focus] if each.focus else []
     return without_ping(each.name) + (f" ({', '.join(signs)})" if signs else "")

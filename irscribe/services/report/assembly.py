@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from irscribe.domain.answers import Given, score
+from irscribe.domain.figures import value_of
 from irscribe.domain.missing import missing
 from irscribe.domain.outages import Span, measure
 from irscribe.domain.record import Answered, Incident, ListedResponder, Point, Recorded, Term
@@ -15,7 +17,6 @@ from irscribe.domain.report import (
     Actionable,
     AnswerValue,
     Conclusions,
-    CoordinatorTerm,
     Gap,
     Item,
     Link,
@@ -28,11 +29,15 @@ from irscribe.domain.report import (
     Suggestion,
     Task,
 )
+from irscribe.domain.reportparts import Alert, Factor, Figure, Relation, RoleTerm, Unplaced
 from irscribe.domain.sanity import warnings
 from irscribe.domain.tasks import url_of
+from irscribe.domain.theories import Statement, theories
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.timeline.facts import facts_of, span_of, timeline_of
-from models import Session, coverage, entries, incidents, notable, parts, scores, team
+from models import Session, alerts, coverage, entries, incidents, notable, parts, relations, roles, scores, sent, team
+from models import theories as statements
+from models.visibility import is_public
 
 LEADING_NUMBER = re.compile(r"[0-9]{1,18}")
 
@@ -42,7 +47,7 @@ class Gathered:
     """All that a report is derived from, as it was at one moment.
 
     ``recorded`` are all entries of the incident, or only the notable ones; ``has_timeline`` says whether the
-    report shows any.
+    report shows any. ``unknown_owners`` are the names of owners whom the task server does not know, by follow-up.
     """
 
     incident: Incident
@@ -54,6 +59,11 @@ class Gathered:
     listed: Sequence[ListedResponder]
     answered: Sequence[Answered]
     gaps: Sequence[Mapping[str, Any]]
+    unknown_owners: Mapping[int, str]
+    alerts: Sequence[Alert]
+    statements: Sequence[Statement]
+    role_terms: Sequence[Term]
+    related: Sequence[Relation]
 
 
 def report_of(session: Session, application: ApplicationContext, number: int) -> Report:
@@ -68,6 +78,13 @@ def outline_of(session: Session, application: ApplicationContext, number: int) -
     entries only; ``to_first_entry_minutes`` is not that of the whole report.
     """
     return assemble(gathered(session, number, outline=True), application)
+
+
+def outline_for(session: Session, application: ApplicationContext, number: int, *, followup: int) -> Report:
+    """Give the outline with one follow-up and no other item; without any if there is no follow-up of this number."""
+    record = gathered(session, number, outline=True)
+    points = [each for each in parts.points(session, number, "action") if each.number == followup]
+    return assemble(replace(record, points=points), application)
 
 
 def gathered(session: Session, number: int, *, outline: bool = False) -> Gathered:
@@ -96,6 +113,11 @@ def _gathered(session: Session, incident: Incident, *, outline: bool = False) ->
         listed=team.responders(session, number),
         answered=scores.answers(session, number),
         gaps=coverage.gaps(session, number),
+        unknown_owners=sent.unknown_owners(session, number),
+        alerts=alerts.of_incident(session, number),
+        statements=() if outline else statements.statements(session, number),
+        role_terms=roles.terms(session, number),
+        related=relations.shown(session, number) if is_public(incident) else (),
     )
 
 
@@ -116,10 +138,18 @@ def assemble(record: Gathered, application: ApplicationContext) -> Report:
         conclusions=Conclusions(
             went_well=_items(points, "well"), went_poorly=_items(points, "poorly"), got_lucky=_items(points, "lucky")
         ),
-        links=tuple(Link(url=each.url or "", title=each.text or None) for each in points if each.section == "link"),
-        actionables=tuple(_actionable(tracker, each) for each in points if each.section == "action"),
+        links=tuple(Link(url=each.url or "", title=each.text or None) for each in _of_section(points, "link")),
+        actionables=tuple(_actionable(tracker, each) for each in _of_section(points, "action")),
         scorecard=_scorecard(incident, record.answered, application),
         gaps=tuple(map(_gap, record.gaps)),
+        alerts=tuple(map(_alert, record.alerts)),
+        theories=theories(record.statements, {each.number: each.text for each in timeline}),
+        roles=tuple(_role_term(each, record.listed) for each in (*record.terms, *record.role_terms)),
+        impact_figures=tuple(map(_figure, _of_section(points, "figure"))),
+        components=tuple(each.text for each in _of_section(points, "component")),
+        factors=tuple(Factor(text=each.text, tag=each.label) for each in _of_section(points, "factor")),
+        related=tuple(record.related),
+        unplaced=tuple(Unplaced(heading=each.label, text=each.text) for each in _of_section(points, "unplaced")),
         missing=(),
         warnings=warnings(
             state=incident.state,
@@ -135,7 +165,15 @@ def assemble(record: Gathered, application: ApplicationContext) -> Report:
 
 def _missing(report: Report, record: Gathered) -> tuple[str, ...]:
     none = frozenset(name.removeprefix("none:") for name in record.fields if name.startswith("none:"))
-    return tuple(part for part in missing(report, none) if part != "timeline" or not record.has_timeline)
+    lacking = missing(report, none, besides=_lacking(record))
+    return tuple(part for part in lacking if part != "timeline" or not record.has_timeline)
+
+
+def _lacking(record: Gathered) -> frozenset[str]:
+    """Give ``owner`` if the task of a follow-up has no owner, as the task server does not know the name."""
+    filed = [each for each in record.points if each.section == "action" and each.task and each.owner]
+    is_unknown = any(record.unknown_owners.get(each.number) == each.owner for each in filed)
+    return frozenset({"owner"} if is_unknown else ())
 
 
 def scorecard_of(session: Session, application: ApplicationContext, incident: Incident) -> Scorecard | None:
@@ -175,15 +213,6 @@ def _metadata(record: Gathered, *, tracker: str | None, span: Span) -> Metadata:
         end=span.end,
         metrics=fields.get("metrics"),
         page=fields.get(parts.PAGE),
-        terms=tuple(_term(each, listed) for each in terms),
-    )
-
-
-def _term(each: Term, listed: Sequence[ListedResponder]) -> CoordinatorTerm:
-    return CoordinatorTerm(
-        name=_served_as(each, listed),
-        since=each.since and each.since.replace(microsecond=0),
-        until=each.until and each.until.replace(microsecond=0),
     )
 
 
@@ -201,9 +230,27 @@ def _responder(each: ListedResponder, terms: Sequence[Term]) -> Responder:
         account=each.account,
         role=Role.COORDINATOR if served else Role.RESPONDER,
         focus=each.focus,
-        joined_at=each.joined_at and each.joined_at.replace(microsecond=0),
-        left_at=each.left_at and each.left_at.replace(microsecond=0),
+        joined_at=_whole(each.joined_at),
+        left_at=_whole(each.left_at),
     )
+
+
+def _role_term(term: Term, listed: Sequence[ListedResponder]) -> RoleTerm:
+    return RoleTerm(role=term.role, name=_served_as(term, listed), since=_whole(term.since), until=_whole(term.until))
+
+
+def _alert(each: Alert) -> Alert:
+    first_at, last_at = each.first_at.replace(microsecond=0), each.last_at.replace(microsecond=0)
+    return replace(each, first_at=first_at, last_at=last_at, over_at=_whole(each.over_at))
+
+
+def _figure(point: Point) -> Figure:
+    return Figure(name=point.label or "", value=value_of(point.text) or 0, text=point.text)
+
+
+def _whole(moment: datetime | None) -> datetime | None:
+    """Give a moment in whole seconds, as the report has all of them."""
+    return moment and moment.replace(microsecond=0)
 
 
 def _task(tracker: str | None, number: str | None, *, title: str | None, status: str | None) -> Task | None:
@@ -224,15 +271,17 @@ def _actionable(tracker: str | None, point: Point) -> Actionable:
 
 
 def _gap(row: Mapping[str, Any]) -> Gap:
-    begins, ends = row["begins"], row["ends"]
-    return Gap(begins=begins.replace(microsecond=0), ends=ends and ends.replace(microsecond=0))
+    return Gap(begins=row["begins"].replace(microsecond=0), ends=_whole(row["ends"]))
+
+
+def _of_section(points: Sequence[Point], section: str) -> Sequence[Point]:
+    return [each for each in points if each.section == section]
 
 
 def _items(points: Sequence[Point], section: str) -> tuple[Item, ...]:
     under: dict[int | None, list[Point]] = {}
-    for each in points:
-        if each.section == section:
-            under.setdefault(each.parent, []).append(each)
+    for each in _of_section(points, section):
+        under.setdefault(each.parent, []).append(each)
     return _nested(under, None)
 
 

@@ -114,6 +114,11 @@ def existing_forms(config: Config, number: int, *, older_than: datetime | None =
     return tuple(form for form in ENDINGS if any(_written_at(each / name_of(number, form)) < limit for each in folders))
 
 
+def has_public_files(config: Config, number: int) -> bool:
+    """True if a report file of an incident lies in the folder of the public ones."""
+    return any((folder(config, private=False) / name_of(number, form)).exists() for form in ENDINGS)
+
+
 def name_of(number: int, form: str) -> str:
     """Give the name of a report's file."""
     return f"incident-{number}{ENDINGS[form]}"

@@ -13,14 +13,16 @@ from irscribe.domain.errors import ReportError
 from irscribe.domain.missing import said_none
 from irscribe.domain.moment import Moment
 from irscribe.domain.outages import find_span
-from irscribe.domain.report import Entry, Item, Kind, Report, Scorecard, Task
+from irscribe.domain.report import Entry, Item, Kind, Report, Role, Scorecard, Task
+from irscribe.domain.reportparts import Theory, TheoryState
 from irscribe.render.json import render
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.report.assembly import report_about
 from models import HEAD, Session, incidents, newrows, parts
-from models.changes import AuditContext, Row
+from models.changes import AuditContext
 from models.entries import Typist, Writing
 from models.newrows import NewRow
+from models.rowtext import Row
 
 TEXTS = ("summary", "impact", "detection")
 
@@ -111,8 +113,14 @@ def rows_of(application: ApplicationContext, report: Report) -> Iterator[NewRow]
     yield from _people(audit, report)
     yield from _items(audit, report)
     yield from _answers(audit, report.scorecard)
+    for each in report.related:
+        yield from newrows.relation_rows(audit, each.number, each.kind.value)
+    for order, alert in enumerate(report.alerts, 1):
+        yield newrows.alert_row(number, order, {each.name: getattr(alert, each.name) for each in fields(alert)})
     for entry in sorted(report.timeline, key=lambda each: each.number):
         yield from _entry(number, entry)
+    for theory in report.theories:
+        yield from _theory(number, theory)
 
 
 def last_entry(report: Report) -> int:
@@ -145,6 +153,7 @@ def _texts(application: ApplicationContext, audit: AuditContext, report: Report)
         "paged": metadata.people_paged.text,
         "metrics": metadata.metrics,
         "others": metadata.others,
+        parts.PAGE: metadata.page,
         parts.TRACKER: _tracker(application, report),
         **{f"none:{part}": "none" for part in said_none(report)},
     }
@@ -165,10 +174,13 @@ def _people(audit: AuditContext, report: Report) -> Iterator[NewRow]:
     for order, each in enumerate(report.metadata.responders, 1):
         values = {name: getattr(each, name) for name in ("name", "nick", "account", "focus", "joined_at", "left_at")}
         yield from newrows.responder_rows(audit, order, {**values, "added": order})
-    served = report.metadata.coordinators
-    for order, name in enumerate(served, 1):
-        until = None if order == len(served) else report.incident.opened_at
-        yield from newrows.term_rows(audit, order, {"name": name, "until": until})
+    coordinated = [each for each in report.roles if each.role == Role.COORDINATOR]
+    for order, term in enumerate(coordinated, 1):
+        yield from newrows.term_rows(audit, order, {"name": term.name, "since": term.since, "until": term.until})
+    others = [each for each in report.roles if each.role != Role.COORDINATOR]
+    for order, term in enumerate(others, 1):
+        values = {"role": term.role, "name": term.name, "since": term.since, "until": term.until}
+        yield from newrows.role_rows(audit, order, values)
 
 
 def _items(audit: AuditContext, report: Report) -> Iterator[NewRow]:
@@ -183,8 +195,19 @@ def _items(audit: AuditContext, report: Report) -> Iterator[NewRow]:
     for number, link in enumerate(report.links, 1):
         yield from newrows.point_rows(audit, "link", number, {"url": link.url, "text": link.title or ""})
     for each in report.actionables:
-        values = {"text": each.text, "owner": each.owner, "done": each.done, **_of_task(each.task, prefix="task")}
-        yield from newrows.point_rows(audit, "action", each.number, values)
+        values = {"text": each.text, "owner": each.owner, "done": each.done, "due": each.due}
+        yield from newrows.point_rows(audit, "action", each.number, {**values, **_of_task(each.task, prefix="task")})
+    for section, labelled in _labelled(report):
+        for number, (label, text) in enumerate(labelled, 1):
+            yield from newrows.point_rows(audit, section, number, {"label": label, "text": text})
+
+
+def _labelled(report: Report) -> Iterator[tuple[str, Sequence[tuple[str | None, str]]]]:
+    """Give the sections of items that have labels, each with the labels and texts of its items."""
+    yield "figure", [(each.name, each.text) for each in report.impact_figures]
+    yield "component", [(None, each) for each in report.components]
+    yield "factor", [(each.tag, each.text) for each in report.factors]
+    yield "unplaced", [(each.heading, each.text) for each in report.unplaced]
 
 
 def _bullets(items: Sequence[Item]) -> Sequence[tuple[int | None, str]]:
@@ -213,6 +236,12 @@ def _entry(number: int, entry: Entry) -> Iterator[NewRow]:
     writing = Writing(moment=moment, text=entry.text, kind=kind, marker=entry.marker, speaker=entry.speaker)
     by = Typist(person=None, nick=entry.author.nick, account=entry.author.account)
     return newrows.entry_rows(made, writing, by=by, number=entry.number, version=entry.version)
+
+
+def _theory(number: int, theory: Theory) -> Iterator[NewRow]:
+    yield newrows.theory_row(number, entry_number=theory.entry, number=theory.number, state=TheoryState.OPEN.value)
+    for each in theory.judgements:
+        yield newrows.theory_row(number, entry_number=each.entry, number=theory.number, state=each.state.value)
 
 
 def _answers(audit: AuditContext, card: Scorecard | None) -> Iterator[NewRow]:

@@ -19,7 +19,8 @@ from irscribe.domain.text import clean, cut
 from irscribe.domain.time_resolution import Context, resolve
 from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.context.target import open_beside
-from irscribe.services.timeline.notes import KEPT_FOR, continues, note
+from irscribe.services.talk.notes import note
+from irscribe.services.timeline.notes import KEPT_FOR, continues
 from models import Savepoint, lines, origins
 from models.changes import put
 from models.tables import line

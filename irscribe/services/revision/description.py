@@ -22,7 +22,7 @@ FOLLOWING_COLUMNS = {
     "status": {"document_status"},
 }
 """For each column of an incident, the columns that change with it; a reply does not name them."""
-WITHOUT_VALUE = ("none:", "task", "private", "page_follows")
+WITHOUT_VALUE = ("none:", "task", "private", "page_follows", "mute", "next_update")
 """Fields whose restored value is not named; ``private`` has a sentence of its own."""
 WORDS = frozenset({"severity", "state", "status", "document_status", "questionnaire"})
 """Columns whose values are the bot's words or numbers; they are not quoted."""
@@ -31,7 +31,7 @@ POINT_AGAIN: Mapping[str, Callable[[Any], str]] = {
     "owner": lambda name: f"owner {without_ping(name)}" if name else "no owner",
     "done": lambda done: "done" if done else "not done",
 }
-"""How the restored values of an item are named; its task is not, as that of the incident is not."""
+"""The names of the restored values of an item; its task has none, as that of the incident has none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,15 +73,36 @@ def _describe_row(each: Change, *, restored: bool) -> str:
             again = restored and not name.startswith(WITHOUT_VALUE)
             return _spell_field(name) + (_again(name, (each.old or {}).get("value")) if again else "")
         case "item":
-            quoted = f" {_quoted(each.new['text'])}" if each.new and each.new.get("text") else ""
+            quoted = f" {_quoted(_item_text(each.new))}" if each.new and each.new.get("text") else ""
             has_again = _spell_point(each.old) if restored and each.old else ""
             return f"{each.key['section']} {each.key['number']}{quoted}{has_again}"
         case "responder":
             return _spell_responder(each)
         case "coordinator":
             return "the coordinator"
+        case "role_term" | "relation" | "further_channel" | "shift_note":
+            return _describe_beside(each)
         case _:
             return "the waiting notes"
+
+
+def _describe_beside(each: Change) -> str:
+    """Describe a change of what stands beside the document."""
+    row = {**each.key, **(each.old or {}), **(each.new or {})}
+    match each.table.name:
+        case "role_term":
+            return f"the role {row['role']}" if "role" in row else "the end of a role"
+        case "relation":
+            return f"the relation to {row['number']}"
+        case "further_channel":
+            return f"being current in {row['channel_name']}" if "channel_name" in row else "where it is current"
+        case _:
+            return f"shift note {row['number']} {_quoted(row['text'])}"
+
+
+def _item_text(row: Mapping[str, Any]) -> str:
+    """Give the text of an item behind its label."""
+    return f"{row['label']} {row['text']}" if row.get("label") else str(row["text"])
 
 
 def _describe_edits(edits: Sequence[Edit]) -> list[str]:

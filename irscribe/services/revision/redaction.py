@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy import Table
 
 from irscribe.commands import ANYTHING, Command, Group, Verb
 from irscribe.domain.errors import ForbiddenError, RefusedError
 from irscribe.domain.events import Outcome
-from irscribe.domain.evidence import PEOPLE_PAGED
 from irscribe.domain.intent import IntentKind
 from irscribe.domain.permission import Need, Standing
 from irscribe.domain.prose import listing
 from irscribe.domain.record import ListedResponder, RetainedLine
-from irscribe.domain.request import Withdrawal
+from irscribe.domain.request import OutboxFilled, Withdrawal
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
 from irscribe.services.context import permission
@@ -27,40 +22,40 @@ from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.wording import NUMBER, numbered, prose
 from irscribe.services.document.fields import task_url
 from irscribe.services.filing.page_commands import tell_page
-from irscribe.services.incident.close import INSISTED
+from irscribe.services.revision.places import (
+    FIELDS,
+    NUMBERED,
+    OF_A_RESPONDER,
+    Place,
+    copies,
+    named_place,
+    numbered_place,
+    place_of_responder,
+)
+from irscribe.services.talk.forgetting import TELLING, forget_source, forget_texts
+from irscribe.services.talk.speakers import is_speaker
 from irscribe.services.timeline.corrections import existing
 from irscribe.services.timeline.notes import KEPT_FOR
-from models import changes, entries, incidents, lines, origins, outbox, parts, team, undone, words
-from models.changes import Change, Row
-from models.tables import answer, coordinator, field, incident, item, responder
+from models import (
+    changes,
+    entries,
+    further_channels,
+    incidents,
+    lines,
+    origins,
+    outbox,
+    parts,
+    sent,
+    team,
+    undone,
+    words,
+)
+from models.changes import Change
+from models.tables import field
 
-TELLING = re.compile(r"\w{6,}")
-"""Words that are long enough to reveal a text."""
 MISPLACED = re.compile(r"@\d+(?!\w)")
 """An ``@N`` in the place of a reason."""
 USAGE = sentence("{ir} redact N REASON or {ir} redact FIELD [N] REASON")
-FIELDS = {
-    **{name: name for name in ("summary", "impact", "detection", "paged", "metrics", "others")},
-    "final": INSISTED,
-}
-"""The fields with texts of people, by their names in this command."""
-SECTIONS = ("well", "poorly", "lucky", "link", "action", "ask")
-OF_A_RESPONDER = ("focus", "name")
-GONE = {"text": "", "url": None, "task": None, "task_title": None, "owner": None, "dropped": True}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """The place of a text outside the timeline: a row, its columns, and the values they get."""
-
-    name: str
-    table: Table
-    key: Row
-    columns: Collection[str]
-    left: Mapping[str, Any]
-    """If it is empty, the row is deleted."""
-    said: frozenset[str] | None = None
-    """The texts to remove, if the row may hold others too."""
 
 
 @Verb(
@@ -80,14 +75,16 @@ def redact(ctx: IncidentContext, command: Command) -> Outcome:
         number, reason = numbered(typed, usage=USAGE)
         return _redact_entry(ctx, number, _reason(reason, what=str(number)))
     name = word.lower()
-    if name in (*SECTIONS, "score"):
+    if name == "theory":
+        raise RefusedError(sentence("Its texts are entries: {ir} theory names them, {ir} redact N REASON is for one."))
+    if name in NUMBERED:
         number, reason = numbered(rest, usage=sentence("{ir} redact {} N REASON", name))
-        return _redact_place(ctx, _numbered_place(ctx, name, number), _reason(reason, what=f"{name} {number}"))
+        return _redact_place(ctx, numbered_place(ctx, name, number), _reason(reason, what=f"{name} {number}"))
     if name in OF_A_RESPONDER:
         return _redact_of_responder(ctx, name, rest)
     if name not in (*FIELDS, "title"):
         raise RefusedError(sentence("I do not know “{}”: type {}.", clean(word)[:40], USAGE))
-    return _redact_place(ctx, _named_place(ctx, name), _reason(rest, what=name))
+    return _redact_place(ctx, named_place(ctx, name), _reason(rest, what=name))
 
 
 def _reason(typed: str, *, what: str) -> str:
@@ -104,27 +101,12 @@ def _reason(typed: str, *, what: str) -> str:
     return prose(typed, usage=USAGE)
 
 
-def _numbered_place(ctx: IncidentContext, name: str, number: int) -> Place:
-    if name == "score":
-        key: Row = {"incident": ctx.number, "number": number}
-        return Place(name=f"score {number}", table=answer, key=key, columns=("notes",), left={"notes": ""})
-    key = {"incident": ctx.number, "section": name, "number": number}
-    return Place(name=f"{name} {number}", table=item, key=key, columns=("text", "url"), left=GONE)
-
-
-def _named_place(ctx: IncidentContext, name: str) -> Place:
-    if name == "title":
-        return Place(name=name, table=incident, key={"number": ctx.number}, columns=("title",), left={"title": None})
-    key = {"incident": ctx.number, "name": FIELDS[name]}
-    return Place(name=name, table=field, key=key, columns=("value",), left={})
-
-
 def _redact_of_responder(ctx: IncidentContext, name: str, typed: str) -> Outcome:
     somebody, reason = _responder(ctx, typed, name)
     said = _reason(reason, what=f"{name} {somebody.number}")
     # This line itself holds the name.
     lines.blank(ctx.session, [ctx.line])
-    return _redact_place(ctx, _place_of_responder(somebody, ctx, name), said)
+    return _redact_place(ctx, place_of_responder(somebody, ctx, name), said)
 
 
 def _responder(ctx: IncidentContext, typed: str, name: str) -> tuple[ListedResponder, str]:
@@ -144,21 +126,14 @@ def _responder(ctx: IncidentContext, typed: str, name: str) -> tuple[ListedRespo
     return found, reason
 
 
-def _place_of_responder(somebody: ListedResponder, ctx: IncidentContext, name: str) -> Place:
-    key = {"incident": ctx.number, "number": somebody.number}
-    left: dict[str, Any] = {"focus": None}
-    if name == "name":
-        nick = None if somebody.nick == somebody.name else somebody.nick
-        left = {"name": nick or "", "nick": nick, "removed": nick is None, "granted": False}
-    return Place(name=f"{name} {somebody.number}", table=responder, key=key, columns=(name,), left=left)
-
-
 def _redact_entry(ctx: IncidentContext, number: int, reason: str) -> Outcome:
     found = existing(ctx, number)
     if found.current.redacted is not None:
         raise RefusedError(f"#{number} is redacted already.")
-    _refuse_others(ctx, {found.person})
+    if not is_speaker(ctx, number):
+        _refuse_others(ctx, {found.person})
     texts = {each.text for each in entries.versions(ctx.session, ctx.number, number)}
+    forget_source(ctx, number)
     lines.blank(ctx.session, origins.lines_of(ctx.session, ctx.number, number))
     entries.blank(ctx.session, ctx.number, number, reason=reason)
     _leave_tombstone(ctx, f"#{number}", reason)
@@ -175,7 +150,7 @@ def _redact_place(ctx: IncidentContext, place: Place, reason: str) -> Outcome:
     if opened is not None:
         lines.blank(ctx.session, [opened])
     beside = _beside(ctx, place)
-    for each in (place, *_copies(ctx, place, texts)):
+    for each in (place, *copies(ctx, place, texts)):
         _remove(ctx, each)
     _forget_titles(ctx, place)
     _leave_tombstone(ctx, place.name, reason)
@@ -201,22 +176,6 @@ def _remove(ctx: IncidentContext, place: Place) -> None:
         ctx.session, [each.id for each in rest if not place.left or each.columns & place.left.keys()]
     )
     changes.erase(ctx.session, place.table, place.key, **place.left)
-
-
-def _copies(ctx: IncidentContext, place: Place, texts: Collection[str]) -> Iterator[Place]:
-    """The places where the record repeats a text: as evidence of the scorecard, as the name of a coordinator."""
-    if place.key.get("name") == "paged":
-        table, column, left = answer, "evidence", {"suggested": None, "evidence": None}
-        said = frozenset(f"{PEOPLE_PAGED}{each}" for each in texts)
-    elif place.table is responder and "name" in place.columns:
-        nick = place.left["nick"]
-        table, column, left = coordinator, "name", {"name": nick} if nick else {}
-        said = frozenset(texts)
-    else:
-        return
-    for number in changes.numbers_of(ctx.session, ctx.number, table):
-        key = {"incident": ctx.number, "number": number}
-        yield Place(name=place.name, table=table, key=key, columns=(column,), left=left, said=said)
 
 
 def _beside(ctx: IncidentContext, place: Place) -> Sequence[str]:
@@ -261,17 +220,27 @@ def _refuse_others(ctx: IncidentContext, typed_by: set[int | None]) -> None:
 
 def _done(ctx: IncidentContext, what: str, texts: Collection[str], *, beside: Sequence[str] = ()) -> Outcome:
     """Remove the copies outside the record, and name those that the bot cannot remove."""
-    head = ctx.incident
-    since = head.opened_at - KEPT_FOR
-    unrecorded = lines.unrecorded(ctx.session, head.network, head.channel, since=since)
-    lines.blank(ctx.session, [each.id for each in unrecorded if _repeats(each, texts, since=since)])
+    since = ctx.incident.opened_at - KEPT_FOR
+    for network, channel in _places(ctx):
+        unrecorded = lines.unrecorded(ctx.session, network, channel, since=since)
+        lines.blank(ctx.session, [each.id for each in unrecorded if _repeats(each, texts, since=since)])
+    forget_texts(ctx, texts)
     outbox.forget_texts(ctx.session, ctx.number)
+    sent.forget_names(ctx.session, ctx.number)
     words.forget(ctx.session, ctx.number)
     outbox.add(ctx.session, number=ctx.number, kind=IntentKind.REWRITE, at=ctx.now)
     where = listing(_beyond(ctx, beside))
     redacted = f"{what}{where_of(ctx)} is redacted: the text is gone here for good."
     said = ctx.reply(f"{redacted} Where others keep it is out of my reach: {where}.")
-    return [Withdrawal(incident=ctx.number, reply=said, private=False), *tell_page(ctx, at_once=True)]
+    withdrawal = Withdrawal(incident=ctx.number, reply=said, private=False)
+    return [withdrawal, OutboxFilled(), *tell_page(ctx, at_once=True)]
+
+
+def _places(ctx: IncidentContext) -> Sequence[tuple[str, str]]:
+    """Give the channels, each with its network, in which people wrote to the incident."""
+    further = further_channels.of_incident(ctx.session, ctx.number, ended=True)
+    own = (ctx.incident.network, ctx.incident.channel)
+    return list(dict.fromkeys([own, *((each.network, each.channel) for each in further)]))
 
 
 def _repeats(heard: RetainedLine, texts: Collection[str], *, since: datetime) -> bool:
@@ -291,6 +260,6 @@ def _beyond(ctx: IncidentContext, beside: Sequence[str]) -> list[str]:
     """The places of the text that the bot cannot clean."""
     known = parts.fields(ctx.session, ctx.number)
     filed = [task_url(ctx, known["filed"])] if "filed" in known else []
-    published = [known[parts.PAGE]] if parts.PAGE in known else []
-    places = dict.fromkeys((*filed, *beside, *published))
-    return ["logs of the channel", *(f"what was published at {url}" for url in places)]
+    tasks = [f"the history of {url}" for url in dict.fromkeys((*filed, *beside))]
+    published = [f"what was published at {known[parts.PAGE]}"] if parts.PAGE in known else []
+    return ["logs of the channel", *tasks, *published]

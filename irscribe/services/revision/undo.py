@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from irscribe.commands import ANYTHING, BareNumber, Command, Group, Verb, read_kept
@@ -10,22 +10,24 @@ from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing
-from irscribe.domain.request import LineKind
-from irscribe.domain.sentence import Speech, sentence
+from irscribe.domain.record import Version
+from irscribe.domain.request import LineKind, OutboxFilled
+from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.services.context import finality, permission
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.names import named_place, own_place
-from irscribe.services.document.privacy import move_reports
-from irscribe.services.filing.filing_commands import tell_task
 from irscribe.services.filing.page_commands import tell_page
+from irscribe.services.incident import privacy
+from irscribe.services.incident.relations import restore_other_sides
 from irscribe.services.revision import final_report
 from irscribe.services.revision.description import Edit, describe, describe_rows
-from irscribe.services.timeline.corrections import changeable
-from models import changes, entries, incidents, lines, origins, parts, scores, team, undone
+from irscribe.services.timeline.corrections import all_existing, require_changeable
+from models import changes, entries, further_channels, incidents, lines, origins, parts, scores, team, undone
 from models.changes import Change
 from models.entries import TAKEN_BACK, Writing
 from models.tables import coordinator, incident, item, responder
 from models.tables import line as kept_line
+from models.watchtables import further_channel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,12 +68,23 @@ def undo(ctx: IncidentContext, command: Command) -> Outcome:
     _undo_changes(ctx, deed)
     _discard(ctx, deed.lines[0])
     heads = [each.old for each in deed.rows if each.table is incident and each.old]
-    told = tell_task(ctx) if any("closed_at" in each for each in heads) else []
+    told: Outcome = [OutboxFilled()]
     told += tell_page(ctx) if any({"status", "document_status"} & set(each) for each in heads) else []
     private = [each["private"] for each in heads if "private" in each]
-    now = f" Incident {ctx.number} is {'private' if private[-1] else 'public'} again." if private else ""
-    reply = ctx.reply(f"Taken back: {listing(describe(deed.edits, deed.rows))}.{now}")
-    return [*(move_reports(ctx, private=private[-1], reply=reply) if private else [reply]), *told]
+    taken_back = f"Taken back: {listing(describe(deed.edits, deed.rows))}."
+    if not private:
+        return [ctx.reply(taken_back), *told]
+    reply = ctx.reply(joined(" ", [taken_back, *_visibility(ctx, private=bool(private[-1]))]))
+    return [*privacy.move_reports(ctx, private=bool(private[-1]), reply=reply), *told]
+
+
+def _visibility(ctx: IncidentContext, *, private: bool) -> Iterator[Speech]:
+    """Give the sentences about an incident that is private or public again."""
+    yield f"Incident {ctx.number} is {'private' if private else 'public'} again."
+    if private:
+        yield from privacy.public_before(ctx)
+    else:
+        privacy.forget_titles(ctx)
 
 
 def _last_line(ctx: IncidentContext) -> int:
@@ -98,11 +111,11 @@ def _deed(ctx: IncidentContext, line: int) -> Deed:
         for of_incident, number, version in origins.made_by(ctx.session, each):
             if of_incident == ctx.number:
                 made.setdefault(number, []).append(version)
-    return Deed(lines=lines, rows=rows, edits=[_edit(ctx, number, made[number]) for number in sorted(made)])
+    versions = entries.versions_of(ctx.session, ctx.number, made)
+    return Deed(lines=lines, rows=rows, edits=[_edit(versions[number], made[number]) for number in sorted(made)])
 
 
-def _edit(ctx: IncidentContext, number: int, made: Sequence[int]) -> Edit:
-    versions = entries.versions(ctx.session, ctx.number, number)
+def _edit(versions: Sequence[Version], made: Sequence[int]) -> Edit:
     before = [each for each in versions if each.version < min(made)]
     after = next(each for each in versions if each.version == max(made))
     return Edit(before=before[-1] if before else None, after=after)
@@ -125,20 +138,24 @@ def _require_standing_for(ctx: IncidentContext, command: Command, deed: Deed) ->
     if verb.undone_without_standing:
         return
     permission.require(ctx, verb, spoken=sentence("{ir} undo"))
-    for edit in deed.edits if verb.corrects_entries else ():
-        changeable(ctx, edit.number)
+    if verb.corrects_entries:
+        _require_changeable(ctx, deed)
     _require_trust_to_publish(ctx, deed)
 
 
 def _require_standing_for_changes(ctx: IncidentContext, deed: Deed) -> None:
     """Require that this person may make these changes by some command, if the command itself is not known."""
-    for edit in deed.edits:
-        changeable(ctx, edit.number)
+    _require_changeable(ctx, deed)
     for each in deed.rows:
         for_responders = each.table is coordinator or (each.table is incident and each.columns & FOR_RESPONDERS)
         standing = Standing.RESPONDER if for_responders else Standing.JOINED
         permission.require_standing(ctx, standing, spoken=sentence("{ir} undo"))
     _require_trust_to_publish(ctx, deed)
+
+
+def _require_changeable(ctx: IncidentContext, deed: Deed) -> None:
+    for each in all_existing(ctx, [edit.number for edit in deed.edits]):
+        require_changeable(ctx, each)
 
 
 def _require_trust_to_publish(ctx: IncidentContext, deed: Deed) -> None:
@@ -163,6 +180,8 @@ def _refuse_with_sub_items(ctx: IncidentContext, deed: Deed) -> None:
 
 def _stood_under(ctx: IncidentContext, deed: Deed) -> list[tuple[str, int]]:
     added = {(each.key["section"], each.key["number"]) for each in deed.rows if each.table is item and each.old is None}
+    if not added:
+        return []
     under = [(each.section, each.parent) for each in parts.points(ctx.session, ctx.number) if each.parent is not None]
     return [each for each in under if each in added]
 
@@ -175,10 +194,13 @@ def _refuse_if_moved_on(ctx: IncidentContext, deed: Deed) -> None:
 
 def _moved_on(ctx: IncidentContext, deed: Deed) -> list[str]:
     moved = describe_rows(changes.overtaken(ctx.session, ctx.number, deed.rows))
+    numbers = [edit.number for edit in deed.edits]
+    now = entries.by_number(ctx.session, ctx.number, numbers)
+    last = entries.last_standing(ctx.session, ctx.number, numbers)
     for edit in deed.edits:
-        now = entries.get(ctx.session, ctx.number, edit.number)
-        same = now is not None and not now.current.redacted and Writing.of(now.current) == Writing.of(edit.after)
-        if not same or entries.revised_since(ctx.session, edit.after, incident=ctx.number):
+        current = now[edit.number].current
+        same = not current.redacted and Writing.of(current) == Writing.of(edit.after)
+        if not same or last.get(edit.number, 0) > edit.after.version:
             moved.append(f"#{edit.number}")
     return [*moved, *describe_rows([each for each in deed.rows if _stands_elsewhere(ctx, each)])]
 
@@ -195,14 +217,30 @@ def _stands_elsewhere(ctx: IncidentContext, each: Change) -> bool:
 
 
 def _undo_changes(ctx: IncidentContext, deed: Deed) -> None:
-    for edit in deed.edits:
-        restored = Writing.of(edit.before) if edit.before else replace(Writing.of(edit.after), struck=TAKEN_BACK)
-        entries.revise(ctx.session, ctx.audit, edit.number, restored)
+    if deed.edits:
+        entries.revise(ctx.session, ctx.audit, {edit.number: _restored(edit) for edit in deed.edits})
     for each in deed.rows:
         changes.restore(ctx.session, ctx.audit, each)
+    restore_other_sides(ctx, deed.rows, lines=list(deed.lines))
+    _settle_channels(ctx, deed)
     undone.mark_lines_undone(ctx.session, ctx.number, [*deed.lines, ctx.line])
     if any(each.table.name == "incident" and "state" in (each.new or {}) for each in deed.rows):
         scores.stop_about(ctx.session, ctx.number)
+
+
+def _restored(edit: Edit) -> Writing:
+    return Writing.of(edit.before) if edit.before else replace(Writing.of(edit.after), struck=TAKEN_BACK)
+
+
+def _settle_channels(ctx: IncidentContext, deed: Deed) -> None:
+    """Make current again, in a further channel of the incident, what was current before."""
+    for each in deed.rows:
+        if each.table is further_channel:
+            row = {**(each.old or {}), **(each.new or {})}
+            known = further_channels.of_incident(ctx.session, ctx.number, ended=True)
+            places = {(one.network, one.channel) for one in known if one.number == each.key["number"]}
+            for network, channel in places or {(row["network"], row["channel"])}:
+                further_channels.settle(ctx.session, ctx.number, network, channel)
 
 
 def _discard(ctx: IncidentContext, number: int) -> None:

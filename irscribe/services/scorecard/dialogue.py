@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from irscribe.domain.answers import USAGE, Said, Word, answer_in
 from irscribe.domain.errors import ForbiddenError, RefusedError
@@ -37,8 +37,8 @@ def begin(ctx: IncidentContext, report: Report) -> tuple[Speech, Outcome]:
     first = next((row.number for row in rows if row.answer is None), None)
     if first is None:
         return total(ctx), []
-    serving = [term.person for term in team.terms(ctx.session, ctx.number) if term.until is None]
-    person = serving[-1] if serving and serving[-1] else ctx.person
+    term = team.serving(ctx.session, ctx.number)
+    person = term.person if term and term.person else ctx.person
     nick = _nick(ctx, person)
     if not may_see(ctx.session, in_private(person), ctx.incident):
         return sentence("{ir} score asks the scorecard."), []
@@ -47,7 +47,20 @@ def begin(ctx: IncidentContext, report: Report) -> tuple[Speech, Outcome]:
             "{ir} score @{} asks the scorecard of {} when you are done here.", ctx.number, ctx.incident.name
         )
         return sentence("{ir} score asks the scorecard."), [_tell(ctx, person, later)]
+    if (morning := _next_morning(ctx)) is not None:
+        return sentence(
+            "Outside working hours I ask nobody: {} gets the scorecard on {} UTC, and {ir} score asks it now.",
+            without_ping(nick),
+            f"{morning:%a %Y-%m-%d at %H:%M}",
+        ), []
     return f"I ask {without_ping(nick)} the scorecard in private.", _ask(ctx, person, first, report=report, greet=True)
+
+
+def _next_morning(ctx: IncidentContext) -> datetime | None:
+    """Give the moment at which a person is asked after a close outside working hours; None if that is now."""
+    config = ctx.application.config
+    hours, reminds = config.nudges.working_hours, config.unasked is not None and config.nudges.scorecard is not None
+    return None if hours is None or not reminds or hours.includes(ctx.now) else hours.next(ctx.now)
 
 
 def resume(ctx: IncidentContext) -> Outcome:

@@ -53,6 +53,7 @@ def score(ctx: IncidentContext, command: Command) -> Outcome:
     group=Group.SCORECARD,
     bare_number=BareNumber.BEFORE_ARGUMENT,
     free_text=False,
+    reads_only=(NOTHING,),
     final_takes=(NOTHING,),
 )
 def scorecard(ctx: IncidentContext, command: Command) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from irscribe.commands import Command, Group, Phrase, Verb
@@ -22,12 +23,14 @@ from irscribe.domain.when import When
 from irscribe.services.context import permission
 from irscribe.services.context.acknowledgement import acknowledge
 from irscribe.services.context.contexts import IncidentContext
+from irscribe.services.context.names import named_place
 from irscribe.services.context.wording import context, numbered, prose, timed
 from irscribe.services.timeline.contradictions import hint_of_entry
 from irscribe.services.timeline.notes import amend, enter, taken_out
 from models import entries
 from models.entries import Writing
 
+STRIKE_USAGE = sentence("{ir} strike N [REASON] or {ir} strike N-M [REASON]")
 FIX_USAGE = sentence("{ir} fix N s/old/new/ or {ir} fix N [WHEN] TEXT")
 RANGE = re.compile(r"#?(\d{1,9})(?:\s*[-–]\s*#?(\d{1,9}))?(?:\s+(.*))?$", re.DOTALL)
 ENTRIES = re.compile(r"#?\d{1,9}(?!\w).*", re.DOTALL)
@@ -36,7 +39,9 @@ MARKS = {
     **dict.fromkeys(("begins", "begin", "began", "starts", "start", "started"), MarkerKind.BEGINS),
     **dict.fromkeys(("ends", "end", "ended"), MarkerKind.ENDS),
 }
-MOST_AT_ONCE = 500
+MOST_AT_ONCE = 50
+MORE_NUMBERS = re.compile(r"(?:(?:,|&|and|[-–])?\s*#?\d{1,9}\s*)+", re.IGNORECASE)
+"""Matches a reason that names more entries."""
 
 
 @Verb(
@@ -134,16 +139,17 @@ def move(ctx: IncidentContext, command: Command) -> Outcome:
 )
 def strike(ctx: IncidentContext, command: Command) -> Outcome:
     """Take entries out of the report."""
-    first, last, reason = _range(command.text, usage=sentence("{ir} strike N [REASON] or {ir} strike N-M [REASON]"))
-    if first == last:
-        changeable(ctx, first)
-    found = [changeable(ctx, number) for number in range(first, last + 1) if not _is_redacted(ctx, number)]
-    standing = [each.current for each in found if each.current.struck is None]
+    first, last, reason = _range(command.text, usage=STRIKE_USAGE)
+    _refuse_two_things(ctx, command, reason)
+    found = all_existing(ctx, range(first, last + 1))
+    for each in found:
+        if first == last or each.current.redacted is None:
+            require_changeable(ctx, each)
+    standing = [each.current for each in found if each.current.redacted is None and each.current.struck is None]
     if not standing:
         which, them = (f"#{first} is", "it") if first == last else (f"#{first}–#{last} are", "each")
         raise RefusedError(sentence("{} struck already: {ir} unstrike {} puts {} back.", which, first, them))
-    for each in standing:
-        _set_struck(ctx, each, reason)
+    _set_struck(ctx, standing, reason)
     hint = _not_for_good(command, first)
     if first == last:
         return acknowledge(ctx, first, standing[0].moment, what="struck", hint=hint)
@@ -165,7 +171,7 @@ def unstrike(ctx: IncidentContext, command: Command) -> Outcome:
     current = changeable(ctx, number).current
     if current.struck is None:
         raise RefusedError(f"#{number} is not struck: it says {_quoted(current.text)}")
-    _set_struck(ctx, current, None)
+    _set_struck(ctx, [current], None)
     return acknowledge(ctx, number, current.moment, what="is back")
 
 
@@ -176,10 +182,21 @@ def existing(ctx: IncidentContext, number: int) -> Recorded:
     """
     found = entries.get(ctx.session, ctx.number, number)
     if found is None:
-        raise RefusedError(
-            sentence("There is no entry {} in incident {}: {ir} timeline shows the last ones.", number, ctx.number)
-        )
+        raise _there_is_none(ctx, number)
     return found
+
+
+def all_existing(ctx: IncidentContext, numbers: Iterable[int]) -> Sequence[Recorded]:
+    """Find several entries of the incident, in this order.
+
+    Raises RefusedError if there is none with the first number that has none.
+    """
+    wanted = list(numbers)
+    found = entries.by_number(ctx.session, ctx.number, wanted)
+    absent = next((number for number in wanted if number not in found), None)
+    if absent is not None:
+        raise _there_is_none(ctx, absent)
+    return [found[number] for number in wanted]
 
 
 def changeable(ctx: IncidentContext, number: int) -> Recorded:
@@ -188,12 +205,21 @@ def changeable(ctx: IncidentContext, number: int) -> Recorded:
     Raises RefusedError if there is none, ForbiddenError if it is another person's.
     """
     found = existing(ctx, number)
+    require_changeable(ctx, found)
+    return found
+
+
+def require_changeable(ctx: IncidentContext, found: Recorded) -> None:
+    """Require an entry that this person may change.
+
+    Raises RefusedError if it was redacted, ForbiddenError if it is another person's.
+    """
+    number = found.current.number
     if found.current.redacted is not None:
         raise RefusedError(f"#{number} was redacted; its text is gone for good.")
     if found.person != ctx.person and ctx.standing < Standing.RESPONDER:
         needed = permission.needed(ctx, Need.RESPONDER)
         raise ForbiddenError(sentence("#{} is {}'s: of others, {}", number, without_ping(found.nick), needed))
-    return found
 
 
 def _correctable(ctx: IncidentContext, number: int) -> Version:
@@ -219,12 +245,33 @@ def _not_for_good(command: Command, number: int) -> Speech:
     return sentence(" (kept in the record; {ir} redact {} REASON removes it for good)", number)
 
 
-def _set_struck(ctx: IncidentContext, current: Version, reason: str | None) -> None:
-    entries.revise(ctx.session, ctx.audit, current.number, replace(Writing.of(current), struck=reason))
+def _refuse_two_things(ctx: IncidentContext, command: Command, reason: str) -> None:
+    """Refuse a reason that names more entries, or behind ``remove`` somebody on the list, who may be meant as well."""
+    if MORE_NUMBERS.fullmatch(reason):
+        raise RefusedError(sentence("Which one? Type {}, one at a time.", STRIKE_USAGE))
+    listed = named_place(ctx, reason) if command.name == "remove" else None
+    if listed is not None:
+        name, which = without_ping(listed.name), command.text.strip()[: -len(reason)].strip()
+        raise RefusedError(
+            sentence(
+                "An entry, or {}? Type {ir} strike {} for the entry, {ir} remove {} to take {} off the list.",
+                name,
+                which,
+                name,
+                name,
+            )
+        )
 
 
-def _is_redacted(ctx: IncidentContext, number: int) -> bool:
-    return existing(ctx, number).current.redacted is not None
+def _set_struck(ctx: IncidentContext, found: Sequence[Version], reason: str | None) -> None:
+    writings = {each.number: replace(Writing.of(each), struck=reason) for each in found}
+    entries.revise(ctx.session, ctx.audit, writings)
+
+
+def _there_is_none(ctx: IncidentContext, number: int) -> RefusedError:
+    return RefusedError(
+        sentence("There is no entry {} in incident {}: {ir} timeline shows the last ones.", number, ctx.number)
+    )
 
 
 def _range(typed: str, *, usage: Speech) -> tuple[int, int, str]:

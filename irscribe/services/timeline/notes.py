@@ -31,7 +31,6 @@ from models import entries, incidents, lines, origins
 from models.entries import TAKEN_BACK, Typist, Writing
 
 USAGE = sentence("{log} [WHEN] TEXT")
-PROMOTE = "^"
 GOING_ON = (Manner.CONTINUE, Manner.PARAGRAPH)
 CONTINUED_WITHIN = timedelta(minutes=30)
 KEPT_FOR = timedelta(hours=1)
@@ -76,16 +75,25 @@ def note(ctx: CommandContext, *, quiet: bool, into: Incident | None = None) -> O
     sign, _, rest = addressed.text.strip().partition(" ")
     if sign in GOING_ON and not quiet:
         return extend(ctx, Manner(sign), clean(rest), named=addressed.incident)
-    if sign == PROMOTE and not quiet:
-        raise RefusedError(sentence("I cannot take in what was said before yet: type it yourself, {}.", USAGE))
     if not clean(addressed.text):
         raise RefusedError(sentence("There is no text there: type {}.", USAGE))
-    about = target.context_of(ctx, into or _incident(ctx, addressed, quiet=quiet))
-    _refuse_in_final(about, addressed)
+    about = incident_for(ctx, addressed, quiet=quiet, into=into)
     read = _read_quietly(about, addressed.text) if quiet else _read(about, addressed, adopted=into is not None)
     number = enter(about, read.moment, read.text, kind=read.kind, by=read.by)
     hint = read.timed.hint(number) if read.timed else ""
     return acknowledge(about, number, read.moment, hint=hint or read.hint or marker_hint(about, number, read.text))
+
+
+def incident_for(
+    ctx: CommandContext, addressed: Addressed, *, quiet: bool = False, into: Incident | None = None
+) -> IncidentContext:
+    """Give the context of the incident that takes a note, or adopts it (``into``).
+
+    Raises KeptError if none takes it now, RefusedError if its report is final.
+    """
+    about = target.context_of(ctx, into or _incident(ctx, addressed, quiet=quiet))
+    _refuse_in_final(about, addressed)
+    return about
 
 
 def continues(typed: str) -> bool:
@@ -139,8 +147,7 @@ def append(ctx: IncidentContext, number: int, text: str, *, manner: Manner = Man
         raise RefusedError(
             sentence("Your last note, #{}, does not stand as yours any more: log a new one with {}.", number, USAGE)
         )
-    joined = before.current.text + ("\n" if manner is Manner.PARAGRAPH else " ") + text
-    amend(ctx, number, joined)
+    amend(ctx, number, before.current.text + ("\n" if manner is Manner.PARAGRAPH else " ") + text)
     return before.current.moment
 
 
@@ -171,7 +178,7 @@ def amend(ctx: IncidentContext, number: int, text: str, *, moment: Moment | None
     current = before.current
     marker = keep_marker(current.marker, text)
     writing = replace(Writing.of(current), moment=moment or current.moment, text=text, marker=marker)
-    entries.revise(ctx.session, ctx.audit, number, writing)
+    entries.revise(ctx.session, ctx.audit, {number: writing})
 
 
 def _incident(ctx: CommandContext, addressed: Addressed, *, quiet: bool) -> Incident:
@@ -190,7 +197,7 @@ def _read(ctx: IncidentContext, addressed: Addressed, *, adopted: bool = False) 
     if parsed.when is not None and not clean(parsed.rest):
         raise RefusedError(sentence("There is no text behind the time: type {}.", USAGE))
     if not adopted and addressed.incident is None:
-        _refuse_after_the_end(ctx, parsed.when, meant)
+        refuse_after_the_end(ctx, parsed.when, meant)
     if not adopted and (ctx.incident.open or addressed.incident is None):
         require_when(parsed.when, context=understood, meant=meant)
     moment = resolve(parsed.when, context=understood)
@@ -219,7 +226,11 @@ def _refuse_in_final(ctx: IncidentContext, addressed: Addressed) -> None:
     finality.require_notes_taken(ctx)
 
 
-def _refuse_after_the_end(ctx: IncidentContext, typed: When | None, meant: Meant | None) -> None:
+def refuse_after_the_end(ctx: IncidentContext, typed: When | None = None, meant: Meant | None = None) -> None:
+    """Keep a note without a time for another incident if this one is over; ``meant`` is the time it may begin with.
+
+    Raises KeptError then.
+    """
     if typed is None and not ctx.incident.open:
         unread = f"{say_unread(meant)}. " if meant else ""
         raise KeptError(
@@ -243,13 +254,11 @@ def _where_else(ctx: IncidentContext) -> Speech:
 
 def _read_quietly(ctx: IncidentContext, typed: str) -> Note:
     """Read a line that another bot answers: nothing in it is refused; words that are no WHEN are text of now."""
-    now = resolve(None, context=context(ctx))
-    plain = Note(moment=now, text=clean(typed), kind=Kind.NOTE, by=ctx.typist)
     try:
-        read = _read(ctx, Addressed(incident=None, text=typed))
+        return _read(ctx, Addressed(incident=None, text=typed))
     except RefusedError:
-        return _by_relay(ctx, plain)
-    return read
+        now = resolve(None, context=context(ctx))
+        return _by_relay(ctx, Note(moment=now, text=clean(typed), kind=Kind.NOTE, by=ctx.typist))
 
 
 def _by_relay(ctx: IncidentContext, read: Note) -> Note:

@@ -1,4 +1,4 @@
-"""The page as it stands on the wiki, beside the record and what the bot last sent."""
+"""The page as it is found on the wiki, beside the record and what the bot last sent."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from irscribe.domain.errors import ServiceRefusedError
-from irscribe.domain.pageparts import Merged, digest, digests, merge
+from irscribe.domain.pageparts import Merged, differing, digest, digests, merge
 from irscribe.domain.record import SentPage
 from irscribe.integrations.wikipage import PageState, stored
 from irscribe.integrations.wikititle import page_title, title_in
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
-    """A page that stands on the wiki, the record's text for it, and the page as the bot last left it."""
+class FoundPage:
+    """A page that is on the wiki (``state``), the record's text for it, and the page as the bot last left it."""
 
     state: PageState
     new: str
@@ -37,21 +37,25 @@ class Standing:
         return self.state.last.number if self.state.last else 0
 
     @property
-    def is_whole(self) -> bool:
+    def is_own(self) -> bool:
         """True if the text is the bot's own, from the first to the last word."""
         return digest(self.text) == self.sent.digest
 
     @property
     def is_current(self) -> bool:
-        """True if the page says what the record says."""
-        return digest(self.text) == digest(self.new)
+        """True if the page says what the record says, whatever blank lines or order of its parts people chose."""
+        return not differing(self.text, self.new)
+
+    def replaced(self) -> Merged:
+        """The page with the record's text in its place."""
+        return Merged(text=self.new, sent=digests(self.new), changed=differing(self.text, self.new), kept=())
 
     def merged(self) -> Merged:
         """The page with the bot's own parts brought up to date."""
         return merge(self.text, self.new, sent=self.sent.parts)
 
 
-def standing(attempt: Attempt, wiki: Wiki) -> Standing | PageState:
+def find_page(attempt: Attempt, wiki: Wiki) -> FoundPage | PageState:
     """Read the page; give its state alone if it is gone.
 
     Raises ServiceRefusedError for a page that the bot did not make.
@@ -59,35 +63,35 @@ def standing(attempt: Attempt, wiki: Wiki) -> Standing | PageState:
     state = wiki.read(title_of(attempt))
     if state.last is None:
         return state
-    sent = _left(attempt, wiki, state) or _first(attempt, wiki, state)
+    sent = _last_sent(attempt, wiki, state) or _first_sent(attempt, wiki, state)
     if sent is None:
         raise ServiceRefusedError(f"The page at {state.url} is not one that the bot made; nothing was overwritten.")
-    return Standing(state=state, new=composed(attempt), sent=sent)
+    return FoundPage(state=state, new=composed(attempt), sent=sent)
 
 
-def _left(attempt: Attempt, wiki: Wiki, state: PageState) -> SentPage | None:
-    """Give the page as the bot last left it; also if the record does not know of its last edits.
+def _last_sent(attempt: Attempt, wiki: Wiki, state: PageState) -> SentPage | None:
+    """Give the page as the bot last left it, by the record; None if the record does not know.
 
-    A result may have been lost with a text that was redacted, or the record may come from a backup. The page was the
-    bot's own then, from the first to the last word, and nobody else has edited it since.
+    The bot may have edited the page since: a result can be lost with a text that was redacted, and the record may come
+    from a backup. So if the page was the bot's own, and nobody else has edited it since, its text is what the bot left.
     """
     sent, last = attempt.page, state.last
     if sent is None or last is None or not sent.digest or not state.is_ours or digest(last.text) == sent.digest:
         return sent
     if (wiki.last_of_others(state.title) or 0) > sent.revision:
         return sent
-    return _sent(attempt, title=state.title, revision=last.number, text=last.text)
+    return _sent_page(attempt, title=state.title, revision=last.number, text=last.text)
 
 
-def _first(attempt: Attempt, wiki: Wiki, state: PageState) -> SentPage | None:
-    """Give the page as a version of the bot left it that kept nothing of it: as it was created."""
+def _first_sent(attempt: Attempt, wiki: Wiki, state: PageState) -> SentPage | None:
+    """Give the page as the bot created it: an earlier version of the bot did not record what it sent."""
     first = wiki.first(state.title)
     if first is None:
         return None
-    return _sent(attempt, title=state.title, revision=first.number, text=first.text)
+    return _sent_page(attempt, title=state.title, revision=first.number, text=first.text)
 
 
-def _sent(attempt: Attempt, *, title: str, revision: int, text: str) -> SentPage:
+def _sent_page(attempt: Attempt, *, title: str, revision: int, text: str) -> SentPage:
     return SentPage(title=title, revision=revision, digest=digest(text), parts=digests(text), sent_at=attempt.at)
 
 

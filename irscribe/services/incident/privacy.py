@@ -1,0 +1,147 @@
+"""A private incident: made so, and what is public of it all the same; its report files lie in a folder of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from irscribe.commands import ANYTHING, Command, Group, Stricter, Verb
+from irscribe.domain.errors import RefusedError
+from irscribe.domain.events import Outcome
+from irscribe.domain.intent import IntentKind
+from irscribe.domain.permission import Standing
+from irscribe.domain.prose import listing
+from irscribe.domain.record import Point
+from irscribe.domain.request import OutboxFilled, Reply, Withdrawal
+from irscribe.domain.sentence import Speech, joined, sentence
+from irscribe.services.context.contexts import CommandContext, IncidentContext
+from irscribe.services.document.fields import task_url
+from irscribe.services.incident.relations import hide
+from irscribe.services.report.exports import has_public_files
+from models import outbox, parts, sent
+
+MOST_NAMED = 4
+"""The most tasks that a reply names one by one."""
+
+
+def _refuse_in_private_channel(ctx: IncidentContext) -> None:
+    if is_private_channel(ctx, ctx.incident.channel):
+        raise RefusedError(f"This channel opens only private incidents, and {ctx.number} is one of them.")
+
+
+@Verb(
+    "private",
+    "on|off",
+    does="keeps the incident to its channel and responders",
+    example="private on",
+    group=Group.INCIDENT,
+    free_text=False,
+    standing=Standing.JOINED,
+    stricter=(Stricter("off", Standing.TRUSTED, refuse_impossible=_refuse_in_private_channel),),
+    final_takes=(ANYTHING,),
+)
+def private(ctx: IncidentContext, command: Command) -> Outcome:
+    """Make the incident private to its channel and its responders, or public again."""
+    if not command.text.strip():
+        return ctx.inform(f"Incident {ctx.number} is {'private' if ctx.incident.private else 'public'}.")
+    wanted = {"on": True, "off": False}.get(command.text.strip().lower())
+    if wanted is None:
+        raise RefusedError(sentence("On or off? Type {ir} private on or {ir} private off."))
+    parts.set_head(ctx.session, ctx.audit, private=wanted)
+    if not wanted:
+        forget_titles(ctx)
+    rest: Iterator[Speech] = iter(())
+    if wanted != ctx.incident.private:
+        rest = public_before(ctx) if wanted else _still_restricted(ctx)
+    said = joined(" ", [f"Incident {ctx.number} is {'private' if wanted else 'public'} now.", *rest])
+    return [*move_reports(ctx, private=wanted, reply=ctx.reply(said)), OutboxFilled()]
+
+
+def move_reports(ctx: IncidentContext, *, private: bool, reply: Reply) -> Outcome:
+    """Have the report files written to the other folder, and anew those of related incidents, which name this one.
+
+    The reply waits until no public one is left.
+    """
+    outbox.add(ctx.session, number=ctx.number, kind=IntentKind.REWRITE, at=ctx.now)
+    elsewhere = hide(ctx)
+    return [Withdrawal(incident=ctx.number, reply=reply) if private else reply, *elsewhere]
+
+
+def is_private_channel(ctx: CommandContext, channel: str) -> bool:
+    """True if every incident of a channel is private."""
+    return ctx.application.config.is_private(channel, ctx.casemapping)
+
+
+def public_before(ctx: IncidentContext) -> Iterator[Speech]:
+    """Give a sentence for each thing that was made public before, and what becomes of it."""
+    known, ours, others = parts.fields(ctx.session, ctx.number), _filed(ctx), _named(ctx)
+    if has_public_files(ctx.application.config, ctx.number):
+        yield "It had public report files."
+    if ours and _can_restrict(ctx):
+        yield sentence("Public so far: {}; I restrict that now, and say when it is done.", _spelled(ctx, ours))
+    elif ours:
+        yield sentence(
+            "Still public: {}; [phabricator] private_policy does not say who may see them, so somebody has to restrict "
+            "them there.",
+            _spelled(ctx, ours),
+        )
+    if others:
+        yield sentence("I did not file {}: somebody has to restrict that there if need be.", _spelled(ctx, others))
+    if parts.PAGE in known:
+        yield sentence("Still public: {}; somebody has to remove the page there.", known[parts.PAGE])
+
+
+def _still_restricted(ctx: IncidentContext) -> Iterator[Speech]:
+    ours = _filed(ctx)
+    if ours and _can_restrict(ctx):
+        yield sentence("Who may see {} stays as it is: change that there.", _spelled(ctx, ours))
+
+
+def _can_restrict(ctx: IncidentContext) -> bool:
+    settings = ctx.application.config.phabricator
+    return bool(settings.private_policy and settings.token)
+
+
+def _filed(ctx: IncidentContext) -> list[str]:
+    """Give the tasks that the bot filed: the incident's, and those of follow-ups."""
+    known, written = parts.fields(ctx.session, ctx.number), sent.tasks(ctx.session, ctx.number)
+    own = [known["filed"]] if "filed" in known and not _was_there_before(ctx) else []
+    followups = [each.task for each in _points(ctx) if each.task and written.get(each.number) == each.task]
+    return [*own, *followups]
+
+
+def _named(ctx: IncidentContext) -> list[str]:
+    """Give the tasks that people made and named here."""
+    named = [parts.fields(ctx.session, ctx.number).get("task"), *(each.task for each in _points(ctx))]
+    return sorted({each for each in named if each} - {*_filed(ctx)})
+
+
+def _was_there_before(ctx: IncidentContext) -> bool:
+    """True if the bot only commented on the incident's task."""
+    last = max(
+        (
+            found
+            for kind in (IntentKind.TASK, IntentKind.COMMENT)
+            if (found := outbox.last_done(ctx.session, ctx.number, kind)) is not None
+        ),
+        key=lambda each: each.id,
+        default=None,
+    )
+    return last is not None and last.kind is IntentKind.COMMENT
+
+
+def _points(ctx: IncidentContext) -> list[Point]:
+    return list(parts.points(ctx.session, ctx.number, "action"))
+
+
+def _spelled(ctx: IncidentContext, tasks: list[str]) -> str:
+    """Name tasks, of many only the first ones."""
+    shown = [task_url(ctx, each) for each in tasks[:MOST_NAMED]]
+    more = len(tasks) - len(shown)
+    return listing([*shown, *([f"{more} more"] if more else [])])
+
+
+def forget_titles(ctx: IncidentContext) -> None:
+    """Remove the titles read back from tasks, before an incident becomes public: the tasks may be for few eyes only."""
+    parts.set_field(ctx.session, ctx.audit, "task_title", None)
+    for each in _points(ctx):
+        parts.set_point(ctx.session, ctx.audit, "action", each.number, values={"task_title": None})

@@ -1,0 +1,1 @@
+"""Nudges: what the bot says unasked about incidents that need somebody, and the commands that silence it."""

@@ -1,0 +1,61 @@
+"""Forgets talk for good: on request, and with a text that is redacted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+
+from irscribe.domain.intent import IntentKind
+from irscribe.domain.talk import SECOND, HeardLine
+from irscribe.domain.text import clean
+from irscribe.services.context.contexts import IncidentContext
+from models import incidents, outbox, talk
+
+TELLING = re.compile(r"\w{6,}")
+"""Matches a word that is long enough to reveal a text."""
+
+
+def forget(ctx: IncidentContext, fits: Callable[[HeardLine], bool]) -> int:
+    """Forget lines of an incident's channel, kept for it or recent; give how many of the kept ones."""
+    gone = _remove_kept(ctx, ctx.number, fits)
+    recent = ctx.application.recent.remove(ctx.incident.network, ctx.incident.channel, fits)
+    # As a redaction does: its job removes the text from the database's own log.
+    outbox.add(ctx.session, number=ctx.number, kind=IntentKind.REWRITE, at=ctx.now)
+    return gone or recent
+
+
+def forget_texts(ctx: IncidentContext, texts: Collection[str]) -> None:
+    """Forget what was said in the incident's channel and holds a redacted text, or is a telling part of one.
+
+    A text may be a name: then what this person said goes too.
+    """
+
+    def fits(line: HeardLine) -> bool:
+        said = clean(line.text)
+        is_part = TELLING.search(said) is not None
+        holds = any(text and (text in said or (is_part and said in text)) for text in texts)
+        return holds or line.nick in texts
+
+    for number in talk.of_channel(ctx.session, ctx.incident):
+        _remove_kept(ctx, number, fits)
+    ctx.application.recent.remove(ctx.incident.network, ctx.incident.channel, fits)
+
+
+def forget_source(ctx: IncidentContext, number: int) -> None:
+    """Forget the line that a redacted quote was taken from, and who said it."""
+    source = talk.source_of(ctx.session, ctx.number, number)
+    if source is None:
+        return
+    for each in talk.of_channel(ctx.session, ctx.incident):
+        _remove_kept(ctx, each, source.is_line)
+    ctx.application.recent.remove(ctx.incident.network, ctx.incident.channel, source.is_line)
+    talk.remove_source(ctx.session, ctx.number, number)
+
+
+def _remove_kept(ctx: IncidentContext, number: int, fits: Callable[[HeardLine], bool]) -> int:
+    head = incidents.get(ctx.session, number)
+    gone = [] if head is None else [each.id for each in talk.kept(ctx.session, head, limit=None) if fits(each.line)]
+    if gone:
+        talk.remove(ctx.session, gone)
+        talk.set_heard_until(ctx.session, number, ctx.request.said_at + SECOND)  # so that none is read back
+    return len(gone)

@@ -1,0 +1,122 @@
+"""What each field of a task was last set to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from irscribe.domain.taskfields import Sent
+from models.database import Session
+from models.senttables import sent
+
+TASK, UNKNOWN_OWNER, DOUBLES = "task", "unknown", "doubles"
+"""The names under which the task itself is kept, the name of an owner whom the server does not know, and the addresses
+of further tasks that the channel was told of."""
+COLUMNS = tuple(sent.c[name] for name in Sent.__dataclass_fields__)
+
+
+def of(session: Session, number: int, subject: int) -> Mapping[str, Sent]:
+    """Give what was sent of an incident's task (``subject`` 0) or of a follow-up's, by name."""
+    rows = session.execute(select(*COLUMNS).where(*_object(number, subject))).mappings()
+    return {row["name"]: Sent(**row) for row in rows}
+
+
+def of_all(session: Session, number: int) -> Mapping[int, Mapping[str, Sent]]:
+    """Give what was sent of an incident's task and of those of its follow-ups, by subject and name."""
+    found: dict[int, dict[str, Sent]] = {}
+    rows = session.execute(select(sent.c.subject, *COLUMNS).where(sent.c.incident == number)).mappings()
+    for row in rows:
+        values = {name: row[name] for name in Sent.__dataclass_fields__}
+        found.setdefault(row["subject"], {})[row["name"]] = Sent(**values)
+    return found
+
+
+def tasks(session: Session, number: int) -> Mapping[int, str]:
+    """Give the tasks of an incident to which anything was sent, by subject."""
+    named = (sent.c.incident == number, sent.c.name == TASK, sent.c.value.is_not(None))
+    return {row[0]: row[1] for row in session.execute(select(sent.c.subject, sent.c.value).where(*named))}
+
+
+def unknown_owners(session: Session, number: int) -> Mapping[int, str]:
+    """Give the names of owners whom the server did not know when it was told, by follow-up."""
+    named = (sent.c.incident == number, sent.c.name == UNKNOWN_OWNER, sent.c.value.is_not(None), sent.c.value != "")
+    return {row[0]: row[1] for row in session.execute(select(sent.c.subject, sent.c.value).where(*named))}
+
+
+def doubles(session: Session, number: int) -> Sequence[str]:
+    """Give the addresses of further tasks that the channel was told of."""
+    told = of(session, number, 0).get(DOUBLES)
+    return (told.value or "").split() if told else []
+
+
+def forget_names(session: Session, number: int) -> None:
+    """Remove the names of owners whom the server does not know; the next update notes those that are left."""
+    session.execute(delete(sent).where(sent.c.incident == number, sent.c.name == UNKNOWN_OWNER))
+
+
+def incidents_with(session: Session, name: str) -> Sequence[int]:
+    """Give the incidents of which anything was sent under a name, by number."""
+    rows = session.execute(select(sent.c.incident).where(sent.c.name == name).distinct().order_by(sent.c.incident))
+    return [row[0] for row in rows]
+
+
+def begin(session: Session, number: int, subject: int, values: Iterable[Sent], *, task: str | None) -> None:
+    """Note what the request under way sets of ``task``, None for one without a number yet.
+
+    Only ``sending`` and ``before`` of the values count. What was sent to another task is forgotten.
+    """
+    known = of(session, number, subject).get(TASK)
+    if known is None or known.value != task:
+        session.execute(delete(sent).where(*_object(number, subject)))
+        name_task(session, number, subject, task)
+    session.execute(update(sent).where(*_object(number, subject)).values(sending=None))
+    session.execute(update(sent).where(*_object(number, subject), sent.c.theirs.is_(False)).values(before=None))
+    for each in values:
+        _put(session, number, subject, each.name, sending=each.sending, before=each.before)
+
+
+def name_task(session: Session, number: int, subject: int, task: str | None) -> None:
+    """Note which task it is."""
+    _put(session, number, subject, TASK, value=task)
+
+
+def confirm(session: Session, number: int, subject: int, *, only: Collection[str] | None = None) -> None:
+    """Note that the request under way was carried out, or only a part of it."""
+    row = [*_object(number, subject), sent.c.sending.is_not(None)]
+    part = row if only is None else [*row, sent.c.name.in_(only)]
+    session.execute(update(sent).where(*part).values(value=sent.c.sending, sending=None, before=None, theirs=False))
+
+
+def give_up(session: Session, number: int, subject: int, names: Iterable[str]) -> None:
+    """Note that it was said that a person changed these fields."""
+    for name in names:
+        _put(session, number, subject, name, theirs=True, before=None)
+
+
+def owe(session: Session, number: int, subject: int, names: Iterable[str]) -> None:
+    """Note that the request under way replaced what a person wrote in these fields."""
+    for name in names:
+        _put(session, number, subject, name, value=None, sending=None, theirs=True)
+
+
+def settle(session: Session, number: int, subject: int, names: Iterable[str]) -> None:
+    """Note that what a person wrote in these fields was given back, or is not the bot's any more."""
+    for name in names:
+        _put(session, number, subject, name, before=None)
+
+
+def put(session: Session, number: int, subject: int, name: str, value: str) -> None:
+    """Note a value that no request sends."""
+    _put(session, number, subject, name, value=value)
+
+
+def _put(session: Session, number: int, subject: int, name: str, **values: object) -> None:
+    row = (*_object(number, subject), sent.c.name == name)
+    if not session.execute(update(sent).where(*row).values(**values)).rowcount:
+        session.execute(insert(sent).values(incident=number, subject=subject, name=name, **{"theirs": False, **values}))
+
+
+def _object(number: int, subject: int) -> tuple[Any, Any]:
+    return sent.c.incident == number, sent.c.subject == subject

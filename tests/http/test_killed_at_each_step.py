@@ -1,0 +1,111 @@
+"""The bot killed at each step of each thing it does to tasks, and started again: it is done once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.http.desk import Desk
+from tests.http.fake_mediawiki import FakeWiki
+from tests.http.fake_phabricator import FakePhabricator, running_phabricator
+from tests.http.patience import Killed, MortalAdapter
+from tests.http.phabricatoredit import edit
+from tests.http.phabricatorworld import ALICE, BOB, BOT
+
+EDIT = "maniphest.edit"
+NEVER = 10_000
+"""Steps after which no bot here is killed."""
+FEWEST_STEPS = 6
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something the bot does to tasks: the lines before, those that bring it about, what a person writes meanwhile."""
+
+    before: tuple[str, ...]
+    lines: tuple[str, ...]
+    meanwhile: str = ""
+
+
+FILED = ("!ir start --sev 2 API returns 500", "!ir ic me", "!ir action write a runbook @bob", "!ir task file")
+DEEDS = {
+    "the task and a follow-up": Deed(FILED[:-1], ("!ir task file", "!ir actions file")),
+    "an update": Deed(FILED, ("!ir title Databases are slow", "!ir sev 1")),
+    "the close": Deed(FILED, ("!ir title Databases are slow", "!ir close")),
+    "a restriction": Deed((*FILED, "!ir actions file"), ("!ir private on",)),
+    "a redaction": Deed((*FILED, "!log the password is hunter2"), ("!ir redact 2 a password",)),
+    "a task that was there": Deed(("!ir start --sev 2 API returns 500", "!ir task T1"), ("!ir task file",)),
+    "an edit in between": Deed(FILED, ("!ir title Databases are slow", "!ir close"), meanwhile="Their words"),
+}
+
+
+@pytest.mark.parametrize("name", DEEDS)
+def test_what_is_killed_anywhere_is_done_once(name, tmp_path, wiki):
+    deed = DEEDS[name]
+    expected, _ = _carried_out(deed, tmp_path / "whole", wiki, steps=NEVER)
+    for steps in count():
+        done, was_killed = _carried_out(deed, tmp_path / str(steps), wiki, steps=steps)
+        assert done == expected, steps
+        if not was_killed:
+            break
+    assert steps >= FEWEST_STEPS
+
+
+def _carried_out(deed: Deed, folder: Path, wiki: FakeWiki, *, steps: int) -> tuple[object, bool]:
+    """What stands at the server in the end, and whether the bot was killed after so many steps."""
+    with _ready(deed, folder, wiki) as desk:
+        desk.start(MortalAdapter(desk.phabricator, steps=steps))
+        for line in deed.lines:
+            desk.say("alice", line)
+        was_killed = False
+        try:
+            desk.work()
+        except Killed:
+            was_killed = True
+        desk.start()
+        desk.persevere()
+        return _standing(desk.phabricator), was_killed
+
+
+@contextmanager
+def _ready(deed: Deed, folder: Path, wiki: FakeWiki) -> Iterator[Desk]:
+    """A desk at which everything before the deed is done."""
+    folder.mkdir()
+    settings = {"phabricator__status_closed": "resolved", "phabricator__private_policy": "sre"}
+    with running_phabricator() as phabricator:
+        desk = Desk(folder, phabricator=phabricator, wiki=wiki, **settings)
+        if "!ir task T1" in deed.before:
+            phabricator.world.new_task(author=BOB, title="made by hand", description="by hand")
+        with closing(desk.database):
+            for line in deed.before:
+                desk.say("alice", line)
+            desk.work()
+            desk.later(minutes=6)
+            if deed.meanwhile:
+                phabricator.meanwhile[EDIT] = partial(_by_hand, phabricator, deed.meanwhile)
+            yield desk
+
+
+def _by_hand(phabricator: FakePhabricator, text: str) -> None:
+    transactions = [{"type": "description", "value": text}]
+    edit(phabricator.world, ALICE, {"objectIdentifier": 1, "transactions": transactions})
+
+
+def _standing(phabricator: FakePhabricator) -> object:
+    """The tasks, with how often the bot changed each field and commented."""
+    world = phabricator.world
+    made = Counter((each.task, each.type) for each in world.changes if each.author == BOT)
+    return [
+        (
+            (task.title, task.priority, task.owner, task.status, task.view, "hunter2" in task.description),
+            {kind: times for (phid, kind), times in made.items() if phid == task.phid},
+        )
+        for task in world.tasks
+    ]

@@ -1,0 +1,179 @@
+"""Private means private, also afterwards: what is public is named, restricted, or left to a person."""
+
+from __future__ import annotations
+
+import pytest
+
+from irscribe.services.filing.clients import LazyClients
+from irscribe.services.filing.inspection import Verdict, inspect_phabricator
+from tests.http.desk import Desk, settings
+from tests.http.fake_phabricator import Fault
+from tests.http.phabricatorworld import BOT, SRE, Project
+
+OUTSIDERS = Project(9, "PHID-PROJ-outsidersoutsiders00", "Outsiders", "outsiders")
+
+
+def _filed(desk: Desk) -> Desk:
+    """An incident whose task and follow-up are filed, and whose page is published."""
+    desk.open()
+    desk.say("alice", "!ir action write a runbook")
+    for line in ("!ir task file", "!ir actions file", "!ir publish"):
+        desk.say("alice", line)
+    desk.work()
+    return desk
+
+
+def test_everything_public_is_named_and_what_can_be_restricted_is(desk_with):
+    desk = _filed(desk_with(phabricator__private_policy="sre"))
+    (said,) = desk.say("alice", "!ir private on")
+    for part in ("/T1", "/T2", "I restrict", desk.fields()["published"]):
+        assert part in said
+    done = " ".join(desk.work())
+    assert "/T1 is for those" in done
+    assert "/T2 is for those" in done
+    assert {(each.view, each.edit) for each in desk.phabricator.world.tasks} == {(SRE, SRE)}
+
+
+def test_without_a_policy_a_person_is_asked(desk):
+    _filed(desk)
+    (said,) = desk.say("alice", "!ir private on")
+    assert "Still public" in said
+    assert "[phabricator] private_policy" in said
+    assert desk.work() == []
+    assert {each.view for each in desk.phabricator.world.tasks} == {"users"}
+
+
+def test_a_task_that_was_there_before_is_left_to_people(desk_with):
+    desk = desk_with(phabricator__private_policy="sre")
+    desk.phabricator.world.new_task(title="made by hand")
+    desk.open(more="--task T1")
+    desk.file()
+    assert "I did not file" in desk.say("alice", "!ir private on")[0]
+
+
+def test_public_report_files_are_named(desk):
+    desk.open()
+    desk.config.reports.mkdir()
+    (desk.config.reports / "incident-1.html").write_text("")
+    assert "public report files" in desk.say("alice", "!ir private on")[0]
+
+
+def test_what_is_private_already_had_nothing_public(desk_with):
+    desk = desk_with(phabricator__private_policy="sre")
+    desk.open(more="--private")
+    desk.file()
+    (desk.folder / "reports-private").mkdir()
+    (desk.folder / "reports-private" / "incident-1.html").write_text("")
+    assert desk.say("alice", "!ir private on") == ["Incident 1 is private now."]
+
+
+def test_nothing_that_is_public_is_nothing_to_name(desk):
+    desk.open()
+    assert desk.say("alice", "!ir private on") == ["Incident 1 is private now."]
+
+
+def test_taking_back_that_it_is_public_names_it_all_again(desk_with):
+    desk = _filed(desk_with(phabricator__private_policy="sre"))
+    for line in ("!ir private on", "!ir private off"):
+        desk.say("alice", line)
+    assert "/T1" in desk.say("alice", "!ir undo")[0]
+
+
+def test_a_page_that_is_public_all_the_same_is_not_said_to_be_unpublished(desk):
+    _filed(desk)
+    desk.say("alice", "!ir private on")
+    (said,) = desk.say("alice", "!ir publish")
+    assert desk.fields()["published"] in said
+    assert "not published" not in said
+
+
+@pytest.mark.parametrize("fault", [Fault.CUT_AFTER, Fault.CUT_BEFORE, Fault.READ_ONLY, Fault.FATAL])
+def test_a_restriction_is_said_once_it_is_done_whatever_happens_to_it(desk_with, fault):
+    desk = desk_with(phabricator__private_policy="sre")
+    desk.open()
+    desk.file()
+    desk.phabricator.fail("maniphest.edit", fault)
+    desk.say("alice", "!ir private on")
+    desk.work()
+    desk.start()
+    said = desk.persevere()
+    assert sum("is for those" in each for each in said) == 1
+    assert desk.phabricator.world.task(1).view == SRE
+
+
+def test_private_does_not_wait_for_settle_behind_an_update_in_doubt(desk_with):
+    desk = desk_with(phabricator__private_policy="sre")
+    desk.open()
+    desk.file()
+    desk.phabricator.fail("maniphest.edit", Fault.CUT_AFTER)
+    desk.later(minutes=6)
+    desk.say("alice", "!ir title Another one")
+    desk.work()
+    desk.say("alice", "!ir private on")
+    desk.work()
+    assert desk.phabricator.world.task(1).view == SRE
+
+
+def test_a_comment_is_not_made_where_the_restriction_was_refused(desk_with):
+    desk = desk_with(phabricator__private_policy="sre")
+    desk.open()
+    desk.file()
+    desk.phabricator.world.task(1).edit = "no-one"
+    for line in ("!ir private on", "!ir summary A secret", "!ir close"):
+        desk.say("alice", line)
+    desk.work()
+    assert desk.phabricator.world.comments(1) == []
+
+
+@pytest.mark.parametrize("way_back", ["!ir private off", "!ir undo"])
+def test_titles_read_from_restricted_tasks_do_not_become_public(desk_with, way_back):
+    desk = _filed(desk_with(phabricator__private_policy="sre"))
+    desk.say("alice", "!ir private on")
+    desk.work()
+    for task in desk.phabricator.world.tasks:
+        task.title = "A hole in the login"
+    desk.say("alice", "!ir actions sync", channel="#incidents")
+    desk.work()
+    assert "hole" in repr(desk.report())
+    if way_back == "!ir undo":
+        desk.say("alice", "!ir undo")
+    else:
+        desk.say("alice", way_back)
+    assert "hole" not in repr(desk.report())
+
+
+def test_private_tasks_have_tags_of_their_own(desk_with):
+    desk = desk_with(phabricator__private_policy="sre", phabricator__private_projects=("sre",))
+    desk.open(more="--private")
+    desk.say("alice", "!ir action write a runbook")
+    desk.file()
+    desk.say("alice", "!ir actions file")
+    desk.work()
+    assert [each.projects for each in desk.phabricator.world.tasks] == [[SRE], [SRE]]
+
+
+@pytest.mark.parametrize(
+    ("policy", "verdict"),
+    [
+        ("sre", Verdict.WELL),
+        ("users", Verdict.PASSING),
+        ("public", Verdict.PASSING),
+        ("admin", Verdict.WRONG),
+        ("no-one", Verdict.WRONG),
+        ("outsiders", Verdict.WRONG),
+    ],
+)
+def test_check_proves_that_the_bot_sees_what_it_restricts(tmp_path, phabricator, wiki, policy, verdict):
+    phabricator.world.projects.append(OUTSIDERS)
+    config = settings(tmp_path, phabricator, wiki, phabricator__private_policy=policy)
+    points = [each for each in inspect_phabricator(config, LazyClients(config)) if "private_policy" in each.text]
+    assert [each.verdict for each in points] == [verdict]
+
+
+def test_check_lets_an_administrator_restrict_to_administrators(tmp_path, phabricator, wiki):
+    bot = phabricator.world.user(BOT)
+    phabricator.world.users = [each for each in phabricator.world.users if each is not bot]
+    phabricator.world.users.append(type(bot)(bot.id, bot.phid, bot.name, bot.real_name, (*bot.roles, "admin")))
+    config = settings(tmp_path, phabricator, wiki, phabricator__private_policy="admin")
+    points = list(inspect_phabricator(config, LazyClients(config)))
+    assert {each.verdict for each in points} == {Verdict.WELL}

@@ -1,0 +1,91 @@
+"""A channel that the bot watches: people come, talk and go, the clock is turned, and what is said unasked is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from irscribe.domain.attendance import Attendance, Seen, UnaskedDue
+from irscribe.domain.request import Reply
+from irscribe.engine.nudging import Nudging
+from tests.talk import CHANNEL, NETWORK, Talk
+
+TICK = timedelta(minutes=1)
+"""How often the bot looks in these tests; the real one looks more often."""
+
+
+@dataclass(frozen=True)
+class Unasked:
+    """One line said unasked."""
+
+    at: datetime
+    to: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M} {self.to} {self.text}"
+
+
+class Watch:
+    """The real job on a real record, with the clock of the conversation."""
+
+    def __init__(self, talk: Talk, *, people: tuple[str, ...] = ("alice", "bob")) -> None:
+        self.talk = talk
+        self.people: dict[str, tuple[str, ...]] = {CHANNEL: people}
+        self.split: tuple[str, ...] = ()
+        self.strangers: set[str] = set()
+        """Nicks that somebody else has taken."""
+        self.said: list[Unasked] = []
+        self.restart()
+
+    def restart(self) -> None:
+        """Forget what a process remembers."""
+        self.due: list[UnaskedDue] = []
+        self.nudging = Nudging(
+            self.talk.database, self.talk.application, submit=self.due.append, heard=lambda: self.people
+        )
+        self.nudging.clock = lambda: self.talk.now
+        self.nudging.watch(self.attendance)
+
+    def attendance(self) -> Attendance:
+        return Attendance(
+            network=NETWORK,
+            casemapping=self.talk.naming.casemapping,
+            channels={name: tuple(map(self.seen, nicks)) for name, nicks in self.people.items()},
+            split=tuple(map(self.seen, self.split)),
+        )
+
+    def seen(self, nick: str) -> Seen:
+        person = self.talk.person(nick)
+        return Seen(nick=nick, keys=(replace(person, host="elsewhere") if nick in self.strangers else person).keys)
+
+    def say(self, nick: str, line: str, **more: object) -> list[str]:
+        """Say a line, be it a command or talk; what the bot answers."""
+        self.talk.present = self.people.get(str(more.get("channel", CHANNEL)), ())
+        request = self.talk.request(nick, line, **more)
+        self.nudging.hear(request)
+        return [str(each.text) for each in self.talk.handle(request) if isinstance(each, Reply)]
+
+    def look(self) -> list[Unasked]:
+        """Look once, and say what is due."""
+        self.nudging.look_at_closed()
+        events, self.due[:] = list(self.due), []
+        said = [each for event in events for each in self.talk.handle(event)]
+        told = [
+            Unasked(self.talk.now, each.to, self.talk.application.spoken(each.text, each.to, self.casemapping))
+            for each in said
+        ]
+        self.said += told
+        return told
+
+    def wait(self, *, every: timedelta = TICK, **span: float) -> list[Unasked]:
+        """Let the time pass and look at intervals; what was said meanwhile."""
+        end, told = self.talk.now + timedelta(**span), []
+        while self.talk.now < end:
+            self.talk.now = min(end, self.talk.now + every)
+            told += self.look()
+        return told
+
+    @property
+    def casemapping(self):
+        return self.talk.naming.casemapping
