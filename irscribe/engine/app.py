@@ -108,16 +108,14 @@ class App:
             self.database, application, submit=self._writer.submit, heard=lambda: self.coverage.heard
         )
         self.indexing = Indexing(self.database)
-        self.site = OwnSite(
-            self.database, application, may_write=may_write, run_soon=lambda job: self._scheduler.run_soon(job)
-        )
+        self.site = OwnSite(self.database, application, may_write=may_write)
         self._hearing = Hearing(application, self.database, submit=self._writer.submit, clock=self._writer.clock)
-        listeners = (self.indexing.note, self._hearing.note, self._following.note, self.site.note)
-        self.database.after_commit = partial(tell, listeners)
+        notes = (self.indexing.note, self._hearing.note, self._following.note, self.site.note)
+        self.database.after_commit = partial(tell, notes)
         self._rewriting = Job(work=self._files.rewrite_due, queue=Queue.REDACTIONS, interval=TICK_INTERVAL)
         self._delivering = Job(work=self._outbox_worker.run_due, queue=Queue.DELIVERIES, interval=TICK_INTERVAL)
-        jobs = (self._rewriting, self._delivering, *self._upkeep(forgetting), *self.site.jobs)
-        self._scheduler = Scheduler(jobs)
+        self._scheduler = Scheduler((self._rewriting, self._delivering, *self._upkeep(forgetting), *self.site.jobs))
+        self.site.run_soon = self._scheduler.run_soon
         self._leave: Callable[[], None] | None = None
         self.casemapping = CaseMapping.ASCII
 

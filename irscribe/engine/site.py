@@ -26,10 +26,9 @@ class OwnSite:
         application: ApplicationContext,
         *,
         may_write: Callable[[], bool],
-        run_soon: Callable[[Job], None],
     ) -> None:
-        """Write and serve nothing yet."""
-        self._run_soon = run_soon
+        """Write and serve nothing yet; ``run_soon`` is to be set to what runs one of the ``jobs`` at once."""
+        self.run_soon: Callable[[Job], None] = lambda _job: None
         self._pages = application.config.pages
         self._server: SiteServer | None = None
         self._keeper: SiteKeeper | None = None
@@ -64,7 +63,7 @@ class OwnSite:
         if self._keeper is not None:
             self._keeper.note(incidents)
             for job in self.jobs:
-                self._run_soon(job)
+                self.run_soon(job)
 
     def build_anew(self) -> None:
         """Have the next run of ``jobs`` build the whole site."""

@@ -90,7 +90,11 @@ class SiteFiles:
                 return {}
             own = incident.paths(number) if reason else ()
             self._is_whole = False
-            return self._remove([*own, *self._folder.shared_names()])
+            try:
+                shared = self._folder.shared_names()
+            except OSError as error:
+                return {"all files": spell(error)}
+            return self._remove([*own, *shared])
 
     def is_there(self) -> bool:
         """False if somebody removed the folder, or the site was never built."""

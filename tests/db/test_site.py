@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from stat import S_IMODE
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -105,7 +106,7 @@ def test_an_incident_is_shown_from_when_the_settings_say(filed, folder, shown, s
     keeper = keep(filed, folder)
     filed.operators.add("alice")
     found = []
-    for line in ("!ir start API returns 500", "!ir close", "!ir final"):
+    for line in ("!ir start API returns 500", "!ir close", "!ir final! nobody knows more"):
         say(filed, keeper, line)
         found.append("API returns 500" in everything(folder))
     assert found == seen
@@ -158,7 +159,7 @@ def test_a_redaction_before_the_first_build_removes_the_lists_of_another_bot(tal
     assert "1 incident open now" in front(folder)
 
 
-def test_what_cannot_be_changed_is_named(filed, tmp_path, keeper_of_others):
+def test_what_cannot_be_changed_is_named(filed, keeper_of_others):
     keeper, folder = keeper_of_others
     filed.say("alice", "!ir redact 2 held a password")
     with without_privileges():
@@ -169,20 +170,17 @@ def test_what_cannot_be_changed_is_named(filed, tmp_path, keeper_of_others):
 
 
 @pytest.fixture
-def keeper_of_others(filed, folder):
-    """A keeper of a folder that the bot may read only, even where the tests run as root."""
-    for each in [*folder.parents][:3]:
-        with suppress(OSError):
-            each.chmod(0o755)
-    keeper = keep(filed, folder)
-    say(filed, keeper, "!ir start API returns 500", "!log the password is CANARY")
-    paths = [folder, *folder.rglob("*")]
-    for path in paths:
-        if path.is_dir():
+def keeper_of_others(filed):
+    """A keeper of a folder that the bot may only read, even where the tests run as root."""
+    with TemporaryDirectory() as name:
+        folder = Path(name, "site")
+        keeper = keep(filed, folder)
+        say(filed, keeper, "!ir start API returns 500", "!log the password is CANARY")
+        folders = [Path(name), folder, *(path for path in folder.rglob("*") if path.is_dir())]
+        for path in folders:
             path.chmod(0o555)
-    yield keeper, folder
-    for path in paths:
-        if path.is_dir():
+        yield keeper, folder
+        for path in folders:
             path.chmod(0o755)
 
 
