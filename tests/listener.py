@@ -24,7 +24,6 @@ class Listener:
         self.heard: list[HeardLine] = []
         self.coverage_events: list[HeardUntil | ChannelRejoined] = []
         self.coverage = CoverageTracker(self.coverage_events.append, clock=partial(datetime.now, UTC))
-        self.speakers: list[Request] = []
         self.sight: Callable[[], Attendance] | None = None
         self.send: Callable[[str, str], None] | None = None
         self.awaiting = awaiting
@@ -48,9 +47,6 @@ class Listener:
 
     def attach(self, voice: Callable[[str, str], None]) -> None:
         self.send = voice
-
-    def note_speaker(self, request: Request) -> None:
-        self.speakers.append(request)
 
     def watch(self, sight: Callable[[], Attendance]) -> None:
         self.sight = sight

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from irscribe.domain.attendance import Attendance, Seen, UnaskedDue
-from irscribe.domain.request import Reply
+from irscribe.domain.request import Reply, Request
+from irscribe.domain.talk import HeardLine, Role
 from irscribe.engine.nudging import Nudging
 from tests.talk import CHANNEL, NETWORK, Talk
 
@@ -63,8 +64,24 @@ class Watch:
         """Say a line, be it a command or talk; what the bot answers."""
         self.talk.present = self.people.get(str(more.get("channel", CHANNEL)), ())
         request = self.talk.request(nick, line, **more)
-        self.nudging.hear(request)
+        self.hear(request)
         return [str(each.text) for each in self.talk.handle(request) if isinstance(each, Reply)]
+
+    def hear(self, request: Request, *, role: Role = Role.PERSON) -> None:
+        """Hear a line of a channel."""
+        if request.folded_channel is not None:
+            line = HeardLine(
+                network=request.network,
+                channel=request.folded_channel,
+                nick=request.person.nick,
+                account=request.person.account,
+                msgid=request.msgid,
+                said_at=request.said_at,
+                heard_at=request.heard_at,
+                text=request.line,
+                role=role,
+            )
+            self.nudging.hear(line)
 
     def look(self) -> list[Unasked]:
         """Look once, and say what is due."""

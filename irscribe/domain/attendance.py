@@ -50,7 +50,7 @@ class Attendance:
 class Observed:
     """The bot's surroundings at one moment.
 
-    ``spoken`` gives for each channel (folded name) the people who were heard there lately, by their key, each with the
+    ``spoken`` gives for each channel (folded name) the people who were heard there lately, by account or nick, with the
     time of their last line; ``gone_since`` for each incident the time since when its coordinator is not to be seen.
     ``with_closed`` is true if closed incidents are to be looked at as well.
     """

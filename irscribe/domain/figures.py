@@ -11,7 +11,7 @@ LARGEST = 10**15
 _FIGURE = re.compile(
     r"""
     [~≈<>]?\s*
-    (?P<number> \d{1,3}(?:(?P<mark>[, '])\d{3}(?:(?P=mark)\d{3})*)? (?:\.\d{1,6})? | \d{1,15}(?:\.\d{1,6})? )
+    (?P<number> \d{1,3}(?:(?P<mark>[, '])\d{3}(?:(?P=mark)\d{3})*)? (?:\.\d{1,6})? | \d{1,16}(?:\.\d{1,6})? )
     \s* (?P<unit> [kKMGBT] | bn | thousand | million | billion )?
     \s* %?
     """,

@@ -178,6 +178,7 @@ class App:
     def hear(self, line: HeardLine) -> None:
         """Take a line of a channel as talk, before it may be submitted as a command; returns at once."""
         self._hearing.hear(line)
+        self.nudging.hear(line)
 
     def meet_network(self, event: NetworkNamed) -> None:
         """Compare names as this network does from now on; to be called before ``attach`` and before its lines."""
@@ -191,10 +192,6 @@ class App:
     def lets_alone(self, request: Request) -> bool:
         """True if a line shows a bot that answers ours, so that it is not to be submitted."""
         return self._loops.lets_alone(request)
-
-    def note_speaker(self, request: Request) -> None:
-        """Take note that a person said something in a channel, whatever it was; returns at once."""
-        self.nudging.hear(request)
 
     def attach(self, voice: Sender) -> None:
         """Send replies through this connection from now on."""

@@ -9,7 +9,8 @@ from functools import partial
 from threading import Lock
 
 from irscribe.domain.attendance import Attendance, Observed, UnaskedDue
-from irscribe.domain.request import Renamed, Request
+from irscribe.domain.request import Renamed
+from irscribe.domain.talk import HeardLine, Role
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.nudges import speaking
 from models import Database
@@ -56,21 +57,21 @@ class Nudging:
         self._sight = sight
         self._gone_since = {}
 
-    def hear(self, request: Request) -> None:
+    def hear(self, line: HeardLine) -> None:
         """Remember when a person said a line in a channel; called on the reader's thread."""
-        channel = request.folded_channel
-        if channel is None:
+        if line.role is Role.BOT:
             return
-        at = request.said_at if request.read_back else request.heard_at
+        at, speaker = line.said_at if line.read_back else line.heard_at, _speaker(line.nick, line.account)
         with self._lock:
-            spoken = self._spoken.setdefault(channel, {})
-            spoken[request.person.key] = max(at, spoken.get(request.person.key, at))
+            spoken = self._spoken.setdefault(line.channel, {})
+            spoken[speaker] = max(at, spoken.get(speaker, at))
             if len(spoken) > MOST_SPEAKERS:
                 del spoken[min(spoken, key=spoken.__getitem__)]
 
     def rename(self, renamed: Renamed) -> None:
         """Take somebody for the same person under a new nick."""
-        before, now = renamed.person.key, replace(renamed.person, nick=renamed.nick).key
+        account = renamed.person.account
+        before, now = _speaker(renamed.person.nick, account), _speaker(renamed.nick, account)
         with self._lock:
             for spoken in self._spoken.values():
                 if before in spoken:
@@ -116,3 +117,8 @@ class Nudging:
         before = self._gone_since
         self._gone_since = {number: min(before.get(number, now), now) for number in gone}
         return dict(self._gone_since)
+
+
+def _speaker(nick: str, account: str | None) -> str:
+    """Give the key of a person among those who spoke."""
+    return f"nick:{nick}" if account is None else f"account:{account}"

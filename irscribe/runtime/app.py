@@ -44,9 +44,6 @@ class App(Protocol):
     def hear(self, line: HeardLine) -> None:
         """Take a line of a channel as talk, before it may be submitted as a command; returns at once."""
 
-    def note_speaker(self, request: Request) -> None:
-        """Take note that a person said something in a channel, whatever it was; returns at once."""
-
     def awaits_rest(self, request: Request) -> bool:
         """True if a plain line may be the rest of a split command."""
 

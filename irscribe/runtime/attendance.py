@@ -26,5 +26,7 @@ def _people(bot: Sopel, channel: Channel) -> tuple[Seen, ...]:
     # Copied at once: the reader's thread goes on changing it.
     users = tuple(channel.users.values())
     return tuple(
-        Seen(nick=str(each.nick), keys=person_seen(bot, each).keys) for each in users if not bot.is_called(each.nick)
+        Seen(nick=str(each.nick), keys=person_seen(bot, each).keys | frozenset(bot.voice.keys_of(each)))
+        for each in users
+        if not bot.is_called(each.nick)
     )

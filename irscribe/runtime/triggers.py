@@ -48,8 +48,6 @@ def submit_line(bot: Sopel, trigger: Trigger) -> None:
     hear(bot, trigger, request)
     if not _is_for_app(bot, trigger, request) or (request.channel is None and not request.shared):
         return
-    if not any(is_listed(request.person, each) for each in (config.relays, config.ignore)):
-        app.note_speaker(request)
     if request.is_talk and request.meant is None and not app.awaits_rest(request):
         return
     if not request.read_back:

@@ -83,7 +83,7 @@ class Sender:
         if target[:1] in CHANNELS:
             return self._bot.fold(target) in self.inside
         user = self._user(target) if recipient_keys else None
-        return not recipient_keys or (user is not None and not recipient_keys.isdisjoint(self._keys(user)))
+        return not recipient_keys or (user is not None and not recipient_keys.isdisjoint(self.keys_of(user)))
 
     def is_busy(self) -> bool:
         """True if the echo of a line has not come yet: the server throttles the bot, or is dead."""
@@ -107,7 +107,8 @@ class Sender:
     def _user(self, nick: str) -> User | None:
         return self._bot.users.get(nick)
 
-    def _keys(self, user: User) -> tuple[str, ...]:
+    def keys_of(self, user: User) -> tuple[str, ...]:
+        """Give the keys by which somebody in a channel is recognised, with those of their earlier lines."""
         _, said = self._met.get(id(user), (user, ()))
         return (person_seen(self._bot, user).key, *said)
 

@@ -14,6 +14,7 @@ from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.nudges import Kind, Nudge, Nudges
 from irscribe.domain.report import Kind as EntryKind
 from irscribe.domain.request import Renamed
+from irscribe.domain.talk import Role
 from irscribe.domain.unasked import Budget
 from models import nudges, parts
 from models.tables import entry_version
@@ -88,6 +89,11 @@ class TestCoordinator:
         watch.say("bob", "!log db1003 is down")
         watch.restart()
         assert times(watch.wait(minutes=10)) == [10]
+
+    def test_a_bot_is_not_active(self, watch, talk):
+        watch.say("alice", "!ir start API returns 500")
+        watch.hear(talk.request("jinxer-wm", "FIRING: HighLatency #page"), role=Role.BOT)
+        assert watch.wait(minutes=20) == []
 
     def test_a_person_with_a_new_nick_is_one(self, watch, talk):
         watch.say("alice", "!ir start API returns 500")

@@ -1,4 +1,4 @@
-"""Who is seen in a channel, who was taken by a netsplit, and whose lines count as a person's."""
+"""Who is seen in a channel, and who was taken by a netsplit."""
 
 from __future__ import annotations
 
@@ -32,8 +32,9 @@ def lost(irc):
 
 
 def test_the_people_of_a_channel_are_seen_without_the_bot(inside):
-    assert seen(inside) == {"alice", "bob"}
-    assert "mask:bob!b@host" in {key for each in attendance(inside.bot).channels["#incidents"] for key in each.keys}
+    inside.line(":dora!d@host JOIN #incidents")
+    assert seen(inside) == {"alice", "bob", "dora"}
+    assert "mask:dora!d@host" in {key for each in attendance(inside.bot).channels["#incidents"] for key in each.keys}
 
 
 def test_of_a_channel_that_was_not_listed_nobody_is_known(irc):
@@ -68,11 +69,3 @@ def test_the_app_sees_through_the_connection(irc):
     irc.line(":irc.example.org 376 irscribe :End of /MOTD command.")
     assert irc.app.sight is not None
     assert irc.app.sight().channels == {}
-
-
-def test_talk_counts_as_a_persons_line_and_a_relays_or_a_bots_does_not(inside):
-    inside.says("looking at it")
-    inside.says("!log it broke")
-    inside.says("!log forwarded", who="stashbot!s@host", tags="@account=stashbot ")
-    inside.says("beep", who="bot!b@host", tags="@bot ")
-    assert [each.line for each in inside.app.speakers] == ["looking at it", "!log it broke"]

@@ -173,9 +173,6 @@ class Desk:
     def attach(self, voice) -> None:
         self.voice = voice
 
-    def note_speaker(self, _request) -> None:
-        """Nothing is said unasked here."""
-
     def watch(self, _sight) -> None:
         """Nothing is said unasked here."""
 
