@@ -10,10 +10,12 @@ import pytest
 LONGEST = ("test_killed.py", "test_standby.py", "test_mishaps.py", "test_life.py", "test_filing_killed.py")
 EVERY_CASE = "every_case_on_postgresql"
 """The marker of tests whose cases differ in the statements that they send, so that each is worth a server."""
+ALIKE = "alike_on_postgresql"
+"""The marker of modules whose tests all send the same statements, so that one of them is enough for a server."""
 
 
 def beyond_first_on_postgresql(items: Iterable[pytest.Item]) -> Sequence[pytest.Item]:
-    """Give the cases that SQLite alone is enough for: all but the first of each test that PostgreSQL is tried with."""
+    """Give the cases that SQLite alone is enough for: all but the first of each test, or of a module of tests alike."""
     seen: set[str] = set()
     return [item for item in items if _is_on_postgresql(item) and not _is_first(item, seen)]
 
@@ -45,7 +47,7 @@ def _is_on_postgresql(item: pytest.Item) -> bool:
 
 
 def _is_first(item: pytest.Item, seen: set[str]) -> bool:
-    test = item.nodeid.partition("[")[0]
+    test = item.nodeid.partition("[")[0] if item.get_closest_marker(ALIKE) is None else str(item.path)
     is_first = test not in seen
     seen.add(test)
     return is_first

@@ -13,8 +13,12 @@ from irscribe.domain.working_hours import read_working_hours
 from tests.talk import CHANNEL
 from tests.watch import Watch
 
+pytestmark = pytest.mark.alike_on_postgresql
+
 OFFICE = read_working_hours("Mon-Fri 08:00-17:00 Europe/Berlin")
 HOURLY = timedelta(hours=1)
+HALF_DAILY = timedelta(hours=12)
+"""Often enough for what is counted in days."""
 SUNDAY_NIGHT = datetime(2026, 11, 29, 2, 0, tzinfo=UTC)
 
 
@@ -50,7 +54,7 @@ def told(said, since):
 def test_an_unfinished_scorecard_and_a_draft_are_said_to_the_coordinator_once(watch, talk):
     close(watch)
     closed = talk.now
-    said = watch.wait(days=60, every=HOURLY)
+    said = watch.wait(days=60, every=HALF_DAILY)
     assert told(said, closed) == [
         (1, "alice", "the scorecard of 1 “API returns 500” is not finished: !ir @1 score asks it."),
         (7, "alice", "the report of 1 “API returns 500” is still a draft: !ir @1 missing says what it lacks."),
@@ -61,7 +65,7 @@ def test_what_is_finished_is_not(watch):
     close(watch)
     assert "complete" in watch.say("alice", "!ir score nnnnnnnnnnnnnnn")[-1]
     watch.say("alice", "!ir review")
-    assert watch.wait(days=60, every=HOURLY) == []
+    assert watch.wait(days=60, every=HALF_DAILY) == []
 
 
 @pytest.mark.parametrize(
@@ -70,13 +74,13 @@ def test_what_is_finished_is_not(watch):
 )
 def test_of_settings_that_want_nothing_nothing_is_said(watch):
     close(watch, "!ir action add a runbook")
-    assert watch.wait(days=60, every=HOURLY) == []
+    assert watch.wait(days=60, every=HALF_DAILY) == []
 
 
 def test_of_a_muted_incident_nothing_is_said(watch):
     close(watch, "!ir action add a runbook")
     watch.say("bob", "!ir mute")
-    assert watch.wait(days=60, every=HOURLY) == []
+    assert watch.wait(days=60, every=HALF_DAILY) == []
 
 
 class TestFollowUps:
@@ -91,7 +95,7 @@ class TestFollowUps:
         close(watch, "!ir add bob", *(f"!ir action {each}" for each in actions), "!ir action done 5")
         closed = talk.now
         name = "1 “API returns 500”"
-        assert told(watch.wait(days=60, every=HOURLY), closed) == [
+        assert told(watch.wait(days=60, every=HALF_DAILY), closed) == [
             (14, "alice", f"follow-ups 1 and 2 of {name} have neither owner nor task: !ir @1 action 1 assign NAME."),
             (30, "alice", f"follow-ups 1, 2 and 4 of {name} are open after 30 d: !ir @1 action done 1."),
             (30, "bob", f"follow-up 3 of {name} is open after 30 d: !ir @1 action done 3."),
@@ -99,7 +103,7 @@ class TestFollowUps:
 
     def test_are_not_said_before_the_day_they_are_due(self, watch):
         close(watch, "!ir action replace the disk @bob", "!ir action 1 due 2027-01-15")
-        said = watch.wait(days=80, every=HOURLY)
+        said = watch.wait(days=80, every=HALF_DAILY)
         assert [each.at.date().isoformat() for each in said] == ["2027-01-16"]
 
     def test_one_that_is_added_later_is_said_as_well_and_no_other_again(self, watch):
@@ -172,7 +176,7 @@ class TestReaching:
     def test_a_private_incident_is_named_nowhere(self, watch):
         close(watch, "!ir private on", "!ir action add a runbook @zoe")
         watch.people[CHANNEL] = ("bob", "zoe")
-        assert watch.wait(days=60, every=HOURLY) == []
+        assert watch.wait(days=60, every=HALF_DAILY) == []
         watch.people[CHANNEL] = ("alice",)
         assert {each.to for each in watch.wait(days=1, every=HOURLY)} == {"alice"}
 
@@ -223,4 +227,4 @@ def test_one_that_is_closed_again_has_it_from_then_on(watch, talk):
 def test_a_cancelled_incident_has_none(watch):
     watch.say("alice", "!ir start API returns 500")
     watch.say("alice", "!ir cancel a test")
-    assert watch.wait(days=60, every=HOURLY) == []
+    assert watch.wait(days=60, every=HALF_DAILY) == []

@@ -21,6 +21,8 @@ from models.tables import entry_version
 from tests.talk import CHANNEL, NETWORK, NOON
 from tests.watch import Watch
 
+pytestmark = pytest.mark.alike_on_postgresql
+
 NONE = dict.fromkeys(("coordinator", "update", "coordinator_gone", "impact", "close", "quiet"))
 """The settings with which nothing is said about an open incident."""
 HINT = " (!ir mute silences me)"
