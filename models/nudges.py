@@ -1,4 +1,4 @@
-"""What was said unasked: nudges given, lines in each channel; and the incidents to come back to after a close."""
+"""Unasked speech: nudges given, lines in each channel; and the incidents to come back to after a close."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from models.tables import entry, entry_version, incident
 from models.visibility import is_complete
 
 KEPT_FOR = timedelta(days=1)
-"""How long the time of an unasked line is kept; the budget asks for the last hour."""
+"""The time for which that of an unasked line is kept; the budget asks for the last hour."""
 NOT_BY_PEOPLE = (EntryKind.ALERT.value,)
 """The kinds of entries that no person has typed."""
 

@@ -1,4 +1,4 @@
-"""What each field of a task was last set to."""
+"""The value that each field of a task was last set to."""
 
 from __future__ import annotations
 

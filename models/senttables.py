@@ -17,7 +17,7 @@ sent = Table(
     Column("before", Text),
     Column("theirs", Boolean(create_constraint=False), nullable=False, default=False),
 )
-"""What each field of a task was last set to, as ``domain/taskfields.py`` keeps it; ``subject`` as in the outbox.
+"""The last value of each field of a task, as ``domain/taskfields.py`` keeps it; ``subject`` as in the outbox.
 
 ``value`` is certain; ``sending`` is what the request under way sets, and ``before`` what was there when it was sent.
 ``theirs`` is set once a reply has said that a person changed the field.

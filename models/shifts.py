@@ -20,7 +20,7 @@ from models.watchtables import shift_note
 
 @dataclass(frozen=True, kw_only=True)
 class ShiftNote:
-    """What the next shift is to know, with the incident during which it was typed."""
+    """A note for the next shift, with the incident during which it was typed."""
 
     incident: int
     number: int

@@ -16,7 +16,7 @@ theory = Table(
     Column("state", String(16), nullable=False),
     ForeignKeyConstraint(["incident", "entry"], ["entry.incident", "entry.number"]),
 )
-"""What an entry says of the theory ``number``: the first one proposes it. All texts are those of the entries."""
+"""The part of an entry in the theory ``number``: the first one proposes it. All texts are those of the entries."""
 
 role_term = Table(
     "role_term",
@@ -69,7 +69,7 @@ shift_note = Table(
     Column("text", Text, nullable=False),
     Index("ix_shift_note_said_at", "said_at"),
 )
-"""What the next shift is to know, as somebody typed it while the incident was the current one."""
+"""A note for the next shift, as somebody typed it while the incident was the current one."""
 
 further_channel = Table(
     "further_channel",

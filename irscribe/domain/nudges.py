@@ -11,7 +11,7 @@ from irscribe.domain.report import Status
 from irscribe.domain.working_hours import WorkingHours
 
 ROUNDS = 3
-"""How often at most an update is asked for; each time the silence before it is twice as long."""
+"""The most times that an update is asked for; each time the silence before it is twice as long."""
 THEN_IN_CHANNEL = timedelta(minutes=15)
 """The time between asking the coordinator for an update in private and asking in the channel."""
 SECOND_TIME = 3

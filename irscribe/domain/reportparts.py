@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class TheoryState(StrEnum):
-    """What people think of a theory by now."""
+    """The standing of a theory by now."""
 
     OPEN = "open"
     LIKELY = "likely"
@@ -17,7 +17,7 @@ class TheoryState(StrEnum):
 
 
 class RelationKind(StrEnum):
-    """What two incidents have to do with each other."""
+    """The relation between two incidents."""
 
     SAME = "same"
     REPEAT = "repeat"
@@ -40,7 +40,7 @@ class Alert:
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """What somebody said of a theory; ``entry`` is the number of the entry that says it."""
+    """A judgement of a theory; ``entry`` is the number of the entry that says it."""
 
     state: TheoryState
     why: str | None
@@ -49,7 +49,7 @@ class Judgement:
 
 @dataclass(frozen=True, kw_only=True)
 class Theory:
-    """What was suspected, in the entry of that number; state and reason are those of the last judgement."""
+    """A suspected cause, in the entry of that number; state and reason are those of the last judgement."""
 
     number: int
     text: str

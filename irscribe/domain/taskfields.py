@@ -37,7 +37,7 @@ _TEXTS = frozenset({TaskField.TITLE, TaskField.DESCRIPTION})
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """What a field of a task was last set to, as ``TaskField.kept`` gives it.
+    """The value that a field of a task was last set to, as ``TaskField.kept`` gives it.
 
     ``value`` is certain; ``sending`` is what the request under way sets, ``before`` what was there when it was sent.
     ``theirs`` is true once the channel was told that a person changed the field; with ``before``, an edit of the bot
@@ -58,7 +58,7 @@ class Sent:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What an update sets: ``changed`` from the values ``before``.
+    """The fields that an update sets: ``changed`` from the values ``before``.
 
     ``agreed`` are fields that have their value already. ``lost`` are fields that a person changed since the bot last
     sent them.

@@ -17,7 +17,7 @@ STILL_OPEN = frozenset({TheoryState.OPEN, TheoryState.LIKELY})
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """What one entry says of a theory: the first one proposes it, each later one judges it."""
+    """The part of one entry in a theory: the first one proposes it, each later one judges it."""
 
     theory: int
     entry: int

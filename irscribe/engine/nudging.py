@@ -16,7 +16,7 @@ from irscribe.services.nudges import speaking
 from models import Database
 
 REMEMBERED_FOR = timedelta(hours=1)
-"""How long the last line of each person is remembered; that of the last person always."""
+"""The time for which the last line of each person is remembered; that of the last person always."""
 MOST_SPEAKERS = 1000
 """Most people of one channel to remember."""
 

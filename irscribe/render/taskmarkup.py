@@ -24,7 +24,7 @@ JOINT = "\N{ZERO WIDTH SPACE}"
 GRAVE = "\N{MODIFIER LETTER GRAVE ACCENT}"
 """The character shown for a backtick outside of ``_CODE``, as a pair of backticks cannot be parted."""
 _CODE = re.compile(r"(?<![\w`#])`(?!\s)(?:(?!\$\{\{\{)[^`\n])*[^`\s]`(?![`\w])")
-"""What people set in backticks, such as a command: the server reads no markup in it, so it stays as it was typed."""
+"""Matches text in backticks, such as a command: the server reads no markup in it, so it stays as it was typed."""
 
 # The search is fast because each match begins with one of a few characters.
 _SEAMS = re.compile(

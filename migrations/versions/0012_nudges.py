@@ -1,4 +1,4 @@
-"""What the bot says unasked: nudges given, lines said, the care after a close, and when people were last heard."""
+"""Unasked speech: nudges given, lines said, the care after a close, and when people were last heard."""
 
 from __future__ import annotations
 

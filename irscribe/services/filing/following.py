@@ -1,4 +1,4 @@
-"""Which tasks are to be brought up to date, and when."""
+"""Decides which tasks are to be brought up to date, and when."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ class Occasion:
 
     @property
     def sending(self) -> tuple[Sent, Sent]:
-        """What the record keeps of the occasion when an update is sent."""
+        """The facts that the record keeps of the occasion when an update is sent."""
         return Sent(name=PRESSING, sending=self.pressing), Sent(name=ORDINARY, sending=self.ordinary)
 
 

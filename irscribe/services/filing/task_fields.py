@@ -1,4 +1,4 @@
-"""What the fields of a task should be, by the record and the settings; and what they are."""
+"""The fields of a task: as they should be, by the record and the settings, and as they are."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ANCHOR = re.compile(r"\{anchor #(?P<search_text>irscribe-[\w-]+)\}")
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What a task should be; what is None or empty is left alone.
+    """A task as it should be; a field that is None or empty is left alone.
 
     ``managed`` are the tags of all severities, ``tags`` those of this one. ``unknown_owner`` is a name that the server
     does not know.

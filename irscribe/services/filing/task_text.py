@@ -1,4 +1,4 @@
-"""What the bot writes on the task server about an incident and its follow-ups."""
+"""The texts that the bot writes on the task server about an incident and its follow-ups."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is left to do after a close: the scorecard, the document, the follow-ups; by whom, and since when."""
+"""The work that is left after a close: the scorecard, the document, the follow-ups; by whom, and since when."""
 
 from __future__ import annotations
 

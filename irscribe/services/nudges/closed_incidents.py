@@ -18,9 +18,9 @@ from models import Session, incidents, nudges, parts, persons
 from models.visibility import in_private, is_public, may_see
 
 ENDS_AFTER = timedelta(days=90)
-"""How long after the close the bot comes back to an incident."""
+"""The time after the close in which the bot comes back to an incident."""
 REACHED_WITHIN = timedelta(days=2)
-"""How long a person is looked for before the channel of the settings is told."""
+"""The time for which a person is looked for before the channel of the settings is told."""
 
 
 def lines_after_close(

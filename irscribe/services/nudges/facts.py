@@ -14,7 +14,7 @@ from models import Session, coverage, nudges, persons, team
 from models.visibility import is_public
 
 ACTIVE_FOR = timedelta(minutes=30)
-"""How long somebody counts as active after a line."""
+"""The time for which somebody counts as active after a line."""
 GAP_COUNTS = timedelta(minutes=10)
 """A longer gap ends a silence: nobody knows what was said in it."""
 NO_IC = "none:ic"

@@ -16,7 +16,7 @@ from irscribe.services.nudges.unasked_lines import Line
 from models import Session, coverage, nudges
 
 SPOKEN_EXACT_TO = timedelta(minutes=10)
-"""How old the recorded time of a channel's last line may be."""
+"""The greatest age of the recorded time of a channel's last line."""
 
 
 def is_due(session: Session, application: ApplicationContext, observed: Observed, now: datetime) -> bool:
