@@ -47,7 +47,7 @@ DEEDS = {
 
 
 @dataclass(frozen=True)
-class Eve:
+class Before:
     """The moment before a deed: the bot's record, the server's world, the time. All runs of a deed begin there."""
 
     record: bytes
@@ -68,12 +68,12 @@ def test_what_is_killed_anywhere_is_done_once(name, tmp_path, phabricator, wiki)
             yield desk
 
     def carried_out(steps: int) -> tuple[object, bool]:
-        """What stands at the server in the end, and whether the bot was killed after so many steps."""
+        """The state of the server in the end, and True if the bot was killed after so many steps."""
         with desk_in(str(steps)) as desk:
-            return _carry_out(deed, eve, desk, steps=steps)
+            return _carry_out(deed, before, desk, steps=steps)
 
-    with desk_in("eve") as desk:
-        eve = _prepare(deed, desk)
+    with desk_in("before") as desk:
+        before = _prepare(deed, desk)
     expected, _ = carried_out(NEVER)
     for steps in count():
         done, was_killed = carried_out(steps)
@@ -83,7 +83,7 @@ def test_what_is_killed_anywhere_is_done_once(name, tmp_path, phabricator, wiki)
     assert steps >= FEWEST_STEPS
 
 
-def _prepare(deed: Deed, desk: Desk) -> Eve:
+def _prepare(deed: Deed, desk: Desk) -> Before:
     """Do everything before the deed, once."""
     if "!ir task T1" in deed.before:
         desk.phabricator.world.new_task(author=BOB, title="made by hand", description="by hand")
@@ -93,12 +93,12 @@ def _prepare(deed: Deed, desk: Desk) -> Eve:
     desk.later(minutes=6)
     desk.database.close()
     assert not (desk.folder / "talk.db-wal").exists()
-    return Eve((desk.folder / "talk.db").read_bytes(), desk.phabricator.world, desk.now)
+    return Before((desk.folder / "talk.db").read_bytes(), desk.phabricator.world, desk.now)
 
 
-def _carry_out(deed: Deed, eve: Eve, desk: Desk, *, steps: int) -> tuple[object, bool]:
-    (desk.folder / "talk.db").write_bytes(eve.record)
-    desk.phabricator.world, desk.now = deepcopy(eve.world), eve.now
+def _carry_out(deed: Deed, before: Before, desk: Desk, *, steps: int) -> tuple[object, bool]:
+    (desk.folder / "talk.db").write_bytes(before.record)
+    desk.phabricator.world, desk.now = deepcopy(before.world), before.now
     if deed.meanwhile:
         desk.phabricator.meanwhile[EDIT] = partial(_by_hand, desk.phabricator, deed.meanwhile)
     desk.start(MortalAdapter(desk.phabricator, steps=steps))
