@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, insert, not_, select, update
+from sqlalchemy import func, insert, select, true, update
 
 from irscribe.domain.intent import UNDERWAY, UNSETTLED, Intent, IntentKind, IntentState
 from models.database import Session
@@ -57,15 +57,22 @@ def get(session: Session, number: int) -> Intent | None:
     return _intent(session.execute(select(*COLUMNS).where(outbox.c.id == number)).mappings().first())
 
 
-def due(session: Session, now: datetime, *, rewriting: bool) -> Sequence[Intent]:
-    """Give the intents that are due, the longest due first: to rewrite files, or all that need the network.
+def due(session: Session, now: datetime, kinds: Collection[IntentKind]) -> Sequence[Intent]:
+    """Give the intents of these kinds that are due, the longest due first."""
+    return _underway(session, kinds, outbox.c.due_at <= now)
 
-    Rewriting is always due: a clock that was set back must not delay it.
-    """
-    rewrites = outbox.c.kind == IntentKind.REWRITE.value
-    wanted = rewrites if rewriting else and_(not_(rewrites), outbox.c.due_at <= now)
+
+def rewrites(session: Session) -> Sequence[Intent]:
+    """Give the intents to rewrite files, which are always due: a clock that was set back must not delay them."""
+    return _underway(session, (IntentKind.REWRITE,), true())
+
+
+def _underway(session: Session, kinds: Collection[IntentKind], wanted: Any) -> Sequence[Intent]:
+    of_kinds = outbox.c.kind.in_([each.value for each in kinds])
     rows = session.execute(
-        select(*COLUMNS).where(outbox.c.state.in_(STATES_UNDERWAY), wanted).order_by(outbox.c.due_at, outbox.c.id)
+        select(*COLUMNS)
+        .where(outbox.c.state.in_(STATES_UNDERWAY), of_kinds, wanted)
+        .order_by(outbox.c.due_at, outbox.c.id)
     ).mappings()
     return [found for row in rows if (found := _intent(row))]
 

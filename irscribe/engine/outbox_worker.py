@@ -1,4 +1,4 @@
-"""The outbox worker: carries out each intent of the outbox once, and reports the result.
+"""The outbox worker of one service: carries out each of its intents once, and reports the result.
 
 After a call without an answer the worker looks for its result at the service, and repeats the call only when the first
 one cannot arrive any more. No transaction is open while the worker waits for a service.
@@ -7,12 +7,11 @@ one cannot arrive any more. No transaction is open while the worker waits for a 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import groupby
-from random import SystemRandom
 from typing import Any
 
 from irscribe.domain.errors import (
@@ -23,9 +22,10 @@ from irscribe.domain.errors import (
     ServiceRefusedError,
     ServiceUnavailableError,
 )
-from irscribe.domain.intent import PAGES, UNDERWAY, Intent, IntentKind, IntentState
+from irscribe.domain.intent import PAGES, Intent, IntentKind, IntentState
 from irscribe.domain.request import Reply
 from irscribe.engine.following import Following
+from irscribe.engine.outbox_order import ready, retry_wait
 from irscribe.engine.report_files import ReportFiles
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.filing.attempt import Attempt, Delivery, Prepared, attempt_of
@@ -34,17 +34,12 @@ from irscribe.services.filing.deliveries import DELIVERIES
 from irscribe.services.filing.drafts import report_url
 from irscribe.services.filing.summary import Batches, DeliverySummary
 from irscribe.services.report.exports import existing_forms
-from models import Database, Session, incidents, outbox, parts, sent
+from models import Database, Session, incidents, outbox, sent
 
 log = logging.getLogger(__name__)
 
-SHORTEST_RETRY_WAIT = timedelta(seconds=5)
-LONGEST_RETRY_WAIT = timedelta(minutes=15)
-RETRY_WAIT_DOUBLINGS = 12
 COMPARED = ("private", "closed_at", "status", "document_status")
 """Columns of the incident that must be as they were when a text was composed, for it to be sent."""
-EDITS = frozenset({IntentKind.COMMENT, IntentKind.UPDATE, IntentKind.RESTORE})
-"""Kinds of intents that change a task which exists."""
 FOLLOW_UPS_AT_ONCE = 20
 """The most follow-ups that are filed before the outbox is looked at again for something pressing."""
 FOLLOWED = frozenset({IntentKind.TASK, IntentKind.COMMENT, IntentKind.UPDATE, IntentKind.RESTORE})
@@ -66,20 +61,25 @@ class Failure:
 
 
 class OutboxWorker:
-    """Carries out the intents of the outbox one after another."""
+    """Carries out the intents for one service one after another."""
 
     def __init__(
         self,
         database: Database,
         application: ApplicationContext,
         *,
+        kinds: Collection[IntentKind],
         clients: Clients,
         files: ReportFiles,
-        following: Following,
         deliver: Callable[[Iterable[Reply]], None],
+        following: Following | None = None,
     ) -> None:
-        """Work on a database with these clients; write report files, follow changed incidents, deliver replies."""
+        """Carry out these kinds of intents of a database with these clients; write report files, deliver replies.
+
+        Before that, ``following`` adds the intents that changed incidents need.
+        """
         self._database = database
+        self._kinds = kinds
         self._application = application
         self._clients = clients
         self._files = files
@@ -98,15 +98,15 @@ class OutboxWorker:
         self._goes_on, batches = True, Batches(self._deliver, clock=self.clock)
         while self._goes_on and not self._stopping:
             self._goes_on = False
-            self._following.catch_up(self.clock)
+            if self._following is not None:
+                self._following.catch_up(self.clock)
             self._carry_out_due(batches)
         batches.end()
 
     def _carry_out_due(self, batches: Batches) -> None:
         """Carry out the intents that are due, grouped by incident and kind; of many follow-ups some at a time."""
         with self._database.read() as session:
-            found = outbox.due(session, self.clock(), rewriting=False)
-            due = sorted(_ready(session, found), key=lambda intent: intent.kind is IntentKind.FOLLOW_UP)
+            due = ready(session, self.clock(), self._kinds)
         for _, some in groupby(due, key=lambda intent: (intent.incident, intent.kind)):
             if self._stopping:
                 return
@@ -138,7 +138,7 @@ class OutboxWorker:
         """Make one attempt, unless another bot makes it."""
         with self._database.write() as session:
             # An attempt that ends without a word, as by a kill, is repeated when one that failed would be.
-            taken = outbox.take(session, intent, until=self.clock() + _wait(intent.attempts))
+            taken = outbox.take(session, intent, until=self.clock() + retry_wait(intent.attempts))
         if taken is None:
             return None
         with self._database.read() as session:
@@ -222,7 +222,7 @@ class OutboxWorker:
     def _postpone(self, failure: Failure) -> bool:
         intent, error = failure.intent, failure.error
         log.warning("%s of incident %d waits: %s", intent.name, intent.incident, error)
-        wait = _wait(intent.attempts, error.retry_after if isinstance(error, ServiceUnavailableError) else None)
+        wait = retry_wait(intent.attempts, error.retry_after if isinstance(error, ServiceUnavailableError) else None)
         values = {"state": IntentState.WAITING.value, "due_at": self.clock() + wait, "told": True}
         with self._database.write() as session:
             why = self._unless_redacted(session, intent, self._application.spoken(error.sentence))
@@ -261,35 +261,3 @@ class OutboxWorker:
         config = self._application.config
         settings = config.mediawiki if intent.kind in PAGES else config.phabricator
         return timedelta(seconds=settings.settle)
-
-
-def _ready(session: Session, due: Sequence[Intent]) -> Sequence[Intent]:
-    """Give the intents that wait for no other one of their incident."""
-    numbers = {intent.incident for intent in due}
-    unsettled = {number: outbox.unsettled(session, number) for number in numbers}
-    filed = {number for number in numbers if "task" in parts.fields(session, number)}
-    filing = {number for number in numbers - filed if any(each.kind is IntentKind.TASK for each in unsettled[number])}
-    return [
-        intent
-        for intent in due
-        if not (intent.kind is IntentKind.FOLLOW_UP and intent.incident in filing)
-        and not any(_goes_first(each, intent) for each in unsettled[intent.incident])
-    ]
-
-
-def _goes_first(other: Intent, edit: Intent) -> bool:
-    """True if an edit of the same task or page has to be settled before this one.
-
-    Its outcome is unknown, or it gives back what a person wrote.
-    """
-    kinds = next((each for each in (EDITS, PAGES) if edit.kind in each), frozenset())
-    if other.kind not in kinds or (other.subject, other.state in UNDERWAY) != (edit.subject, True):
-        return False
-    return other.id < edit.id and (other.sent_at is not None or other.kind is IntentKind.RESTORE)
-
-
-def _wait(attempts: int, retry_after: int | None = None) -> timedelta:
-    """Give the time to wait after so many attempts: doubled, jittered, at least ``retry_after`` seconds."""
-    doubled: timedelta = SHORTEST_RETRY_WAIT * 2 ** min(attempts, RETRY_WAIT_DOUBLINGS)
-    jittered: timedelta = min(LONGEST_RETRY_WAIT, doubled) * SystemRandom().uniform(0.8, 1.2)
-    return max(jittered, timedelta(seconds=retry_after or 0))

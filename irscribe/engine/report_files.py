@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from threading import RLock
@@ -152,7 +151,7 @@ class ReportFiles:
         if self._is_behind:
             self.catch_up()
         with self._database.read() as session:
-            due = outbox.due(session, datetime.now(UTC), rewriting=True)
+            due = outbox.rewrites(session)
         for intent in due:
             with self._writing(intent.incident):
                 done = self._rewrite(intent.incident, existing_forms(self._application.config, intent.incident))
