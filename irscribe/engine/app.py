@@ -27,7 +27,7 @@ from irscribe.engine.indexing import Indexing
 from irscribe.engine.leader import Leadership
 from irscribe.engine.loops import Loops
 from irscribe.engine.nudging import Nudging, Sight
-from irscribe.engine.outbox_worker import OutboxWorker
+from irscribe.engine.outbox_worker import OutboxWorker, Service
 from irscribe.engine.outgoing import Outgoing, Sender
 from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
@@ -94,8 +94,8 @@ class App:
             OutboxWorker, self.database, application, clients=clients, files=files, deliver=self._say
         )
         self._workers = {
-            Queue.TASKS: outbox_worker(kinds=TASKS, following=self._following),
-            Queue.PAGES: outbox_worker(kinds=PAGES),
+            Queue.TASKS: outbox_worker(service=Service(kinds=TASKS, following=self._following)),
+            Queue.PAGES: outbox_worker(service=Service(kinds=PAGES)),
         }
         serving = handler(application)
         self._answerer = Answerer(

@@ -47,6 +47,14 @@ FOLLOWED = frozenset({IntentKind.TASK, IntentKind.COMMENT, IntentKind.UPDATE, In
 
 
 @dataclass(frozen=True, kw_only=True)
+class Service:
+    """What a worker serves: the kinds of intents, and what adds those that changed incidents need."""
+
+    kinds: Collection[IntentKind]
+    following: Following | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Failure:
     """A failed attempt; ``certain`` if neither it nor an attempt before it can have had any effect."""
 
@@ -68,22 +76,17 @@ class OutboxWorker:
         database: Database,
         application: ApplicationContext,
         *,
-        kinds: Collection[IntentKind],
+        service: Service,
         clients: Clients,
         files: ReportFiles,
         deliver: Callable[[Iterable[Reply]], None],
-        following: Following | None = None,
     ) -> None:
-        """Carry out these kinds of intents of a database with these clients; write report files, deliver replies.
-
-        Before that, ``following`` adds the intents that changed incidents need.
-        """
+        """Work on a database for one service with these clients; write report files, deliver replies."""
         self._database = database
-        self._kinds = kinds
+        self._service = service
         self._application = application
         self._clients = clients
         self._files = files
-        self._following = following
         self._deliver = deliver
         self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
         self._redacted = 0
@@ -98,15 +101,15 @@ class OutboxWorker:
         self._goes_on, batches = True, Batches(self._deliver, clock=self.clock)
         while self._goes_on and not self._stopping:
             self._goes_on = False
-            if self._following is not None:
-                self._following.catch_up(self.clock)
+            if self._service.following is not None:
+                self._service.following.catch_up(self.clock)
             self._carry_out_due(batches)
         batches.end()
 
     def _carry_out_due(self, batches: Batches) -> None:
         """Carry out the intents that are due, grouped by incident and kind; of many follow-ups some at a time."""
         with self._database.read() as session:
-            due = ready(session, self.clock(), self._kinds)
+            due = ready(session, self.clock(), self._service.kinds)
         for _, some in groupby(due, key=lambda intent: (intent.incident, intent.kind)):
             if self._stopping:
                 return

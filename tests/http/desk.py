@@ -15,7 +15,7 @@ from irscribe.domain.intent import PAGES, TASKS, UNDERWAY, Intent, IntentKind
 from irscribe.domain.listed import read_item
 from irscribe.domain.request import Reply
 from irscribe.engine.following import Following
-from irscribe.engine.outbox_worker import OutboxWorker
+from irscribe.engine.outbox_worker import OutboxWorker, Service
 from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
 from irscribe.integrations.conduit import Conduit
@@ -73,8 +73,9 @@ class Desk(Talk):
         following = Following(self.database, self.application)
         self.database.after_commit = following.note
         given = {"clients": clients, "files": files, "deliver": self.told.extend}
-        self.outbox_worker = OutboxWorker(self.database, self.application, kinds=TASKS, following=following, **given)
-        self.page_worker = OutboxWorker(self.database, self.application, kinds=PAGES, **given)
+        tasks, pages = Service(kinds=TASKS, following=following), Service(kinds=PAGES)
+        self.outbox_worker = OutboxWorker(self.database, self.application, service=tasks, **given)
+        self.page_worker = OutboxWorker(self.database, self.application, service=pages, **given)
         for worker in (self.outbox_worker, self.page_worker):
             worker.clock = lambda: self.now
 

@@ -130,7 +130,7 @@ def test_a_filed_description_carries_no_checks_and_says_of_nothing_that_there_wa
     assert report.warnings
     assert "Still missing" not in description
     assert "Please check" not in description
-    assert "none, as said" not in description
+    assert "None" not in description
     assert "not recorded yet" in description
 
 
