@@ -148,6 +148,12 @@ def revive(session: Session, number: int, *, at: datetime, to: str | None, perso
     set_columns(session, number, state=IntentState.WAITING.value, due_at=at, told=False, to=to, person=person)
 
 
+def look_soon(session: Session, number: int, *, at: datetime) -> None:
+    """Have the bot look at once what became of an incident's intents whose outcome is in doubt."""
+    doubtful = (outbox.c.incident == number, outbox.c.state.in_(STATES_UNDERWAY), outbox.c.sent_at.is_not(None))
+    session.execute(update(outbox).where(*doubtful, outbox.c.due_at > at).values(due_at=at))
+
+
 def last_redaction(session: Session, number: int) -> int:
     """Give the number of an incident's last intent to rewrite files; 0 if there is none."""
     rewrites = (outbox.c.incident == number, outbox.c.kind == IntentKind.REWRITE.value)
@@ -162,7 +168,8 @@ def last_rewrites(session: Session) -> Mapping[int, datetime]:
 
 def forget_texts(session: Session, number: int) -> None:
     """Remove the texts of an incident's intents; those still to be sent are composed again."""
-    session.execute(update(outbox).where(outbox.c.incident == number).values(text="", reason=None))
+    written = (outbox.c.incident == number, outbox.c.kind != IntentKind.REWRITE.value)
+    session.execute(update(outbox).where(*written).values(text="", reason=None))
 
 
 def _intent(row: Any) -> Intent | None:

@@ -267,7 +267,7 @@ class App:
                     work = partial(self._files.withdraw, each, deliver=self._say)
                     self._scheduler.run_soon(Job(work=work, queue=Queue.WITHDRAWALS))
                 case OutboxFilled():
-                    for job in self._delivering:
+                    for job in (self._rewriting, *self._delivering):
                         self._scheduler.run_soon(job)
                 case StepDown():
                     self._standby.give_way()

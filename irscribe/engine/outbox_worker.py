@@ -28,7 +28,7 @@ from irscribe.engine.following import Following
 from irscribe.engine.outbox_order import ready, retry_wait
 from irscribe.engine.report_files import ReportFiles
 from irscribe.services.context.application import ApplicationContext
-from irscribe.services.filing.attempt import Attempt, Delivery, Prepared, attempt_of
+from irscribe.services.filing.attempt import Attempt, Delivery, Prepared, Pressing, attempt_of
 from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.deliveries import DELIVERIES
 from irscribe.services.filing.drafts import report_url
@@ -149,7 +149,7 @@ class OutboxWorker:
             redacted = self._redacted = outbox.last_redaction(session, taken.incident)
         delivery = DELIVERIES[taken.kind]
         try:
-            found = self._look(attempt, delivery)
+            found = self._look(attempt, delivery, done, redacted=redacted)
         except ServiceError as error:
             return Failure(intent=taken, error=error, certain=False)
         if found is None:
@@ -157,14 +157,30 @@ class OutboxWorker:
         self._finish(attempt, found, done)
         return None
 
-    def _look(self, attempt: Attempt, delivery: Delivery) -> Any:
+    def _look(self, attempt: Attempt, delivery: Delivery, done: DeliverySummary, *, redacted: int) -> Any:
         """Look for the result of an earlier attempt; None if there is none and none can come any more."""
         if attempt.intent.sent_at is None:
             return None
         found = delivery.look(attempt, self._clients)
         if found is None and not delivery.repeatable and self._may_arrive(attempt):
+            if delivery.pressing is not None:
+                self._send_pressing(attempt, delivery.pressing, done, redacted=redacted)
             raise OutcomeUnknownError(attempt.intent.reason or "The answer never came.")
         return found
+
+    def _send_pressing(self, attempt: Attempt, pressing: Pressing, done: DeliverySummary, *, redacted: int) -> None:
+        """Do what does not wait for the result of the earlier attempt; if that fails, the next look tries it again."""
+        try:
+            prepared = pressing.prepare(attempt, self._clients)
+            if prepared is None or self._has_changed(attempt, redacted):
+                return
+            result = prepared.send()
+        except ServiceError as error:
+            log.warning("%s of incident %d waits: %s", attempt.intent.name, attempt.intent.incident, error)
+            return
+        with self._database.write() as session:
+            told = pressing.record(session, attempt, result)
+        done.say(attempt.intent, told)
 
     def _send(self, attempt: Attempt, delivery: Delivery, done: DeliverySummary, *, redacted: int) -> Failure | None:
         """Prepare the call, then mark the intent as being sent, then send: only a stop in between leaves a doubt."""
@@ -183,17 +199,19 @@ class OutboxWorker:
             return Failure(intent=attempt.intent, error=ServiceRefusedError(error.sentence), certain=True)
         return None
 
+    def _has_changed(self, attempt: Attempt, redacted: int) -> bool:
+        with self._database.read() as session:
+            return _differs(session, attempt, redacted)
+
     def _may_arrive(self, attempt: Attempt) -> bool:
         """True if the service may still carry out the call of an earlier attempt."""
         return attempt.intent.sent_at is not None and attempt.at - attempt.intent.sent_at < self._settle(attempt.intent)
 
     def _mark(self, attempt: Attempt, prepared: Prepared, kept: str, *, redacted: int) -> bool:
         """Mark the intent as being sent; False if the record has changed so that the text must be composed anew."""
-        intent, facts = attempt.intent, attempt.report.incident
+        intent = attempt.intent
         with self._database.write() as session:
-            now = incidents.get(session, intent.incident)
-            changed = now is None or any(getattr(now, name) != getattr(facts, name) for name in COMPARED)
-            if changed or outbox.last_redaction(session, intent.incident) != redacted:
+            if _differs(session, attempt, redacted):
                 outbox.put_back(session, intent, due_at=self.clock())
                 return False
             sent_at, sending = self.clock(), IntentState.SENDING.value
@@ -219,7 +237,7 @@ class OutboxWorker:
         with self._database.write() as session:
             refused, why = IntentState.REFUSED.value, self._unless_redacted(session, failure.intent, reason)
             values = {"state": refused, "reason": why, "told": True, **failure.forgetting}
-            if outbox.put_back(session, failure.intent, **values):
+            if outbox.put_back(session, failure.intent, **values) and not _is_known(failure.intent, reason):
                 done.refuse(failure.intent, reason)
 
     def _postpone(self, failure: Failure) -> bool:
@@ -264,3 +282,15 @@ class OutboxWorker:
         config = self._application.config
         settings = config.mediawiki if intent.kind in PAGES else config.phabricator
         return timedelta(seconds=settings.settle)
+
+
+def _differs(session: Session, attempt: Attempt, redacted: int) -> bool:
+    """True if the record has changed so that a text must be composed anew; ``redacted`` is its last redaction then."""
+    now, facts = incidents.get(session, attempt.intent.incident), attempt.report.incident
+    changed = now is None or any(getattr(now, name) != getattr(facts, name) for name in COMPARED)
+    return changed or outbox.last_redaction(session, attempt.intent.incident) != redacted
+
+
+def _is_known(intent: Intent, reason: str) -> bool:
+    """True if it was said before that this intent is refused, and why, and nobody has asked since."""
+    return intent.told and intent.reason == reason

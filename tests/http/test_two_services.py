@@ -54,7 +54,7 @@ class Voice:
     def __init__(self) -> None:
         self.said: SimpleQueue[str] = SimpleQueue()
 
-    def say(self, _target, text):
+    def __call__(self, _target, text):
         self.said.put(text)
 
     def line_limit(self, _target):

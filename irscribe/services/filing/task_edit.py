@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from irscribe.domain.errors import ServiceRefusedError
 from irscribe.domain.intent import IntentKind, new_search_text
 from irscribe.domain.sentence import Speech
-from irscribe.domain.taskfields import Plan, Sent, TaskField, Values, arrived, overwritten, plan
+from irscribe.domain.taskfields import TEXTS, Plan, Sent, TaskField, Values, arrived, overwritten, plan
 from irscribe.integrations.tasks import Status, TaskChange, TaskState
 from irscribe.services.filing import task_fields
 from irscribe.services.filing.attempt import Attempt
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from irscribe.integrations.conduit import Conduit
     from irscribe.integrations.tasks import Transaction
 
-COMMENTED, SUBSCRIBED, POLICY = "commented", "subscribed", "policy"
-"""The names under which the record keeps the close that a comment told of, the subscribers added so far, and the policy
-to which the task was restricted."""
+COMMENTED, SUBSCRIBED, EXISTING = "commented", "subscribed", "existing"
+"""The names under which the record keeps the close that a comment told of, the subscribers added so far, and that the
+task was there before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,12 +84,14 @@ def planned(
 ) -> Edit:
     """Plan an edit of a task that sets the allowed fields, as far as they are the bot's.
 
-    A field that was never sent to this task is the bot's if nobody else set it last.
+    A field that was never sent to this task is the bot's if nobody else set it last; so is a text that is another one
+    than the last that is known to have arrived.
     """
     values = {field: value for field, value in wanted.values.items() if field in allowed}
     there, known = task_fields.values_of(task, wanted.managed), sent_to(attempt, task)
-    first = [field for field in values if values[field] != there[field] and _is_new(known.get(field))]
-    untouched = _untouched(server, task, first, bot) if first else frozenset()
+    apart = [field for field in values if values[field] != there[field]]
+    asked = [field for field in apart if _depends_on_author(field, there[field], known.get(field))]
+    untouched = _untouched(server, task, asked, bot) if asked else frozenset()
     made = plan(values, there, sent=known, untouched=untouched)
     subscribers = _new_subscribers(wanted, known)
     change = replace(_change(wanted, made), add_subscribers=subscribers)
@@ -101,6 +103,12 @@ def sent_to(attempt: Attempt, task: TaskState) -> Mapping[str, Sent]:
     """Give what was sent to this task; nothing if it was another one at that time."""
     known = attempt.sent.get("task")
     return attempt.sent if known is not None and known.value == f"T{task.number}" else {}
+
+
+def was_there(attempt: Attempt) -> bool:
+    """True if the task was there before the incident, also where the bot filed it for another one."""
+    known = attempt.sent.get(EXISTING)
+    return known is not None and bool(known.value or known.sending)
 
 
 def look(server: Conduit, attempt: Attempt, number: int, *, bot: str) -> Edited | None:
@@ -136,8 +144,11 @@ def latest_of(
     return found
 
 
-def _is_new(known: Sent | None) -> bool:
-    return known is None or (known.value is None and not known.theirs)
+def _depends_on_author(field: TaskField, there: str, known: Sent | None) -> bool:
+    """True if the record alone does not say whose the value is that a field has."""
+    if known is None or known.theirs:
+        return known is None
+    return known.value is None or (field in TEXTS and known.value != field.kept(there))
 
 
 def _untouched(server: Conduit, task: TaskState, fields: Iterable[TaskField], bot: str) -> frozenset[TaskField]:

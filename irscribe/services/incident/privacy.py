@@ -52,8 +52,10 @@ def private(ctx: IncidentContext, command: Command) -> Outcome:
     if not wanted:
         forget_titles(ctx)
     rest: Iterator[Speech] = iter(())
-    if wanted != ctx.incident.private:
-        rest = public_before(ctx) if wanted else _still_restricted(ctx)
+    if wanted:
+        rest = public_before(ctx)
+    elif ctx.incident.private:
+        rest = _still_restricted(ctx)
     said = joined(" ", [f"Incident {ctx.number} is {'private' if wanted else 'public'} now.", *rest])
     return [*move_reports(ctx, private=wanted, reply=ctx.reply(said)), OutboxFilled()]
 
