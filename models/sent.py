@@ -42,6 +42,12 @@ def tasks(session: Session, number: int) -> Mapping[int, str]:
     return {row[0]: row[1] for row in session.execute(select(sent.c.subject, sent.c.value).where(*named))}
 
 
+def policies(session: Session, number: int) -> Mapping[int, str]:
+    """Give the policies to which tasks of an incident were restricted, by subject; empty for one that is not."""
+    named = (sent.c.incident == number, sent.c.name == POLICY, sent.c.value.is_not(None))
+    return {row[0]: row[1] for row in session.execute(select(sent.c.subject, sent.c.value).where(*named))}
+
+
 def ever_filed(session: Session, number: int) -> Sequence[str]:
     """Give the tasks with the report of an incident in order, also those that are not its task any more."""
     key = {"incident": number, "name": "filed"}

@@ -119,7 +119,7 @@ def _to_take_over(attempt: Attempt, known: TaskState) -> frozenset[TaskField]:
 def _record_comment(session: Session, attempt: Attempt, edited: Edited) -> str:
     incident, task = attempt.intent.incident, attempt.required_task
     parts.set_field(session, attempt.audit, "filed", task.id)
-    task_edit.record(session, attempt, edited)
+    task_edit.record(session, attempt, edited, task=task.id)
     half = f", and nothing else was changed there: {edited.refusal}" if edited.refusal else ""
     return f"The report of {incident} is on its task {task.url}{half}{_unrestricted(attempt)}"
 

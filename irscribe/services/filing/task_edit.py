@@ -19,7 +19,9 @@ from irscribe.services.filing import task_fields
 from irscribe.services.filing.attempt import Attempt
 from irscribe.services.filing.doubles import Double
 from irscribe.services.filing.occasion import ORDINARY, PRESSING
+from irscribe.services.filing.phabricator_names import OPEN_POLICIES
 from irscribe.services.filing.task_fields import Wanted
+from irscribe.services.filing.task_titles import forget_titles
 from models import Session, outbox, sent
 from models.sent import UNKNOWN_OWNER
 
@@ -37,13 +39,15 @@ class Edited:
     """The result of an edit.
 
     ``lost`` are fields that a person had changed before, ``overwritten`` those that one changed at the same moment.
-    ``refusal`` says why only the comment was taken. ``doubles`` are further tasks, of which nobody was told.
+    ``refusal`` says why only the comment was taken. ``doubles`` are further tasks, of which nobody was told. ``hidden``
+    is true if not everybody sees the task.
     """
 
     lost: frozenset[TaskField] = frozenset()
     overwritten: frozenset[TaskField] = frozenset()
     refusal: Speech = ""
     doubles: tuple[Double, ...] = ()
+    hidden: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +65,10 @@ class Edit:
         only_comment = replace(self.change, comment=None).is_empty
         return bool(self.change.comment) and not only_comment and self.change.policy is None
 
+    @property
+    def _is_hidden(self) -> bool:
+        return (self.change.policy or self.task.view) not in OPEN_POLICIES
+
     def send(self, server: Conduit, *, bot: str) -> Edited:
         """Make the edit, if there is anything to change; see what it replaced."""
         refusal: Speech = ""
@@ -73,10 +81,10 @@ class Edit:
             server.comment(self.task, self.change.comment or "")
             refusal = error.sentence
         if refusal or not self.plan.changed:
-            return Edited(lost=self.plan.lost, refusal=refusal)
+            return Edited(lost=self.plan.lost, refusal=refusal, hidden=self._is_hidden)
         made = latest_of(server.history(self.task.number), bot, self.plan.changed)
         replaced = overwritten(made, {each.name: each for each in self.sending})
-        return Edited(lost=self.plan.lost, overwritten=replaced)
+        return Edited(lost=self.plan.lost, overwritten=replaced, hidden=self._is_hidden)
 
 
 def planned(
@@ -224,8 +232,8 @@ def taken_over(task: TaskState, wanted: Wanted, *, allowed: Collection[TaskField
     return Edit(task=task, plan=made, change=change, sending=_sending(made, wanted.subscribers, {}))
 
 
-def record(session: Session, attempt: Attempt, edited: Edited) -> None:
-    """Record what an edit set, and have given back what it replaced."""
+def record(session: Session, attempt: Attempt, edited: Edited, *, task: str) -> None:
+    """Record what an edit of a task set, and have given back what it replaced."""
     incident, subject = attempt.intent.incident, attempt.intent.subject
     sent.owe(session, incident, subject, edited.overwritten)
     only = {COMMENTED, PRESSING, ORDINARY} if edited.refusal else None
@@ -233,6 +241,8 @@ def record(session: Session, attempt: Attempt, edited: Edited) -> None:
     sent.give_up(session, incident, subject, edited.lost)
     if edited.overwritten:
         restore(session, attempt)
+    if edited.hidden:
+        forget_titles(session, attempt, [task])
 
 
 def restore(session: Session, attempt: Attempt) -> None:

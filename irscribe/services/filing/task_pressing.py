@@ -17,6 +17,7 @@ from irscribe.services.filing.attempt import Attempt, Prepared, Pressing
 from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.occasion import PRESSING
 from irscribe.services.filing.summary import RESTRICTED
+from irscribe.services.filing.task_titles import forget_titles
 from irscribe.services.filing.task_update import planned, task_of
 from models import Session, sent
 
@@ -70,6 +71,7 @@ def _record(session: Session, attempt: Attempt, pressed: Pressed) -> Speech:
     if pressed.policy is None:
         return ""
     sent.restrict(session, incident, subject, pressed.policy)
+    forget_titles(session, attempt, [task_of(attempt).id])
     return f"{task_of(attempt).url} is {RESTRICTED}"
 
 

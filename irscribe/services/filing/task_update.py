@@ -108,7 +108,7 @@ def _comment(attempt: Attempt) -> str:
 
 
 def _record(session: Session, attempt: Attempt, edited: Edited) -> Speech:
-    task_edit.record(session, attempt, edited)
+    task_edit.record(session, attempt, edited, task=task_of(attempt).id)
     known = sent.of(session, attempt.intent.incident, attempt.intent.subject).get(POLICY)
     before = attempt.sent.get(POLICY)
     restricted = known is not None and known.value and known.value != (before.value if before else None)
