@@ -14,8 +14,9 @@ from irscribe.domain.intent import UNDERWAY, Intent, IntentKind, IntentState, ne
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import capital, listing
 from irscribe.domain.request import Export, OutboxFilled, Reply
-from irscribe.domain.sentence import Speech, joined, sentence
+from irscribe.domain.sentence import Speech, TaskName, joined, sentence
 from irscribe.domain.taskfields import TaskField
+from irscribe.domain.tasks import number_of
 from irscribe.services.context.contexts import LINE_BYTES, IncidentContext
 from irscribe.services.document import fields
 from irscribe.services.filing import draft_form
@@ -130,6 +131,15 @@ def _file(ctx: IncidentContext) -> Outcome:
     filed, named = known.get("filed"), known.get("task")
     if filed and named == filed:
         raise RefusedError(f"It is filed already: {fields.task_url(ctx, filed)}.")
+    if filed and named is None and "none:task" not in known:
+        raise RefusedError(
+            sentence(
+                "It was filed as {}, which is not named here any more: {ir} task {} names it again; {ir} task none, "
+                "then {ir} task file, files another one.",
+                fields.task_url(ctx, filed),
+                TaskName(number_of(filed)),
+            )
+        )
     for kind in (IntentKind.TASK, IntentKind.COMMENT):
         refuse_twice(ctx, kind, 0)
     if named:
