@@ -235,7 +235,7 @@ def test_a_task_given_by_hand_is_commented_on(desk, phabricator):
 @pytest.mark.parametrize(
     ("existing", "said"),
     [
-        ((TaskField.STATUS, TaskField.OWNER), "set its status, set its owner and comment again at the close"),
+        ((TaskField.STATUS, TaskField.OWNER), "set its status, set its owner and comment again"),
         ((), "and may comment again at the close"),
     ],
 )
