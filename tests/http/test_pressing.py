@@ -63,7 +63,7 @@ def test_a_redacted_text_goes_at_once_and_for_good(filed, fault):
 @pytest.mark.parametrize("line", ["!ir private on", "!ir redact summary a password"])
 def test_what_presses_and_is_itself_in_doubt_is_sent_again_at_once(filed, fault, line):
     _left_in_doubt(filed, fault, line)
-    filed.later(seconds=10)
+    filed.later(seconds=15)
     filed.work()
     task = filed.phabricator.world.task(1)
     assert task.view == SRE if "private" in line else "hunter2" not in task.description
