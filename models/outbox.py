@@ -11,6 +11,7 @@ from sqlalchemy import func, insert, select, true, update
 from irscribe.domain.intent import UNDERWAY, UNSETTLED, Intent, IntentKind, IntentState
 from models.database import Session
 from models.tables import outbox
+from models.transaction import mark_changed
 
 COLUMNS = tuple(
     outbox.c.marker.label(name) if name == "search_text" else outbox.c[name] for name in Intent.__dataclass_fields__
@@ -149,7 +150,8 @@ def revive(session: Session, number: int, *, at: datetime, to: str | None, perso
 
 
 def look_soon(session: Session, number: int, *, at: datetime) -> None:
-    """Have the bot look at once what became of an incident's intents whose outcome is in doubt."""
+    """Have the bot look at once at an incident's tasks, and what became of its intents whose outcome is in doubt."""
+    mark_changed(session, number)
     doubtful = (outbox.c.incident == number, outbox.c.state.in_(STATES_UNDERWAY), outbox.c.sent_at.is_not(None))
     session.execute(update(outbox).where(*doubtful, outbox.c.due_at > at).values(due_at=at))
 

@@ -236,7 +236,7 @@ class OutboxWorker:
         log.warning("%s of incident %d was refused: %s", failure.intent.name, failure.intent.incident, failure.error)
         with self._database.write() as session:
             refused, why = IntentState.REFUSED.value, self._unless_redacted(session, failure.intent, reason)
-            values = {"state": refused, "reason": why, "told": True, **failure.forgetting}
+            values = {"state": refused, "due_at": self.clock(), "reason": why, "told": True, **failure.forgetting}
             if outbox.put_back(session, failure.intent, **values) and not _is_known(failure.intent, reason):
                 done.refuse(failure.intent, reason)
 
