@@ -1,4 +1,4 @@
-"""Which intents of the outbox may be carried out now, and how long one that failed waits."""
+"""The order of the outbox: the intents that may be carried out now, and the wait of one that failed."""
 
 from __future__ import annotations
 

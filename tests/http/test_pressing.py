@@ -1,4 +1,4 @@
-"""What presses does not wait until it is known whether an edit before it arrived, where that does no harm."""
+"""A pressing change does not wait until it is known whether an edit before it arrived, where that does no harm."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ class Prepared:
 
 @dataclass(frozen=True, kw_only=True)
 class Pressing:
-    """What is done at once while it is in doubt whether an earlier attempt had its effect.
+    """The steps taken at once while it is in doubt whether an earlier attempt had its effect.
 
     ``prepare`` only reads, and gives None if nothing presses. Its call has its effect once however often it is sent,
     before or after the one in doubt. ``record`` is that of a delivery.

@@ -1,4 +1,4 @@
-"""What does not wait until it is known whether an edit of a task arrived: a restriction, and texts without a redaction.
+"""Restricts a task, and takes a redacted text out of it, while it is not known whether an edit before that arrived.
 
 Both may be sent beside the edit in doubt. A policy is the same however often it is set, and a text of the bot only
 replaces one of the bot. If the edit in doubt arrives behind them, the update that follows it puts its texts right.

@@ -79,7 +79,7 @@ def is_private_channel(ctx: CommandContext, channel: str) -> bool:
 def public_before(ctx: IncidentContext) -> Iterator[Speech]:
     """Give a sentence for each thing that was made public before, and what becomes of it.
 
-    What people are to see to themselves is named again as long as nobody has told the bot that it is done.
+    A thing that is left to people is named each time, as the bot does not know when they have seen to it.
     """
     known, restricted = parts.fields(ctx.session, ctx.number), _restricted(ctx)
     ours, others = ([each for each in some if each not in restricted] for some in (_filed(ctx), _written_before(ctx)))
