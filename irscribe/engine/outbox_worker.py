@@ -48,7 +48,7 @@ FOLLOWED = frozenset({IntentKind.TASK, IntentKind.COMMENT, IntentKind.UPDATE, In
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """The service of a worker: its kinds of intents, and ``following``, which adds those that changed incidents need."""
+    """The service of a worker: its kinds, and ``following``, which adds intents that changed incidents need."""
 
     kinds: Collection[IntentKind]
     following: Following | None = None
