@@ -130,7 +130,7 @@ class _Compared:
     @property
     def presses_anew(self) -> bool:
         """True if something pressing has happened since an update was last asked for."""
-        return self.is_pressing and self._was_asked_before.partition(" ")[0] != self.occasion.pressing
+        return self._was_asked_before.partition(" ")[0] != self.occasion.pressing
 
     @property
     def _was_asked_before(self) -> str:
@@ -147,10 +147,11 @@ def _due(session: Session, incident: Incident, task: _Compared, now: datetime) -
     doubtful = next((each for each in task.asked if each.sent_at is not None and each.state in UNDERWAY), None)
     if unsent is not None and not _comes_too_late(task, unsent, now):
         return None
+    presses = task.is_pressing or (unsent is not None and task.presses_anew)
     return Due(
         incident=incident.number,
         subject=task.subject,
-        at=now if task.is_pressing else _earliest(session, incident.number, task.subject, now, refused=unsent),
+        at=now if presses else _earliest(session, incident.number, task.subject, now, refused=unsent),
         to=incident.channel_name,
         occasion=task.occasion,
         waiting=unsent,
