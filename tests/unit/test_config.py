@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irscribe.config import Config, Listening, LogMode, Pace, Secret, Subscribe, load
+from irscribe.config import Config, LogMode, Pace, Secret, Subscribe, Switch, load
 from irscribe.config.options import OPTIONS, SECRETS
 from irscribe.config.reading import read_pace
 from irscribe.domain.casemapping import CaseMapping
@@ -126,7 +126,7 @@ def test_the_example_holds_every_setting_with_its_default_or_calls_it_wikimedia_
     monkeypatch.chdir(EXAMPLE.parent)
     example, nothing = load(EXAMPLE), load(None)
     differs = {"path", "core", "host", "port", "embedded", "pace", "limit", "relay_limit", "channels", "listen"}
-    assert (example.listen, nothing.listen) == (Listening(default=False), Listening(default=True))
+    assert (example.listen, nothing.listen) == (Switch(default=False), Switch(default=True))
     assert (example.pace, example.limit, example.relay_limit) == (Pace(4, 1.0), Pace(40, 5.0), Pace(400, 50.0))
     assert example.channels == ("#incidents",)
     own = {each.name for each in fields(Config) if getattr(example, each.name) != getattr(nothing, each.name)}
