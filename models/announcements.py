@@ -39,6 +39,11 @@ def of_incident(session: Session, number: int) -> Sequence[Announced]:
     return [Announced(**row) for row in session.execute(rows).mappings()]
 
 
+def channels_beside(session: Session, number: int, channel: str) -> Sequence[str]:
+    """Give the channels, as spelled, in which an incident was announced, besides its own (folded name)."""
+    return [each.channel_name for each in of_incident(session, number) if each.channel != channel]
+
+
 def outdated(session: Session, network: str) -> Sequence[Announced]:
     """Give the announcements of incidents whose state is another one by now."""
     rows = (

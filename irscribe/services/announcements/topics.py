@@ -96,8 +96,11 @@ def _due(session: Session, place: Place, incident: Incident | None) -> Due | Non
         return place.removal()
     if place.changed_lately:
         return None
-    if incident is None:
-        return place.removal()
+    return place.removal() if incident is None else _kept_up(session, place, incident)
+
+
+def _kept_up(session: Session, place: Place, incident: Incident) -> Due | None:
+    """Keep the segment of an open incident up to date, unless somebody has removed it."""
     if place.has_given_up(incident.number) or is_muted(parts.fields(session, incident.number), place.now):
         return None
     wanted = fitting(place.topic, _spelled(session, incident, place.name), name=place.name)
