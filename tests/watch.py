@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from irscribe.domain.attendance import Arrival, Attendance, Seen, UnaskedDue
+from irscribe.domain.coverage import HeardUntil
 from irscribe.domain.request import Reply, Request
 from irscribe.domain.talk import HeardLine, Role
 from irscribe.domain.topics import Topic, TopicChange, TopicSet
@@ -44,6 +45,8 @@ class Watch:
         self.topics_set: list[tuple[datetime, str]] = []
         self.loses_topics = False
         self.bots: set[str] = set()
+        # As in a bot that is in the channel: without this each look would have the time of the last line to record.
+        talk.handle(HeardUntil(network=NETWORK, channels=(CHANNEL,), until=talk.now, over=False))
         self.restart()
 
     def restart(self) -> None:
