@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, insert, select, update
+from sqlalchemy import bindparam, case, delete, insert, select, update
 
 from irscribe.domain.report import State
 from irscribe.domain.topics import Segment
 from models.announcementtables import announcement, greeting, topic_segment
 from models.database import Session
+from models.prepared import Prepared
 from models.tables import incident
 from models.visibility import is_complete
 
@@ -33,6 +34,20 @@ class Announced:
     said_at: datetime
 
 
+# These two run every few seconds.
+OUTDATED = Prepared(
+    select(*(announcement.c[name] for name in Announced.__dataclass_fields__))
+    .join(incident, incident.c.number == announcement.c.incident)
+    .where(announcement.c.network == bindparam("of_network"), announcement.c.said != STATE_SAID, is_complete())
+    .order_by(announcement.c.incident, announcement.c.channel)
+)
+SEGMENT = Prepared(
+    select(*(topic_segment.c[name] for name in Segment.__dataclass_fields__)).where(
+        topic_segment.c.network == bindparam("of_network"), topic_segment.c.channel == bindparam("of_channel")
+    )
+)
+
+
 def of_incident(session: Session, number: int) -> Sequence[Announced]:
     """Give the channels in which an incident was announced."""
     rows = select(announcement).where(announcement.c.incident == number).order_by(announcement.c.channel)
@@ -46,13 +61,8 @@ def channels_beside(session: Session, number: int, channel: str) -> Sequence[str
 
 def outdated(session: Session, network: str) -> Sequence[Announced]:
     """Give the announcements of incidents whose state is another one by now."""
-    rows = (
-        select(announcement)
-        .join(incident, incident.c.number == announcement.c.incident)
-        .where(announcement.c.network == network, announcement.c.said != STATE_SAID, is_complete())
-        .order_by(announcement.c.incident, announcement.c.channel)
-    )
-    return [Announced(**row) for row in session.execute(rows).mappings()]
+    rows = OUTDATED.all(session, {"of_network": network})
+    return [Announced(**dict(zip(Announced.__dataclass_fields__, row, strict=True))) for row in rows]
 
 
 def mark(session: Session, announced: Announced) -> None:
@@ -66,9 +76,8 @@ def mark(session: Session, announced: Announced) -> None:
 
 def segment(session: Session, network: str, channel: str) -> Segment | None:
     """Give the bot's segment of a channel's topic (folded name); None if it never had one."""
-    own = (topic_segment.c.network == network, topic_segment.c.channel == channel)
-    row = session.execute(select(topic_segment).where(*own)).mappings().first()
-    return None if row is None else Segment(**{name: row[name] for name in Segment.__dataclass_fields__})
+    row = SEGMENT.first(session, {"of_network": network, "of_channel": channel})
+    return None if row is None else Segment(**dict(zip(Segment.__dataclass_fields__, row, strict=True)))
 
 
 def set_segment(session: Session, network: str, channel: str, value: Segment) -> None:
