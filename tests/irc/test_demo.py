@@ -41,8 +41,8 @@ class AnsweringBot:
         self._client.join(CHANNEL)
         self.close = self._client.quit
 
-    def speak_later(self, text: str) -> None:
-        """Say something unasked once the first line was answered."""
+    def speak_as_well(self, text: str) -> None:
+        """Say this as well behind each answer."""
         self._to_channel = [*self._to_channel, text]
 
     def _answer(self, heard: Heard) -> None:
@@ -148,9 +148,9 @@ def test_talk_gets_no_answer_and_a_line_of_the_bot_is_waited_for(server):
     shown: list[str] = []
     lines = ["<andrew> it is slow", "<brooke> !log one", "<irscribe> nobody coordinates", "<andrew> !log two"]
     with closing(AnsweringBot(server.address, to_channel=["logged"])) as bot:
-        bot.speak_later("Incident 1: nobody coordinates it")
+        bot.speak_as_well("Incident 1: nobody coordinates it")
         play(lines, server.address, channel=CHANNEL, bot_nick=BOT, show=shown.append)
-    assert [each for each in shown if each != "<irscribe> logged"] == [
+    assert list(dict.fromkeys(each for each in shown if each != "<irscribe> logged")) == [
         "<andrew> it is slow",
         "<brooke> !log one",
         "<irscribe> Incident 1: nobody coordinates it",
