@@ -51,6 +51,17 @@ def has_given_up(folder):
     return rows(folder, "select given_up from topic_segment") == [(1,)]
 
 
+def _hand_over(alice, bob, zoe):
+    """Offer the role to one, who gets the recap; another one who accepts it is refused."""
+    bob.join("#ops")
+    alice.say("#ops", "!ir handoff bob")
+    bob.expect("private <irscribe> alice hands the coordination of 1 ")
+    zoe.say("#ops", "!ir accept")
+    zoe.expect("#ops <irscribe> The coordination of 1 is offered to ")
+    bob.say("#ops", "!ir accept")
+    zoe.expect("#ops <irscribe> .*bob becomes IC")
+
+
 def test_the_topic_is_kept_over_a_kill_and_left_alone_where_the_bot_may_not_or_is_not_wanted(ngircd, tmp_path):
     with Client("alice", ngircd.address) as alice, Client("bob", ngircd.address) as bob:
         alice.join("#ops")
@@ -79,6 +90,7 @@ def test_the_topic_is_kept_over_a_kill_and_left_alone_where_the_bot_may_not_or_i
             with Client("zoe", ngircd.address) as zoe:
                 zoe.join("#ops")
                 assert "incident 1 “API returns 500” is open" in as_typed(zoe.expect("private <irscribe> ").text)
+                _hand_over(alice, bob, zoe)
             let_time_pass(tmp_path)
             alice.say("#ops", "!ir cancel a test gone astray")
             assert as_typed(bob.expect("#news <irscribe> ").text).startswith("Correction: incident 1 ")
