@@ -184,7 +184,7 @@ class TestChanges:
 
     def states(self, watch):
         return [
-            (at, text.split(": ", 1)[1].split(",")[0])
+            (at, text.split(": ", 1)[1].replace(",", "").split()[0])
             for at, to, text in ((each.at, each.to, as_typed(each.text)) for each in watch.said)
             if to == NEWS
         ]

@@ -69,7 +69,7 @@ def _standing(incident: Incident, now: datetime) -> str:
     severity = "" if incident.severity is None else f"severity {incident.severity}, "
     if incident.open:
         return f"{severity}{incident.status}, since {since} UTC" + (f" ({lasted})" if lasted else "")
-    return f"{severity}{incident.state}, after {lasted}, since {since} UTC"
+    return f"{severity}{incident.state} after {lasted} (since {since} UTC)"
 
 
 def _impact(fields: Mapping[str, str]) -> Iterator[str]:
