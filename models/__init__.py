@@ -1,6 +1,7 @@
 """The database: tables, and one function per query."""
 
 from models import (
+    alerttables,
     importtables,
     networktables,
     nudgetables,
@@ -28,6 +29,7 @@ __all__ = [
     "SnapshotEndedError",
     "VacantError",
     "VersionError",
+    "alerttables",
     "importtables",
     "is_out_of_reach",
     "metadata",

@@ -31,6 +31,7 @@ from irscribe.config.values import (
     Share,
     Subscribe,
 )
+from irscribe.domain.alerts import Entered, StartSuggestion
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.command_names import Names
 from irscribe.domain.errors import ConfigError
@@ -106,6 +107,11 @@ class Config:
     relay_limit: Pace | None = field(default_factory=lambda: Pace(400, 50.0))
     bridges: tuple[Listed, ...] = ()
     alert_bots: tuple[Listed, ...] = ()
+    alert_pattern: re.Pattern[str] | None = None
+    alerts: Entered = Entered.PAGE
+    suggest_start: StartSuggestion | None = field(
+        default_factory=lambda: StartSuggestion(pages=2, within=timedelta(minutes=10))
+    )
     recent: timedelta | None = timedelta(minutes=60)
     listen: Listening = field(default_factory=Listening)
     listen_days: timedelta = timedelta(days=21)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from irscribe.config.alertreading import read_alert_pattern, read_entered, read_suggestion
 from irscribe.config.reading import (
     Reading,
     read_channels,
@@ -64,6 +65,9 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
             "relay_limit": read_pace,
             "bridges": read_people,
             "alert_bots": read_people,
+            "alert_pattern": read_alert_pattern,
+            "alerts": read_entered,
+            "suggest_start": read_suggestion,
             "recent": read_minutes,
             "listen": read_listening,
             "listen_days": read_days,

@@ -40,6 +40,11 @@ class NamesakeJoined:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AlertsWaiting:
+    """Words of alerts have waited for long enough to become an entry."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Lookup:
     """A question whose line is recorded, and whose answer is read from a snapshot after the commit.
 
@@ -76,6 +81,7 @@ Event = (
     | ChannelRejoined
     | NamesakeJoined
     | TalkHeard
+    | AlertsWaiting
     | UnaskedDue
 )
 """Everything that the writer takes, in the order of arrival."""

@@ -18,6 +18,7 @@ from irscribe.domain.events import Event, Outcome
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import Left, OutboxFilled, Renamed, Reply, Request, StepDown, Withdrawal
 from irscribe.domain.talk import HeardLine
+from irscribe.engine.alerting import Alerting
 from irscribe.engine.answering import Answerer, LookupHandler
 from irscribe.engine.changed import tell
 from irscribe.engine.following import Following
@@ -109,6 +110,7 @@ class App:
         self.nudging = Nudging(
             self.database, application, submit=self._writer.submit, heard=lambda: self.coverage.heard
         )
+        self._alerting = Alerting(self.database, submit=self._writer.submit, clock=self._writer.clock)
         self.indexing = Indexing(self.database)
         self._hearing = Hearing(application, self.database, submit=self._writer.submit, clock=self._writer.clock)
         self.database.after_commit = partial(tell, (self.indexing.note, self._hearing.note, self._following.note))
@@ -225,6 +227,7 @@ class App:
         yield Job(work=self.indexing.note, queue=Queue.RECORD, interval=INDEX_INTERVAL)
         yield Job(work=self.coverage.record, queue=Queue.RECORD, interval=COVERAGE_INTERVAL)
         yield Job(work=self._hearing.flush, queue=Queue.RECORD, interval=HEARING_INTERVAL)
+        yield Job(work=self._alerting.look, queue=Queue.RECORD, interval=TICK_INTERVAL)
         yield Job(work=self.nudging.look, queue=Queue.RECORD, interval=TICK_INTERVAL)
         yield Job(work=self.nudging.look_at_closed, queue=Queue.RECORD, interval=AFTERCARE_INTERVAL)
         yield Job(work=retention.forget_due, queue=Queue.RECORD, interval=RETENTION_INTERVAL)

@@ -14,6 +14,7 @@ from irscribe.domain.report import DocumentStatus, Kind, State, Status
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.spelling import label
 from irscribe.domain.time_resolution import is_retrospective
+from irscribe.services.alerts.recording import take_held
 from irscribe.services.context import target
 from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.incident.opening import Opening, read_opening, title
@@ -53,6 +54,7 @@ def start(ctx: CommandContext, command: Command) -> Outcome:
     incidents.make_current(ctx.session, ctx.request.network, ctx.casemapping.fold(channel), number)
     about = target.context_of(ctx, target.visible(ctx, number))
     _set_up(about, opening)
+    take_held(about)
     return about.say(_opened(about, opening))
 
 

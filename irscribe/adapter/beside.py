@@ -1,0 +1,47 @@
+"""Carries out the events that are no lines of people: what was heard, what is due, what became of the channels."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from irscribe.domain.attendance import UnaskedDue
+from irscribe.domain.coverage import ChannelRejoined, HeardUntil
+from irscribe.domain.events import AlertsWaiting, Event, Outcome
+from irscribe.domain.naming import NetworkNamed
+from irscribe.domain.talk import TalkHeard
+from irscribe.services.alerts import entering, log_links, recording
+from irscribe.services.context.application import ApplicationContext
+from irscribe.services.coverage.gaps import extend, rejoin
+from irscribe.services.nudges import speaking
+from irscribe.services.people.naming import learn
+from irscribe.services.talk import listening
+from models import Session
+
+log = logging.getLogger(__name__)
+
+
+def carry_out(session: Session, application: ApplicationContext, event: Event, now: datetime) -> Outcome:
+    """Carry such an event out."""
+    match event:
+        case ChannelRejoined():
+            return rejoin(session, event, application.config.log_modes)
+        case HeardUntil():
+            extend(session, event)
+        case TalkHeard():
+            _take(session, application, event, now)
+        case AlertsWaiting():
+            entering.enter_all_due(session, now)
+        case UnaskedDue():
+            return speaking.say_due(session, application, event.observed, now)
+        case NetworkNamed():
+            for collision in learn(session, event, served=application.config.channels, at=now):
+                log.warning("names in the record collide: %s", collision)
+    return []
+
+
+def _take(session: Session, application: ApplicationContext, event: TalkHeard, now: datetime) -> None:
+    """Record what was heard: as talk, as alerts, as the addresses of notes."""
+    listening.keep(session, event, application.config)
+    recording.take(session, event, application.config, now)
+    log_links.take(session, event, now)
