@@ -26,6 +26,6 @@ def _compared(first: Alert, said_at: datetime | None) -> str:
     """Say how long before, or after, the first line of a person that was."""
     if said_at is None:
         return ""
-    minutes = minutes_between(*sorted((first.first_at, said_at))) or 0
-    length = spell_minutes(minutes) if minutes else "less than a minute"
-    return f", {length} {'before' if first.first_at <= said_at else 'after'} the first human line"
+    fired_at = first.first_at.replace(microsecond=0)  # as an entry has it
+    minutes = minutes_between(*sorted((fired_at, said_at))) or 0
+    return f", {spell_minutes(minutes)} {'before' if fired_at <= said_at else 'after'} the first human line"

@@ -29,10 +29,10 @@ def suggest(
     if not pages or not is_allowed(session, application.config.unasked, now=now, **place):
         return None
     return sentence(
-        "{} firing since {:%H:%M}, and no incident is open here: {}. {ir} start TITLE opens one; {ir} dismiss says "
+        "{} firing since {}, and no incident is open here: {}. {ir} start TITLE opens one; {ir} dismiss says "
         "that none is needed.",
         f"{plural(len(pages), 'page')} {'is' if len(pages) == 1 else 'are'}",
-        pages[0].since,
+        f"{pages[0].since:%H:%M}",
         named(pages),
     )
 
