@@ -62,7 +62,7 @@ def emptied_database() -> str:
 
 @cache
 def _own_database() -> Engine:
-    """Made and migrated once; dropped when the process ends. What it holds need not survive a crash of the server."""
+    """Made and migrated once; dropped when the process ends. Its rows need not survive a crash of the server."""
     databases = ExitStack()
     atexit.register(databases.close)
     url = databases.enter_context(scratch_database())
@@ -76,7 +76,7 @@ def _own_database() -> Engine:
 
 @cache
 def _emptying() -> str:
-    """What leaves a database as it was made, at once: a statement for each table is a way to the server for each."""
+    """The SQL that empties a database in one call: a statement for each table would be a round trip for each."""
     tables = metadata.sorted_tables
     deletes = [str(table.delete()) for table in reversed(tables)]
     restarts = [f"select setval('{table.name}_id_seq', 1, false)" for table in tables if "id" in table.c]

@@ -12,7 +12,7 @@ from irscribe.engine.nudging import Nudging
 from tests.talk import CHANNEL, NETWORK, Talk
 
 TICK = timedelta(minutes=1)
-"""How often the bot looks in these tests; the real one looks more often."""
+"""The time between two looks of the bot in these tests; the real one looks more often."""
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class LogModes:
 
 @dataclass(frozen=True)
 class Listening:
-    """Whether the bot keeps the talk of its channels while an incident is open, and the channels that differ."""
+    """The choice to keep the talk of the channels while an incident is open, and the channels that differ."""
 
     default: bool = False
     channels: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))

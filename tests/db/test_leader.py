@@ -1,4 +1,4 @@
-"""Whose turn it is, as each of two bots on one database knows it."""
+"""Of two bots on one database one is active, and each of them knows which."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SOON = HANGS
 
 
 class Bot:
-    """What one of the bots knows, and what happened to it."""
+    """One of the bots, with its database, its leadership, and a list of each begin and end."""
 
     def __init__(self, url) -> None:
         self.database = Database(url, alone=True)
@@ -48,7 +48,7 @@ def bots(url):
 
 
 def takes_over(standby):
-    """Whether a bot has the turn, once the server has noticed that the other one is gone."""
+    """True once a bot has the leader lock, which needs the server to notice that the other one is gone."""
     end = monotonic() + SOON
     while not standby.take():
         assert monotonic() < end, "the turn was never free"

@@ -276,7 +276,7 @@ class Desk:
 
 
 def at_next_commit(do) -> Event:
-    """What is set once this has been done, just before the next commit."""
+    """Do this just before the next commit; the event that is set afterwards."""
     done = Event()
     event.listen(Engine, "commit", lambda _: (do(), done.set()), once=True)
     return done

@@ -1,4 +1,4 @@
-"""What goes once it is old enough, and what stays for good."""
+"""The wording of lines is removed once they are old enough, and the record stays for good."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def test_what_is_killed_anywhere_is_done_once(name, tmp_path, wiki):
 
 
 def _carried_out(deed: Deed, folder: Path, wiki: FakeWiki, *, steps: int) -> tuple[object, bool]:
-    """What stands at the server in the end, and whether the bot was killed after so many steps."""
+    """The state of the server in the end, and True if the bot was killed after so many steps."""
     with _ready(deed, folder, wiki) as desk:
         desk.start(MortalAdapter(desk.phabricator, steps=steps))
         for line in deed.lines:
