@@ -16,7 +16,7 @@ from irscribe.adapter.requests import NOTES, as_command, as_kept
 from irscribe.commands import About, Command, read
 from irscribe.config import LogMode
 from irscribe.domain.errors import KeptError, RefusedError, UnknownVerbError
-from irscribe.domain.events import Event, Lookup, NamesakeJoined, Outcome, Rest
+from irscribe.domain.events import AlertsPosted, Event, Lookup, NamesakeJoined, Outcome, PostAnswered, Rest
 from irscribe.domain.request import Identified, Left, LineKind, Renamed, Request, StepDown, refused
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import visible
@@ -105,6 +105,8 @@ class Adapter:
                 return self.refuse(event.beginning, refusal)
             case Request() if not self._is_for_others(event):
                 return self._refuse(event, refusal)
+            case AlertsPosted():
+                return [PostAnswered(post=event, is_recorded=False)]
         return []
 
     def remember_limits(self) -> Callable[[], None]:

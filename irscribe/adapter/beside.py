@@ -7,10 +7,10 @@ from datetime import datetime
 
 from irscribe.domain.attendance import UnaskedDue
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
-from irscribe.domain.events import AlertsWaiting, Event, Outcome
+from irscribe.domain.events import AlertsPosted, AlertsWaiting, Event, Outcome, PostAnswered
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.talk import TalkHeard
-from irscribe.services.alerts import entering, log_links, recording
+from irscribe.services.alerts import entering, log_links, posting, recording
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.coverage.gaps import extend, rejoin
 from irscribe.services.nudges import speaking
@@ -32,6 +32,9 @@ def carry_out(session: Session, application: ApplicationContext, event: Event, n
             _take(session, application, event, now)
         case AlertsWaiting():
             entering.enter_all_due(session, now)
+        case AlertsPosted():
+            is_recorded = posting.take(session, application, event.alerts, now)
+            return [PostAnswered(post=event, is_recorded=is_recorded)]
         case UnaskedDue():
             return speaking.say_due(session, application, event.observed, now)
         case NetworkNamed():

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from irscribe.config.alertreading import read_alert_pattern, read_entered, read_suggestion
+from irscribe.config.places import read_listen
 from irscribe.config.reading import (
     Reading,
     read_channels,
@@ -125,6 +126,11 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
             "summary": read_text,
             "settle": read_seconds,
         },
+        "webhook": {
+            "listen": read_listen,
+            "token": read_secret,
+            "channel": read_one_channel,
+        },
     }
 )
 """The function that turns an option's text into a value, by section and option."""
@@ -135,6 +141,12 @@ NEVER_EMPTY = frozenset(
 """Options that are refused when empty; any other empty option has its default, which is not obvious for these."""
 
 SECRETS = frozenset(
-    {("irscribe", "database"), ("phabricator", "token"), ("mediawiki", "token"), ("mediawiki", "password")}
+    {
+        ("irscribe", "database"),
+        ("phabricator", "token"),
+        ("mediawiki", "token"),
+        ("mediawiki", "password"),
+        ("webhook", "token"),
+    }
 )
 """Options that may also come from a file (``<option>_file``) or the environment (``IRSCRIBE_<SECTION>_<OPTION>``)."""

@@ -84,6 +84,11 @@ def is_paged(text: str) -> bool:
     return _PAGE.search(text) is not None
 
 
+def without_page(text: str) -> str:
+    """Take that word out of a name."""
+    return _PAGE.sub("", text)
+
+
 def _read_shipped(text: str) -> AlertLine | None:
     for shape in _SHAPES:
         found = shape.fullmatch(text)
@@ -102,6 +107,6 @@ def _read_own(text: str, shape: re.Pattern[str] | None) -> AlertLine | None:
 
 
 def _alert(name: str, state: str, text: str) -> AlertLine | None:
-    said = cut(clean(_PAGE.sub("", name)), NAME_BYTES)
+    said = cut(clean(without_page(name)), NAME_BYTES)
     known = _STATES.get(state.lower())
     return AlertLine(name=said, state=known, paged=is_paged(text)) if said and known else None

@@ -14,7 +14,7 @@ from irscribe.config import Config
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.channel import CHANNELS
 from irscribe.domain.errors import DatabaseError
-from irscribe.domain.events import Event, Outcome
+from irscribe.domain.events import Event, Outcome, PostAnswered
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import Left, OutboxFilled, Renamed, Reply, Request, StepDown, Withdrawal
 from irscribe.domain.talk import HeardLine
@@ -33,6 +33,7 @@ from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
 from irscribe.engine.retention import Retention
 from irscribe.engine.scheduler import Job, Queue, Scheduler
+from irscribe.engine.webhook import WebhookServer
 from irscribe.engine.writer import Handler, Writer
 from irscribe.services.application import build_application
 from irscribe.services.context.application import ApplicationContext
@@ -117,6 +118,9 @@ class App:
         self._rewriting = Job(work=self._files.rewrite_due, queue=Queue.REDACTIONS, interval=TICK_INTERVAL)
         self._delivering = Job(work=self._outbox_worker.run_due, queue=Queue.DELIVERIES, interval=TICK_INTERVAL)
         self._scheduler = Scheduler((self._rewriting, self._delivering, *self._upkeep(forgetting)))
+        self.webhook = WebhookServer(
+            config.webhook, submit=self._writer.submit, is_active=lambda: self._standby.is_active
+        )
         self._leave: Callable[[], None] | None = None
         self.casemapping = CaseMapping.ASCII
 
@@ -134,9 +138,11 @@ class App:
         self._answerer.start()
         self._writer.start()
         self._standby.start()
+        self.webhook.start()
 
     def stop(self, timeout: float) -> None:
         """Carry out the events that wait, send what can be sent, and end within about ``timeout`` seconds."""
+        self.webhook.stop(timeout / 8)
         self._hearing.flush()
         self._writer.stop(timeout / 2)
         self._answerer.stop(timeout / 4)
@@ -269,6 +275,8 @@ class App:
                     self._scheduler.run_soon(self._delivering)
                 case StepDown():
                     self._standby.give_way()
+                case PostAnswered():
+                    each.post.tell(each.is_recorded)
 
     def _say(self, replies: Iterable[Reply]) -> None:
         spoken = [self._spoken(each) for each in replies]
