@@ -15,6 +15,7 @@ from irscribe.domain.report import State
 from irscribe.domain.reportparts import Alert
 from models.alerttables import alert_firing, alert_words
 from models.database import Session
+from models.prepared import Prepared
 from models.tables import entry, incident
 from models.transaction import mark_changed, mark_withdrawn
 from models.utcdatetime import UtcDateTime
@@ -22,6 +23,21 @@ from models.watchtables import alert
 
 COLUMNS = tuple(Alert.__dataclass_fields__)
 UPDATED = tuple(name for name in COLUMNS if name not in ("name", "source"))
+OF_KEY = Prepared(
+    select(alert.c.number, *(alert.c[name] for name in COLUMNS))
+    .where(alert.c.incident == bindparam("of_incident"), alert.c.key == bindparam("of_key"))
+    .order_by(alert.c.number)
+)
+FIRINGS = Prepared(
+    select(alert_firing.c.alert, alert_firing.c.fingerprint, alert_firing.c.starts_at, alert_firing.c.ends_at).where(
+        alert_firing.c.incident == bindparam("of_incident")
+    )
+)
+CHANGE = Prepared(
+    update(alert)
+    .where(alert.c.incident == bindparam("of_incident"), alert.c.number == bindparam("of_alert"))
+    .values({name: bindparam(f"new_{name}") for name in UPDATED})
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +74,19 @@ def numbered(session: Session, number: int, *, with_firings: bool = True) -> Map
     return {row["number"]: _known(row, firings.get(row["number"], {})) for row in rows}
 
 
+def some_of(session: Session, number: int, keys: Collection[str]) -> Mapping[int, Known]:
+    """Give what is known of the alerts of an incident that have these keys, by number."""
+    found = (OF_KEY.first(session, {"of_incident": number, "of_key": key}) for key in sorted(keys))
+    rows = [row for row in found if row is not None]
+    firings = _firings(session, number) if rows else {}
+    return {row[0]: _known(dict(zip(COLUMNS, row[1:], strict=True)), firings.get(row[0], {})) for row in rows}
+
+
+def last_number(session: Session, number: int) -> int:
+    """Give the highest number of an alert of an incident; 0 if it has none."""
+    return int(session.execute(select(func.max(alert.c.number)).where(alert.c.incident == number)).scalar() or 0)
+
+
 def add(session: Session, number: int, new: Mapping[int, Known]) -> None:
     """Add alerts to an incident, by number."""
     if not new:
@@ -73,16 +102,9 @@ def change(session: Session, number: int, changed: Mapping[int, Known], *, befor
     if not changed:
         return
     mark_changed(session, number)
-    statement = (
-        update(alert)
-        .where(alert.c.incident == bindparam("of_incident"), alert.c.number == bindparam("of_alert"))
-        .values({name: bindparam(f"new_{name}") for name in UPDATED})
-    )
-    rows = [
-        {"of_incident": number, "of_alert": of, **{f"new_{name}": getattr(each.alert, name) for name in UPDATED}}
-        for of, each in changed.items()
-    ]
-    session.execute(statement, rows)
+    for of, each in changed.items():
+        values = {f"new_{name}": getattr(each.alert, name) for name in UPDATED}
+        CHANGE.run(session, {"of_incident": number, "of_alert": of, **values})
     _keep_firings(session, number, changed, before=before)
 
 
@@ -121,11 +143,10 @@ def over_in_others(session: Session, head: tuple[str, str], *, since: datetime) 
     return frozenset(key_of(name) for name in session.execute(query).scalars())
 
 
-def have_words(session: Session, number: int) -> frozenset[tuple[int, bool]]:
-    """Give the alerts of an incident whose firing (False) or end (True) was or will be entered."""
-    rows = session.execute(
-        select(alert_words.c.alert, alert_words.c.over).where(alert_words.c.incident == number).distinct()
-    )
+def have_words(session: Session, number: int, numbers: Collection[int]) -> frozenset[tuple[int, bool]]:
+    """Give those of some alerts whose firing (False) or end (True) was or will be entered."""
+    of = (alert_words.c.incident == number, alert_words.c.alert.in_(list(numbers)))
+    rows = session.execute(select(alert_words.c.alert, alert_words.c.over).where(*of).distinct())
     return frozenset((row[0], bool(row[1])) for row in rows)
 
 
@@ -197,9 +218,8 @@ def entries_of(session: Session, number: int, alert_number: int) -> Sequence[int
 
 def _firings(session: Session, number: int) -> Mapping[int, Mapping[Firing, datetime | None]]:
     found: dict[int, dict[Firing, datetime | None]] = {}
-    for row in session.execute(select(alert_firing).where(alert_firing.c.incident == number)).mappings():
-        firing = Firing(fingerprint=row["fingerprint"], starts_at=row["starts_at"])
-        found.setdefault(row["alert"], {})[firing] = row["ends_at"]
+    for of, fingerprint, starts_at, ends_at in FIRINGS.all(session, {"of_incident": number}):
+        found.setdefault(of, {})[Firing(fingerprint=fingerprint, starts_at=starts_at)] = ends_at
     return found
 
 
@@ -220,7 +240,7 @@ def _keep_firings(session: Session, number: int, changed: Mapping[int, Known], *
 
 
 def _values(known: Known) -> dict[str, Any]:
-    return {name: getattr(known.alert, name) for name in COLUMNS}
+    return {"key": key_of(known.alert.name), **{name: getattr(known.alert, name) for name in COLUMNS}}
 
 
 def _known(row: Any, firings: Mapping[Firing, datetime | None]) -> Known:

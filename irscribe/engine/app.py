@@ -50,7 +50,7 @@ COVERAGE_INTERVAL = 10
 """Seconds between two records of the time until which channels were heard."""
 INDEX_INTERVAL = 30
 """Seconds between two looks for words that another program, such as an import, has left to the bot to index."""
-HEARING_INTERVAL = 2
+HEARING_INTERVAL = 1
 """Seconds between two batches of talk."""
 AFTERCARE_INTERVAL = 60
 """Seconds between two looks at closed incidents for what is left to do."""

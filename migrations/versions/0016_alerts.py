@@ -13,11 +13,15 @@ branch_labels = None
 depends_on = None
 
 WAITS = {"sqlite_where": sa.text("entry IS NULL"), "postgresql_where": sa.text("entry IS NULL")}
+ALERT = sa.table("alert", *map(sa.column, ("incident", "number", "name", "key")))
 TABLES = ("log_link", "start_suggestion", "alert_firing", "alert_words")
 
 
 def upgrade() -> None:
     """Apply."""
+    op.add_column("alert", sa.Column("key", sa.Text()))
+    op.create_index("ix_alert_incident_key", "alert", ["incident", "key"])
+    _fill_keys()
     op.create_table(
         "alert_words",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -63,6 +67,14 @@ def upgrade() -> None:
     )
 
 
+def _fill_keys() -> None:
+    """Give the alerts of imported reports their keys."""
+    bind = op.get_bind()
+    for number, of, name in bind.execute(sa.select(ALERT.c.incident, ALERT.c.number, ALERT.c.name)).all():
+        own = (ALERT.c.incident == number, ALERT.c.number == of)
+        bind.execute(sa.update(ALERT).where(*own).values(key=name.casefold()))
+
+
 def _of_alert(table: str) -> sa.ForeignKeyConstraint:
     name = op.f(f"fk_{table}_incident_alert")
     return sa.ForeignKeyConstraint(["incident", "alert"], ["alert.incident", "alert.number"], name=name)
@@ -72,3 +84,5 @@ def downgrade() -> None:
     """Take back."""
     for table in TABLES:
         op.drop_table(table)
+    op.drop_index("ix_alert_incident_key", "alert")
+    op.drop_column("alert", "key")

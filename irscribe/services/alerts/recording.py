@@ -65,15 +65,16 @@ def take_held(ctx: IncidentContext) -> None:
     since = min(each.alert.first_at for each in held)
     elsewhere = alerts.over_in_others(ctx.session, (head.network, head.channel), since=since)
     own = [each for each in held if each.is_firing or key_of(each.alert.name) not in elsewhere]
-    before = alerts.numbered(ctx.session, head.number)
+    held_by_key = {key_of(each.alert.name): each for each in own}
+    before = alerts.some_of(ctx.session, head.number, held_by_key)
     there = {key_of(each.alert.name) for each in before.values()}
-    new = {key_of(each.alert.name): each for each in own if key_of(each.alert.name) not in there}
+    new = {key: each for key, each in held_by_key.items() if key not in there}
     _store(ctx.session, head, before, new, ctx.application.config.alerts, now=ctx.now)
 
 
 def record(session: Session, head: Incident, told: Sequence[Telling], entered: Entered, *, now: datetime) -> None:
     """Record what is told of alerts in an incident."""
-    before = alerts.numbered(session, head.number)
+    before = alerts.some_of(session, head.number, {key_of(each.name) for each in told})
     known = {key_of(each.alert.name): each for each in before.values()}
     _store(session, head, before, follow_all(known, told), entered, now=now)
 
@@ -89,31 +90,38 @@ def _store(
 ) -> None:
     """Store what changed, by key, of the alerts known by number; let the words wait, or enter them."""
     number_of = {key_of(each.alert.name): number for number, each in before.items()}
-    new = [key for key in changed if key not in number_of]
-    if len(before) + len(new) > MOST_ALERTS:
-        log.warning("incident %s has %s alerts; more of other names are not kept", head.number, MOST_ALERTS)
-        new = new[: max(0, MOST_ALERTS - len(before))]
-    following = range(1 + max(before, default=0), 1 + max(before, default=0) + len(new))
-    added = dict(zip(following, (changed[key] for key in new), strict=True))
     updated = {number_of[key]: each for key, each in changed.items() if key in number_of}
+    added = _numbered(session, head, [each for key, each in changed.items() if key not in number_of])
     alerts.add(session, head.number, added)
     alerts.change(session, head.number, updated, before=before)
-    words = _words({**added, **updated}, entered, now=now)
-    if words:
-        known = alerts.have_words(session, head.number)
-        alerts.wait(session, head.number, [each for each in words if (each.alert, each.over) not in known])
+    words = _words({**added, **updated}, before, entered, now=now)
+    known = alerts.have_words(session, head.number, updated) if words and updated else frozenset()
+    new = [each for each in words if (each.alert, each.over) not in known]
+    if new:
+        alerts.wait(session, head.number, new)
         enter_due(session, head, now=now)
 
 
-def _words(changed: Mapping[int, Known], entered: Entered, *, now: datetime) -> Sequence[Words]:
-    """Give the words of the first firings and ends, in the order in which they were told."""
+def _numbered(session: Session, head: Incident, new: Sequence[Known]) -> Mapping[int, Known]:
+    """Number new alerts, as far as the incident takes more."""
+    last = alerts.last_number(session, head.number) if new else 0
+    if last + len(new) > MOST_ALERTS:
+        log.warning("incident %s has %s alerts; more of other names are not kept", head.number, MOST_ALERTS)
+    return dict(enumerate(new[: max(0, MOST_ALERTS - last)], last + 1))
+
+
+def _words(
+    changed: Mapping[int, Known], before: Mapping[int, Known], entered: Entered, *, now: datetime
+) -> Sequence[Words]:
+    """Give the words of firings and ends that may be the first, in the order in which they were told."""
     found: list[Words] = []
     for number, each in changed.items():
         if not entered.includes(each.alert):
             continue
-        if each.fired is not None:
+        known = before.get(number)
+        if each.fired is not None and (known is None or not entered.includes(known.alert)):
             found.append(_said(number, each.fired, each.fired.text, at=each.fired.at, now=now))
-        if each.ended is not None:
+        if each.ended is not None and (known is None or known.is_firing):
             text, at = each.ended.over_text or each.ended.text, each.ended.until or each.ended.at
             found.append(_said(number, each.ended, text, at=at, now=now, over=True))
     return sorted(found, key=lambda words: words.at)

@@ -60,6 +60,8 @@ def listened_channels(
 def keep(session: Session, event: TalkHeard, config: Config) -> None:
     """Keep lines for every incident that listens to their channel."""
     for (network, channel), lines in _by_place(event.lines).items():
+        if all(isinstance(each.told, AlertLine) for each in lines):
+            continue  # in a storm of alerts there is nothing else
         for head in incidents.open_in(session, network, channel):
             if listens(session, head, config, event.casemapping, at=lines[-1].heard_at):
                 _keep_for(session, head, lines)
