@@ -13,7 +13,7 @@ branch_labels = None
 depends_on = None
 
 WAITS = {"sqlite_where": sa.text("entry IS NULL"), "postgresql_where": sa.text("entry IS NULL")}
-ALERT = sa.table("alert", *map(sa.column, ("incident", "number", "name", "key")))
+ALERT = sa.table("alert", sa.column("name"), sa.column("key"))
 TABLES = ("log_link", "start_suggestion", "alert_firing", "alert_words")
 
 
@@ -21,7 +21,7 @@ def upgrade() -> None:
     """Apply."""
     op.add_column("alert", sa.Column("key", sa.Text()))
     op.create_index("ix_alert_incident_key", "alert", ["incident", "key"])
-    _fill_keys()
+    op.execute(sa.update(ALERT).values(key=sa.func.lower(ALERT.c.name)))
     op.create_table(
         "alert_words",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -65,14 +65,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["incident"], ["incident.number"], name=op.f("fk_log_link_incident")),
         sa.PrimaryKeyConstraint("incident", "number", name=op.f("pk_log_link")),
     )
-
-
-def _fill_keys() -> None:
-    """Give the alerts of imported reports their keys."""
-    bind = op.get_bind()
-    for number, of, name in bind.execute(sa.select(ALERT.c.incident, ALERT.c.number, ALERT.c.name)).all():
-        own = (ALERT.c.incident == number, ALERT.c.number == of)
-        bind.execute(sa.update(ALERT).where(*own).values(key=name.casefold()))
 
 
 def _of_alert(table: str) -> sa.ForeignKeyConstraint:
