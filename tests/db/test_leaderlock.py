@@ -39,6 +39,11 @@ HANG_UP = (
 
 
 @pytest.fixture
+def at_head():
+    return True
+
+
+@pytest.fixture
 def proxied(postgresql):
     """A way to the server, and the database's URL by that way."""
     url = make_url(postgresql)
