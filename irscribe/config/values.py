@@ -186,7 +186,7 @@ class Listen:
 
 @dataclass(frozen=True, kw_only=True)
 class Webhook:
-    """Where Alertmanager posts its alerts, if anywhere, with which token; and the channel of those that name none."""
+    """The address to which Alertmanager posts, if any, and its token; the channel of alerts that name none."""
 
     listen: Listen | None = None
     token: Secret | None = None

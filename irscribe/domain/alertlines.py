@@ -23,7 +23,7 @@ class AlertState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class AlertLine:
-    """What a line says of an alert; ``paged`` is true if it has woken somebody."""
+    """The content of a line about an alert; ``paged`` is true if it has woken somebody."""
 
     name: str
     state: AlertState
@@ -38,7 +38,7 @@ class LoggedAt:
 
 
 Told = AlertLine | LoggedAt
-"""What the line of a bot tells."""
+"""The content of a bot's line."""
 
 # The template that Wikimedia gives alertmanager-irc-relay; ``[4x]`` stands there if several alerts are grouped.
 _RELAYED = re.compile(

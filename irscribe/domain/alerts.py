@@ -59,7 +59,7 @@ class Telling:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What is known of an alert, which fires since ``since``.
+    """The knowledge of an alert, which fires since ``since``.
 
     ``firings`` are those of posts, each with its end (None: it is firing). ``fired`` and ``ended`` are the first
     tellings of a firing and of an end among those that were followed.

@@ -1,4 +1,4 @@
-"""What alert bots tell of: kept by the incident, entered in silence, offered as detection, forgotten."""
+"""Alerts: kept by the incident, entered in silence, offered as detection, forgotten."""
 
 from __future__ import annotations
 
@@ -270,7 +270,7 @@ def test_all_formats_of_the_report_hold_them(opened):
 
 
 class TestDetection:
-    """What the first alert says of how it was noticed is offered."""
+    """The first alert is offered as the detection."""
 
     def test_is_offered_while_it_is_missing_and_taken_by_one_command(self, talk):
         tell(talk, PROBE)

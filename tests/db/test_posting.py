@@ -148,7 +148,7 @@ def test_before_any_network_is_known_it_is_to_be_tried_again(talk):
 
 
 class TestFollowing:
-    """What is known of an alert does not depend on how often or in how many posts it was told."""
+    """The knowledge of an alert does not depend on how often it was told, or in how many posts."""
 
     TELLINGS = st.lists(
         st.tuples(

@@ -62,6 +62,6 @@ def _due(
     last = suggestions.last(session, network, channel)
     if last.said_at is not None and abs(now - last.said_at) < AGAIN_AFTER:
         return ()
-    # Whoever closed the last incident knew of the pages that were firing then.
+    # The pages that were firing at the close of the last incident were known to the person who closed it.
     known_until = [each for each in (last.dismissed_at, current.closed_at if current else None) if each]
     return wanted.due(pages, after=max(known_until, default=None), now=now)

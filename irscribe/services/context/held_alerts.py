@@ -16,7 +16,7 @@ Place = tuple[str, str]
 
 
 class HeldAlerts:
-    """What is known of the alerts of each channel, for as long as recent talk is held; gone with the process.
+    """The alerts of each channel, for as long as recent talk is held; gone with the process.
 
     Lines are heard on the reader's thread, posts on the writer's; both the writer and the jobs look them up.
     """
