@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
 
@@ -181,3 +182,29 @@ class MediaWiki:
     def has_login(self) -> bool:
         """True if any part of a login is set."""
         return bool(self.account or self.password or self.token)
+
+
+@dataclass(frozen=True)
+class Listen:
+    """An address of this machine on which the bot listens for HTTP."""
+
+    host: str
+    port: int
+
+    @property
+    def is_local(self) -> bool:
+        """True if only this machine can reach it."""
+        return ip_address(self.host).is_loopback
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Webhook:
+    """The address to which Alertmanager posts, if any, and its token; the channel of alerts that name none."""
+
+    listen: Listen | None = None
+    token: Secret | None = None
+    channel: str = ""
