@@ -209,15 +209,15 @@ def still_open(session: Session, number: int) -> str:
 def missing(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """Name the missing parts of the report and its warnings."""
     report = outline_of(ctx.session, ctx.application, ctx.number)
-    offered, unsent = _offered(ctx, report), refused(ctx.session, ctx.number)
-    said = (f"{ctx.incident.name}: {phrase(report.missing)}.", phrase_checks(report.warnings), offered, unsent)
-    return ctx.inform(joined(" ", filter(None, said)))
+    unsent = refused(ctx.session, ctx.number)
+    said = (f"{ctx.incident.name}: {phrase(report.missing)}.", phrase_checks(report.warnings), unsent)
+    return [*ctx.inform(joined(" ", filter(None, said))), *_offered(ctx, report)]
 
 
-def _offered(ctx: IncidentContext, report: Report) -> Speech:
+def _offered(ctx: IncidentContext, report: Report) -> Outcome:
     """Offer what the first alert says of how it was noticed, if that is missing."""
     offered = offer(ctx.session, ctx.incident) if "detection" in report.missing else None
-    return sentence("Detection could be “{}”: {ir} detection ok takes it.", harmless(offered)) if offered else ""
+    return ctx.inform(sentence("{} {ir} detection ok takes that as detection.", harmless(offered))) if offered else []
 
 
 def summarise(incident: Incident) -> str:
