@@ -36,8 +36,10 @@ class Shelf:
         for each in self.talk.handle(self.talk.request("alice", line, **more)):
             if isinstance(each, Export):
                 self.said.append(self.files.write_and_tell(each))
-            elif isinstance(each, Withdrawal):
+            elif isinstance(each, Withdrawal) and each.private:
                 self.files.withdraw(each, deliver=self.said.extend)
+            elif isinstance(each, Withdrawal):
+                self.said.append(each.reply)
             elif isinstance(each, Reply):
                 self.said.append(each)
         return [str(each.text) for each in self.said]

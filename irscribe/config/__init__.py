@@ -1,7 +1,7 @@
 """The settings: the options of ``config.ini``, their values and their defaults.
 
-``[core]`` belongs to Sopel and is passed on unchanged; ``[irscribe]``, ``[nudges]``, ``[phabricator]`` and
-``[mediawiki]`` are ours, and an unknown option in them is an error.
+``[core]`` belongs to Sopel and is passed on unchanged; the other sections are ours, and an unknown option in them is an
+error.
 """
 
 from __future__ import annotations
@@ -10,25 +10,29 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from irscribe.config.file import IniFile, read_ini
 from irscribe.config.mistakes import Mistakes
+from irscribe.config.places import HIGHEST_PORT, is_address
 from irscribe.config.reading import first_repeated, read_channels
 from irscribe.config.values import (
+    Listen,
     Listening,
     LogFormat,
     LogMode,
     LogModes,
     MediaWiki,
     Pace,
+    Pages,
     Permissions,
     Phabricator,
     Secret,
     Share,
+    Shown,
+    ShownFrom,
     Subscribe,
 )
 from irscribe.domain.casemapping import CaseMapping
@@ -40,7 +44,9 @@ from irscribe.domain.questionnaire import GENERAL
 from irscribe.domain.unasked import Budget
 
 __all__ = [
+    "HIGHEST_PORT",
     "Config",
+    "Listen",
     "Listening",
     "LogFormat",
     "LogMode",
@@ -48,10 +54,13 @@ __all__ = [
     "MediaWiki",
     "Names",
     "Pace",
+    "Pages",
     "Permissions",
     "Phabricator",
     "Secret",
     "Share",
+    "Shown",
+    "ShownFrom",
     "Subscribe",
     "inspect",
     "load",
@@ -61,9 +70,9 @@ EMBEDDED_NICK = "irscribe"
 EMBEDDED_CHANNEL = "#incidents"
 EMBEDDED_HOST = "127.0.0.1"
 EMBEDDED_PORT = 6667
+EMBEDDED_LISTEN = Listen("127.0.0.1", 6680)
 DEFAULT_HOST = "irc.libera.chat"
 DEFAULT_PORT = "6697"
-HIGHEST_PORT = 65535
 
 _FAMILIES = ("incident", "log", "note")
 _HOST = re.compile(r"[\w.-]+")
@@ -120,6 +129,7 @@ class Config:
     nudges: Nudges = field(default_factory=Nudges)
     phabricator: Phabricator = field(default_factory=Phabricator)
     mediawiki: MediaWiki = field(default_factory=MediaWiki)
+    pages: Pages = field(default_factory=Pages)
     secrets: tuple[tuple[str, Path], ...] = ()
 
     def listens_in(self, channel: str, casemapping: CaseMapping) -> bool:
@@ -132,7 +142,7 @@ class Config:
         return any(casemapping.same(channel, each) for each in self.private_channels)
 
     def embed(self, port: int = EMBEDDED_PORT) -> Config:
-        """Change the settings for a bot on the inner server: no pace, limit or account; it listens."""
+        """Change the settings for a bot on the inner server: no pace, limit or account; it listens, and has a site."""
         core = {"nick": EMBEDDED_NICK, "host": EMBEDDED_HOST, "port": str(port), "use_ssl": "false"}
         return replace(
             self,
@@ -146,6 +156,15 @@ class Config:
             limit=None,
             relay_limit=None,
             listen=replace(self.listen, default=True),
+            pages=self._embedded_pages(),
+        )
+
+    def _embedded_pages(self) -> Pages:
+        return replace(
+            self.pages,
+            folder=self.pages.folder or self.reports.with_name("pages"),
+            listen=self.pages.listen or EMBEDDED_LISTEN,
+            show=self.pages.show or ShownFrom(Shown.OPEN),
         )
 
 
@@ -194,9 +213,19 @@ def _build(path: Path | None, base: Path, mistakes: Mistakes) -> Config:
         nudges=Nudges(**ini.values["nudges"]),
         phabricator=Phabricator(**ini.values["phabricator"]),
         mediawiki=MediaWiki(**ini.values["mediawiki"]),
+        pages=_pages(ini.values["pages"], mistakes),
         secrets=ini.secrets,
         **ours,
     )
+
+
+def _pages(values: Mapping[str, Any], mistakes: Mistakes) -> Pages:
+    """Take the settings of the site; refuse to listen where there is no folder to serve."""
+    pages = Pages(**values)
+    with mistakes.collected():
+        if pages.listen and not pages.folder:
+            raise ConfigError("[pages] listen: there is nothing to serve; name the folder of the pages as well.")
+    return pages
 
 
 def _named_channels(ini: IniFile) -> Mapping[str, Iterable[str]]:
@@ -257,16 +286,9 @@ def _host(text: str) -> str:
         known = text.encode("idna")
     except UnicodeError:
         known = b""
-    if not known or not (_HOST.fullmatch(text) or _is_address(text)):
+    if not known or not (_HOST.fullmatch(text) or is_address(text)):
         raise ConfigError(f"[core] host: {text!r} is no server's name; write one such as {DEFAULT_HOST}.")
     return text
-
-
-def _is_address(text: str) -> bool:
-    try:
-        return bool(ip_address(text))
-    except ValueError:
-        return False
 
 
 def _port(text: str) -> int:

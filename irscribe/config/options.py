@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from irscribe.config.places import read_listen, read_log_modes, read_shown
 from irscribe.config.reading import (
     Reading,
     read_channels,
@@ -14,7 +15,6 @@ from irscribe.config.reading import (
     read_interwiki,
     read_list,
     read_log_format,
-    read_log_modes,
     read_pace,
     read_path,
     read_people,
@@ -120,6 +120,13 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
             "ca_file": read_path,
             "summary": read_text,
             "settle": read_seconds,
+        },
+        "pages": {
+            "folder": read_path,
+            "url": read_url,
+            "title": read_text,
+            "listen": read_listen,
+            "show": read_shown,
         },
     }
 )

@@ -284,10 +284,14 @@ class Export:
 
 @dataclass(frozen=True, kw_only=True)
 class Withdrawal:
-    """An incident became private: its public report files go before ``reply`` is said, and what stays is said in it."""
+    """A text or an incident was withdrawn: it goes from public files before ``reply`` is said, which names what stays.
+
+    If the incident became ``private``, its public report files go as well; of a text they are rewritten by an intent.
+    """
 
     incident: int
     reply: Reply | None
+    private: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

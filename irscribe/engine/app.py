@@ -31,7 +31,8 @@ from irscribe.engine.outgoing import Outgoing, Sender
 from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
 from irscribe.engine.retention import Retention
-from irscribe.engine.scheduler import Job, Queue, Scheduler
+from irscribe.engine.scheduler import TICK_INTERVAL, Job, Queue, Scheduler
+from irscribe.engine.site import OwnSite
 from irscribe.engine.writer import Handler, Writer
 from irscribe.services.application import build_application
 from irscribe.services.context.application import ApplicationContext
@@ -42,8 +43,6 @@ from models.migrating import migrate
 
 log = logging.getLogger(__name__)
 
-TICK_INTERVAL = 5
-"""Seconds between two checks of the outbox, of the files to rewrite and of the words to index."""
 COVERAGE_INTERVAL = 10
 """Seconds between two records of the time until which channels were heard."""
 INDEX_INTERVAL = 30
@@ -84,9 +83,8 @@ class App:
         self._outgoing = Outgoing(config.pace, share=config.share, on_said=self._loops.said)
         forgetting = Purge(self.database)
         self._standby = Leadership(self.database, begin=self._become_active, end=self._step_down)
-        self._files = ReportFiles(
-            self.database, application, forgetting=forgetting, may_write=lambda: self._standby.is_active
-        )
+        may_write = partial(getattr, self._standby, "is_active")
+        self._files = ReportFiles(self.database, application, forgetting=forgetting, may_write=may_write)
         self._following = Following(self.database, application)
         self._outbox_worker = OutboxWorker(
             self.database,
@@ -110,11 +108,14 @@ class App:
             self.database, application, submit=self._writer.submit, heard=lambda: self.coverage.heard
         )
         self.indexing = Indexing(self.database)
+        self.site = OwnSite(self.database, application, may_write=may_write)
         self._hearing = Hearing(application, self.database, submit=self._writer.submit, clock=self._writer.clock)
-        self.database.after_commit = partial(tell, (self.indexing.note, self._hearing.note, self._following.note))
+        notes = (self.indexing.note, self._hearing.note, self._following.note, self.site.note)
+        self.database.after_commit = partial(tell, notes)
         self._rewriting = Job(work=self._files.rewrite_due, queue=Queue.REDACTIONS, interval=TICK_INTERVAL)
         self._delivering = Job(work=self._outbox_worker.run_due, queue=Queue.DELIVERIES, interval=TICK_INTERVAL)
-        self._scheduler = Scheduler((self._rewriting, self._delivering, *self._upkeep(forgetting)))
+        self._scheduler = Scheduler((self._rewriting, self._delivering, *self._upkeep(forgetting), *self.site.jobs))
+        self.site.run_soon = self._scheduler.run_soon
         self._leave: Callable[[], None] | None = None
         self.casemapping = CaseMapping.ASCII
 
@@ -128,6 +129,7 @@ class App:
         self.database.require_head()
         self.database.require_use()
         self.casemapping = self._read_casemapping()
+        self.site.serve()
         self._outgoing.start()
         self._answerer.start()
         self._writer.start()
@@ -142,6 +144,7 @@ class App:
         self._scheduler.stop(timeout / 4)
         self._outgoing.stop(timeout / 2)
         self._standby.stop()
+        self.site.stop(timeout / 4)
         self.database.close()
 
     def take_leader_lock(self) -> bool:
@@ -235,8 +238,9 @@ class App:
         self._hearing.note()
         self._following.note_all()
         self._scheduler.start()
+        self.site.build_anew()
         catching_up = Job(work=self._files.catch_up, queue=Queue.REDACTIONS)
-        for job in (catching_up, self._rewriting, self._delivering):
+        for job in (catching_up, self._rewriting, self._delivering, *self.site.jobs):
             self._scheduler.run_soon(job)
 
     def _step_down(self) -> None:
@@ -260,12 +264,23 @@ class App:
                 case Left():
                     self._outgoing.follow(each.nick, None)
                 case Withdrawal():
-                    work = partial(self._files.withdraw, each, deliver=self._say)
-                    self._scheduler.run_soon(Job(work=work, queue=Queue.WITHDRAWALS))
+                    self._scheduler.run_soon(Job(work=partial(self._withdraw, each), queue=Queue.WITHDRAWALS))
                 case OutboxFilled():
                     self._scheduler.run_soon(self._delivering)
                 case StepDown():
                     self._standby.give_way()
+
+    def _withdraw(self, each: Withdrawal) -> None:
+        """Take away what is public; then say the reply, with the names of what stays."""
+        staying = " The site could not be brought up to date; the log says why."
+        try:
+            staying = self.site.withdraw(each.incident)
+        finally:
+            told = each.reply and replace(each.reply, text=each.reply.text + staying)
+            if each.private:
+                self._files.withdraw(replace(each, reply=told), deliver=self._say)
+            elif told is not None:
+                self._say([told])
 
     def _say(self, replies: Iterable[Reply]) -> None:
         spoken = [self._spoken(each) for each in replies]

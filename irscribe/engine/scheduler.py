@@ -21,6 +21,8 @@ from models import FAILED, reason
 log = logging.getLogger(__name__)
 
 
+TICK_INTERVAL = 5
+"""Seconds between two checks of the outbox, of the files to rewrite, of the words to index and of the site."""
 LONGEST_WAIT = 2.0
 """Most seconds until the clock looks at its jobs again."""
 
@@ -32,6 +34,7 @@ class Queue(StrEnum):
     REDACTIONS = "redactions"
     DELIVERIES = "deliveries"
     RECORD = "record"
+    SITE = "site"
 
 
 @dataclass(frozen=True, kw_only=True)

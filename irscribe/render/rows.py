@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from irscribe.domain.duration import spell_minutes
 from irscribe.domain.moment import Precision
 from irscribe.domain.outages import partial_ends
-from irscribe.domain.report import Entry, Gap, Kind, Report, Status
+from irscribe.domain.report import Entry, Gap, Kind, Report, Role, Status
 from irscribe.render import tokens, wording
 from irscribe.render.axis import Axis
 from irscribe.render.bars import Span
@@ -39,6 +40,9 @@ def above(report: Report) -> Iterator[Content]:
 
 def below(report: Report, axis: Axis, *, dated: bool) -> Iterator[Content]:
     """The rows below the entries; one of them may be empty."""
+    yield Content(label="Coordinator", kind="role", spans=tuple(_terms(report, coordinating=True)))
+    yield Content(label="Roles", kind="role", spans=tuple(_terms(report, coordinating=False)))
+    yield Content(label="People", kind="person", spans=tuple(_people(report)))
     yield Content(label="Ranges", kind="range", spans=tuple(_ranges(report, dated=dated)))
     yield Content(label="Not heard", kind="gap", spans=tuple(_gaps(report, axis)))
 
@@ -81,6 +85,31 @@ def _outages(report: Report) -> Iterator[Span]:
         label = f"{length} {outage.scope}" if outage.scope else length
         ticks = tuple(part.at for part in partial_ends(report.timeline, outage))
         yield Span(begins=outage.begins, ends=outage.ends, label=_short(label), title=sentence, ticks=ticks)
+
+
+def _terms(report: Report, *, coordinating: bool) -> Iterator[Span]:
+    """The spans of the coordinators, or of the other roles; the last of each role lasts to the close."""
+    for term in report.roles:
+        ends = term.until or report.incident.closed_at
+        is_wanted = (term.role == Role.COORDINATOR) is coordinating
+        if is_wanted and term.since and (ends is None or ends > term.since):
+            label = term.name if coordinating else f"{term.role}: {term.name}"
+            title = f"{term.role}: {term.name}{_clocks(term.since, ends)}"
+            yield Span(begins=term.since, ends=ends, label=_short(label), title=title)
+
+
+def _people(report: Report) -> Iterator[Span]:
+    """The spans of the responders of whom it is known when they came."""
+    for each in report.metadata.responders:
+        ends = each.left_at or report.incident.closed_at
+        if each.joined_at and (ends is None or ends > each.joined_at):
+            label = f"{each.name}: {each.focus}" if each.focus else each.name
+            title = f"{label}{_clocks(each.joined_at, ends)}"
+            yield Span(begins=each.joined_at, ends=ends, label=_short(label), title=title)
+
+
+def _clocks(begins: datetime, ends: datetime | None) -> str:
+    return f", {begins:%H:%M} – {ends:%H:%M}" if ends else f", from {begins:%H:%M} on"
 
 
 def _ranges(report: Report, *, dated: bool) -> Iterator[Span]:

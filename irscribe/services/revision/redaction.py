@@ -13,7 +13,7 @@ from irscribe.domain.intent import IntentKind
 from irscribe.domain.permission import Need, Standing
 from irscribe.domain.prose import listing
 from irscribe.domain.record import ListedResponder, RetainedLine
-from irscribe.domain.request import OutboxFilled
+from irscribe.domain.request import OutboxFilled, Withdrawal
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
 from irscribe.services.context import permission
@@ -232,7 +232,8 @@ def _done(ctx: IncidentContext, what: str, texts: Collection[str], *, beside: Se
     where = listing(_beyond(ctx, beside))
     redacted = f"{what}{where_of(ctx)} is redacted: the text is gone here for good."
     said = ctx.reply(f"{redacted} Where others keep it is out of my reach: {where}.")
-    return [said, OutboxFilled(), *tell_page(ctx, at_once=True)]
+    withdrawal = Withdrawal(incident=ctx.number, reply=said, private=False)
+    return [withdrawal, OutboxFilled(), *tell_page(ctx, at_once=True)]
 
 
 def _places(ctx: IncidentContext) -> Sequence[tuple[str, str]]:

@@ -1,0 +1,152 @@
+"""The files of the site: made of the record, and brought up to date for the incidents that change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from threading import RLock
+
+from irscribe.domain.errors import IrscribeError
+from irscribe.domain.report import Report
+from irscribe.engine.site_folder import SiteFolder
+from irscribe.engine.unwithdrawn import make_unwithdrawn, read_snapshot
+from irscribe.engine.withdrawing import spell
+from irscribe.pages import Files, incident, lists, whole
+from irscribe.pages.overviews import Overview, overview
+from irscribe.services.context.application import ApplicationContext
+from irscribe.services.report.publication import gathered_for_page, public_report, site_of
+from models import FAILED, Database, NotLeadingError, incidents
+
+
+class SiteFiles:
+    """Makes the files, one incident at a time; what is about all incidents is made of their overviews."""
+
+    def __init__(
+        self,
+        database: Database,
+        application: ApplicationContext,
+        folder: SiteFolder,
+        *,
+        may_write: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Make a site of a database's incidents, as long as ``may_write`` says that this bot may."""
+        self._database = database
+        self._application = application
+        self._site = site_of(application)
+        self._folder = folder
+        self._may_write = may_write
+        self._overviews: dict[int, Overview] = {}
+        self._lists: set[str] = set()
+        self._is_whole = False
+        self._lock = RLock()
+
+    def build(self, pause: Callable[[], None] = lambda: None) -> int:
+        """Make the whole site, the newest incidents first; give the number of incidents that have a page.
+
+        ``pause`` is called between two incidents. Raises OSError if a file cannot be written, and the errors of the
+        database.
+        """
+        with self._database.read() as session:
+            numbers = incidents.every_number(session)
+        self._overviews = {number: known for number, known in self._overviews.items() if number in {*numbers}}
+        for number in reversed(numbers):
+            self._renew_incident(number)
+            pause()
+        with self._lock:
+            kept = {path for number in self._overviews for path in incident.paths(number)}
+            self._put(whole.fixed())
+            self._put_lists()
+            self._folder.remove_others(kept | self._lists)
+            self._is_whole = True
+        return len(self._overviews)
+
+    def renew(self, numbers: Iterable[int]) -> None:
+        """Bring the site up to date for these incidents; until the first build is over, only their own pages.
+
+        Raises the same errors as ``build``.
+        """
+        changes = [self._renew_incident(number) for number in numbers]
+        with self._lock:
+            if not self._is_whole:
+                return
+            if any(_is_in_lists(before, after) for before, after in changes):
+                self._put_lists()
+            elif any(before != after for before, after in changes):
+                self._put(lists.front_page(self._site, whole.newest_first(self._overviews.values())))
+
+    def withdraw(self, number: int) -> Mapping[str, str]:
+        """Bring everything up to date from which something of an incident is to go, or else remove it.
+
+        Gives the files that may still hold it, each with the reason.
+        """
+        with self._lock:
+            reason = ""
+            try:
+                self.renew([number])
+            except (*FAILED, IrscribeError, OSError) as error:
+                reason = spell(error)
+            if self._is_whole and not reason:
+                return {}
+            own = incident.paths(number) if reason else ()
+            self._is_whole = False
+            try:
+                shared = self._folder.shared_names()
+            except OSError as error:
+                return {"all files": spell(error)}
+            return self._remove([*own, *shared])
+
+    def is_there(self) -> bool:
+        """False if somebody removed the folder, or the site was never built."""
+        return self._is_whole and self._folder.holds(["index.html", *whole.fixed()])
+
+    def _remove(self, names: Iterable[str]) -> Mapping[str, str]:
+        staying = {}
+        for name in names:
+            try:
+                self._folder.remove([name])
+            except OSError as error:
+                staying[name] = spell(error)
+        return staying
+
+    def _put(self, files: Files) -> None:
+        if not self._may_write():
+            raise NotLeadingError("Another bot is the active one by now.")
+        self._folder.put(files)
+
+    def _put_lists(self) -> None:
+        """Write what is about all incidents, and remove what is about none any more, such as a year."""
+        written = set[str]()
+        for files in whole.files(self._site, self._overviews.values()):
+            self._put(files)
+            written.update(files)
+        self._folder.remove(self._lists - written)
+        self._lists = written
+
+    def _renew_incident(self, number: int) -> tuple[Overview | None, Overview | None]:
+        """Write or remove the files of an incident; give its overview before and after."""
+        with self._lock:
+            before = self._overviews.get(number)
+            report, files = make_unwithdrawn(self._database, partial(self._make, number))
+            self._put(files)
+            if report is None:
+                self._folder.remove(incident.paths(number))
+                self._overviews.pop(number, None)
+            else:
+                self._overviews[number] = overview(report)
+            return before, self._overviews.get(number)
+
+    def _make(self, number: int) -> tuple[Report | None, Files]:
+        read = partial(gathered_for_page, application=self._application, number=number)
+        record = read_snapshot(self._database, read)
+        if record is None:
+            return None, {}
+        report = public_report(record, self._application)
+        return report, incident.files(self._site, report)
+
+
+def _is_in_lists(before: Overview | None, after: Overview | None) -> bool:
+    """True if a change shows elsewhere than on the front page, which alone has the newest entry."""
+    if before is None or after is None:
+        return before is not after
+    return replace(before, newest=None) != replace(after, newest=None)
