@@ -29,8 +29,8 @@ def write(folder: Path, some: Sequence[Report] | None = None, url: str | None = 
     for report in shown:
         target.put(incident.files(made, report))
     target.put(whole.fixed())
-    for files in whole.files(made, [overview(each) for each in shown]):
-        target.put(files)
+    for part in whole.parts(made, [overview(each) for each in shown]):
+        target.put(part.make())
 
 
 def every_kind() -> list[Report]:

@@ -18,21 +18,18 @@ from irscribe.config.file import IniFile, read_ini
 from irscribe.config.mistakes import Mistakes
 from irscribe.config.places import HIGHEST_PORT, is_address
 from irscribe.config.reading import first_repeated, read_channels
+from irscribe.config.site import Listen, Pages, Shown, ShownFrom
 from irscribe.config.values import (
-    Listen,
     Listening,
     LogFormat,
     LogMode,
     LogModes,
     MediaWiki,
     Pace,
-    Pages,
     Permissions,
     Phabricator,
     Secret,
     Share,
-    Shown,
-    ShownFrom,
     Subscribe,
 )
 from irscribe.domain.casemapping import CaseMapping
@@ -70,7 +67,7 @@ EMBEDDED_NICK = "irscribe"
 EMBEDDED_CHANNEL = "#incidents"
 EMBEDDED_HOST = "127.0.0.1"
 EMBEDDED_PORT = 6667
-EMBEDDED_LISTEN = Listen("127.0.0.1", 6680)
+SITE_PORT = 6680
 DEFAULT_HOST = "irc.libera.chat"
 DEFAULT_PORT = "6697"
 
@@ -141,6 +138,13 @@ class Config:
         """True if every incident of a channel is private."""
         return any(casemapping.same(channel, each) for each in self.private_channels)
 
+    @property
+    def site_address(self) -> Listen | None:
+        """The address to serve the site on; a bot whose inner server has an unusual port takes one that is free."""
+        if self.pages.listen or not self.embedded:
+            return self.pages.listen
+        return Listen(EMBEDDED_HOST, SITE_PORT if self.port == EMBEDDED_PORT else 0)
+
     def embed(self, port: int = EMBEDDED_PORT) -> Config:
         """Change the settings for a bot on the inner server: no pace, limit or account; it listens, and has a site."""
         core = {"nick": EMBEDDED_NICK, "host": EMBEDDED_HOST, "port": str(port), "use_ssl": "false"}
@@ -156,15 +160,7 @@ class Config:
             limit=None,
             relay_limit=None,
             listen=replace(self.listen, default=True),
-            pages=self._embedded_pages(),
-        )
-
-    def _embedded_pages(self) -> Pages:
-        return replace(
-            self.pages,
-            folder=self.pages.folder or self.reports.with_name("pages"),
-            listen=self.pages.listen or EMBEDDED_LISTEN,
-            show=self.pages.show or ShownFrom(Shown.OPEN),
+            pages=self.pages.on_inner_server(self.reports.with_name("pages")),
         )
 
 

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from irscribe.config.reading import read_channel, split
-from irscribe.config.values import Listen, LogMode, LogModes, Shown, ShownFrom
+from irscribe.config.site import Listen, Shown, ShownFrom
+from irscribe.config.values import LogMode, LogModes
 from irscribe.domain.prose import listing
 
 HIGHEST_PORT = 65535

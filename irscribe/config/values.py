@@ -31,14 +31,6 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
-class Shown(StrEnum):
-    """From when on an incident has a page on the site: from its start, its close, or when its report is final."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-    FINAL = "final"
-
-
 @dataclass(frozen=True)
 class ByChannel(Generic[Value]):
     """The default value of a setting, and the channels that differ."""
@@ -57,13 +49,6 @@ class LogModes(ByChannel[LogMode]):
     """What ``!log`` does, by channel."""
 
     default: LogMode = LogMode.FULL
-
-
-@dataclass(frozen=True)
-class ShownFrom(ByChannel[Shown]):
-    """From when on an incident has a page on the site, by its channel."""
-
-    default: Shown = Shown.CLOSED
 
 
 @dataclass(frozen=True)
@@ -189,33 +174,3 @@ class MediaWiki:
     def has_login(self) -> bool:
         """True if any part of a login is set."""
         return bool(self.account or self.password or self.token)
-
-
-@dataclass(frozen=True)
-class Listen:
-    """The address on which the bot serves the site itself."""
-
-    host: str
-    port: int
-
-    def __str__(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{host}:{self.port}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pages:
-    """The site: its ``folder``, without which there is none, its public ``url``, and where the bot serves it itself.
-
-    ``show`` is None where the settings do not say it.
-    """
-
-    folder: Path | None = None
-    url: str | None = None
-    title: str = "Incidents"
-    listen: Listen | None = None
-    show: ShownFrom | None = None
-
-    def shown_from(self, channel: str, casemapping: CaseMapping) -> Shown:
-        """Give when an incident of a channel gets its page."""
-        return (self.show or ShownFrom()).of(channel, casemapping)

@@ -29,14 +29,15 @@ class OwnSite:
     ) -> None:
         """Write and serve nothing yet; ``run_soon`` is to be set to what runs one of the ``jobs`` at once."""
         self.run_soon: Callable[[Job], None] = lambda _job: None
-        self._pages = application.config.pages
+        self._folder = application.config.pages.folder
+        self._listen = application.config.site_address
         self._server: SiteServer | None = None
         self._keeper: SiteKeeper | None = None
         self.jobs: Sequence[Job] = ()
-        if self._pages.folder is not None:
+        if self._folder is not None:
             from irscribe.engine.site_keeper import SiteKeeper
 
-            self._keeper = SiteKeeper(database, application, self._pages.folder, may_write=may_write)
+            self._keeper = SiteKeeper(database, application, self._folder, may_write=may_write)
             self.jobs = (Job(work=self._keeper.catch_up, queue=Queue.SITE, interval=TICK_INTERVAL),)
 
     @property
@@ -46,10 +47,10 @@ class OwnSite:
 
     def serve(self) -> None:
         """Begin to serve, if the settings say so and the port is free."""
-        if self._pages.folder is not None and self._pages.listen is not None:
+        if self._folder is not None and self._listen is not None:
             from irscribe.engine.site_server import try_to_serve
 
-            self._server = try_to_serve(self._pages.folder, self._pages.listen)
+            self._server = try_to_serve(self._folder, self._listen)
             if self._server is not None:
                 self._server.start()
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from threading import RLock
 
@@ -12,7 +11,7 @@ from irscribe.domain.report import Report
 from irscribe.engine.site_folder import SiteFolder
 from irscribe.engine.unwithdrawn import make_unwithdrawn, read_snapshot
 from irscribe.engine.withdrawing import spell
-from irscribe.pages import Files, incident, lists, whole
+from irscribe.pages import Files, incident, whole
 from irscribe.pages.overviews import Overview, overview
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.report.publication import gathered_for_page, public_report, site_of
@@ -37,7 +36,7 @@ class SiteFiles:
         self._folder = folder
         self._may_write = may_write
         self._overviews: dict[int, Overview] = {}
-        self._lists: set[str] = set()
+        self._written: dict[str, set[str]] = {}
         self._is_whole = False
         self._lock = RLock()
 
@@ -56,8 +55,8 @@ class SiteFiles:
         with self._lock:
             kept = {path for number in self._overviews for path in incident.paths(number)}
             self._put(whole.fixed())
-            self._put_lists()
-            self._folder.remove_others(kept | self._lists)
+            self._put_parts(lambda _part: True)
+            self._folder.remove_others(kept.union(*self._written.values()))
             self._is_whole = True
         return len(self._overviews)
 
@@ -70,25 +69,22 @@ class SiteFiles:
         with self._lock:
             if not self._is_whole:
                 return
-            if any(_is_in_lists(before, after) for before, after in changes):
-                self._put_lists()
-            elif any(before != after for before, after in changes):
-                self._put(lists.front_page(self._site, whole.newest_first(self._overviews.values())))
+            self._put_parts(lambda part: any(map(part.is_changed_by, changes)))
 
-    def withdraw(self, number: int) -> Mapping[str, str]:
-        """Bring everything up to date from which something of an incident is to go, or else remove it.
+    def withdraw(self, numbers: Collection[int]) -> Mapping[str, str]:
+        """Bring everything up to date from which something of incidents is to go, or else remove it.
 
         Gives the files that may still hold it, each with the reason.
         """
         with self._lock:
             reason = ""
             try:
-                self.renew([number])
+                self.renew(numbers)
             except (*FAILED, IrscribeError, OSError) as error:
                 reason = spell(error)
             if self._is_whole and not reason:
                 return {}
-            own = incident.paths(number) if reason else ()
+            own = [path for number in numbers for path in incident.paths(number)] if reason else []
             self._is_whole = False
             try:
                 shared = self._folder.shared_names()
@@ -114,14 +110,17 @@ class SiteFiles:
             raise NotLeadingError("Another bot is the active one by now.")
         self._folder.put(files)
 
-    def _put_lists(self) -> None:
-        """Write what is about all incidents, and remove what is about none any more, such as a year."""
-        written = set[str]()
-        for files in whole.files(self._site, self._overviews.values()):
-            self._put(files)
-            written.update(files)
-        self._folder.remove(self._lists - written)
-        self._lists = written
+    def _put_parts(self, is_wanted: Callable[[whole.Part], bool]) -> None:
+        """Write the wanted parts, and remove what is about no incident any more, such as a year."""
+        parts = {each.name: each for each in whole.parts(self._site, self._overviews.values())}
+        for name, part in parts.items():
+            if is_wanted(part):
+                files = part.make()
+                self._put(files)
+                self._folder.remove(self._written.get(name, set()) - set(files))
+                self._written[name] = set(files)
+        for name in self._written.keys() - parts.keys():
+            self._folder.remove(self._written.pop(name))
 
     def _renew_incident(self, number: int) -> tuple[Overview | None, Overview | None]:
         """Write or remove the files of an incident; give its overview before and after."""
@@ -143,10 +142,3 @@ class SiteFiles:
             return None, {}
         report = public_report(record, self._application)
         return report, incident.files(self._site, report)
-
-
-def _is_in_lists(before: Overview | None, after: Overview | None) -> bool:
-    """True if a change shows elsewhere than on the front page, which alone has the newest entry."""
-    if before is None or after is None:
-        return before is not after
-    return replace(before, newest=None) != replace(after, newest=None)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
+from threading import Lock, RLock
 from time import monotonic, sleep
 
 from irscribe.domain.errors import IrscribeError
@@ -36,7 +36,7 @@ class SiteKeeper:
         self._path = folder
         self._files = SiteFiles(database, application, SiteFolder(folder), may_write=may_write)
         self._changed: set[int] = set()
-        self._lock = Lock()
+        self._lock, self._renewing = Lock(), RLock()
         self._is_to_build = True
         self._build_from = 0.0
         self._failure = ""
@@ -62,7 +62,11 @@ class SiteKeeper:
 
     def withdraw(self, incident: int) -> str:
         """Take what was withdrawn from all pages; give a sentence that names the files that may still hold it."""
-        staying = self._files.withdraw(incident)
+        with self._renewing:
+            # The pages of related incidents name this one: the same commit changed them.
+            numbers = {incident, *self._take_changed()}
+            with self._put_back(numbers):
+                staying = self._files.withdraw(numbers)
         if not self._files.is_there():
             self.build_anew()
         if not staying:
@@ -72,11 +76,16 @@ class SiteKeeper:
         return f" Still on the site, as I cannot change {short(self._path)} ({reasons}): {listing([*staying])}."
 
     def _renew_changed(self) -> None:
+        with self._renewing:
+            taken = self._take_changed()
+            if taken:
+                with self._telling_failure(), self._put_back(taken):
+                    self._files.renew(sorted(taken))
+
+    def _take_changed(self) -> set[int]:
         with self._lock:
             taken, self._changed = self._changed, set()
-        if taken:
-            with self._telling_failure(), self._put_back(taken):
-                self._files.renew(sorted(taken))
+        return taken
 
     @contextmanager
     def _put_back(self, taken: Iterable[int]) -> Iterator[None]:

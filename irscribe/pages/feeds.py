@@ -36,6 +36,11 @@ def files(site: Site, overviews: Iterable[Overview]) -> Files:
     return {"feed.atom": _atom(site, latest), "feed.json": _json(site, latest)}
 
 
+def shows(each: Overview) -> object:
+    """Give what feeds show of an incident."""
+    return list(_news([each]))
+
+
 def _news(overviews: Iterable[Overview]) -> Iterator[News]:
     for each in overviews:
         path = page_of(each.number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
 from irscribe.pages import Files, Site
@@ -78,9 +78,15 @@ def year_page(site: Site, year: int, newest_first: Iterable[Overview]) -> Files:
     return {path: fill(site, "year.html", path, year=year, months=list(_months(newest_first)))}
 
 
+def open_follow_ups(of: Overview) -> Sequence[Todo]:
+    """Give what is to do after an incident, with what the page of the follow-ups shows of it."""
+    shown = replace(of, newest=None, updates=(), follow_ups=(), scored=None)
+    return [Todo(what=each, of=shown) for each in of.follow_ups if not each.done]
+
+
 def follow_ups_page(site: Site, newest_first: Sequence[Overview]) -> Files:
     """Give the page of the open follow-ups of all incidents in lists; those without an owner stand first."""
-    waiting = [Todo(what=each, of=of) for of in reversed(newest_first) for each in of.follow_ups if not each.done]
+    waiting = [each for of in reversed(newest_first) for each in open_follow_ups(of)]
     by_owner = sorted(waiting, key=lambda each: (each.what.owner or "").casefold())
     grouped = groupby(by_owner, key=lambda each: (each.what.owner or "").casefold())
     owners = [Owner(name=some[0].what.owner or "", shown=some) for _, each in grouped if (some := list(each))]

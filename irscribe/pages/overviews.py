@@ -104,12 +104,6 @@ class Overview:
         """The moment by which it is sorted: its start, or else its opening."""
         return self.start or self.opened_at
 
-    @property
-    def changed_at(self) -> datetime:
-        """The latest moment of which a feed tells: a status update, the close or the opening."""
-        moments = (self.opened_at, self.closed_at, *(each.recorded_at for each in self.updates))
-        return max(each for each in moments if each)
-
 
 def overview(report: Report) -> Overview:
     """Take the overview out of a public report."""

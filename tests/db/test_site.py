@@ -276,6 +276,69 @@ def test_the_command_line_says_when_the_folder_cannot_be_written(filed, tmp_path
     assert "cannot be written" in capsys.readouterr().err
 
 
+def test_the_command_line_leaves_the_folder_that_the_bot_keeps_alone(filed, folder, tmp_path, capsys):
+    settings = tmp_path / "config.ini"
+    settings.write_text(f"[irscribe]\ndatabase = {filed.database.file}\n[pages]\nfolder = {folder}\n", encoding="utf-8")
+    for named in (folder, folder / "incidents", folder.parent):
+        assert main(["site", str(named), "--config", str(settings)]) == 1
+        assert "is the folder that the bot keeps up to date itself" in capsys.readouterr().err
+    assert not folder.exists()
+
+
+def test_what_the_bot_withdraws_while_the_command_line_builds_is_not_in_its_folder(filed, tmp_path, monkeypatch):
+    filed.say("alice", "!ir start API returns 500")
+    filed.say("alice", "!log the password is CANARY")
+    settings, other = tmp_path / "config.ini", tmp_path / "other"
+    settings.write_text(
+        f'[core]\nchannels = "#incidents"\n[irscribe]\ndatabase = {filed.database.file}\n[pages]\nshow = open\n',
+        encoding="utf-8",
+    )
+    built = site_keeper.SiteFiles.build
+
+    def build_beside_the_bot(files):
+        count = built(files)
+        assert "CANARY" in everything(other)
+        filed.say("alice", "!ir redact 2 held a password")
+        return count
+
+    monkeypatch.setattr(site_keeper.SiteFiles, "build", build_beside_the_bot)
+    assert main(["site", str(other), "--config", str(settings)]) == 0
+    assert "API returns 500" in everything(other)
+    assert "CANARY" not in everything(other)
+
+
+def test_a_private_incident_is_not_named_by_those_related_to_it(talk, keeper, folder):
+    say(talk, keeper, "!ir start API returns 500", "!ir close", "!ir start CANARY", "!ir same 1")
+    assert "2 (same)" in page(folder, 1)
+    outcome = talk.handle(talk.request("alice", "!ir private on"))
+    (withdrawal,) = (each for each in outcome if isinstance(each, Withdrawal))
+    assert keeper.withdraw(withdrawal.incident) == ""
+    assert "2 (same)" not in page(folder, 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "written"),
+    [
+        ("!log second alert", {"index.html"}),
+        (
+            "!ir status identified",
+            {"index.html", "feed.atom", "feed.json", "years/2026/index.html", "incidents-2026.json"},
+        ),
+        ("!ir action alice: find out why", {"index.html", "followups/index.html", "statistics/index.html"}),
+    ],
+)
+def test_only_lists_that_show_a_change_are_made_anew(talk, keeper, folder, line, written, monkeypatch):
+    talk.now = at("2026-11-30 14:00")
+    say(talk, keeper, "!ir start API returns 500")
+    made = []
+    put = site_keeper.SiteFolder.put
+    monkeypatch.setattr(
+        site_keeper.SiteFolder, "put", lambda folder, files: (made.extend(files), put(folder, files))[1]
+    )
+    say(talk, keeper, line)
+    assert {name for name in made if not name.startswith("incidents/") and not name.endswith(".svg")} == written
+
+
 def test_times_of_the_front_page_are_those_of_the_record(talk, keeper, folder):
     talk.now = at("2026-11-30 14:00")
     say(talk, keeper, "!ir start API returns 500")

@@ -47,8 +47,8 @@ def front(*some):
 
 def shared(*some):
     """All files that are about several incidents, as one text."""
-    made = whole.files(sites.site(), [overview(public(each)) for each in some])
-    return "".join(text for files in made for text in files.values())
+    made = whole.parts(sites.site(), [overview(public(each)) for each in some])
+    return "".join(text for part in made for text in part.make().values())
 
 
 def test_every_page_is_valid_html(folder):
@@ -63,8 +63,8 @@ def test_every_page_is_valid_html(folder):
 def test_whatever_is_typed_gives_valid_pages_and_data(report):
     known = public(report)
     files = {**incident.files(sites.site(), known)}
-    for some in whole.files(sites.site(), [overview(known)]):
-        files |= some
+    for part in whole.parts(sites.site(), [overview(known)]):
+        files |= part.make()
     for path, text in files.items():
         if path.endswith(".html"):
             html5lib.HTMLParser(strict=True).parse(text)
