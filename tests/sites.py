@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from irscribe.domain.report import Kind, Report, Status
-from irscribe.domain.reportparts import RoleTerm
+from irscribe.domain.reportparts import Alert, Figure, Judgement, RoleTerm, Theory, TheoryState
 from irscribe.engine.site_folder import SiteFolder
 from irscribe.pages import Site, incident, whole
 from irscribe.pages.overviews import overview
@@ -55,6 +55,10 @@ def ongoing() -> Report:
         entry(5, "2026-11-30 14:31", "pooled db1012 out, see https://grafana.example/d/replicas"),
         entry(6, "2026-11-30 14:40", "bob becomes IC.", kind=Kind.ROLE),
         entry(7, "2026-11-30 14:52", "Status: monitoring – errors are falling", kind=Kind.STATUS),
+        entry(9, "2026-11-30 14:12", "Theory 1: the deploy of 13:45", kind=Kind.THEORY),
+        entry(10, "2026-11-30 14:26", "Theory 1 ruled out: rolled back, no change", kind=Kind.THEORY),
+        entry(11, "2026-11-30 14:28", "Theory 2: a schema change holds a lock", kind=Kind.THEORY),
+        entry(12, "2026-11-30 14:45", "Theory 2 likely: the lag began with it", kind=Kind.THEORY),
         entry(8, "2026-11-30 14:58", "error rate is below 0.1 % for the first time since 13:50"),
     )
     return replace(
@@ -79,10 +83,38 @@ def ongoing() -> Report:
             RoleTerm(role="comms", name="carol", since=at("2026-11-30 14:12"), until=None),
         ),
         durations=replace(reports.empty().durations, outages=(_outage(),)),
+        theories=tuple(_theories()),
+        alerts=tuple(_alerts()),
+        impact_figures=(Figure(name="users", value=1200, text="1200"),),
         impact="One in five requests to the API fails; the website is slow.",
         timeline=tuple(replace(each, recorded_at=max(each.at, at("2026-11-30 13:58"))) for each in said),
         actionables=(replace(reports.maximal().actionables[0], owner="alice", number=1),),
     )
+
+
+def _theories():
+    for number, text, said, judged, state, why in (
+        (1, "the deploy of 13:45", 9, 10, TheoryState.RULED_OUT, "rolled back, no change"),
+        (2, "a schema change holds a lock", 11, 12, TheoryState.LIKELY, "the lag began with it"),
+    ):
+        judgements = (Judgement(state=state, why=why, entry=judged),)
+        yield Theory(number=number, text=text, state=state, why=why, entry=said, judgements=judgements)
+
+
+def _alerts():
+    for name, first, last, count, over in (
+        ("ReplicaLag (eqiad)", "13:55", "14:40", 4, None),
+        ("APIErrors", "13:52", "13:52", 1, "14:50"),
+    ):
+        yield Alert(
+            name=name,
+            source="alert-bot",
+            first_at=at(f"2026-11-30 {first}"),
+            last_at=at(f"2026-11-30 {last}"),
+            count=count,
+            over_at=at(f"2026-11-30 {over}") if over else None,
+            paged=count == 1,
+        )
 
 
 def _people():

@@ -7,13 +7,13 @@ from functools import partial
 from threading import RLock
 
 from irscribe.domain.errors import IrscribeError
-from irscribe.domain.report import Report
 from irscribe.engine.site_folder import SiteFolder
 from irscribe.engine.unwithdrawn import make_unwithdrawn, read_snapshot
 from irscribe.engine.withdrawing import spell
 from irscribe.pages import Files, incident, whole
 from irscribe.pages.overviews import Overview, overview
 from irscribe.services.context.application import ApplicationContext
+from irscribe.services.nudges.silence import promised
 from irscribe.services.report.publication import gathered_for_page, public_report, site_of
 from models import FAILED, Database, NotLeadingError, incidents
 
@@ -126,19 +126,19 @@ class SiteFiles:
         """Write or remove the files of an incident; give its overview before and after."""
         with self._lock:
             before = self._overviews.get(number)
-            report, files = make_unwithdrawn(self._database, partial(self._make, number))
+            shown, files = make_unwithdrawn(self._database, partial(self._make, number))
             self._put(files)
-            if report is None:
+            if shown is None:
                 self._folder.remove(incident.paths(number))
                 self._overviews.pop(number, None)
             else:
-                self._overviews[number] = overview(report)
+                self._overviews[number] = shown
             return before, self._overviews.get(number)
 
-    def _make(self, number: int) -> tuple[Report | None, Files]:
+    def _make(self, number: int) -> tuple[Overview | None, Files]:
         read = partial(gathered_for_page, application=self._application, number=number)
         record = read_snapshot(self._database, read)
         if record is None:
             return None, {}
-        report = public_report(record, self._application)
-        return report, incident.files(self._site, report)
+        report, until = public_report(record, self._application), promised(record.fields)
+        return overview(report, promised=until), incident.files(self._site, report, promised=until)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from irscribe.domain.report import Report, State
 from irscribe.pages import TEMPLATES, Files, Site
 from irscribe.pages.filling import MENU, root
@@ -9,8 +11,8 @@ from irscribe.render import html, json
 from irscribe.render.readers import readable, unchecked
 
 
-def files(site: Site, report: Report) -> Files:
-    """Give the files about an incident, made of its public report."""
+def files(site: Site, report: Report, *, promised: datetime | None = None) -> Files:
+    """Give the files about an incident, made of its public report; ``promised`` is when the next update is to come."""
     path = page_of(report.incident.number)
     page = html.fill(
         "incident.html",
@@ -21,6 +23,7 @@ def files(site: Site, report: Report) -> Files:
         root=root(path),
         menu=MENU,
         here="",
+        promised=promised,
         live=report.incident.state is State.OPEN,
         timeline_first=report.incident.state is State.OPEN,
     )

@@ -80,7 +80,7 @@ def year_page(site: Site, year: int, newest_first: Iterable[Overview]) -> Files:
 
 def open_follow_ups(of: Overview) -> Sequence[Todo]:
     """Give what is to do after an incident, with what the page of the follow-ups shows of it."""
-    shown = replace(of, newest=None, updates=(), follow_ups=(), scored=None)
+    shown = replace(of, newest=None, promised=None, updates=(), follow_ups=(), scored=None)
     return [Todo(what=each, of=shown) for each in of.follow_ups if not each.done]
 
 

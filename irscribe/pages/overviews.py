@@ -59,7 +59,7 @@ class Scored:
 class Overview:
     """An incident in a few lines; ``impact`` is its first paragraph, or that of the summary.
 
-    Durations are whole minutes.
+    Durations are whole minutes. ``promised`` is when the next update of an open one is to come.
     """
 
     number: int
@@ -78,6 +78,7 @@ class Overview:
     outage_minutes: int | None
     open_minutes: int | None
     coordinator: str | None
+    promised: datetime | None
     impact: str
     newest: Said | None
     updates: tuple[Said, ...]
@@ -100,13 +101,19 @@ class Overview:
         return not self.drill and self.state is not State.CANCELLED
 
     @property
+    def last_update(self) -> Said | None:
+        """The last status update; None if there is none, or nothing was entered since."""
+        last = self.updates[-1] if self.updates else None
+        return last if last != self.newest else None
+
+    @property
     def begun_at(self) -> datetime:
         """The moment by which it is sorted: its start, or else its opening."""
         return self.start or self.opened_at
 
 
-def overview(report: Report) -> Overview:
-    """Take the overview out of a public report."""
+def overview(report: Report, *, promised: datetime | None = None) -> Overview:
+    """Take the overview out of a public report; ``promised`` is when the next update is to come."""
     report = tidy(report)
     incident, metadata = report.incident, report.metadata
     newest = max(report.timeline, key=lambda each: (each.recorded_at, each.number), default=None)
@@ -127,6 +134,7 @@ def overview(report: Report) -> Overview:
         outage_minutes=report.durations.outage_minutes,
         open_minutes=report.durations.open_minutes,
         coordinator=coordinator(report),
+        promised=promised if incident.state is State.OPEN else None,
         impact=next(iter(paragraphs(report.impact or report.summary or "")), ""),
         newest=_said(newest) if newest else None,
         updates=tuple(_said(each) for each in report.timeline if each.kind is Kind.STATUS),

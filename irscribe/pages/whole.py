@@ -60,7 +60,7 @@ def newest_first(overviews: Iterable[Overview]) -> Sequence[Overview]:
 def _of_year(site: Site, year: int, of_year: Sequence[Overview]) -> Part:
     def shows(each: Overview) -> object:
         is_of_year = each.begun_at.year == year
-        return replace(each, newest=None, updates=(), follow_ups=(), scored=None) if is_of_year else None
+        return replace(each, newest=None, promised=None, updates=(), follow_ups=(), scored=None) if is_of_year else None
 
     def make() -> Files:
         return {**lists.year_page(site, year, of_year), **data.year_file(year, of_year)}

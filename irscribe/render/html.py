@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from irscribe.domain.moment import Precision, stamp
 from irscribe.domain.report import Entry, Item, Kind, Link, Report, Role, State, Task
+from irscribe.domain.reportparts import Theory, TheoryState
 from irscribe.domain.text import clean
 from irscribe.render import TEMPLATES, Style, facts, particulars, svg, wording
 from irscribe.render.environment import environment
@@ -41,10 +42,14 @@ class Look:
 
 @dataclass(frozen=True, kw_only=True)
 class Now:
-    """What a reader of an open incident looks for first; both are None if there is none."""
+    """What a reader of an open incident looks for first; None for what there is not.
+
+    ``suspected`` are the theories that nobody has ruled out.
+    """
 
     coordinator: str | None
     newest: Entry | None
+    suspected: tuple[Theory, ...]
 
 
 def render(report: Report, style: Style) -> str:
@@ -67,6 +72,7 @@ def fill(name: str, report: Report, style: Style, *folders: Path, **more: object
             chart=svg.chart(report),
             drawn=svg,
             now=now(report),
+            promised=None,
             timeline_first=False,
             dated=wording.is_dated(report),
             times=style.times,
@@ -98,7 +104,8 @@ def now(report: Report) -> Now | None:
     if report.incident.state is not State.OPEN:
         return None
     newest = max(report.timeline, key=lambda each: (each.recorded_at, each.number), default=None)
-    return Now(coordinator=coordinator(report), newest=newest)
+    suspected = tuple(each for each in report.theories if each.state is not TheoryState.RULED_OUT)
+    return Now(coordinator=coordinator(report), newest=newest, suspected=suspected)
 
 
 def coordinator(report: Report) -> str | None:
