@@ -209,19 +209,10 @@ def _build(path: Path | None, base: Path, mistakes: Mistakes) -> Config:
         nudges=Nudges(**ini.values["nudges"]),
         phabricator=Phabricator(**ini.values["phabricator"]),
         mediawiki=MediaWiki(**ini.values["mediawiki"]),
-        pages=_pages(ini.values["pages"], mistakes),
+        pages=Pages(**ini.values["pages"]).served_from(var / "pages"),
         secrets=ini.secrets,
         **ours,
     )
-
-
-def _pages(values: Mapping[str, Any], mistakes: Mistakes) -> Pages:
-    """Take the settings of the site; refuse to listen where there is no folder to serve."""
-    pages = Pages(**values)
-    with mistakes.collected():
-        if pages.listen and not pages.folder:
-            raise ConfigError("[pages] listen: there is nothing to serve; name the folder of the pages as well.")
-    return pages
 
 
 def _named_channels(ini: IniFile) -> Mapping[str, Iterable[str]]:

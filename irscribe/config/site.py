@@ -54,6 +54,10 @@ class Pages:
         """Give when an incident of a channel gets its page."""
         return (self.show or ShownFrom()).of(channel, casemapping)
 
+    def served_from(self, folder: Path) -> Pages:
+        """Give the site with a folder of its own if the bot is to serve it, and the settings name no folder."""
+        return replace(self, folder=folder) if self.listen and not self.folder else self
+
     def on_inner_server(self, folder: Path) -> Pages:
         """Give the site on the inner server: there is one in any case, and incidents are on it from their start."""
         return replace(self, folder=self.folder or folder, show=self.show or ShownFrom(Shown.OPEN))
