@@ -1,6 +1,6 @@
 """``make pictures``: pictures of reports and of the site in ``var/pictures/``, as screens and paper show them.
 
-It needs Debian's ``chromium``, and for paper ``poppler-utils``. Names choose some: ``python -m tests.pictures site``
+It needs Debian's ``chromium``, and for paper ``poppler-utils``. Names choose some: ``python -m tests.pictures docs``
 (for reports see ``tests/drawn.py``).
 """
 
@@ -17,7 +17,9 @@ from tests.drawn import DRAWN
 from tests.packages import apt_line
 
 FOLDER = Path(__file__).parents[1] / "var" / "pictures"
+DOCUMENTS = Path(__file__).parents[1] / "docs" / "pictures"
 WIDTHS = (1280, 390, 320)
+DOCUMENTED = (("incident.png", "incidents/6/index.html", 900, 900), ("phone.png", "index.html", 360, 640))
 
 
 def main(names: Sequence[str]) -> int:
@@ -26,11 +28,13 @@ def main(names: Sequence[str]) -> int:
         print(f"No pictures: {apt_line('chromium')}")
         return 1
     FOLDER.mkdir(parents=True, exist_ok=True)
-    wanted = names or ("site", *DRAWN)
+    wanted = names or ("site", "docs", *DRAWN)
     with chromium.browser() as page:
         if "site" in wanted:
             _of_the_site(page)
-        for name in (each for each in wanted if each != "site"):
+        if "docs" in wanted:
+            _of_the_documents(page)
+        for name in (each for each in wanted if each in DRAWN):
             path = FOLDER / f"{name}.html"
             path.write_text(render(DRAWN[name](), "html", reports.style()), encoding="utf-8")
             _on_screens(page, path)
@@ -43,6 +47,16 @@ def _of_the_site(page: chromium.Page) -> None:
     sites.write(folder)
     for path in sorted(folder.rglob("*.html")):
         _on_screens(page, path, stem=f"site-{'-'.join(path.relative_to(folder).with_suffix('').parts)}")
+
+
+def _of_the_documents(page: chromium.Page) -> None:
+    """Take the pictures that README and docs/look.md show."""
+    folder = FOLDER / "site"
+    sites.write(folder)
+    for name, path, width, height in DOCUMENTED:
+        page.show(folder / path, width=width)
+        (DOCUMENTS / name).write_bytes(page.picture(height))
+        print(DOCUMENTS / name)
 
 
 def _on_screens(page: chromium.Page, path: Path, *, stem: str = "") -> None:

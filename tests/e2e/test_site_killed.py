@@ -13,11 +13,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.crowd import Crowd
-from tests.examples import NOTHING_SKIPPED
 from tests.lives import Life
 from tests.waiting import slowness, wait_until
 
-KILLS = int(os.environ.get("IRSCRIBE_SITE_KILLS") or (100 if NOTHING_SKIPPED else 10))
+KILLS = int(os.environ.get("IRSCRIBE_SITE_KILLS") or 10)
 OLD_FOR = 10.0
 """Most seconds after a start in which a page is older than the record."""
 WHILE_IT_STARTS, START_SECONDS = 0.3, 0.3
