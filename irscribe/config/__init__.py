@@ -20,7 +20,7 @@ from irscribe.config.places import HIGHEST_PORT, is_address
 from irscribe.config.reading import first_repeated, read_channels
 from irscribe.config.site import Listen, Pages, Shown, ShownFrom
 from irscribe.config.values import (
-    Listening,
+    Announce,
     LogFormat,
     LogMode,
     LogModes,
@@ -31,6 +31,7 @@ from irscribe.config.values import (
     Secret,
     Share,
     Subscribe,
+    Switch,
 )
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.command_names import Names
@@ -42,9 +43,9 @@ from irscribe.domain.unasked import Budget
 
 __all__ = [
     "HIGHEST_PORT",
+    "Announce",
     "Config",
     "Listen",
-    "Listening",
     "LogFormat",
     "LogMode",
     "LogModes",
@@ -59,6 +60,7 @@ __all__ = [
     "Shown",
     "ShownFrom",
     "Subscribe",
+    "Switch",
     "inspect",
     "load",
 ]
@@ -113,7 +115,7 @@ class Config:
     bridges: tuple[Listed, ...] = ()
     alert_bots: tuple[Listed, ...] = ()
     recent: timedelta | None = timedelta(minutes=60)
-    listen: Listening = field(default_factory=Listening)
+    listen: Switch = field(default_factory=Switch)
     listen_days: timedelta = timedelta(days=21)
     off_record: str = "[o]"
     allow_unverified: bool = True
@@ -123,6 +125,10 @@ class Config:
     retention: timedelta = timedelta(0)
     log_format: LogFormat = LogFormat.TEXT
     unasked: Budget | None = field(default_factory=lambda: Budget(3))
+    announce_channels: tuple[str, ...] = ()
+    announce: Announce = Announce.ASK
+    topic: Switch = field(default_factory=Switch)
+    greet: Switch = field(default_factory=Switch)
     nudges: Nudges = field(default_factory=Nudges)
     phabricator: Phabricator = field(default_factory=Phabricator)
     mediawiki: MediaWiki = field(default_factory=MediaWiki)
@@ -220,6 +226,7 @@ def _named_channels(ini: IniFile) -> Mapping[str, Iterable[str]]:
     aftercare = ini.values["nudges"].get("aftercare_channel")
     return {
         "[irscribe] private_channels": ini.values["irscribe"].get("private_channels", ()),
+        "[irscribe] announce_channels": ini.values["irscribe"].get("announce_channels", ()),
         "[nudges] aftercare_channel": (aftercare,) if aftercare else (),
     }
 

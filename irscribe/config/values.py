@@ -40,8 +40,15 @@ class ByChannel(Generic[Value]):
 
     def of(self, channel: str | None, casemapping: CaseMapping) -> Value:
         """Give the value of ``channel``; None, for private messages, has the default one."""
-        own = None if channel is None else casemapping.look_up(self.channels, channel)
+        own = None if channel is None else casemapping.value_of(self.channels, channel)
         return own or self.default
+
+
+class Announce(StrEnum):
+    """When an incident that was announced is announced again: on request, or at each change of its state as well."""
+
+    ASK = "ask"
+    CHANGES = "changes"
 
 
 @dataclass(frozen=True)
@@ -52,15 +59,25 @@ class LogModes(ByChannel[LogMode]):
 
 
 @dataclass(frozen=True)
-class Listening:
-    """Whether the bot keeps the talk of its channels while an incident is open, and the channels that differ."""
+class Switch:
+    """On or off, and the channels that differ."""
 
     default: bool = False
     channels: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
 
     def named(self, channel: str, casemapping: CaseMapping) -> bool | None:
         """Give what the setting says of a channel by its name; None if it does not name it."""
-        return casemapping.look_up(self.channels, channel)
+        return casemapping.value_of(self.channels, channel)
+
+    def is_on(self, channel: str, casemapping: CaseMapping) -> bool:
+        """True if it is on in a channel."""
+        named = self.named(channel, casemapping)
+        return self.default if named is None else named
+
+    @property
+    def is_off(self) -> bool:
+        """True if it is on nowhere."""
+        return not self.default and not any(self.channels.values())
 
 
 @dataclass(frozen=True)
@@ -72,7 +89,7 @@ class Permissions:
     def of(self, command: str, channel: str | None, casemapping: CaseMapping) -> Need | None:
         """Give the rule for a channel, else the one for everywhere; None if there is none."""
         ruled = {place: need for (place, name), need in self.rules.items() if name == command and place is not None}
-        own = None if channel is None else casemapping.look_up(ruled, channel)
+        own = None if channel is None else casemapping.value_of(ruled, channel)
         return own or self.rules.get((None, command))
 
 

@@ -11,13 +11,16 @@ from itertools import groupby
 from typing import Protocol
 
 from irscribe.config import Config
+from irscribe.domain.attendance import Arrival
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.channel import CHANNELS
 from irscribe.domain.errors import DatabaseError
 from irscribe.domain.events import Event, Outcome
+from irscribe.domain.intent import PAGES, TASKS
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import Left, OutboxFilled, Renamed, Reply, Request, StepDown, Withdrawal
 from irscribe.domain.talk import HeardLine
+from irscribe.domain.topics import TopicChange
 from irscribe.engine.answering import Answerer, LookupHandler
 from irscribe.engine.changed import tell
 from irscribe.engine.following import Following
@@ -26,7 +29,7 @@ from irscribe.engine.indexing import Indexing
 from irscribe.engine.leader import Leadership
 from irscribe.engine.loops import Loops
 from irscribe.engine.nudging import Nudging, Sight
-from irscribe.engine.outbox_worker import OutboxWorker
+from irscribe.engine.outbox_worker import OutboxWorker, Service
 from irscribe.engine.outgoing import Outgoing, Sender
 from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
@@ -86,14 +89,14 @@ class App:
         may_write = partial(getattr, self._standby, "is_active")
         self._files = ReportFiles(self.database, application, forgetting=forgetting, may_write=may_write)
         self._following = Following(self.database, application)
-        self._outbox_worker = OutboxWorker(
-            self.database,
-            application,
-            clients=LazyClients(application.config),
-            files=self._files,
-            following=self._following,
-            deliver=self._say,
+        clients, files = LazyClients(application.config), self._files
+        outbox_worker = partial(
+            OutboxWorker, self.database, application, clients=clients, files=files, deliver=self._say
         )
+        self._workers = {
+            Queue.TASKS: outbox_worker(service=Service(kinds=TASKS, following=self._following)),
+            Queue.PAGES: outbox_worker(service=Service(kinds=PAGES)),
+        }
         serving = handler(application)
         self._answerer = Answerer(
             self.database,
@@ -113,8 +116,11 @@ class App:
         notes = (self.indexing.note, self._hearing.note, self._following.note, self.site.note)
         self.database.after_commit = partial(tell, notes)
         self._rewriting = Job(work=self._files.rewrite_due, queue=Queue.REDACTIONS, interval=TICK_INTERVAL)
-        self._delivering = Job(work=self._outbox_worker.run_due, queue=Queue.DELIVERIES, interval=TICK_INTERVAL)
-        self._scheduler = Scheduler((self._rewriting, self._delivering, *self._upkeep(forgetting), *self.site.jobs))
+        self._delivering = [
+            Job(work=worker.run_due, queue=queue, interval=TICK_INTERVAL) for queue, worker in self._workers.items()
+        ]
+        jobs = (self._rewriting, *self._delivering, *self._upkeep(forgetting), *self.site.jobs)
+        self._scheduler = Scheduler(jobs)
         self.site.run_soon = self._scheduler.run_soon
         self._leave: Callable[[], None] | None = None
         self.casemapping = CaseMapping.ASCII
@@ -140,7 +146,8 @@ class App:
         self._hearing.flush()
         self._writer.stop(timeout / 2)
         self._answerer.stop(timeout / 4)
-        self._outbox_worker.stop()
+        for worker in self._workers.values():
+            worker.stop()
         self._scheduler.stop(timeout / 4)
         self._outgoing.stop(timeout / 2)
         self._standby.stop()
@@ -179,6 +186,10 @@ class App:
         """Take a line of a channel as talk, before it may be submitted as a command; returns at once."""
         self._hearing.hear(line)
         self.nudging.hear(line)
+
+    def arrive(self, arrival: Arrival) -> None:
+        """Take somebody who has joined a channel; returns at once."""
+        self.nudging.arrive(arrival)
 
     def meet_network(self, event: NetworkNamed) -> None:
         """Compare names as this network does from now on; to be called before ``attach`` and before its lines."""
@@ -240,7 +251,7 @@ class App:
         self._scheduler.start()
         self.site.build_anew()
         catching_up = Job(work=self._files.catch_up, queue=Queue.REDACTIONS)
-        for job in (catching_up, self._rewriting, self._delivering, *self.site.jobs):
+        for job in (catching_up, self._rewriting, *self._delivering, *self.site.jobs):
             self._scheduler.run_soon(job)
 
     def _step_down(self) -> None:
@@ -264,23 +275,15 @@ class App:
                 case Left():
                     self._outgoing.follow(each.nick, None)
                 case Withdrawal():
-                    self._scheduler.run_soon(Job(work=partial(self._withdraw, each), queue=Queue.WITHDRAWALS))
+                    work = partial(self._files.withdraw, each, deliver=self._say, beside=self.site.withdraw)
+                    self._scheduler.run_soon(Job(work=work, queue=Queue.WITHDRAWALS))
                 case OutboxFilled():
-                    self._scheduler.run_soon(self._delivering)
+                    for job in (self._rewriting, *self._delivering):
+                        self._scheduler.run_soon(job)
+                case TopicChange() if self._standby.is_active:
+                    self._outgoing.set_topic(each)
                 case StepDown():
                     self._standby.give_way()
-
-    def _withdraw(self, each: Withdrawal) -> None:
-        """Take away what is public; then say the reply, with the names of what stays."""
-        staying = " The site could not be brought up to date; the log says why."
-        try:
-            staying = self.site.withdraw(each.incident)
-        finally:
-            told = each.reply and replace(each.reply, text=each.reply.text + staying)
-            if each.private:
-                self._files.withdraw(replace(each, reply=told), deliver=self._say)
-            elif told is not None:
-                self._say([told])
 
     def _say(self, replies: Iterable[Reply]) -> None:
         spoken = [self._spoken(each) for each in replies]

@@ -1,4 +1,4 @@
-"""What the bot says, in which order and how fast; the voice is a list and the pace is real but short."""
+"""The order and the pace of the bot's lines; the sender is a list, and the pace is real but short."""
 
 from __future__ import annotations
 
@@ -121,6 +121,19 @@ def test_an_acknowledgement_passes_a_list_of_fifty_lines():
         following = [wire.next(), wire.next()]
     assert first == ("alice", "line 0")
     assert ("#ops", "#7 15:40 logged") in following
+
+
+def test_an_idle_line_is_said_when_nothing_else_waits():
+    backlog = Backlog(Shares(None))
+    for reply in (
+        Reply(to="zoe", text="hello", urgent=False, idle=True),
+        Reply(to="bob", text="of a list", urgent=False),
+        Reply(to="alice", text="an answer"),
+    ):
+        backlog.put(Waiting(replies=(reply,), since=0.0))
+    said = [backlog.take(lambda _: True, room=None).reply.text for _ in range(3)]
+    assert said == ["an answer", "of a list", "hello"]
+    assert not backlog
 
 
 def test_lists_for_two_people_take_turns():

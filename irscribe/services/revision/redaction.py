@@ -37,6 +37,7 @@ from irscribe.services.talk.speakers import is_speaker
 from irscribe.services.timeline.corrections import existing
 from irscribe.services.timeline.notes import KEPT_FOR
 from models import (
+    announcements,
     changes,
     entries,
     further_channels,
@@ -229,11 +230,12 @@ def _done(ctx: IncidentContext, what: str, texts: Collection[str], *, beside: Se
     sent.forget_names(ctx.session, ctx.number)
     words.forget(ctx.session, ctx.number)
     outbox.add(ctx.session, number=ctx.number, kind=IntentKind.REWRITE, at=ctx.now)
+    outbox.look_soon(ctx.session, ctx.number, at=ctx.now)
     where = listing(_beyond(ctx, beside))
     redacted = f"{what}{where_of(ctx)} is redacted: the text is gone here for good."
     said = ctx.reply(f"{redacted} Where others keep it is out of my reach: {where}.")
-    withdrawal = Withdrawal(incident=ctx.number, reply=said, private=False)
-    return [withdrawal, OutboxFilled(), *tell_page(ctx, at_once=True)]
+    gone = Withdrawal(incident=ctx.number, reply=said, redacted=True)
+    return [gone, OutboxFilled(), *tell_page(ctx, at_once=True)]
 
 
 def _places(ctx: IncidentContext) -> Sequence[tuple[str, str]]:
@@ -264,4 +266,6 @@ def _beyond(ctx: IncidentContext, beside: Sequence[str]) -> list[str]:
     if sent.tasks(ctx.session, ctx.number).keys() - {0}:
         tasks.append("the history of its follow-ups' tasks")
     published = [f"what was published at {known[parts.PAGE]}"] if parts.PAGE in known else []
-    return ["logs of the channel", *tasks, *published]
+    told = announcements.channels_beside(ctx.session, ctx.number, ctx.incident.channel)
+    announced = [f"what was announced in {listing(told)}"] if told else []
+    return ["logs of the channel", *tasks, *published, *announced]
