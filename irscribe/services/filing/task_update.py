@@ -18,7 +18,7 @@ from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.doubles import doubles_of, record_doubles
 from irscribe.services.filing.incident_task import told_of_close
 from irscribe.services.filing.summary import RESTRICTED
-from irscribe.services.filing.task_edit import COMMENTED, Edit, Edited
+from irscribe.services.filing.task_edit import COMMENTED, SENT_AGAIN, Edit, Edited
 from irscribe.services.filing.task_fields import Wanted
 from models import Session, sent
 from models.sent import POLICY
@@ -71,9 +71,14 @@ def _prepare(attempt: Attempt, clients: Clients) -> Prepared:
     return Prepared(
         text=comment or whole.change.description or "",
         send=lambda: replace(whole.send(server, bot=bot), doubles=doubles),
-        sending=(*edit.sending, *([closing] if tells else []), *attempt.occasion.sending),
+        sending=(*edit.sending, *([closing] if tells else []), *attempt.occasion.sending, _again(attempt)),
         task=task.id,
     )
+
+
+def _again(attempt: Attempt) -> Sent:
+    """Give what the record keeps of an edit that is sent again although an earlier one may still arrive."""
+    return Sent(name=SENT_AGAIN, sending="yes" if attempt.intent.sent_at is not None else "")
 
 
 def planned(server: Conduit, attempt: Attempt, number: int, *, bot: str) -> Edit:
@@ -109,7 +114,10 @@ def _comment(attempt: Attempt) -> str:
 
 def _record(session: Session, attempt: Attempt, edited: Edited) -> Speech:
     task_edit.record(session, attempt, edited, task=task_of(attempt).id)
-    known = sent.of(session, attempt.intent.incident, attempt.intent.subject).get(POLICY)
+    now = sent.of(session, attempt.intent.incident, attempt.intent.subject)
+    if task_edit.was_sent_again(now):
+        task_edit.look_later(session, attempt)
+    known = now.get(POLICY)
     before = attempt.sent.get(POLICY)
     restricted = known is not None and known.value and known.value != (before.value if before else None)
     said = [
