@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from irscribe.domain.errors import HiddenTaskError, ServiceRefusedError
-from irscribe.domain.intent import IntentKind, new_search_text
+from irscribe.domain.intent import UNDERWAY, IntentKind, new_search_text
 from irscribe.domain.sentence import Speech
 from irscribe.domain.taskfields import TEXTS, Plan, Sent, TaskField, Values, arrived, overwritten, plan
 from irscribe.domain.tasks import name_of
@@ -20,7 +20,6 @@ from irscribe.integrations.tasks import Status, TaskChange, TaskState
 from irscribe.services.filing import phabricator_names, task_fields
 from irscribe.services.filing.attempt import Attempt
 from irscribe.services.filing.doubles import Double
-from irscribe.services.filing.following import BETWEEN_UPDATES
 from irscribe.services.filing.occasion import ORDINARY, PRESSING
 from irscribe.services.filing.phabricator_names import OPEN_POLICIES
 from irscribe.services.filing.task_fields import Wanted
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 
 COMMENTED, SUBSCRIBED, EXISTING, SENT_AGAIN = "commented", "subscribed", "existing", "again"
 """The names under which the record keeps the close that a comment told of, the subscribers added so far, that the task
-was there before, and that the last edit was sent again, so that the one before it may arrive behind it."""
+was there before, and when an edit was sent again, so that the one before it may arrive behind it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +106,7 @@ def planned(
     values = {field: value for field, value in wanted.values.items() if field in allowed}
     there, known = task_fields.values_of(task, wanted.managed), sent_to(attempt, task)
     apart = [field for field in values if values[field] != there[field]]
-    late = TEXTS if not was_sent_again(known) else frozenset(TaskField) - {TaskField.TAGS}
+    late = TEXTS if sent_again(known) is None else frozenset(TaskField) - {TaskField.TAGS}
     asked = [field for field in apart if _depends_on_author(field, there[field], known.get(field), late=late)]
     untouched = _untouched(server, task, asked, bot) if asked else frozenset()
     made = plan(values, there, sent=known, untouched=untouched)
@@ -123,9 +122,10 @@ def sent_to(attempt: Attempt, task: TaskState) -> Mapping[str, Sent]:
     return attempt.sent if known is not None and known.value == f"T{task.number}" else {}
 
 
-def was_sent_again(known: Mapping[str, Sent]) -> bool:
-    """True if the last edit was sent twice, so that the first one may arrive behind it."""
-    return SENT_AGAIN in known and bool(known[SENT_AGAIN].value)
+def sent_again(known: Mapping[str, Sent]) -> datetime | None:
+    """Give the time at which an edit was sent again, if the first one may arrive behind it; None if it may not."""
+    again = known.get(SENT_AGAIN)
+    return datetime.fromisoformat(again.value) if again and again.value else None
 
 
 def was_there(attempt: Attempt) -> bool:
@@ -272,12 +272,11 @@ def restore(session: Session, attempt: Attempt) -> None:
     _add(session, attempt, IntentKind.RESTORE, due_at=attempt.at)
 
 
-def look_later(session: Session, attempt: Attempt) -> None:
+def look_later(session: Session, attempt: Attempt, *, at: datetime) -> None:
     """Have the task looked at once more, unless an update of it waits anyway."""
-    intent = attempt.intent
-    unsettled = outbox.unsettled(session, intent.incident)
-    if not any((each.kind, each.subject) == (IntentKind.UPDATE, intent.subject) for each in unsettled):
-        _add(session, attempt, IntentKind.UPDATE, due_at=attempt.at + BETWEEN_UPDATES)
+    underway = [each for each in outbox.unsettled(session, attempt.intent.incident) if each.state in UNDERWAY]
+    if not any((each.kind, each.subject) == (IntentKind.UPDATE, attempt.intent.subject) for each in underway):
+        _add(session, attempt, IntentKind.UPDATE, due_at=at)
 
 
 def _add(session: Session, attempt: Attempt, kind: IntentKind, *, due_at: datetime) -> None:
