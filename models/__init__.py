@@ -1,6 +1,8 @@
 """The database: tables, and one function per query."""
 
 from models import (
+    alerttables,
+    announcementtables,
     importtables,
     networktables,
     nudgetables,
@@ -28,6 +30,8 @@ __all__ = [
     "SnapshotEndedError",
     "VacantError",
     "VersionError",
+    "alerttables",
+    "announcementtables",
     "importtables",
     "is_out_of_reach",
     "metadata",

@@ -102,6 +102,18 @@ def open_in(session: Session, network: str, channel_name: str) -> Sequence[Incid
     return [found for row in rows if (found := _incident(_named(row)))]
 
 
+def open_places(session: Session) -> frozenset[tuple[str, str]]:
+    """Give the channels (network, folded name) in which an open incident is, or is the current one."""
+    is_open = (incident.c.state == State.OPEN.value, is_complete())
+    own = select(incident.c.network, incident.c.channel).where(*is_open)
+    further = (
+        select(channel.c.network, channel.c.channel)
+        .select_from(channel.join(incident, channel.c.incident == incident.c.number))
+        .where(*is_open)
+    )
+    return frozenset((row[0], row[1]) for query in (own, further) for row in session.execute(query.distinct()))
+
+
 def latest(session: Session, *, limit: int, only_open: bool = False, reader: Reader = PUBLIC) -> Sequence[Incident]:
     """Give the latest incidents that a reader may see, newest first."""
     query = select(*COLUMNS).where(visible_to(reader))

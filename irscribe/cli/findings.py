@@ -14,7 +14,7 @@ from typing import Any
 
 from irscribe.cli.checkfiles import exposed_database, exposed_reports, unfinished_imports
 from irscribe.cli.checkreports import can_write, layout_mistakes, prove_folder, prove_questionnaire
-from irscribe.config import Config
+from irscribe.config import Announce, Config, Listen, Webhook
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.errors import ConfigError, IrscribeError
 from irscribe.domain.prose import listing, plural
@@ -101,7 +101,13 @@ def _elsewhere(config: Config) -> Iterator[Finding]:
     strictest = CaseMapping.ASCII
     served = {*map(strictest.fold, config.channels)}
     ruled = {channel for channel, _ in config.permissions.rules if channel is not None}
-    by_setting = {"log_mode": config.log_modes.channels, "listen": config.listen.channels, "permissions": ruled}
+    by_setting = {
+        "log_mode": config.log_modes.channels,
+        "listen": config.listen.channels,
+        "topic": config.topic.channels,
+        "greet": config.greet.channels,
+        "permissions": ruled,
+    }
     for setting, named in by_setting.items():
         for channel in sorted(each for each in named if strictest.fold(each) not in served):
             text = f"[irscribe] {setting} speaks of {channel}, which [core] channels does not name"
@@ -215,9 +221,49 @@ def _limits(config: Config) -> Iterator[Finding]:
         yield Finding(Level.OK, "ignored", ", ".join(map(str, config.ignore)))
 
 
+def _telling(config: Config) -> Iterator[Finding]:
+    """Say who else may be heard, and whom the bot tells of incidents by itself."""
+    if config.bridges:
+        bots = ", ".join(map(str, config.bridges))
+        yield Finding(Level.OK, "bridges", f"{bots}: people behind them may note and take in, and have no rights")
+    if config.announce_channels:
+        again = ", and again at changes" if config.announce is Announce.CHANGES else ""
+        yield Finding(Level.OK, "announce", f"{', '.join(config.announce_channels)}, on request{again}")
+    if config.unasked is None:
+        idle = [name for name, switch in (("topic", config.topic), ("greet", config.greet)) if not switch.is_off]
+        idle += ["announce"] if config.announce is Announce.CHANGES else []
+        text = "is on, and does nothing: unasked = none lets the bot do nothing by itself"
+        yield from (Finding(Level.WARNING, "unasked", f"[irscribe] {name} {text}") for name in idle)
+
+
 def _relay_pace(config: Config) -> str:
     pace = config.relay_limit
     return "without a limit" if pace is None else f"{pace.burst} lines at once, then {pace.per_second:g} a second"
+
+
+def _alerts(config: Config) -> Iterator[Finding]:
+    """Say whose lines are alerts, and who can post some."""
+    if config.alert_bots:
+        yield Finding(Level.OK, "alerts", f"from {', '.join(map(str, config.alert_bots))}")
+    if config.suggest_start and config.recent is None and config.alert_bots:
+        text = "[irscribe] suggest_start needs alerts in memory, and `recent` is none: no start is suggested"
+        yield Finding(Level.WARNING, "alerts", text)
+    if config.webhook.listen:
+        yield from _webhook(config.webhook, config.webhook.listen)
+
+
+def _webhook(webhook: Webhook, listen: Listen) -> Iterator[Finding]:
+    if listen.is_local:
+        yield Finding(Level.OK, "webhook", f"http://{listen}/alertmanager, which only this machine can reach")
+    else:
+        text = (
+            f"[webhook] listen: whoever reaches {listen} and has the token can write into incidents, and the token is "
+            "sent unencrypted: let a proxy with TLS stand in front"
+        )
+        yield Finding(Level.WARNING, "webhook", text)
+    if webhook.token is None:
+        text = "[webhook] token: none, so every program on this machine can write into incidents; set a token_file"
+        yield Finding(Level.WARNING, "webhook", text)
 
 
 def _keeping(config: Config) -> Iterator[Finding]:
@@ -231,6 +277,8 @@ LOOKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _permissions,
     _reports,
     _limits,
+    _telling,
+    _alerts,
     _keeping,
     _database,
 )

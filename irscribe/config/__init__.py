@@ -1,7 +1,7 @@
 """The settings: the options of ``config.ini``, their values and their defaults.
 
-``[core]`` belongs to Sopel and is passed on unchanged; ``[irscribe]``, ``[nudges]``, ``[phabricator]`` and
-``[mediawiki]`` are ours, and an unknown option in them is an error.
+``[core]`` belongs to Sopel and is passed on unchanged; the other sections are ours, and an unknown option in them is an
+error.
 """
 
 from __future__ import annotations
@@ -10,16 +10,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from irscribe.config.file import IniFile, read_ini
 from irscribe.config.mistakes import Mistakes
+from irscribe.config.places import HIGHEST_PORT, is_address
 from irscribe.config.reading import first_repeated, read_channels
 from irscribe.config.values import (
-    Listening,
+    Announce,
+    Listen,
     LogFormat,
     LogMode,
     LogModes,
@@ -30,7 +31,10 @@ from irscribe.config.values import (
     Secret,
     Share,
     Subscribe,
+    Switch,
+    Webhook,
 )
+from irscribe.domain.alerts import Entered, StartSuggestion
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.command_names import Names
 from irscribe.domain.errors import ConfigError
@@ -40,8 +44,10 @@ from irscribe.domain.questionnaire import GENERAL
 from irscribe.domain.unasked import Budget
 
 __all__ = [
+    "HIGHEST_PORT",
+    "Announce",
     "Config",
-    "Listening",
+    "Listen",
     "LogFormat",
     "LogMode",
     "LogModes",
@@ -53,6 +59,8 @@ __all__ = [
     "Secret",
     "Share",
     "Subscribe",
+    "Switch",
+    "Webhook",
     "inspect",
     "load",
 ]
@@ -63,7 +71,6 @@ EMBEDDED_HOST = "127.0.0.1"
 EMBEDDED_PORT = 6667
 DEFAULT_HOST = "irc.libera.chat"
 DEFAULT_PORT = "6697"
-HIGHEST_PORT = 65535
 
 _FAMILIES = ("incident", "log", "note")
 _HOST = re.compile(r"[\w.-]+")
@@ -106,8 +113,13 @@ class Config:
     relay_limit: Pace | None = field(default_factory=lambda: Pace(400, 50.0))
     bridges: tuple[Listed, ...] = ()
     alert_bots: tuple[Listed, ...] = ()
+    alert_pattern: re.Pattern[str] | None = None
+    alerts: Entered = Entered.PAGE
+    suggest_start: StartSuggestion | None = field(
+        default_factory=lambda: StartSuggestion(pages=2, within=timedelta(minutes=10))
+    )
     recent: timedelta | None = timedelta(minutes=60)
-    listen: Listening = field(default_factory=Listening)
+    listen: Switch = field(default_factory=Switch)
     listen_days: timedelta = timedelta(days=21)
     off_record: str = "[o]"
     allow_unverified: bool = True
@@ -117,9 +129,14 @@ class Config:
     retention: timedelta = timedelta(0)
     log_format: LogFormat = LogFormat.TEXT
     unasked: Budget | None = field(default_factory=lambda: Budget(3))
+    announce_channels: tuple[str, ...] = ()
+    announce: Announce = Announce.ASK
+    topic: Switch = field(default_factory=Switch)
+    greet: Switch = field(default_factory=Switch)
     nudges: Nudges = field(default_factory=Nudges)
     phabricator: Phabricator = field(default_factory=Phabricator)
     mediawiki: MediaWiki = field(default_factory=MediaWiki)
+    webhook: Webhook = field(default_factory=Webhook)
     secrets: tuple[tuple[str, Path], ...] = ()
 
     def listens_in(self, channel: str, casemapping: CaseMapping) -> bool:
@@ -194,17 +211,32 @@ def _build(path: Path | None, base: Path, mistakes: Mistakes) -> Config:
         nudges=Nudges(**ini.values["nudges"]),
         phabricator=Phabricator(**ini.values["phabricator"]),
         mediawiki=MediaWiki(**ini.values["mediawiki"]),
+        webhook=_webhook(ini.values["webhook"], mistakes),
         secrets=ini.secrets,
         **ours,
     )
 
 
+def _webhook(values: Mapping[str, Any], mistakes: Mistakes) -> Webhook:
+    """Take the settings of the webhook; refuse an address that others can reach without a token."""
+    webhook = Webhook(**values)
+    with mistakes.collected():
+        if webhook.listen and not webhook.listen.is_local and webhook.token is None:
+            raise ConfigError(
+                f"[webhook] listen: whoever reaches {webhook.listen} could write into incidents; set a token_file, or "
+                "listen on 127.0.0.1."
+            )
+    return webhook
+
+
 def _named_channels(ini: IniFile) -> Mapping[str, Iterable[str]]:
     """Give the channels that have to be among those served, by the setting that names them."""
-    aftercare = ini.values["nudges"].get("aftercare_channel")
+    aftercare, posted = ini.values["nudges"].get("aftercare_channel"), ini.values["webhook"].get("channel")
     return {
         "[irscribe] private_channels": ini.values["irscribe"].get("private_channels", ()),
+        "[irscribe] announce_channels": ini.values["irscribe"].get("announce_channels", ()),
         "[nudges] aftercare_channel": (aftercare,) if aftercare else (),
+        "[webhook] channel": (posted,) if posted else (),
     }
 
 
@@ -257,16 +289,9 @@ def _host(text: str) -> str:
         known = text.encode("idna")
     except UnicodeError:
         known = b""
-    if not known or not (_HOST.fullmatch(text) or _is_address(text)):
+    if not known or not (_HOST.fullmatch(text) or is_address(text)):
         raise ConfigError(f"[core] host: {text!r} is no server's name; write one such as {DEFAULT_HOST}.")
     return text
-
-
-def _is_address(text: str) -> bool:
-    try:
-        return bool(ip_address(text))
-    except ValueError:
-        return False
 
 
 def _port(text: str) -> int:

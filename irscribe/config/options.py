@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from irscribe.config.alertreading import read_alert_pattern, read_entered, read_suggestion
+from irscribe.config.places import read_listen
 from irscribe.config.reading import (
     Reading,
     read_channels,
@@ -34,8 +36,8 @@ from irscribe.config.reading import (
     read_version,
     read_yes_no,
 )
-from irscribe.config.talkreading import read_listening, read_minutes
-from irscribe.config.unasked import read_budget, read_delay, read_hours, read_one_channel
+from irscribe.config.talkreading import read_minutes, read_switch
+from irscribe.config.unasked import read_announce, read_budget, read_delay, read_hours, read_one_channel
 
 OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
     {
@@ -64,8 +66,11 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
             "relay_limit": read_pace,
             "bridges": read_people,
             "alert_bots": read_people,
+            "alert_pattern": read_alert_pattern,
+            "alerts": read_entered,
+            "suggest_start": read_suggestion,
             "recent": read_minutes,
-            "listen": read_listening,
+            "listen": read_switch,
             "listen_days": read_days,
             "off_record": read_text,
             "allow_unverified": read_yes_no,
@@ -75,6 +80,10 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
             "retention": read_days,
             "log_format": read_log_format,
             "unasked": read_budget,
+            "announce_channels": read_channels,
+            "announce": read_announce,
+            "topic": read_switch,
+            "greet": read_switch,
         },
         "nudges": {
             "coordinator": read_delay,
@@ -121,6 +130,11 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
             "summary": read_text,
             "settle": read_seconds,
         },
+        "webhook": {
+            "listen": read_listen,
+            "token": read_secret,
+            "channel": read_one_channel,
+        },
     }
 )
 """The function that turns an option's text into a value, by section and option."""
@@ -131,6 +145,12 @@ NEVER_EMPTY = frozenset(
 """Options that are refused when empty; any other empty option has its default, which is not obvious for these."""
 
 SECRETS = frozenset(
-    {("irscribe", "database"), ("phabricator", "token"), ("mediawiki", "token"), ("mediawiki", "password")}
+    {
+        ("irscribe", "database"),
+        ("phabricator", "token"),
+        ("mediawiki", "token"),
+        ("mediawiki", "password"),
+        ("webhook", "token"),
+    }
 )
 """Options that may also come from a file (``<option>_file``) or the environment (``IRSCRIBE_<SECTION>_<OPTION>``)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
 
@@ -41,9 +42,16 @@ class LogModes:
         return own or self.default
 
 
+class Announce(StrEnum):
+    """When an incident that was announced is announced again: on request, or at each change of its state as well."""
+
+    ASK = "ask"
+    CHANGES = "changes"
+
+
 @dataclass(frozen=True)
-class Listening:
-    """The choice to keep the talk of the channels while an incident is open, and the channels that differ."""
+class Switch:
+    """On or off, and the channels that differ."""
 
     default: bool = False
     channels: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
@@ -51,6 +59,16 @@ class Listening:
     def named(self, channel: str, casemapping: CaseMapping) -> bool | None:
         """Give what the setting says of a channel by its name; None if it does not name it."""
         return casemapping.value_of(self.channels, channel)
+
+    def is_on(self, channel: str, casemapping: CaseMapping) -> bool:
+        """True if it is on in a channel."""
+        named = self.named(channel, casemapping)
+        return self.default if named is None else named
+
+    @property
+    def is_off(self) -> bool:
+        """True if it is on nowhere."""
+        return not self.default and not any(self.channels.values())
 
 
 @dataclass(frozen=True)
@@ -164,3 +182,29 @@ class MediaWiki:
     def has_login(self) -> bool:
         """True if any part of a login is set."""
         return bool(self.account or self.password or self.token)
+
+
+@dataclass(frozen=True)
+class Listen:
+    """An address of this machine on which the bot listens for HTTP."""
+
+    host: str
+    port: int
+
+    @property
+    def is_local(self) -> bool:
+        """True if only this machine can reach it."""
+        return ip_address(self.host).is_loopback
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Webhook:
+    """The address to which Alertmanager posts, if any, and its token; the channel of alerts that name none."""
+
+    listen: Listen | None = None
+    token: Secret | None = None
+    channel: str = ""

@@ -11,14 +11,17 @@ from itertools import groupby
 from typing import Protocol
 
 from irscribe.config import Config
+from irscribe.domain.attendance import Arrival
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.channel import CHANNELS
 from irscribe.domain.errors import DatabaseError
-from irscribe.domain.events import Event, Outcome
+from irscribe.domain.events import Event, Outcome, PostAnswered
 from irscribe.domain.intent import PAGES, TASKS
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import Left, OutboxFilled, Renamed, Reply, Request, StepDown, Withdrawal
 from irscribe.domain.talk import HeardLine
+from irscribe.domain.topics import TopicChange
+from irscribe.engine.alerting import Alerting
 from irscribe.engine.answering import Answerer, LookupHandler
 from irscribe.engine.changed import tell
 from irscribe.engine.following import Following
@@ -33,6 +36,7 @@ from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
 from irscribe.engine.retention import Retention
 from irscribe.engine.scheduler import Job, Queue, Scheduler
+from irscribe.engine.webhook import WebhookServer
 from irscribe.engine.writer import Handler, Writer
 from irscribe.services.application import build_application
 from irscribe.services.context.application import ApplicationContext
@@ -49,7 +53,7 @@ COVERAGE_INTERVAL = 10
 """Seconds between two records of the time until which channels were heard."""
 INDEX_INTERVAL = 30
 """Seconds between two looks for words that another program, such as an import, has left to the bot to index."""
-HEARING_INTERVAL = 2
+HEARING_INTERVAL = 1
 """Seconds between two batches of talk."""
 AFTERCARE_INTERVAL = 60
 """Seconds between two looks at closed incidents for what is left to do."""
@@ -110,6 +114,7 @@ class App:
         self.nudging = Nudging(
             self.database, application, submit=self._writer.submit, heard=lambda: self.coverage.heard
         )
+        self._alerting = Alerting(self.database, submit=self._writer.submit, clock=self._writer.clock)
         self.indexing = Indexing(self.database)
         self._hearing = Hearing(application, self.database, submit=self._writer.submit, clock=self._writer.clock)
         self.database.after_commit = partial(tell, (self.indexing.note, self._hearing.note, self._following.note))
@@ -118,6 +123,9 @@ class App:
             Job(work=worker.run_due, queue=queue, interval=TICK_INTERVAL) for queue, worker in self._workers.items()
         ]
         self._scheduler = Scheduler((self._rewriting, *self._delivering, *self._upkeep(forgetting)))
+        self.webhook = WebhookServer(
+            config.webhook, submit=self._writer.submit, is_active=lambda: self._standby.is_active
+        )
         self._leave: Callable[[], None] | None = None
         self.casemapping = CaseMapping.ASCII
 
@@ -135,9 +143,11 @@ class App:
         self._answerer.start()
         self._writer.start()
         self._standby.start()
+        self.webhook.start()
 
     def stop(self, timeout: float) -> None:
         """Carry out the events that wait, send what can be sent, and end within about ``timeout`` seconds."""
+        self.webhook.stop(timeout / 8)
         self._hearing.flush()
         self._writer.stop(timeout / 2)
         self._answerer.stop(timeout / 4)
@@ -180,6 +190,10 @@ class App:
         """Take a line of a channel as talk, before it may be submitted as a command; returns at once."""
         self._hearing.hear(line)
         self.nudging.hear(line)
+
+    def arrive(self, arrival: Arrival) -> None:
+        """Take somebody who has joined a channel; returns at once."""
+        self.nudging.arrive(arrival)
 
     def meet_network(self, event: NetworkNamed) -> None:
         """Compare names as this network does from now on; to be called before ``attach`` and before its lines."""
@@ -229,6 +243,7 @@ class App:
         yield Job(work=self.indexing.note, queue=Queue.RECORD, interval=INDEX_INTERVAL)
         yield Job(work=self.coverage.record, queue=Queue.RECORD, interval=COVERAGE_INTERVAL)
         yield Job(work=self._hearing.flush, queue=Queue.RECORD, interval=HEARING_INTERVAL)
+        yield Job(work=self._alerting.look, queue=Queue.RECORD, interval=TICK_INTERVAL)
         yield Job(work=self.nudging.look, queue=Queue.RECORD, interval=TICK_INTERVAL)
         yield Job(work=self.nudging.look_at_closed, queue=Queue.RECORD, interval=AFTERCARE_INTERVAL)
         yield Job(work=retention.forget_due, queue=Queue.RECORD, interval=RETENTION_INTERVAL)
@@ -269,8 +284,12 @@ class App:
                 case OutboxFilled():
                     for job in (self._rewriting, *self._delivering):
                         self._scheduler.run_soon(job)
+                case TopicChange() if self._standby.is_active:
+                    self._outgoing.set_topic(each)
                 case StepDown():
                     self._standby.give_way()
+                case PostAnswered():
+                    each.post.tell(each.is_recorded)
 
     def _say(self, replies: Iterable[Reply]) -> None:
         spoken = [self._spoken(each) for each in replies]
