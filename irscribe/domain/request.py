@@ -284,10 +284,14 @@ class Export:
 
 @dataclass(frozen=True, kw_only=True)
 class Withdrawal:
-    """An incident became private: its public report files go before ``reply`` is said, and what stays is said in it."""
+    """Report files of an incident go before ``reply`` is said, and those that stay are named in it.
+
+    These are the public ones of an incident that became private; all of them if a text was ``redacted``.
+    """
 
     incident: int
     reply: Reply | None
+    redacted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -64,7 +64,7 @@ def test_reports_are_written_in_the_order_of_the_requests(run):
 
 
 def test_what_is_wanted_during_a_run_is_done_once_more_after_it(run):
-    delivering = Work(Queue.DELIVERIES)
+    delivering = Work(Queue.TASKS)
     scheduler = run(delivering.job)
     scheduler.run_soon(delivering.job)
     delivering.begun.get(timeout=HANGS)
@@ -76,7 +76,7 @@ def test_what_is_wanted_during_a_run_is_done_once_more_after_it(run):
 
 
 def test_nothing_is_run_during_a_pause_and_all_after_it(run):
-    delivering = Work(Queue.DELIVERIES)
+    delivering = Work(Queue.TASKS)
     delivering.may_end.set()
     scheduler = run(delivering.job)
     scheduler.pause()
@@ -97,7 +97,7 @@ def test_a_failure_is_logged_and_ends_no_other_job(run, caplog):
 
 
 def test_a_delivery_that_hangs_does_not_keep_the_bot_from_ending():
-    hanging = Work(Queue.DELIVERIES)
+    hanging = Work(Queue.TASKS)
     scheduler = Scheduler([hanging.job])
     scheduler.start()
     scheduler.run_soon(hanging.job)
@@ -107,7 +107,7 @@ def test_a_delivery_that_hangs_does_not_keep_the_bot_from_ending():
 
 
 def test_what_is_wanted_after_the_end_does_no_harm():
-    delivering = Work(Queue.DELIVERIES)
+    delivering = Work(Queue.TASKS)
     scheduler = Scheduler([delivering.job])
     scheduler.start()
     scheduler.stop(HANGS)
