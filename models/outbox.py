@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 
 from irscribe.domain.intent import UNDERWAY, UNSETTLED, Intent, IntentKind, IntentState
 from models.database import Session
+from models.keyedrows import change_row
 from models.prepared import Prepared, is_one_of
 from models.tables import outbox
 from models.transaction import mark_changed
@@ -161,7 +162,7 @@ def finish(session: Session, number: int) -> bool:
 
 def set_columns(session: Session, number: int, **values: object) -> None:
     """Set columns of an intent."""
-    session.execute(update(outbox).where(outbox.c.id == number).values(**values))
+    change_row(session, outbox, {"id": number}, values)
 
 
 def revive(session: Session, number: int, *, at: datetime, to: str | None, person: int | None) -> None:
