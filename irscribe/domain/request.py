@@ -221,8 +221,8 @@ class Reply:
 
     ``recipient_keys`` are those of the person whom a private reply is for, as somebody else may have the nick by now;
     ``nick_keys`` came with their present nick. ``asker`` typed the line that it answers. A ``refusal`` says why nothing
-    changed; one that ``informs`` says what the record holds, and ``line`` is its place in the answer to a lookup. Any
-    other reply acknowledges a change.
+    changed; one that ``informs`` says what is, and ``line`` is its place in the answer to a lookup; any other reply
+    acknowledges a change. Everything else goes before an ``idle`` one.
     """
 
     to: str
@@ -233,6 +233,7 @@ class Reply:
     asker: Asker | None = None
     refusal: bool = False
     informs: bool = False
+    idle: bool = False
     nick_keys: frozenset[str] = frozenset()
     line: AnswerLine | None = field(default=None, compare=False, repr=False)
 

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Protocol
 
 from irscribe.config import Config
+from irscribe.domain.attendance import Arrival
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.channel import CHANNELS
 from irscribe.domain.errors import DatabaseError
@@ -19,6 +20,7 @@ from irscribe.domain.intent import PAGES, TASKS
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import Left, OutboxFilled, Renamed, Reply, Request, StepDown, Withdrawal
 from irscribe.domain.talk import HeardLine
+from irscribe.domain.topics import TopicChange
 from irscribe.engine.answering import Answerer, LookupHandler
 from irscribe.engine.changed import tell
 from irscribe.engine.following import Following
@@ -181,6 +183,10 @@ class App:
         self._hearing.hear(line)
         self.nudging.hear(line)
 
+    def arrive(self, arrival: Arrival) -> None:
+        """Take somebody who has joined a channel; returns at once."""
+        self.nudging.arrive(arrival)
+
     def meet_network(self, event: NetworkNamed) -> None:
         """Compare names as this network does from now on; to be called before ``attach`` and before its lines."""
         self.casemapping = self._hearing.casemapping = event.naming.casemapping
@@ -269,6 +275,8 @@ class App:
                 case OutboxFilled():
                     for job in (self._rewriting, *self._delivering):
                         self._scheduler.run_soon(job)
+                case TopicChange() if self._standby.is_active:
+                    self._outgoing.set_topic(each)
                 case StepDown():
                     self._standby.give_way()
 

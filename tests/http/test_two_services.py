@@ -74,13 +74,11 @@ class Voice:
 
 @pytest.fixture
 def silent():
-    server = Silent()
-    yield server
-    server.close()
+    return Silent()
 
 
 @contextmanager
-def _running(folder, phabricator, wiki, **more):
+def _running(folder, phabricator, wiki, silent, **more):
     """A whole app, and the function that says a line of Alice's and gives the first answer that holds a part."""
     config = settings(folder, phabricator, wiki, database=f"sqlite:///{folder / 'app.db'}", pace=None, **more)
     talk, voice = Talk(folder, config=config), Voice()
@@ -97,13 +95,15 @@ def _running(folder, phabricator, wiki, **more):
     try:
         yield say
     finally:
+        # First, so that no thread of the app is left that waits for it.
+        silent.close()
         app.stop(ENDS_WITHIN)
         talk.database.close()
 
 
 def test_a_wiki_that_does_not_answer_does_not_hold_up_a_task_that_becomes_private(tmp_path, phabricator, wiki, silent):
     settings = {"phabricator__private_policy": "sre", "mediawiki__url": f"{silent.url}/w/api.php"}
-    with _running(tmp_path, phabricator, wiki, **settings) as say:
+    with _running(tmp_path, phabricator, wiki, silent, **settings) as say:
         say("!ir start API returns 500", "has been open since")
         say("!ir task file", "I say when it is done")
         wait_until(lambda: phabricator.world.tasks, HANGS, "the task is not filed")
@@ -115,7 +115,7 @@ def test_a_wiki_that_does_not_answer_does_not_hold_up_a_task_that_becomes_privat
 
 
 def test_a_task_server_that_does_not_answer_does_not_hold_up_the_page(tmp_path, phabricator, wiki, silent):
-    with _running(tmp_path, phabricator, wiki, phabricator__url=silent.url) as say:
+    with _running(tmp_path, phabricator, wiki, silent, phabricator__url=silent.url) as say:
         say("!ir start API returns 500", "has been open since")
         say("!ir task file", "I say when it is done")
         wait_until(lambda: silent.taken, HANGS, "the other service was not asked")

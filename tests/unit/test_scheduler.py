@@ -96,14 +96,16 @@ def test_a_failure_is_logged_and_ends_no_other_job(run, caplog):
     assert "A tick failed" in caplog.text
 
 
-def test_a_delivery_that_hangs_does_not_keep_the_bot_from_ending():
-    hanging = Work(Queue.TASKS)
-    scheduler = Scheduler([hanging.job])
+def test_deliveries_that_hang_do_not_keep_the_bot_from_ending():
+    hanging = [Work(queue) for queue in (Queue.TASKS, Queue.PAGES)]
+    scheduler = Scheduler([each.job for each in hanging])
     scheduler.start()
-    scheduler.run_soon(hanging.job)
-    hanging.begun.get(timeout=HANGS)
+    for each in hanging:
+        scheduler.run_soon(each.job)
+        each.begun.get(timeout=HANGS)
     scheduler.stop(timeout=0.0)
-    hanging.may_end.set()
+    for each in hanging:
+        each.may_end.set()
 
 
 def test_what_is_wanted_after_the_end_does_no_harm():

@@ -26,6 +26,7 @@ class Due:
     """An update that is needed: of which task, from when on, on which ``occasion``.
 
     ``waiting`` is the intent that has to come sooner. ``doubtful`` is one whose outcome has to be known first.
+    ``presses`` is true if something pressing has happened, so that another failure is said once more.
     """
 
     incident: int
@@ -35,6 +36,7 @@ class Due:
     occasion: Occasion
     waiting: Intent | None = None
     doubtful: Intent | None = None
+    presses: bool = False
 
 
 def followed(session: Session) -> Collection[int]:
@@ -68,7 +70,8 @@ def ask(session: Session, needed: Due, *, now: datetime) -> None:
     if needed.doubtful is not None:
         outbox.set_columns(session, needed.doubtful.id, due_at=min(needed.at, needed.doubtful.due_at))
     if needed.waiting is not None:
-        outbox.set_columns(session, needed.waiting.id, state=IntentState.WAITING.value, due_at=needed.at)
+        told = needed.waiting.told and not needed.presses
+        outbox.set_columns(session, needed.waiting.id, state=IntentState.WAITING.value, due_at=needed.at, told=told)
         return
     outbox.add(
         session,
@@ -127,7 +130,7 @@ class _Compared:
     @property
     def presses_anew(self) -> bool:
         """True if something pressing has happened since an update was last asked for."""
-        return self.is_pressing and self._was_asked_before.partition(" ")[0] != self.occasion.pressing
+        return self._was_asked_before.partition(" ")[0] != self.occasion.pressing
 
     @property
     def _was_asked_before(self) -> str:
@@ -144,14 +147,16 @@ def _due(session: Session, incident: Incident, task: _Compared, now: datetime) -
     doubtful = next((each for each in task.asked if each.sent_at is not None and each.state in UNDERWAY), None)
     if unsent is not None and not _comes_too_late(task, unsent, now):
         return None
+    presses = task.is_pressing or (unsent is not None and task.presses_anew)
     return Due(
         incident=incident.number,
         subject=task.subject,
-        at=now if task.is_pressing else _earliest(session, incident.number, task.subject, now, refused=unsent),
+        at=now if presses else _earliest(session, incident.number, task.subject, now, refused=unsent),
         to=incident.channel_name,
         occasion=task.occasion,
         waiting=unsent,
         doubtful=doubtful if task.is_pressing else None,
+        presses=task.presses_anew,
     )
 
 

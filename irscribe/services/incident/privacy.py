@@ -17,7 +17,7 @@ from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.document.fields import task_url
 from irscribe.services.incident.relations import hide
 from irscribe.services.report.exports import has_public_files
-from models import outbox, parts, sent
+from models import announcements, outbox, parts, sent
 
 MOST_NAMED = 4
 """The most tasks that a reply names one by one."""
@@ -100,6 +100,9 @@ def public_before(ctx: IncidentContext) -> Iterator[Speech]:
         yield sentence("What I wrote at {} stays: somebody has to restrict that there.", _spelled(ctx, others))
     if named:
         yield sentence("I did not file {}: somebody has to restrict that there if need be.", _spelled(ctx, named))
+    told = announcements.channels_beside(ctx.session, ctx.number, ctx.incident.channel)
+    if told:
+        yield f"It was announced in {listing(told)}."
     if parts.PAGE in known:
         yield sentence("Still public{}: {}; somebody has to remove the page there.", until, known[parts.PAGE])
     doubtful = [each.name for each in outbox.unsettled(ctx.session, ctx.number) if each.kind in MADE and each.sent_at]

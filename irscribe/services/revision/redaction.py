@@ -37,6 +37,7 @@ from irscribe.services.talk.speakers import is_speaker
 from irscribe.services.timeline.corrections import existing
 from irscribe.services.timeline.notes import KEPT_FOR
 from models import (
+    announcements,
     changes,
     entries,
     further_channels,
@@ -265,4 +266,6 @@ def _beyond(ctx: IncidentContext, beside: Sequence[str]) -> list[str]:
     if sent.tasks(ctx.session, ctx.number).keys() - {0}:
         tasks.append("the history of its follow-ups' tasks")
     published = [f"what was published at {known[parts.PAGE]}"] if parts.PAGE in known else []
-    return ["logs of the channel", *tasks, *published]
+    told = announcements.channels_beside(ctx.session, ctx.number, ctx.incident.channel)
+    announced = [f"what was announced in {listing(told)}"] if told else []
+    return ["logs of the channel", *tasks, *published, *announced]
