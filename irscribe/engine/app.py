@@ -15,10 +15,10 @@ from irscribe.domain.attendance import Arrival
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.channel import CHANNELS
 from irscribe.domain.errors import DatabaseError
-from irscribe.domain.events import Event, Outcome, PostAnswered
+from irscribe.domain.events import Event, OutboxFilled, Outcome, PostAnswered, StepDown, Withdrawal
 from irscribe.domain.intent import PAGES, TASKS
 from irscribe.domain.naming import NetworkNamed
-from irscribe.domain.request import Left, OutboxFilled, Renamed, Reply, Request, StepDown, Withdrawal
+from irscribe.domain.request import Left, Renamed, Reply, Request
 from irscribe.domain.talk import HeardLine
 from irscribe.domain.topics import TopicChange
 from irscribe.engine.alerting import Alerting

@@ -16,8 +16,8 @@ from time import monotonic
 from typing import Protocol, TypeGuard
 
 from irscribe.domain.coverage import HeardUntil
-from irscribe.domain.events import Event, MustBeRecorded, NamesakeJoined, Outcome
-from irscribe.domain.request import REST_WITHIN, Reply, Request, StepDown
+from irscribe.domain.events import Event, MustBeRecorded, NamesakeJoined, Outcome, StepDown
+from irscribe.domain.request import REST_WITHIN, Reply, Request
 from irscribe.engine.reconnecting import Reconnecting
 from irscribe.engine.renames import chained
 from irscribe.engine.split_commands import SplitCommands

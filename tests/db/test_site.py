@@ -12,7 +12,7 @@ import pytest
 
 from irscribe.cli import main
 from irscribe.config import Pages, Shown, ShownFrom, load
-from irscribe.domain.request import Withdrawal
+from irscribe.domain.events import Withdrawal
 from irscribe.engine import site_keeper
 from irscribe.engine.site_keeper import SiteKeeper
 from tests.db.test_exporting import without_privileges

@@ -5,14 +5,13 @@ from __future__ import annotations
 from irscribe.commands import ANYTHING, BareNumber, Command, Group, Verb
 from irscribe.domain.duration import spell_minutes
 from irscribe.domain.errors import RefusedError
-from irscribe.domain.events import Outcome
+from irscribe.domain.events import OutboxFilled, Outcome
 from irscribe.domain.missing import phrase
 from irscribe.domain.moment import Moment, Precision
 from irscribe.domain.outages import minutes_between
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing, without_ping
 from irscribe.domain.report import DocumentStatus, Kind, Report, State, Status
-from irscribe.domain.request import OutboxFilled
 from irscribe.domain.sanity import phrase_checks
 from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.domain.spelling import label

@@ -8,12 +8,11 @@ from datetime import datetime
 
 from irscribe.commands import ANYTHING, Command, Group, Verb
 from irscribe.domain.errors import ForbiddenError, RefusedError
-from irscribe.domain.events import Outcome
+from irscribe.domain.events import OutboxFilled, Outcome, Withdrawal
 from irscribe.domain.intent import IntentKind
 from irscribe.domain.permission import Need, Standing
 from irscribe.domain.prose import listing
 from irscribe.domain.record import ListedResponder, RetainedLine
-from irscribe.domain.request import OutboxFilled, Withdrawal
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
 from irscribe.services.context import permission

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from irscribe.commands import ANYTHING, BareNumber, Command, Group, Verb, read_kept
 from irscribe.domain.errors import RefusedError
-from irscribe.domain.events import Outcome
+from irscribe.domain.events import OutboxFilled, Outcome
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing
 from irscribe.domain.record import Version
-from irscribe.domain.request import LineKind, OutboxFilled
+from irscribe.domain.request import LineKind
 from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.services.context import finality, permission
 from irscribe.services.context.contexts import IncidentContext
