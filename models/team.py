@@ -35,6 +35,13 @@ def responders(session: Session, number: int) -> Sequence[ListedResponder]:
     return [_responder(row) for row in rows]
 
 
+def places_of(session: Session, number: int, person: int) -> Sequence[ListedResponder]:
+    """Give the places that a person has on the list, in the order of ``responders``."""
+    query = RESPONDERS.where(responder.c.person == bindparam("of_person"))
+    rows = session.execute(query, {"of_incident": number, "of_person": person}).mappings()
+    return [_responder(row) for row in rows]
+
+
 def ever_listed(session: Session, number: int) -> Sequence[ListedResponder]:
     """Give everybody who was ever on the list of responders, even by a change since undone, by number."""
     places: dict[int, Mapping[str, Any]] = {}

@@ -28,6 +28,9 @@ ACKNOWLEDGEMENT_WAIT = 3.0
 """Seconds for which an acknowledgement lets answers go first."""
 THROTTLED_AFTER = 0.3
 """Seconds after which a line not yet taken shows that the network throttles the bot."""
+LIST_INTERVAL = 0.002
+"""Seconds between two lines of lists where the network has no pace: each is work for this process and its inner server,
+and a list of hundreds of lines at once would hold up what others are told."""
 BUSY_CHECK_INTERVAL = 0.05
 """Seconds between two checks while the network has not taken the last line; meanwhile an urgent reply can go first."""
 
@@ -74,6 +77,7 @@ class Outgoing:
         self._on_said = on_said
         self._changed = Condition()
         self._voice: Sender | None = None
+        self._next_list_at = -inf
         self._end: float | None = None
         self._thread = Thread(target=self._run, name="outgoing", daemon=True)
 
@@ -142,9 +146,9 @@ class Outgoing:
                 self._speak()
 
     def _says_at_once(self, reply: Reply) -> bool:
-        """Without a pace, send a reply that nothing waits before; True if that was possible."""
+        """Without a pace, send a reply that nothing waits before and that is no list; True if that was possible."""
         voice = self._voice
-        if self._allowance is not None or self._backlog or voice is None:
+        if self._allowance is not None or self._backlog or voice is None or not reply.urgent:
             return False
         if not voice.reaches(reply.to, reply.recipient_keys):
             return False
@@ -184,6 +188,8 @@ class Outgoing:
             return None
         if allowance is not None:
             allowance.spend(now)
+        elif not waiting.urgent:
+            self._next_list_at = now + LIST_INTERVAL
         return voice, waiting
 
     def _wait(self, now: float) -> float:
@@ -192,12 +198,15 @@ class Outgoing:
         if voice is None or not self._backlog.has(lambda waiting: voice.reaches(waiting.to, waiting.recipient_keys)):
             return inf
         if allowance is None:
-            return 0.0
+            return max(0.0, self._next_list_at - now)
         return BUSY_CHECK_INTERVAL if voice.is_busy() else allowance.wait(now)
 
     def _can_say(self, voice: Sender, now: float) -> Callable[[Waiting], bool]:
-        allows = self._allowance.allows if self._allowance is not None else lambda *_: True
+        allows = self._allowance.allows if self._allowance is not None else self._allows_without_pace
         return lambda waiting: voice.reaches(waiting.to, waiting.recipient_keys) and allows(waiting, now)
+
+    def _allows_without_pace(self, waiting: Waiting, now: float) -> bool:
+        return waiting.urgent or now >= self._next_list_at
 
     def _drop_late(self, now: float) -> None:
         """Drop replies whose target was out of reach for too long; those that wait for the pace only are kept."""
