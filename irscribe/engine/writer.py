@@ -137,9 +137,10 @@ class Writer:
         events: list[Event] = []
         with suppress(Empty):
             while True:
-                arrived = self._arrived.get(timeout=0 if events else timeout)
+                arrived = self._arrived.get(timeout=timeout)
                 events += arrived or ()
                 self._stopping = self._stopping or arrived is None
+                timeout = 0
         self._queue.put(chained(events))
 
     def _take(self, within: float) -> Event | None:
