@@ -159,7 +159,8 @@ class Outgoing:
 
     def _queue(self, reply: Reply) -> None:
         """Let a reply wait; what is beyond its person's share is dropped, and one line in its place says so."""
-        admitted = reply if self._shares.admits(reply) else self._shares.drop(reply)
+        is_said_soon = self._allowance is None and self._voice is not None
+        admitted = reply if is_said_soon or self._shares.admits(reply) else self._shares.drop(reply)
         if admitted is not None:
             self._backlog.put(_waiting(admitted))
 

@@ -19,7 +19,7 @@ from irscribe.domain.coverage import HeardUntil
 from irscribe.domain.events import Event, MustBeRecorded, NamesakeJoined, Outcome
 from irscribe.domain.request import REST_WITHIN, Reply, Request, StepDown
 from irscribe.engine.batch import EVENTS_PER_TRANSACTION, Batch
-from irscribe.engine.reconnecting import Reconnecting
+from irscribe.engine.reconnecting import Reconnecting, UncertainError
 from irscribe.engine.renames import chained
 from irscribe.engine.split_commands import SplitCommands
 from irscribe.engine.writer_queue import WriterQueue
@@ -63,10 +63,6 @@ class Handler(Protocol):
 
     def remember_limits(self) -> Callable[[], None]:
         """Remember how much each person may type; the function it gives restores that after a failed transaction."""
-
-
-class UncertainError(Exception):
-    """The answer to a commit was lost, and the database could not be queried since."""
 
 
 class Writer:
@@ -126,8 +122,9 @@ class Writer:
             self._busy_since = monotonic()
             if self._stopping:
                 self._retry_not_before = self._record_again_at = -inf
-            held = self._split_commands.end() if self._stopping else self._split_commands.release(self.clock())
-            self._queue.put(held)
+            self._queue.put(
+                self._split_commands.end() if self._stopping else self._split_commands.release(self.clock())
+            )
             self._deliver(self._split_commands.take_due())
             self._serve(Batch(self._take, self._queue.charge))
             self._busy_since = None

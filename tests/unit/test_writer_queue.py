@@ -63,7 +63,7 @@ def talk(*texts: str) -> TalkHeard:
     return TalkHeard(lines=lines, casemapping=CaseMapping.ASCII)
 
 
-def queue_of(*events, costs=()) -> WriterQueue:
+def queue_of(*events) -> WriterQueue:
     queue = WriterQueue()
     queue.put(events)
     return queue
@@ -226,7 +226,6 @@ def test_nobody_waits_for_more_than_two_slices_and_a_line_of_each_other_person(p
     queue = WriterQueue()
     waiting: dict[str, int] = defaultdict(int)
     waited: dict[str, dict[str, float]] = {}
-    last = {}
     todo = [*portions, *[((), 2 * SLICE)] * sum(len(nicks) for nicks, _ in portions)]
     for nicks, cost in todo:
         for nick in nicks:
@@ -244,6 +243,5 @@ def test_nobody_waits_for_more_than_two_slices_and_a_line_of_each_other_person(p
         for nick, others in waited.items():
             if nick != now:
                 others[now] += cost
-                last[now] = cost
                 assert others[now] <= 2 * SLICE + 3 * SLICE + 1e-9
     assert not queue
