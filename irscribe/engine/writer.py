@@ -75,8 +75,7 @@ class Writer:
         self._handler = handler
         self._deliver = deliver
         self._arrived: SimpleQueue[list[Event] | None] = SimpleQueue()
-        self._queue = WriterQueue()
-        self._stopping = False
+        self._queue, self._stopping = WriterQueue(), False
         self._split_commands = SplitCommands(handler.takes_rest)
         self._arriving = Lock()
         self._namesake_joined = Signal()
