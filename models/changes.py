@@ -113,7 +113,7 @@ def last_field_named(session: Session, incident: int, person: int, beginning: st
 def written_by_others(session: Session, incident: int, person: int | None, *, since: int = 0) -> bool:
     """True if anybody but this person has changed anything since a line, besides the list of responders and relations.
 
-    What was undone does not count.
+    Changes that were undone do not count.
     """
     of_others = (
         select(table.c.line).where(

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from irscribe.domain.report import State
 from models.database import Session
 from models.networktables import coverage
+from models.prepared import Prepared
 from models.tables import entry, gap, incident, line
 from models.transaction import mark_changed
 from models.utcdatetime import UtcDateTime
@@ -18,6 +19,12 @@ from models.visibility import is_complete
 
 CLOCK_SET_BACK_BEYOND = timedelta(minutes=10)
 """A recorded time further ahead than this comes from a clock that has been set back since."""
+SPOKEN_AT = Prepared(
+    select(coverage.c.spoken_at).where(
+        coverage.c.network == bindparam("of_network"), coverage.c.channel == bindparam("of_channel")
+    )
+)
+GAPS = Prepared(select(gap).where(gap.c.incident == bindparam("of_incident")).order_by(gap.c.begins, gap.c.id))
 
 
 def heard_until(session: Session, network: str, channels: Iterable[str]) -> datetime | None:
@@ -42,9 +49,8 @@ def extend(session: Session, network: str, channel: str, moment: datetime) -> No
 
 def spoken_at(session: Session, network: str, channel: str) -> datetime | None:
     """Give the time at which a person was last heard in a channel, as far as it is recorded."""
-    key = (coverage.c.network == network, coverage.c.channel == channel)
-    known: datetime | None = session.execute(select(coverage.c.spoken_at).where(*key)).scalar()
-    return known
+    row = SPOKEN_AT.first(session, {"of_network": network, "of_channel": channel})
+    return row[0] if row else None
 
 
 def set_spoken_at(session: Session, network: str, channel: str, moment: datetime) -> None:
@@ -82,9 +88,7 @@ def last_recorded(session: Session, number: int, *, before: datetime) -> datetim
 
 def gaps(session: Session, number: int) -> Sequence[Mapping[str, Any]]:
     """Give an incident's gaps, by their beginning."""
-    return list(
-        session.execute(select(gap).where(gap.c.incident == number).order_by(gap.c.begins, gap.c.id)).mappings()
-    )
+    return [dict(zip(gap.c.keys(), row, strict=True)) for row in GAPS.all(session, {"of_incident": number})]
 
 
 def add_gap(session: Session, number: int, values: Mapping[str, Any]) -> None:

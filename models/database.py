@@ -225,7 +225,7 @@ class Database:
             try:
                 with session.begin():
                     yield session
-            except BaseException:
+            except BaseException:  # whatever ended it, an interrupt too; it goes on to the caller
                 session.invalidate()
                 raise
 

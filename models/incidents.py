@@ -28,14 +28,15 @@ OPEN_HERE = (
     .label("open_here")
 )
 COLUMNS = (*(incident.c[name] for name in Incident.__dataclass_fields__ if name != OPEN_HERE.name), OPEN_HERE)
-WRITTEN = select(*COLUMNS).where(incident.c.number == bindparam("of_incident"))
-OF_NUMBER = WRITTEN.where(is_complete())
+OF_ANY_NUMBER = select(*COLUMNS).where(incident.c.number == bindparam("of_incident"))
+WRITTEN = Prepared(OF_ANY_NUMBER)
+OF_NUMBER = Prepared(OF_ANY_NUMBER.where(is_complete()))
 CURRENT_IN = Prepared(
     select(*COLUMNS)
     .select_from(incident.join(channel, channel.c.incident == incident.c.number))
     .where(channel.c.network == bindparam("of_network"), channel.c.channel == bindparam("of_channel"))
 )
-OPEN_IN = (
+OPEN_IN = Prepared(
     select(*COLUMNS)
     .where(
         incident.c.network == bindparam("of_network"),
@@ -73,18 +74,17 @@ def add(session: Session, values: Mapping[str, Any]) -> int:
 
 def get(session: Session, number: int) -> Incident | None:
     """Give an incident's own values, without its entries; None if there is none of that number."""
-    return _incident(session.execute(OF_NUMBER, {"of_incident": number}).mappings().first())
+    return _incident(_named(OF_NUMBER.first(session, {"of_incident": number})))
 
 
 def written(session: Session, number: int) -> Incident | None:
     """Give an incident also while its import is not finished, when nobody else sees it; None if there is none."""
-    return _incident(session.execute(WRITTEN, {"of_incident": number}).mappings().first())
+    return _incident(_named(WRITTEN.first(session, {"of_incident": number})))
 
 
 def current(session: Session, network: str, channel_name: str) -> Incident | None:
     """Give the current incident of a channel (folded name); None if there was never one."""
-    row = CURRENT_IN.first(session, {"of_network": network, "of_channel": channel_name})
-    return None if row is None else _incident(dict(zip(Incident.__dataclass_fields__, row, strict=True)))
+    return _incident(_named(CURRENT_IN.first(session, {"of_network": network, "of_channel": channel_name})))
 
 
 def make_current(session: Session, network: str, channel_name: str, number: int) -> None:
@@ -98,8 +98,8 @@ def make_current(session: Session, network: str, channel_name: str, number: int)
 
 def open_in(session: Session, network: str, channel_name: str) -> Sequence[Incident]:
     """Give the open incidents of a channel (folded name), by number."""
-    rows = session.execute(OPEN_IN, {"of_network": network, "of_channel": channel_name}).mappings()
-    return [found for row in rows if (found := _incident(row))]
+    rows = OPEN_IN.all(session, {"of_network": network, "of_channel": channel_name})
+    return [found for row in rows if (found := _incident(_named(row)))]
 
 
 def latest(session: Session, *, limit: int, only_open: bool = False, reader: Reader = PUBLIC) -> Sequence[Incident]:
@@ -122,6 +122,10 @@ def opening_line(session: Session, number: int) -> int | None:
     """Give the line that opened an incident; None for an imported one."""
     line: int | None = session.execute(select(incident.c.line).where(incident.c.number == number)).scalar()
     return line
+
+
+def _named(row: Sequence[Any] | None) -> Mapping[str, Any] | None:
+    return None if row is None else dict(zip(Incident.__dataclass_fields__, row, strict=True))
 
 
 def _incident(row: Mapping[str, Any] | None) -> Incident | None:

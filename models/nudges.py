@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import and_, bindparam, delete, func, insert, select
 
 from irscribe.domain.nudges import Kind, Nudge
 from irscribe.domain.report import Kind as EntryKind
@@ -16,6 +17,7 @@ from models.coverage import gaps
 from models.database import Session
 from models.entryrows import CURRENT
 from models.nudgetables import aftercare, nudge, unasked
+from models.prepared import Prepared
 from models.tables import entry, entry_version, incident
 from models.visibility import is_complete
 
@@ -23,6 +25,30 @@ KEPT_FOR = timedelta(days=1)
 """The time for which that of an unasked line is kept; the budget asks for the last hour."""
 NOT_BY_PEOPLE = (EntryKind.ALERT.value,)
 """The kinds of entries that no person has typed."""
+OF_INCIDENT: Any = bindparam("of_incident")
+BY_PEOPLE = and_(entry.c.incident == OF_INCIDENT, *(entry_version.c.kind != each for each in NOT_BY_PEOPLE))
+GIVEN = Prepared(select(nudge.c.kind, nudge.c.number, nudge.c.said_at).where(nudge.c.incident == OF_INCIDENT))
+SAID_UNASKED = Prepared(
+    select(unasked.c.said_at).where(
+        unasked.c.network == bindparam("of_network"), unasked.c.channel == bindparam("of_channel")
+    )
+)
+CARED_FOR = Prepared(
+    select(aftercare.c.incident, aftercare.c.person, aftercare.c.since)
+    .join(incident, incident.c.number == aftercare.c.incident)
+    .where(aftercare.c.since >= bindparam("earliest"), incident.c.network == bindparam("of_network"))
+    .where(incident.c.state == State.CLOSED.value, is_complete())
+    .order_by(aftercare.c.incident)
+)
+BEGAN = Prepared(select(entry.c.recorded_at).where(entry.c.incident == OF_INCIDENT).order_by(entry.c.number).limit(1))
+LAST_NOTE = Prepared(
+    select(entry.c.recorded_at).select_from(CURRENT).where(BY_PEOPLE).order_by(entry.c.number.desc()).limit(1)
+)
+WRITERS = Prepared(
+    select(func.count(func.distinct(entry.c.person)))
+    .select_from(CURRENT)
+    .where(BY_PEOPLE, entry.c.recorded_at >= bindparam("earliest"))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +62,8 @@ class Closed:
 
 def given(session: Session, number: int) -> Mapping[Nudge, datetime]:
     """Give the nudges of an incident that were given, with their times."""
-    rows = session.execute(select(nudge.c.kind, nudge.c.number, nudge.c.said_at).where(nudge.c.incident == number))
-    return {Nudge(Kind(row[0]), row[1]): row[2] for row in rows}
+    rows = GIVEN.all(session, {"of_incident": number})
+    return {Nudge(Kind(kind), number): said_at for kind, number, said_at in rows}
 
 
 def mark(session: Session, number: int, nudges: Iterable[Nudge], *, at: datetime) -> None:
@@ -49,8 +75,7 @@ def mark(session: Session, number: int, nudges: Iterable[Nudge], *, at: datetime
 
 def said_unasked(session: Session, network: str, channel: str) -> Sequence[datetime]:
     """Give the times of the last unasked lines in a channel (folded name)."""
-    of = (unasked.c.network == network, unasked.c.channel == channel)
-    return list(session.execute(select(unasked.c.said_at).where(*of)).scalars())
+    return [row[0] for row in SAID_UNASKED.all(session, {"of_network": network, "of_channel": channel})]
 
 
 def say_unasked(session: Session, network: str, channel: str, *, at: datetime) -> None:
@@ -67,33 +92,20 @@ def care_for(session: Session, number: int, *, person: int, since: datetime) -> 
 
 def cared_for(session: Session, network: str, *, since: datetime) -> Sequence[Closed]:
     """Give the closed incidents of a network that were closed here since a moment, by number."""
-    rows = session.execute(
-        select(aftercare)
-        .join(incident, incident.c.number == aftercare.c.incident)
-        .where(aftercare.c.since >= since, incident.c.network == network)
-        .where(incident.c.state == State.CLOSED.value, is_complete())
-        .order_by(aftercare.c.incident)
-    ).mappings()
-    return [Closed(**row) for row in rows]
+    rows = CARED_FOR.all(session, {"of_network": network, "earliest": since})
+    return [Closed(incident=number, person=person, since=at) for number, person, at in rows]
 
 
 def last_note(session: Session, number: int) -> datetime | None:
     """Give the time of the last entry that a person made; None if there is none."""
-    found: datetime | None = session.execute(
-        select(entry.c.recorded_at)
-        .select_from(CURRENT)
-        .where(entry.c.incident == number, entry_version.c.kind.not_in(NOT_BY_PEOPLE))
-        .order_by(entry.c.number.desc())
-        .limit(1)
-    ).scalar()
-    return found
+    row = LAST_NOTE.first(session, {"of_incident": number})
+    return row[0] if row else None
 
 
 def count_writers(session: Session, number: int, *, since: datetime) -> int:
     """Count the people who made entries since a moment."""
-    of = (entry.c.incident == number, entry.c.recorded_at >= since, entry_version.c.kind.not_in(NOT_BY_PEOPLE))
-    query = select(func.count(func.distinct(entry.c.person))).select_from(CURRENT).where(*of)
-    return int(session.execute(query).scalar_one())
+    ((count,),) = WRITERS.all(session, {"of_incident": number, "earliest": since})
+    return int(count)
 
 
 def last_gap(session: Session, number: int, *, longer_than: timedelta) -> datetime | None:
@@ -104,10 +116,8 @@ def last_gap(session: Session, number: int, *, longer_than: timedelta) -> dateti
 
 def began(session: Session, number: int) -> datetime | None:
     """Give the time at which an incident got its first entry; None if it has none."""
-    found: datetime | None = session.execute(
-        select(entry.c.recorded_at).where(entry.c.incident == number).order_by(entry.c.number).limit(1)
-    ).scalar()
-    return found
+    row = BEGAN.first(session, {"of_incident": number})
+    return row[0] if row else None
 
 
 def status_set(session: Session, number: int) -> datetime | None:

@@ -43,7 +43,7 @@ def make_folder(path: Path) -> None:
 def make_open_folder(path: Path) -> None:
     """Make a folder, and those above it, in which nobody but their owner may put, replace or remove anything.
 
-    What is there keeps its rights. Raises OSError if one cannot be made.
+    Folders that exist keep their rights. Raises OSError if one cannot be made.
     """
     for each in reversed([each for each in path.parents if not each.exists()]):
         each.mkdir(mode=OPEN_FOLDER_RIGHTS, exist_ok=True)

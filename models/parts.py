@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from irscribe.domain.record import Point
 from models.changes import AuditContext, put
 from models.database import Session
+from models.prepared import Prepared
 from models.tables import field, incident, item
 
 REDACTED = "redacted:"
@@ -19,12 +20,12 @@ PAGE = "published"
 """The field with the address of the report on the wiki."""
 TRACKER = "tracker"
 """The field with the address of the task server that an imported report names; empty if its tasks have no address."""
+FIELDS = Prepared(select(field.c.name, field.c.value).where(field.c.incident == bindparam("of_incident")))
 
 
 def fields(session: Session, number: int) -> Mapping[str, str]:
     """Give all fields of an incident by name."""
-    rows = session.execute(select(field.c.name, field.c.value).where(field.c.incident == number))
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] for row in FIELDS.all(session, {"of_incident": number})}
 
 
 def pages(session: Session, numbers: Collection[int]) -> Mapping[int, str]:

@@ -34,6 +34,8 @@ SET_NICK = Prepared(
     .values(nick=bindparam("called"))
 )
 ADD_KEY = Prepared(insert(identity))
+NICK_OF = Prepared(select(person.c.nick).where(person.c.id == bindparam("of_person")))
+KEYS_OF = Prepared(select(identity.c.key).where(identity.c.person == bindparam("of_person")))
 FORGET_KEY = Prepared(
     delete(identity).where(identity.c.network == bindparam("of_network"), identity.c.key == bindparam("of_key"))
 )
@@ -71,12 +73,13 @@ def forget(session: Session, network: str, key: str) -> None:
 
 def nick_of(session: Session, number: int) -> str:
     """Give a person's last nick."""
-    return str(session.execute(select(person.c.nick).where(person.c.id == number)).scalar_one())
+    (nick,) = NICK_OF.all(session, {"of_person": number})[0]
+    return str(nick)
 
 
 def keys_of(session: Session, number: int) -> frozenset[str]:
     """Give the keys that a person is recognised by."""
-    return frozenset(row[0] for row in session.execute(select(identity.c.key).where(identity.c.person == number)))
+    return frozenset(row[0] for row in KEYS_OF.all(session, {"of_person": number}))
 
 
 def _welcome(session: Session, network: str, somebody: Person) -> int:

@@ -1,4 +1,4 @@
-"""The statements that run for every note: compiled once, and passed to the driver.
+"""The statements that run for every note or every few seconds: compiled once, and passed to the driver.
 
 SQLAlchemy's own work at each execution takes several times as long as SQLite's (docs/decisions/0015).
 """
@@ -11,6 +11,8 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
+
+from models.snapshots import SnapshotEndedError, is_over, refuse_late
 
 Values = Mapping[str, Any]
 Process = Callable[[Any], Any]
@@ -88,8 +90,9 @@ class Prepared:
 def execute(session: Connection, text: str, parameters: Any = (), *, many: bool = False) -> Any:
     """Run a statement by the driver, or once with each of ``many`` parameters; give the driver's cursor.
 
-    Raises SQLAlchemy's DBAPIError for the driver's errors.
+    Raises SQLAlchemy's DBAPIError for the driver's errors, SnapshotEndedError in a snapshot that is over.
     """
+    refuse_late(session)
     dialect: Any = session.dialect
     connection = session.connection
     cursor = connection.cursor()
@@ -97,6 +100,8 @@ def execute(session: Connection, text: str, parameters: Any = (), *, many: bool 
         (cursor.executemany if many else cursor.execute)(text, parameters)
     except dialect.dbapi.Error as error:
         is_lost = dialect.is_disconnect(error, connection, cursor)
+        if not is_lost and is_over(session):
+            raise SnapshotEndedError from error
         if is_lost:
             session.invalidate(error)
         raise DBAPIError.instance(

@@ -76,7 +76,7 @@ def incidents_with(session: Session, name: str) -> Sequence[int]:
 def begin(session: Session, number: int, subject: int, values: Iterable[Sent], *, task: str | None) -> None:
     """Note what the request under way sets of ``task``, None for one without a number yet.
 
-    Only ``sending`` and ``before`` of the values count. What was sent to another task is forgotten.
+    Only ``sending`` and ``before`` of the values count. Values sent to another task are forgotten.
     """
     known = of(session, number, subject).get(TASK)
     if known is None or known.value != task:

@@ -56,7 +56,7 @@ class Snapshots:
         self._open: set[Deadline] = set()
         self._changed = Condition()
         self._held_back = False
-        event.listen(engine, "before_cursor_execute", _refuse_late)
+        event.listen(engine, "before_cursor_execute", refuse_late)
         event.listen(engine, "handle_error", _explain)
 
     @contextmanager
@@ -125,17 +125,19 @@ def _limited(session: Connection, deadline: Deadline) -> Iterator[None]:
             raw.set_progress_handler(None, 0)
 
 
-def _refuse_late(session: Connection, *_: object) -> None:
-    if _is_over(session):
+def refuse_late(session: Connection, *_: object) -> None:
+    """Raise SnapshotEndedError if a session is that of a snapshot that is over."""
+    if is_over(session):
         raise SnapshotEndedError
 
 
 def _explain(failure: ExceptionContext) -> SnapshotEndedError | None:
     """Give the error of a statement that was interrupted; a lost connection keeps its own."""
     session = failure.connection
-    return SnapshotEndedError() if session is not None and not failure.is_disconnect and _is_over(session) else None
+    return SnapshotEndedError() if session is not None and not failure.is_disconnect and is_over(session) else None
 
 
-def _is_over(session: Connection) -> bool:
+def is_over(session: Connection) -> bool:
+    """True if a session is that of a snapshot that is over."""
     deadline: Deadline | None = session.info.get(DEADLINE)
     return deadline is not None and deadline.is_over()

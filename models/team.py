@@ -13,6 +13,7 @@ from irscribe.domain.report import Role
 from models.changes import AuditContext, numbers_of, of_table, put
 from models.database import Session
 from models.newrows import insert_rows, responder_rows
+from models.prepared import Prepared
 from models.tables import coordinator, incident, responder
 from models.transaction import mark_changed
 
@@ -23,6 +24,9 @@ RESPONDERS = (
     .join(incident, incident.c.number == responder.c.incident)
     .where(responder.c.incident == bindparam("of_incident"), responder.c.removed.is_(False))
     .order_by(ADDED_AFTERWARDS.is_(None), ADDED_AFTERWARDS, responder.c.number)
+)
+TERMS = Prepared(
+    select(coordinator).where(coordinator.c.incident == bindparam("of_incident")).order_by(coordinator.c.number)
 )
 
 
@@ -78,10 +82,8 @@ def set_responder(session: Session, audit: AuditContext, number: int, **values: 
 
 def terms(session: Session, number: int) -> Sequence[Term]:
     """Give the coordinators' terms in order."""
-    rows = session.execute(
-        select(coordinator).where(coordinator.c.incident == number).order_by(coordinator.c.number)
-    ).mappings()
-    return [term_of(row, Role.COORDINATOR.value) for row in rows]
+    rows = TERMS.all(session, {"of_incident": number})
+    return [term_of(dict(zip(coordinator.c.keys(), row, strict=True)), Role.COORDINATOR.value) for row in rows]
 
 
 def serving(session: Session, number: int) -> Term | None:

@@ -71,8 +71,8 @@ def mark_changed_where(session: Connection, table: Table, condition: Any) -> Non
 def mark_withdrawn(session: Connection) -> None:
     """Note that the transaction takes a text or an incident from somebody who could see it.
 
-    What was read before its commit must not be said after it. A step that is rolled back leaves the mark: that costs
-    a second look and no more.
+    A text that was read before its commit must not be said after it. A step that is rolled back leaves the mark: that
+    costs a second look and no more.
     """
     session.info[WITHDRAWN] = True
 

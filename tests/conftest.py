@@ -1,4 +1,4 @@
-"""What holds for every test: no zone but ours, no network but loopback, and in CI nothing left out."""
+"""Rules for every test: no time zone but ours, no network but loopback, and in CI no skipped test."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from tests.waiting import HANGS
 BOT = "irscribe"
 CHANNEL = "#ops"
 PRIVATELY = "/msg "
-"""What a line begins with that is said to the bot and not in the channel."""
+"""The beginning of a line that is said to the bot in private."""
 ANSWER_SECONDS = HANGS
 """Seconds in which a server, or a bot that lives, has answered."""
 LOOK_AGAIN = 0.1
@@ -83,7 +83,7 @@ class Person:
 
     @property
     def waits(self) -> bool:
-        """Whether there is a line of theirs whose answer the script does not know yet."""
+        """True if the script does not know the answer to a line of theirs yet."""
         return bool(self._turn)
 
     def take_up(self, script: Script | None) -> None:
@@ -95,7 +95,7 @@ class Person:
         self.socket.sendall("".join(f"{line}\r\n" for line in lines).encode())
 
     def hear(self) -> Iterator[Heard]:
-        """What has come.
+        """Read the lines that have come.
 
         Raises ConnectionError where the server is gone.
         """
@@ -166,11 +166,11 @@ class Crowd:
             self._selector.register(person.socket, EVENT_READ, person)
 
     def sees_bot(self) -> bool:
-        """Whether everybody sees the bot in the channel."""
+        """True if everybody sees the bot in the channel."""
         return all(person.bot for person in self._everybody)
 
     def is_settled(self) -> bool:
-        """Whether nobody waits for an answer."""
+        """True if nobody waits for an answer."""
         return not any(person.waits for person in self._everybody)
 
     def play(self, seconds: float) -> None:

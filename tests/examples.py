@@ -1,4 +1,4 @@
-"""How many examples a property is tried with, in each Hypothesis profile."""
+"""The number of examples that a property is tried with, in each Hypothesis profile."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ALLOWED = [HealthCheck.too_slow]
 
 
 NOTHING_SKIPPED = os.environ.get("IRSCRIBE_NO_SKIPS", "") not in {"", "0"}
-"""Whether a test that is skipped fails."""
+"""True if a skipped test is to fail."""
 
 
 def load_profile() -> None:

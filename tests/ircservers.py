@@ -92,7 +92,7 @@ ircv3_labeledresponse ircv3_msgid ircv3_servertime sasl services_account spannin
 chanhistory deaf servprotect svshold hidechans md5 sha256 chghost callerid
 sajoin sanick sapart
 """
-"""What a network of today has; without ``deaf`` the services cannot link."""
+"""The modules of a network of today; without ``deaf`` the services cannot link."""
 
 ATHEME = """
 loadmodule "modules/protocol/inspircd"; loadmodule "modules/backend/opensex"; loadmodule "modules/crypto/pbkdf2v2";
@@ -129,13 +129,13 @@ def write_settings(folder: Path, *, core: str, own: str = "") -> None:
 
 
 def plain(server: Process) -> str:
-    """How to connect without TLS and account."""
+    """The settings to connect without TLS and account."""
     host, port = server.address
     return f"host = {host}\nport = {port}\nuse_ssl = false"
 
 
 def with_account(server: InspIrcd, mechanism: str = "PLAIN") -> str:
-    """How to connect with TLS, trusting that server's certificate only, and with an account."""
+    """The settings to connect with TLS, trusting that server's certificate only, and with an account."""
     place = f"host = localhost\nport = {server.tls}\nuse_ssl = true\nca_certs = cert.pem"
     login = (
         "auth_username = scribe\nauth_password_file = password"
@@ -146,7 +146,7 @@ def with_account(server: InspIrcd, mechanism: str = "PLAIN") -> str:
 
 
 def program(name: str, package: str) -> str:
-    """Where a server's program is; the test is skipped where it is not installed."""
+    """The path of a server's program; skips the test if it is not installed."""
     found = shutil.which(name, path=PATH)
     if found is None:
         pytest.skip(f"{name} is not here: {apt_line(package)}")

@@ -1,4 +1,4 @@
-"""What was typed and what of it was acknowledged, to be held against the record."""
+"""Keeps the lines typed and their acknowledgements, to compare them with the record."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ENTERED = re.compile(rf"#(\d+) (?:\d{{4}}-\d\d-\d\d )?\d\d:\d\d (?:update )?{LOG
 
 
 class Ledger:
-    """What must stand in the record and what may: a line without an answer was taken or not, a refused one was not.
+    """Texts that the record must or may hold: a line without an answer was taken or not, a refused one was not.
 
     ``entries`` are the texts that an acknowledged entry may have by its number, ``values`` what was typed into a place
     of the report, in order.
@@ -116,7 +116,7 @@ def _repeated(texts: Iterable[str]) -> Sequence[str]:
 
 
 def _numbers_by_writer(texts: Iterable[str]) -> bool:
-    """Whether each writer's texts, which end with a number of theirs, stand as they were typed."""
+    """True if each writer's texts, which end with a number of theirs, stand in the order typed."""
     typed: dict[str, list[int]] = defaultdict(list)
     for text in texts:
         typed[text.split()[0]].append(int(text.split()[-1]))

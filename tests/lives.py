@@ -24,7 +24,7 @@ from tests.botprocess import COMMAND_SECONDS, BotProcess
 
 ROOT = Path(__file__).parents[1]
 LOADED = ["tests.lives", "irscribe.cli.run", "irscribe.cli.export", "sqlalchemy.dialects.postgresql.psycopg2"]
-"""What takes longest of a start, and is the same each time. All else a life does itself, in less than 0.1 s."""
+"""The modules that take longest to load in a start. A life does the rest itself, in less than 0.1 s."""
 
 
 class Forked:

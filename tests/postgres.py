@@ -39,18 +39,36 @@ ONLY_LOCAL = ("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories
 
 
 @contextmanager
-def scratch_database() -> Iterator[str]:
-    """The URL of an empty database; the test is skipped where there is no server."""
+def scratch_database(template: str = "template1") -> Iterator[str]:
+    """The URL of a database like the template, an empty one; the test is skipped where there is no server."""
     server = make_url(SERVER)
     name = f"irscribe_{uuid4().hex}"
     try:
-        execute(server, f"create database {name}")
+        execute(server, f"create database {name} template {template}")
     except OperationalError:
         pytest.skip(MISSING)
     try:
         yield server.set(database=name).render_as_string(hide_password=False)
     finally:
         execute(server, f"drop database {name} with (force)")
+
+
+@contextmanager
+def migrated_database() -> Iterator[str]:
+    """The URL of a database of one's own at the program's version, with nothing in it."""
+    with scratch_database(_migrated_template()) as url:
+        yield url
+
+
+@cache
+def _migrated_template() -> str:
+    """The name of a database that is migrated once for all tests of a process, and that nobody connects to."""
+    databases = ExitStack()
+    atexit.register(databases.close)
+    url = databases.enter_context(scratch_database())
+    with closing(Database(url)) as database:
+        migrate(database)
+    return str(make_url(url).database)
 
 
 def emptied_database() -> str:
@@ -62,13 +80,11 @@ def emptied_database() -> str:
 
 @cache
 def _own_database() -> Engine:
-    """Made and migrated once; dropped when the process ends. What it holds need not survive a crash of the server."""
+    """Made once; dropped when the process ends. Its rows need not survive a crash of the server."""
     databases = ExitStack()
     atexit.register(databases.close)
-    url = databases.enter_context(scratch_database())
+    url = databases.enter_context(migrated_database())
     execute(make_url(url), f"alter database {make_url(url).database} set synchronous_commit = off")
-    with closing(Database(url)) as database:
-        migrate(database)
     engine = create_engine(url, future=True)
     databases.callback(engine.dispose)
     return engine
@@ -76,7 +92,7 @@ def _own_database() -> Engine:
 
 @cache
 def _emptying() -> str:
-    """What leaves a database as it was made, at once: a statement for each table is a way to the server for each."""
+    """The SQL that empties a database in one call: a statement for each table would be a round trip for each."""
     tables = metadata.sorted_tables
     deletes = [str(table.delete()) for table in reversed(tables)]
     restarts = [f"select setval('{table.name}_id_seq', 1, false)" for table in tables if "id" in table.c]

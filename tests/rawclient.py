@@ -48,7 +48,7 @@ class RawClient:
         return lines
 
     def settle(self) -> list[str]:
-        """What came before the server had worked off everything this client sent."""
+        """The lines that came before the server had worked off everything this client sent."""
         token = f"token{next(TOKENS)}"
         self.send(f"PING {token}")
         return self.until(f"PONG irc.irscribe :{token}")[:-1]
@@ -58,7 +58,7 @@ class RawClient:
         return self.settle()
 
     def rest(self) -> list[str]:
-        """What comes until the server closes the connection."""
+        """The lines that come until the server closes the connection."""
         lines: list[str] = []
         try:
             while True:

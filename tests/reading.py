@@ -1,4 +1,4 @@
-"""What a reader of a rendered page sees: the elements in order, each with its text."""
+"""A rendered page as its reader sees it: the elements in order, each with its text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import html5lib
 BLOCKS = {"p", "li", "td", "th", "h1", "h2", "h3", "h4", "caption", "dd", "dt", "figcaption", "summary"}
 UNSEEN = {"style", "script", "title", "desc", "head"}
 MADE_BY_US = {"a", "br"}
-"""What typed text may turn into: links, and the ends of its lines."""
+"""The elements that typed text may turn into: links, and the ends of its lines."""
 
 SENTINEL = "Qwertyuiop"
 """A text without anything to escape; it stands where another text will stand."""
@@ -46,7 +46,7 @@ def seen(markup: str) -> str:
 
 
 def links(markup: str) -> list[str]:
-    """Where the links lead."""
+    """The addresses of the links, in order."""
     return [each.get("href", "") for each in page(markup).iter("a")]
 
 

@@ -65,7 +65,7 @@ def taken_back(*done: str, again: str | None = None) -> str:
 
 
 def note(number: int, text: str) -> str:
-    """How an undo names an entry."""
+    """An entry as an undo names it."""
     return f"#{number} “{text}”"
 
 

@@ -426,7 +426,7 @@ def _seed(name: str, own: dict[str, typing.Any]) -> Report:
 
 
 def _filled(raw: typing.Any, known: dict[str, typing.Any], key: str = "") -> typing.Any:
-    """What was read, with every ``<any>`` replaced by what is known under its key."""
+    """The JSON data, with every ``<any>`` replaced by the known value of its key."""
     if isinstance(raw, dict):
         return {name: _filled(value, known, name) for name, value in raw.items()}
     if isinstance(raw, list):

@@ -37,7 +37,7 @@ SOME = 20
 ANSWERS = ("yes", "no", "n/a")
 TURNS_BACK = 0.4
 LONG_BEFORE = timedelta(days=3)
-"""How far back notes with a time lie: they have passed by every clock that a test sets."""
+"""The age of notes with a time: by every clock that a test sets they lie in the past."""
 LAST_ASKED = 9
 """The last question answered before the end: behind it there is always one to be asked next."""
 QUESTION = re.compile(r"(\d+)/\d+ ")
@@ -180,7 +180,7 @@ def score(ledger: Ledger, chance: Random) -> Script:
 
 
 def next_word(asked: int, chance: Random) -> str:
-    """What is said to a question; to none, that one is to be asked."""
+    """The reply to question number ``asked``; if it is 0, the command that asks for one."""
     if not asked:
         return f"!ir score @{SCORED}"
     goes_back = asked > LAST_ASKED or (asked > 1 and chance.random() < TURNS_BACK)

@@ -31,7 +31,7 @@ class Shelf:
         self.files = ReportFiles(database, self.talk.application, forgetting=forgetting, **more)
 
     def export(self, line: str = "!ir export", **more: Any) -> list[str]:
-        """What is said to a line that is about files, by whoever says it."""
+        """The replies to a line that is about files, from the bot and from its job."""
         self.said.clear()
         for each in self.talk.handle(self.talk.request("alice", line, **more)):
             if isinstance(each, Export):
@@ -43,7 +43,7 @@ class Shelf:
         return [str(each.text) for each in self.said]
 
     def names(self, folder: str = "reports") -> set[str]:
-        """What lies in a folder."""
+        """The names of the files in a folder."""
         return {path.name for path in (self.folder / folder).iterdir()} if (self.folder / folder).is_dir() else set()
 
     def bytes(self) -> bytes:

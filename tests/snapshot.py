@@ -10,7 +10,7 @@ from models import metadata
 from tests.talk import Talk
 
 BESIDE_THE_RECORD = {"line", "person", "identity"}
-"""What is kept of every line, refused ones too."""
+"""The tables that hold every line and its sender, refused lines too."""
 
 
 def record(talk: Talk) -> dict[str, list[tuple]]:

@@ -68,7 +68,7 @@ def any_text() -> Text:
 
 
 def one_paragraph() -> Text:
-    """What shows the same whether its lines are kept or joined: a line of signs that nobody sees is an empty one."""
+    """Texts that show the same if their lines are kept or joined: a line of invisible characters is an empty one."""
     return any_text().filter(lambda typed: clean(typed, lines=True).replace("\n", " ") == clean(typed) != "")
 
 
@@ -90,8 +90,8 @@ def moments(*, minutes: int = 600) -> st.SearchStrategy[datetime]:
 def reports(*, consistent: bool = False, entries: int = 6, minutes: int = 600) -> st.SearchStrategy[Report]:
     """Reports with at most so many entries within so many minutes.
 
-    What is derived (order, durations, what is missing) is anything, unless ``consistent``: then texts are cleaned,
-    and it is what the record would give.
+    Derived parts (order, durations, the missing parts) are arbitrary. With ``consistent`` they are those that the
+    record would give, and texts are cleaned.
     """
     text = typed_text() if consistent else any_text()
     known = moments(minutes=minutes)

@@ -52,7 +52,7 @@ class Talk:
         share_statements(self.database.snapshots.engine)
         self.database.snapshots.longest = HANGS
         if url is None and not (folder / "talk.db").exists():
-            shutil.copyfile(_empty_file(), folder / "talk.db")
+            shutil.copyfile(empty_file(), folder / "talk.db")
         elif url is not None and self.database.version() is None:
             with closing(Database(url)) as verb:
                 migrate(verb)
@@ -177,7 +177,7 @@ class Talk:
 
 
 @cache
-def _empty_file() -> Path:
+def empty_file() -> Path:
     """An empty record, migrated once for all tests of a process."""
     folder = Path(mkdtemp())
     atexit.register(shutil.rmtree, folder)

@@ -18,7 +18,7 @@ POLL_SECONDS = 0.1
 class Throng:
     """Clients called ``name0``, ``name1`` …, who are all in a channel when it is made.
 
-    What the first of them hears is kept; the others only have to be there.
+    The lines that the first of them hears are kept; the others only have to be there.
     """
 
     def __init__(self, name: str, count: int, *, address: tuple[str, int], channel: str) -> None:

@@ -21,9 +21,9 @@ def wait_until(reached: Callable[[], bool], within: float, otherwise: str) -> No
 
 
 def slowness() -> float:
-    """How many seconds a second of work takes just now: 1 on a machine with nothing else to do.
+    """Seconds that a second of work takes just now: 1 on a machine with nothing else to do.
 
-    What is promised to be fast is held to its figure times this.
+    A time limit of a test is multiplied by it.
     """
     begun, worked = monotonic(), thread_time()
     while thread_time() - worked < SAMPLE:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from irscribe.domain.attendance import Attendance, Seen, UnaskedDue
+from irscribe.domain.coverage import HeardUntil
 from irscribe.domain.request import Reply, Request
 from irscribe.domain.talk import HeardLine, Role
 from irscribe.engine.nudging import Nudging
 from tests.talk import CHANNEL, NETWORK, Talk
 
 TICK = timedelta(minutes=1)
-"""How often the bot looks in these tests; the real one looks more often."""
+"""The time between two looks of the bot in these tests; the real one looks more often."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Watch:
         self.strangers: set[str] = set()
         """Nicks that somebody else has taken."""
         self.said: list[Unasked] = []
+        # As in a bot that is in the channel: without this each look would have the time of the last line to record.
+        talk.handle(HeardUntil(network=NETWORK, channels=(CHANNEL,), until=talk.now, over=False))
         self.restart()
 
     def restart(self) -> None:

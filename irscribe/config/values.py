@@ -37,20 +37,20 @@ class LogModes:
 
     def of(self, channel: str | None, casemapping: CaseMapping) -> LogMode:
         """Give the mode of ``channel``; None, for private messages, has the default one."""
-        own = None if channel is None else casemapping.look_up(self.channels, channel)
+        own = None if channel is None else casemapping.value_of(self.channels, channel)
         return own or self.default
 
 
 @dataclass(frozen=True)
 class Listening:
-    """Whether the bot keeps the talk of its channels while an incident is open, and the channels that differ."""
+    """The choice to keep the talk of the channels while an incident is open, and the channels that differ."""
 
     default: bool = False
     channels: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
 
     def named(self, channel: str, casemapping: CaseMapping) -> bool | None:
         """Give what the setting says of a channel by its name; None if it does not name it."""
-        return casemapping.look_up(self.channels, channel)
+        return casemapping.value_of(self.channels, channel)
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Permissions:
     def of(self, command: str, channel: str | None, casemapping: CaseMapping) -> Need | None:
         """Give the rule for a channel, else the one for everywhere; None if there is none."""
         ruled = {place: need for (place, name), need in self.rules.items() if name == command and place is not None}
-        own = None if channel is None else casemapping.look_up(ruled, channel)
+        own = None if channel is None else casemapping.value_of(ruled, channel)
         return own or self.rules.get((None, command))
 
 

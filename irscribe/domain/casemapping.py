@@ -46,7 +46,7 @@ class CaseMapping(StrEnum):
         """True if the network takes two names for one."""
         return self.fold(one) == self.fold(other)
 
-    def look_up(self, values: Mapping[str, Value], name: str) -> Value | None:
+    def value_of(self, values: Mapping[str, Value], name: str) -> Value | None:
         """Give the value under a name, in any spelling of it; the same spelling goes before any other."""
         if str(name) in values:  # a name of Sopel is hashed by rules of its own
             return values[str(name)]

@@ -22,10 +22,10 @@ ABOUT_TALK = "^"
 
 
 class Hearing:
-    """Hands on what was heard, many lines in one event: what nobody listens to costs the database nothing.
+    """Hands on the lines heard, many in one event: lines that nobody listens to cost the database nothing.
 
-    Lines are heard on the reader's thread and handed on by a job. What somebody is to find in kept talk, or to remove
-    from it, is handed on before their command.
+    Lines are heard on the reader's thread and handed on by a job. Lines that somebody is to find in kept talk, or to
+    remove from it, are handed on before their command.
     """
 
     def __init__(

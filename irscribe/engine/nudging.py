@@ -28,8 +28,8 @@ Sight = Callable[[], Attendance]
 class Nudging:
     """Remembers in memory who was heard when; the database says what is due and what was said.
 
-    A look reads only. What is due is an event for the writer, which looks again and marks before it says anything: what
-    became true or untrue meanwhile counts, and nothing is said twice.
+    A look reads only. A line that is due becomes an event for the writer, which looks again and marks the line before
+    it says it: changes made meanwhile count, and nothing is said twice.
     """
 
     def __init__(

@@ -129,7 +129,7 @@ class Outgoing:
     def take_back(self) -> Sequence[Reply]:
         """Remove and return the lines of answers that wait, as something in them may be withdrawn.
 
-        What other lines that wait quote is left out of them.
+        Quotes are left out of the other lines that wait.
         """
         with self._changed:
             taken = self._backlog.drop(lambda waiting: waiting.replies[0].line is not None)

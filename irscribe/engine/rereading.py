@@ -56,7 +56,7 @@ def for_present_nick(lookup: Lookup, outcome: Outcome) -> Outcome:
 def _unsaid(unsaid: Sequence[Reply], lines: Outcome) -> Outcome:
     """Give the lines of an answer that wait, as far as they are said already, and those that it did not have before.
 
-    Where nothing waits nothing new is said but a refusal: the line that announces a private list stands there already.
+    If nothing waits, nothing new is said but a refusal: the line that announces a private list stands there already.
     """
     waiting: dict[tuple[str, Speech], deque[Reply]] = defaultdict(deque)
     for each in unsaid:

@@ -49,7 +49,7 @@ _BARE = re.compile(
     """,
     re.VERBOSE,
 )
-# Where a bare address may end; MediaWiki leaves punctuation out, and a bracket that the address does not open. An
+# The end of a bare address; MediaWiki leaves punctuation out, and a bracket that the address does not open. An
 # entity would belong to the address, so that nothing may follow that ``escape`` makes one of.
 _ENDS = re.compile(r"[,.?]*(?:\s|\Z)")
 _ENDS_IN_BRACKETS = re.compile(r"[,.?)]*(?:\s|\Z)")

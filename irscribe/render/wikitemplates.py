@@ -1,6 +1,6 @@
 """Finds the templates that a wikitext page uses: ``{{name}}`` with or without arguments.
 
-What MediaWiki itself answers in the same braces is left out: its variables (Help:Magic words of MediaWiki 1.39) and its
+MediaWiki's own uses of the same braces are left out: its variables (Help:Magic words of MediaWiki 1.39) and its
 functions, whose names end in a colon or begin with ``#``.
 """
 

@@ -182,7 +182,7 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
     def write(self, args: Iterable[str], text: str | None = None) -> None:
         """Send a command, except Sopel's WHO for a single person who joined.
 
-        After a netsplit Sopel would send hundreds at once, and the server would close the connection. Where a JOIN does
+        After a netsplit Sopel would send hundreds at once, and the server would close the connection. If a JOIN does
         not name the account (extended-join), one WHO for the channel is sent later for all of them.
         """
         words = tuple(args)

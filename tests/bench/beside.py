@@ -1,4 +1,4 @@
-"""How long a note waits beside what others do: a quiet time, then one load after another, in every round.
+"""Measures how long a note waits under the load of others: a quiet time, then one load after another, each round.
 
 The bot runs on its inner server with an incident of 10,000 entries. One person types notes of another incident, the
 next one as soon as the last is acknowledged; several others make the load.
@@ -45,7 +45,7 @@ WORST: Mapping[str, Sequence[str]] = {
 }
 """For each verb that costs much the worst line, and what takes it back where it can be typed only once."""
 NOW_AND_THEN = Pace(1, 1.0)
-"""How often each of those asks who are not at their limit."""
+"""The pace of the people who are not at their limit: one question a second."""
 THINKING = 0.005
 """Seconds between an acknowledgement and the next note."""
 SETTLED = 3.0
@@ -54,7 +54,7 @@ WARM_UP = 30
 
 Until = Callable[[], bool]
 Load = Callable[["Life"], AbstractContextManager[Until]]
-"""What others do within a ``with``; it gives what says that enough was measured."""
+"""The work of others within a ``with``; it gives a function that is true once enough was measured."""
 
 
 class Life:

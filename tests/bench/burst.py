@@ -23,7 +23,7 @@ class Burst:
 
     @property
     def per_second(self) -> float:
-        """How many a second."""
+        """Acknowledged notes per second."""
         return len(self.acknowledged) / self.seconds
 
 

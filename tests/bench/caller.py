@@ -17,12 +17,12 @@ AGAIN = 0.002
 
 
 class SilentError(Exception):
-    """What was waited for did not come."""
+    """An expected answer did not come."""
 
 
 @dataclass(frozen=True)
 class Answered:
-    """What the bot said in the channel, and how many seconds after the line it was complete."""
+    """The bot's answer in the channel, and the seconds from the line to the end of the answer."""
 
     seconds: float
     texts: tuple[str, ...]

@@ -71,7 +71,7 @@ class Typist:
                 self.socket.sendall(b"PONG :bench\r\n")
 
     def has_heard(self, words: str) -> bool:
-        """Whether these words came since something was said last."""
+        """True if these words came since something was said last."""
         with self._lock:
             return words.encode() in self._heard
 

@@ -1,4 +1,4 @@
-"""What the disk itself costs."""
+"""Measures the cost of the disk itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much is measured."""
+"""Sizes and counts of the benchmarks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Effort:
-    """How much is measured beside other bots, on the old database, beside what others do, and in the writer.
+    """Sizes and counts of the measurements: beside other bots, on the old database, under load, and in the writer.
 
     ``rounds`` and what is done in each; the size of the old database and how often it is asked; ``beside_rounds``, the
     seconds of a load, the entries of an import; the sizes of incidents, and how often a command is repeated.

@@ -14,7 +14,7 @@ MEBI = 2.0**20
 
 @dataclass(frozen=True)
 class Figure:
-    """What several measurements come to."""
+    """A summary of several measurements."""
 
     median: float
     lowest: float

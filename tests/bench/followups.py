@@ -69,7 +69,7 @@ class Talk:
 
 
 class Slow(dict[str, Callable[[], object]]):
-    """What happens on the server before each call is answered: time passes."""
+    """Lets time pass on the server before each call is answered: ``latency`` seconds."""
 
     def __init__(self, latency: float) -> None:
         super().__init__()

@@ -39,7 +39,7 @@ class Compared:
 
     @property
     def ratio(self) -> float:
-        """How many times slower the old one is."""
+        """The median time in the old database, divided by that in the young one."""
         return self.old.median / self.young.median
 
 

@@ -36,14 +36,14 @@ EVERYBODY = tuple(
     Person(nick=f"person{number}", user=f"~person{number}", host=f"host{number}.example.org", account=None)
     for number in range(1, PEOPLE + 1)
 )
-"""Who they are; their numbers in the database count from 1."""
+"""All people of the history; their numbers in the database count from 1."""
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """How many incidents in which channel, how many entries in all, and how many of these in the one that is long."""
+    """The numbers of incidents and of entries, those of the long incident among them, and the channel of all."""
 
     incidents: int
     entries: int
@@ -84,7 +84,7 @@ def write_history(file: Path, scope: Scope) -> None:
 
 
 def _read_words(database: Database) -> None:
-    """What the bot does behind the conversation."""
+    """Bring the index of words up to date, as the bot does beside the conversation."""
     going = True
     while going:
         with database.write() as session:

@@ -19,12 +19,12 @@ from tests.bench.record import count_out_of_order, faults, write_speeches
 
 WORDS = "the replica lags, traffic is moved away from it"
 NOBODY_BEFORE = count(1)
-"""What makes a nick one that the server has not met."""
+"""Numbers that make each nick new to the server."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shouting:
-    """What came of a burst."""
+    """The result of a burst."""
 
     per_second: float
     resident_bytes: int
@@ -34,7 +34,7 @@ class Shouting:
 
 @dataclass(frozen=True, kw_only=True)
 class Life:
-    """What was measured in one life; None for what was not."""
+    """The measurements of one life; None where nothing was measured."""
 
     start_seconds: float
     latencies: tuple[float, ...] | None

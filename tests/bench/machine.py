@@ -55,7 +55,7 @@ def _ngircd() -> str:
 
 
 def _output(*command: str) -> str:
-    """What a program prints; nothing where it is not there."""
+    """The standard output of a program; empty if the program is not installed."""
     try:
         return subprocess.run(command, capture_output=True, text=True, check=False).stdout
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Whether what was said is what was recorded."""
+"""Compares the record with the lines that were said."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Noted = tuple[int, str]
 
 
 def write_speeches(writers: int, notes: int) -> list[list[str]]:
-    """What each writer has to say, no two the same."""
+    """The texts of each writer, no two the same."""
     return [
         [f"writer{writer:02} says {note:03}: the replica lags, traffic is moved away from it" for note in range(notes)]
         for writer in range(writers)
@@ -32,7 +32,7 @@ def faults(speeches: Sequence[Sequence[str]], recorded: Sequence[Noted], acknowl
 
 
 def count_out_of_order(speeches: Sequence[Sequence[str]], recorded: Sequence[Noted]) -> int:
-    """How many notes stand behind one that the same writer typed later."""
+    """The number of notes that stand behind one that the same writer typed later."""
     place = {text: (writer, at) for writer, speech in enumerate(speeches) for at, text in enumerate(speech)}
     last: dict[int, int] = {}
     wrong = 0

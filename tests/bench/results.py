@@ -28,12 +28,12 @@ class Results:
 
     @property
     def targets(self) -> Sequence[Target]:
-        """What was to be reached."""
+        """Every target for which there are measurements."""
         return [*judge(self.rounds, self.compared), *judge_waits(self.beside), *judge_held(self.held)]
 
     @property
     def faults(self) -> Sequence[str]:
-        """What was lost, doubled or put out of order by our bot."""
+        """The notes that our bot lost, doubled or put out of order, as lines."""
         return [fault for name, fault in faults_of(self.rounds) if name == OURS]
 
     @property

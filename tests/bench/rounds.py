@@ -73,7 +73,7 @@ def figure(rounds: Sequence[Round], name: str, measure: Measure) -> Figure | Non
 
 
 def faults_of(rounds: Sequence[Round]) -> Iterator[tuple[str, str]]:
-    """What was lost, doubled or put out of order: by which bot, what."""
+    """The notes that were lost, doubled or put out of order: the name of the bot, and the fault as a line."""
     for number, each in enumerate(rounds, 1):
         for name, life in each.lives.items():
             if life.shouting is None:

@@ -30,7 +30,7 @@ channels = "#ops"
 """
 CHANNEL = "#ops"
 LONG_LISTS = ("!ir help all", "!ir help")
-"""What asks for the longest list there is: the first of them that the bot answers in private."""
+"""Commands for a long list, tried in this order until the bot answers one in private."""
 PEOPLE, LINES, TARGET_SECONDS = 5, 10, 15.0
 TIMES, AT_ONCE, PER_SECOND = 410, 40, 5.0
 MIB = 1 << 20

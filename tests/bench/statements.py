@@ -22,7 +22,7 @@ NOTE = "!log the replica lags, traffic is moved away from it"
 
 
 class Plain:
-    """What ``Prepared`` does, by SQLAlchemy alone."""
+    """Does the same as ``Prepared``, by SQLAlchemy alone."""
 
     def run(self, session, values):
         return session.execute(self._statement, values).rowcount

@@ -1,4 +1,4 @@
-"""What is to be reached, and whether it is."""
+"""The targets of the benchmarks, judged by the measurements."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Target:
 
     @property
     def reached(self) -> bool:
-        """Whether it is."""
+        """True if the figure keeps to the bound."""
         return self.found >= self.bound if self.at_least else self.found <= self.bound
 
     @property
@@ -157,5 +157,5 @@ def _shoutings(rounds: Sequence[Round], bot: Bot, name: str) -> list[tuple[float
 
 
 def _ratio(pairs: Sequence[tuple[float, float]]) -> float:
-    """How many times theirs ours is, in the median round."""
+    """Our figure divided by theirs, in the median round."""
     return Figure.of(ours / theirs for ours, theirs in pairs).median

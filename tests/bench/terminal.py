@@ -1,4 +1,4 @@
-"""What is said meanwhile: lines as they come, and on a terminal what is under way."""
+"""The output during a benchmark: lines as they come, and on a terminal the step under way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a person waits for the acknowledgement of each note."""
+"""Seconds that a person waits for the acknowledgement of each note."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tests.bench.figures import THOUSAND, percentile
 
 QUIET = "nothing"
 AT_LIMIT = "one person at the limit: "
-"""What the name of a verb stands behind."""
+"""The beginning of the name of a load; a verb follows."""
 HELPING = "five people ask for `help all`"
 CLOSING = "10,000 entries are closed and exported"
 IMPORTING = "20,000 entries are imported"
-"""What others do meanwhile."""
+"""The names of the loads that others make meanwhile."""
 ANSWERED = r"logged( in \d+)?$|was not recorded"
-"""What answers a note: its acknowledgement, or a refusal."""
+"""Matches the answer to a note: its acknowledgement, or a refusal."""
 
 
 @dataclass(frozen=True, kw_only=True)

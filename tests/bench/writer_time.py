@@ -55,7 +55,7 @@ class Held:
 
     @property
     def ratio(self) -> float:
-        """How many times longer it is in the largest incident than in the smallest one."""
+        """The time in the largest incident, divided by that in the smallest one."""
         first, *_, last = self.seconds.values()
         return last / first
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from contextlib import closing
+from shutil import copyfile
 
 import pytest
 
 from irscribe.config import load
 from tests.db.desk import SOON, Desk
-from tests.postgres import emptied_database, scratch_database
+from tests.postgres import emptied_database, migrated_database, scratch_database
 from tests.shelf import Shelf
-from tests.talk import Talk
+from tests.talk import Talk, empty_file
 
 
 @pytest.fixture
@@ -46,21 +47,29 @@ def desk(filed):
 
 
 @pytest.fixture
-def sqlite(tmp_path):
-    """The URL of a file that is not there yet."""
+def at_head():
+    """Whether a database is at the program's version from the start, for a module that has a fixture of this name."""
+    return False
+
+
+@pytest.fixture
+def sqlite(tmp_path, at_head):
+    """The URL of a file that is not there yet, or of an empty record."""
+    if at_head:
+        copyfile(empty_file(), tmp_path / "irscribe.db")
     return f"sqlite:///{tmp_path / 'irscribe.db'}"
 
 
 @pytest.fixture
-def postgresql():
-    """The URL of an empty database on a server."""
-    with scratch_database() as url:
+def postgresql(at_head):
+    """The URL of an empty database on a server, or of an empty record."""
+    with migrated_database() if at_head else scratch_database() as url:
         yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request):
-    """The URL of a database without tables, of each kind."""
+    """The URL of a database of each kind."""
     return request.getfixturevalue(request.param)
 
 

@@ -1,4 +1,4 @@
-"""Which incident a line is about: ``@N`` before the verb, behind it, or a bare number."""
+"""A line names its incident by ``@N`` before the verb, by ``@N`` behind it, or by a bare number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is left after a close is said to its person, in working hours, once; else to a channel, unless it is private."""
+"""Work left after a close is said to its person once, in working hours; else to a channel, unless it is private."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def close(watch, *before):
 
 
 def told(said, since):
-    """Who was told what, and how many days after the close."""
+    """The lines said: days since a moment, recipient, text."""
     return [((each.at - since).days, each.to, each.text.replace("\u200b", "")) for each in said]
 
 

@@ -1,4 +1,4 @@
-"""What a person types in a channel and gets to hear."""
+"""A person types lines in a channel, and the bot answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the bot could not hear is said in the report and once in the channel; what was kept for it is read back."""
+"""A gap is said in the report, and once in the channel; lines that were kept for the bot are read back."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ def test_a_note_may_be_typed_behind_the_name_of_the_bot(talk):
 
 
 class Sender:
-    """Whatever the bot says, one after the other."""
+    """Keeps the lines that the bot says, in their order."""
 
     def __init__(self):
         self.said = Queue()

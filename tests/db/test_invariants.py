@@ -1,4 +1,4 @@
-"""What holds whatever three people type in whatever order."""
+"""Invariants of the record, whatever three people type in whatever order."""
 
 from __future__ import annotations
 

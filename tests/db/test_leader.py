@@ -1,4 +1,4 @@
-"""Whose turn it is, as each of two bots on one database knows it."""
+"""Of two bots on one database one is active, and each of them knows which."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from irscribe.engine.app import App
 from irscribe.engine.leader import Leadership
 from irscribe.services.application import build_application
 from models import Database, VersionError
-from models.migrating import migrate
 from tests.postgres import claim_free
 from tests.proxy import Proxy
 from tests.waiting import HANGS, wait_until
@@ -27,7 +26,7 @@ SOON = HANGS
 
 
 class Bot:
-    """What one of the bots knows, and what happened to it."""
+    """One of the bots, with its database, its leadership, and a list of each begin and end."""
 
     def __init__(self, url) -> None:
         self.database = Database(url, alone=True)
@@ -38,9 +37,13 @@ class Bot:
 
 
 @pytest.fixture
+def at_head():
+    return True
+
+
+@pytest.fixture
 def bots(url):
     with ExitStack() as stack:
-        migrate(stack.enter_context(closing(Database(url))))
         first, second = Bot(url), Bot(url)
         for each in (first, second):
             stack.callback(each.database.close)
@@ -48,7 +51,7 @@ def bots(url):
 
 
 def takes_over(standby):
-    """Whether a bot has the turn, once the server has noticed that the other one is gone."""
+    """True once a bot has the leader lock, which needs the server to notice that the other one is gone."""
     end = monotonic() + SOON
     while not standby.take():
         assert monotonic() < end, "the turn was never free"
@@ -76,8 +79,6 @@ def test_the_turn_is_taken_once_and_passes_on_when_its_owner_is_gone(bots, caplo
 
 
 def test_a_turn_that_is_offered_is_anybodys_and_comes_back_where_nobody_wants_it(postgresql):
-    with closing(Database(postgresql)) as verb:
-        migrate(verb)
     first, second = Bot(postgresql), Bot(postgresql)
     with closing(first.database), closing(second.database):
         assert first.standby.take()
@@ -92,8 +93,7 @@ def test_a_turn_that_is_offered_is_anybodys_and_comes_back_where_nobody_wants_it
 
 def test_a_turn_is_kept_while_the_database_is_out_of_reach_for_nobody_else_can_have_it(postgresql):
     url = make_url(postgresql)
-    with closing(Database(postgresql)) as verb, Proxy((url.host, url.port)) as proxy:
-        migrate(verb)
+    with Proxy((url.host, url.port)) as proxy:
         way = url.set(host="127.0.0.1", port=proxy.address[1]).render_as_string(hide_password=False)
         bot = Bot(way)
         with closing(bot.database):
@@ -104,8 +104,6 @@ def test_a_turn_is_kept_while_the_database_is_out_of_reach_for_nobody_else_can_h
 
 
 def test_a_bot_whose_turn_nobody_else_has_speaks_of_no_other_bot(postgresql, caplog):
-    with closing(Database(postgresql)) as verb:
-        migrate(verb)
     bot = Bot(postgresql)
     with closing(bot.database):
         assert bot.standby.take()
@@ -120,8 +118,7 @@ def test_a_bot_whose_turn_nobody_else_has_speaks_of_no_other_bot(postgresql, cap
 
 def test_a_bot_that_lost_its_database_for_a_moment_speaks_of_no_other_bot(postgresql, caplog):
     url = make_url(postgresql)
-    with closing(Database(postgresql)) as verb, Proxy((url.host, url.port)) as proxy:
-        migrate(verb)
+    with Proxy((url.host, url.port)) as proxy:
         bot = Bot(url.set(host="127.0.0.1", port=proxy.address[1]).render_as_string(hide_password=False))
         with closing(bot.database):
             assert bot.standby.take()
@@ -136,7 +133,6 @@ def test_a_bot_that_lost_its_database_for_a_moment_speaks_of_no_other_bot(postgr
 
 def test_a_file_is_not_offered_to_anybody(sqlite):
     bot = Bot(sqlite)
-    migrate(bot.database)
     assert bot.standby.take()
     bot.standby.offer()
     assert bot.standby.is_active
@@ -144,8 +140,6 @@ def test_a_file_is_not_offered_to_anybody(sqlite):
 
 
 def test_a_database_that_goes_away_while_the_turn_is_taken_is_tried_again_and_a_newer_one_is_not(postgresql, caplog):
-    with closing(Database(postgresql)) as verb:
-        migrate(verb)
     failing = [DatabaseError("The database does not open: gone."), VersionError("The database is newer.")]
 
     def begin() -> None:
@@ -165,7 +159,6 @@ def test_a_database_that_goes_away_while_the_turn_is_taken_is_tried_again_and_a_
 
 def test_a_name_taken_by_somebody_ends_no_turn_on_a_file_that_nobody_else_can_reach(sqlite):
     bot = Bot(sqlite)
-    migrate(bot.database)
     assert bot.standby.take()
     bot.standby.give_way()
     assert bot.standby.is_active
@@ -177,8 +170,6 @@ def apps(tmp_path, url):
     """Two whole apps; the first one has the turn."""
     application = build_application(replace(load(None), database=url, reports=tmp_path / "reports"))
     first, second = App(application, Adapter), App(application, Adapter)
-    with closing(Database(url)) as verb:
-        migrate(verb)
     for each in (first, second):
         each.start()
     assert first.take_leader_lock()

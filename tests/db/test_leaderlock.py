@@ -39,6 +39,11 @@ HANG_UP = (
 
 
 @pytest.fixture
+def at_head():
+    return True
+
+
+@pytest.fixture
 def proxied(postgresql):
     """A way to the server, and the database's URL by that way."""
     url = make_url(postgresql)
@@ -276,7 +281,7 @@ class Desk:
 
 
 def at_next_commit(do) -> Event:
-    """What is set once this has been done, just before the next commit."""
+    """Do this just before the next commit; the event that is set afterwards."""
     done = Event()
     event.listen(Engine, "commit", lambda _: (do(), done.set()), once=True)
     return done

@@ -1,4 +1,4 @@
-"""How fast one person may type, and who is not heard at all."""
+"""Limits on how fast a person may type; people who are not heard at all."""
 
 from __future__ import annotations
 

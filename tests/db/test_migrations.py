@@ -51,7 +51,7 @@ CATALOGUE = {
         "select sequencename, data_type::text from pg_sequences where schemaname = current_schema",
     ),
 }
-"""What each kind of database knows of its schema; SQLite keeps the statements themselves."""
+"""The queries that read the schema from each kind of database; SQLite keeps the statements themselves."""
 FAILING = """
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""What a note costs, and that its number is given once."""
+"""A note costs few statements, and its number is given once."""
 
 from __future__ import annotations
 

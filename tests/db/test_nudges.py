@@ -1,4 +1,4 @@
-"""What the bot says unasked about an open incident: each nudge at its time, once, within the budget of its channel."""
+"""Each nudge about an open incident is given at its time, once, within the budget of its channel."""
 
 from __future__ import annotations
 
@@ -335,7 +335,7 @@ def rejoined(talk):
 
 
 class TestSilence:
-    """Whoever wants silence has it."""
+    """People can silence the bot."""
 
     def provoke(self, watch):
         """Let everything fall due."""

@@ -1,4 +1,4 @@
-"""What nobody types again is recorded once the database takes things again: coverage, nicks, logins."""
+"""Events that nobody types again are recorded once the database takes them again: coverage, nicks, logins."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def rejoin(desk):
 
 
 def see_refused(desk):
-    """What was submitted before has come to nothing: what comes behind it does."""
+    """The events submitted before have not been recorded: a note behind them is refused."""
     assert desk.ask("!log while it is away") == NOT_RECORDED
 
 
@@ -65,7 +65,7 @@ def gaps(desk):
 
 
 def authors(desk):
-    """Who the record takes the authors of the notes for."""
+    """The persons whom the record takes for the authors of the notes, in the order of the notes."""
     return [person for (person,) in desk.rows("select person from entry order by number")]
 
 

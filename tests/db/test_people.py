@@ -1,4 +1,4 @@
-"""Who works on an incident, and who coordinates it."""
+"""The responders of an incident, and its coordinators."""
 
 from __future__ import annotations
 

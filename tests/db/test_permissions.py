@@ -1,4 +1,4 @@
-"""Who may what: standing in an incident, the network's signs, and the rules of the settings."""
+"""Permissions: by standing in an incident, by the network's signs, and by the rules of the settings."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ WORDS = ("leaked", "krypton", "dora", str(SECRET))
 
 
 def arguments(command):
-    """What may stand behind a command: nothing, its own example, and the like."""
+    """Texts to type behind a command: none, that of its own example, and the like."""
     name, _, rest = str(command.example_line).removeprefix("!ir ").removeprefix("!log ").partition(" ")
     typed = {"", rest if str(command.example_line).startswith("!ir ") else f"{name} {rest}"}
     return sorted(typed | {"1 x", "none"})

@@ -1,4 +1,4 @@
-"""Who is who: accounts first, masks where there are none, nicks never."""
+"""People are recognised by account, without one by mask, and never by nick."""
 
 from __future__ import annotations
 

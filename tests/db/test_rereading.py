@@ -1,4 +1,4 @@
-"""What waits to be said is never said after its text was withdrawn; what may still be said is, once."""
+"""A waiting line is never said after its text was withdrawn; a line that may still be said is said once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes once it is old enough, and what stays for good."""
+"""The wording of lines is removed once they are old enough, and the record stays for good."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from irscribe.render import render
 from irscribe.services.report.exports import style
 from models import lines, retention
 from models.tables import line
-from tests.postgres import scratch_database
 from tests.replies import TAKEN_BACK, fixed, taken_back
 from tests.snapshot import kept_texts, record, refused
 from tests.talk import Talk
@@ -24,24 +23,6 @@ from tests.talk import Talk
 KEEP = timedelta(days=90)
 
 pytestmark = pytest.mark.every_case_on_postgresql
-
-
-@pytest.fixture
-def sqlite(tmp_path):
-    return f"sqlite:///{tmp_path / 'talk.db'}"
-
-
-@pytest.fixture
-def postgresql():
-    with scratch_database() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def talk(request, tmp_path):
-    talk = Talk(tmp_path, url=request.getfixturevalue(request.param))
-    yield talk
-    talk.database.close()
 
 
 def _retention(talk: Talk, keep: timedelta) -> Retention:
@@ -253,8 +234,8 @@ def test_taking_back_what_was_discarded_says_that_it_is_gone(talk):
     assert record(talk) == before
 
 
-def test_the_tick_forgets_by_the_clock_and_leaves_no_trace_in_the_file(tmp_path, sqlite, caplog):
-    talk = Talk(tmp_path, url=sqlite)
+def test_the_tick_forgets_by_the_clock_and_leaves_no_trace_in_the_file(tmp_path, caplog):
+    talk = Talk(tmp_path)
     talk.now = datetime.now(UTC) - timedelta(days=2)
     talk.say("alice", "!log correct horse battery staple")
     caplog.set_level("INFO", logger="irscribe")
@@ -266,8 +247,8 @@ def test_the_tick_forgets_by_the_clock_and_leaves_no_trace_in_the_file(tmp_path,
     assert "Forgot 1 line older than 1 day." in caplog.messages
 
 
-def test_a_bot_with_much_to_forget_does_so_in_many_small_transactions(tmp_path, sqlite):
-    talk = Talk(tmp_path, url=sqlite)
+def test_a_bot_with_much_to_forget_does_so_in_many_small_transactions(tmp_path):
+    talk = Talk(tmp_path)
     talk.now = datetime.now(UTC) - timedelta(days=2)
     with talk.database.write() as session:
         for _ in range(LINES_PER_TRANSACTION + 1):

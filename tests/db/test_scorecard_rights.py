@@ -1,4 +1,4 @@
-"""Who may go on answering a scorecard: neither who lost sight of the incident nor who lost the right to."""
+"""People who no longer see the incident, or have lost the right to answer its scorecard, are asked no more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people look for is found, whether its words have been read for the index already or not."""
+"""A search finds the same texts, whether the index of words holds them already or not."""
 
 from __future__ import annotations
 

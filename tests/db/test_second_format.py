@@ -1,4 +1,4 @@
-"""What ``irscribe.report/2`` holds besides the first version goes into the record and comes out again."""
+"""The additions of ``irscribe.report/2`` to the first version go into the record and come out again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each field of a task was last set to, kept from the request to its outcome."""
+"""The last value of each field of a task is kept from the request to its outcome."""
 
 from __future__ import annotations
 

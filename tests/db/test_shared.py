@@ -14,7 +14,7 @@ from irscribe.engine.writer import Writer
 from irscribe.render import render
 from irscribe.services.report.exports import style
 from models import Database
-from tests.postgres import scratch_database
+from tests.postgres import migrated_database
 from tests.replies import logged
 from tests.talk import Talk
 from tests.waiting import HANGS
@@ -32,7 +32,7 @@ HANG_UP = text(
 @pytest.fixture
 def postgresql(tmp_path):
     """A conversation on PostgreSQL."""
-    with scratch_database() as url:
+    with migrated_database() as url:
         talk = Talk(tmp_path, url=url)
         yield talk
         talk.database.close()

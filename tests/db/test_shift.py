@@ -1,4 +1,4 @@
-"""What the next shift needs to know, and the notes that one shift leaves for the next."""
+"""The summary for the next shift, and the notes that one shift leaves for the next."""
 
 from __future__ import annotations
 

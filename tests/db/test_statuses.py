@@ -1,4 +1,4 @@
-"""Where the work stands: states, updates, decisions, what the public was told."""
+"""The status of the work, updates, decisions, and public updates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which incidents a reader may see: the answer for one incident and the condition of a query are the same rule."""
+"""A reader sees the same incidents by the answer for one incident and by the condition of a query."""
 
 from __future__ import annotations
 

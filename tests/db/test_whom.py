@@ -1,4 +1,4 @@
-"""What goes to a nick is for one person, whatever the command and whoever it is about."""
+"""A reply to a nick is for one person, whatever the command and whoever it is about."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.talk import CHANNEL, Talk
 
 
 def personal(outcome):
-    """What goes to nicks: to which, and by which keys they are known."""
+    """The nick and the recipient keys of each reply that goes to a nick."""
     said = [each for each in outcome if isinstance(each, Reply | Export) and each.to[0] not in CHANNELS]
     return [(each.to, each.recipient_keys) for each in said]
 

@@ -1,4 +1,4 @@
-"""What is acknowledged is recorded, and what cannot be recorded is refused, whatever happens to the database."""
+"""An acknowledged line is recorded, and one that cannot be recorded is refused, whatever happens to the database."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ EDIT, SEARCH = "maniphest.edit", "maniphest.search"
 BEFORE, AFTER = fake_phabricator.Fault.SILENT_BEFORE, fake_phabricator.Fault.SILENT_AFTER
 NOT_WRITTEN, WRITTEN = fake_mediawiki.Fault.SILENT_BEFORE, fake_mediawiki.Fault.SILENT_AFTER
 ACKNOWLEDGEMENT_SECONDS = 10.0
-"""How long an acknowledgement may take on a machine with nothing else to do."""
+"""Most seconds to an acknowledgement on a machine with nothing else to do."""
 STEP_SECONDS = HANGS
 SETTINGS = """
 [core]

@@ -16,11 +16,11 @@ from tests.replies import taken_in
 
 KILLS = int(os.environ.get("IRSCRIBE_KILLS") or (200 if NOTHING_SKIPPED else 60))
 WHILE_IT_STARTS = 0.3
-"""How many of them are counted from the start; the others from when the bot is in its channel."""
+"""The share of kills that come while the bot starts; the others come once it is in its channel."""
 START_SECONDS = 0.12
-"""How long a start takes, until one is seen to take longer or shorter on this machine."""
+"""Seconds that a start takes, until a start was measured on this machine."""
 WORKS = 0.5
-"""How long it works then, on average, to what its start took."""
+"""The average time from that moment to the kill, as a multiple of the time that the start took."""
 RESTARTS = 2
 """Restarts in the conversation that is gone on with."""
 

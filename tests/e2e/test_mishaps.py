@@ -1,4 +1,4 @@
-"""What the bot stands on fails while five people write: the network, the database, the disk, the clock."""
+"""The network, the database, the disk or the clock fails while five people write."""
 
 from __future__ import annotations
 
@@ -182,5 +182,5 @@ def fill(file: Path) -> None:
 
 
 def contents(folder: Path) -> str:
-    """What the files of a folder say."""
+    """The text of all files of a folder."""
     return "".join(file.read_text(encoding="utf-8") for file in folder.glob("*"))

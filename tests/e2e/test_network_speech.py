@@ -1,4 +1,4 @@
-"""What the bot says on real networks: it arrives whole, or is in the log."""
+"""On real networks a line of the bot arrives whole, or is in the log."""
 
 from __future__ import annotations
 

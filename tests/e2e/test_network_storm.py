@@ -28,7 +28,7 @@ channels =
 
 
 def wait_for_status(alice):
-    """How long a question elsewhere takes to be answered."""
+    """Seconds until a question in another channel is answered."""
     asked = monotonic()
     alice.say("#calm", "!ir status")
     alice.expect("#calm <irscribe> 1 “calm”", HANGS)

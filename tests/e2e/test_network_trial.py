@@ -1,4 +1,4 @@
-"""What ``check`` learns of the network by a call: one line for each thing a human has to change, within ten seconds."""
+"""``check`` calls the network and says, within ten seconds, one line for each thing that a person has to change."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def tried(tmp_path):
 
 
 def agree(points, *expected):
-    """Whether there is a point for each expectation: its verdict, and what it says in its order."""
+    """Check that the points are the expected ones, in order: a verdict, and a pattern found in the text."""
     assert [verdict for verdict, _ in points] == [verdict for verdict, _ in expected], points
     for (_, text), (_, pattern) in zip(points, expected, strict=True):
         assert re.search(pattern, text), text

@@ -64,7 +64,7 @@ def _export(folder: Path, *options: str) -> str:
 
 
 def _differences(expected: object, given: object, place: str = "report") -> Iterator[str]:
-    """Where a report is not what it must be in the keys of ``irscribe.report/1``; ``<any>`` is whatever is there."""
+    """The differences of a report, as lines, in the keys of ``irscribe.report/1``; ``<any>`` fits anything."""
     if expected == ANY:
         return
     if isinstance(expected, dict) and isinstance(given, dict):

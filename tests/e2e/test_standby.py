@@ -85,7 +85,7 @@ def report(folder, number):
 
 
 def check(folder, number, acknowledged):
-    """What was said to be recorded is, once, in the order typed; nothing was said twice."""
+    """Check that every acknowledged note is recorded, none twice or out of order, and none acknowledged twice."""
     timeline = report(folder, number)["timeline"]
     notes = [(entry["number"], entry["text"]) for entry in timeline if entry["text"].startswith("note ")]
     assert max(Counter(text for _, text in notes).values()) == 1

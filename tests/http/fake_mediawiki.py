@@ -122,7 +122,7 @@ class FakeWiki:
         self.planned.append(Planned(step, fault, passing))
 
     def is_silent_to(self, request: PreparedRequest) -> bool:
-        """Whether it will leave this request unanswered."""
+        """True if it will leave this request unanswered."""
         step = _step({**_fields(urlsplit(request.url).query), **_fields(request.body or "")})
         planned = next((plan.fault for plan in self.planned if (plan.step, plan.passing) == (step, 0)), None)
         return planned in _SILENT

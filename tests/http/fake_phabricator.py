@@ -38,7 +38,7 @@ PARAMETERS = {
     "maniphest.priority.search": set(),
     "maniphest.status.search": set(),
 }
-"""What this server offers; any other call or parameter fails as it does there."""
+"""The calls that this server offers, with their parameters; any other one fails as on the real server."""
 
 WRITING = {"maniphest.edit"}
 FORMS = {"default", "7"}
@@ -51,7 +51,7 @@ _READ_ONLY = (
 
 
 class Fault(StrEnum):
-    """What goes wrong; BEFORE: the server has done nothing, AFTER: it has done all and only the answer is lost."""
+    """A fault of the server; BEFORE: it has done nothing, AFTER: it has done all and only the answer is lost."""
 
     CUT_BEFORE = auto()
     CUT_AFTER = auto()
@@ -98,7 +98,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Reply:
-    """What goes back."""
+    """The HTTP response to a call."""
 
     status: int = 200
     media: str = JSON_TYPE
@@ -144,7 +144,7 @@ class FakePhabricator:
         return [call.method for call in self.calls]
 
     def is_silent_to(self, request: PreparedRequest) -> bool:
-        """Whether it will leave this request unanswered."""
+        """True if it will leave this request unanswered."""
         method = urlsplit(request.url).path.rpartition("/")[2]
         planned = next((plan.fault for plan in self.planned if (plan.method, plan.passing) == (method, 0)), None)
         return planned in _SILENT

@@ -1,4 +1,4 @@
-"""How long the clients of the tests wait: briefly for what a fake leaves unanswered, and long for everything else.
+"""Time limits of the tests' clients: short for a request that a fake leaves unanswered, long for every other.
 
 With one wait for both, a busy machine looks like a silent server.
 """
@@ -25,7 +25,7 @@ class Fake(Protocol):
     """Released for each request that is left unanswered, once the server has done with it what it was to do."""
 
     def is_silent_to(self, request: PreparedRequest) -> bool:
-        """Whether it will leave this request unanswered."""
+        """True if it will leave this request unanswered."""
 
 
 class ForeseeingAdapter(HTTPAdapter):

@@ -242,7 +242,7 @@ def _apply(world: World, viewer: str, task: Task | None, values: list[tuple[str,
 
 
 def _close(world: World, viewer: str, task: Task, *, owned: bool) -> None:
-    """Who closes an unassigned task becomes its owner, unless the same call says otherwise."""
+    """Close a task; if nobody owns it, the person becomes its owner, unless the same call sets one (``owned``)."""
     task.closer, task.closed = viewer, world.now()
     if task.owner is None and not owned:
         task.owner = viewer
@@ -250,7 +250,7 @@ def _close(world: World, viewer: str, task: Task, *, owned: bool) -> None:
 
 
 def _subscribed(world: World, viewer: str, kind: str, value: Any) -> list[str]:
-    """Who becomes a subscriber by a transaction: named, mentioned in what is rendered, or by commenting."""
+    """The PHIDs that a transaction subscribes: those named in it, mentioned in its text, or of a comment's author."""
     if kind in {"subscribers.add", "subscribers.set"}:
         return list(value)
     if kind not in {"description", "comment"} or not value:

@@ -1,4 +1,4 @@
-"""How the fake Phabricator reads values: strictly, with the real server's words about what is wrong with them."""
+"""The fake Phabricator reads values strictly, and refuses them in the words of the real server."""
 
 from __future__ import annotations
 

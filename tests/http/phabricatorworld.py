@@ -1,4 +1,4 @@
-"""What the fake Phabricator knows: accounts, projects, priorities, statuses, tasks and what happened to them."""
+"""The data of the fake Phabricator: accounts, projects, priorities, statuses, tasks and their transactions."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ class World:
         return next(task for task in self.tasks if task.id == number)
 
     def comments(self, number: int) -> list[str]:
-        """What was said on a task, the first first."""
+        """The comments on a task, the oldest first."""
         phid = self.task(number).phid
         return [change.comment for change in self.changes if change.task == phid and change.comment is not None]
 
@@ -170,7 +170,7 @@ class World:
         return [project for project in self.projects if not project.hidden]
 
     def may(self, viewer: str, policy: str, task: Task | None = None) -> bool:
-        """Whether a policy lets somebody through: a project its members, and an owner always."""
+        """True if a policy lets a person in: the members of a project, and the owner of the task always."""
         if task is not None and task.owner == viewer:
             return True
         if policy == "admin":
@@ -180,7 +180,7 @@ class World:
 
 
 def is_closed(status: str) -> bool:
-    """Whether a status closes a task: an unknown one does."""
+    """True if a status closes a task; an unknown one does."""
     return next((known["closed"] for known in STATUSES if known["value"] == status), True)
 
 

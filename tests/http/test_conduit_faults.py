@@ -1,4 +1,4 @@
-"""What the Conduit client makes of a server that fails: not done, done later, or nobody knows."""
+"""The Conduit client tells a server's failures apart: refused, to be sent again, or of unknown outcome."""
 
 import logging
 from traceback import format_exception
@@ -43,7 +43,7 @@ FILING = {
     Fault.DISABLED: REFUSED,
     Fault.UNINSTALLED: REFUSED,
 }
-"""What filing raises, by what went wrong."""
+"""The error that filing raises, for each fault."""
 
 HARMLESS = {Fault.HTTP_1_0}
 MARKER = "irscribe:7:task"

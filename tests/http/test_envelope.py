@@ -1,4 +1,4 @@
-"""What every recorded failure of a real server means, and what no answer whatever can make happen."""
+"""Every recorded failure of a real server has its meaning; any answer is a result or one of three errors."""
 
 import json
 from pathlib import Path

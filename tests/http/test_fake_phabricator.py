@@ -28,7 +28,7 @@ class Replay:
         self.host = urlsplit(fake.url).netloc
 
     def ask(self, exchange, fault=None):
-        """What the fake answers to a recorded request."""
+        """Send a recorded request to the fake; its status, headers and text."""
         self.adopt(exchange)
         method = exchange["path"].strip("/").partition("/")[2]
         if fault:
@@ -91,7 +91,7 @@ def shape(value):
 
 
 def alike(recorded, answered):
-    """Whether two shapes are one, where what is empty in either may be anything."""
+    """True if two shapes are equal; an empty part of either equals anything."""
     if recorded in ("NoneType", []) or answered in ("NoneType", []):
         return True
     if isinstance(recorded, dict) and isinstance(answered, dict):

@@ -1,4 +1,4 @@
-"""Whatever goes wrong on the way, and whenever: exactly one task, one comment, one set of follow-ups."""
+"""Exactly one task, one comment and one set of follow-ups, whatever goes wrong, and whenever."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REFUSING = {
     Fault.TOO_LARGE,
     Fault.FORBIDDEN,
 }
-"""What waits for a person."""
+"""The faults that a person has to mend."""
 HARMLESS = {Fault.HTTP_1_0}
 WAITING = sorted(set(Fault) - REFUSING - HARMLESS)
 QUESTIONS = ("project.search", "maniphest.status.search", "maniphest.priority.search", "user.search")

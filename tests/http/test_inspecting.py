@@ -1,4 +1,4 @@
-"""What ``check`` says of Phabricator and the wiki, and the setting it names."""
+"""``check`` judges Phabricator and the wiki, and names the setting to change."""
 
 from __future__ import annotations
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from itertools import count
-from pathlib import Path
 
 import pytest
 
 from tests.http.desk import Desk
-from tests.http.fake_mediawiki import FakeWiki
-from tests.http.fake_phabricator import FakePhabricator, running_phabricator
+from tests.http.fake_phabricator import FakePhabricator
 from tests.http.patience import Killed, MortalAdapter
 from tests.http.phabricatoredit import edit
-from tests.http.phabricatorworld import ALICE, BOB, BOT
+from tests.http.phabricatorworld import ALICE, BOB, BOT, World
 
 EDIT = "maniphest.edit"
 NEVER = 10_000
@@ -46,51 +46,72 @@ DEEDS = {
 }
 
 
+@dataclass(frozen=True)
+class Before:
+    """The moment before a deed: the bot's record, the server's world, the time. All runs of a deed begin there."""
+
+    record: bytes
+    world: World
+    now: datetime
+
+
 @pytest.mark.parametrize("name", DEEDS)
-def test_what_is_killed_anywhere_is_done_once(name, tmp_path, wiki):
+def test_what_is_killed_anywhere_is_done_once(name, tmp_path, phabricator, wiki):
     deed = DEEDS[name]
-    expected, _ = _carried_out(deed, tmp_path / "whole", wiki, steps=NEVER)
+
+    @contextmanager
+    def desk_in(name: str) -> Iterator[Desk]:
+        (folder := tmp_path / name).mkdir()
+        settings = {"phabricator__status_closed": "resolved", "phabricator__private_policy": "sre"}
+        desk = Desk(folder, phabricator=phabricator, wiki=wiki, **settings)
+        with closing(desk.database):
+            yield desk
+
+    def carried_out(steps: int) -> tuple[object, bool]:
+        """The state of the server in the end, and True if the bot was killed after so many steps."""
+        with desk_in(str(steps)) as desk:
+            return _carry_out(deed, before, desk, steps=steps)
+
+    with desk_in("before") as desk:
+        before = _prepare(deed, desk)
+    expected, _ = carried_out(NEVER)
     for steps in count():
-        done, was_killed = _carried_out(deed, tmp_path / str(steps), wiki, steps=steps)
+        done, was_killed = carried_out(steps)
         assert done == expected, steps
         if not was_killed:
             break
     assert steps >= FEWEST_STEPS
 
 
-def _carried_out(deed: Deed, folder: Path, wiki: FakeWiki, *, steps: int) -> tuple[object, bool]:
-    """What stands at the server in the end, and whether the bot was killed after so many steps."""
-    with _ready(deed, folder, wiki) as desk:
-        desk.start(MortalAdapter(desk.phabricator, steps=steps))
-        for line in deed.lines:
-            desk.say("alice", line)
-        was_killed = False
-        try:
-            desk.work()
-        except Killed:
-            was_killed = True
-        desk.start()
-        desk.persevere()
-        return _standing(desk.phabricator), was_killed
+def _prepare(deed: Deed, desk: Desk) -> Before:
+    """Do everything before the deed, once."""
+    if "!ir task T1" in deed.before:
+        desk.phabricator.world.new_task(author=BOB, title="made by hand", description="by hand")
+    for line in deed.before:
+        desk.say("alice", line)
+    desk.work()
+    desk.later(minutes=6)
+    desk.database.close()
+    assert not (desk.folder / "talk.db-wal").exists()
+    return Before((desk.folder / "talk.db").read_bytes(), desk.phabricator.world, desk.now)
 
 
-@contextmanager
-def _ready(deed: Deed, folder: Path, wiki: FakeWiki) -> Iterator[Desk]:
-    """A desk at which everything before the deed is done."""
-    folder.mkdir()
-    settings = {"phabricator__status_closed": "resolved", "phabricator__private_policy": "sre"}
-    with running_phabricator() as phabricator:
-        desk = Desk(folder, phabricator=phabricator, wiki=wiki, **settings)
-        if "!ir task T1" in deed.before:
-            phabricator.world.new_task(author=BOB, title="made by hand", description="by hand")
-        with closing(desk.database):
-            for line in deed.before:
-                desk.say("alice", line)
-            desk.work()
-            desk.later(minutes=6)
-            if deed.meanwhile:
-                phabricator.meanwhile[EDIT] = partial(_by_hand, phabricator, deed.meanwhile)
-            yield desk
+def _carry_out(deed: Deed, before: Before, desk: Desk, *, steps: int) -> tuple[object, bool]:
+    (desk.folder / "talk.db").write_bytes(before.record)
+    desk.phabricator.world, desk.now = deepcopy(before.world), before.now
+    if deed.meanwhile:
+        desk.phabricator.meanwhile[EDIT] = partial(_by_hand, desk.phabricator, deed.meanwhile)
+    desk.start(MortalAdapter(desk.phabricator, steps=steps))
+    for line in deed.lines:
+        desk.say("alice", line)
+    was_killed = False
+    try:
+        desk.work()
+    except Killed:
+        was_killed = True
+    desk.start()
+    desk.persevere()
+    return _standing(desk.phabricator), was_killed
 
 
 def _by_hand(phabricator: FakePhabricator, text: str) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 
+from tests.examples import few_examples
 from tests.http.desk import Desk
 from tests.http.fake_mediawiki import FakeWiki, Fault, Step
 from tests.http.wikirules import ACCOUNT, Wiki
@@ -88,7 +89,7 @@ def servers(phabricator, wiki):
 @given(st.lists(steps, max_size=12))
 @example([("edit", 4, ""), ("type", "!ir poorly Nobody was paged"), ("type", "!ir publish merge")] * 3)
 @example([("edit meanwhile", Step.EDIT, 4), ("type", "!ir join the database"), ("type", "!ir publish")] * 2)
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@few_examples(HealthCheck.function_scoped_fixture, share=3)
 def test_no_word_of_a_person_is_lost(servers, done):
     phabricator, fake = servers
     fake.wiki, fake.planned, fake.meanwhile = Wiki(), [], {}

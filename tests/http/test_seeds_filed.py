@@ -58,7 +58,7 @@ def _words(text: str) -> str:
 
 
 def _filed(desk: Desk, name: str) -> str:
-    """What stands on Phabricator then."""
+    """File the report; the text that Phabricator has then: the comment on the task of 2021, or the description."""
     world = desk.phabricator.world
     (said,) = desk.file()
     assert "http" in said
@@ -111,7 +111,7 @@ def _expect_as_recorded_there(desk: Desk, *, was_edited: bool) -> None:
 
 
 def _composed(desk: Desk, task: Task) -> str:
-    """What the task is to say by the record."""
+    """The description that a task should have by the record."""
     search_text = re.search(r"{anchor #(\S+)}", task.description)[1]
     return fit_text(description(desk.report(), desk.application, search_text=search_text, page=None))
 

@@ -1,4 +1,4 @@
-"""How a wiki puts two changes of one text together: as diff3 does, or not at all where they touch."""
+"""Merges two changes of one text as a wiki does: like diff3, and not at all where they touch."""
 
 from __future__ import annotations
 

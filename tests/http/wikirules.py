@@ -1,4 +1,4 @@
-"""What a MediaWiki with bot passwords does with a call of its API: strict, and exactly as a real 1.39 was recorded.
+"""Answers a call of its API as a MediaWiki with bot passwords does: strictly, as a real 1.39 was recorded.
 
 The order of the checks is the server's own: asserts, token, permission to use the module, lag, then the module.
 """

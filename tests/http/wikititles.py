@@ -1,4 +1,4 @@
-"""How MediaWiki reads a title, as measured and as its title codec says: refused, changed, or taken as it stands."""
+"""Reads a title as MediaWiki does, by measurement and by its title codec: refused, changed, or as it stands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is seen in a channel, and who was taken by a netsplit."""
+"""The people seen in a channel, and those lost in a netsplit."""
 
 from __future__ import annotations
 

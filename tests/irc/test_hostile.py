@@ -184,7 +184,7 @@ class Desk:
             return [row[0] for row in session.execute(select(incident.c.number))]
 
     def check(self) -> None:
-        """What holds whatever was heard."""
+        """Check the invariants of the record, whatever was heard."""
         assert BROKEN not in self.said
         with self.talk.database.read() as session:
             for number in self.numbers():

@@ -1,4 +1,4 @@
-"""What the bot is called where its nick is taken, and whom it takes for another bot of the same settings."""
+"""The bot takes another nick if its own is taken, and by such nicks it knows other bots of the same settings."""
 
 from __future__ import annotations
 

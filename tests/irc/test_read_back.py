@@ -1,4 +1,4 @@
-"""What the network kept for the bot while it was away: asked for, taken as missed, and told to the record."""
+"""Lines that the network kept while the bot was away are asked for, taken as missed, and handed to the record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ends the bot besides a signal."""
+"""The bot ends when one of its vital threads has died."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the bot says and nobody gets to read: refused by the server, or lost with the connection."""
+"""Lines of the bot that nobody gets to read: refused by the server, or lost with the connection."""
 
 from __future__ import annotations
 

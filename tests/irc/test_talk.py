@@ -1,4 +1,4 @@
-"""What the bot hears of what people say to each other, and as whose."""
+"""The bot hears people talk to each other, and knows who says each line."""
 
 from __future__ import annotations
 

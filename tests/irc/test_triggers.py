@@ -1,4 +1,4 @@
-"""Which lines reach the app, and as what."""
+"""The lines that reach the app, and the events that they become."""
 
 from __future__ import annotations
 

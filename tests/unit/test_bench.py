@@ -1,4 +1,4 @@
-"""What the benchmarks count, compare and write down."""
+"""The benchmarks count, compare and write down correctly."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def test_two_names_are_one_for_us_exactly_where_the_network_takes_them_for_one(m
     expected = _are_one_for_the_network(mapping, one, other)
     assert mapping.same(one, other) is expected
     assert (mapping.fold(one) == mapping.fold(other)) is expected
-    assert (mapping.look_up({one: 1}, other) == 1) is expected
+    assert (mapping.value_of({one: 1}, other) == 1) is expected
 
 
 @given(mappings, st.booleans(), _pairs(), names)
@@ -107,9 +107,9 @@ def test_an_unknown_mapping_counts_as_the_strictest(word, mapping):
 
 
 def test_the_same_spelling_goes_before_any_other():
-    assert CaseMapping.RFC1459.look_up({"#a[]": 1, "#a{}": 2}, "#a{}") == 2
-    assert CaseMapping.RFC1459.look_up({"#a[]": 1, "#a{}": 2}, "#A[}") == 1
-    assert CaseMapping.ASCII.look_up({"#a[]": 1}, "#a{}") is None
+    assert CaseMapping.RFC1459.value_of({"#a[]": 1, "#a{}": 2}, "#a{}") == 2
+    assert CaseMapping.RFC1459.value_of({"#a[]": 1, "#a{}": 2}, "#A[}") == 1
+    assert CaseMapping.ASCII.value_of({"#a[]": 1}, "#a{}") is None
 
 
 def test_no_other_module_folds_names():

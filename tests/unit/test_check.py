@@ -1,4 +1,4 @@
-"""What ``bot.py check`` says of the network, of private channels, folders and limits, and of who may read secrets."""
+"""``bot.py check`` judges the network, private channels, folders and limits, and the rights on files with secrets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SETTINGS = '[core]\nchannels = "#ops"\n'
 
 @pytest.fixture
 def checked(tmp_path):
-    """What is said of settings given as text, as lines."""
+    """Gives the findings about settings (as text), as lines."""
 
     def look(text: str, *, mode: int = 0o600) -> list[str]:
         path = tmp_path / "config.ini"

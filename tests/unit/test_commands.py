@@ -1,4 +1,4 @@
-"""What can be typed: the table, and reading a line by it."""
+"""The table of commands, and the parser that reads a line by it."""
 
 from __future__ import annotations
 

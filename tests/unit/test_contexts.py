@@ -1,4 +1,4 @@
-"""Where an answer goes, and for whose eyes it is."""
+"""The target of an answer, and the people who may see it."""
 
 from __future__ import annotations
 

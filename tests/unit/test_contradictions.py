@@ -221,7 +221,7 @@ def test_outages_that_begin_and_end_in_turn_never_contradict_each_other(scopes, 
 
 
 def calls_for(lines: list[str]) -> int:
-    """How many calls of functions it takes to hold so many markers against each other."""
+    """The number of calls and returns of functions that it takes to find the contradictions in these lines."""
     entries = [entry(number, line) for number, line in enumerate(lines, 1)]
     counted = Counter()
     before = sys.getprofile()

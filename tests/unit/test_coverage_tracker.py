@@ -1,4 +1,4 @@
-"""When the record is told that a channel can be heard."""
+"""The coverage tracker tells the record once a channel is heard, and until when."""
 
 from __future__ import annotations
 

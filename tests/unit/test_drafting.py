@@ -1,4 +1,4 @@
-"""What leaves the bot as text: as much as fits, with its search text, and a way to the rest."""
+"""A text that leaves the bot holds as much as fits, its search text, and a way to the rest."""
 
 from __future__ import annotations
 

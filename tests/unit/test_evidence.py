@@ -1,4 +1,4 @@
-"""What the record itself says to a scorecard question."""
+"""The answer that the record itself gives to a scorecard question."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the bot says of itself: for people, or for programs."""
+"""The lines of the log: for people, or for programs."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def _calls(tree: ast.AST) -> Iterator[ast.Call]:
 
 @cache
 def _messages() -> set[str]:
-    """What the program says in its log, with … for what differs each time."""
+    """The messages of the program in its log, with … for the parts that differ each time."""
     calls = [call for path in SOURCES for call in _calls(ast.parse(path.read_text(encoding="utf-8")))]
     return {GAP.sub("…", ast.literal_eval(call.args[0])) for call in calls}
 

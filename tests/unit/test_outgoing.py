@@ -1,4 +1,4 @@
-"""What the bot says, in which order and how fast; the voice is a list and the pace is real but short."""
+"""The order and the pace of the bot's lines; the sender is a list, and the pace is real but short."""
 
 from __future__ import annotations
 

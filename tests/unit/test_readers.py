@@ -1,4 +1,4 @@
-"""What people read in a report of any format, and what only its writers do."""
+"""The parts of a report that its readers see in every format, and those that only its writers see."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ every_format = pytest.mark.parametrize(("form", "layout"), FORMATS)
 
 
 def shown(report, form, layout="wikimedia", *, published=False):
-    """What a reader sees, on one line."""
+    """The text of a report as a reader sees it, on one line."""
     page = render(report, form, replace(reports.style(layout), published=published))
     seen = reading.seen(page) if form == "html" else page.replace(JOINT, "").replace("\\", "")
     return " ".join(seen.split())

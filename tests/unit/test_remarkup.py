@@ -98,7 +98,7 @@ ACTS = {
     "a commit": re.compile(r"\b(?:r[A-Z]+:?[0-9a-f]|R[0-9]+:[0-9a-f])", re.ASCII),
     "an emoji": re.compile(r"(?<!\w):[a-z0-9_+-]+:"),
 }
-"""What the server's inline rules take for markup (or for an order), as their sources have it."""
+"""Patterns of the server's inline rules: the texts that they take for markup (or for an order), by their sources."""
 
 BEGINS_A_BLOCK = re.compile(
     r"\s|[-*#]+\s|[0-9]+[.)]\s|\[\D?\]|[=>|#]|%%%|---|\(?(?:NOTE|WARNING|IMPORTANT)[:)]|[a-zA-Z0-9:_-]*[a-zA-Z_][a-zA-Z0-9:_-]*$"

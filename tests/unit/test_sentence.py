@@ -1,4 +1,4 @@
-"""What the bot says, as a value: made of parts, and text only where it is said."""
+"""A sentence is a value made of parts, and becomes text only when it is said."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a service manager hears: that the bot works, that it still does, that it ends."""
+"""A service manager is told that the bot works, that it still works, and that it ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much may wait to be said to one person, what becomes of the rest, and who gets a line before whom."""
+"""The share of one person in the outgoing queue, the lines beyond it, and the order among people."""
 
 from __future__ import annotations
 
@@ -191,7 +191,7 @@ def test_without_a_pace_nothing_waits_and_so_nothing_is_dropped():
 
 
 def drawn(backlog: Backlog, *, room: int = 0) -> list[Reply]:
-    """What a queue gives at a pace, in its order."""
+    """The replies that a queue gives at a pace, in order."""
     taken = []
     while (each := backlog.take(lambda _: True, room=lambda _target: room)) is not None:
         taken.append(each.reply)

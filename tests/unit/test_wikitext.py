@@ -60,7 +60,7 @@ TOKENS += [
 
 OUR_LINK = re.compile(r"\[(https?://[^\s\[\]{}|<>\"']+) ([^\[\]]+)\]", re.IGNORECASE)
 OUR_TASK = re.compile(r"\[\[phab:(T[0-9]{2,7})\]\]")
-# What MediaWiki links without brackets: as far as this goes, without the punctuation at its end.
+# The addresses that MediaWiki links without brackets, still with the punctuation that it leaves out at their end.
 FREE_LINK = re.compile(r"\b(?i:https?)://[^\[\]<>\"\x00-\x20\x7f\s\ufffd]+", re.ASCII)
 ENDS_FREE_LINK = re.compile(r"&(?:lt|gt|nbsp|#x0*(?:3[CcEe]|[Aa]0)|#0*(?:60|62|160));.*")
 WRITE = Writer(tracker="https://phabricator.example.org", prefix="phab")

@@ -28,13 +28,13 @@ class Somebody:
     person: int | None = None
 
 
-def look_up(ctx: IncidentContext, name: str) -> Somebody:
+def person_called(ctx: IncidentContext, name: str) -> Somebody:
     """Find a person by nick or account: first in the channel, then among those who logged."""
-    return look_up_all(ctx, [name])[0]
+    return people_called(ctx, [name])[0]
 
 
-def look_up_all(ctx: IncidentContext, names: Sequence[str]) -> Sequence[Somebody]:
-    """Find people by nicks or accounts, as ``look_up`` finds one."""
+def people_called(ctx: IncidentContext, names: Sequence[str]) -> Sequence[Somebody]:
+    """Find people by nicks or accounts, as ``person_called`` finds one."""
     present = {name: person for name in names if (person := in_channel(ctx, name)) is not None}
     absent = {ctx.casemapping.fold(name) for name in names if name not in present}
     known = _authors(ctx, absent) if absent else {}
@@ -79,7 +79,7 @@ def in_channel(ctx: IncidentContext, name: str) -> Person | None:
     people = (*ctx.request.named, ctx.request.person)
     by_nick = {each.nick: each for each in people}
     by_account = {each.account: each for each in people if each.account is not None}
-    return ctx.casemapping.look_up(by_nick, name) or ctx.casemapping.look_up(by_account, name)
+    return ctx.casemapping.value_of(by_nick, name) or ctx.casemapping.value_of(by_account, name)
 
 
 def is_away(ctx: IncidentContext, who: Somebody) -> bool:

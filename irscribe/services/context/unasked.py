@@ -18,7 +18,7 @@ def is_allowed(session: Session, budget: Budget | None, *, network: str, channel
 def claim(session: Session, budget: Budget | None, *, network: str, channel: str, now: datetime) -> bool:
     """True if something may be said unasked in a channel (folded name) now; it is then marked as said.
 
-    Whoever gets True says one line after the commit, as ``unasked_line`` makes it, and never twice.
+    The caller that gets True says one line after the commit, as ``unasked_line`` makes it, and never twice.
     """
     if not is_allowed(session, budget, network=network, channel=channel, now=now):
         return False

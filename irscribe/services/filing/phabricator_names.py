@@ -90,7 +90,7 @@ def accounts(server: Conduit, attempt: Attempt, named: Sequence[str]) -> tuple[s
 def username(attempt: Attempt, name: str) -> str:
     """Give a person's username on Phabricator, by account or nick."""
     account = _account(attempt, name)
-    return attempt.casemapping.look_up(attempt.application.config.phabricator.people, account) or account
+    return attempt.casemapping.value_of(attempt.application.config.phabricator.people, account) or account
 
 
 def there(server: Conduit, number: int) -> TaskState:

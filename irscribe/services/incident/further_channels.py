@@ -65,7 +65,7 @@ def _served(ctx: IncidentContext, typed: str) -> str:
     if not is_channel(typed) or " " in typed:
         raise RefusedError(sentence("“{}” is no channel: type {}.", typed[:NAME_SHOWN], USAGE))
     served = {name: name for name in ctx.application.config.channels}
-    name = ctx.casemapping.look_up(served, typed)
+    name = ctx.casemapping.value_of(served, typed)
     if name is None:
         raise RefusedError(f"I do not serve {typed[:NAME_SHOWN]}: the settings name my channels.")
     folded, own = ctx.casemapping.fold(name), (ctx.incident.network, ctx.incident.channel)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import cached_property
 
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.duration import spell_minutes
@@ -55,6 +56,7 @@ class Care:
     closed: Closed
     given: Mapping[Nudge, datetime]
     casemapping: CaseMapping
+    now: datetime
 
     @property
     def delays(self) -> Nudges:
@@ -66,7 +68,7 @@ class Care:
         """The working hours; None if people may be reminded at any time."""
         return self.delays.working_hours
 
-    @property
+    @cached_property
     def carer(self) -> Somebody:
         """The coordinator, else the person who closed the incident."""
         serving = coordinator_of(self.session, self.incident.number)
@@ -78,12 +80,16 @@ class Care:
         """Give this moment, or the next one within working hours."""
         return at if self.hours is None else self.hours.next(at)
 
+    def has_come(self, at: datetime) -> bool:
+        """True if this moment is over."""
+        return at <= self.now
+
 
 def remaining(care: Care) -> Iterator[Remaining]:
-    """Give what is left to do about an incident, due or not, for which no nudge was given."""
+    """Give what is left to do about an incident and due, for which no nudge was given."""
     yield from _scorecard(care)
     yield from _document(care)
-    if care.delays.followups is not None:
+    if care.delays.followups is not None and care.has_come(care.closed.since + care.delays.followups):
         actions = [
             each
             for each in parts.points(care.session, care.incident.number, "action")
@@ -96,30 +102,40 @@ def remaining(care: Care) -> Iterator[Remaining]:
 def _scorecard(care: Care) -> Iterator[Remaining]:
     """After a close outside working hours nobody was asked yet: that is due the next morning."""
     delay, nudge = care.delays.scorecard, Nudge(Kind.SCORECARD)
-    card = scorecard_of(care.session, care.application, care.incident)
-    is_final = care.incident.document_status is DocumentStatus.FINAL
-    if delay is None or nudge in care.given or is_final or (card is not None and card.complete):
+    if delay is None or nudge in care.given or care.incident.document_status is DocumentStatus.FINAL:
         return
     since = care.closed.since
     was_put_off = care.hours is not None and not care.hours.includes(since)
+    due_at = care.working(since if was_put_off else since + delay)
+    if not care.has_come(due_at) or _has_scorecard(care):
+        return
     name, number = _names(care)
     text = sentence("the scorecard of {} is not finished: {ir} @{} score asks it", name, number)
-    yield _left(care, care.carer, (nudge,), care.working(since if was_put_off else since + delay), text)
+    yield _left(care, care.carer, (nudge,), due_at, text)
+
+
+def _has_scorecard(care: Care) -> bool:
+    card = scorecard_of(care.session, care.application, care.incident)
+    return card is not None and card.complete
 
 
 def _document(care: Care) -> Iterator[Remaining]:
     delay, nudge = care.delays.document, Nudge(Kind.DOCUMENT)
     if delay is None or nudge in care.given or care.incident.document_status is not DocumentStatus.DRAFT:
         return
+    due_at = care.working(care.closed.since + delay)
+    if not care.has_come(due_at):
+        return
     name, number = _names(care)
     text = sentence("the report of {} is still a draft: {ir} @{} missing says what it lacks", name, number)
-    yield _left(care, care.carer, (nudge,), care.working(care.closed.since + delay), text)
+    yield _left(care, care.carer, (nudge,), due_at, text)
 
 
 def _unowned(care: Care, actions: Sequence[Point], delay: timedelta) -> Iterator[Remaining]:
     loose = [each.number for each in actions if not each.owner and not each.task]
     numbers = [each for each in loose if Nudge(Kind.UNOWNED, each) not in care.given]
-    if numbers:
+    due_at = care.working(care.closed.since + delay)
+    if numbers and care.has_come(due_at):
         name, number = _names(care)
         text = sentence(
             "{} of {} {} neither owner nor task: {ir} @{} action {} assign NAME",
@@ -130,7 +146,7 @@ def _unowned(care: Care, actions: Sequence[Point], delay: timedelta) -> Iterator
             numbers[0],
         )
         given = tuple(Nudge(Kind.UNOWNED, each) for each in numbers)
-        yield _left(care, care.carer, given, care.working(care.closed.since + delay), text)
+        yield _left(care, care.carer, given, due_at, text)
 
 
 def _undone(care: Care, actions: Sequence[Point], delay: timedelta) -> Iterator[Remaining]:
@@ -139,7 +155,7 @@ def _undone(care: Care, actions: Sequence[Point], delay: timedelta) -> Iterator[
     fold = care.casemapping.fold
     for owner in dict.fromkeys(fold(each.owner or "") for each in open_still):
         own = [each for each in open_still if fold(each.owner or "") == owner]
-        for due_at in sorted({_due_at(care, each, delay) for each in own}):
+        for due_at in sorted(filter(care.has_come, {_due_at(care, each, delay) for each in own})):
             some = [each.number for each in own if _due_at(care, each, delay) == due_at]
             name, number = _names(care)
             age = spell_minutes((due_at - care.closed.since) // MINUTE)

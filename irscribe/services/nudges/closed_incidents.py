@@ -59,8 +59,9 @@ def _due(session: Session, application: ApplicationContext, observed: Observed, 
             closed=closed,
             given=given,
             casemapping=observed.attendance.casemapping,
+            now=now,
         )
-        yield from (each for each in remaining(care) if each.due_at <= now)
+        yield from remaining(care)
 
 
 def _reach(session: Session, observed: Observed, left: Remaining) -> Seen | None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from irscribe.domain.attendance import Attendance, Observed, Seen
-from irscribe.domain.nudges import Facts
+from irscribe.domain.nudges import FEWEST_ACTIVE, Facts
 from irscribe.domain.record import Incident, Term
+from irscribe.domain.report import Status
 from irscribe.services.nudges.silence import promised
 from models import Session, coverage, nudges, persons, team
 from models.visibility import is_public
@@ -17,6 +18,8 @@ ACTIVE_FOR = timedelta(minutes=30)
 """The time for which somebody counts as active after a line."""
 GAP_COUNTS = timedelta(minutes=10)
 """A longer gap ends a silence: nobody knows what was said in it."""
+TIMED = (Status.MONITORING, Status.RESOLVED)
+"""The status from whose beginning the time counts until something is due."""
 NO_IC = "none:ic"
 """The field that says that there is no coordinator on purpose."""
 
@@ -66,12 +69,13 @@ def facts_of(
     began = nudges.began(session, number) or incident.opened_at
     last_note = nudges.last_note(session, number) or began
     serving = coordinator_of(session, number)
+    uncoordinated_since = None if serving or NO_IC in fields else _last_term(session, number, began)
     return Facts(
         status=incident.status,
-        status_since=nudges.status_set(session, number) or began,
+        status_since=(nudges.status_set(session, number) if incident.status in TIMED else None) or began,
         severity=incident.severity,
-        uncoordinated_since=None if serving or NO_IC in fields else _last_term(session, number, began),
-        active=_count_active(session, incident, observed, now),
+        uncoordinated_since=uncoordinated_since,
+        active=0 if uncoordinated_since is None else _count_active(session, incident, observed, now),
         term=serving.term.number if serving else 0,
         gone_since=observed.gone_since.get(number) if serving else None,
         last_note=last_note,
@@ -87,8 +91,13 @@ def _last_term(session: Session, number: int, began: datetime) -> datetime:
 
 
 def _count_active(session: Session, incident: Incident, observed: Observed, now: datetime) -> int:
-    """Count the people who were heard lately; after a restart only the record knows who wrote."""
+    """Count the people who were heard lately; after a restart only the record knows who wrote.
+
+    Where enough were heard, the record is not asked for more.
+    """
     heard = sum(now - at <= ACTIVE_FOR for at in _spoken(incident, observed))
+    if heard >= FEWEST_ACTIVE:
+        return heard
     return max(heard, nudges.count_writers(session, incident.number, since=now - ACTIVE_FOR))
 
 

@@ -23,7 +23,7 @@ from irscribe.services.context.names import (
     Somebody,
     coordinates,
     is_away,
-    look_up,
+    person_called,
     serving,
     typist,
 )
@@ -77,7 +77,7 @@ def coordinator(ctx: IncidentContext, command: Command) -> Outcome:
     finality.require_notes_taken(ctx)
     if typed.lower() in ("", "me"):
         return _serve(ctx, term, typist(ctx))
-    somebody = look_up(ctx, one_nick(typed, usage=USAGE))
+    somebody = person_called(ctx, one_nick(typed, usage=USAGE))
     if not command.forced:
         ask_back(ctx, somebody, insisting="ic!")
     return _serve(ctx, term, somebody)
@@ -100,7 +100,7 @@ def hand_off(ctx: IncidentContext, command: Command) -> Outcome:
     typed = clean(command.text)
     if not typed:
         raise RefusedError(sentence("To whom? Type {ir} handoff NICK."))
-    somebody = look_up(ctx, one_nick(typed, usage=USAGE))
+    somebody = person_called(ctx, one_nick(typed, usage=USAGE))
     if somebody.person is None or somebody.nick is None or is_away(ctx, somebody):
         raise RefusedError(
             sentence("I do not see {} here: {ir} ic! {} gives the role without asking.", somebody.name, somebody.name)

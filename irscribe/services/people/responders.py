@@ -21,11 +21,11 @@ from irscribe.services.context.names import (
     coordinates,
     had_since,
     held,
-    look_up,
-    look_up_all,
     named_place,
     on_list,
     own_place,
+    people_called,
+    person_called,
     serving,
     typist,
 )
@@ -151,7 +151,7 @@ def add(ctx: IncidentContext, command: Command) -> Outcome:
     wrong = next((name for name in names if len(name) > LONGEST_NAME or name.startswith(DASHES)), None)
     if wrong:
         raise RefusedError(sentence("“{}” is no name: type {}.", cut(wrong, LONGEST_NAME), ADD_USAGE))
-    put_by_name(ctx, look_up_all(ctx, names))
+    put_by_name(ctx, people_called(ctx, names))
     return ctx.say(f"On the list: {listing([without_ping(name) for name in names])}.")
 
 
@@ -167,7 +167,7 @@ def add(ctx: IncidentContext, command: Command) -> Outcome:
 def remove(ctx: IncidentContext, command: Command) -> Outcome:
     """Take a person off the list."""
     name = prose(command.text, usage=sentence("{ir} remove NAME"))
-    found = named_place(ctx, name) or on_list(ctx, look_up(ctx, name))
+    found = named_place(ctx, name) or on_list(ctx, person_called(ctx, name))
     if found is None:
         raise RefusedError(sentence("{} is not on the list: {ir} who shows who is.", without_ping(name[:LONGEST_NAME])))
     team.set_responder(ctx.session, ctx.audit, found.number, removed=True, granted=False)

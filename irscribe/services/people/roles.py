@@ -12,7 +12,7 @@ from irscribe.domain.record import Term
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean, cut
 from irscribe.services.context.contexts import IncidentContext
-from irscribe.services.context.names import Somebody, coordinates, had_since, held, look_up, typist
+from irscribe.services.context.names import Somebody, coordinates, had_since, held, person_called, typist
 from irscribe.services.people.holders import as_listed, ask_back, one_nick
 from models import roles
 
@@ -52,7 +52,7 @@ def role(ctx: IncidentContext, command: Command) -> Outcome:
     if whom.lower() in ("", "me"):
         return _serve(ctx, known, term, typist(ctx))
     usage = sentence("{ir} role {} NICK, {ir} role {} me or {ir} role {} none", known, known, known)
-    somebody = look_up(ctx, one_nick(whom, usage=usage))
+    somebody = person_called(ctx, one_nick(whom, usage=usage))
     if not command.forced:
         ask_back(ctx, somebody, insisting=f"role! {known}")
     return _serve(ctx, known, term, somebody)

@@ -28,7 +28,7 @@ LISTEN = "listen"
 def listens(session: Session, head: Incident, config: Config, casemapping: CaseMapping, *, at: datetime) -> bool:
     """True if the talk of an incident is kept at that moment.
 
-    What is written down afterwards is listened to only if somebody has asked for that.
+    The talk of a retrospective incident is kept only if somebody has asked for that.
     """
     if not head.open:
         return False

@@ -1,4 +1,4 @@
-"""Where a baseline bot works: the server's port and the folder for its files, as its command line names them."""
+"""The server's port and the folder for the files of a baseline bot, read from its command line."""
 
 from __future__ import annotations
 
