@@ -32,7 +32,7 @@ SCORED, WRITTEN = 1, 2
 """The incident whose scorecard is asked, closed before the others begin, and the one that everybody writes in."""
 UNDISTURBED = "limit = none\nunasked = none"
 """Settings under which the bot answers every line, and says nothing else."""
-NOTES_AT_ONCE = 12
+NOTES_AT_ONCE = 4
 SOME = 20
 ANSWERS = ("yes", "no", "n/a")
 TURNS_BACK = 0.4

@@ -7,7 +7,6 @@ from math import inf
 from time import thread_time
 
 from irscribe.domain.events import Event
-from irscribe.engine.writer_queue import SLICE
 
 EVENTS_PER_TRANSACTION = 64
 """Most events in one transaction."""
@@ -16,6 +15,8 @@ SECONDS_PER_TRANSACTION = 0.04
 
 Only work counts, not the time in which others have the processor: a busy machine needs many events in a commit.
 """
+COSTLY = 0.005
+"""Seconds of work from which a person's next line has a transaction of its own, if their last one took as long."""
 
 
 class Batch:
@@ -52,4 +53,4 @@ class Batch:
             return self._take(inf)
         if len(self.events) >= EVENTS_PER_TRANSACTION:
             return None
-        return self._take(min(SLICE, SECONDS_PER_TRANSACTION - (thread_time() - begun)))
+        return self._take(min(COSTLY, SECONDS_PER_TRANSACTION - (thread_time() - begun)))

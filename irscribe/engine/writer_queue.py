@@ -20,8 +20,8 @@ from irscribe.domain.request import Identified, Left, Renamed, Request
 from irscribe.domain.talk import TalkHeard
 from irscribe.engine.about import Move, named_nicks, own_nicks
 
-SLICE = 0.005
-"""Seconds of the writer's time. Of people who have used as many whole slices the one whose line came first is next."""
+SLICE = 0.01
+"""Seconds of the writer's work. Of people who have used as many slices the one whose line came first is next."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -62,7 +62,7 @@ class WriterQueue:
     """Gives the events to carry out, one after another, and counts what each person uses; one thread uses this.
 
     A person is known as for the limit: by account, else by mask, and everybody behind a bridge as the bridge. Somebody
-    new has used as much as the one being served: nobody saves time up.
+    new has used as many slices as the one being served, and begins one: nobody saves time up.
     """
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class WriterQueue:
         self._talk: deque[TalkHeard] = deque()
         self._behind: deque[Event] = deque()
         self._served: str | None = None
-        self._level = 0.0
+        self._level = 0
         self._forget_use()
 
     def __bool__(self) -> bool:
@@ -102,13 +102,15 @@ class WriterQueue:
         if self._cost.get(key, 0.0) >= within:
             self._push(key)
             return None
-        self._served, self._level = key, max(self._level, self._used[key])
+        self._served, self._level = key, max(self._level, self._used[key][0])
         return self._pop(key)
 
     def charge(self, seconds: float) -> None:
         """Count the time that the event taken last has used."""
         if self._served is not None:
-            self._used[self._served] += seconds
+            slices, spent = self._used[self._served]
+            more, rest = divmod(spent + seconds, SLICE)
+            self._used[self._served] = slices + int(more), rest
             self._cost[self._served] = seconds
 
     def _put(self, event: Event) -> None:
@@ -124,7 +126,8 @@ class WriterQueue:
             return
         self._queues[key] = deque([arrival])
         if key != self._served:
-            self._used[key] = max(self._used.get(key, 0.0), self._level)
+            slices, spent = self._used.get(key, (0, 0.0))
+            self._used[key] = (slices, spent) if slices > self._level else (self._level, 0.0)
             self._push(key)
 
     def _hear(self, event: TalkHeard) -> None:
@@ -186,7 +189,7 @@ class WriterQueue:
         return taken.event
 
     def _push(self, key: str) -> None:
-        heappush(self._heads, (int(self._used[key] / SLICE), self._queues[key][0].number, key))
+        heappush(self._heads, (self._used[key][0], self._queues[key][0].number, key))
 
     def _return_served(self) -> None:
         """Let the person served last wait again; where nobody waits, what they used is forgotten."""
@@ -197,10 +200,10 @@ class WriterQueue:
             self._forget_use()
 
     def _forget_use(self) -> None:
-        self._used: dict[str, float] = {}
+        self._used: dict[str, tuple[int, float]] = {}
         self._cost: dict[str, float] = {}
         self._renamed: dict[str, str] = {}
-        self._level = 0.0
+        self._level = 0
 
 
 def _parts(event: Event) -> bool:
