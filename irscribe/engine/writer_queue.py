@@ -127,7 +127,7 @@ class WriterQueue:
         self._queues[key] = deque([arrival])
         if key != self._served:
             slices, spent = self._used.get(key, (0, 0.0))
-            self._used[key] = (slices, spent) if slices > self._level else (self._level, 0.0)
+            self._used[key] = (slices, spent) if slices >= self._level else (self._level, 0.0)
             self._push(key)
 
     def _hear(self, event: TalkHeard) -> None:

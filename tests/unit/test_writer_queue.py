@@ -99,16 +99,6 @@ def test_somebody_new_waits_for_no_second_line_of_another():
         queue.charge(0.0)
 
 
-def test_whoever_types_less_than_a_slice_at_once_is_never_overtaken():
-    queue = queue_of(typed("c"))
-    for _ in range(20):
-        lines = [*(typed("a", str(number)) for number in range(4)), typed("b"), typed("c")]
-        queue.put(lines)
-        for expected in [typed("c"), *lines[:-1]]:
-            assert queue.take() == expected
-            queue.charge(SLICE / 5)
-
-
 def test_nobody_saves_time_up_while_others_use_theirs():
     queue = queue_of(*(typed("a", str(number)) for number in range(10)))
     for _ in range(5):
