@@ -221,8 +221,8 @@ def must_stay_before(one, other) -> bool:
         max_size=40,
     )
 )
-def test_nobody_waits_for_more_than_two_slices_and_a_line_of_each_other_person(portions):
-    """A slice within which the order of arrival holds, the rest of one begun before, and the line under way."""
+def test_each_other_person_has_what_one_used_oneself_and_two_slices_and_a_line(portions):
+    """What the one who waits used last, at most three slices here; a slice begun and one more; a line of three."""
     queue = WriterQueue()
     waiting: dict[str, int] = defaultdict(int)
     waited: dict[str, dict[str, float]] = {}
@@ -243,5 +243,5 @@ def test_nobody_waits_for_more_than_two_slices_and_a_line_of_each_other_person(p
         for nick, others in waited.items():
             if nick != now:
                 others[now] += cost
-                assert others[now] <= 2 * SLICE + 3 * SLICE + 1e-9
+                assert others[now] <= (3 + 2 + 3) * SLICE + 1e-9
     assert not queue
