@@ -59,7 +59,7 @@ class Handler(Protocol):
         """Give the outcome of an event that was not recorded."""
 
     def takes_rest(self, request: Request) -> bool:
-        """True if the rest of a split command can be appended to the command after that is carried out."""
+        """True for a line that records an entry, so that the rest of a split command can be appended after that."""
 
     def remember_limits(self) -> Callable[[], None]:
         """Remember how much each person may type; the function it gives restores that after a failed transaction."""
@@ -75,7 +75,7 @@ class Writer:
         self._handler = handler
         self._deliver = deliver
         self._arrived: SimpleQueue[list[Event] | None] = SimpleQueue()
-        self._queue, self._stopping = WriterQueue(), False
+        self._queue, self._stopping = WriterQueue(handler.takes_rest), False
         self._split_commands = SplitCommands(handler.takes_rest)
         self._arriving = Lock()
         self._namesake_joined = Signal()

@@ -1,13 +1,13 @@
-"""The events that wait for the writer: whoever has used less of its time lately is served first.
+"""The events that wait for the writer, in the order in which they are due.
 
-Events about one nick keep their order, and so do the lines of one person. Between people who have used about the same
-time the order of arrival decides.
+A line is due when it comes. A command is due later, the more work the commands took that its person had typed before
+it and that waited with it. Events about one nick keep their order, and so do the lines of one person.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import count
@@ -21,14 +21,22 @@ from irscribe.domain.talk import TalkHeard
 from irscribe.engine.about import Move, named_nicks, own_nicks
 
 SLICE = 0.01
-"""Seconds of the writer's work. Of people who have used as many slices the one whose line came first is next."""
+"""Seconds of work that the commands of one person may take before the next one is due later than it came."""
+PEOPLE = 20
+"""Each second beyond that delays a person's next command by so many: those of so many people are served in turn."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Arrival:
-    """An event with its number in the order of arrival."""
+    """An event with its number in the order of arrival, and the seconds of work that the writer had done by then.
+
+    ``key`` is that of its person's queue; ``is_note`` is true for a line that only records an entry.
+    """
 
     number: int
+    at: float
+    key: str
+    is_note: bool
     event: Event
     own: frozenset[str]
     named: frozenset[str]
@@ -59,23 +67,25 @@ class Places:
 
 
 class WriterQueue:
-    """Gives the events to carry out, one after another, and counts what each person uses; one thread uses this.
+    """Gives the events to carry out, one after another, and counts the work that they take; one thread uses this.
 
-    A person is known as for the limit: by account, else by mask, and everybody behind a bridge as the bridge. Somebody
-    new has used as many slices as the one being served, and begins one: nobody saves time up.
+    A person is known as for the limit: by account, else by mask, and everybody behind a bridge as the bridge.
     """
 
-    def __init__(self) -> None:
-        """Begin empty."""
+    def __init__(self, is_note: Callable[[Request], bool]) -> None:
+        """Begin empty; ``is_note`` is true for a line that only records an entry, which delays nothing."""
+        self._is_note = is_note
         self._numbers = count()
         self._queues: dict[str, deque[Arrival]] = {}
-        self._heads: list[tuple[int, int, str]] = []
+        self._heads: list[tuple[float, int, str]] = []
         self._by, self._naming = Places(), Places()
         self._talk: deque[TalkHeard] = deque()
         self._behind: deque[Event] = deque()
-        self._served: str | None = None
-        self._level = 0
-        self._forget_use()
+        self._served: Arrival | None = None
+        self._done = 0.0
+        self._used: defaultdict[str, float] = defaultdict(float)
+        self._cost: dict[str, float] = {}
+        self._renamed: dict[str, str] = {}
 
     def __bool__(self) -> bool:
         return bool(self._queues or self._talk or self._behind)
@@ -99,36 +109,41 @@ class WriterQueue:
         key = self._next()
         if key is None:
             return self._take_parting()
-        if self._cost.get(key, 0.0) >= within:
+        if self._cost_of(self._queues[key][0]) >= within:
             self._push(key)
             return None
-        self._served, self._level = key, max(self._level, self._used[key][0])
-        return self._pop(key)
+        self._served = self._pop(key)
+        return self._served.event
 
     def charge(self, seconds: float) -> None:
-        """Count the time that the event taken last has used."""
-        if self._served is not None:
-            slices, spent = self._used[self._served]
-            more, rest = divmod(spent + seconds, SLICE)
-            self._used[self._served] = slices + int(more), rest
-            self._cost[self._served] = seconds
+        """Count the work that the event taken last has needed."""
+        self._done += seconds
+        if self._served is not None and not self._served.is_note:
+            self._used[self._served.key] += seconds
+            self._cost[self._served.key] = seconds
+        self._return_served()
 
     def _put(self, event: Event) -> None:
         if isinstance(event, TalkHeard):
             self._hear(event)
             return
-        key = self._key(event)
-        arrival = Arrival(number=next(self._numbers), event=event, own=own_nicks(event), named=named_nicks(event))
+        arrival = Arrival(
+            number=next(self._numbers),
+            at=self._done,
+            key=self._key(event),
+            is_note=isinstance(event, Rest) or (isinstance(event, Request) and self._is_note(event)),
+            event=event,
+            own=own_nicks(event),
+            named=named_nicks(event),
+        )
         self._by.add(arrival.number, arrival.own)
         self._naming.add(arrival.number, arrival.named)
-        if key in self._queues:
-            self._queues[key].append(arrival)
+        if arrival.key in self._queues:
+            self._queues[arrival.key].append(arrival)
             return
-        self._queues[key] = deque([arrival])
-        if key != self._served:
-            slices, spent = self._used.get(key, (0, 0.0))
-            self._used[key] = (slices, spent) if slices >= self._level else (self._level, 0.0)
-            self._push(key)
+        self._queues[arrival.key] = deque([arrival])
+        if self._served is None or self._served.key != arrival.key:
+            self._push(arrival.key)
 
     def _hear(self, event: TalkHeard) -> None:
         """Let talk wait, many lines as one event."""
@@ -149,7 +164,7 @@ class WriterQueue:
 
     def _next(self) -> str | None:
         """Remove and return the key of the next queue whose first event waits for no other."""
-        blocked: list[tuple[int, int, str]] = []
+        blocked: list[tuple[float, int, str]] = []
         found = None
         while self._heads and found is None:
             head = heappop(self._heads)
@@ -179,31 +194,38 @@ class WriterQueue:
             self._put(self._behind.popleft())
         return parting
 
-    def _pop(self, key: str) -> Event:
+    def _pop(self, key: str) -> Arrival:
         queue = self._queues[key]
         taken = queue.popleft()
         if not queue:
             del self._queues[key]
         self._by.remove(taken.number, taken.own)
         self._naming.remove(taken.number, taken.named)
-        return taken.event
+        return taken
 
     def _push(self, key: str) -> None:
-        heappush(self._heads, (self._used[key][0], self._queues[key][0].number, key))
+        first = self._queues[key][0]
+        heappush(self._heads, (self._due(first), first.number, key))
+
+    def _due(self, arrival: Arrival) -> float:
+        """Give the work that the writer will have done when an event is due."""
+        beyond = 0.0 if arrival.is_note else max(0.0, self._used[arrival.key] - SLICE)
+        return arrival.at + PEOPLE * beyond
+
+    def _cost_of(self, arrival: Arrival) -> float:
+        """Give the seconds that an event will probably take, which for a note are few."""
+        return 0.0 if arrival.is_note else self._cost.get(arrival.key, 0.0)
 
     def _return_served(self) -> None:
-        """Let the person served last wait again; where nobody waits, what they used is forgotten."""
+        """Let the person served last wait again; what somebody has used is forgotten once nothing of theirs waits."""
         served, self._served = self._served, None
-        if served is not None and served in self._queues:
-            self._push(served)
+        if served is not None and served.key in self._queues:
+            self._push(served.key)
+        elif served is not None:
+            self._used.pop(served.key, None)
         if not self._queues:
-            self._forget_use()
-
-    def _forget_use(self) -> None:
-        self._used: dict[str, tuple[int, float]] = {}
-        self._cost: dict[str, float] = {}
-        self._renamed: dict[str, str] = {}
-        self._level = 0
+            self._cost.clear()
+            self._renamed.clear()
 
 
 def _parts(event: Event) -> bool:

@@ -1,4 +1,4 @@
-"""Whoever types much holds up nobody; each person's lines, and what concerns a person, keep their order."""
+"""Whoever types much holds up nobody; notes, each person's lines, and what concerns a person, keep their order."""
 
 from __future__ import annotations
 
@@ -17,26 +17,35 @@ from irscribe.domain.naming import Naming, NetworkNamed
 from irscribe.domain.request import Identified, Left, LineKind, Person, Renamed, Request
 from irscribe.domain.talk import HeardLine, TalkHeard
 from irscribe.engine.about import Move, named_nicks, own_nicks
-from irscribe.engine.writer_queue import SLICE, WriterQueue
+from irscribe.engine.writer_queue import PEOPLE, SLICE, WriterQueue
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 NICKS = ("a", "b", "c", "d")
 COSTLY = 10 * SLICE
+LONGEST = 3 * SLICE
 
 
 def person(nick: str, **more) -> Person:
     return Person(nick=nick, user="u", host="host", **more)
 
 
+def noted(nick: str, text: str = "it") -> Request:
+    return replace(typed(nick, text), kind=LineKind.LOG)
+
+
+def is_note(line: Request) -> bool:
+    return line.kind is LineKind.LOG
+
+
 def typed(nick: str, text: str = "it", *, named: tuple[Person, ...] = (), **more) -> Request:
     who = more.pop("person", person(nick))
     return Request(
-        kind=LineKind.LOG,
+        kind=LineKind.INCIDENT,
         person=who,
         network="net",
         channel="#ops",
         shared=(),
-        line=f"!log {text}",
+        line=f"!ir {text}",
         text=text,
         said_at=NOON,
         heard_at=NOON,
@@ -64,7 +73,7 @@ def talk(*texts: str) -> TalkHeard:
 
 
 def queue_of(*events) -> WriterQueue:
-    queue = WriterQueue()
+    queue = WriterQueue(is_note)
     queue.put(events)
     return queue
 
@@ -78,9 +87,29 @@ def taken(queue: WriterQueue, *, cost: float = 0.0) -> list:
     return found
 
 
-def test_the_order_of_arrival_holds_for_what_costs_little():
+def test_the_order_of_arrival_holds_for_commands_that_take_little():
     lines = [typed(nick, str(number)) for number, nick in enumerate("aaabacab")]
     assert taken(queue_of(*lines), cost=SLICE / 10) == lines
+
+
+@given(st.text("abcd", max_size=30))
+def test_the_order_of_arrival_holds_for_notes_whatever_they_take(nicks):
+    lines = [noted(nick, str(number)) for number, nick in enumerate(nicks)]
+    assert taken(queue_of(*lines), cost=COSTLY) == lines
+
+
+def test_a_note_comes_behind_the_commands_of_its_person_and_before_those_of_others():
+    strikes = [typed("a", str(number)) for number in range(3)]
+    queue = queue_of(*strikes, noted("a"), typed("b"), noted("b"))
+    assert taken(queue, cost=COSTLY) == [strikes[0], typed("b"), noted("b"), *strikes[1:], noted("a")]
+
+
+def test_a_command_that_is_typed_once_the_last_one_is_answered_keeps_its_place():
+    queue = queue_of(typed("a", "1"), noted("b", "1"))
+    assert queue.take() == typed("a", "1")
+    queue.charge(COSTLY)
+    queue.put([typed("a", "2"), noted("b", "2")])
+    assert taken(queue) == [noted("b", "1"), typed("a", "2"), noted("b", "2")]
 
 
 def test_of_people_who_type_what_is_costly_each_has_a_line_in_turn():
@@ -99,14 +128,17 @@ def test_somebody_new_waits_for_no_second_line_of_another():
         queue.charge(0.0)
 
 
-def test_nobody_saves_time_up_while_others_use_theirs():
-    queue = queue_of(*(typed("a", str(number)) for number in range(10)))
-    for _ in range(5):
-        queue.take()
-        queue.charge(COSTLY)
-    queue.put(typed("b", str(number)) for number in range(5))
-    served = [each.person.nick for each in taken(queue, cost=COSTLY)]
-    assert served == ["b", "a", "b", "a", "b", "a", "b", "a", "b", "a"]
+def test_a_command_is_overtaken_for_no_longer_than_twenty_times_what_its_person_used():
+    first, second = typed("a", "1"), typed("a", "2")
+    queue, overtaken = queue_of(first, second), 0
+    queue.take()
+    queue.charge(2 * SLICE)
+    queue.put([noted("b")])
+    while queue.take() != second:
+        overtaken += 1
+        queue.charge(SLICE)
+        queue.put([noted("b")])
+    assert 1 < overtaken <= 2 * PEOPLE
 
 
 def test_a_line_that_will_take_long_is_left_where_little_time_is():
@@ -115,6 +147,13 @@ def test_a_line_that_will_take_long_is_left_where_little_time_is():
     queue.charge(COSTLY)
     assert queue.take(within=COSTLY) is None
     assert queue.take(within=2 * COSTLY).text == "1"
+
+
+def test_a_note_may_join_whatever_its_person_typed_before():
+    queue = queue_of(typed("a"), noted("a"))
+    queue.take()
+    queue.charge(COSTLY)
+    assert queue.take(within=COSTLY) == noted("a")
 
 
 def test_a_person_who_changes_nicks_stays_one():
@@ -175,7 +214,7 @@ portions = st.lists(st.tuples(st.lists(events, max_size=3), st.sampled_from((0.0
 
 def serve(portions) -> tuple[list[int], dict[int, object]]:
     """Let events arrive while others are served: the numbers in the order of serving, and the events by number."""
-    queue, arrived, served, known = WriterQueue(), {}, [], {}
+    queue, arrived, served, known = WriterQueue(is_note), {}, [], {}
 
     def take(cost: float) -> None:
         event = queue.take()
@@ -217,31 +256,31 @@ def must_stay_before(one, other) -> bool:
 
 @given(
     st.lists(
-        st.tuples(st.lists(st.sampled_from(NICKS), max_size=3), st.floats(min_value=0, max_value=3 * SLICE)),
+        st.tuples(st.lists(st.sampled_from(NICKS), max_size=3), st.floats(min_value=0, max_value=LONGEST)),
         max_size=40,
     )
 )
-def test_each_other_person_has_what_one_used_oneself_and_two_slices_and_a_line(portions):
-    """What the one who waits used last, at most three slices here; a slice begun and one more; a line of three."""
-    queue = WriterQueue()
+def test_whoever_has_one_line_waits_for_a_slice_and_two_lines_of_each_other_person_or_their_twentieth(portions):
+    """One line was being carried out, one more begins within the slice; the twentieth is of what was done so far."""
+    queue, done = WriterQueue(is_note), 0.0
     waiting: dict[str, int] = defaultdict(int)
     waited: dict[str, dict[str, float]] = {}
-    todo = [*portions, *[((), 2 * SLICE)] * sum(len(nicks) for nicks, _ in portions)]
+    todo = [*portions, *[((), LONGEST)] * sum(len(nicks) for nicks, _ in portions)]
     for nicks, cost in todo:
         for nick in nicks:
             waiting[nick] += 1
-            waited.setdefault(nick, defaultdict(float))
+            waited.pop(nick, None)
+            if waiting[nick] == 1:
+                waited[nick] = defaultdict(float)
             queue.put([typed(nick)])
         if not queue:
             continue
         now = queue.take().person.nick
         queue.charge(cost)
+        done += cost
         waiting[now] -= 1
-        del waited[now]
-        if waiting[now]:
-            waited[now] = defaultdict(float)
-        for nick, others in waited.items():
-            if nick != now:
-                others[now] += cost
-                assert others[now] <= (3 + 2 + 3) * SLICE + 1e-9
+        waited.pop(now, None)
+        for others in waited.values():
+            others[now] += cost
+            assert others[now] <= SLICE + 2 * LONGEST + done / PEOPLE + 1e-9
     assert not queue
