@@ -10,7 +10,7 @@ SINCE ?= HEAD
 
 help:
 	@echo "make run    start the bot (without config.ini: with an IRC server of its own)"
-	@echo "make demo   play the incident of 2019 with Wikimedia's settings, and write its reports to var/demo/"
+	@echo "make demo   play the incident of 2019 with Wikimedia's settings and a live one, and write reports to var/demo/"
 	@echo "make test   lint, types, import contracts and every test this machine can run"
 	@echo "make fresh  run, demo and test on a bare Debian 12 and 13 (20 minutes, as root; SUITE=trixie for one)"
 	@echo "make check  lint, types, contracts and the tests of what changed, in a minute"

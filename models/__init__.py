@@ -1,6 +1,7 @@
 """The database: tables, and one function per query."""
 
 from models import (
+    announcementtables,
     importtables,
     networktables,
     nudgetables,
@@ -28,6 +29,7 @@ __all__ = [
     "SnapshotEndedError",
     "VacantError",
     "VersionError",
+    "announcementtables",
     "importtables",
     "is_out_of_reach",
     "metadata",

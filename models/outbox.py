@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, insert, not_, select, update
+from sqlalchemy import func, insert, select, true, update
 
 from irscribe.domain.intent import UNDERWAY, UNSETTLED, Intent, IntentKind, IntentState
 from models.database import Session
 from models.tables import outbox
+from models.transaction import mark_changed
 
 COLUMNS = tuple(
     outbox.c.marker.label(name) if name == "search_text" else outbox.c[name] for name in Intent.__dataclass_fields__
@@ -57,15 +58,22 @@ def get(session: Session, number: int) -> Intent | None:
     return _intent(session.execute(select(*COLUMNS).where(outbox.c.id == number)).mappings().first())
 
 
-def due(session: Session, now: datetime, *, rewriting: bool) -> Sequence[Intent]:
-    """Give the intents that are due, the longest due first: to rewrite files, or all that need the network.
+def due(session: Session, now: datetime, kinds: Collection[IntentKind]) -> Sequence[Intent]:
+    """Give the intents of these kinds that are due, the longest due first."""
+    return _underway(session, kinds, outbox.c.due_at <= now)
 
-    Rewriting is always due: a clock that was set back must not delay it.
-    """
-    rewrites = outbox.c.kind == IntentKind.REWRITE.value
-    wanted = rewrites if rewriting else and_(not_(rewrites), outbox.c.due_at <= now)
+
+def rewrites(session: Session) -> Sequence[Intent]:
+    """Give the intents to rewrite files, which are always due: a clock that was set back must not delay them."""
+    return _underway(session, (IntentKind.REWRITE,), true())
+
+
+def _underway(session: Session, kinds: Collection[IntentKind], wanted: Any) -> Sequence[Intent]:
+    of_kinds = outbox.c.kind.in_([each.value for each in kinds])
     rows = session.execute(
-        select(*COLUMNS).where(outbox.c.state.in_(STATES_UNDERWAY), wanted).order_by(outbox.c.due_at, outbox.c.id)
+        select(*COLUMNS)
+        .where(outbox.c.state.in_(STATES_UNDERWAY), of_kinds, wanted)
+        .order_by(outbox.c.due_at, outbox.c.id)
     ).mappings()
     return [found for row in rows if (found := _intent(row))]
 
@@ -141,6 +149,13 @@ def revive(session: Session, number: int, *, at: datetime, to: str | None, perso
     set_columns(session, number, state=IntentState.WAITING.value, due_at=at, told=False, to=to, person=person)
 
 
+def look_soon(session: Session, number: int, *, at: datetime) -> None:
+    """Have the bot look at once at an incident's tasks, and what became of its intents whose outcome is in doubt."""
+    mark_changed(session, number)
+    doubtful = (outbox.c.incident == number, outbox.c.state.in_(STATES_UNDERWAY), outbox.c.sent_at.is_not(None))
+    session.execute(update(outbox).where(*doubtful, outbox.c.due_at > at).values(due_at=at))
+
+
 def last_redaction(session: Session, number: int) -> int:
     """Give the number of an incident's last intent to rewrite files; 0 if there is none."""
     rewrites = (outbox.c.incident == number, outbox.c.kind == IntentKind.REWRITE.value)
@@ -155,7 +170,8 @@ def last_rewrites(session: Session) -> Mapping[int, datetime]:
 
 def forget_texts(session: Session, number: int) -> None:
     """Remove the texts of an incident's intents; those still to be sent are composed again."""
-    session.execute(update(outbox).where(outbox.c.incident == number).values(text="", reason=None))
+    written = (outbox.c.incident == number, outbox.c.kind != IntentKind.REWRITE.value)
+    session.execute(update(outbox).where(*written).values(text="", reason=None))
 
 
 def _intent(row: Any) -> Intent | None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, literal, select
 
 from irscribe.domain.record import Point
 from models.changes import AuditContext, put
@@ -32,6 +32,17 @@ def pages(session: Session, numbers: Collection[int]) -> Mapping[int, str]:
     """Give the addresses of the pages that these incidents have on the wiki, by number."""
     known = select(field.c.incident, field.c.value).where(field.c.name == PAGE, field.c.incident.in_(numbers))
     return {row[0]: row[1] for row in session.execute(known)}
+
+
+def with_title_of(session: Session, task: str) -> Sequence[tuple[int, int]]:
+    """Give the incidents, and the follow-ups by number (0: the incident itself), with a title read from a task."""
+    title = field.alias()
+    named = select(field.c.incident, literal(0)).join(title, title.c.incident == field.c.incident)
+    of_incident = named.where(field.c.name == "task", field.c.value == task, title.c.name == "task_title")
+    of_followup = select(item.c.incident, item.c.number).where(
+        item.c.section == "action", item.c.task == task, item.c.task_title.is_not(None)
+    )
+    return [(row[0], row[1]) for statement in (of_incident, of_followup) for row in session.execute(statement)]
 
 
 def set_field(session: Session, audit: AuditContext, name: str, value: str | None) -> bool:

@@ -14,9 +14,9 @@ from models.database import Session
 from models.senttables import sent
 from models.tables import field
 
-TASK, UNKNOWN_OWNER, DOUBLES = "task", "unknown", "doubles"
-"""The names under which the task itself is kept, the name of an owner whom the server does not know, and the addresses
-of further tasks that the channel was told of."""
+TASK, UNKNOWN_OWNER, DOUBLES, POLICY = "task", "unknown", "doubles", "policy"
+"""The names under which the task itself is kept, the name of an owner whom the server does not know, the addresses of
+further tasks that the channel was told of, and the policy to which the task was restricted."""
 COLUMNS = tuple(sent.c[name] for name in Sent.__dataclass_fields__)
 
 
@@ -39,6 +39,12 @@ def of_all(session: Session, number: int) -> Mapping[int, Mapping[str, Sent]]:
 def tasks(session: Session, number: int) -> Mapping[int, str]:
     """Give the tasks of an incident to which anything was sent, by subject."""
     named = (sent.c.incident == number, sent.c.name == TASK, sent.c.value.is_not(None))
+    return {row[0]: row[1] for row in session.execute(select(sent.c.subject, sent.c.value).where(*named))}
+
+
+def policies(session: Session, number: int) -> Mapping[int, str]:
+    """Give the policies to which tasks of an incident were restricted, by subject; empty for one that is not."""
+    named = (sent.c.incident == number, sent.c.name == POLICY, sent.c.value.is_not(None))
     return {row[0]: row[1] for row in session.execute(select(sent.c.subject, sent.c.value).where(*named))}
 
 
@@ -109,7 +115,25 @@ def give_up(session: Session, number: int, subject: int, names: Iterable[str]) -
 def owe(session: Session, number: int, subject: int, names: Iterable[str]) -> None:
     """Note that the request under way replaced what a person wrote in these fields."""
     for name in names:
-        _put(session, number, subject, name, value=None, sending=None, theirs=True)
+        known = of(session, number, subject).get(name)
+        before = known.before if known and known.before is not None else ""
+        _put(session, number, subject, name, value=None, sending=None, before=before, theirs=True)
+
+
+def overtake(session: Session, number: int, subject: int, values: Iterable[Sent]) -> None:
+    """Note texts that were set while the request under way is in doubt, which would replace them if it came later."""
+    known = of(session, number, subject)
+    for each in values:
+        late = known[each.name].sending if each.name in known else None
+        before = each.sending if late not in (None, each.sending) else None
+        _put(session, number, subject, each.name, value=each.sending, before=before)
+
+
+def restrict(session: Session, number: int, subject: int, policy: str) -> None:
+    """Note that the task was restricted to a policy, which the request under way does not lift."""
+    row = (*_object(number, subject), sent.c.name == POLICY)
+    _put(session, number, subject, POLICY, value=policy)
+    session.execute(update(sent).where(*row, sent.c.sending.is_not(None)).values(sending=policy))
 
 
 def settle(session: Session, number: int, subject: int, names: Iterable[str]) -> None:

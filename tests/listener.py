@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
-from irscribe.domain.attendance import Attendance
+from irscribe.domain.attendance import Arrival, Attendance
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.events import NamesakeJoined
@@ -22,6 +22,7 @@ class Listener:
     def __init__(self, *, awaiting: Callable[[Request], bool] = lambda _request: False) -> None:
         self.events: list[Request | Renamed | Left | Identified | NamesakeJoined] = []
         self.heard: list[HeardLine] = []
+        self.arrivals: list[Arrival] = []
         self.coverage_events: list[HeardUntil | ChannelRejoined] = []
         self.coverage = CoverageTracker(self.coverage_events.append, clock=partial(datetime.now, UTC))
         self.sight: Callable[[], Attendance] | None = None
@@ -38,6 +39,9 @@ class Listener:
 
     def hear(self, line: HeardLine) -> None:
         self.heard.append(line)
+
+    def arrive(self, arrival: Arrival) -> None:
+        self.arrivals.append(arrival)
 
     def awaits_rest(self, request: Request) -> bool:
         return self.awaiting(request)

@@ -15,7 +15,7 @@ from irscribe.adapter.outcomes import to_asker, without_public_replies
 from irscribe.adapter.requests import NOTES, as_command, as_kept
 from irscribe.commands import About, Command, read
 from irscribe.config import LogMode
-from irscribe.domain.attendance import UnaskedDue
+from irscribe.domain.attendance import Observed, UnaskedDue
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.errors import KeptError, RefusedError, UnknownVerbError
 from irscribe.domain.events import Event, Lookup, NamesakeJoined, Outcome, Rest
@@ -24,6 +24,8 @@ from irscribe.domain.request import Identified, Left, LineKind, Renamed, Request
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.talk import TalkHeard
 from irscribe.domain.text import visible
+from irscribe.domain.topics import TopicSet
+from irscribe.services.announcements import telling, topics
 from irscribe.services.context import permission, target
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.context.contexts import CommandContext
@@ -127,7 +129,7 @@ class Adapter:
     def _counts(self) -> Sequence[Counts]:
         return *self.limits.counts, *self.conversation.counts
 
-    def _follow(self, session: Session, event: Event, now: datetime) -> Outcome:
+    def _follow(self, session: Session, event: Event, now: datetime) -> Outcome:  # noqa: C901 - a case for each event
         """Record what became of people and channels."""
         match event:
             case ChannelRejoined():
@@ -145,11 +147,18 @@ class Adapter:
             case TalkHeard():
                 listening.keep(session, event, self.application.config)
             case UnaskedDue():
-                return speaking.say_due(session, self.application, event.observed, now)
+                return self._speak(session, event.observed, now)
+            case TopicSet():
+                topics.confirm(session, event, name=self.application.config.names.nick)
             case NetworkNamed():
                 for collision in learn(session, event, served=self.application.config.channels, at=now):
                     log.warning("names in the record collide: %s", collision)
         return []
+
+    def _speak(self, session: Session, observed: Observed, now: datetime) -> Outcome:
+        """Say what is due unasked, to the people of an incident and to others."""
+        reminded = speaking.say_due(session, self.application, observed, now)
+        return [*reminded, *telling.tell_due(session, self.application, observed, now)]
 
     def _answer(self, session: Session, request: Request, now: datetime) -> Outcome:
         """Take a line through the steps: is it for this bot and new, not too fast, for which use-case; record it."""

@@ -1,4 +1,7 @@
-"""``demo`` plays an incident of 2019 to a bot of its own, with Wikimedia's settings, and writes its six reports."""
+"""``demo`` plays an incident of 2019 to a bot of its own, with Wikimedia's settings, and writes its six reports.
+
+A live incident follows, with what the bot takes in and says by itself.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from shutil import copyfile
 from socket import create_server
 from tempfile import TemporaryDirectory
 from threading import Timer
@@ -17,7 +19,7 @@ from typing import IO
 from irscribe.cli.archive import reading
 from irscribe.cli.settings import DEFAULT_FILE
 from irscribe.config import EMBEDDED_CHANNEL, EMBEDDED_HOST, EMBEDDED_NICK, load
-from irscribe.demo import play, read_session
+from irscribe.demo import SESSION, WATCH, play, read_session
 from irscribe.domain.errors import IrscribeError
 from irscribe.render import FORMATS
 from irscribe.services.application import build_application
@@ -31,6 +33,8 @@ REPORTS = Path("var", "demo")
 START_TIMEOUT = STOP_TIMEOUT = 60.0
 """In seconds. A bot that cannot start ends by itself, so that only one that hangs takes this long."""
 INCIDENT = 1
+SOONER = ("coordinator = 10 minutes", "coordinator = 1 second")
+"""The change of the settings with which a coordinator is asked for within the demo."""
 
 
 class DemoError(IrscribeError):
@@ -41,10 +45,12 @@ def main(arguments: Namespace) -> int:  # noqa: ARG001 - every verb is called al
     """Play the session, print it as it happens, and write the reports."""
     port = _free_port()
     with TemporaryDirectory(prefix="irscribe-demo-") as folder:
-        copyfile(SETTINGS, Path(folder, DEFAULT_FILE))
+        settings = SETTINGS.read_text(encoding="utf-8").replace(*SOONER)
+        Path(folder, DEFAULT_FILE).write_text(settings, encoding="utf-8")
         with _bot(Path(folder), port):
             address = (EMBEDDED_HOST, port)
-            play(read_session(), address, channel=EMBEDDED_CHANNEL, bot_nick=EMBEDDED_NICK, show=_show)
+            for session in (SESSION, WATCH):
+                play(read_session(session), address, channel=EMBEDDED_CHANNEL, bot_nick=EMBEDDED_NICK, show=_show)
         for path in _write_reports(Path(folder)):
             print(path)
     return 0

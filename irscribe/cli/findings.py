@@ -14,7 +14,7 @@ from typing import Any
 
 from irscribe.cli.checkfiles import exposed_database, exposed_reports, unfinished_imports
 from irscribe.cli.checkreports import can_write, layout_mistakes, prove_folder, prove_questionnaire
-from irscribe.config import Config
+from irscribe.config import Announce, Config
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.errors import ConfigError, IrscribeError
 from irscribe.domain.prose import listing, plural
@@ -101,7 +101,13 @@ def _elsewhere(config: Config) -> Iterator[Finding]:
     strictest = CaseMapping.ASCII
     served = {*map(strictest.fold, config.channels)}
     ruled = {channel for channel, _ in config.permissions.rules if channel is not None}
-    by_setting = {"log_mode": config.log_modes.channels, "listen": config.listen.channels, "permissions": ruled}
+    by_setting = {
+        "log_mode": config.log_modes.channels,
+        "listen": config.listen.channels,
+        "topic": config.topic.channels,
+        "greet": config.greet.channels,
+        "permissions": ruled,
+    }
     for setting, named in by_setting.items():
         for channel in sorted(each for each in named if strictest.fold(each) not in served):
             text = f"[irscribe] {setting} speaks of {channel}, which [core] channels does not name"
@@ -215,6 +221,21 @@ def _limits(config: Config) -> Iterator[Finding]:
         yield Finding(Level.OK, "ignored", ", ".join(map(str, config.ignore)))
 
 
+def _telling(config: Config) -> Iterator[Finding]:
+    """Say who else may be heard, and whom the bot tells of incidents by itself."""
+    if config.bridges:
+        bots = ", ".join(map(str, config.bridges))
+        yield Finding(Level.OK, "bridges", f"{bots}: people behind them may note and take in, and have no rights")
+    if config.announce_channels:
+        again = ", and again at changes" if config.announce is Announce.CHANGES else ""
+        yield Finding(Level.OK, "announce", f"{', '.join(config.announce_channels)}, on request{again}")
+    if config.unasked is None:
+        idle = [name for name, switch in (("topic", config.topic), ("greet", config.greet)) if not switch.is_off]
+        idle += ["announce"] if config.announce is Announce.CHANGES else []
+        text = "is on, and does nothing: unasked = none lets the bot do nothing by itself"
+        yield from (Finding(Level.WARNING, "unasked", f"[irscribe] {name} {text}") for name in idle)
+
+
 def _relay_pace(config: Config) -> str:
     pace = config.relay_limit
     return "without a limit" if pace is None else f"{pace.burst} lines at once, then {pace.per_second:g} a second"
@@ -231,6 +252,7 @@ LOOKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _permissions,
     _reports,
     _limits,
+    _telling,
     _keeping,
     _database,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from enum import Enum, StrEnum, auto
 from typing import Any, TypeVar
@@ -140,6 +140,8 @@ class Verb:
     stricter: tuple[Stricter, ...] = ()
     lone_opener: bool = False
     """True if the opener may use it, too, while nobody else has written in the incident and no rule speaks of it."""
+    confirmed_coordinator: bool = False
+    """True if the coordinator may use it, too, whom a trusted person gave the role or confirmed in it."""
     undone_without_standing: bool = False
     """True if it may cost people the standing that it needs, so that taking it back needs none."""
     corrects_entries: bool = False
@@ -188,5 +190,11 @@ class Verb:
     def who_may(self, *, rule: str | None = None, quote: str = "") -> str:
         """Say who may use it; ``rule`` is that of the settings, ``quote`` stands around a part of the command."""
         stricter = (f"{quote}{each.part}{quote}: {each.standing.name.lower()}" for each in self.stricter)
-        lenient = ("the opener, while nobody else has written in it",) if self.lone_opener and rule is None else ()
-        return "; ".join((rule or self.standing.name.lower(), *stricter, *lenient))
+        return "; ".join((rule or self.standing.name.lower(), *stricter, *(self._lenient if rule is None else ())))
+
+    @property
+    def _lenient(self) -> Iterator[str]:
+        if self.lone_opener:
+            yield "the opener, while nobody else has written in it"
+        if self.confirmed_coordinator:
+            yield "the coordinator whom a trusted person gave the role or confirmed"

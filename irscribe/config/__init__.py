@@ -19,7 +19,7 @@ from irscribe.config.file import IniFile, read_ini
 from irscribe.config.mistakes import Mistakes
 from irscribe.config.reading import first_repeated, read_channels
 from irscribe.config.values import (
-    Listening,
+    Announce,
     LogFormat,
     LogMode,
     LogModes,
@@ -30,6 +30,7 @@ from irscribe.config.values import (
     Secret,
     Share,
     Subscribe,
+    Switch,
 )
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.command_names import Names
@@ -40,8 +41,8 @@ from irscribe.domain.questionnaire import GENERAL
 from irscribe.domain.unasked import Budget
 
 __all__ = [
+    "Announce",
     "Config",
-    "Listening",
     "LogFormat",
     "LogMode",
     "LogModes",
@@ -53,6 +54,7 @@ __all__ = [
     "Secret",
     "Share",
     "Subscribe",
+    "Switch",
     "inspect",
     "load",
 ]
@@ -107,7 +109,7 @@ class Config:
     bridges: tuple[Listed, ...] = ()
     alert_bots: tuple[Listed, ...] = ()
     recent: timedelta | None = timedelta(minutes=60)
-    listen: Listening = field(default_factory=Listening)
+    listen: Switch = field(default_factory=Switch)
     listen_days: timedelta = timedelta(days=21)
     off_record: str = "[o]"
     allow_unverified: bool = True
@@ -117,6 +119,10 @@ class Config:
     retention: timedelta = timedelta(0)
     log_format: LogFormat = LogFormat.TEXT
     unasked: Budget | None = field(default_factory=lambda: Budget(3))
+    announce_channels: tuple[str, ...] = ()
+    announce: Announce = Announce.ASK
+    topic: Switch = field(default_factory=Switch)
+    greet: Switch = field(default_factory=Switch)
     nudges: Nudges = field(default_factory=Nudges)
     phabricator: Phabricator = field(default_factory=Phabricator)
     mediawiki: MediaWiki = field(default_factory=MediaWiki)
@@ -204,6 +210,7 @@ def _named_channels(ini: IniFile) -> Mapping[str, Iterable[str]]:
     aftercare = ini.values["nudges"].get("aftercare_channel")
     return {
         "[irscribe] private_channels": ini.values["irscribe"].get("private_channels", ()),
+        "[irscribe] announce_channels": ini.values["irscribe"].get("announce_channels", ()),
         "[nudges] aftercare_channel": (aftercare,) if aftercare else (),
     }
 

@@ -34,8 +34,8 @@ from irscribe.config.reading import (
     read_version,
     read_yes_no,
 )
-from irscribe.config.talkreading import read_listening, read_minutes
-from irscribe.config.unasked import read_budget, read_delay, read_hours, read_one_channel
+from irscribe.config.talkreading import read_minutes, read_switch
+from irscribe.config.unasked import read_announce, read_budget, read_delay, read_hours, read_one_channel
 
 OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
     {
@@ -65,7 +65,7 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
             "bridges": read_people,
             "alert_bots": read_people,
             "recent": read_minutes,
-            "listen": read_listening,
+            "listen": read_switch,
             "listen_days": read_days,
             "off_record": read_text,
             "allow_unverified": read_yes_no,
@@ -75,6 +75,10 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
             "retention": read_days,
             "log_format": read_log_format,
             "unasked": read_budget,
+            "announce_channels": read_channels,
+            "announce": read_announce,
+            "topic": read_switch,
+            "greet": read_switch,
         },
         "nudges": {
             "coordinator": read_delay,

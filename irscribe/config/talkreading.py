@@ -8,13 +8,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from irscribe.config.reading import read_channel, split
-from irscribe.config.values import Listening
+from irscribe.config.values import Switch
 
 _MINUTES = re.compile(r"(?P<minutes>[1-9]\d{0,3})(?: minutes?)?")
 
 
-def read_listening(text: str, _base: Path) -> Listening:
-    """Read whether talk is kept, and the channels that differ: ``off, #ops=on``."""
+def read_switch(text: str, _base: Path) -> Switch:
+    """Read on or off, and the channels that differ: ``off, #ops=on``."""
     default, channels = False, {}
     for item in split(text):
         channel, given, choice = item.rpartition("=")
@@ -22,7 +22,7 @@ def read_listening(text: str, _base: Path) -> Listening:
             channels[read_channel(channel.strip().strip('"'))] = _on_off(choice.strip())
         else:
             default = _on_off(choice)
-    return Listening(default, MappingProxyType(channels))
+    return Switch(default, MappingProxyType(channels))
 
 
 def _on_off(text: str) -> bool:

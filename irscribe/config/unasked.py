@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from irscribe.config.reading import read_channel
+from irscribe.config.values import Announce
 from irscribe.domain.duration import read_length
 from irscribe.domain.unasked import Budget
 from irscribe.domain.working_hours import WorkingHours, read_working_hours
@@ -48,3 +49,11 @@ def read_hours(text: str, _base: Path) -> WorkingHours:
 def read_one_channel(text: str, _base: Path) -> str:
     """Read the name of a channel; a name that stands in quotes, as in a list, loses them."""
     return read_channel(text.strip().strip('"'))
+
+
+def read_announce(text: str, _base: Path) -> Announce:
+    """Read when an incident is announced again."""
+    try:
+        return Announce(text.strip().lower())
+    except ValueError:
+        raise ValueError(f"{text!r}: write {' or '.join(Announce)}") from None

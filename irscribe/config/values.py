@@ -41,9 +41,16 @@ class LogModes:
         return own or self.default
 
 
+class Announce(StrEnum):
+    """When an incident that was announced is announced again: on request, or at each change of its state as well."""
+
+    ASK = "ask"
+    CHANGES = "changes"
+
+
 @dataclass(frozen=True)
-class Listening:
-    """The choice to keep the talk of the channels while an incident is open, and the channels that differ."""
+class Switch:
+    """On or off, and the channels that differ."""
 
     default: bool = False
     channels: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
@@ -51,6 +58,16 @@ class Listening:
     def named(self, channel: str, casemapping: CaseMapping) -> bool | None:
         """Give what the setting says of a channel by its name; None if it does not name it."""
         return casemapping.value_of(self.channels, channel)
+
+    def is_on(self, channel: str, casemapping: CaseMapping) -> bool:
+        """True if it is on in a channel."""
+        named = self.named(channel, casemapping)
+        return self.default if named is None else named
+
+    @property
+    def is_off(self) -> bool:
+        """True if it is on nowhere."""
+        return not self.default and not any(self.channels.values())
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from irscribe.domain.casemapping import CaseMapping
+from irscribe.domain.topics import Topic
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,19 +17,22 @@ class Seen:
 
     nick: str
     keys: frozenset[str]
+    is_bot: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Attendance:
     """The people in each channel (folded name) whose people the bot knows; the bot is in no other one.
 
-    ``split`` are those who left the network by a netsplit and have not come back.
+    ``split`` are those who left the network by a netsplit and have not come back. ``topics`` are the topics, by folded
+    channel, that the bot may set as far as it knows.
     """
 
     network: str
     casemapping: CaseMapping
     channels: Mapping[str, tuple[Seen, ...]]
     split: tuple[Seen, ...] = ()
+    topics: Mapping[str, Topic] = field(default_factory=lambda: MappingProxyType({}))
 
     def find(self, keys: Collection[str], names: Iterable[str] = (), *, channel: str | None = None) -> Seen | None:
         """Find somebody by a key, else by a name, in a channel or in any of them."""
@@ -47,18 +51,27 @@ class Attendance:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """Somebody has joined a channel (folded name), and did not come back from a netsplit."""
+
+    nick: str
+    channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Observed:
     """The bot's surroundings at one moment.
 
     ``spoken`` gives for each channel (folded name) the people who were heard there lately, by account or nick, with the
     time of their last line; ``gone_since`` for each incident the time since when its coordinator is not to be seen.
-    ``with_closed`` is true if closed incidents are to be looked at as well.
+    ``with_closed`` is true if closed incidents are to be looked at as well. ``arrived`` are people to greet.
     """
 
     attendance: Attendance
     spoken: Mapping[str, Mapping[str, datetime]] = field(default_factory=lambda: MappingProxyType({}))
     gone_since: Mapping[int, datetime] = field(default_factory=lambda: MappingProxyType({}))
     with_closed: bool = False
+    arrived: tuple[Arrival, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

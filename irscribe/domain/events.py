@@ -24,6 +24,7 @@ from irscribe.domain.request import (
 )
 from irscribe.domain.sentence import Speech
 from irscribe.domain.talk import TalkHeard
+from irscribe.domain.topics import TopicChange, TopicSet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,9 +78,10 @@ Event = (
     | NamesakeJoined
     | TalkHeard
     | UnaskedDue
+    | TopicSet
 )
 """Everything that the writer takes, in the order of arrival."""
 MustBeRecorded = Renamed | Identified | NetworkNamed | HeardUntil | ChannelRejoined | TalkHeard
 """Events that nobody types again; a ``HeardUntil`` counts only where the bot has stopped hearing."""
-Outcome = list[Reply | Lookup | Export | Withdrawal | OutboxFilled | Renamed | Left | StepDown]
+Outcome = list[Reply | Lookup | Export | Withdrawal | OutboxFilled | TopicChange | Renamed | Left | StepDown]
 """Everything to do after the commit, in its order."""

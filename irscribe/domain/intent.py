@@ -59,6 +59,9 @@ PAGES = frozenset(
 )
 """The kinds about the wiki page."""
 
+TASKS = frozenset(IntentKind) - PAGES - {IntentKind.REWRITE}
+"""The kinds about tasks."""
+
 _SPOKEN = {
     IntentKind.REWRITE: "the rewriting of the reports",
     IntentKind.TASK: "the task",

@@ -226,8 +226,8 @@ class Reply:
 
     ``recipient_keys`` are those of the person whom a private reply is for, as somebody else may have the nick by now;
     ``nick_keys`` came with their present nick. ``asker`` typed the line that it answers. A ``refusal`` says why nothing
-    changed; one that ``informs`` says what the record holds, and ``line`` is its place in the answer to a lookup. Any
-    other reply acknowledges a change.
+    changed; one that ``informs`` says what is, and ``line`` is its place in the answer to a lookup; any other reply
+    acknowledges a change. Everything else goes before an ``idle`` one.
     """
 
     to: str
@@ -238,6 +238,7 @@ class Reply:
     asker: Asker | None = None
     refusal: bool = False
     informs: bool = False
+    idle: bool = False
     nick_keys: frozenset[str] = frozenset()
     line: AnswerLine | None = field(default=None, compare=False, repr=False)
 
@@ -289,10 +290,14 @@ class Export:
 
 @dataclass(frozen=True, kw_only=True)
 class Withdrawal:
-    """An incident became private: its public report files go before ``reply`` is said, and what stays is said in it."""
+    """Report files of an incident go before ``reply`` is said, and those that stay are named in it.
+
+    These are the public ones of an incident that became private; all of them if a text was ``redacted``.
+    """
 
     incident: int
     reply: Reply | None
+    redacted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

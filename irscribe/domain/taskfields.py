@@ -29,10 +29,11 @@ class TaskField(StrEnum):
 
     def kept(self, value: str) -> str:
         """Give what the record keeps of a value: a digest of a text, so that a redacted text is not kept here."""
-        return sha256(value.encode()).hexdigest() if self in _TEXTS else value
+        return sha256(value.encode()).hexdigest() if self in TEXTS else value
 
 
-_TEXTS = frozenset({TaskField.TITLE, TaskField.DESCRIPTION})
+TEXTS = frozenset({TaskField.TITLE, TaskField.DESCRIPTION})
+"""The fields that hold a text of the record, of which no copy is kept."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +74,8 @@ class Plan:
 def plan(wanted: Values, there: Values, *, sent: Mapping[str, Sent], untouched: frozenset[TaskField]) -> Plan:
     """Plan an update of a task that has the values ``there``.
 
-    ``untouched`` are fields never sent that the bot may set all the same, because nobody else has set them.
+    ``untouched`` are fields that nobody but the bot has set last: it may set one that it is not known to have sent, and
+    a text that is not the one it is known to have sent, because an edit of the bot arrived late.
     """
     planned = {field: value for field, value in wanted.items() if not (field in sent and sent[field].is_owed)}
     agreed = {field: value for field, value in planned.items() if there[field] == value}
@@ -90,7 +92,7 @@ def plan(wanted: Values, there: Values, *, sent: Mapping[str, Sent], untouched: 
 def _is_ours(field: TaskField, there: str, sent: Sent | None, untouched: frozenset[TaskField]) -> bool:
     if sent is None or (sent.value is None and not sent.theirs):
         return field in untouched
-    return sent.value == field.kept(there)
+    return sent.value == field.kept(there) or (field in TEXTS and field in untouched and not sent.theirs)
 
 
 def _is_news(sent: Sent | None) -> bool:

@@ -11,13 +11,16 @@ from itertools import groupby
 from typing import Protocol
 
 from irscribe.config import Config
+from irscribe.domain.attendance import Arrival
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.channel import CHANNELS
 from irscribe.domain.errors import DatabaseError
 from irscribe.domain.events import Event, Outcome
+from irscribe.domain.intent import PAGES, TASKS
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import Left, OutboxFilled, Renamed, Reply, Request, StepDown, Withdrawal
 from irscribe.domain.talk import HeardLine
+from irscribe.domain.topics import TopicChange
 from irscribe.engine.answering import Answerer, LookupHandler
 from irscribe.engine.changed import tell
 from irscribe.engine.following import Following
@@ -26,7 +29,7 @@ from irscribe.engine.indexing import Indexing
 from irscribe.engine.leader import Leadership
 from irscribe.engine.loops import Loops
 from irscribe.engine.nudging import Nudging, Sight
-from irscribe.engine.outbox_worker import OutboxWorker
+from irscribe.engine.outbox_worker import OutboxWorker, Service
 from irscribe.engine.outgoing import Outgoing, Sender
 from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
@@ -88,14 +91,14 @@ class App:
             self.database, application, forgetting=forgetting, may_write=lambda: self._standby.is_active
         )
         self._following = Following(self.database, application)
-        self._outbox_worker = OutboxWorker(
-            self.database,
-            application,
-            clients=LazyClients(application.config),
-            files=self._files,
-            following=self._following,
-            deliver=self._say,
+        clients, files = LazyClients(application.config), self._files
+        outbox_worker = partial(
+            OutboxWorker, self.database, application, clients=clients, files=files, deliver=self._say
         )
+        self._workers = {
+            Queue.TASKS: outbox_worker(service=Service(kinds=TASKS, following=self._following)),
+            Queue.PAGES: outbox_worker(service=Service(kinds=PAGES)),
+        }
         serving = handler(application)
         self._answerer = Answerer(
             self.database,
@@ -113,8 +116,10 @@ class App:
         self._hearing = Hearing(application, self.database, submit=self._writer.submit, clock=self._writer.clock)
         self.database.after_commit = partial(tell, (self.indexing.note, self._hearing.note, self._following.note))
         self._rewriting = Job(work=self._files.rewrite_due, queue=Queue.REDACTIONS, interval=TICK_INTERVAL)
-        self._delivering = Job(work=self._outbox_worker.run_due, queue=Queue.DELIVERIES, interval=TICK_INTERVAL)
-        self._scheduler = Scheduler((self._rewriting, self._delivering, *self._upkeep(forgetting)))
+        self._delivering = [
+            Job(work=worker.run_due, queue=queue, interval=TICK_INTERVAL) for queue, worker in self._workers.items()
+        ]
+        self._scheduler = Scheduler((self._rewriting, *self._delivering, *self._upkeep(forgetting)))
         self._leave: Callable[[], None] | None = None
         self.casemapping = CaseMapping.ASCII
 
@@ -138,7 +143,8 @@ class App:
         self._hearing.flush()
         self._writer.stop(timeout / 2)
         self._answerer.stop(timeout / 4)
-        self._outbox_worker.stop()
+        for worker in self._workers.values():
+            worker.stop()
         self._scheduler.stop(timeout / 4)
         self._outgoing.stop(timeout / 2)
         self._standby.stop()
@@ -176,6 +182,10 @@ class App:
         """Take a line of a channel as talk, before it may be submitted as a command; returns at once."""
         self._hearing.hear(line)
         self.nudging.hear(line)
+
+    def arrive(self, arrival: Arrival) -> None:
+        """Take somebody who has joined a channel; returns at once."""
+        self.nudging.arrive(arrival)
 
     def meet_network(self, event: NetworkNamed) -> None:
         """Compare names as this network does from now on; to be called before ``attach`` and before its lines."""
@@ -236,7 +246,7 @@ class App:
         self._following.note_all()
         self._scheduler.start()
         catching_up = Job(work=self._files.catch_up, queue=Queue.REDACTIONS)
-        for job in (catching_up, self._rewriting, self._delivering):
+        for job in (catching_up, self._rewriting, *self._delivering):
             self._scheduler.run_soon(job)
 
     def _step_down(self) -> None:
@@ -263,7 +273,10 @@ class App:
                     work = partial(self._files.withdraw, each, deliver=self._say)
                     self._scheduler.run_soon(Job(work=work, queue=Queue.WITHDRAWALS))
                 case OutboxFilled():
-                    self._scheduler.run_soon(self._delivering)
+                    for job in (self._rewriting, *self._delivering):
+                        self._scheduler.run_soon(job)
+                case TopicChange() if self._standby.is_active:
+                    self._outgoing.set_topic(each)
                 case StepDown():
                     self._standby.give_way()
 

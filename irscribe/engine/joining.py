@@ -49,6 +49,11 @@ class Waiting:
         return self.replies[0].urgent
 
     @property
+    def idle(self) -> bool:
+        """True if everything else goes before it."""
+        return self.replies[0].idle
+
+    @property
     def can_be_joined(self) -> bool:
         """True if it is an acknowledgement that can be combined with others."""
         return self.replies[0].acknowledged is not None

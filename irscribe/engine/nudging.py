@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Lock
 
-from irscribe.domain.attendance import Attendance, Observed, UnaskedDue
+from irscribe.domain.attendance import Arrival, Attendance, Observed, UnaskedDue
 from irscribe.domain.request import Renamed
 from irscribe.domain.talk import HeardLine, Role
+from irscribe.engine.arrivals import Arrivals
+from irscribe.services.announcements import greetings, telling
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.nudges import speaking
-from models import Database
+from models import Database, Session
 
 REMEMBERED_FOR = timedelta(hours=1)
 """The time for which the last line of each person is remembered; that of the last person always."""
@@ -50,6 +52,7 @@ class Nudging:
         self._sight: Sight | None = None
         self._spoken: dict[str, dict[str, datetime]] = {}
         self._gone_since: dict[int, datetime] = {}
+        self._arrivals = Arrivals()
         self._lock = Lock()
 
     def watch(self, sight: Sight | None) -> None:
@@ -68,8 +71,14 @@ class Nudging:
             if len(spoken) > MOST_SPEAKERS:
                 del spoken[min(spoken, key=spoken.__getitem__)]
 
+    def arrive(self, arrival: Arrival) -> None:
+        """Note that somebody has joined a channel; called on the reader's thread."""
+        if not self._application.config.greet.is_off:
+            self._arrivals.note(arrival, self.clock())
+
     def rename(self, renamed: Renamed) -> None:
         """Take somebody for the same person under a new nick."""
+        self._arrivals.rename(renamed.person.nick, renamed.nick)
         account = renamed.person.account
         before, now = _speaker(renamed.person.nick, account), _speaker(renamed.nick, account)
         with self._lock:
@@ -98,9 +107,16 @@ class Nudging:
             observed = replace(
                 observed, gone_since=self._follow_gone(speaking.gone_coordinators(session, observed), now)
             )
+            observed = replace(observed, arrived=self._to_greet(session, observed, now))
             is_due = speaking.is_due(session, self._application, observed, now)
+            is_due = is_due or telling.is_due(session, self._application, observed, now)
         if is_due:
             self._submit(UnaskedDue(observed=observed))
+
+    def _to_greet(self, session: Session, observed: Observed, now: datetime) -> tuple[Arrival, ...]:
+        settled = self._arrivals.settled(now)
+        due = [each for each in settled if greetings.is_due(session, self._application, observed, each, now)]
+        return self._arrivals.take(due, settled, now)
 
     def _recent(self, now: datetime) -> Mapping[str, Mapping[str, datetime]]:
         """Give who spoke lately, and forget who did so long ago."""

@@ -1,4 +1,4 @@
-"""The outbox worker: carries out each intent of the outbox once, and reports the result.
+"""The outbox worker of one service: carries out each of its intents once, and reports the result.
 
 After a call without an answer the worker looks for its result at the service, and repeats the call only when the first
 one cannot arrive any more. No transaction is open while the worker waits for a service.
@@ -7,12 +7,11 @@ one cannot arrive any more. No transaction is open while the worker waits for a 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import groupby
-from random import SystemRandom
 from typing import Any
 
 from irscribe.domain.errors import (
@@ -23,32 +22,36 @@ from irscribe.domain.errors import (
     ServiceRefusedError,
     ServiceUnavailableError,
 )
-from irscribe.domain.intent import PAGES, UNDERWAY, Intent, IntentKind, IntentState
+from irscribe.domain.intent import PAGES, Intent, IntentKind, IntentState
 from irscribe.domain.request import Reply
 from irscribe.engine.following import Following
+from irscribe.engine.outbox_order import ready, retry_wait
 from irscribe.engine.report_files import ReportFiles
 from irscribe.services.context.application import ApplicationContext
-from irscribe.services.filing.attempt import Attempt, Delivery, Prepared, attempt_of
+from irscribe.services.filing.attempt import Attempt, Delivery, Prepared, Pressing, attempt_of
 from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.deliveries import DELIVERIES
 from irscribe.services.filing.drafts import report_url
 from irscribe.services.filing.summary import Batches, DeliverySummary
 from irscribe.services.report.exports import existing_forms
-from models import Database, Session, incidents, outbox, parts, sent
+from models import Database, Session, incidents, outbox, sent
 
 log = logging.getLogger(__name__)
 
-SHORTEST_RETRY_WAIT = timedelta(seconds=5)
-LONGEST_RETRY_WAIT = timedelta(minutes=15)
-RETRY_WAIT_DOUBLINGS = 12
 COMPARED = ("private", "closed_at", "status", "document_status")
 """Columns of the incident that must be as they were when a text was composed, for it to be sent."""
-EDITS = frozenset({IntentKind.COMMENT, IntentKind.UPDATE, IntentKind.RESTORE})
-"""Kinds of intents that change a task which exists."""
 FOLLOW_UPS_AT_ONCE = 20
 """The most follow-ups that are filed before the outbox is looked at again for something pressing."""
 FOLLOWED = frozenset({IntentKind.TASK, IntentKind.COMMENT, IntentKind.UPDATE, IntentKind.RESTORE})
 """Kinds of intents after which others may be due at once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """The service of a worker: its kinds, and ``following``, which adds intents that changed incidents need."""
+
+    kinds: Collection[IntentKind]
+    following: Following | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,24 +69,24 @@ class Failure:
 
 
 class OutboxWorker:
-    """Carries out the intents of the outbox one after another."""
+    """Carries out the intents for one service one after another."""
 
     def __init__(
         self,
         database: Database,
         application: ApplicationContext,
         *,
+        service: Service,
         clients: Clients,
         files: ReportFiles,
-        following: Following,
         deliver: Callable[[Iterable[Reply]], None],
     ) -> None:
-        """Work on a database with these clients; write report files, follow changed incidents, deliver replies."""
+        """Work on a database for one service with these clients; write report files, deliver replies."""
         self._database = database
+        self._service = service
         self._application = application
         self._clients = clients
         self._files = files
-        self._following = following
         self._deliver = deliver
         self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
         self._redacted = 0
@@ -98,15 +101,15 @@ class OutboxWorker:
         self._goes_on, batches = True, Batches(self._deliver, clock=self.clock)
         while self._goes_on and not self._stopping:
             self._goes_on = False
-            self._following.catch_up(self.clock)
+            if self._service.following is not None:
+                self._service.following.catch_up(self.clock)
             self._carry_out_due(batches)
         batches.end()
 
     def _carry_out_due(self, batches: Batches) -> None:
         """Carry out the intents that are due, grouped by incident and kind; of many follow-ups some at a time."""
         with self._database.read() as session:
-            found = outbox.due(session, self.clock(), rewriting=False)
-            due = sorted(_ready(session, found), key=lambda intent: intent.kind is IntentKind.FOLLOW_UP)
+            due = ready(session, self.clock(), self._service.kinds)
         for _, some in groupby(due, key=lambda intent: (intent.incident, intent.kind)):
             if self._stopping:
                 return
@@ -138,7 +141,7 @@ class OutboxWorker:
         """Make one attempt, unless another bot makes it."""
         with self._database.write() as session:
             # An attempt that ends without a word, as by a kill, is repeated when one that failed would be.
-            taken = outbox.take(session, intent, until=self.clock() + _wait(intent.attempts))
+            taken = outbox.take(session, intent, until=self.clock() + retry_wait(intent.attempts))
         if taken is None:
             return None
         with self._database.read() as session:
@@ -146,7 +149,7 @@ class OutboxWorker:
             redacted = self._redacted = outbox.last_redaction(session, taken.incident)
         delivery = DELIVERIES[taken.kind]
         try:
-            found = self._look(attempt, delivery)
+            found = self._look(attempt, delivery, done, redacted=redacted)
         except ServiceError as error:
             return Failure(intent=taken, error=error, certain=False)
         if found is None:
@@ -154,14 +157,30 @@ class OutboxWorker:
         self._finish(attempt, found, done)
         return None
 
-    def _look(self, attempt: Attempt, delivery: Delivery) -> Any:
+    def _look(self, attempt: Attempt, delivery: Delivery, done: DeliverySummary, *, redacted: int) -> Any:
         """Look for the result of an earlier attempt; None if there is none and none can come any more."""
         if attempt.intent.sent_at is None:
             return None
         found = delivery.look(attempt, self._clients)
         if found is None and not delivery.repeatable and self._may_arrive(attempt):
+            if delivery.pressing is not None:
+                self._send_pressing(attempt, delivery.pressing, done, redacted=redacted)
             raise OutcomeUnknownError(attempt.intent.reason or "The answer never came.")
         return found
+
+    def _send_pressing(self, attempt: Attempt, pressing: Pressing, done: DeliverySummary, *, redacted: int) -> None:
+        """Do what does not wait for the result of the earlier attempt; if that fails, the next look tries it again."""
+        try:
+            prepared = pressing.prepare(attempt, self._clients)
+            if prepared is None or self._has_changed(attempt, redacted):
+                return
+            result = prepared.send()
+        except ServiceError as error:
+            log.warning("%s of incident %d waits: %s", attempt.intent.name, attempt.intent.incident, error)
+            return
+        with self._database.write() as session:
+            told = pressing.record(session, attempt, result)
+        done.say(attempt.intent, told)
 
     def _send(self, attempt: Attempt, delivery: Delivery, done: DeliverySummary, *, redacted: int) -> Failure | None:
         """Prepare the call, then mark the intent as being sent, then send: only a stop in between leaves a doubt."""
@@ -180,17 +199,19 @@ class OutboxWorker:
             return Failure(intent=attempt.intent, error=ServiceRefusedError(error.sentence), certain=True)
         return None
 
+    def _has_changed(self, attempt: Attempt, redacted: int) -> bool:
+        with self._database.read() as session:
+            return _differs(session, attempt, redacted)
+
     def _may_arrive(self, attempt: Attempt) -> bool:
         """True if the service may still carry out the call of an earlier attempt."""
         return attempt.intent.sent_at is not None and attempt.at - attempt.intent.sent_at < self._settle(attempt.intent)
 
     def _mark(self, attempt: Attempt, prepared: Prepared, kept: str, *, redacted: int) -> bool:
         """Mark the intent as being sent; False if the record has changed so that the text must be composed anew."""
-        intent, facts = attempt.intent, attempt.report.incident
+        intent = attempt.intent
         with self._database.write() as session:
-            now = incidents.get(session, intent.incident)
-            changed = now is None or any(getattr(now, name) != getattr(facts, name) for name in COMPARED)
-            if changed or outbox.last_redaction(session, intent.incident) != redacted:
+            if _differs(session, attempt, redacted):
                 outbox.put_back(session, intent, due_at=self.clock())
                 return False
             sent_at, sending = self.clock(), IntentState.SENDING.value
@@ -215,14 +236,14 @@ class OutboxWorker:
         log.warning("%s of incident %d was refused: %s", failure.intent.name, failure.intent.incident, failure.error)
         with self._database.write() as session:
             refused, why = IntentState.REFUSED.value, self._unless_redacted(session, failure.intent, reason)
-            values = {"state": refused, "reason": why, "told": True, **failure.forgetting}
-            if outbox.put_back(session, failure.intent, **values):
+            values = {"state": refused, "due_at": self.clock(), "reason": why, "told": True, **failure.forgetting}
+            if outbox.put_back(session, failure.intent, **values) and not _is_known(failure.intent, reason):
                 done.refuse(failure.intent, reason)
 
     def _postpone(self, failure: Failure) -> bool:
         intent, error = failure.intent, failure.error
         log.warning("%s of incident %d waits: %s", intent.name, intent.incident, error)
-        wait = _wait(intent.attempts, error.retry_after if isinstance(error, ServiceUnavailableError) else None)
+        wait = retry_wait(intent.attempts, error.retry_after if isinstance(error, ServiceUnavailableError) else None)
         values = {"state": IntentState.WAITING.value, "due_at": self.clock() + wait, "told": True}
         with self._database.write() as session:
             why = self._unless_redacted(session, intent, self._application.spoken(error.sentence))
@@ -263,33 +284,13 @@ class OutboxWorker:
         return timedelta(seconds=settings.settle)
 
 
-def _ready(session: Session, due: Sequence[Intent]) -> Sequence[Intent]:
-    """Give the intents that wait for no other one of their incident."""
-    numbers = {intent.incident for intent in due}
-    unsettled = {number: outbox.unsettled(session, number) for number in numbers}
-    filed = {number for number in numbers if "task" in parts.fields(session, number)}
-    filing = {number for number in numbers - filed if any(each.kind is IntentKind.TASK for each in unsettled[number])}
-    return [
-        intent
-        for intent in due
-        if not (intent.kind is IntentKind.FOLLOW_UP and intent.incident in filing)
-        and not any(_goes_first(each, intent) for each in unsettled[intent.incident])
-    ]
+def _differs(session: Session, attempt: Attempt, redacted: int) -> bool:
+    """True if the record has changed so that a text must be composed anew; ``redacted`` is its last redaction then."""
+    now, facts = incidents.get(session, attempt.intent.incident), attempt.report.incident
+    changed = now is None or any(getattr(now, name) != getattr(facts, name) for name in COMPARED)
+    return changed or outbox.last_redaction(session, attempt.intent.incident) != redacted
 
 
-def _goes_first(other: Intent, edit: Intent) -> bool:
-    """True if an edit of the same task or page has to be settled before this one.
-
-    Its outcome is unknown, or it gives back what a person wrote.
-    """
-    kinds = next((each for each in (EDITS, PAGES) if edit.kind in each), frozenset())
-    if other.kind not in kinds or (other.subject, other.state in UNDERWAY) != (edit.subject, True):
-        return False
-    return other.id < edit.id and (other.sent_at is not None or other.kind is IntentKind.RESTORE)
-
-
-def _wait(attempts: int, retry_after: int | None = None) -> timedelta:
-    """Give the time to wait after so many attempts: doubled, jittered, at least ``retry_after`` seconds."""
-    doubled: timedelta = SHORTEST_RETRY_WAIT * 2 ** min(attempts, RETRY_WAIT_DOUBLINGS)
-    jittered: timedelta = min(LONGEST_RETRY_WAIT, doubled) * SystemRandom().uniform(0.8, 1.2)
-    return max(jittered, timedelta(seconds=retry_after or 0))
+def _is_known(intent: Intent, reason: str) -> bool:
+    """True if it was said before that this intent is refused, and why, and nobody has asked since."""
+    return intent.told and intent.reason == reason

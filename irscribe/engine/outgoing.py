@@ -14,6 +14,7 @@ from irscribe.config import Pace, Share
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.request import Reply
 from irscribe.domain.text import wire_lines
+from irscribe.domain.topics import TopicChange
 from irscribe.engine.joining import Waiting
 from irscribe.engine.outgoing_queue import Backlog
 from irscribe.engine.shares import Shares
@@ -59,6 +60,9 @@ class Sender(Protocol):
 
     def is_busy(self) -> bool:
         """True if the network is known not to have taken the last line yet."""
+
+    def set_topic(self, change: TopicChange) -> None:
+        """Change the topic of a channel, if it is still as it was; nothing happens where that is not possible."""
 
 
 class Outgoing:
@@ -109,6 +113,13 @@ class Outgoing:
         """Keep replies until the next connection."""
         with self._changed:
             self._voice = None
+
+    def set_topic(self, change: TopicChange) -> None:
+        """Change the topic of a channel through the connection attached; without one it stays as it is."""
+        with self._changed:
+            voice = self._voice
+        if voice is not None:
+            voice.set_topic(change)
 
     def put(self, replies: Iterable[Reply]) -> None:
         """Queue replies, and send at once those that the pace allows; what is beyond a person's share is dropped."""

@@ -1,4 +1,4 @@
-"""The queue of replies: urgent ones before lists, people in rotation, several replies combined into one line."""
+"""The queue of replies: urgent ones, lists, idle ones; people in rotation, several replies combined into one line."""
 
 from __future__ import annotations
 
@@ -18,21 +18,22 @@ Room = Callable[[str], int]
 
 
 class Backlog:
-    """The replies that wait: urgent ones, then lists; ``shares`` counts what waits for each person."""
+    """The replies that wait: urgent ones, lists, idle ones; ``shares`` counts what waits for each person."""
 
     def __init__(self, shares: Shares) -> None:
         """Begin empty."""
-        self._urgent, self._lists = RoundRobin(), RoundRobin()
+        self._urgent, self._lists, self._idle = RoundRobin(), RoundRobin(), RoundRobin()
+        self._all = (self._urgent, self._lists, self._idle)
         self._shares = shares
         self._casemapping = CaseMapping.ASCII
 
     def __bool__(self) -> bool:
-        return bool(self._urgent or self._lists)
+        return any(self._all)
 
     def compare_by(self, casemapping: CaseMapping) -> None:
         """Compare targets by the case mapping of a network from now on."""
         self._casemapping = casemapping
-        for queues in (self._urgent, self._lists):
+        for queues in self._all:
             queues.compare_by(casemapping)
 
     def put(self, waiting: Waiting) -> None:
@@ -47,7 +48,7 @@ class Backlog:
 
     def has(self, may: Callable[[Waiting], bool]) -> bool:
         """True if the first reply of some place may be sent."""
-        return any(queues.has(may) for queues in (self._urgent, self._lists))
+        return any(queues.has(may) for queues in self._all)
 
     def take(self, may: Callable[[Waiting], bool], *, room: Room | None) -> Waiting | None:
         """Remove and return the next reply; without ``room`` there is no pace, and they go in their order.
@@ -55,7 +56,7 @@ class Backlog:
         With it people take turns, and replies are combined where that saves a line: an acknowledgement takes those like
         it along, and a line of a list the next ones if others wait for lists.
         """
-        for queues in (self._urgent, self._lists):
+        for queues in self._all:
             place = queues.first(may) if room is None else queues.next(may)
             if place is not None:
                 taken = queues.take(place, room=room)
@@ -69,14 +70,14 @@ class Backlog:
 
     def drop(self, is_dropped: Callable[[Waiting], bool]) -> Sequence[Waiting]:
         """Remove and return the replies that are not to be sent any more."""
-        dropped = [*self._urgent.drop(is_dropped), *self._lists.drop(is_dropped)]
+        dropped = [each for queues in self._all for each in queues.drop(is_dropped)]
         for each in dropped:
             self._shares.remove(each)
         return dropped
 
     def change(self, changed: Callable[[Waiting], Waiting]) -> None:
         """Change what waits, each in its place."""
-        for queue in (*self._urgent.queues, *self._lists.queues):
+        for queue in [queue for queues in self._all for queue in queues.queues]:
             for place, each in enumerate(queue):
                 queue[place] = changed(each)
                 self._shares.add(queue[place])
@@ -84,7 +85,7 @@ class Backlog:
 
     def move(self, target: str, to: str | None) -> Sequence[Waiting]:
         """Redirect the replies for one target to another; with None, remove and return them."""
-        removed = [*self._urgent.remove(target), *self._lists.remove(target)]
+        removed = [each for queues in self._all for each in queues.remove(target)]
         if to is not None:
             for each in removed:
                 self.put(each.moved(to, self._casemapping))
@@ -93,6 +94,8 @@ class Backlog:
         return removed if to is None else ()
 
     def _round_robin(self, waiting: Waiting) -> RoundRobin:
+        if waiting.idle:
+            return self._idle
         return self._urgent if waiting.urgent else self._lists
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from threading import RLock
 
 from irscribe.domain.errors import IrscribeError, ReportError
-from irscribe.domain.intent import IntentState
+from irscribe.domain.intent import Intent, IntentState
 from irscribe.domain.prose import listing
 from irscribe.domain.request import Export, Reply, Withdrawal
 from irscribe.engine.purge import Purge
@@ -107,21 +106,38 @@ class ReportFiles:
         raise AssertionError
 
     def withdraw(self, withdrawal: Withdrawal, *, deliver: Callable[[Iterable[Reply]], None]) -> None:
-        """Take the public report files of an incident away, then say the reply, with the names of those that stay."""
-        staying = " The public reports could not be removed; the log says why."
+        """Take report files of an incident away, then say the reply, with the names of those that stay."""
+        staying = " The reports could not be removed; the log says why."
         try:
-            staying = sentence_of(self._take_away(withdrawal.incident))
+            staying = self._take_away(withdrawal.incident, redacted=withdrawal.redacted)
         finally:
             if withdrawal.reply is not None:
                 deliver([replace(withdrawal.reply, text=withdrawal.reply.text + staying)])
 
-    def _take_away(self, incident: int) -> Mapping[Path, str]:
+    def _take_away(self, incident: int, *, redacted: bool) -> str:
+        """Take them away; give the sentence about those that stay."""
         public, private = (folder(self._application.config, private=each) for each in (False, True))
         with self._writing(incident):
-            if self._is_public_again(incident):
-                return {}
-            unfinished = public.glob(UNFINISHED.format(incident))
-            return take_away([*unfinished, *(public / name_of(incident, form) for form in ENDINGS)], private)
+            if not redacted:
+                going = [] if self._is_public_again(incident) else _files_of(public, incident)
+                return sentence_of(take_away(going, private))
+            if self._is_rewritten(incident):
+                return ""
+            gone = [take_away(_files_of(each, incident), None) for each in (public, private)]
+        return "".join(sentence_of(each, redacted=True) for each in gone)
+
+    def _is_rewritten(self, incident: int) -> bool:
+        """True if the files hold no redacted text any more. If not, note which are there, to be written anew.
+
+        While the database is out of reach, they count as not rewritten.
+        """
+        forms = existing_forms(self._application.config, incident)
+        with suppress(*FAILED), self._database.write() as session:
+            waiting = [each for each in outbox.rewrites(session) if each.incident == incident]
+            if not waiting:
+                return True
+            outbox.set_columns(session, waiting[-1].id, text=" ".join({*waiting[-1].text.split(), *forms}))
+        return False
 
     def _is_public_again(self, incident: int) -> bool:
         """True if the record says so; while the database is out of reach, the incident counts as private."""
@@ -152,17 +168,22 @@ class ReportFiles:
         if self._is_behind:
             self.catch_up()
         with self._database.read() as session:
-            due = outbox.due(session, datetime.now(UTC), rewriting=True)
+            due = outbox.rewrites(session)
         for intent in due:
             with self._writing(intent.incident):
-                done = self._rewrite(intent.incident, existing_forms(self._application.config, intent.incident))
-            if done:
-                with self._database.write() as session:
-                    outbox.set_columns(session, intent.id, state=IntentState.DONE.value)
+                self._carry_out(intent)
         if due:
             self._forgetting.forget()
         else:
             self._forgetting.go_on()
+
+    def _carry_out(self, intent: Intent) -> None:
+        with self._database.read() as session:
+            taken_away = outbox.get(session, intent.id) or intent
+        there = {*existing_forms(self._application.config, intent.incident), *taken_away.text.split()}
+        if self._rewrite(intent.incident, [form for form in ENDINGS if form in there]):
+            with self._database.write() as session:
+                outbox.set_columns(session, intent.id, state=IntentState.DONE.value, text="")
 
     def _writing(self, incident: int) -> RLock:
         """The lock of an incident: a report read before a redaction must not be written after the rewriting."""
@@ -239,6 +260,11 @@ def replace_file(path: Path, text: str, *, mode: int = 0o644) -> None:
         finally:
             with suppress(OSError):
                 Path(file.name).unlink(missing_ok=True)
+
+
+def _files_of(folder: Path, incident: int) -> Sequence[Path]:
+    """Give the paths that files about an incident have in a folder, and those of unfinished ones."""
+    return [*folder.glob(UNFINISHED.format(incident)), *(folder / name_of(incident, form) for form in ENDINGS)]
 
 
 def _remove_unfinished(folder: Path, incident: int) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from queue import SimpleQueue
 from threading import Thread
+from time import monotonic
 from typing import Any
 
 from apscheduler.executors.base import BaseExecutor, MaxInstancesReachedError, run_job
@@ -30,8 +31,13 @@ class Queue(StrEnum):
 
     WITHDRAWALS = "withdrawals"
     REDACTIONS = "redactions"
-    DELIVERIES = "deliveries"
+    TASKS = "tasks"
+    PAGES = "pages"
     RECORD = "record"
+
+
+SERVICES = (Queue.TASKS, Queue.PAGES)
+"""The queues of what is sent to services, each of which may leave the bot waiting."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +70,9 @@ class Scheduler:
         self._clock.pause()
 
     def stop(self, timeout: float) -> None:
-        """End after the jobs under way; a delivery that hangs longer than ``timeout`` seconds is left to its end."""
-        self._executors[Queue.DELIVERIES].timeout = timeout
+        """End after the jobs under way; deliveries that hang longer than ``timeout`` seconds are left to their end."""
+        for queue in SERVICES:
+            self._executors[queue].leave_at = monotonic() + timeout
         if self._clock.running:
             self._clock.shutdown()
 
@@ -114,7 +121,7 @@ class SerialExecutor(BaseExecutor):  # type: ignore[misc]  # APScheduler has no 
 
     def __init__(self) -> None:
         super().__init__()
-        self.timeout: float | None = None
+        self.leave_at: float | None = None
         self._submitted: SimpleQueue[tuple[Any, list[datetime]] | None] = SimpleQueue()
 
     def start(self, scheduler: Clock, alias: str) -> None:
@@ -124,10 +131,10 @@ class SerialExecutor(BaseExecutor):  # type: ignore[misc]  # APScheduler has no 
         self._thread.start()
 
     def shutdown(self, wait: bool = True) -> None:  # noqa: FBT001, FBT002 - APScheduler's signature
-        """End after the jobs submitted so far; wait for that, at most ``timeout`` seconds where it is set."""
+        """End after the jobs submitted so far; wait for that, until ``leave_at`` where it is set (monotonic)."""
         self._submitted.put(None)
         if wait:
-            self._thread.join(self.timeout)
+            self._thread.join(None if self.leave_at is None else max(0.0, self.leave_at - monotonic()))
 
     def submit_job(self, job: Any, run_times: list[datetime]) -> None:
         """Queue a job, unless it waits in the queue already."""

@@ -10,7 +10,7 @@ from threading import Lock
 
 from irscribe.domain.coverage import ChannelRejoined
 from irscribe.domain.events import Event, Lookup, Outcome, Rest
-from irscribe.domain.request import REST_WITHIN, Identified, Left, LineKind, Renamed, Reply, Request
+from irscribe.domain.request import REST_WITHIN, Identified, Left, LineKind, Renamed, Reply, Request, Withdrawal
 from irscribe.domain.talk import FOR_OTHER_BOTS
 
 
@@ -75,6 +75,8 @@ class SplitCommand:
         replies, self.replies = self.replies, []
         if self.lines > 1 and replies and isinstance(replies[0], Lookup):
             return [replace(replies[0], lines=self.lines), *replies[1:]]
+        if self.lines > 1 and replies and isinstance(replies[0], Withdrawal) and replies[0].reply is not None:
+            return [replace(replies[0], reply=replies[0].reply.of_lines(self.lines)), *replies[1:]]
         if self.lines == 1 or not replies or not isinstance(replies[0], Reply):
             return replies
         if replies[0].refusal:

@@ -1,4 +1,4 @@
-"""Takes the public files of a report away, because its incident became private."""
+"""Takes the files of a report away: the public ones of an incident that became private, all after a redaction."""
 
 from __future__ import annotations
 
@@ -15,29 +15,30 @@ from models.ownfiles import FILE_RIGHTS, make_folder
 log = logging.getLogger(__name__)
 
 
-def take_away(files: Iterable[Path], private: Path) -> Mapping[Path, str]:
+def take_away(files: Iterable[Path], private: Path | None) -> Mapping[Path, str]:
     """Move files into the folder of private ones, or remove them; give those that stay, each with the reason."""
     tried = {path: _take_away(path, private) for path in files if os.path.lexists(path)}
     staying = {path: why for path, why in tried.items() if why is not None}
     for path, why in staying.items():
-        log.warning("%s could not be removed, though its incident is private: %s", path, why)
+        log.warning("%s could not be removed: %s", path, why)
     return staying
 
 
-def sentence_of(staying: Mapping[Path, str]) -> str:
-    """Give a sentence that names the files of one folder that stay public; empty if there are none."""
+def sentence_of(staying: Mapping[Path, str], *, redacted: bool = False) -> str:
+    """Give a sentence that names the files of one folder that stay as they were; empty if there are none."""
     if not staying:
         return ""
     it = "it" if len(staying) == 1 else "them"
     names = listing([path.name for path in staying])
     reasons = listing([*dict.fromkeys(staying.values())])
-    return f" Still public, as I cannot remove {it} from {short(next(iter(staying)).parent)} ({reasons}): {names}."
+    still = "The text is still in reports" if redacted else "Still public"
+    return f" {still}, as I cannot remove {it} from {short(next(iter(staying)).parent)} ({reasons}): {names}."
 
 
-def _take_away(path: Path, private: Path) -> str | None:
+def _take_away(path: Path, private: Path | None) -> str | None:
     """Take one file away; give the reason if it stays."""
     try:
-        if path.is_symlink():
+        if private is None or path.is_symlink():
             path.unlink()
         else:
             _move(path, private)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from irscribe.domain.attendance import Attendance
+from irscribe.domain.attendance import Arrival, Attendance
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.events import Event
 from irscribe.domain.naming import NetworkNamed
@@ -43,6 +43,9 @@ class App(Protocol):
 
     def hear(self, line: HeardLine) -> None:
         """Take a line of a channel as talk, before it may be submitted as a command; returns at once."""
+
+    def arrive(self, arrival: Arrival) -> None:
+        """Take somebody who has joined a channel; returns at once."""
 
     def awaits_rest(self, request: Request) -> bool:
         """True if a plain line may be the rest of a split command."""

@@ -27,6 +27,7 @@ from irscribe.runtime.netsplits import Netsplits
 from irscribe.runtime.nicks import alternative_nicks
 from irscribe.runtime.read_back import ReadBack
 from irscribe.runtime.rules import RulesByEvent
+from irscribe.runtime.topics import Topics
 from irscribe.runtime.voice import Sender
 
 log = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
     the bot has been on this network before.
     ``farewell`` is the server's reason for closing the connection. ``heard_until`` is the time of the server's last
     line. ``listed_channels`` holds the folded channels whose people the server has listed.
-    ``netsplits`` knows the people whom one took.
+    ``netsplits`` knows the people whom one took, ``topics`` what the channels are about.
     ``newcomer_question`` holds the further arguments of a WHO for the people who joined, or is empty.
     """
 
@@ -79,6 +80,7 @@ class Bot(Sopel):  # type: ignore[misc]  # Sopel has no types
         self.newcomer_question: tuple[str, ...] = ()
         self.netsplits = Netsplits(self.fold)
         self.voice = Sender(self)
+        self.topics = Topics(self)
         self._alternatives = alternative_nicks(str(settings.core.nick))
 
     def setup_logging(self) -> None:

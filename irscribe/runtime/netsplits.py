@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from time import monotonic
 
 from irscribe.domain.attendance import Seen
 from irscribe.domain.request import Person
@@ -14,6 +15,8 @@ _REASON = re.compile(rf"{_SERVER} {_SERVER}")
 
 Servers put a word or quotes around a reason that a person has typed, so that nobody can forge it.
 """
+BACK_WITHIN = 60.0
+"""Seconds in which somebody who is back from a netsplit has joined all their channels again."""
 REMEMBERED = 5000
 """Most people to remember."""
 
@@ -24,6 +27,7 @@ class Netsplits:
     def __init__(self, fold: Callable[[str], str]) -> None:
         self._fold = fold
         self._lost: dict[str, Seen] = {}
+        self._back: dict[str, float] = {}
 
     def left(self, person: Person, reason: str) -> None:
         """Remember somebody who has quit, if a netsplit took them."""
@@ -32,9 +36,13 @@ class Netsplits:
             if len(self._lost) > REMEMBERED:
                 del self._lost[next(iter(self._lost))]
 
-    def came(self, nick: str) -> None:
-        """Forget somebody who has joined a channel."""
-        self._lost.pop(self._fold(nick), None)
+    def came(self, nick: str) -> bool:
+        """Forget somebody who has joined a channel; True if a netsplit had taken them, also in their other channels."""
+        folded, now = self._fold(nick), monotonic()
+        if self._lost.pop(folded, None) is not None:
+            self._back[folded] = now
+        self._back = {each: since for each, since in self._back.items() if now - since <= BACK_WITHIN}
+        return folded in self._back
 
     @property
     def lost(self) -> tuple[Seen, ...]:

@@ -13,6 +13,7 @@ from time import monotonic
 from sopel.bot import Sopel
 
 from irscribe.config import Config
+from irscribe.domain.attendance import Arrival
 from irscribe.domain.events import NamesakeJoined
 from irscribe.domain.naming import NetworkNamed
 from irscribe.runtime.app import App
@@ -89,8 +90,7 @@ class Presence:
     def joined(self, nick: str, channel: str, at: datetime) -> None:
         """Handle a JOIN, ``at`` by the server's clock."""
         if not self._bot.is_called(nick):
-            self._bot.netsplits.came(nick)
-            self._suspect(nick, channel)
+            self._other_joined(nick, channel)
             return
         self._bot.voice.inside.add(self._bot.fold(channel))
         if self._bot.fold(channel) in self._absences:
@@ -100,6 +100,13 @@ class Presence:
         self._bot.read_back.begin(channel)
         if self._bot.casemapping.same(channel, self._config.channels[0]):
             self._ready()
+
+    def _other_joined(self, nick: str, channel: str) -> None:
+        is_back = self._bot.netsplits.came(nick)
+        self._suspect(nick, channel)
+        folded = self._bot.fold(channel)
+        if folded in self._absences and not is_back:
+            self._app.arrive(Arrival(nick=nick, channel=folded))
 
     def _suspect(self, nick: str, channel: str) -> None:
         """Tell the app of a namesake: another bot with the same settings."""

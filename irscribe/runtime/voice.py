@@ -11,6 +11,7 @@ from sopel.tools.target import User
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.channel import CHANNELS
 from irscribe.domain.request import Person
+from irscribe.domain.topics import TopicChange
 from irscribe.runtime.spoken import Line, SentLines
 
 LONGEST_LINE = 512
@@ -91,6 +92,10 @@ class Sender:
         if line is not None and self.answered - line.said_at > ECHO_WITHIN:
             self._is_echoed = False
         return line is not None and self._is_echoed
+
+    def set_topic(self, change: TopicChange) -> None:
+        """Change the topic of a channel, if it is still as it was."""
+        self._bot.topics.set(change)
 
     def arrived(self, target: str, text: str) -> None:
         """Handle the echo of a line."""

@@ -6,6 +6,7 @@ from irscribe.commands import Commands, collect
 from irscribe.config import Config
 from irscribe.domain.errors import ConfigError
 from irscribe.domain.nearest import nearest
+from irscribe.services.announcements import announce
 from irscribe.services.context.application import ApplicationContext, load_questionnaires
 from irscribe.services.context.recent_talk import RecentTalk
 from irscribe.services.document import fields, figures, items
@@ -25,7 +26,7 @@ MODULES = (
     *(start, status, fields, figures, privacy, items),
     *(followup_commands, filing_commands, page_commands, close, relations, further_channels),
     *(lookup, exports, outbox_commands),
-    silence,
+    *(silence, announce),
     *(notes, talk_notes, corrections, entry_lists, changes, redaction, undo, adoption, talk_commands),
     *(score, manual),
 )

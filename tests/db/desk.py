@@ -8,7 +8,7 @@ from queue import SimpleQueue
 
 from sqlalchemy import event
 
-from irscribe.domain.request import Left, Renamed, Reply
+from irscribe.domain.request import Left, Renamed, Reply, Withdrawal
 from irscribe.engine.writer import Writer
 from tests.waiting import HANGS
 
@@ -52,7 +52,8 @@ class Desk:
         engine.dispose()
 
     def _deliver(self, outcome) -> None:
-        for each in self.talk.look_up(outcome):
+        for given in self.talk.look_up(outcome):
+            each = given.reply if isinstance(given, Withdrawal) else given
             if isinstance(each, Reply):
                 self.found.append(self.texts() if self.path and self.path.exists() else [])
                 self.said.put(str(each.text))

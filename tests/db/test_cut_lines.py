@@ -346,6 +346,12 @@ def test_a_redaction_of_a_cut_section_reaches_both_lines(opened):
     assert "recursors" not in kept_texts(opened)
 
 
+def test_a_redaction_with_a_cut_reason_says_that_it_took_two_lines(opened):
+    opened.say("bob", "!log the password is hunter2")
+    said = [opened.say("bob", line) for line in (long("!ir redact 2"), "which is not ours to show")]
+    assert "(2 lines)" in " ".join([*said[0], *said[1], *opened.release()])
+
+
 def test_a_cut_line_in_a_quiet_channel_is_recorded_whole_in_silence(tmp_path):
     quiet = quiet_talk(tmp_path)
     quiet.say("alice", "!ir start slow")

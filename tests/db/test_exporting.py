@@ -216,6 +216,63 @@ def test_a_layout_that_broke_keeps_no_redacted_text_and_holds_up_no_other_format
     ]
 
 
+@pytest.mark.parametrize("private", [False, True])
+def test_a_redaction_is_acknowledged_once_no_report_holds_the_text_and_they_are_written_anew(shelf, private):
+    here = shelf()
+    here.talk.say("alice", "!log the password is hunter2")
+    if private:
+        here.talk.say("alice", "!ir private on")
+    here.export()
+    folder = "reports-private" if private else "reports"
+    written = here.names(folder)
+    (said,) = here.export("!ir redact 2 a password")
+    assert "is redacted" in said
+    assert here.names(folder) == set()
+    here.start()
+    here.files.rewrite_due()
+    assert here.names(folder) == written
+
+
+def test_a_redaction_that_comes_behind_the_rewriting_removes_nothing(shelf):
+    here = shelf()
+    here.talk.say("alice", "!log the password is hunter2")
+    here.export()
+    written = here.names()
+    (gone, *_) = here.talk.handle(here.talk.request("alice", "!ir redact 2 a password"))
+    here.files.rewrite_due()
+    here.files.withdraw(gone, deliver=here.said.extend)
+    assert here.names() == written
+
+
+def test_two_redactions_at_once_lose_no_report(shelf):
+    here = shelf()
+    for text in ("hunter2", "hunter3"):
+        here.talk.say("alice", f"!log the password is {text}")
+    here.export()
+    written = here.names()
+    lines = ("!ir redact 2 a password", "!ir redact 3 a password")
+    for line in lines:
+        (gone, *_) = here.talk.handle(here.talk.request("alice", line))
+        here.files.withdraw(gone, deliver=here.said.extend)
+    assert here.names() == set()
+    here.files.rewrite_due()
+    assert here.names() == written
+    assert b"hunter" not in b"".join((here.folder / "reports" / name).read_bytes() for name in written)
+
+
+def test_reports_with_the_text_that_cannot_be_removed_are_named(shelf, reports_of_others):
+    here = shelf(reports=reports_of_others)
+    here.talk.say("alice", "!log the password is hunter2")
+    (gone, *_) = here.talk.handle(here.talk.request("alice", "!ir redact 2 a password"))
+    with without_privileges():
+        here.files.withdraw(gone, deliver=here.said.extend)
+    (said,) = here.said
+    assert str(said.text).endswith(
+        f" The text is still in reports, as I cannot remove them from {reports_of_others} (Permission denied): "
+        "incident-1.wiki and incident-1.html."
+    )
+
+
 def test_a_report_that_cannot_be_written_to_its_end_leaves_nothing(shelf):
     here = shelf()
     (here.folder / "reports" / "incident-1.json").mkdir(parents=True)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from irscribe.config import Listening, load
+from irscribe.config import Switch, load
 from irscribe.domain.mark import as_typed
 from irscribe.domain.talk import Role, TalkHeard
 from irscribe.engine import retention
@@ -34,7 +34,7 @@ def opened(talk):
 @pytest.fixture
 def silent(tmp_path):
     """A bot that listens nowhere by its settings."""
-    talk = Talk(tmp_path, config=replace(load(None), listen=Listening()))
+    talk = Talk(tmp_path, config=replace(load(None), listen=Switch()))
     yield talk
     talk.database.close()
 

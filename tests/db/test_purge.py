@@ -40,7 +40,7 @@ def _redact(here):
 
 def _due(here):
     with here.talk.database.read() as session:
-        return outbox.due(session, here.talk.now, rewriting=True)
+        return outbox.rewrites(session)
 
 
 def test_who_reads_for_long_keeps_the_log_for_as_long_and_no_longer(here, caplog):
@@ -127,7 +127,7 @@ def test_what_a_bot_that_takes_over_could_not_write_again_at_first_it_does_later
     in_the_way = _put_in_the_way(here, 1)
     _redact(here)
     with here.talk.database.write() as session:
-        for intent in outbox.due(session, here.talk.now, rewriting=True):
+        for intent in outbox.rewrites(session):
             outbox.finish(session, intent.id)
     for path in (here.folder / "reports").iterdir():
         os.utime(path, (0, 0))

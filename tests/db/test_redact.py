@@ -223,7 +223,7 @@ def test_the_files_are_due_to_be_written_again_even_if_the_clock_is_set_back(ope
 
     opened.later(hours=-1)
     with opened.database.read() as session:
-        (due,) = outbox.due(session, opened.now, rewriting=True)
+        (due,) = outbox.rewrites(session)
     assert due.incident == 1
 
 

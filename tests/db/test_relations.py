@@ -91,7 +91,7 @@ def test_the_reports_of_related_incidents_are_written_anew_when_one_becomes_priv
         two.adapter.handle(session, two.request("alice", "!ir private on", channel=OTHER), two.now)
         assert changed_incidents(session) == {1, 2}
     with two.database.write() as session:
-        due = outbox.due(session, two.now, rewriting=True)
+        due = outbox.rewrites(session)
     assert sorted(each.incident for each in due if each.kind is IntentKind.REWRITE) == [1, 2]
     two.say("alice", "!ir undo", channel=OTHER)
     assert related(two) == [(2, "repeat")]

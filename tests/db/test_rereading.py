@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.events import Lookup
-from irscribe.domain.request import LineKind, Person, Renamed, Reply, Request
+from irscribe.domain.request import LineKind, Person, Renamed, Reply, Request, Withdrawal
 from irscribe.engine.answering import Answerer
 from irscribe.engine.outgoing import Outgoing
 from irscribe.engine.rereading import as_answer, lookups_of
@@ -98,9 +98,8 @@ class Queued(Room):
         for each in outcome:
             if isinstance(each, Renamed):
                 self.outgoing.follow(each.person.nick, each.nick)
-        self._deliver(outcome)
-        while not self.said.empty():
-            self.said.get()
+            elif isinstance(each, Withdrawal):
+                self.files.withdraw(each, deliver=self.outgoing.put)
         self.outgoing.put(each for each in outcome if isinstance(each, Reply))
 
 

@@ -20,7 +20,8 @@ def opened(talk):
 
 
 def noted(number, theory, *, at="12:00"):
-    hint = f"; !ir theory {theory} likely, confirmed or ruled out says what becomes of it"
+    told = f"; !ir theory {theory} likely, confirmed or ruled out says what becomes of it"
+    hint = told if theory == 1 else ""
     return entry(number, f"theory {theory} logged", at=at) + hint
 
 

@@ -20,6 +20,7 @@ from alembic import command
 from sqlalchemy import MetaData, func, inspect, select
 
 from irscribe.cli import main
+from irscribe.domain.intent import TASKS
 from models import HEAD, Database, changes, entries, lines, metadata, outbox, words
 from models.changes import AuditContext
 from models.leaderlock import leader_lock
@@ -153,8 +154,8 @@ def test_what_was_still_to_be_done_is_done(talk):
     with talk.database.write() as session:
         while words.catch_up(session):
             pass
-        due = [each.kind.value for on in (True, False) for each in outbox.due(session, talk.now, rewriting=on)]
-    assert sorted(due) == ["rewrite", "rewrite", "rewrite", "task"]
+        due = [*outbox.rewrites(session), *outbox.due(session, talk.now, TASKS)]
+    assert sorted(each.kind.value for each in due) == ["rewrite", "rewrite", "rewrite", "task"]
     assert talk.say("bob", "!ir find neither is this")[0].startswith("7 ")
     with talk.database.read() as session:
         assert [version.redacted for version in entries.versions(session, 7, 3)] == ["a password in it"]

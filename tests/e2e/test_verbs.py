@@ -186,6 +186,18 @@ def test_the_demo_plays_to_its_end_and_writes_six_reports(demo):
     assert report["incident"]["title"] == "wmcs-network"
 
 
+def test_the_demo_shows_what_is_taken_in_a_nudge_a_theory_ruled_out_a_recap_and_a_hand_off(demo):
+    said, _ = demo
+    for shown in (
+        "<irscribe> #2 .* logged: <",
+        "<irscribe> Incident 2: nobody coordinates it",
+        "<irscribe> #4 .* theory 1 is ruled out",
+        "<irscribe → bstorm> 2 “proxies answer slowly”: investigating",
+        "<irscribe> #6 .* bstorm becomes IC",
+    ):
+        assert re.search(shown, said), shown
+
+
 def test_help_stands_behind_every_verb(tmp_path):
     for verb in VERBS:
         done = command(verb, "--help", folder=tmp_path)

@@ -11,11 +11,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from irscribe.config import Config, Secret
-from irscribe.domain.intent import UNDERWAY, Intent, IntentKind
+from irscribe.domain.intent import PAGES, TASKS, UNDERWAY, Intent, IntentKind
 from irscribe.domain.listed import read_item
 from irscribe.domain.request import Reply
 from irscribe.engine.following import Following
-from irscribe.engine.outbox_worker import OutboxWorker
+from irscribe.engine.outbox_worker import OutboxWorker, Service
 from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
 from irscribe.integrations.conduit import Conduit
@@ -53,7 +53,7 @@ class Clients:
 
 
 class Desk(Talk):
-    """A talk with trusted Alice, and an outbox worker that works when told to."""
+    """A talk with trusted Alice, and outbox workers that work when told to."""
 
     def __init__(self, folder: Path, *, phabricator: FakePhabricator, wiki: FakeWiki, **more: Any) -> None:
         (folder / "talk.db").write_bytes(_blank())
@@ -66,26 +66,24 @@ class Desk(Talk):
         self.start()
 
     def start(self, adapter: ForeseeingAdapter | None = None) -> None:
-        """Begin with a new outbox worker; ``adapter`` sends its requests to Phabricator."""
+        """Begin with new outbox workers; ``adapter`` sends the requests to Phabricator."""
         self.told: list[Reply] = []
         files = ReportFiles(self.database, self.application, forgetting=Purge(self.database))
         clients = Clients(self.config, self.phabricator, self.wiki, adapter)
         following = Following(self.database, self.application)
         self.database.after_commit = following.note
-        self.outbox_worker = OutboxWorker(
-            self.database,
-            self.application,
-            clients=clients,
-            files=files,
-            following=following,
-            deliver=self.told.extend,
-        )
-        self.outbox_worker.clock = lambda: self.now
+        given = {"clients": clients, "files": files, "deliver": self.told.extend}
+        tasks, pages = Service(kinds=TASKS, following=following), Service(kinds=PAGES)
+        self.outbox_worker = OutboxWorker(self.database, self.application, service=tasks, **given)
+        self.page_worker = OutboxWorker(self.database, self.application, service=pages, **given)
+        for worker in (self.outbox_worker, self.page_worker):
+            worker.clock = lambda: self.now
 
     def work(self) -> list[str]:
-        """Let the outbox worker carry out what is due; give the channel's replies."""
+        """Let the outbox workers carry out what is due; give the channel's replies."""
         before = len(self.told)
         self.outbox_worker.run_due()
+        self.page_worker.run_due()
         return [str(reply.text) for reply in self.told[before:] if reply.to == CHANNEL]
 
     def open(self, title: str = "API returns 500", *, more: str = "") -> None:

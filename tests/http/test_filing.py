@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from irscribe.config import Subscribe
 from irscribe.domain.request import Export, Reply
 from irscribe.domain.taskfields import TaskField
 from irscribe.engine.purge import Purge
@@ -130,7 +131,7 @@ def test_a_filed_description_carries_no_checks_and_says_of_nothing_that_there_wa
     assert report.warnings
     assert "Still missing" not in description
     assert "Please check" not in description
-    assert "none, as said" not in description
+    assert "None" not in description
     assert "not recorded yet" in description
 
 
@@ -207,6 +208,20 @@ def test_a_second_filing_is_refused_with_the_address_of_the_first(desk, phabrica
     assert len(phabricator.world.tasks) == 1
 
 
+def test_after_it_was_said_that_there_is_no_task_another_one_is_filed(desk, phabricator):
+    desk.open()
+    desk.file()
+    desk.say("alice", "!ir task -")
+    (said,) = desk.say("alice", "!ir task file")
+    assert f"It was filed as {phabricator.url}/T1" in said
+    desk.say("alice", "!ir task none")
+    (said,) = desk.say("alice", "!ir task file")
+    assert f"Filing the task beside {phabricator.url}/T1" in said
+    assert desk.work() == [f"The task of 1 is {phabricator.url}/T2"]
+    assert desk.report().metadata.task.id == "T2"
+    assert "T2" in desk.say("alice", "!ir task file")[0]
+
+
 def test_a_task_given_by_hand_is_commented_on(desk, phabricator):
     phabricator.world.new_task(title="made by hand", status="stalled")
     desk.open(more="--task T1")
@@ -218,16 +233,45 @@ def test_a_task_given_by_hand_is_commented_on(desk, phabricator):
 
 
 @pytest.mark.parametrize(
-    ("existing", "said"), [((TaskField.STATUS, TaskField.OWNER), "its status and its owner"), ((), "nothing else")]
+    ("existing", "said"),
+    [
+        ((TaskField.STATUS, TaskField.OWNER), "set its status, set its owner and comment again"),
+        ((), "and may comment again at the close"),
+    ],
 )
 def test_naming_a_task_that_was_there_says_what_filing_would_change(desk_with, phabricator, existing, said):
     desk = desk_with(phabricator__existing=existing)
     phabricator.world.new_task(title="made by hand")
     desk.open()
     (answer,) = desk.say("alice", "!ir task T1")
-    assert "I change nothing there" in answer
-    assert said in answer
+    (at_start,) = desk.say("alice", "!ir start! --task T1 The database is slow")
+    for each in (answer, at_start):
+        assert "I change nothing there" in each
+        assert said in each
     assert said in desk.say("alice", "!ir task file")[0]
+
+
+def test_what_filing_would_change_later_is_said_too(desk_with, phabricator):
+    later = {"status_open": "", "status_closed": "resolved", "comment_on_close": False}
+    settings = {f"phabricator__{name}": value for name, value in later.items()}
+    desk = desk_with(phabricator__subscribe=Subscribe.RESPONDERS, phabricator__existing=(TaskField.STATUS,), **settings)
+    phabricator.world.new_task(title="made by hand")
+    desk.open()
+    (said,) = desk.say("alice", "!ir task T1")
+    assert "and may set its status at the close and subscribe the responders" in said
+
+
+def test_a_task_that_the_bot_filed_for_another_incident_keeps_its_title_and_text(desk, phabricator):
+    desk.open()
+    desk.file()
+    desk.say("alice", "!ir start! --task T1 The database is slow")
+    desk.file()
+    desk.later(minutes=6)
+    desk.say("alice", "!ir title The database is very slow")
+    desk.work()
+    task = phabricator.world.task(1)
+    assert task.title.endswith("API returns 500")
+    assert "slow" not in task.description
 
 
 @pytest.mark.parametrize(("edit", "status"), [("users", "progress"), ("no-one", "open")])

@@ -128,6 +128,83 @@ def test_nothing_that_is_public_is_nothing_to_name(desk):
     assert desk.say("alice", "!ir private on") == ["Incident 1 is private now."]
 
 
+def test_what_is_public_still_is_named_each_time(desk):
+    _filed(desk)
+    for _ in range(2):
+        (said,) = desk.say("alice", "!ir private on")
+        assert "[phabricator] private_policy" in said
+        assert desk.fields()["published"] in said
+    assert "as far as I know" in said
+
+
+def test_what_is_restricted_is_not_named_again(desk_with):
+    desk = _filed(desk_with(phabricator__private_policy="sre"))
+    desk.say("alice", "!ir private on")
+    desk.work()
+    (said,) = desk.say("alice", "!ir private on")
+    assert "/T1" not in said
+    assert "/T2" not in said
+    assert desk.fields()["published"] in said
+
+
+def test_a_restriction_that_failed_is_tried_again_when_it_is_asked_for_again(desk_with):
+    desk = _filed(desk_with(phabricator__private_policy="sre"))
+    desk.phabricator.fail("maniphest.edit", Fault.TOO_LARGE)
+    desk.say("alice", "!ir private on")
+    desk.work()
+    (said,) = desk.say("alice", "!ir private on")
+    assert "I restrict that now" in said
+    desk.work()
+    assert {each.view for each in desk.phabricator.world.tasks} == {SRE}
+
+
+def test_quickly_private_and_public_again_ends_as_typed_last(desk_with):
+    desk = _filed(desk_with(phabricator__private_policy="sre"))
+    for line in ("!ir private on", "!ir private off", "!ir private on"):
+        desk.say("alice", line)
+    desk.work()
+    assert {each.view for each in desk.phabricator.world.tasks} == {SRE}
+    assert desk.waiting() == []
+
+
+@pytest.mark.parametrize("line", ["!ir actions sync", "!ir close"])
+def test_the_title_of_a_task_that_people_restrict_leaves_the_report(desk, line):
+    _filed(desk)
+    for task in desk.phabricator.world.tasks:
+        task.title = "A hole in the login"
+    desk.say("alice", "!ir actions sync")
+    desk.work()
+    assert "hole" in repr(desk.report())
+    for task in desk.phabricator.world.tasks:
+        task.view = SRE
+    desk.later(minutes=6)
+    desk.say("alice", "!ir action fix 1 write a long runbook")
+    desk.say("alice", line)
+    desk.work()
+    desk.later(minutes=6)
+    desk.work()
+    assert "hole" not in repr(desk.report())
+
+
+@pytest.mark.parametrize("in_doubt", [False, True])
+def test_a_title_leaves_other_reports_when_the_bot_restricts_the_task(desk_with, in_doubt):
+    desk = _filed(desk_with(phabricator__private_policy="sre"))
+    desk.phabricator.world.task(1).title = "A hole in the login"
+    desk.say("alice", "!ir start! --task T1 The database is slow")
+    desk.say("alice", "!ir action look at it T1")
+    desk.say("alice", "!ir actions sync")
+    desk.work()
+    assert repr(desk.report(2)).count("hole") == 2
+    if in_doubt:
+        desk.later(minutes=6)
+        desk.phabricator.fail("maniphest.edit", Fault.CUT_BEFORE)
+        desk.say("alice", "!ir @1 sev 2")
+        desk.work()
+    desk.say("alice", "!ir @1 private on")
+    desk.work()
+    assert "hole" not in repr(desk.report(2))
+
+
 def test_taking_back_that_it_is_public_names_it_all_again(desk_with):
     desk = _filed(desk_with(phabricator__private_policy="sre"))
     for line in ("!ir private on", "!ir private off"):

@@ -69,3 +69,49 @@ def test_the_app_sees_through_the_connection(irc):
     irc.line(":irc.example.org 376 irscribe :End of /MOTD command.")
     assert irc.app.sight is not None
     assert irc.app.sight().channels == {}
+
+
+@pytest.fixture
+def registered(inside):
+    inside.line(":irc.example.org 376 irscribe :End of /MOTD command.")
+    inside.app.arrivals.clear()
+    return inside
+
+
+def arrived(irc):
+    return [(each.nick, each.channel) for each in irc.app.arrivals]
+
+
+def test_whoever_joins_a_served_channel_has_arrived(registered):
+    registered.line(":dora!d@host JOIN #Incidents")
+    registered.line(":dora!d@host JOIN #elsewhere")
+    registered.line(":irscribe!irscribe@host JOIN #ops")
+    assert arrived(registered) == [("dora", "#incidents")]
+
+
+def test_nobody_has_arrived_who_comes_back_from_a_netsplit_in_any_channel(registered):
+    registered.line(":irscribe!irscribe@host JOIN #ops")
+    registered.line(":bob!b@host QUIT :irc.a.test irc.b.test")
+    registered.app.arrivals.clear()
+    registered.line(":bob!b@host JOIN #incidents")
+    registered.line(":bob!b@host JOIN #ops")
+    assert arrived(registered) == []
+    registered.line(":dora!d@host JOIN #incidents")
+    assert arrived(registered) == [("dora", "#incidents")]
+
+
+@pytest.mark.parametrize(
+    ("mask", "is_bot"),
+    [
+        ("jinxer-wm!j@wm.example", True),
+        ("stashbot!s@tools.example", True),
+        ("logmsgbot_!l@tools.example", True),
+        ("ChanServ!c@services.", True),
+        ("botond!b@host", False),
+        ("abbott!a@host", False),
+    ],
+)
+def test_a_bot_is_known_by_the_settings_or_by_what_it_is_called(inside, mask, is_bot):
+    inside.line(f":{mask} JOIN #incidents")
+    people = attendance(inside.bot).channels["#incidents"]
+    assert [each.is_bot for each in people if each.nick == mask.split("!")[0]] == [is_bot]

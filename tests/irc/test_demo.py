@@ -41,8 +41,12 @@ class AnsweringBot:
         self._client.join(CHANNEL)
         self.close = self._client.quit
 
+    def speak_as_well(self, text: str) -> None:
+        """Say this as well behind each answer."""
+        self._to_channel = [*self._to_channel, text]
+
     def _answer(self, heard: Heard) -> None:
-        if heard.kind == "pubmsg":
+        if heard.kind == "pubmsg" and heard.text.startswith("!"):
             for text in self._to_channel:
                 self._client.send(f"PRIVMSG {heard.target} :{text}")
             for text in self._in_private:
@@ -138,6 +142,20 @@ def test_the_session_that_comes_along_is_played_to_its_end(server):
     said = [line for line in read_session() if line.startswith("<")]
     assert shown[::2] == said
     assert shown[1::2] == ["<irscribe> logged"] * len(said)
+
+
+def test_talk_gets_no_answer_and_a_line_of_the_bot_is_waited_for(server):
+    shown: list[str] = []
+    lines = ["<andrew> it is slow", "<brooke> !log one", "<irscribe> nobody coordinates", "<andrew> !log two"]
+    with closing(AnsweringBot(server.address, to_channel=["logged"])) as bot:
+        bot.speak_as_well("Incident 1: nobody coordinates it")
+        play(lines, server.address, channel=CHANNEL, bot_nick=BOT, show=shown.append)
+    assert list(dict.fromkeys(each for each in shown if each != "<irscribe> logged")) == [
+        "<andrew> it is slow",
+        "<brooke> !log one",
+        "<irscribe> Incident 1: nobody coordinates it",
+        "<andrew> !log two",
+    ]
 
 
 def test_a_session_with_a_line_that_is_none_is_refused_before_anything_is_said(server):

@@ -213,6 +213,7 @@ def test_no_plugin_shares_its_name_with_anything_that_can_be_imported():
         "people",
         "refused_lines",
         "services_login",
+        "topics",
         "typed_lines",
         "whereabouts",
     }

@@ -108,7 +108,21 @@ def test_relays_have_a_limit_of_their_own(checked):
     assert not [line for line in said if line.startswith("warning  relays")]
 
 
-@pytest.mark.parametrize("setting", ["trusted", "relays"])
+def test_whom_a_bridge_speaks_for_and_who_is_told_is_said(checked):
+    said = checked('[irscribe]\nbridges = account:bridgebot\nannounce_channels = "#ops"\nannounce = changes\n')
+    assert "ok       bridges: account:bridgebot: people behind them may note and take in, and have no rights" in said
+    assert "ok       announce: #ops, on request, and again at changes" in said
+    assert not [line for line in checked("") if " bridges: " in line or " announce: " in line]
+
+
+def test_what_does_nothing_in_a_trial_is_said(checked):
+    said = checked("[irscribe]\nunasked = none\ntopic = on\ngreet = on\nannounce = changes\n")
+    idle = [line for line in said if line.startswith("warning  unasked: ")]
+    assert [line.split()[3] for line in idle] == ["topic", "greet", "announce"]
+    assert not [line for line in checked("[irscribe]\ntopic = on\n") if " unasked: " in line]
+
+
+@pytest.mark.parametrize("setting", ["trusted", "relays", "bridges", "alert_bots"])
 def test_a_mask_that_fits_everybody_is_an_error_and_one_of_a_nick_a_warning(checked, setting):
     (said,) = (line for line in checked(f"[irscribe]\n{setting} = *!*@*\n") if "everybody;" in line)
     assert said.startswith(f"error    settings: [irscribe] {setting}: '*!*@*' is everybody; write account:NAME")

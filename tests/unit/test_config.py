@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irscribe.config import Config, Listening, LogMode, Pace, Secret, Subscribe, load
+from irscribe.config import Announce, Config, LogMode, Pace, Secret, Subscribe, Switch, load
 from irscribe.config.options import OPTIONS, SECRETS
 from irscribe.config.reading import read_pace
 from irscribe.domain.casemapping import CaseMapping
@@ -122,11 +122,30 @@ def test_what_is_said_unasked_is_read(ini):
     assert ini("[irscribe]\nunasked = none\n").unasked is None
 
 
+def test_the_settings_of_the_trial_are_settings_under_which_nothing_is_said_unasked(ini):
+    page = (EXAMPLE.parent / "docs" / "trial.md").read_text(encoding="utf-8")
+    config = ini(page.partition("```ini")[2].partition("```")[0])
+    assert config.unasked is None
+    assert config.log_modes.of("#ops", CaseMapping.ASCII) is LogMode.QUIET
+    assert (config.topic.is_off, config.greet.is_off, config.announce_channels) == (True, True, ())
+
+
+def test_who_is_told_is_read(ini):
+    channels = '[core]\nchannels = "#ops", "#news"\n[irscribe]\n'
+    config = ini(channels + 'announce_channels = "#news"\nannounce = changes\ntopic = off, "#Ops=on"\ngreet = on\n')
+    assert (config.announce_channels, config.announce) == (("#news",), Announce.CHANGES)
+    assert [config.topic.is_on(each, CaseMapping.ASCII) for each in ("#ops", "#news")] == [True, False]
+    assert not config.greet.is_off
+    for wrong in ('announce_channels = "#elsewhere"', "announce = always", "topic = maybe"):
+        with pytest.raises(ConfigError, match=wrong.split(" ", 1)[0]):
+            ini(channels + wrong)
+
+
 def test_the_example_holds_every_setting_with_its_default_or_calls_it_wikimedia_s(monkeypatch):
     monkeypatch.chdir(EXAMPLE.parent)
     example, nothing = load(EXAMPLE), load(None)
     differs = {"path", "core", "host", "port", "embedded", "pace", "limit", "relay_limit", "channels", "listen"}
-    assert (example.listen, nothing.listen) == (Listening(default=False), Listening(default=True))
+    assert (example.listen, nothing.listen) == (Switch(default=False), Switch(default=True))
     assert (example.pace, example.limit, example.relay_limit) == (Pace(4, 1.0), Pace(40, 5.0), Pace(400, 50.0))
     assert example.channels == ("#incidents",)
     own = {each.name for each in fields(Config) if getattr(example, each.name) != getattr(nothing, each.name)}

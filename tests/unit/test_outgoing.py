@@ -123,6 +123,19 @@ def test_an_acknowledgement_passes_a_list_of_fifty_lines():
     assert ("#ops", "#7 15:40 logged") in following
 
 
+def test_an_idle_line_is_said_when_nothing_else_waits():
+    backlog = Backlog(Shares(None))
+    for reply in (
+        Reply(to="zoe", text="hello", urgent=False, idle=True),
+        Reply(to="bob", text="of a list", urgent=False),
+        Reply(to="alice", text="an answer"),
+    ):
+        backlog.put(Waiting(replies=(reply,), since=0.0))
+    said = [backlog.take(lambda _: True, room=None).reply.text for _ in range(3)]
+    assert said == ["an answer", "of a list", "hello"]
+    assert not backlog
+
+
 def test_lists_for_two_people_take_turns():
     wire = Wire(limit=8)
     outgoing = Outgoing(FAST)

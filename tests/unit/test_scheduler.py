@@ -64,7 +64,7 @@ def test_reports_are_written_in_the_order_of_the_requests(run):
 
 
 def test_what_is_wanted_during_a_run_is_done_once_more_after_it(run):
-    delivering = Work(Queue.DELIVERIES)
+    delivering = Work(Queue.TASKS)
     scheduler = run(delivering.job)
     scheduler.run_soon(delivering.job)
     delivering.begun.get(timeout=HANGS)
@@ -76,7 +76,7 @@ def test_what_is_wanted_during_a_run_is_done_once_more_after_it(run):
 
 
 def test_nothing_is_run_during_a_pause_and_all_after_it(run):
-    delivering = Work(Queue.DELIVERIES)
+    delivering = Work(Queue.TASKS)
     delivering.may_end.set()
     scheduler = run(delivering.job)
     scheduler.pause()
@@ -96,18 +96,20 @@ def test_a_failure_is_logged_and_ends_no_other_job(run, caplog):
     assert "A tick failed" in caplog.text
 
 
-def test_a_delivery_that_hangs_does_not_keep_the_bot_from_ending():
-    hanging = Work(Queue.DELIVERIES)
-    scheduler = Scheduler([hanging.job])
+def test_deliveries_that_hang_do_not_keep_the_bot_from_ending():
+    hanging = [Work(queue) for queue in (Queue.TASKS, Queue.PAGES)]
+    scheduler = Scheduler([each.job for each in hanging])
     scheduler.start()
-    scheduler.run_soon(hanging.job)
-    hanging.begun.get(timeout=HANGS)
+    for each in hanging:
+        scheduler.run_soon(each.job)
+        each.begun.get(timeout=HANGS)
     scheduler.stop(timeout=0.0)
-    hanging.may_end.set()
+    for each in hanging:
+        each.may_end.set()
 
 
 def test_what_is_wanted_after_the_end_does_no_harm():
-    delivering = Work(Queue.DELIVERIES)
+    delivering = Work(Queue.TASKS)
     scheduler = Scheduler([delivering.job])
     scheduler.start()
     scheduler.stop(HANGS)

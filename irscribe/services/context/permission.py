@@ -6,13 +6,16 @@ from irscribe.commands import Command, Verb
 from irscribe.domain.errors import ForbiddenError
 from irscribe.domain.permission import NEEDED, NETWORK_STATUS_NEEDED, Need, Standing
 from irscribe.domain.prose import listing
+from irscribe.domain.record import Term
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import target
 from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.context.who_may import fulfils, who_may
-from models import changes, incidents, team
+from models import changes, incidents, parts, team
 
 OVER_BRIDGE = sentence("Over the bridge I take {log} TEXT and {log} ^; {ir} is for people on IRC.")
+CONFIRMED = "confirmed"
+"""The field with the number of the coordinator's term that a trusted person gave or confirmed."""
 UNVERIFIED = "This bot answers people it can tell apart: log in to the network's services first."
 
 
@@ -36,7 +39,7 @@ def require(ctx: IncidentContext, verb: Verb, *, standing: Standing | None = Non
     Raises ForbiddenError that names the need.
     """
     rule = ctx.application.config.permissions.of(verb.name, ctx.incident.channel, ctx.casemapping)
-    if rule is None and verb.lone_opener and is_opener_alone(ctx):
+    if rule is None and _is_excepted(ctx, verb):
         return
     _require(ctx, rule or Need.of(standing or verb.standing), standing=ctx.standing, spoken=spoken)
 
@@ -62,6 +65,17 @@ def is_opener_alone(ctx: IncidentContext) -> bool:
     """True if this person opened the incident and nobody else has written in it: then they may cancel it."""
     person = ctx.person
     return ctx.incident.opener == person and not changes.written_by_others(ctx.session, ctx.number, person)
+
+
+def is_confirmed_coordinator(ctx: IncidentContext) -> bool:
+    """True if this person coordinates the incident, and a trusted person gave them the role or confirmed them in it."""
+    term = team.serving(ctx.session, ctx.number)
+    return term is not None and term.person == ctx.person and is_confirmed(ctx, term)
+
+
+def is_confirmed(ctx: IncidentContext, term: Term) -> bool:
+    """True if a trusted person gave this term as coordinator, or confirmed it."""
+    return parts.fields(ctx.session, ctx.number).get(CONFIRMED) == str(term.number)
 
 
 def lost(about: IncidentContext, verb: Verb) -> Speech | None:
@@ -114,6 +128,10 @@ def needed(ctx: CommandContext, need: Need) -> Speech:
     # In private nobody has voice or is an operator.
     elsewhere = ctx.channel is None and need in (Need.VOICED, Need.OP)
     return sentence("{}{}{}.", may, "; type it there" if elsewhere else "", _whom_to_ask(ctx, need))
+
+
+def _is_excepted(ctx: IncidentContext, verb: Verb) -> bool:
+    return (verb.lone_opener and is_opener_alone(ctx)) or (verb.confirmed_coordinator and is_confirmed_coordinator(ctx))
 
 
 def _whom_to_ask(ctx: CommandContext, need: Need) -> Speech:

@@ -88,6 +88,18 @@ class Prepared:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Pressing:
+    """The steps taken at once while it is in doubt whether an earlier attempt had its effect.
+
+    ``prepare`` only reads, and gives None if nothing presses. Its call has its effect once however often it is sent,
+    before or after the one in doubt. ``record`` is that of a delivery.
+    """
+
+    prepare: Callable[[Attempt, Clients], Prepared | None]
+    record: Callable[[Session, Attempt, Any], Speech]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Delivery:
     """The steps by which one kind of intent is carried out.
 
@@ -103,6 +115,7 @@ class Delivery:
     repeatable: bool = False
     keeps_text: bool = False
     form: str = ""
+    pressing: Pressing | None = None
 
 
 def attempt_of(session: Session, application: ApplicationContext, intent: Intent, *, at: datetime) -> Attempt:

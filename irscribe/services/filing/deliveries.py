@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from irscribe.domain.intent import IntentKind
 from irscribe.services.filing.attempt import Delivery
 from irscribe.services.filing.followup_tasks import FOLLOW_UP, SYNC
 from irscribe.services.filing.incident_task import COMMENT, TASK
+from irscribe.services.filing.task_pressing import AT_ONCE
 from irscribe.services.filing.task_restore import RESTORE
 from irscribe.services.filing.task_update import UPDATE
 from irscribe.services.filing.wiki_page import COMPARISON, MERGE, PAGE
@@ -15,8 +17,8 @@ from irscribe.services.filing.wiki_page import COMPARISON, MERGE, PAGE
 DELIVERIES: Mapping[IntentKind, Delivery] = {
     IntentKind.TASK: TASK,
     IntentKind.COMMENT: COMMENT,
-    IntentKind.UPDATE: UPDATE,
-    IntentKind.RESTORE: RESTORE,
+    IntentKind.UPDATE: replace(UPDATE, pressing=AT_ONCE),
+    IntentKind.RESTORE: replace(RESTORE, pressing=AT_ONCE),
     IntentKind.FOLLOW_UP: FOLLOW_UP,
     IntentKind.SYNC: SYNC,
     IntentKind.PAGE: PAGE,

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from irscribe.commands import NOTHING, Command, Group, Stricter, Verb
-from irscribe.config import Phabricator
+from irscribe.config import Phabricator, Subscribe
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.intent import UNDERWAY, Intent, IntentKind, IntentState, new_search_text
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import capital, listing
 from irscribe.domain.request import Export, OutboxFilled, Reply
-from irscribe.domain.sentence import joined, sentence
+from irscribe.domain.sentence import Speech, TaskName, joined, sentence
 from irscribe.domain.taskfields import TaskField
+from irscribe.domain.tasks import number_of
 from irscribe.services.context.contexts import LINE_BYTES, IncidentContext
 from irscribe.services.document import fields
 from irscribe.services.filing import draft_form
@@ -68,19 +69,34 @@ def _name_task(ctx: IncidentContext, command: Command) -> Outcome:
     """Show, set or empty the task; of one that was there before, say what filing would change."""
     before, outcome = parts.fields(ctx.session, ctx.number), fields.task(ctx, command)
     named = parts.fields(ctx.session, ctx.number).get("task")
-    settings = ctx.application.config.phabricator
-    if settings.token is None or named is None or named in (before.get("task"), before.get("filed")):
+    if named is None or named in (before.get("task"), before.get("filed")):
         return outcome
-    hint = sentence("I change nothing there; {ir} task file would comment there with the report{}.", _changes(settings))
+    hint = would_change(ctx)
     return [replace(each, text=joined(" ", [each.text, hint])) if isinstance(each, Reply) else each for each in outcome]
+
+
+def would_change(ctx: IncidentContext) -> Speech:
+    """Say what filing would change of a task that was there before; empty where nothing can be filed."""
+    settings = ctx.application.config.phabricator
+    if settings.token is None:
+        return ""
+    return sentence("I change nothing there; {ir} task file would comment there with the report{}.", _changes(settings))
 
 
 def _changes(settings: Phabricator) -> str:
     """Say what the bot changes of a task that was there before."""
-    possible = [
-        f"its {each.spoken}" for each in settings.existing if each is not TaskField.STATUS or settings.status_open
-    ]
-    return f", and may set {listing(possible)}" if possible else ", and change nothing else"
+    possible = [f"set its {each}" for each in _may_set(settings)]
+    possible += [f"subscribe the {settings.subscribe.value}"] if settings.subscribe is not Subscribe.NONE else []
+    possible += ["comment again at the close"] if settings.comment_on_close else []
+    return f", and may {listing(possible)}" if possible else ", and change nothing else"
+
+
+def _may_set(settings: Phabricator) -> Iterator[str]:
+    for each in settings.existing:
+        if each is not TaskField.STATUS or settings.status_open:
+            yield each.spoken
+        elif settings.status_closed:
+            yield "status at the close"
 
 
 def _draft(ctx: IncidentContext) -> Outcome:
@@ -113,14 +129,24 @@ def _file(ctx: IncidentContext) -> Outcome:
     require_service(ctx)
     known = parts.fields(ctx.session, ctx.number)
     filed, named = known.get("filed"), known.get("task")
-    if filed and named in (filed, None):
+    if filed and named == filed:
         raise RefusedError(f"It is filed already: {fields.task_url(ctx, filed)}.")
+    if filed and named is None and "none:task" not in known:
+        raise RefusedError(
+            sentence(
+                "It was filed as {}, which is not named here any more: {ir} task {} names it again; {ir} task none, "
+                "then {ir} task file, files another one.",
+                fields.task_url(ctx, filed),
+                TaskName(number_of(filed)),
+            )
+        )
     for kind in (IntentKind.TASK, IntentKind.COMMENT):
         refuse_twice(ctx, kind, 0)
     if named:
         changes = _changes(ctx.application.config.phabricator)
         return send(ctx, IntentKind.COMMENT, saying=f"Commenting on {fields.task_url(ctx, named)}{changes}")
-    return send(ctx, IntentKind.TASK, saying="Filing the task")
+    beside = f" beside {fields.task_url(ctx, filed)}, which stays as it is" if filed else ""
+    return send(ctx, IntentKind.TASK, saying=f"Filing the task{beside}")
 
 
 def send(ctx: IncidentContext, kind: IntentKind, *, saying: str) -> Outcome:

@@ -17,24 +17,26 @@ from models.visibility import is_public
 BETWEEN_UPDATES = timedelta(minutes=5)
 """The least time between two edits of a task, unless the second one is pressing."""
 ASKED = "asked"
-"""The name under which the record keeps the pressing occasion that there was when an update was last asked for."""
+"""The name under which the record keeps the occasion that there was when an update was last asked for."""
 EDITS = (IntentKind.TASK, IntentKind.COMMENT, IntentKind.FOLLOW_UP, IntentKind.UPDATE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """An update that is needed: of which task, from when on; ``pressing`` is its occasion.
+    """An update that is needed: of which task, from when on, on which ``occasion``.
 
     ``waiting`` is the intent that has to come sooner. ``doubtful`` is one whose outcome has to be known first.
+    ``presses`` is true if something pressing has happened, so that another failure is said once more.
     """
 
     incident: int
     subject: int
     at: datetime
     to: str
-    pressing: str
+    occasion: Occasion
     waiting: Intent | None = None
     doubtful: Intent | None = None
+    presses: bool = False
 
 
 def followed(session: Session) -> Collection[int]:
@@ -64,11 +66,12 @@ def due(session: Session, application: ApplicationContext, number: int, *, now: 
 
 def ask(session: Session, needed: Due, *, now: datetime) -> None:
     """Add the intent of an update, or bring forward the one that waits and the look at one in doubt."""
-    sent.put(session, needed.incident, needed.subject, ASKED, needed.pressing)
+    sent.put(session, needed.incident, needed.subject, ASKED, _spelled(needed.occasion))
     if needed.doubtful is not None:
         outbox.set_columns(session, needed.doubtful.id, due_at=min(needed.at, needed.doubtful.due_at))
     if needed.waiting is not None:
-        outbox.set_columns(session, needed.waiting.id, state=IntentState.WAITING.value, due_at=needed.at)
+        told = needed.waiting.told and not needed.presses
+        outbox.set_columns(session, needed.waiting.id, state=IntentState.WAITING.value, due_at=needed.at, told=told)
         return
     outbox.add(
         session,
@@ -120,10 +123,19 @@ class _Compared:
 
     @property
     def was_refused_before(self) -> bool:
-        """True if an update was refused, and something pressing has happened since."""
+        """True if an update was refused, and something has happened since."""
         refused = any(each.state is IntentState.REFUSED and each.sent_at is None for each in self.asked)
+        return refused and self._was_asked_before != _spelled(self.occasion)
+
+    @property
+    def presses_anew(self) -> bool:
+        """True if something pressing has happened since an update was last asked for."""
+        return self._was_asked_before.partition(" ")[0] != self.occasion.pressing
+
+    @property
+    def _was_asked_before(self) -> str:
         asked = self.known.get(ASKED)
-        return refused and (self.is_pressing if asked is None else asked.value != self.occasion.pressing)
+        return (asked.value or "") if asked else ""
 
     def _has(self, name: str, value: str) -> bool:
         """True if an update about this was sent, or is being sent."""
@@ -135,24 +147,32 @@ def _due(session: Session, incident: Incident, task: _Compared, now: datetime) -
     doubtful = next((each for each in task.asked if each.sent_at is not None and each.state in UNDERWAY), None)
     if unsent is not None and not _comes_too_late(task, unsent, now):
         return None
+    presses = task.is_pressing or (unsent is not None and task.presses_anew)
     return Due(
         incident=incident.number,
         subject=task.subject,
-        at=now if task.is_pressing or unsent is not None else _earliest(session, incident.number, task.subject, now),
+        at=now if presses else _earliest(session, incident.number, task.subject, now, refused=unsent),
         to=incident.channel_name,
-        pressing=task.occasion.pressing,
+        occasion=task.occasion,
         waiting=unsent,
         doubtful=doubtful if task.is_pressing else None,
+        presses=task.presses_anew,
     )
 
 
 def _comes_too_late(task: _Compared, waiting: Intent, now: datetime) -> bool:
-    """True if something pressing waits behind the pace of edits, or behind a refusal that it may overcome."""
+    """True if something waits behind a refusal that it may overcome, or presses behind a wait that was not for it."""
     if waiting.state is IntentState.REFUSED:
         return task.was_refused_before
-    return task.is_pressing and waiting.attempts == 0 and waiting.due_at > now
+    return waiting.due_at > now and task.is_pressing and (waiting.attempts == 0 or task.presses_anew)
 
 
-def _earliest(session: Session, number: int, subject: int, now: datetime) -> datetime:
-    last = outbox.last_sent(session, number, subject, EDITS)
-    return now if last is None else max(now, last + BETWEEN_UPDATES)
+def _spelled(occasion: Occasion) -> str:
+    return f"{occasion.pressing} {occasion.ordinary}"
+
+
+def _earliest(session: Session, number: int, subject: int, now: datetime, *, refused: Intent | None) -> datetime:
+    """Give the earliest time for an update that does not press, and may have been refused before."""
+    sent_at = outbox.last_sent(session, number, subject, EDITS)
+    before = [each for each in (sent_at, refused.due_at if refused else None) if each is not None]
+    return max([now, *(each + BETWEEN_UPDATES for each in before)])

@@ -19,6 +19,7 @@ from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.doubles import Double, doubles_of, record_doubles
 from irscribe.services.filing.incident_task import first_sent, look_for_task
 from irscribe.services.filing.summary import OWNERLESS
+from irscribe.services.filing.task_titles import forget_titles
 from models import Session, parts, sent
 from models.visibility import is_public
 
@@ -78,6 +79,7 @@ def _prepare_reading(attempt: Attempt, clients: Clients) -> Prepared:
 def _record_read(session: Session, attempt: Attempt, read: Reading) -> Speech:
     """Record the states of the tasks, but no title after a redaction of one: the task may still have that title."""
     _record_states(session, attempt, read.states)
+    forget_titles(session, attempt, _hidden(read))
     said = [_told(attempt, read), record_doubles(session, attempt, read.doubles)]
     return joined(" ", [each for each in said if each])
 
@@ -97,9 +99,15 @@ def _record_states(session: Session, attempt: Attempt, states: Mapping[int, Task
             parts.set_point(session, attempt.audit, "action", point.number, values=_values(attempt, point, state))
 
 
+def _hidden(read: Reading) -> list[str]:
+    """Give the tasks that not everybody sees, or not even the bot."""
+    open_ = [number for number, state in read.states.items() if state.view in phabricator_names.OPEN_POLICIES]
+    return [name_of(number) for number in read.asked if number not in open_]
+
+
 def _told(attempt: Attempt, read: Reading) -> Speech:
     hidden = sum(not _may_be_named(attempt, state) for state in read.states.values())
-    few_eyes = f" ({hidden} for few eyes only, and left as they are)" if hidden else ""
+    few_eyes = f" ({hidden} for few eyes only: not taken in, nor any title read before)" if hidden else ""
     absent = listing([name_of(number) for number in read.asked if number not in read.states])
     missing = f"; {absent}: not there, or hidden from the bot" if absent else ""
     return sentence(

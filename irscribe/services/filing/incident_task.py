@@ -13,10 +13,10 @@ from irscribe.integrations.tasks import FiledTask, TaskDraft, TaskState
 from irscribe.services.filing import phabricator_names, task_edit, task_fields, task_text
 from irscribe.services.filing.attempt import PUBLIC_ALL_THE_SAME, Attempt, Delivery, Prepared
 from irscribe.services.filing.clients import Clients
-from irscribe.services.filing.task_edit import COMMENTED, POLICY, SUBSCRIBED, Edited
+from irscribe.services.filing.task_edit import COMMENTED, EXISTING, SUBSCRIBED, Edited
 from irscribe.services.filing.task_fields import Wanted
 from models import Session, parts, sent
-from models.sent import UNKNOWN_OWNER
+from models.sent import POLICY, UNKNOWN_OWNER
 from models.visibility import is_public
 
 UNTOUCHED = "open"
@@ -101,7 +101,9 @@ def _prepare_comment(attempt: Attempt, clients: Clients) -> Prepared:
     edit = task_edit.taken_over(known, wanted, allowed=_to_take_over(attempt, known))
     text = task_text.description(attempt.report, attempt.application, search_text=search_text, page=attempt.page_url)
     whole = replace(edit, change=replace(edit.change, comment=text))
-    sending = (*edit.sending, told_of_close(attempt), *attempt.occasion.sending)
+    seen_by = Sent(name=POLICY, sending="" if is_public(attempt.report.incident) else known.view)
+    there = (Sent(name=EXISTING, sending=attempt.required_task.id), seen_by)
+    sending = (*edit.sending, *there, told_of_close(attempt), *attempt.occasion.sending)
     return Prepared(text=text, send=lambda: whole.send(server, bot=bot), sending=sending, task=attempt.required_task.id)
 
 
@@ -117,7 +119,7 @@ def _to_take_over(attempt: Attempt, known: TaskState) -> frozenset[TaskField]:
 def _record_comment(session: Session, attempt: Attempt, edited: Edited) -> str:
     incident, task = attempt.intent.incident, attempt.required_task
     parts.set_field(session, attempt.audit, "filed", task.id)
-    task_edit.record(session, attempt, edited)
+    task_edit.record(session, attempt, edited, task=task.id)
     half = f", and nothing else was changed there: {edited.refusal}" if edited.refusal else ""
     return f"The report of {incident} is on its task {task.url}{half}{_unrestricted(attempt)}"
 

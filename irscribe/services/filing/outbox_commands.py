@@ -10,15 +10,17 @@ from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.intent import Intent, IntentState
 from irscribe.domain.permission import Standing
-from irscribe.domain.prose import plural
+from irscribe.domain.prose import listing, plural
 from irscribe.domain.request import OutboxFilled
-from irscribe.domain.sentence import sentence
+from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import cut
 from irscribe.services.context.contexts import IncidentContext
-from models import outbox
+from models import Session, outbox
 
 RETRY = re.compile(r"retry\s+#?(\d{1,9})", re.IGNORECASE)
 DROP = re.compile(r"drop\s+#?(\d{1,9})", re.IGNORECASE)
+MOST_NAMED = 3
+"""The most intents that are named where they are not what was asked for."""
 REASON = 240
 """Bytes of a reason in a list at most."""
 
@@ -49,6 +51,15 @@ def show_outbox(ctx: IncidentContext, command: Command) -> Outcome:
         return ctx.inform(f"Nothing of {ctx.number} waits to be sent.")
     lines = [_spelled(each, ctx.now) for each in waiting]
     return ctx.answer(lines, about=f"Outbox of {ctx.number}")
+
+
+def refused(session: Session, number: int) -> Speech:
+    """Name what a service refused, for whoever asks how an incident stands; empty for nothing."""
+    names = [each.name for each in outbox.unsettled(session, number) if each.state is IntentState.REFUSED]
+    if not names:
+        return ""
+    shown = [*names[:MOST_NAMED], *([f"{len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else [])]
+    return sentence("Refused, and not sent: {} ({ir} outbox says why).", listing(shown))
 
 
 def _unsettled(ctx: IncidentContext, number: int) -> Intent:

@@ -46,6 +46,11 @@ class DeliverySummary:
         if intent.told or (intent.kind not in QUIET and (told or intent.person is not None)):
             self._done.append((intent, told or f"{capital(intent.name)} of {intent.incident} is done."))
 
+    def say(self, intent: Intent, told: Speech) -> None:
+        """Add what became of an intent so far; an empty sentence is not said."""
+        if told:
+            self._done.append((intent, told))
+
     def refuse(self, intent: Intent, reason: str) -> None:
         """Add an intent that the service refused; a person must change something."""
         self._refused.setdefault(reason, []).append(intent)

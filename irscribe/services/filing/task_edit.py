@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 from irscribe.domain.errors import ServiceRefusedError
 from irscribe.domain.intent import IntentKind, new_search_text
 from irscribe.domain.sentence import Speech
-from irscribe.domain.taskfields import Plan, Sent, TaskField, Values, arrived, overwritten, plan
+from irscribe.domain.taskfields import TEXTS, Plan, Sent, TaskField, Values, arrived, overwritten, plan
 from irscribe.integrations.tasks import Status, TaskChange, TaskState
 from irscribe.services.filing import task_fields
 from irscribe.services.filing.attempt import Attempt
 from irscribe.services.filing.doubles import Double
 from irscribe.services.filing.occasion import ORDINARY, PRESSING
+from irscribe.services.filing.phabricator_names import OPEN_POLICIES
 from irscribe.services.filing.task_fields import Wanted
+from irscribe.services.filing.task_titles import forget_titles
 from models import Session, outbox, sent
 from models.sent import UNKNOWN_OWNER
 
@@ -27,9 +29,9 @@ if TYPE_CHECKING:
     from irscribe.integrations.conduit import Conduit
     from irscribe.integrations.tasks import Transaction
 
-COMMENTED, SUBSCRIBED, POLICY = "commented", "subscribed", "policy"
-"""The names under which the record keeps the close that a comment told of, the subscribers added so far, and the policy
-to which the task was restricted."""
+COMMENTED, SUBSCRIBED, EXISTING = "commented", "subscribed", "existing"
+"""The names under which the record keeps the close that a comment told of, the subscribers added so far, and that the
+task was there before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,13 +39,15 @@ class Edited:
     """The result of an edit.
 
     ``lost`` are fields that a person had changed before, ``overwritten`` those that one changed at the same moment.
-    ``refusal`` says why only the comment was taken. ``doubles`` are further tasks, of which nobody was told.
+    ``refusal`` says why only the comment was taken. ``doubles`` are further tasks, of which nobody was told. ``hidden``
+    is true if not everybody sees the task.
     """
 
     lost: frozenset[TaskField] = frozenset()
     overwritten: frozenset[TaskField] = frozenset()
     refusal: Speech = ""
     doubles: tuple[Double, ...] = ()
+    hidden: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +65,10 @@ class Edit:
         only_comment = replace(self.change, comment=None).is_empty
         return bool(self.change.comment) and not only_comment and self.change.policy is None
 
+    @property
+    def _is_hidden(self) -> bool:
+        return (self.change.policy or self.task.view) not in OPEN_POLICIES
+
     def send(self, server: Conduit, *, bot: str) -> Edited:
         """Make the edit, if there is anything to change; see what it replaced."""
         refusal: Speech = ""
@@ -73,10 +81,10 @@ class Edit:
             server.comment(self.task, self.change.comment or "")
             refusal = error.sentence
         if refusal or not self.plan.changed:
-            return Edited(lost=self.plan.lost, refusal=refusal)
+            return Edited(lost=self.plan.lost, refusal=refusal, hidden=self._is_hidden)
         made = latest_of(server.history(self.task.number), bot, self.plan.changed)
         replaced = overwritten(made, {each.name: each for each in self.sending})
-        return Edited(lost=self.plan.lost, overwritten=replaced)
+        return Edited(lost=self.plan.lost, overwritten=replaced, hidden=self._is_hidden)
 
 
 def planned(
@@ -84,12 +92,14 @@ def planned(
 ) -> Edit:
     """Plan an edit of a task that sets the allowed fields, as far as they are the bot's.
 
-    A field that was never sent to this task is the bot's if nobody else set it last.
+    A field that was never sent to this task is the bot's if nobody else set it last; so is a text that is another one
+    than the last that is known to have arrived.
     """
     values = {field: value for field, value in wanted.values.items() if field in allowed}
     there, known = task_fields.values_of(task, wanted.managed), sent_to(attempt, task)
-    first = [field for field in values if values[field] != there[field] and _is_new(known.get(field))]
-    untouched = _untouched(server, task, first, bot) if first else frozenset()
+    apart = [field for field in values if values[field] != there[field]]
+    asked = [field for field in apart if _depends_on_author(field, there[field], known.get(field))]
+    untouched = _untouched(server, task, asked, bot) if asked else frozenset()
     made = plan(values, there, sent=known, untouched=untouched)
     subscribers = _new_subscribers(wanted, known)
     change = replace(_change(wanted, made), add_subscribers=subscribers)
@@ -101,6 +111,12 @@ def sent_to(attempt: Attempt, task: TaskState) -> Mapping[str, Sent]:
     """Give what was sent to this task; nothing if it was another one at that time."""
     known = attempt.sent.get("task")
     return attempt.sent if known is not None and known.value == f"T{task.number}" else {}
+
+
+def was_there(attempt: Attempt) -> bool:
+    """True if the task was there before the incident, also where the bot filed it for another one."""
+    known = attempt.sent.get(EXISTING)
+    return known is not None and bool(known.value or known.sending)
 
 
 def look(server: Conduit, attempt: Attempt, number: int, *, bot: str) -> Edited | None:
@@ -136,8 +152,11 @@ def latest_of(
     return found
 
 
-def _is_new(known: Sent | None) -> bool:
-    return known is None or (known.value is None and not known.theirs)
+def _depends_on_author(field: TaskField, there: str, known: Sent | None) -> bool:
+    """True if the record alone does not say whose the value is that a field has."""
+    if known is None or known.theirs:
+        return known is None
+    return known.value is None or (field in TEXTS and known.value != field.kept(there))
 
 
 def _untouched(server: Conduit, task: TaskState, fields: Iterable[TaskField], bot: str) -> frozenset[TaskField]:
@@ -213,8 +232,8 @@ def taken_over(task: TaskState, wanted: Wanted, *, allowed: Collection[TaskField
     return Edit(task=task, plan=made, change=change, sending=_sending(made, wanted.subscribers, {}))
 
 
-def record(session: Session, attempt: Attempt, edited: Edited) -> None:
-    """Record what an edit set, and have given back what it replaced."""
+def record(session: Session, attempt: Attempt, edited: Edited, *, task: str) -> None:
+    """Record what an edit of a task set, and have given back what it replaced."""
     incident, subject = attempt.intent.incident, attempt.intent.subject
     sent.owe(session, incident, subject, edited.overwritten)
     only = {COMMENTED, PRESSING, ORDINARY} if edited.refusal else None
@@ -222,6 +241,8 @@ def record(session: Session, attempt: Attempt, edited: Edited) -> None:
     sent.give_up(session, incident, subject, edited.lost)
     if edited.overwritten:
         restore(session, attempt)
+    if edited.hidden:
+        forget_titles(session, attempt, [task])
 
 
 def restore(session: Session, attempt: Attempt) -> None:

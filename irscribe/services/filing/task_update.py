@@ -18,9 +18,10 @@ from irscribe.services.filing.clients import Clients
 from irscribe.services.filing.doubles import doubles_of, record_doubles
 from irscribe.services.filing.incident_task import told_of_close
 from irscribe.services.filing.summary import RESTRICTED
-from irscribe.services.filing.task_edit import COMMENTED, POLICY, Edit, Edited
+from irscribe.services.filing.task_edit import COMMENTED, Edit, Edited
 from irscribe.services.filing.task_fields import Wanted
 from models import Session, sent
+from models.sent import POLICY
 
 if TYPE_CHECKING:
     from irscribe.integrations.conduit import Conduit
@@ -62,7 +63,7 @@ def _look(attempt: Attempt, clients: Clients) -> Edited | None:
 def _prepare(attempt: Attempt, clients: Clients) -> Prepared:
     server, task = clients.phabricator(), task_of(attempt)
     bot, comment = server.whoami().phid, _comment(attempt)
-    edit = _planned(server, attempt, number_of(task.id), bot=bot)
+    edit = planned(server, attempt, number_of(task.id), bot=bot)
     whole = replace(edit, change=replace(edit.change, comment=comment or None))
     doubles = doubles_of(server, attempt, bot=bot, only=attempt.intent.subject)
     closing = told_of_close(attempt)
@@ -75,13 +76,13 @@ def _prepare(attempt: Attempt, clients: Clients) -> Prepared:
     )
 
 
-def _planned(server: Conduit, attempt: Attempt, number: int, *, bot: str) -> Edit:
+def planned(server: Conduit, attempt: Attempt, number: int, *, bot: str) -> Edit:
     """Plan the edit; everything is composed before the last look at the task, which is the plan's."""
     allowed_view = phabricator_names.policy_for(server, attempt)
     search_text = task_fields.search_text_in(phabricator_names.there(server, number))
     wanted = wanted_of(server, attempt, search_text=search_text)
     known = phabricator_names.there(server, number)
-    own = known.author == bot
+    own = known.author == bot and not task_edit.was_there(attempt)
     restricts = own and allowed_view is not None and known.view in phabricator_names.OPEN_POLICIES
     if not restricts:
         phabricator_names.require_fit(known, allowed_view)
@@ -107,7 +108,7 @@ def _comment(attempt: Attempt) -> str:
 
 
 def _record(session: Session, attempt: Attempt, edited: Edited) -> Speech:
-    task_edit.record(session, attempt, edited)
+    task_edit.record(session, attempt, edited, task=task_of(attempt).id)
     known = sent.of(session, attempt.intent.incident, attempt.intent.subject).get(POLICY)
     before = attempt.sent.get(POLICY)
     restricted = known is not None and known.value and known.value != (before.value if before else None)

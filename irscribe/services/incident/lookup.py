@@ -17,13 +17,14 @@ from irscribe.domain.record import Incident, Point, Recorded
 from irscribe.domain.report import Kind, State
 from irscribe.domain.reportparts import Theory, TheoryState
 from irscribe.domain.sanity import phrase_checks
-from irscribe.domain.sentence import joined, sentence
+from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.domain.spelling import label
 from irscribe.domain.text import clean, cut
 from irscribe.services.context import target
 from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.context.finality import SPOKEN
 from irscribe.services.context.names import held
+from irscribe.services.filing.outbox_commands import refused
 from irscribe.services.report.assembly import outline_of
 from models import Session, SnapshotEndedError, incidents, notable, parts, roles, searching, team, theories
 
@@ -35,9 +36,10 @@ NAMED = 5
 MOST_LISTED = 50
 
 
-def status_line(ctx: IncidentContext) -> str:
-    """Give the state of the incident in one line."""
-    return f"{'; '.join(status(ctx.session, ctx.incident, now=ctx.now))}.{_page(ctx)}"
+def status_line(ctx: IncidentContext) -> Speech:
+    """Give the state of the incident in one line, with what a service refused to take of it."""
+    line = f"{'; '.join(status(ctx.session, ctx.incident, now=ctx.now))}.{_page(ctx)}"
+    return joined(" ", filter(None, (line, refused(ctx.session, ctx.number))))
 
 
 def status(session: Session, incident: Incident, *, now: datetime) -> list[str]:
@@ -203,7 +205,8 @@ def still_open(session: Session, number: int) -> str:
 def missing(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """Name the missing parts of the report and its warnings."""
     report = outline_of(ctx.session, ctx.application, ctx.number)
-    said = (f"{ctx.incident.name}: {phrase(report.missing)}.", phrase_checks(report.warnings))
+    unsent = refused(ctx.session, ctx.number)
+    said = (f"{ctx.incident.name}: {phrase(report.missing)}.", phrase_checks(report.warnings), unsent)
     return ctx.inform(joined(" ", filter(None, said)))
 
 

@@ -17,7 +17,7 @@ from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.document.fields import task_url
 from irscribe.services.incident.relations import hide
 from irscribe.services.report.exports import has_public_files
-from models import outbox, parts, sent
+from models import announcements, outbox, parts, sent
 
 MOST_NAMED = 4
 """The most tasks that a reply names one by one."""
@@ -52,8 +52,10 @@ def private(ctx: IncidentContext, command: Command) -> Outcome:
     if not wanted:
         forget_titles(ctx)
     rest: Iterator[Speech] = iter(())
-    if wanted != ctx.incident.private:
-        rest = public_before(ctx) if wanted else _still_restricted(ctx)
+    if wanted:
+        rest = public_before(ctx)
+    elif ctx.incident.private:
+        rest = _still_restricted(ctx)
     said = joined(" ", [f"Incident {ctx.number} is {'private' if wanted else 'public'} now.", *rest])
     return [*move_reports(ctx, private=wanted, reply=ctx.reply(said)), OutboxFilled()]
 
@@ -64,6 +66,7 @@ def move_reports(ctx: IncidentContext, *, private: bool, reply: Reply) -> Outcom
     The reply waits until no public one is left.
     """
     outbox.add(ctx.session, number=ctx.number, kind=IntentKind.REWRITE, at=ctx.now)
+    outbox.look_soon(ctx.session, ctx.number, at=ctx.now)
     elsewhere = hide(ctx)
     return [Withdrawal(incident=ctx.number, reply=reply) if private else reply, *elsewhere]
 
@@ -74,28 +77,43 @@ def is_private_channel(ctx: CommandContext, channel: str) -> bool:
 
 
 def public_before(ctx: IncidentContext) -> Iterator[Speech]:
-    """Give a sentence for each thing that was made public before, and what becomes of it."""
-    known, ours, others = parts.fields(ctx.session, ctx.number), _filed(ctx), _written_before(ctx)
-    named = [each for each in _named(ctx) if each not in others]
+    """Give a sentence for each thing that was made public before, and what becomes of it.
+
+    A thing that is left to people is named each time, as the bot does not know when they have seen to it.
+    """
+    known, restricted = parts.fields(ctx.session, ctx.number), _restricted(ctx)
+    ours, others = ([each for each in some if each not in restricted] for some in (_filed(ctx), _written_before(ctx)))
+    named = [each for each in _named(ctx) if each not in {*others, *restricted}]
+    until = " as far as I know" if ctx.incident.private else ""
     if has_public_files(ctx.application.config, ctx.number):
         yield "It had public report files."
     if ours and _can_restrict(ctx):
         yield sentence("Public so far: {}; I restrict that now, and say when it is done.", _spelled(ctx, ours))
     elif ours:
         yield sentence(
-            "Still public: {}; [phabricator] private_policy does not say who may see them, so somebody has to restrict "
-            "them there.",
+            "Still public{}: {}; [phabricator] private_policy does not say who may see them, so somebody has to "
+            "restrict them there.",
+            until,
             _spelled(ctx, ours),
         )
     if others:
         yield sentence("What I wrote at {} stays: somebody has to restrict that there.", _spelled(ctx, others))
     if named:
         yield sentence("I did not file {}: somebody has to restrict that there if need be.", _spelled(ctx, named))
+    told = announcements.channels_beside(ctx.session, ctx.number, ctx.incident.channel)
+    if told:
+        yield f"It was announced in {listing(told)}."
     if parts.PAGE in known:
-        yield sentence("Still public: {}; somebody has to remove the page there.", known[parts.PAGE])
+        yield sentence("Still public{}: {}; somebody has to remove the page there.", until, known[parts.PAGE])
     doubtful = [each.name for each in outbox.unsettled(ctx.session, ctx.number) if each.kind in MADE and each.sent_at]
     if doubtful:
         yield sentence("On its way, and maybe public already: {}; I say what becomes of it.", _some(doubtful))
+
+
+def _restricted(ctx: IncidentContext) -> list[str]:
+    """Give the tasks that are known to be for those of the policy only."""
+    written, policies = sent.tasks(ctx.session, ctx.number), sent.policies(ctx.session, ctx.number)
+    return [task for subject, task in written.items() if policies.get(subject)]
 
 
 def _still_restricted(ctx: IncidentContext) -> Iterator[Speech]:

@@ -11,11 +11,12 @@ from irscribe.domain.permission import Standing
 from irscribe.domain.prose import plural
 from irscribe.domain.record import Incident
 from irscribe.domain.report import DocumentStatus, Kind, State, Status
-from irscribe.domain.sentence import Speech, sentence
+from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.domain.spelling import label
 from irscribe.domain.time_resolution import is_retrospective
 from irscribe.services.context import target
 from irscribe.services.context.contexts import CommandContext, IncidentContext
+from irscribe.services.filing.filing_commands import would_change
 from irscribe.services.incident.opening import Opening, read_opening, title
 from irscribe.services.incident.privacy import is_private_channel
 from irscribe.services.talk import listening
@@ -53,7 +54,8 @@ def start(ctx: CommandContext, command: Command) -> Outcome:
     incidents.make_current(ctx.session, ctx.request.network, ctx.casemapping.fold(channel), number)
     about = target.context_of(ctx, target.visible(ctx, number))
     _set_up(about, opening)
-    return about.say(_opened(about, opening))
+    change = would_change(about) if opening.task else ""
+    return about.say(joined(" ", [each for each in (_opened(about, opening), change) if each]))
 
 
 @Verb(

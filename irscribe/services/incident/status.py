@@ -119,7 +119,7 @@ def decided(ctx: IncidentContext, command: Command) -> Outcome:
     does="notes that the public status page was updated",
     example="public posted “investigating”",
     group=Group.INCIDENT,
-    meant_by=("statuspage", "status-page", "announce"),
+    meant_by=("statuspage", "status-page"),
     bare_number=BareNumber.UNCLEAR_ALONE,
     text_ends_entry=True,
 )

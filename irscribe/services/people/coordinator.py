@@ -40,7 +40,9 @@ SAME_ENTRY_WITHIN = timedelta(minutes=2)
 """A first coordinator up to this long after the opening is added to the opening's entry."""
 USAGE = sentence("{ir} ic NICK, {ir} ic me or {ir} ic none")
 OFFERED = "handoff"
-"""The field with the number of the person to whom the role is offered."""
+"""The field with the number of the person to whom the role is offered, and ``BY_TRUSTED`` behind it."""
+BY_TRUSTED = " trusted"
+"""Marks an offer by a trusted person."""
 
 
 @Verb(
@@ -107,7 +109,7 @@ def hand_off(ctx: IncidentContext, command: Command) -> Outcome:
         )
     if coordinates(serving(ctx), somebody):
         raise RefusedError(f"{without_ping(somebody.nick)} is the coordinator already.")
-    parts.set_field(ctx.session, ctx.audit, OFFERED, str(somebody.person))
+    parts.set_field(ctx.session, ctx.audit, OFFERED, f"{somebody.person}{BY_TRUSTED if _is_trusted(ctx) else ''}")
     giver = ctx.request.person.nick
     # A person who is not on the list of a private incident yet can see it only in its channel.
     where = f"@{ctx.number}" if is_public(ctx.incident) else f"in {ctx.incident.channel_name}"
@@ -140,12 +142,13 @@ def accept(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 -
     offered = parts.fields(ctx.session, ctx.number).get(OFFERED)
     if offered is None or not ctx.incident.open:
         raise RefusedError(sentence("Nobody hands the coordination of {} over: {ir} handoff NICK does.", ctx.number))
-    if int(offered) != ctx.person:
-        nick = without_ping(persons.nick_of(ctx.session, int(offered)))
+    person = int(offered.removesuffix(BY_TRUSTED))
+    if person != ctx.person:
+        nick = without_ping(persons.nick_of(ctx.session, person))
         raise ForbiddenError(
             sentence("The coordination of {} is offered to {}: {ir} handoff NICK offers it anew.", ctx.number, nick)
         )
-    return _serve(ctx, serving(ctx), typist(ctx))
+    return _serve(ctx, serving(ctx), typist(ctx), offered_by_trusted=offered.endswith(BY_TRUSTED))
 
 
 def _recap(ctx: IncidentContext, *, nick: str, recipient_keys: frozenset[str]) -> Outcome:
@@ -155,17 +158,35 @@ def _recap(ctx: IncidentContext, *, nick: str, recipient_keys: frozenset[str]) -
     ]
 
 
-def _serve(ctx: IncidentContext, term: Term | None, somebody: Somebody) -> Outcome:
+def _serve(ctx: IncidentContext, term: Term | None, somebody: Somebody, *, offered_by_trusted: bool = False) -> Outcome:
     shown = as_listed(ctx, somebody)
-    if coordinates(term, shown):
-        raise RefusedError(f"{without_ping(shown.name)} is the coordinator already.")
+    if term is not None and coordinates(term, shown):
+        return _confirm(ctx, term)
     if term is not None:
         team.end_term(ctx.session, ctx.audit, term.number)
     begins = {"person": shown.person, "name": shown.name, "since": ctx.request.said_at, "until": None}
     team.add_term(ctx.session, ctx.audit, begins)
+    _set_confirmed(ctx, serving(ctx) if offered_by_trusted or _is_trusted(ctx) else None)
     not_none(ctx, "ic")
     parts.set_field(ctx.session, ctx.audit, OFFERED, None)
     return _announce(ctx, f"{somebody.nick or somebody.name} becomes IC.", first=term is None)
+
+
+def _confirm(ctx: IncidentContext, term: Term) -> Outcome:
+    """Confirm the coordinator in the role: only a trusted person can, and once."""
+    name = without_ping(term.name)
+    if not _is_trusted(ctx) or permission.is_confirmed(ctx, term):
+        raise RefusedError(f"{name} is the coordinator already.")
+    _set_confirmed(ctx, term)
+    return ctx.say(sentence("{} is confirmed as the coordinator of {}, and may use {ir} announce.", name, ctx.number))
+
+
+def _set_confirmed(ctx: IncidentContext, term: Term | None) -> None:
+    parts.set_field(ctx.session, ctx.audit, permission.CONFIRMED, None if term is None else str(term.number))
+
+
+def _is_trusted(ctx: IncidentContext) -> bool:
+    return ctx.standing is Standing.TRUSTED
 
 
 def _resign(ctx: IncidentContext, term: Term | None) -> Outcome:

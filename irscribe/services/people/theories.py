@@ -67,7 +67,9 @@ def theory(ctx: IncidentContext, command: Command) -> Outcome:
     number = theories.next_number(ctx.session, ctx.number)
     read = _read(ctx, typed)
     read = replace(read, text=proposal(number, prose(read.text, usage=USAGE)))
-    hint = sentence("; {ir} theory {} likely, confirmed or ruled out says what becomes of it", number)
+    # Said once: whoever has read it at the first theory knows it at the second.
+    told = sentence("; {ir} theory {} likely, confirmed or ruled out says what becomes of it", number)
+    hint: Speech = told if number == 1 else ""
     return _enter(ctx, read, number, TheoryState.OPEN, what=f"theory {number} logged", hint=hint)
 
 

@@ -13,7 +13,7 @@ from irscribe.domain.intent import IntentKind
 from irscribe.domain.permission import Need, Standing
 from irscribe.domain.prose import listing
 from irscribe.domain.record import ListedResponder, RetainedLine
-from irscribe.domain.request import OutboxFilled
+from irscribe.domain.request import OutboxFilled, Withdrawal
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
 from irscribe.services.context import permission
@@ -37,6 +37,7 @@ from irscribe.services.talk.speakers import is_speaker
 from irscribe.services.timeline.corrections import existing
 from irscribe.services.timeline.notes import KEPT_FOR
 from models import (
+    announcements,
     changes,
     entries,
     further_channels,
@@ -230,10 +231,12 @@ def _done(ctx: IncidentContext, what: str, texts: Collection[str], *, beside: Se
     outbox.forget_texts(ctx.session, ctx.number)
     sent.forget_names(ctx.session, ctx.number)
     outbox.add(ctx.session, number=ctx.number, kind=IntentKind.REWRITE, at=ctx.now)
+    outbox.look_soon(ctx.session, ctx.number, at=ctx.now)
     where = listing(_beyond(ctx, beside))
     redacted = f"{what}{where_of(ctx)} is redacted: the text is gone here for good."
     said = ctx.reply(f"{redacted} Where others keep it is out of my reach: {where}.")
-    return [said, OutboxFilled(), *tell_page(ctx, at_once=True)]
+    gone = Withdrawal(incident=ctx.number, reply=said, redacted=True)
+    return [gone, OutboxFilled(), *tell_page(ctx, at_once=True)]
 
 
 def _places(ctx: IncidentContext) -> Sequence[tuple[str, str]]:
@@ -264,4 +267,6 @@ def _beyond(ctx: IncidentContext, beside: Sequence[str]) -> list[str]:
     if sent.tasks(ctx.session, ctx.number).keys() - {0}:
         tasks.append("the history of its follow-ups' tasks")
     published = [f"what was published at {known[parts.PAGE]}"] if parts.PAGE in known else []
-    return ["logs of the channel", *tasks, *published]
+    told = announcements.channels_beside(ctx.session, ctx.number, ctx.incident.channel)
+    announced = [f"what was announced in {listing(told)}"] if told else []
+    return ["logs of the channel", *tasks, *published, *announced]
