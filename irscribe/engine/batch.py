@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from math import inf
 from time import thread_time
 
 from irscribe.domain.events import Event
@@ -15,8 +14,6 @@ SECONDS_PER_TRANSACTION = 0.04
 
 Only work counts, not the time in which others have the processor: a busy machine needs many events in a commit.
 """
-COSTLY = 0.005
-"""Seconds of work from which a person's next line has a transaction of its own, if their last one took as long."""
 
 
 class Batch:
@@ -25,8 +22,8 @@ class Batch:
     ``events`` are those taken so far. A transaction that is tried again begins with them, in the same order.
     """
 
-    def __init__(self, take: Callable[[float], Event | None], charge: Callable[[float], None]) -> None:
-        """Take events with ``take``, which is told the seconds left, and tell ``charge`` the seconds each one took."""
+    def __init__(self, take: Callable[[bool], Event | None], charge: Callable[[float], None]) -> None:
+        """Take events with ``take``, told whether one joins others, and tell ``charge`` the seconds of each."""
         self.events: list[Event] = []
         self._take = take
         self._charge = charge
@@ -48,9 +45,6 @@ class Batch:
             self._charge(thread_time() - taken)
 
     def _next(self, begun: float) -> Event | None:
-        """Take one more event if there is room for it; one that will take long has a transaction of its own."""
-        if not self.events:
-            return self._take(inf)
-        if len(self.events) >= EVENTS_PER_TRANSACTION:
-            return None
-        return self._take(min(COSTLY, SECONDS_PER_TRANSACTION - (thread_time() - begun)))
+        """Take one more event if there is room for it."""
+        is_full = len(self.events) >= EVENTS_PER_TRANSACTION or thread_time() - begun >= SECONDS_PER_TRANSACTION
+        return None if self.events and is_full else self._take(bool(self.events))

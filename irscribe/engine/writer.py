@@ -139,10 +139,10 @@ class Writer:
                 timeout = 0
         self._queue.put(chained(events))
 
-    def _take(self, within: float) -> Event | None:
+    def _take(self, joins: bool) -> Event | None:  # noqa: FBT001 - the one argument of a function handed on
         """Take the next event for a transaction at work, of all that have come by now."""
         self._take_in(timeout=0)
-        return self._queue.take(within=within)
+        return self._queue.take(joins=joins)
 
     def _seconds_to_wait(self) -> float | None:
         """Give the seconds until something is due without an event; None if nothing is."""

@@ -84,7 +84,6 @@ class WriterQueue:
         self._served: Arrival | None = None
         self._done = 0.0
         self._used: defaultdict[str, float] = defaultdict(float)
-        self._cost: dict[str, float] = {}
         self._renamed: dict[str, str] = {}
 
     def __bool__(self) -> bool:
@@ -98,19 +97,20 @@ class WriterQueue:
             else:
                 self._put(event)
 
-    def take(self, *, within: float = inf) -> Event | None:
-        """Remove and return the next event; None if none waits, or if it will probably take ``within`` seconds or more.
+    def take(self, *, joins: bool = False) -> Event | None:
+        """Remove and return the next event; None if none waits, or if one that ``joins`` others is not due yet.
 
         What was heard goes before the commands that may be about it.
         """
         self._return_served()
         if self._talk:
             return self._talk.popleft()
-        key = self._next()
-        if key is None:
+        head = self._next()
+        if head is None:
             return self._take_parting()
-        if self._cost_of(self._queues[key][0]) >= within:
-            self._push(key)
+        due, _, key = head
+        if joins and due > self._done:
+            heappush(self._heads, head)
             return None
         self._served = self._pop(key)
         return self._served.event
@@ -120,7 +120,6 @@ class WriterQueue:
         self._done += seconds
         if self._served is not None and not self._served.is_note:
             self._used[self._served.key] += seconds
-            self._cost[self._served.key] = seconds
         self._return_served()
 
     def _put(self, event: Event) -> None:
@@ -162,14 +161,14 @@ class WriterQueue:
             self._renamed[now] = root
         return root
 
-    def _next(self) -> str | None:
-        """Remove and return the key of the next queue whose first event waits for no other."""
+    def _next(self) -> tuple[float, int, str] | None:
+        """Remove and return the next head whose event waits for no other."""
         blocked: list[tuple[float, int, str]] = []
         found = None
         while self._heads and found is None:
             head = heappop(self._heads)
             if self._is_free(self._queues[head[2]][0]):
-                found = head[2]
+                found = head
             else:
                 blocked.append(head)
         for head in blocked:
@@ -212,10 +211,6 @@ class WriterQueue:
         beyond = 0.0 if arrival.is_note else max(0.0, self._used[arrival.key] - SLICE)
         return arrival.at + PEOPLE * beyond
 
-    def _cost_of(self, arrival: Arrival) -> float:
-        """Give the seconds that an event will probably take, which for a note are few."""
-        return 0.0 if arrival.is_note else self._cost.get(arrival.key, 0.0)
-
     def _return_served(self) -> None:
         """Let the person served last wait again; what somebody has used is forgotten once nothing of theirs waits."""
         served, self._served = self._served, None
@@ -224,7 +219,6 @@ class WriterQueue:
         elif served is not None:
             self._used.pop(served.key, None)
         if not self._queues:
-            self._cost.clear()
             self._renamed.clear()
 
 

@@ -141,19 +141,19 @@ def test_a_command_is_overtaken_for_no_longer_than_twenty_times_what_its_person_
     assert 1 < overtaken <= 2 * PEOPLE
 
 
-def test_a_line_that_will_take_long_is_left_where_little_time_is():
+def test_a_command_joins_no_other_before_it_is_due():
     queue = queue_of(*(typed("a", str(number)) for number in range(3)))
     queue.take()
     queue.charge(COSTLY)
-    assert queue.take(within=COSTLY) is None
-    assert queue.take(within=2 * COSTLY).text == "1"
+    assert queue.take(joins=True) is None
+    assert queue.take().text == "1"
 
 
-def test_a_note_may_join_whatever_its_person_typed_before():
+def test_a_note_joins_whatever_its_person_typed_before():
     queue = queue_of(typed("a"), noted("a"))
     queue.take()
     queue.charge(COSTLY)
-    assert queue.take(within=COSTLY) == noted("a")
+    assert queue.take(joins=True) == noted("a")
 
 
 def test_a_person_who_changes_nicks_stays_one():
