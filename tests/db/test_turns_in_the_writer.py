@@ -48,6 +48,14 @@ def test_a_note_waits_for_no_more_than_a_few_of_the_costly_lines_of_another(unst
     assert any(each.startswith("#57 ") for each in unstarted.answers(SOON_SERVED + 1))
 
 
+def test_a_question_counts_although_its_verb_can_record_an_entry(unstarted, monkeypatch):
+    monkeypatch.setattr("irscribe.engine.writer_queue.SLICE", 0.0)
+    unstarted.submit(*["!ir status"] * AT_ONCE, nick="mallory")
+    unstarted.submit("!log it is the disk", nick="bob")
+    unstarted.writer.start()
+    assert unstarted.answers(2)[1] == logged(57)
+
+
 def test_each_person_may_type_as_much_as_the_limit_says_however_much_others_type(unstarted):
     unstarted.talk.later(minutes=1)
     for number in range(AT_ONCE + 10):
