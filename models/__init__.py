@@ -1,6 +1,7 @@
 """The database: tables, and one function per query."""
 
 from models import (
+    alerttables,
     announcementtables,
     importtables,
     networktables,
@@ -29,6 +30,7 @@ __all__ = [
     "SnapshotEndedError",
     "VacantError",
     "VersionError",
+    "alerttables",
     "announcementtables",
     "importtables",
     "is_out_of_reach",

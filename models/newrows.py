@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import String, Table, insert
 
+from irscribe.domain.alerts import key_of
 from models.changes import AuditContext, log_values
 from models.database import Session
 from models.entries import Typist, Writing, version_values
@@ -94,7 +95,8 @@ def relation_rows(audit: AuditContext, number: int, kind: str) -> Iterator[NewRo
 
 def alert_row(incident_number: int, number: int, values: Mapping[str, Any]) -> NewRow:
     """Make an alert."""
-    return NewRow(table=alert, values={"incident": incident_number, "number": number, **values})
+    key = key_of(values["name"])
+    return NewRow(table=alert, values={"incident": incident_number, "number": number, "key": key, **values})
 
 
 def theory_row(incident_number: int, *, entry_number: int, number: int, state: str) -> NewRow:

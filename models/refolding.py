@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, insert, select, update
 
 from irscribe.domain.casemapping import CaseMapping, fold_as_before
+from models.alerttables import start_suggestion
 from models.announcementtables import announcement, topic_segment
 from models.database import Session
 from models.networktables import coverage
@@ -123,7 +124,7 @@ def _rename(session: Session, change: Refolding, key: str, names: Collection[str
     _move_current(session, change.network, key, names)
     _copy_coverage(session, change.network, key, names)
     if len(names) == 1:
-        for table in (line, unasked, announcement, topic_segment):
+        for table in (line, unasked, announcement, topic_segment, start_suggestion):
             kept = update(table).where(table.c.network == change.network, table.c.channel == key)
             session.execute(kept.values(channel=min(names)))
 

@@ -43,8 +43,10 @@ alert = Table(
     Column("count", Integer, nullable=False),
     Column("over_at", UtcDateTime),
     Column("paged", Boolean(create_constraint=False), nullable=False),
+    Column("key", Text),
+    Index("ix_alert_incident_key", "incident", "key"),
 )
-"""The alerts of an incident, in the order of the report."""
+"""The alerts of an incident, in the order of the report; lines whose names have one ``key`` are about one alert."""
 
 relation = Table(
     "relation",

@@ -8,35 +8,27 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from irscribe.adapter import lookups
+from irscribe.adapter import beside, lookups
 from irscribe.adapter.conversation import Conversation
 from irscribe.adapter.limits import Admission, Counts, Limits, follow
 from irscribe.adapter.outcomes import to_asker, without_public_replies
 from irscribe.adapter.requests import NOTES, as_command, as_kept
 from irscribe.commands import About, Command, read
 from irscribe.config import LogMode
-from irscribe.domain.attendance import Observed, UnaskedDue
-from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.errors import KeptError, RefusedError, UnknownVerbError
-from irscribe.domain.events import Event, Lookup, NamesakeJoined, Outcome, Rest
-from irscribe.domain.naming import NetworkNamed
+from irscribe.domain.events import AlertsPosted, Event, Lookup, NamesakeJoined, Outcome, PostAnswered, Rest
 from irscribe.domain.request import Identified, Left, LineKind, Renamed, Request, StepDown, refused
 from irscribe.domain.sentence import Speech, sentence
-from irscribe.domain.talk import TalkHeard
 from irscribe.domain.text import visible
-from irscribe.domain.topics import TopicSet
-from irscribe.services.announcements import telling, topics
 from irscribe.services.context import permission, target
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.context.contexts import CommandContext
-from irscribe.services.coverage.gaps import extend, is_news, rejoin
+from irscribe.services.coverage.gaps import is_news
 from irscribe.services.incident import manual
-from irscribe.services.nudges import speaking
 from irscribe.services.people.identity import identify, rename
-from irscribe.services.people.naming import learn
 from irscribe.services.revision import continuation, final_report
 from irscribe.services.scorecard import dialogue
-from irscribe.services.talk import listening, notes
+from irscribe.services.talk import notes
 from models import FAILED, Savepoint, Session, lines, persons
 
 log = logging.getLogger(__name__)
@@ -113,6 +105,8 @@ class Adapter:
                 return self.refuse(event.beginning, refusal)
             case Request() if not self._is_for_others(event):
                 return self._refuse(event, refusal)
+            case AlertsPosted():
+                return [PostAnswered(post=event, is_recorded=False)]
         return []
 
     def remember_limits(self) -> Callable[[], None]:
@@ -129,13 +123,9 @@ class Adapter:
     def _counts(self) -> Sequence[Counts]:
         return *self.limits.counts, *self.conversation.counts
 
-    def _follow(self, session: Session, event: Event, now: datetime) -> Outcome:  # noqa: C901 - a case for each event
-        """Record what became of people and channels."""
+    def _follow(self, session: Session, event: Event, now: datetime) -> Outcome:
+        """Record what became of people; every other event is carried out beside the conversation."""
         match event:
-            case ChannelRejoined():
-                return rejoin(session, event, self.application.config.log_modes)
-            case HeardUntil():
-                extend(session, event)
             case Renamed():
                 rename(session, event)
                 follow(self._counts, event)
@@ -144,21 +134,8 @@ class Adapter:
                 return [event]
             case Identified():
                 identify(session, event)
-            case TalkHeard():
-                listening.keep(session, event, self.application.config)
-            case UnaskedDue():
-                return self._speak(session, event.observed, now)
-            case TopicSet():
-                topics.confirm(session, event, name=self.application.config.names.nick)
-            case NetworkNamed():
-                for collision in learn(session, event, served=self.application.config.channels, at=now):
-                    log.warning("names in the record collide: %s", collision)
-        return []
-
-    def _speak(self, session: Session, observed: Observed, now: datetime) -> Outcome:
-        """Say what is due unasked, to the people of an incident and to others."""
-        reminded = speaking.say_due(session, self.application, observed, now)
-        return [*reminded, *telling.tell_due(session, self.application, observed, now)]
+                return []
+        return beside.carry_out(session, self.application, event, now)
 
     def _answer(self, session: Session, request: Request, now: datetime) -> Outcome:
         """Take a line through the steps: is it for this bot and new, not too fast, for which use-case; record it."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from irscribe.cli.checkfiles import exposed_database, exposed_reports, unfinished_imports
 from irscribe.cli.checkreports import can_write, layout_mistakes, prove_folder, prove_questionnaire
-from irscribe.config import Announce, Config
+from irscribe.config import Announce, Config, Listen, Webhook
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.errors import ConfigError, IrscribeError
 from irscribe.domain.prose import listing, plural
@@ -241,6 +241,31 @@ def _relay_pace(config: Config) -> str:
     return "without a limit" if pace is None else f"{pace.burst} lines at once, then {pace.per_second:g} a second"
 
 
+def _alerts(config: Config) -> Iterator[Finding]:
+    """Say whose lines are alerts, and who can post some."""
+    if config.alert_bots:
+        yield Finding(Level.OK, "alerts", f"from {', '.join(map(str, config.alert_bots))}")
+    if config.suggest_start and config.recent is None and config.alert_bots:
+        text = "[irscribe] suggest_start needs alerts in memory, and `recent` is none: no start is suggested"
+        yield Finding(Level.WARNING, "alerts", text)
+    if config.webhook.listen:
+        yield from _webhook(config.webhook, config.webhook.listen)
+
+
+def _webhook(webhook: Webhook, listen: Listen) -> Iterator[Finding]:
+    if listen.is_local:
+        yield Finding(Level.OK, "webhook", f"http://{listen}/alertmanager, which only this machine can reach")
+    else:
+        text = (
+            f"[webhook] listen: whoever reaches {listen} and has the token can write into incidents, and the token is "
+            "sent unencrypted: let a proxy with TLS stand in front"
+        )
+        yield Finding(Level.WARNING, "webhook", text)
+    if webhook.token is None:
+        text = "[webhook] token: none, so every program on this machine can write into incidents; set a token_file"
+        yield Finding(Level.WARNING, "webhook", text)
+
+
 def _keeping(config: Config) -> Iterator[Finding]:
     kept = f"for {plural(config.retention.days, 'day')}" if config.retention else "for ever"
     yield Finding(Level.OK, "retention", f"what people type is kept word for word {kept}")
@@ -253,6 +278,7 @@ LOOKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _reports,
     _limits,
     _telling,
+    _alerts,
     _keeping,
     _database,
 )

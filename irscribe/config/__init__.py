@@ -1,7 +1,7 @@
 """The settings: the options of ``config.ini``, their values and their defaults.
 
-``[core]`` belongs to Sopel and is passed on unchanged; ``[irscribe]``, ``[nudges]``, ``[phabricator]`` and
-``[mediawiki]`` are ours, and an unknown option in them is an error.
+``[core]`` belongs to Sopel and is passed on unchanged; the other sections are ours, and an unknown option in them is an
+error.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from irscribe.config.file import IniFile, read_ini
 from irscribe.config.mistakes import Mistakes
+from irscribe.config.places import HIGHEST_PORT, is_address
 from irscribe.config.reading import first_repeated, read_channels
+from irscribe.config.site import Pages, Shown, ShownFrom
 from irscribe.config.values import (
     Announce,
+    Listen,
     LogFormat,
     LogMode,
     LogModes,
@@ -31,7 +33,9 @@ from irscribe.config.values import (
     Share,
     Subscribe,
     Switch,
+    Webhook,
 )
+from irscribe.domain.alerts import Entered, StartSuggestion
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.command_names import Names
 from irscribe.domain.errors import ConfigError
@@ -41,20 +45,26 @@ from irscribe.domain.questionnaire import GENERAL
 from irscribe.domain.unasked import Budget
 
 __all__ = [
+    "HIGHEST_PORT",
     "Announce",
     "Config",
+    "Listen",
     "LogFormat",
     "LogMode",
     "LogModes",
     "MediaWiki",
     "Names",
     "Pace",
+    "Pages",
     "Permissions",
     "Phabricator",
     "Secret",
     "Share",
+    "Shown",
+    "ShownFrom",
     "Subscribe",
     "Switch",
+    "Webhook",
     "inspect",
     "load",
 ]
@@ -63,9 +73,9 @@ EMBEDDED_NICK = "irscribe"
 EMBEDDED_CHANNEL = "#incidents"
 EMBEDDED_HOST = "127.0.0.1"
 EMBEDDED_PORT = 6667
+SITE_PORT = 6680
 DEFAULT_HOST = "irc.libera.chat"
 DEFAULT_PORT = "6697"
-HIGHEST_PORT = 65535
 
 _FAMILIES = ("incident", "log", "note")
 _HOST = re.compile(r"[\w.-]+")
@@ -108,6 +118,11 @@ class Config:
     relay_limit: Pace | None = field(default_factory=lambda: Pace(400, 50.0))
     bridges: tuple[Listed, ...] = ()
     alert_bots: tuple[Listed, ...] = ()
+    alert_pattern: re.Pattern[str] | None = None
+    alerts: Entered = Entered.PAGE
+    suggest_start: StartSuggestion | None = field(
+        default_factory=lambda: StartSuggestion(pages=2, within=timedelta(minutes=10))
+    )
     recent: timedelta | None = timedelta(minutes=60)
     listen: Switch = field(default_factory=Switch)
     listen_days: timedelta = timedelta(days=21)
@@ -126,6 +141,8 @@ class Config:
     nudges: Nudges = field(default_factory=Nudges)
     phabricator: Phabricator = field(default_factory=Phabricator)
     mediawiki: MediaWiki = field(default_factory=MediaWiki)
+    webhook: Webhook = field(default_factory=Webhook)
+    pages: Pages = field(default_factory=Pages)
     secrets: tuple[tuple[str, Path], ...] = ()
 
     def listens_in(self, channel: str, casemapping: CaseMapping) -> bool:
@@ -137,8 +154,15 @@ class Config:
         """True if every incident of a channel is private."""
         return any(casemapping.same(channel, each) for each in self.private_channels)
 
+    @property
+    def site_address(self) -> Listen | None:
+        """The address to serve the site on; a bot whose inner server has an unusual port takes one that is free."""
+        if self.pages.listen or not self.embedded:
+            return self.pages.listen
+        return Listen(EMBEDDED_HOST, SITE_PORT if self.port == EMBEDDED_PORT else 0)
+
     def embed(self, port: int = EMBEDDED_PORT) -> Config:
-        """Change the settings for a bot on the inner server: no pace, limit or account; it listens."""
+        """Change the settings for a bot on the inner server: no pace, limit or account; it listens, and has a site."""
         core = {"nick": EMBEDDED_NICK, "host": EMBEDDED_HOST, "port": str(port), "use_ssl": "false"}
         return replace(
             self,
@@ -152,6 +176,7 @@ class Config:
             limit=None,
             relay_limit=None,
             listen=replace(self.listen, default=True),
+            pages=self.pages.on_inner_server(self.reports.with_name("pages")),
         )
 
 
@@ -200,18 +225,33 @@ def _build(path: Path | None, base: Path, mistakes: Mistakes) -> Config:
         nudges=Nudges(**ini.values["nudges"]),
         phabricator=Phabricator(**ini.values["phabricator"]),
         mediawiki=MediaWiki(**ini.values["mediawiki"]),
+        webhook=_webhook(ini.values["webhook"], mistakes),
+        pages=Pages(**ini.values["pages"]).served_from(var / "pages"),
         secrets=ini.secrets,
         **ours,
     )
 
 
+def _webhook(values: Mapping[str, Any], mistakes: Mistakes) -> Webhook:
+    """Take the settings of the webhook; refuse an address that others can reach without a token."""
+    webhook = Webhook(**values)
+    with mistakes.collected():
+        if webhook.listen and not webhook.listen.is_local and webhook.token is None:
+            raise ConfigError(
+                f"[webhook] listen: whoever reaches {webhook.listen} could write into incidents; set a token_file, or "
+                "listen on 127.0.0.1."
+            )
+    return webhook
+
+
 def _named_channels(ini: IniFile) -> Mapping[str, Iterable[str]]:
     """Give the channels that have to be among those served, by the setting that names them."""
-    aftercare = ini.values["nudges"].get("aftercare_channel")
+    aftercare, posted = ini.values["nudges"].get("aftercare_channel"), ini.values["webhook"].get("channel")
     return {
         "[irscribe] private_channels": ini.values["irscribe"].get("private_channels", ()),
         "[irscribe] announce_channels": ini.values["irscribe"].get("announce_channels", ()),
         "[nudges] aftercare_channel": (aftercare,) if aftercare else (),
+        "[webhook] channel": (posted,) if posted else (),
     }
 
 
@@ -264,16 +304,9 @@ def _host(text: str) -> str:
         known = text.encode("idna")
     except UnicodeError:
         known = b""
-    if not known or not (_HOST.fullmatch(text) or _is_address(text)):
+    if not known or not (_HOST.fullmatch(text) or is_address(text)):
         raise ConfigError(f"[core] host: {text!r} is no server's name; write one such as {DEFAULT_HOST}.")
     return text
-
-
-def _is_address(text: str) -> bool:
-    try:
-        return bool(ip_address(text))
-    except ValueError:
-        return False
 
 
 def _port(text: str) -> int:

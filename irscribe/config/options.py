@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from irscribe.config.alertreading import read_alert_pattern, read_entered, read_suggestion
+from irscribe.config.places import read_listen, read_log_modes, read_shown
 from irscribe.config.reading import (
     Reading,
     read_channels,
@@ -14,7 +16,6 @@ from irscribe.config.reading import (
     read_interwiki,
     read_list,
     read_log_format,
-    read_log_modes,
     read_pace,
     read_path,
     read_people,
@@ -64,6 +65,9 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
             "relay_limit": read_pace,
             "bridges": read_people,
             "alert_bots": read_people,
+            "alert_pattern": read_alert_pattern,
+            "alerts": read_entered,
+            "suggest_start": read_suggestion,
             "recent": read_minutes,
             "listen": read_switch,
             "listen_days": read_days,
@@ -125,6 +129,18 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
             "summary": read_text,
             "settle": read_seconds,
         },
+        "webhook": {
+            "listen": read_listen,
+            "token": read_secret,
+            "channel": read_one_channel,
+        },
+        "pages": {
+            "folder": read_path,
+            "url": read_url,
+            "title": read_text,
+            "listen": read_listen,
+            "show": read_shown,
+        },
     }
 )
 """The function that turns an option's text into a value, by section and option."""
@@ -135,6 +151,12 @@ NEVER_EMPTY = frozenset(
 """Options that are refused when empty; any other empty option has its default, which is not obvious for these."""
 
 SECRETS = frozenset(
-    {("irscribe", "database"), ("phabricator", "token"), ("mediawiki", "token"), ("mediawiki", "password")}
+    {
+        ("irscribe", "database"),
+        ("phabricator", "token"),
+        ("mediawiki", "token"),
+        ("mediawiki", "password"),
+        ("webhook", "token"),
+    }
 )
 """Options that may also come from a file (``<option>_file``) or the environment (``IRSCRIBE_<SECTION>_<OPTION>``)."""

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
+from typing import Generic, TypeVar
 
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.permission import Need
 from irscribe.domain.taskfields import TaskField
+
+Value = TypeVar("Value")
 
 
 class LogMode(StrEnum):
@@ -29,14 +33,14 @@ class LogFormat(StrEnum):
 
 
 @dataclass(frozen=True)
-class LogModes:
-    """The default mode, and the channels that differ."""
+class ByChannel(Generic[Value]):
+    """The default value of a setting, and the channels that differ."""
 
-    default: LogMode = LogMode.FULL
-    channels: Mapping[str, LogMode] = field(default_factory=lambda: MappingProxyType({}))
+    default: Value
+    channels: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
 
-    def of(self, channel: str | None, casemapping: CaseMapping) -> LogMode:
-        """Give the mode of ``channel``; None, for private messages, has the default one."""
+    def of(self, channel: str | None, casemapping: CaseMapping) -> Value:
+        """Give the value of ``channel``; None, for private messages, has the default one."""
         own = None if channel is None else casemapping.value_of(self.channels, channel)
         return own or self.default
 
@@ -46,6 +50,13 @@ class Announce(StrEnum):
 
     ASK = "ask"
     CHANGES = "changes"
+
+
+@dataclass(frozen=True)
+class LogModes(ByChannel[LogMode]):
+    """What ``!log`` does, by channel."""
+
+    default: LogMode = LogMode.FULL
 
 
 @dataclass(frozen=True)
@@ -181,3 +192,29 @@ class MediaWiki:
     def has_login(self) -> bool:
         """True if any part of a login is set."""
         return bool(self.account or self.password or self.token)
+
+
+@dataclass(frozen=True)
+class Listen:
+    """An address of this machine on which the bot listens for HTTP."""
+
+    host: str
+    port: int
+
+    @property
+    def is_local(self) -> bool:
+        """True if only this machine can reach it."""
+        return ip_address(self.host).is_loopback
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Webhook:
+    """The address to which Alertmanager posts, if any, and its token; the channel of alerts that name none."""
+
+    listen: Listen | None = None
+    token: Secret | None = None
+    channel: str = ""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from irscribe.domain.attendance import UnaskedDue
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.naming import NetworkNamed
+from irscribe.domain.posts import PostedAlert
 from irscribe.domain.request import (
     Asker,
     Export,
@@ -38,6 +39,27 @@ class Rest:
 @dataclass(frozen=True, kw_only=True)
 class NamesakeJoined:
     """A bot of the same name has joined a channel; it may be the active one by now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertsWaiting:
+    """Words of alerts have waited for long enough to become an entry."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertsPosted:
+    """Alertmanager has posted alerts, and waits: ``tell`` says whether they are recorded."""
+
+    alerts: tuple[PostedAlert, ...]
+    tell: Callable[[bool], None] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostAnswered:
+    """The answer to a post, for after the commit."""
+
+    post: AlertsPosted
+    is_recorded: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,11 +99,15 @@ Event = (
     | ChannelRejoined
     | NamesakeJoined
     | TalkHeard
+    | AlertsWaiting
+    | AlertsPosted
     | UnaskedDue
     | TopicSet
 )
 """Everything that the writer takes, in the order of arrival."""
 MustBeRecorded = Renamed | Identified | NetworkNamed | HeardUntil | ChannelRejoined | TalkHeard
 """Events that nobody types again; a ``HeardUntil`` counts only where the bot has stopped hearing."""
-Outcome = list[Reply | Lookup | Export | Withdrawal | OutboxFilled | TopicChange | Renamed | Left | StepDown]
+Outcome = list[
+    Reply | Lookup | Export | Withdrawal | OutboxFilled | TopicChange | Renamed | Left | StepDown | PostAnswered
+]
 """Everything to do after the commit, in its order."""

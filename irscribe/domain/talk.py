@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from irscribe.domain.alertlines import Told
 from irscribe.domain.casemapping import CaseMapping
 
 FOR_OTHER_BOTS = ("!", "@")
@@ -23,6 +24,13 @@ class Role(StrEnum):
     BRIDGED = "bridged"
     BOT = "bot"
     """A bot by its mode, a relay, or one that the settings name."""
+    ALERT_BOT = "alertbot"
+    """A bot that tells of alerts."""
+
+    @property
+    def is_bot(self) -> bool:
+        """True for bots of both kinds."""
+        return self in (Role.BOT, Role.ALERT_BOT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +40,7 @@ class HeardLine:
     ``said_at`` is the server's time, ``heard_at`` that of our clock. ``action`` is true for a ``/me``, ``typed`` for a
     command to this bot. ``read_back`` is true if the line was said in a gap and delivered later. ``speaker`` is the
     same number for all lines of one person while the connection lasts, whatever their nick; 0 if it is not known.
+    ``told`` is what the line of an alert bot tells.
     """
 
     network: str
@@ -47,6 +56,7 @@ class HeardLine:
     typed: bool = False
     read_back: bool = False
     speaker: int = 0
+    told: Told | None = None
 
     @property
     def is_command(self) -> bool:

@@ -15,12 +15,13 @@ from irscribe.domain.attendance import Arrival
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.channel import CHANNELS
 from irscribe.domain.errors import DatabaseError
-from irscribe.domain.events import Event, Outcome
+from irscribe.domain.events import Event, Outcome, PostAnswered
 from irscribe.domain.intent import PAGES, TASKS
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.request import Left, OutboxFilled, Renamed, Reply, Request, StepDown, Withdrawal
 from irscribe.domain.talk import HeardLine
 from irscribe.domain.topics import TopicChange
+from irscribe.engine.alerting import Alerting
 from irscribe.engine.answering import Answerer, LookupHandler
 from irscribe.engine.changed import tell
 from irscribe.engine.following import Following
@@ -34,7 +35,9 @@ from irscribe.engine.outgoing import Outgoing, Sender
 from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
 from irscribe.engine.retention import Retention
-from irscribe.engine.scheduler import Job, Queue, Scheduler
+from irscribe.engine.scheduler import TICK_INTERVAL, Job, Queue, Scheduler
+from irscribe.engine.site import OwnSite
+from irscribe.engine.webhook import WebhookServer
 from irscribe.engine.writer import Handler, Writer
 from irscribe.services.application import build_application
 from irscribe.services.context.application import ApplicationContext
@@ -45,13 +48,11 @@ from models.migrating import migrate
 
 log = logging.getLogger(__name__)
 
-TICK_INTERVAL = 5
-"""Seconds between two checks of the outbox, of the files to rewrite and of the words to index."""
 COVERAGE_INTERVAL = 10
 """Seconds between two records of the time until which channels were heard."""
 INDEX_INTERVAL = 30
 """Seconds between two looks for words that another program, such as an import, has left to the bot to index."""
-HEARING_INTERVAL = 2
+HEARING_INTERVAL = 1
 """Seconds between two batches of talk."""
 AFTERCARE_INTERVAL = 60
 """Seconds between two looks at closed incidents for what is left to do."""
@@ -87,9 +88,8 @@ class App:
         self._outgoing = Outgoing(config.pace, share=config.share, on_said=self._loops.said)
         forgetting = Purge(self.database)
         self._standby = Leadership(self.database, begin=self._become_active, end=self._step_down)
-        self._files = ReportFiles(
-            self.database, application, forgetting=forgetting, may_write=lambda: self._standby.is_active
-        )
+        may_write = partial(getattr, self._standby, "is_active")
+        self._files = ReportFiles(self.database, application, forgetting=forgetting, may_write=may_write)
         self._following = Following(self.database, application)
         clients, files = LazyClients(application.config), self._files
         outbox_worker = partial(
@@ -112,14 +112,22 @@ class App:
         self.nudging = Nudging(
             self.database, application, submit=self._writer.submit, heard=lambda: self.coverage.heard
         )
+        self._alerting = Alerting(self.database, submit=self._writer.submit, clock=self._writer.clock)
         self.indexing = Indexing(self.database)
+        self.site = OwnSite(self.database, application, may_write=may_write)
         self._hearing = Hearing(application, self.database, submit=self._writer.submit, clock=self._writer.clock)
-        self.database.after_commit = partial(tell, (self.indexing.note, self._hearing.note, self._following.note))
+        notes = (self.indexing.note, self._hearing.note, self._following.note, self.site.note)
+        self.database.after_commit = partial(tell, notes)
         self._rewriting = Job(work=self._files.rewrite_due, queue=Queue.REDACTIONS, interval=TICK_INTERVAL)
         self._delivering = [
             Job(work=worker.run_due, queue=queue, interval=TICK_INTERVAL) for queue, worker in self._workers.items()
         ]
-        self._scheduler = Scheduler((self._rewriting, *self._delivering, *self._upkeep(forgetting)))
+        self.webhook = WebhookServer(
+            config.webhook, submit=self._writer.submit, is_active=lambda: self._standby.is_active
+        )
+        jobs = (self._rewriting, *self._delivering, *self._upkeep(forgetting), *self.site.jobs)
+        self._scheduler = Scheduler(jobs)
+        self.site.run_soon = self._scheduler.run_soon
         self._leave: Callable[[], None] | None = None
         self.casemapping = CaseMapping.ASCII
 
@@ -133,13 +141,16 @@ class App:
         self.database.require_head()
         self.database.require_use()
         self.casemapping = self._read_casemapping()
+        self.site.serve()
         self._outgoing.start()
         self._answerer.start()
         self._writer.start()
         self._standby.start()
+        self.webhook.start()
 
     def stop(self, timeout: float) -> None:
         """Carry out the events that wait, send what can be sent, and end within about ``timeout`` seconds."""
+        self.webhook.stop(timeout / 8)
         self._hearing.flush()
         self._writer.stop(timeout / 2)
         self._answerer.stop(timeout / 4)
@@ -148,6 +159,7 @@ class App:
         self._scheduler.stop(timeout / 4)
         self._outgoing.stop(timeout / 2)
         self._standby.stop()
+        self.site.stop(timeout / 4)
         self.database.close()
 
     def take_leader_lock(self) -> bool:
@@ -235,6 +247,7 @@ class App:
         yield Job(work=self.indexing.note, queue=Queue.RECORD, interval=INDEX_INTERVAL)
         yield Job(work=self.coverage.record, queue=Queue.RECORD, interval=COVERAGE_INTERVAL)
         yield Job(work=self._hearing.flush, queue=Queue.RECORD, interval=HEARING_INTERVAL)
+        yield Job(work=self._alerting.look, queue=Queue.RECORD, interval=TICK_INTERVAL)
         yield Job(work=self.nudging.look, queue=Queue.RECORD, interval=TICK_INTERVAL)
         yield Job(work=self.nudging.look_at_closed, queue=Queue.RECORD, interval=AFTERCARE_INTERVAL)
         yield Job(work=retention.forget_due, queue=Queue.RECORD, interval=RETENTION_INTERVAL)
@@ -245,8 +258,9 @@ class App:
         self._hearing.note()
         self._following.note_all()
         self._scheduler.start()
+        self.site.build_anew()
         catching_up = Job(work=self._files.catch_up, queue=Queue.REDACTIONS)
-        for job in (catching_up, self._rewriting, *self._delivering):
+        for job in (catching_up, self._rewriting, *self._delivering, *self.site.jobs):
             self._scheduler.run_soon(job)
 
     def _step_down(self) -> None:
@@ -270,7 +284,7 @@ class App:
                 case Left():
                     self._outgoing.follow(each.nick, None)
                 case Withdrawal():
-                    work = partial(self._files.withdraw, each, deliver=self._say)
+                    work = partial(self._files.withdraw, each, deliver=self._say, beside=self.site.withdraw)
                     self._scheduler.run_soon(Job(work=work, queue=Queue.WITHDRAWALS))
                 case OutboxFilled():
                     for job in (self._rewriting, *self._delivering):
@@ -279,6 +293,8 @@ class App:
                     self._outgoing.set_topic(each)
                 case StepDown():
                     self._standby.give_way()
+                case PostAnswered():
+                    each.post.tell(each.is_recorded)
 
     def _say(self, replies: Iterable[Reply]) -> None:
         spoken = [self._spoken(each) for each in replies]

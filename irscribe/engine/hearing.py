@@ -1,24 +1,40 @@
-"""Hearing: takes every line of the channels, for recent talk and, in batches, for kept talk."""
+"""Hearing: takes every line of the channels, for what is held in memory and, in batches, for the record."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
+from irscribe.domain.alertlines import AlertLine
+from irscribe.domain.alerts import telling_of
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.events import Event
 from irscribe.domain.request import Left, LineKind, Renamed, Request
 from irscribe.domain.talk import HeardLine, TalkHeard
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.talk.listening import listened_channels
-from models import FAILED, Database
+from models import FAILED, Database, incidents
 
 MOST_PENDING = 5000
 """Most lines that wait for the next batch; of more the oldest are lost to kept talk, as they would be to a gap."""
 ABOUT_TALK = "^"
 """Begins a note that takes in what was said."""
+
+
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """The channels, each with its network, whose talk is kept, and those in which an open incident takes alerts."""
+
+    talk: frozenset[tuple[str, str]] = frozenset()
+    alerts: frozenset[tuple[str, str]] = frozenset()
+
+    def includes(self, line: HeardLine) -> bool:
+        """True if a line is for the record."""
+        place = line.network, line.channel
+        return place in self.talk or (line.told is not None and place in self.alerts)
 
 
 class Hearing:
@@ -38,20 +54,24 @@ class Hearing:
     ) -> None:
         """Begin with nothing heard; ``submit`` hands an event to the writer."""
         self.casemapping = CaseMapping.ASCII
-        self._recent, self._config = application.recent, application.config
+        self._recent, self._held_alerts = application.recent, application.held_alerts
+        self._config = application.config
         self._database, self._submit, self._clock = database, submit, clock
         self._pending: deque[HeardLine] = deque(maxlen=MOST_PENDING)
-        self._listened: frozenset[tuple[str, str]] | None = None
+        self._wanted: Wanted | None = None
         self._lock = Lock()
 
     def hear(self, line: HeardLine) -> None:
         """Take a line of a served channel."""
-        self._recent.hear(line, folded_nick=self.casemapping.fold(line.nick))
+        is_news = self._recent.hear(line, folded_nick=self.casemapping.fold(line.nick))
+        if is_news and isinstance(line.told, AlertLine):
+            told = telling_of(line.told, line)
+            self._held_alerts.hear(line.network, line.channel, told, now=line.heard_at)
         self._pending.append(line)
 
     def note(self, _incidents: frozenset[int] = frozenset()) -> None:
-        """Note that incidents changed, so that others may be listened to now."""
-        self._listened = None
+        """Note that incidents changed, so that the lines of other channels may be wanted now."""
+        self._wanted = None
 
     def arrive(self, event: Event) -> None:
         """Prepare for an event that is handed to the writer next."""
@@ -62,42 +82,42 @@ class Hearing:
             case Left():
                 self._recent.leave(event.casemapping.fold(event.nick))
             case Request() if event.kind is LineKind.INCIDENT or event.text.lstrip().startswith(ABOUT_TALK):
-                self._hand_on(self._listened)
+                self._hand_on(self._wanted)
 
     def flush(self) -> None:
         """Hand on what was heard since the last time, and forget what is too old."""
         self._recent.expire(self._clock())
+        self._held_alerts.expire(self._clock())
         if not self._pending:
             return
-        listened = self._listened
-        if listened is None:
-            listened = self._look()
-        self._hand_on(listened)
+        wanted = self._wanted
+        self._hand_on(self._look() if wanted is None else wanted)
 
     def disconnect(self) -> None:
         """Handle the end of a connection."""
         self._recent.disconnect()
 
-    def _look(self) -> frozenset[tuple[str, str]] | None:
-        """Read which channels are listened to; None while the database does not say."""
+    def _look(self) -> Wanted | None:
+        """Read which lines are wanted; None while the database does not say."""
         # Set before the reading: a commit meanwhile asks for another one.
-        known: frozenset[tuple[str, str]] = frozenset()
-        self._listened = known
+        known = Wanted()
+        self._wanted = known
         try:
             with self._database.read() as session:
-                found = listened_channels(session, self._config, self.casemapping, at=self._clock())
+                talk = listened_channels(session, self._config, self.casemapping, at=self._clock())
+                found = Wanted(talk, incidents.open_places(session))
         except FAILED:
-            self._listened = None
+            self._wanted = None
             return None
-        if self._listened is known:
-            self._listened = found
+        if self._wanted is known:
+            self._wanted = found
         return found
 
-    def _hand_on(self, listened: frozenset[tuple[str, str]] | None) -> None:
-        """Hand on the lines of these channels, of all if None; both threads keep the order of the lines."""
+    def _hand_on(self, wanted: Wanted | None) -> None:
+        """Hand on the lines that are wanted, all if None; both threads keep the order of the lines."""
         with self._lock:
             lines = [self._pending.popleft() for _ in range(len(self._pending))]
-            if listened is not None:
-                lines = [each for each in lines if (each.network, each.channel) in listened]
+            if wanted is not None:
+                lines = [each for each in lines if wanted.includes(each)]
             if lines:
                 self._submit(TalkHeard(lines=tuple(lines), casemapping=self.casemapping))

@@ -10,7 +10,7 @@ from threading import Lock
 
 from irscribe.domain.attendance import Arrival, Attendance, Observed, UnaskedDue
 from irscribe.domain.request import Renamed
-from irscribe.domain.talk import HeardLine, Role
+from irscribe.domain.talk import HeardLine
 from irscribe.engine.arrivals import Arrivals
 from irscribe.services.announcements import greetings, telling
 from irscribe.services.context.application import ApplicationContext
@@ -62,7 +62,7 @@ class Nudging:
 
     def hear(self, line: HeardLine) -> None:
         """Remember when a person said a line in a channel; called on the reader's thread."""
-        if line.role is Role.BOT:
+        if line.role.is_bot:
             return
         at, speaker = line.said_at if line.read_back else line.heard_at, _speaker(line.nick, line.account)
         with self._lock:

@@ -6,6 +6,7 @@ from sopel.bot import Sopel
 from sopel.trigger import Trigger
 
 from irscribe.config import Config
+from irscribe.domain.alertlines import read_told
 from irscribe.domain.bridge import BridgedLine, read_bridged
 from irscribe.domain.listed import is_listed
 from irscribe.domain.request import LineKind, Person, Request
@@ -28,6 +29,7 @@ def hear(bot: Sopel, trigger: Trigger, request: Request) -> None:
     if is_listed(sender, config.ignore):
         return
     app: App = bot.memory["app"]
+    role = _role(bot, trigger, request, config)
     app.hear(
         HeardLine(
             network=request.network,
@@ -39,7 +41,8 @@ def hear(bot: Sopel, trigger: Trigger, request: Request) -> None:
             heard_at=request.heard_at,
             text=text,
             action=trigger.ctcp == ACTION,
-            role=_role(bot, trigger, request, config),
+            role=role,
+            told=read_told(text, config.alert_pattern) if role is Role.ALERT_BOT else None,
             typed=request.kind is not LineKind.PLAIN and trigger.ctcp is None,
             read_back=request.read_back,
         )
@@ -54,7 +57,9 @@ def read_over_bridge(config: Config, sender: Person, text: str) -> BridgedLine |
 def _role(bot: Sopel, trigger: Trigger, request: Request, config: Config) -> Role:
     if request.bridge is not None:
         return Role.BRIDGED
-    named = (*config.bridges, *config.alert_bots, *config.relays)
+    if is_listed(request.person, config.alert_bots):
+        return Role.ALERT_BOT
+    named = (*config.bridges, *config.relays)
     user = bot.users.get(trigger.nick)
     is_bot = "bot" in trigger.tags or (user is not None and bool(user.is_bot)) or is_listed(request.person, named)
     return Role.BOT if is_bot else Role.PERSON

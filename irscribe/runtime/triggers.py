@@ -166,11 +166,14 @@ def _is_said_here(bot: Sopel, trigger: Trigger) -> bool:
 
 
 def _is_for_app(bot: Sopel, trigger: Trigger, request: Request) -> bool:
-    """True for a line by a person, by a relay, or over a bridge; no ``/me``, no line of another bot."""
+    """True for a line by a person, by a relay, or over a bridge; no ``/me``, no line of another bot.
+
+    The lines of alert bots are read as alerts, and are no commands: whatever they hold, nothing is said about it.
+    """
     if trigger.ctcp is not None:
         return False
     config: Config = bot.settings.irscribe
-    if request.bridge is None and is_listed(request.person, config.bridges):
+    if request.bridge is None and is_listed(request.person, (*config.bridges, *config.alert_bots)):
         return is_listed(request.person, config.relays)
     return "bot" not in trigger.tags or request.bridge is not None or is_listed(request.person, config.relays)
 

@@ -6,8 +6,10 @@ from irscribe.commands import Commands, collect
 from irscribe.config import Config
 from irscribe.domain.errors import ConfigError
 from irscribe.domain.nearest import nearest
+from irscribe.services.alerts import commands as alert_commands
 from irscribe.services.announcements import announce
 from irscribe.services.context.application import ApplicationContext, load_questionnaires
+from irscribe.services.context.held_alerts import HeldAlerts
 from irscribe.services.context.recent_talk import RecentTalk
 from irscribe.services.document import fields, figures, items
 from irscribe.services.filing import filing_commands, followup_commands, outbox_commands, page_commands
@@ -25,7 +27,7 @@ MODULES = (
     *(responders, coordinator, roles, questions, theories, shift),
     *(start, status, fields, figures, privacy, items),
     *(followup_commands, filing_commands, page_commands, close, relations, further_channels),
-    *(lookup, exports, outbox_commands),
+    *(lookup, exports, outbox_commands, alert_commands),
     *(silence, announce),
     *(notes, talk_notes, corrections, entry_lists, changes, redaction, undo, adoption, talk_commands),
     *(score, manual),
@@ -46,7 +48,11 @@ def build_application(config: Config) -> ApplicationContext:
     questionnaires, commands = load_questionnaires(config), all_commands()
     refuse_unknown_commands(config, commands)
     return ApplicationContext(
-        config=config, questionnaires=questionnaires, commands=commands, recent=RecentTalk(config.recent)
+        config=config,
+        questionnaires=questionnaires,
+        commands=commands,
+        recent=RecentTalk(config.recent),
+        held_alerts=HeldAlerts(config.recent),
     )
 
 

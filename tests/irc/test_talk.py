@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from irscribe.domain.alertlines import AlertLine, AlertState
 from irscribe.domain.talk import Role
 
 BRIDGE = "bridgebot!b@bridge.example"
+ALERT_BOT = "jinxer-wm!j@alert.example"
 
 
 def heard(irc) -> list[tuple[str, str]]:
@@ -70,7 +72,7 @@ def test_what_is_off_the_record_is_no_rest_of_a_command(irc):
     ("raw", "role"),
     [
         ("@bot :wikibugs!wb@host PRIVMSG #incidents :T123 is new", Role.BOT),
-        (":jinxer-wm!j@alert.example PRIVMSG #incidents :FIRING: x", Role.BOT),
+        (":jinxer-wm!j@alert.example PRIVMSG #incidents :FIRING: x", Role.ALERT_BOT),
         (f":{BRIDGE} PRIVMSG #incidents :I am back", Role.BOT),
         (f":{BRIDGE} PRIVMSG #incidents :<dave> hello", Role.BRIDGED),
         (":alice!al@host PRIVMSG #incidents :hello", Role.PERSON),
@@ -111,3 +113,25 @@ def test_a_reply_names_the_line_that_it_answers(irc, tag):
     irc.says("!log", tags=f"@{tag}=abc ")
     (request,) = irc.events
     assert (request.text, request.reply_to) == ("", "abc")
+
+
+def test_the_line_of_an_alert_bot_is_read_without_its_colours(irc):
+    irc.says("\x0304FIRING\x03: [2x] \x02ProbeDown\x02: no answer #page - https://w.wiki/x", who=ALERT_BOT)
+    (line,) = irc.app.heard
+    assert line.told == AlertLine(name="ProbeDown", state=AlertState.FIRING, paged=True)
+
+
+@pytest.mark.parametrize(
+    "text", ["!log x", "!ir start x", "irscribe: help", "log: FIRING", "!lgo x", "irscribe: thanks"]
+)
+def test_whatever_an_alert_bot_says_is_no_command_and_gets_no_answer(irc, text):
+    irc.app.awaiting = lambda _request: True
+    irc.says(text, who=ALERT_BOT)
+    assert len(irc.app.heard) == 1
+    assert irc.events == []
+
+
+def test_what_somebody_else_says_of_an_alert_tells_none(irc):
+    irc.says("FIRING: ProbeDown: no answer")
+    irc.says("\x01ACTION FIRING: ProbeDown: no answer\x01")
+    assert [line.told for line in irc.app.heard] == [None, None]

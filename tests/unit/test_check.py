@@ -221,3 +221,46 @@ def test_rules_of_permission_are_looked_at_under_their_own_name(checked):
     (wrong,) = (line for line in said if line.startswith("error"))
     assert wrong == "error    permissions: [irscribe] permissions: there is no command 'clsoe'; did you mean close?"
     assert "ok       permissions: 1 rule of one's own" in checked("[irscribe]\npermissions = close=op\n")
+
+
+def test_who_can_post_alerts_is_said(checked, tmp_path):
+    _secret(tmp_path, 0o600)
+    local = "[webhook]\nlisten = 127.0.0.1:9099\n"
+    assert "ok       webhook: http://127.0.0.1:9099/alertmanager, which only this machine can reach" in checked(local)
+    said = checked(local)
+    assert any(line.startswith("warning  webhook: [webhook] token: none") for line in said)
+    assert not any("token: none" in line for line in checked(f"{local}token_file = token\n"))
+    said = checked("[webhook]\nlisten = 0.0.0.0:9099\ntoken_file = token\n")
+    assert any(line.startswith("warning  webhook: [webhook] listen: whoever reaches 0.0.0.0:9099 ") for line in said)
+    assert "geheim" not in "\n".join(said)
+
+
+def test_an_address_that_others_reach_needs_a_token(checked):
+    said = checked("[webhook]\nlisten = [::]:9099\n")
+    assert any(line.startswith("error    settings: [webhook] listen: whoever reaches [::]:9099 ") for line in said)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("[webhook]\nlisten = 9099\n", "is no address to listen on"),
+        ("[webhook]\nlisten = example.org:9099\n", "is no address to listen on"),
+        ("[webhook]\nlisten = 127.0.0.1:99999\n", "is no address to listen on"),
+        ("[webhook]\nchannel = #elsewhere\n", "[webhook] channel: #elsewhere is not served"),
+        ("[irscribe]\nalert_pattern = (\n", "is no regular expression"),
+        ("[irscribe]\nalert_pattern = (?P<name>x)\n", "needs the groups"),
+        ("[irscribe]\nalert_pattern = (?P<name>x)(?P<state>y)(?P<colour>z)\n", "needs the groups"),
+        ("[irscribe]\nalerts = some\n", "says not which alerts; write page, all or none"),
+        ("[irscribe]\nsuggest_start = often\n", "is no number of pages"),
+        ("[irscribe]\nsuggest_start = 2 pages in 3 days\n", "is no number of pages"),
+    ],
+)
+def test_a_setting_about_alerts_that_is_wrong_says_what_is_allowed(checked, text, reason):
+    assert any(line.startswith("error ") and reason in line for line in checked(text))
+
+
+def test_alert_bots_are_named_and_a_mask_without_a_host_is_warned_of(checked):
+    said = checked("[irscribe]\nalert_bots =\n    account:icinga-wm\n    jinxer-wm!*@*\nrecent = none\n")
+    assert "ok       alerts: from account:icinga-wm, jinxer-wm!*@*" in said
+    assert any("[irscribe] alert_bots: jinxer-wm!*@* fits any host" in line for line in said)
+    assert any("suggest_start needs alerts in memory" in line for line in said)

@@ -1,4 +1,4 @@
-"""The application context: the settings, the questionnaires they name, all commands, and the recent talk."""
+"""The application context: the settings, the questionnaires they name, all commands, what was heard lately."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ from irscribe.domain.errors import ConfigError
 from irscribe.domain.prose import listing
 from irscribe.domain.questionnaire import GENERAL, Questionnaire, load
 from irscribe.domain.sentence import CommandNames, Speech, render
+from irscribe.services.context.held_alerts import HeldAlerts
 from irscribe.services.context.recent_talk import RecentTalk
 from models.parts import TRACKER
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationContext:
-    """The settings, the questionnaires they name, all commands and the recent talk, for every request."""
+    """The settings, the questionnaires they name, all commands, recent talk and alerts, for every request."""
 
     config: Config
     questionnaires: Mapping[str, Questionnaire]
     commands: Commands
     recent: RecentTalk = field(default_factory=lambda: RecentTalk(None))
+    held_alerts: HeldAlerts = field(default_factory=lambda: HeldAlerts(None))
 
     def spoken(self, speech: Speech, channel: str | None = None, casemapping: CaseMapping = CaseMapping.ASCII) -> str:
         """Render a sentence for a channel or for the record: with the names of the settings, and tasks as addresses.

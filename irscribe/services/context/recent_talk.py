@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from itertools import count
 from threading import Lock
 
-from irscribe.domain.talk import SECOND, HeardLine
+from irscribe.domain.talk import SECOND, HeardLine, Role
 
 MOST_LINES = 500
 """Most lines of one channel."""
+MOST_OF_ALERT_BOTS = 100
+"""Most of them by alert bots once there is no room for more: a storm of alerts leaves what people said."""
 
 Place = tuple[str, str]
 """A network and a channel on it, folded."""
@@ -52,7 +54,8 @@ class RecentTalk:
             self._said_until[place] = max(line.said_at, said_until or line.said_at)
             if self._keep is not None:
                 speaker = self._speakers.setdefault(folded_nick, next(self._numbers))
-                lines = self._lines.setdefault(place, deque(maxlen=MOST_LINES))
+                lines = self._lines.setdefault(place, deque())
+                _make_room(lines)
                 lines.append(replace(line, speaker=speaker))
                 self._expire(lines, line.heard_at)
             return True
@@ -71,7 +74,7 @@ class RecentTalk:
             left = [each for each in lines if not fits(each)]
             gone = len(lines) - len(left)
             if gone:
-                self._lines[network, channel] = deque(left, maxlen=MOST_LINES)
+                self._lines[network, channel] = deque(left)
                 self._said_until[network, channel] += SECOND  # of the same second none is read back either
             return gone
 
@@ -112,3 +115,11 @@ class RecentTalk:
     def _expire(self, lines: deque[HeardLine], now: datetime) -> None:
         while lines and self._keep is not None and now - lines[0].heard_at > self._keep:
             lines.popleft()
+
+
+def _make_room(lines: deque[HeardLine]) -> None:
+    """Forget the oldest line of a full channel: of those by alert bots if they have more than their part."""
+    if len(lines) < MOST_LINES:
+        return
+    of_alert_bots = [place for place, each in enumerate(lines) if each.role is Role.ALERT_BOT]
+    del lines[of_alert_bots[0] if len(of_alert_bots) > MOST_OF_ALERT_BOTS else 0]

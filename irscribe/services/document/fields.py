@@ -15,6 +15,7 @@ from irscribe.domain.missing import CAN_BE_NONE
 from irscribe.domain.permission import Standing
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean, cut
+from irscribe.services.alerts.detection import offer
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.wording import Manner, moment, prose, wording
 from irscribe.services.timeline.contradictions import hint_of_bound
@@ -82,8 +83,8 @@ def task_id(typed: str) -> str:
 )
 @SECTION(
     "detection",
-    "TEXT | + TEXT | - | none",
-    does="says how it was noticed",
+    "TEXT | + TEXT | - | none | ok",
+    does="says how it was noticed; ok takes what the first alert says",
     example="detection icinga paged us",
     meant_by=("detected", "noticed"),
 )
@@ -93,6 +94,8 @@ def section(ctx: IncidentContext, command: Command) -> Outcome:
     usage = sentence("{ir} {} TEXT", name)
     if command.text.strip().lower() == "none" and name in CAN_BE_NONE:
         return say_none(ctx, name)
+    if command.text.strip().lower() == "ok" and name == "detection":
+        return _take_offer(ctx)
     typed = wording(command.text, usage=usage)
     before = parts.fields(ctx.session, ctx.number).get(name)
     if typed.manner is Manner.SHOW:
@@ -104,6 +107,14 @@ def section(ctx: IncidentContext, command: Command) -> Outcome:
         return _set(ctx, name, f"> {typed.text}" if typed.manner is Manner.SUB_ITEM else typed.text, before)
     _store(ctx, name, f"{before}{joint}{typed.text}")
     return ctx.say(f"{name.capitalize()} continued.")
+
+
+def _take_offer(ctx: IncidentContext) -> Outcome:
+    """Take what the record knows of the first alert."""
+    offered = offer(ctx.session, ctx.incident)
+    if offered is None:
+        raise RefusedError(sentence("No alert tells how it was noticed: {ir} detection TEXT does."))
+    return _set(ctx, "detection", offered, parts.fields(ctx.session, ctx.number).get("detection"))
 
 
 @FACT(

@@ -18,6 +18,8 @@ from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.domain.spelling import label
 from irscribe.domain.text import clean, cut
 from irscribe.domain.time_resolution import resolve
+from irscribe.services.alerts.entering import enter_waiting
+from irscribe.services.alerts.recording import take_held
 from irscribe.services.context import target
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.finality import SPOKEN
@@ -63,6 +65,7 @@ def close(ctx: IncidentContext, command: Command) -> Outcome:
         raise RefusedError(sentence("The end needs a time that is known: type {ir} close WHEN, or {ir} close for now."))
     if at.at < ctx.incident.opened_at:
         raise RefusedError(f"It was opened at {ctx.incident.opened_at:%Y-%m-%d %H:%M}: it cannot end before that.")
+    enter_waiting(ctx.session, ctx.incident, now=ctx.now)
     entry = _entered(ctx, at, "Incident closed.")
     set_head(ctx.session, ctx.audit, state=State.CLOSED.value, status=Status.RESOLVED.value, closed_at=at.at)
     nudges.care_for(ctx.session, ctx.number, person=ctx.person, since=ctx.now)
@@ -100,7 +103,9 @@ def reopen(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 -
     )
     scores.stop_about(ctx.session, ctx.number)
     incidents.make_current(ctx.session, ctx.incident.network, ctx.incident.channel, ctx.number)
-    entry = _entered(target.read_again(ctx), _now(ctx), "Incident reopened.")
+    opened = target.read_again(ctx)
+    entry = _entered(opened, _now(ctx), "Incident reopened.")
+    take_held(opened)
     said = f"Incident {ctx.incident.name} is open again, {status}.{entry}"
     return [ctx.reply(said), OutboxFilled(), *tell_page(ctx)]
 

@@ -10,23 +10,25 @@ from irscribe.commands import ANYTHING, About, BareNumber, Command, Group, Verb
 from irscribe.domain.duration import spell_minutes
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
+from irscribe.domain.mark import harmless
 from irscribe.domain.missing import phrase
 from irscribe.domain.outages import minutes_between
 from irscribe.domain.prose import listing, plural, without_ping
 from irscribe.domain.record import Incident, Point, Recorded
-from irscribe.domain.report import Kind, State
+from irscribe.domain.report import Kind, Report, State
 from irscribe.domain.reportparts import Theory, TheoryState
 from irscribe.domain.sanity import phrase_checks
 from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.domain.spelling import label
 from irscribe.domain.text import clean, cut
+from irscribe.services.alerts.detection import offer
 from irscribe.services.context import target
 from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.context.finality import SPOKEN
 from irscribe.services.context.names import held
 from irscribe.services.filing.outbox_commands import refused
 from irscribe.services.report.assembly import outline_of
-from models import Session, SnapshotEndedError, incidents, notable, parts, roles, searching, team, theories
+from models import Session, SnapshotEndedError, alerts, incidents, notable, parts, roles, searching, team, theories
 
 COUNT = re.compile(r"0*([1-9][0-9]{0,5})$")
 LISTED_BY_DEFAULT = 4
@@ -43,16 +45,18 @@ def status_line(ctx: IncidentContext) -> Speech:
 
 
 def status(session: Session, incident: Incident, *, now: datetime) -> list[str]:
-    """Give the parts of that line: name and state, coordinator, responders, impact, open theories, last update."""
+    """Give the parts of that line: state, coordinator, responders, impact, open theories, alerts, last update."""
     impact = parts.fields(session, incident.number).get("impact")
     updates = notable.last(session, incident.number, kind=Kind.STATUS)
     suspected = len(theories.still_open(session, incident.number))
+    heard, firing = alerts.count(session, incident.number)
     return [
         f"{_short_name(incident)}: {_standing(incident, now)}",
         _coordinator(session, incident.number),
         _responders(session, incident.number),
         f"impact: {_one_line(impact, 80)}" if impact else "no impact yet",
         *([plural(suspected, "open theory")] if suspected else []),
+        *([f"{plural(heard, 'alert')}, {firing} firing"] if heard else []),
         f"last update {_quoted(updates, now)}" if updates else "no update yet",
     ]
 
@@ -207,7 +211,13 @@ def missing(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 
     report = outline_of(ctx.session, ctx.application, ctx.number)
     unsent = refused(ctx.session, ctx.number)
     said = (f"{ctx.incident.name}: {phrase(report.missing)}.", phrase_checks(report.warnings), unsent)
-    return ctx.inform(joined(" ", filter(None, said)))
+    return [*ctx.inform(joined(" ", filter(None, said))), *_offered(ctx, report)]
+
+
+def _offered(ctx: IncidentContext, report: Report) -> Outcome:
+    """Offer what the first alert says of how it was noticed, if that is missing."""
+    offered = offer(ctx.session, ctx.incident) if "detection" in report.missing else None
+    return ctx.inform(sentence("{} {ir} detection ok takes that as detection.", harmless(offered))) if offered else []
 
 
 def summarise(incident: Incident) -> str:

@@ -14,6 +14,7 @@ from irscribe.domain.report import DocumentStatus, Kind, State, Status
 from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.domain.spelling import label
 from irscribe.domain.time_resolution import is_retrospective
+from irscribe.services.alerts.recording import take_held
 from irscribe.services.context import target
 from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.filing.filing_commands import would_change
@@ -54,6 +55,7 @@ def start(ctx: CommandContext, command: Command) -> Outcome:
     incidents.make_current(ctx.session, ctx.request.network, ctx.casemapping.fold(channel), number)
     about = target.context_of(ctx, target.visible(ctx, number))
     _set_up(about, opening)
+    take_held(about)
     change = would_change(about) if opening.task else ""
     return about.say(joined(" ", [each for each in (_opened(about, opening), change) if each]))
 

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 
 from irscribe.domain.attendance import Observed
 from irscribe.domain.events import Outcome
+from irscribe.services.alerts.suggestion import suggest
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.context.unasked import claim
 from irscribe.services.nudges.closed_incidents import lines_after_close
 from irscribe.services.nudges.facts import is_gone
 from irscribe.services.nudges.open_incidents import lines_of_channel, live_incidents
 from irscribe.services.nudges.unasked_lines import Line
-from models import Session, coverage, nudges
+from models import Session, coverage, nudges, suggestions
 
 SPOKEN_EXACT_TO = timedelta(minutes=10)
 """The greatest age of the recorded time of a channel's last line."""
@@ -34,6 +35,8 @@ def say_due(session: Session, application: ApplicationContext, observed: Observe
             continue
         for number, given in line.given.items():
             nudges.mark(session, number, given, at=now)
+        if line.suggests and line.channel is not None:
+            suggestions.mark_said(session, observed.attendance.network, line.channel, at=now)
         said.append(line.reply)
     return said
 
@@ -53,8 +56,20 @@ def _lines(session: Session, application: ApplicationContext, observed: Observed
         return
     for channel in observed.attendance.channels:
         yield from lines_of_channel(session, application, observed, channel, now)
+        yield from _suggestion(session, application, observed, channel, now)
     if observed.with_closed:
         yield from lines_after_close(session, application, observed, now)
+
+
+def _suggestion(
+    session: Session, application: ApplicationContext, observed: Observed, channel: str, now: datetime
+) -> Iterator[Line]:
+    """Give the line that suggests to open an incident; no nudge is due where none is open."""
+    text = suggest(session, application, network=observed.attendance.network, channel=channel, now=now)
+    if text is not None:
+        fold = observed.attendance.casemapping.fold
+        to = next((each for each in application.config.channels if fold(each) == channel), channel)
+        yield Line(to=to, text=text, given={}, channel=channel, suggests=True)
 
 
 def _claim(session: Session, application: ApplicationContext, observed: Observed, channel: str, now: datetime) -> bool:

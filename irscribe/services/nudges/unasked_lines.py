@@ -23,7 +23,8 @@ TITLE_SHOWN = 60
 class Line:
     """A line to say unasked, and the nudges of each incident to mark before it is said.
 
-    ``channel`` is the folded name of a channel, whose budget the line needs; None for a line in private.
+    ``channel`` is the folded name of a channel, whose budget the line needs; None for a line in private. A line that
+    ``suggests`` is about the start of an incident that nobody opened.
     """
 
     to: str
@@ -31,6 +32,7 @@ class Line:
     given: Mapping[int, Sequence[Nudge]]
     channel: str | None = None
     recipient_keys: frozenset[str] = frozenset()
+    suggests: bool = False
 
     @property
     def reply(self) -> Reply:

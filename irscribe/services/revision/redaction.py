@@ -22,6 +22,7 @@ from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.context.wording import NUMBER, numbered, prose
 from irscribe.services.document.fields import task_url
 from irscribe.services.filing.page_commands import tell_page
+from irscribe.services.revision.alerts import forget_alerts, forget_alerts_of_entry
 from irscribe.services.revision.places import (
     FIELDS,
     NUMBERED,
@@ -37,6 +38,7 @@ from irscribe.services.talk.speakers import is_speaker
 from irscribe.services.timeline.corrections import existing
 from irscribe.services.timeline.notes import KEPT_FOR
 from models import (
+    alerts,
     announcements,
     changes,
     entries,
@@ -78,6 +80,9 @@ def redact(ctx: IncidentContext, command: Command) -> Outcome:
     name = word.lower()
     if name == "theory":
         raise RefusedError(sentence("Its texts are entries: {ir} theory names them, {ir} redact N REASON is for one."))
+    if name == "alert":
+        number, reason = numbered(rest, usage=sentence("{ir} redact alert N REASON"))
+        return _redact_alert(ctx, number, _reason(reason, what=f"alert {number}"))
     if name in NUMBERED:
         number, reason = numbered(rest, usage=sentence("{ir} redact {} N REASON", name))
         return _redact_place(ctx, numbered_place(ctx, name, number), _reason(reason, what=f"{name} {number}"))
@@ -135,11 +140,21 @@ def _redact_entry(ctx: IncidentContext, number: int, reason: str) -> Outcome:
         _refuse_others(ctx, {found.person})
     texts = {each.text for each in entries.versions(ctx.session, ctx.number, number)}
     forget_source(ctx, number)
+    texts |= forget_alerts_of_entry(ctx, number, reason=reason)
     lines.blank(ctx.session, origins.lines_of(ctx.session, ctx.number, number))
     entries.blank(ctx.session, ctx.number, number, reason=reason)
     _leave_tombstone(ctx, f"#{number}", reason)
     words.forget_texts(ctx.session, ctx.number, texts)
     return _done(ctx, f"#{number}", texts)
+
+
+def _redact_alert(ctx: IncidentContext, number: int, reason: str) -> Outcome:
+    if number not in alerts.numbered(ctx.session, ctx.number, with_firings=False):
+        raise RefusedError(sentence("There is no alert {}: {ir} alerts shows the numbers.", number))
+    _refuse_others(ctx, {None})
+    texts = forget_alerts(ctx, [number], reason=reason)
+    _leave_tombstone(ctx, f"alert {number}", reason)
+    return _done(ctx, f"Alert {number}", texts)
 
 
 def _redact_place(ctx: IncidentContext, place: Place, reason: str) -> Outcome:

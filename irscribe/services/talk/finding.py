@@ -46,7 +46,7 @@ def promoted(ctx: IncidentContext, wanted: Promotion) -> Sequence[HeardLine]:
     free = [each for each in heard if not each.is_command and not any(source.is_line(each) for source in taken)]
     if wanted.words:
         return [_described(ctx, wanted.words, heard, free)]
-    found = [each for each in free if each.role is not Role.BOT][: wanted.count]
+    found = [each for each in free if not each.role.is_bot][: wanted.count]
     if not found:
         raise RefusedError(sentence("Nobody said anything here that is not taken in yet: {}.", BY_ITSELF))
     if len(found) < wanted.count:
@@ -115,7 +115,7 @@ def _described(ctx: IncidentContext, words: str, heard: Sequence[HeardLine], fre
             raise RefusedError(
                 sentence("{} said nothing here that is not taken in yet: {}.", without_ping(nick), BY_ITSELF)
             )
-    found = _with_words((each for each in free if each.role is not Role.BOT), words)
+    found = _with_words((each for each in free if not each.role.is_bot), words)
     if found is None:
         raise RefusedError(
             sentence("I heard nobody say “{}” here that is not taken in yet: {}.", cut(words, SHOWN_BYTES), BY_ITSELF)

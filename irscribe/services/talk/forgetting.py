@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 
+from irscribe.domain.alerts import Known
 from irscribe.domain.intent import IntentKind
 from irscribe.domain.talk import SECOND, HeardLine
 from irscribe.domain.text import clean
@@ -36,9 +37,14 @@ def forget_texts(ctx: IncidentContext, texts: Collection[str]) -> None:
         holds = any(text and (text in said or (is_part and said in text)) for text in texts)
         return holds or line.nick in texts
 
+    def tells(known: Known) -> bool:
+        said = [known.alert.name, *(told.text for told in (known.fired, known.ended) if told is not None)]
+        return any(text and text in each for text in texts for each in said)
+
     for number in talk.of_channel(ctx.session, ctx.incident):
         _remove_kept(ctx, number, fits)
     ctx.application.recent.remove(ctx.incident.network, ctx.incident.channel, fits)
+    ctx.application.held_alerts.remove(ctx.incident.network, ctx.incident.channel, tells)
 
 
 def forget_source(ctx: IncidentContext, number: int) -> None:

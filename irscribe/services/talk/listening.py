@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from irscribe.config import Config
+from irscribe.domain.alertlines import AlertLine
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.prose import plural
 from irscribe.domain.record import Incident
@@ -57,8 +58,10 @@ def listened_channels(
 
 
 def keep(session: Session, event: TalkHeard, config: Config) -> None:
-    """Keep lines for every incident that listens to their channel; commands are lines of the record already."""
+    """Keep lines for every incident that listens to their channel."""
     for (network, channel), lines in _by_place(event.lines).items():
+        if all(isinstance(each.told, AlertLine) for each in lines):
+            continue  # in a storm of alerts there is nothing else
         for head in incidents.open_in(session, network, channel):
             if listens(session, head, config, event.casemapping, at=lines[-1].heard_at):
                 _keep_for(session, head, lines)
@@ -105,7 +108,8 @@ def _boundary(session: Session, head: Incident) -> datetime | None:
 
 
 def _worth_keeping(lines: Iterable[HeardLine]) -> Sequence[HeardLine]:
-    return [each for each in lines if not each.typed]
+    """Leave out commands, which are lines of the record, and what is kept as alerts."""
+    return [each for each in lines if not each.typed and not isinstance(each.told, AlertLine)]
 
 
 def _by_place(lines: Iterable[HeardLine]) -> Mapping[tuple[str, str], Sequence[HeardLine]]:

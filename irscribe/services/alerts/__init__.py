@@ -1,0 +1,1 @@
+"""Alerts: the lines of alert bots and posts of Alertmanager, as an incident keeps them."""
