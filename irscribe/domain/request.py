@@ -128,6 +128,11 @@ class Request:
     bridge: Person | None = None
 
     @property
+    def sender(self) -> Person:
+        """The person on this network whose line it is: the bridge, where that repeats what somebody else says."""
+        return self.bridge or self.person
+
+    @property
     def is_talk(self) -> bool:
         """True for what people say to each other in a channel."""
         return self.kind is LineKind.PLAIN and self.channel is not None

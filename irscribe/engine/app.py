@@ -31,11 +31,12 @@ from irscribe.engine.leader import Leadership
 from irscribe.engine.loops import Loops
 from irscribe.engine.nudging import Nudging, Sight
 from irscribe.engine.outbox_worker import OutboxWorker, Service
-from irscribe.engine.outgoing import Outgoing, Sender
+from irscribe.engine.outgoing import Outgoing
 from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
 from irscribe.engine.retention import Retention
 from irscribe.engine.scheduler import TICK_INTERVAL, Job, Queue, Scheduler
+from irscribe.engine.sender import Sender
 from irscribe.engine.site import OwnSite
 from irscribe.engine.upkeep import upkeep
 from irscribe.engine.webhook import WebhookServer
