@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -37,6 +37,7 @@ from irscribe.engine.report_files import ReportFiles
 from irscribe.engine.retention import Retention
 from irscribe.engine.scheduler import TICK_INTERVAL, Job, Queue, Scheduler
 from irscribe.engine.site import OwnSite
+from irscribe.engine.upkeep import upkeep
 from irscribe.engine.webhook import WebhookServer
 from irscribe.engine.writer import Handler, Writer
 from irscribe.services.application import build_application
@@ -47,17 +48,6 @@ from models import FAILED, Database, networks, reason
 from models.migrating import migrate
 
 log = logging.getLogger(__name__)
-
-COVERAGE_INTERVAL = 10
-"""Seconds between two records of the time until which channels were heard."""
-INDEX_INTERVAL = 30
-"""Seconds between two looks for words that another program, such as an import, has left to the bot to index."""
-HEARING_INTERVAL = 1
-"""Seconds between two batches of talk."""
-AFTERCARE_INTERVAL = 60
-"""Seconds between two looks at closed incidents for what is left to do."""
-RETENTION_INTERVAL = 600
-"""Seconds between two checks for lines that are old enough to delete."""
 
 
 class Serving(Handler, LookupHandler, Protocol):
@@ -125,8 +115,21 @@ class App:
         self.webhook = WebhookServer(
             config.webhook, submit=self._writer.submit, is_active=lambda: self._standby.is_active
         )
-        jobs = (self._rewriting, *self._delivering, *self._upkeep(forgetting), *self.site.jobs)
-        self._scheduler = Scheduler(jobs)
+        keeping = upkeep(
+            alerting=self._alerting,
+            coverage=self.coverage,
+            hearing=self._hearing,
+            indexing=self.indexing,
+            nudging=self.nudging,
+            retention=Retention(
+                self.database,
+                config.retention,
+                listen_days=config.listen_days,
+                commands=application.commands,
+                forgetting=forgetting,
+            ),
+        )
+        self._scheduler = Scheduler((self._rewriting, *self._delivering, *keeping, *self.site.jobs))
         self.site.run_soon = self._scheduler.run_soon
         self._leave: Callable[[], None] | None = None
         self.casemapping = CaseMapping.ASCII
@@ -233,24 +236,6 @@ class App:
                 return networks.last_casemapping(session)
         except FAILED as error:
             raise DatabaseError(f"The database cannot be used: {reason(error)}.") from error
-
-    def _upkeep(self, forgetting: Purge) -> Iterator[Job]:
-        """The jobs that keep the record itself up to date."""
-        retention = Retention(
-            self.database,
-            self._application.config.retention,
-            listen_days=self._application.config.listen_days,
-            commands=self._application.commands,
-            forgetting=forgetting,
-        )
-        yield Job(work=self.indexing.catch_up, queue=Queue.RECORD, interval=TICK_INTERVAL)
-        yield Job(work=self.indexing.note, queue=Queue.RECORD, interval=INDEX_INTERVAL)
-        yield Job(work=self.coverage.record, queue=Queue.RECORD, interval=COVERAGE_INTERVAL)
-        yield Job(work=self._hearing.flush, queue=Queue.RECORD, interval=HEARING_INTERVAL)
-        yield Job(work=self._alerting.look, queue=Queue.RECORD, interval=TICK_INTERVAL)
-        yield Job(work=self.nudging.look, queue=Queue.RECORD, interval=TICK_INTERVAL)
-        yield Job(work=self.nudging.look_at_closed, queue=Queue.RECORD, interval=AFTERCARE_INTERVAL)
-        yield Job(work=retention.forget_due, queue=Queue.RECORD, interval=RETENTION_INTERVAL)
 
     def _become_active(self) -> None:
         self.database.require_head()
