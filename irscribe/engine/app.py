@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -27,7 +25,7 @@ from irscribe.engine.changed import tell
 from irscribe.engine.following import Following
 from irscribe.engine.hearing import Hearing
 from irscribe.engine.indexing import Indexing
-from irscribe.engine.leader import Leadership
+from irscribe.engine.leader import Leadership, log_unsaid
 from irscribe.engine.loops import Loops
 from irscribe.engine.nudging import Nudging, Sight
 from irscribe.engine.outbox_worker import OutboxWorker, Service
@@ -44,8 +42,6 @@ from irscribe.services.coverage.tracker import CoverageTracker
 from irscribe.services.filing.clients import LazyClients
 from models import FAILED, Database, networks, reason
 from models.migrating import migrate
-
-log = logging.getLogger(__name__)
 
 TICK_INTERVAL = 5
 """Seconds between two checks of the outbox, of the files to rewrite and of the words to index."""
@@ -296,9 +292,7 @@ class App:
         if self._standby.is_active:
             self._outgoing.put(spoken)
         else:
-            for (to, text), times in Counter((each.to, str(each.text)) for each in spoken).items():
-                said = text if times == 1 else f"{text} ({times} times)"
-                log.warning("not said to %s, as another bot is the active one: %s", to, said)
+            log_unsaid(spoken)
 
     def _spoken(self, reply: Reply) -> Reply:
         """Make it text, with the names that commands have in the place where it is said."""
