@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 
 SINCE ?= HEAD
 
-.PHONY: help run demo test check fresh bench soak clean
+.PHONY: help run demo test mypy compiled check fresh bench soak browser pictures clean
 
 help:
 	@echo "make run    start the bot (without config.ini: with an IRC server of its own)"
@@ -16,6 +16,8 @@ help:
 	@echo "make check  lint, types, contracts and the tests of what changed, in a minute"
 	@echo "make bench  measure it beside other bots, into docs/benchmarks.md (12 to 20 minutes)"
 	@echo "make soak   let the bot work for half an hour: does it end as it began?"
+	@echo "make browser  the site in a browser (needs chromium; with axe-core: npm install --no-save axe-core)"
+	@echo "make pictures  the pages and reports as a browser shows them, into var/pictures/ (needs chromium)"
 	@echo "make clean  remove what make made (not var/, where the record lies)"
 
 run: $(VENV)/installed
@@ -30,9 +32,16 @@ test check: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/installed-test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target mypy compiled
 	$(BIN)/lint-imports
 	$(BIN)/python -u -m pytest
+
+mypy:
+	$(BIN)/mypy
+
+# In a new checkout pytest compiles each module of the tests: once, while mypy works, and not in each worker.
+compiled:
+	@$(BIN)/python -m pytest --collect-only --quiet --quiet -n 0 > /dev/null || true
 
 fresh:
 	@.ci/fresh $(SUITE)
@@ -50,6 +59,13 @@ bench: $(VENV)/installed-bench
 
 soak: $(VENV)/installed-test
 	$(BIN)/python -m tests.bench.soak 30
+
+# The site in Debian's Chromium; not a part of make test, as a browser takes minutes.
+browser: $(VENV)/installed-test
+	$(BIN)/python -u -m pytest -n 2 tests/browser
+
+pictures: $(VENV)/installed-test
+	$(BIN)/python -m tests.pictures
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

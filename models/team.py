@@ -19,7 +19,7 @@ from models.transaction import mark_changed
 
 ADDED_AFTERWARDS: Any = case((incident.c.retrospective, responder.c.added), else_=None)
 """The place of those added by name, in an incident written down afterwards only."""
-RESPONDERS = (
+RESPONDERS = Prepared(
     select(responder)
     .join(incident, incident.c.number == responder.c.incident)
     .where(responder.c.incident == bindparam("of_incident"), responder.c.removed.is_(False))
@@ -35,8 +35,7 @@ def responders(session: Session, number: int) -> Sequence[ListedResponder]:
 
     In an incident written down afterwards those added by name stand first, in that order, then the others by number.
     """
-    rows = session.execute(RESPONDERS, {"of_incident": number}).mappings()
-    return [_responder(row) for row in rows]
+    return [_responder(row) for row in RESPONDERS.named(session, {"of_incident": number})]
 
 
 def ever_listed(session: Session, number: int) -> Sequence[ListedResponder]:
@@ -75,8 +74,7 @@ def set_responder(session: Session, audit: AuditContext, number: int, **values: 
 
 def terms(session: Session, number: int) -> Sequence[Term]:
     """Give the coordinators' terms in order."""
-    rows = TERMS.all(session, {"of_incident": number})
-    return [term_of(dict(zip(coordinator.c.keys(), row, strict=True)), Role.COORDINATOR.value) for row in rows]
+    return [term_of(row, Role.COORDINATOR.value) for row in TERMS.named(session, {"of_incident": number})]
 
 
 def serving(session: Session, number: int) -> Term | None:

@@ -15,6 +15,7 @@ from sqlalchemy import Integer, and_, bindparam, case, delete, exists, insert, l
 
 from models.database import Session
 from models.entryrows import CURRENT
+from models.prepared import Prepared
 from models.tables import entry, entry_version, field, incident, item
 from models.wordtables import occurrence, word
 
@@ -30,6 +31,11 @@ BEHIND = (
     select(incident.c.number, incident.c.entries, incident.c.indexed)
     .where(incident.c.entries > incident.c.indexed)
     .order_by(incident.c.number.desc())
+)
+FALL_BEHIND = Prepared(
+    update(incident)
+    .where(incident.c.number == bindparam("of_incident"), incident.c.indexed >= 0)
+    .values(indexed=-1 - incident.c.indexed)
 )
 NEWEST_BEHIND = BEHIND.limit(literal_column("1"))
 WORDS_OF_INCIDENT = (
@@ -58,11 +64,11 @@ def _pieces(chunk: str) -> Sequence[str]:
 def fall_behind(session: Session, number: int, *, entry_number: int | None = None) -> None:
     """Mark an incident to be indexed again, from an entry on; None: its fields and items."""
     if entry_number is None:
-        behind, where = -1 - incident.c.indexed, incident.c.indexed >= 0
-    else:
-        last = entry_number - 1
-        behind = case((incident.c.indexed < 0, -1 - last), else_=last)
-        where = case((incident.c.indexed < 0, -1 - incident.c.indexed), else_=incident.c.indexed) > last
+        FALL_BEHIND.run(session, {"of_incident": number})
+        return
+    last = entry_number - 1
+    behind: Any = case((incident.c.indexed < 0, -1 - last), else_=last)
+    where = case((incident.c.indexed < 0, -1 - incident.c.indexed), else_=incident.c.indexed) > last
     session.execute(update(incident).where(incident.c.number == number, where).values(indexed=behind))
 
 

@@ -32,7 +32,7 @@ _OPTIONS = (
 
 
 def missing() -> list[str]:
-    """The Debian packages that pictures need and this machine has not."""
+    """The Debian packages that pictures of screens and paper need and this machine has not."""
     return [package for program, package in _NEEDED.items() if not shutil.which(program)]
 
 
@@ -45,19 +45,27 @@ class Page:
         self._session: dict[str, str] = {}
         target = self._call("Target.createTarget", url="about:blank")["targetId"]
         self._session = {"sessionId": self._call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]}
-        self._call("Page.enable")
+        self.problems: list[str] = []
+        self.asked_for: list[str] = []
+        for domain in ("Page", "Log", "Runtime", "Network"):
+            self._call(f"{domain}.enable")
 
-    def show(self, path: Path, *, width: int, dark: bool = False, medium: str = "screen") -> None:
-        """Show a file so many pixels wide, in one of the two colour schemes, as on a screen or in ``print``."""
+    def show(self, path: Path | str, *, width: int, dark: bool = False, medium: str = "screen") -> None:
+        """Show a file or an address so many pixels wide, in one of the two colour schemes, on a screen or in ``print``.
+
+        ``problems`` are the errors on its console from then on, ``asked_for`` the addresses that it loads.
+        """
+        self.problems.clear()
+        self.asked_for.clear()
         self._call("Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=False)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self._call("Emulation.setEmulatedMedia", media=medium, features=[scheme])
-        self._call("Page.navigate", url=path.absolute().as_uri())
+        self._call("Page.navigate", url=path if isinstance(path, str) else path.absolute().as_uri())
         self._read(lambda message: message.get("method") == "Page.loadEventFired")
 
     def ask(self, expression: str) -> Any:
         """The value of a JavaScript expression on the page that is shown."""
-        found = self._call("Runtime.evaluate", expression=expression, returnByValue=True)
+        found = self._call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         if "exceptionDetails" in found:
             raise RuntimeError(found["exceptionDetails"])
         return found["result"].get("value")
@@ -66,10 +74,10 @@ class Page:
         """True if the page is not wider than the screen."""
         return bool(self.ask("document.documentElement.scrollWidth <= innerWidth"))
 
-    def picture(self) -> bytes:
-        """The whole page as PNG."""
+    def picture(self, height: int | None = None) -> bytes:
+        """The whole page as PNG, or so much of its top."""
         size = self._call("Page.getLayoutMetrics")["cssContentSize"]
-        clip = {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
+        clip = {"x": 0, "y": 0, "width": size["width"], "height": height or size["height"], "scale": 1}
         return base64.b64decode(self._call("Page.captureScreenshot", clip=clip, captureBeyondViewport=True)["data"])
 
     def print(self) -> bytes:
@@ -98,8 +106,20 @@ class Page:
                 self._unread += some
             line, _, self._unread = self._unread.partition(b"\0")
             message: dict[str, Any] = json.loads(line)
+            self._note(message)
             if wanted(message):
                 return message
+
+    def _note(self, message: dict[str, Any]) -> None:
+        """Keep what a page says of itself while something else is waited for."""
+        told = message.get("params", {})
+        match message.get("method"):
+            case "Log.entryAdded" if told["entry"]["level"] == "error":
+                self.problems.append(told["entry"]["text"])
+            case "Runtime.exceptionThrown":
+                self.problems.append(str(told["exceptionDetails"]))
+            case "Network.requestWillBeSent":
+                self.asked_for.append(told["request"]["url"])
 
 
 @contextmanager

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from ipaddress import ip_address
 
 import pytest
@@ -16,12 +17,24 @@ from tests.examples import NOTHING_SKIPPED, load_profile
 from tests.memory import use_memory_for_files
 from tests.packages import apt_line, packages_of
 from tests.selection import beyond_first_on_postgresql, ordered
+from tests.waiting import HANGS
 
 os.environ["TZ"] = "Asia/Kathmandu"
 time.tzset()
 
 load_profile()
 use_memory_for_files()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Spare the garbage collector the many thousand tests, all of which stay until the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -31,6 +44,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=[*left_out])
         items[:] = [item for item in items if item not in left_out]
     items[:] = ordered(items, workers=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def patient_snapshots() -> Iterator[None]:
+    """A snapshot lasts longer than the bot's: what is read in one has to be read on a busy machine, too."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("models.snapshots", "models.postgresql"):
+            patch.setattr(f"{module}.LONGEST", HANGS)
+        yield
 
 
 @pytest.fixture(autouse=True)

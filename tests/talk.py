@@ -30,7 +30,6 @@ from irscribe.services.report.assembly import report_of
 from models import Database
 from models.migrating import migrate
 from tests.statements import share_statements
-from tests.waiting import HANGS
 
 CHANNEL = "#incidents"
 NETWORK = "testnet"
@@ -50,7 +49,6 @@ class Talk:
         self.database = Database(url or f"sqlite:///{folder / 'talk.db'}", alone=alone)
         share_statements(self.database.engine)
         share_statements(self.database.snapshots.engine)
-        self.database.snapshots.longest = HANGS
         if url is None and not (folder / "talk.db").exists():
             shutil.copyfile(empty_file(), folder / "talk.db")
         elif url is not None and self.database.version() is None:

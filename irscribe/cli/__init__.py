@@ -57,6 +57,8 @@ def _load(verb: str) -> Callable[[Namespace], int]:
             from irscribe.cli.importing import main as do
         case "backup":
             from irscribe.cli.backup import main as do
+        case "site":
+            from irscribe.cli.site import main as do
         case "demo":
             from irscribe.cli.demo import main as do
         case _:

@@ -16,7 +16,14 @@ from models.migrating import migrate
 
 @contextmanager
 def reading(config: Config) -> Iterator[Session]:
-    """Open the record for reading; a database is neither created nor changed.
+    """Open the record for reading one moment of it; raises the same errors as ``opened``."""
+    with opened(config) as database, database.read() as session:
+        yield session
+
+
+@contextmanager
+def opened(config: Config) -> Iterator[Database]:
+    """Open a database of which the block only reads; it is neither created nor changed.
 
     Raises:
         DatabaseError: the database is missing or unreadable, or its version is not that of this program.
@@ -24,9 +31,8 @@ def reading(config: Config) -> Iterator[Session]:
     """
     database = Database(config.database)
     try:
-        with database.read() as session:
-            database.require_head()
-            yield session
+        database.require_head()
+        yield database
     except SQLAlchemyError as error:
         raise DatabaseError(f"The database cannot be used: {reason(error)}.") from error
     finally:

@@ -75,6 +75,8 @@ def _add_reports(verbs: _SubParsersAction[ArgumentParser]) -> None:
     export.add_argument("--format", choices=FORMATS, default="markdown", help="default: %(default)s")
     export.add_argument("--layout", metavar="L", help="the layout of wikitext (default: the setting)")
     export.add_argument("-o", "--output", default="-", metavar="FILE", help="default: -, standard output")
+    site = _add(verbs, "site", "build the site, pages about all incidents that everybody may see")
+    site.add_argument("folder", type=Path, metavar="DIR", help="its folder, for any web server")
     imports = _add(verbs, "import", "read reports into the database; all or nothing for each file")
     what = imports.add_mutually_exclusive_group(required=True)
     what.add_argument("files", type=Path, nargs="*", default=[], metavar="FILE", help="a report in JSON")

@@ -70,6 +70,8 @@ def _run(config: Config, stop: Stop) -> None:
     app = build(config, Adapter)
     manager = ServiceManager(os.environ)
     app.start()
+    if app.site.address:
+        print(f"The incidents in a browser: {app.site.address}", flush=True)
     prepare()
     manager.ready(app.is_well)
     try:

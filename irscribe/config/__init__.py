@@ -18,6 +18,7 @@ from irscribe.config.file import IniFile, read_ini
 from irscribe.config.mistakes import Mistakes
 from irscribe.config.places import HIGHEST_PORT, is_address
 from irscribe.config.reading import first_repeated, read_channels
+from irscribe.config.site import Pages, Shown, ShownFrom
 from irscribe.config.values import (
     Announce,
     Listen,
@@ -54,10 +55,13 @@ __all__ = [
     "MediaWiki",
     "Names",
     "Pace",
+    "Pages",
     "Permissions",
     "Phabricator",
     "Secret",
     "Share",
+    "Shown",
+    "ShownFrom",
     "Subscribe",
     "Switch",
     "Webhook",
@@ -69,6 +73,7 @@ EMBEDDED_NICK = "irscribe"
 EMBEDDED_CHANNEL = "#incidents"
 EMBEDDED_HOST = "127.0.0.1"
 EMBEDDED_PORT = 6667
+SITE_PORT = 6680
 DEFAULT_HOST = "irc.libera.chat"
 DEFAULT_PORT = "6697"
 
@@ -137,6 +142,7 @@ class Config:
     phabricator: Phabricator = field(default_factory=Phabricator)
     mediawiki: MediaWiki = field(default_factory=MediaWiki)
     webhook: Webhook = field(default_factory=Webhook)
+    pages: Pages = field(default_factory=Pages)
     secrets: tuple[tuple[str, Path], ...] = ()
 
     def listens_in(self, channel: str, casemapping: CaseMapping) -> bool:
@@ -148,8 +154,15 @@ class Config:
         """True if every incident of a channel is private."""
         return any(casemapping.same(channel, each) for each in self.private_channels)
 
+    @property
+    def site_address(self) -> Listen | None:
+        """The address to serve the site on; a bot whose inner server has an unusual port takes one that is free."""
+        if self.pages.listen or not self.embedded:
+            return self.pages.listen
+        return Listen(EMBEDDED_HOST, SITE_PORT if self.port == EMBEDDED_PORT else 0)
+
     def embed(self, port: int = EMBEDDED_PORT) -> Config:
-        """Change the settings for a bot on the inner server: no pace, limit or account; it listens."""
+        """Change the settings for a bot on the inner server: no pace, limit or account; it listens, and has a site."""
         core = {"nick": EMBEDDED_NICK, "host": EMBEDDED_HOST, "port": str(port), "use_ssl": "false"}
         return replace(
             self,
@@ -163,6 +176,7 @@ class Config:
             limit=None,
             relay_limit=None,
             listen=replace(self.listen, default=True),
+            pages=self.pages.on_inner_server(self.reports.with_name("pages")),
         )
 
 
@@ -212,6 +226,7 @@ def _build(path: Path | None, base: Path, mistakes: Mistakes) -> Config:
         phabricator=Phabricator(**ini.values["phabricator"]),
         mediawiki=MediaWiki(**ini.values["mediawiki"]),
         webhook=_webhook(ini.values["webhook"], mistakes),
+        pages=Pages(**ini.values["pages"]).served_from(var / "pages"),
         secrets=ini.secrets,
         **ours,
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from irscribe.config.alertreading import read_alert_pattern, read_entered, read_suggestion
-from irscribe.config.places import read_listen
+from irscribe.config.places import read_listen, read_log_modes, read_shown
 from irscribe.config.reading import (
     Reading,
     read_channels,
@@ -16,7 +16,6 @@ from irscribe.config.reading import (
     read_interwiki,
     read_list,
     read_log_format,
-    read_log_modes,
     read_pace,
     read_path,
     read_people,
@@ -134,6 +133,13 @@ OPTIONS: Mapping[str, Mapping[str, Reading]] = MappingProxyType(
             "listen": read_listen,
             "token": read_secret,
             "channel": read_one_channel,
+        },
+        "pages": {
+            "folder": read_path,
+            "url": read_url,
+            "title": read_text,
+            "listen": read_listen,
+            "show": read_shown,
         },
     }
 )

@@ -9,7 +9,14 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from irscribe.config.values import LogFormat, LogMode, LogModes, Pace, Permissions, Secret, Share, Subscribe
+from irscribe.config.values import (
+    LogFormat,
+    Pace,
+    Permissions,
+    Secret,
+    Share,
+    Subscribe,
+)
 from irscribe.domain.channel import is_channel
 from irscribe.domain.listed import Listed, read_item
 from irscribe.domain.permission import Need
@@ -93,25 +100,6 @@ def read_database(text: str, base: Path) -> str:
     if found is None or found["file"] == ":memory:":
         raise ValueError("SQLite needs a file: sqlite:///var/irscribe.db")
     return f"sqlite:///{base / Path(found['file']).expanduser()}{found['options'] or ''}"
-
-
-def read_log_modes(text: str, _base: Path) -> LogModes:
-    """Read the default mode and the channels that differ: ``full, #ops=quiet``."""
-    default, channels = LogMode.FULL, {}
-    for item in split(text):
-        channel, given, mode = item.rpartition("=")
-        if given:
-            channels[read_channel(channel.strip().strip('"'))] = _log_mode(mode.strip())
-        else:
-            default = _log_mode(mode)
-    return LogModes(default, MappingProxyType(channels))
-
-
-def _log_mode(text: str) -> LogMode:
-    try:
-        return LogMode(text.lower())
-    except ValueError:
-        raise ValueError(f"{text!r} is no log mode; write full, quiet or off") from None
 
 
 def read_permissions(text: str, _base: Path) -> Permissions:

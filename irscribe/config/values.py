@@ -8,10 +8,13 @@ from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
+from typing import Generic, TypeVar
 
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.permission import Need
 from irscribe.domain.taskfields import TaskField
+
+Value = TypeVar("Value")
 
 
 class LogMode(StrEnum):
@@ -30,14 +33,14 @@ class LogFormat(StrEnum):
 
 
 @dataclass(frozen=True)
-class LogModes:
-    """The default mode, and the channels that differ."""
+class ByChannel(Generic[Value]):
+    """The default value of a setting, and the channels that differ."""
 
-    default: LogMode = LogMode.FULL
-    channels: Mapping[str, LogMode] = field(default_factory=lambda: MappingProxyType({}))
+    default: Value
+    channels: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
 
-    def of(self, channel: str | None, casemapping: CaseMapping) -> LogMode:
-        """Give the mode of ``channel``; None, for private messages, has the default one."""
+    def of(self, channel: str | None, casemapping: CaseMapping) -> Value:
+        """Give the value of ``channel``; None, for private messages, has the default one."""
         own = None if channel is None else casemapping.value_of(self.channels, channel)
         return own or self.default
 
@@ -47,6 +50,13 @@ class Announce(StrEnum):
 
     ASK = "ask"
     CHANGES = "changes"
+
+
+@dataclass(frozen=True)
+class LogModes(ByChannel[LogMode]):
+    """What ``!log`` does, by channel."""
+
+    default: LogMode = LogMode.FULL
 
 
 @dataclass(frozen=True)

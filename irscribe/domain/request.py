@@ -285,9 +285,10 @@ class Export:
 
 @dataclass(frozen=True, kw_only=True)
 class Withdrawal:
-    """Report files of an incident go before ``reply`` is said, and those that stay are named in it.
+    """A text or an incident was withdrawn: it leaves all files before ``reply`` is said, which names those that stay.
 
-    These are the public ones of an incident that became private; all of them if a text was ``redacted``.
+    Of the report files these are the public ones of an incident that became private; all of them if a text was
+    ``redacted``.
     """
 
     incident: int

@@ -33,7 +33,8 @@ from irscribe.engine.outgoing import Outgoing, Sender
 from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
 from irscribe.engine.retention import Retention
-from irscribe.engine.scheduler import Job, Queue, Scheduler
+from irscribe.engine.scheduler import TICK_INTERVAL, Job, Queue, Scheduler
+from irscribe.engine.site import OwnSite
 from irscribe.engine.webhook import WebhookServer
 from irscribe.engine.writer import Handler, Writer
 from irscribe.services.application import build_application
@@ -43,8 +44,6 @@ from irscribe.services.filing.clients import LazyClients
 from models import FAILED, Database, networks, reason
 from models.migrating import migrate
 
-TICK_INTERVAL = 5
-"""Seconds between two checks of the outbox, of the files to rewrite and of the words to index."""
 COVERAGE_INTERVAL = 10
 """Seconds between two records of the time until which channels were heard."""
 INDEX_INTERVAL = 30
@@ -85,9 +84,8 @@ class App:
         self._outgoing = Outgoing(config.pace, share=config.share, on_said=self._loops.said)
         forgetting = Purge(self.database)
         self._standby = Leadership(self.database, begin=self._become_active, end=self._step_down)
-        self._files = ReportFiles(
-            self.database, application, forgetting=forgetting, may_write=lambda: self._standby.is_active
-        )
+        may_write = partial(getattr, self._standby, "is_active")
+        self._files = ReportFiles(self.database, application, forgetting=forgetting, may_write=may_write)
         self._following = Following(self.database, application)
         clients, files = LazyClients(application.config), self._files
         outbox_worker = partial(
@@ -112,16 +110,20 @@ class App:
         )
         self._alerting = Alerting(self.database, submit=self._writer.submit, clock=self._writer.clock)
         self.indexing = Indexing(self.database)
+        self.site = OwnSite(self.database, application, may_write=may_write)
         self._hearing = Hearing(application, self.database, submit=self._writer.submit, clock=self._writer.clock)
-        self.database.after_commit = partial(tell, (self.indexing.note, self._hearing.note, self._following.note))
+        notes = (self.indexing.note, self._hearing.note, self._following.note, self.site.note)
+        self.database.after_commit = partial(tell, notes)
         self._rewriting = Job(work=self._files.rewrite_due, queue=Queue.REDACTIONS, interval=TICK_INTERVAL)
         self._delivering = [
             Job(work=worker.run_due, queue=queue, interval=TICK_INTERVAL) for queue, worker in self._workers.items()
         ]
-        self._scheduler = Scheduler((self._rewriting, *self._delivering, *self._upkeep(forgetting)))
         self.webhook = WebhookServer(
             config.webhook, submit=self._writer.submit, is_active=lambda: self._standby.is_active
         )
+        jobs = (self._rewriting, *self._delivering, *self._upkeep(forgetting), *self.site.jobs)
+        self._scheduler = Scheduler(jobs)
+        self.site.run_soon = self._scheduler.run_soon
         self._leave: Callable[[], None] | None = None
         self.casemapping = CaseMapping.ASCII
 
@@ -135,6 +137,7 @@ class App:
         self.database.require_head()
         self.database.require_use()
         self.casemapping = self._read_casemapping()
+        self.site.serve()
         self._outgoing.start()
         self._answerer.start()
         self._writer.start()
@@ -152,6 +155,7 @@ class App:
         self._scheduler.stop(timeout / 4)
         self._outgoing.stop(timeout / 2)
         self._standby.stop()
+        self.site.stop(timeout / 4)
         self.database.close()
 
     def take_leader_lock(self) -> bool:
@@ -250,8 +254,9 @@ class App:
         self._hearing.note()
         self._following.note_all()
         self._scheduler.start()
+        self.site.build_anew()
         catching_up = Job(work=self._files.catch_up, queue=Queue.REDACTIONS)
-        for job in (catching_up, self._rewriting, *self._delivering):
+        for job in (catching_up, self._rewriting, *self._delivering, *self.site.jobs):
             self._scheduler.run_soon(job)
 
     def _step_down(self) -> None:
@@ -275,7 +280,7 @@ class App:
                 case Left():
                     self._outgoing.follow(each.nick, None)
                 case Withdrawal():
-                    work = partial(self._files.withdraw, each, deliver=self._say)
+                    work = partial(self._files.withdraw, each, deliver=self._say, beside=self.site.withdraw)
                     self._scheduler.run_soon(Job(work=work, queue=Queue.WITHDRAWALS))
                 case OutboxFilled():
                     for job in (self._rewriting, *self._delivering):

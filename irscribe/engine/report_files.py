@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from threading import RLock
@@ -16,7 +17,8 @@ from irscribe.domain.intent import Intent, IntentState
 from irscribe.domain.prose import listing
 from irscribe.domain.request import Export, Reply, Withdrawal
 from irscribe.engine.purge import Purge
-from irscribe.engine.withdrawing import sentence_of, take_away
+from irscribe.engine.unwithdrawn import make_unwithdrawn, read_snapshot
+from irscribe.engine.withdrawing import sentence_of, spell, take_away
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.filing import draft_form
 from irscribe.services.report.assembly import Gathered, gathered
@@ -27,8 +29,6 @@ from models.visibility import is_public
 
 log = logging.getLogger(__name__)
 
-ATTEMPTS = 3
-"""Most times that a report is rendered, anew each time because something was withdrawn meanwhile."""
 OTHERS = {DRAFT_FORM: draft_form.page}
 """The files about a report that are no format of it, and what renders them."""
 UNFINISHED = ".incident-{}.*.????????.new"
@@ -77,39 +77,36 @@ class ReportFiles:
         try:
             text = self.where(export.incident, self.write(export.incident, export.forms))
         except (*FAILED, IrscribeError, OSError) as error:
-            text = f"The report of {export.incident} could not be written: {_reason(error)}."
+            text = f"The report of {export.incident} could not be written: {spell(error)}."
         return Reply(to=export.to, text=text, recipient_keys=export.recipient_keys, asker=export.asker)
 
     def _render(self, incident: int, forms: Sequence[str]) -> tuple[Sequence[tuple[str, str]], bool]:
         """Give names and texts of files, and whether they are private; anew if something was withdrawn meanwhile."""
-        for _ in range(ATTEMPTS):
-            seen = self._database.withdrawals
-            record, private = self._gather(incident, forms)
-            files = list(written(record, self._application, forms, others=OTHERS)) if record else []
-            if self._database.withdrawals == seen:
-                break
-        else:
-            raise ReportError("Something was taken out of the record meanwhile, several times over.")
+
+        def make() -> tuple[Sequence[tuple[str, str]], bool]:
+            record, private = read_snapshot(self._database, partial(_gather, incident=incident, forms=forms))
+            return list(written(record, self._application, forms, others=OTHERS)) if record else [], private
+
+        files, private = make_unwithdrawn(self._database, make)
         if not self._may_write():
             raise NotLeadingError("Another bot is the active one by now.")
         return files, private
 
-    def _gather(self, incident: int, forms: Sequence[str]) -> tuple[Gathered | None, bool]:
-        """Read what the report is made of, and whether it is private; on a machine that is busy, more than once."""
-        for left in reversed(range(ATTEMPTS)):
-            try:
-                with self._database.snapshot() as session:
-                    return gathered(session, incident) if forms else None, _is_private(session, incident)
-            except SnapshotEndedError:
-                if not left:
-                    raise
-        raise AssertionError
+    def withdraw(
+        self,
+        withdrawal: Withdrawal,
+        *,
+        deliver: Callable[[Iterable[Reply]], None],
+        beside: Callable[[int], str] = lambda _incident: "",
+    ) -> None:
+        """Take report files of an incident away, then say the reply, with the names of those that stay.
 
-    def withdraw(self, withdrawal: Withdrawal, *, deliver: Callable[[Iterable[Reply]], None]) -> None:
-        """Take report files of an incident away, then say the reply, with the names of those that stay."""
-        staying = " The reports could not be removed; the log says why."
+        ``beside`` does the same with other files, and gives a sentence about those that stay.
+        """
+        staying = " The files could not be removed; the log says why."
         try:
             staying = self._take_away(withdrawal.incident, redacted=withdrawal.redacted)
+            staying += beside(withdrawal.incident)
         finally:
             if withdrawal.reply is not None:
                 deliver([replace(withdrawal.reply, text=withdrawal.reply.text + staying)])
@@ -234,6 +231,11 @@ class ReportFiles:
         return f"The report of {incident} is at {page} (and beside it {others})"
 
 
+def _gather(session: Session, *, incident: int, forms: Sequence[str]) -> tuple[Gathered | None, bool]:
+    """Read what the report is made of, and whether it is private."""
+    return gathered(session, incident) if forms else None, _is_private(session, incident)
+
+
 def _is_private(session: Session, incident: int) -> bool:
     found = incidents.get(session, incident)
     return found is not None and not is_public(found)
@@ -246,15 +248,16 @@ def _make_folder(path: Path, *, private: bool) -> None:
         make_open_folder(path)
 
 
-def replace_file(path: Path, text: str, *, mode: int = 0o644) -> None:
-    """Write a file whole or not at all, and sync it to the disk."""
+def replace_file(path: Path, text: str, *, mode: int = 0o644, durable: bool = True) -> None:
+    """Write a file whole or not at all; a ``durable`` one is on the disk then."""
     with NamedTemporaryFile(
         "w", dir=path.parent, prefix=f".{path.name}.", suffix=".new", encoding="utf-8", newline="\n", delete=False
     ) as file:
         try:
             file.write(text)
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
             Path(file.name).chmod(mode)
             Path(file.name).replace(path)
         finally:
@@ -271,11 +274,3 @@ def _remove_unfinished(folder: Path, incident: int) -> None:
     """Remove unfinished files of ``replace_file``."""
     for path in folder.glob(UNFINISHED.format(incident)):
         path.unlink(missing_ok=True)
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, SnapshotEndedError):
-        return "reading it takes too long just now"
-    if isinstance(error, FAILED):
-        return "the database cannot be read just now"
-    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).rstrip(".")

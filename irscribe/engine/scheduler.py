@@ -22,6 +22,8 @@ from models import FAILED, reason
 log = logging.getLogger(__name__)
 
 
+TICK_INTERVAL = 5
+"""Seconds between two checks of the outbox, of the files to rewrite, of the words to index and of the site."""
 LONGEST_WAIT = 2.0
 """Most seconds until the clock looks at its jobs again."""
 
@@ -34,6 +36,7 @@ class Queue(StrEnum):
     TASKS = "tasks"
     PAGES = "pages"
     RECORD = "record"
+    SITE = "site"
 
 
 SERVICES = (Queue.TASKS, Queue.PAGES)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from irscribe.domain.prose import listing
 from irscribe.services.report.exports import short
+from models import FAILED, SnapshotEndedError
 from models.ownfiles import FILE_RIGHTS, make_folder
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,15 @@ def sentence_of(staying: Mapping[Path, str], *, redacted: bool = False) -> str:
     reasons = listing([*dict.fromkeys(staying.values())])
     still = "The text is still in reports" if redacted else "Still public"
     return f" {still}, as I cannot remove {it} from {short(next(iter(staying)).parent)} ({reasons}): {names}."
+
+
+def spell(error: Exception) -> str:
+    """Give the reason of a failure in a few words, without a stop at its end."""
+    if isinstance(error, SnapshotEndedError):
+        return "reading it takes too long just now"
+    if isinstance(error, FAILED):
+        return "the database cannot be read just now"
+    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).rstrip(".")
 
 
 def _take_away(path: Path, private: Path | None) -> str | None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
+from hashlib import sha256
+from pathlib import Path
 
 import markupsafe
 from jinja2 import Template
 from markupsafe import Markup
 
 from irscribe.domain.moment import Precision, stamp
-from irscribe.domain.report import Entry, Item, Kind, Link, Report, Task
+from irscribe.domain.report import Entry, Item, Kind, Link, Report, Role, State, Task
+from irscribe.domain.reportparts import Theory, TheoryState
 from irscribe.domain.text import clean
-from irscribe.render import Style, facts, particulars, svg, wording
+from irscribe.render import TEMPLATES, Style, facts, particulars, svg, wording
 from irscribe.render.environment import environment
 from irscribe.render.pieces import Piece, PieceKind, paragraphs, pieces
 from irscribe.render.readers import checks
@@ -28,33 +32,86 @@ ENTRIES_LAID_OUT_AT_ONCE = 200
 """With more entries a browser lays out only those on the screen."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """The stylesheet of all pages, with its hash as a Content-Security-Policy names it."""
+
+    text: Markup
+    hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Now:
+    """What a reader of an open incident looks for first; None for what there is not.
+
+    ``suspected`` are the theories that nobody has ruled out.
+    """
+
+    coordinator: str | None
+    newest: Entry | None
+    suspected: tuple[Theory, ...]
+
+
 def render(report: Report, style: Style) -> str:
     """Render a report as an HTML document."""
+    return fill("report.html", report, style, look=look())
+
+
+def fill(name: str, report: Report, style: Style, *folders: Path, **more: object) -> str:
+    """Fill in the template of a document about a report; ``folders`` hold templates besides those of this room."""
     report = tidy(report)
     write = Writer(base=facts.task_base(report))
-    page = _template(write).render(
-        report=report,
-        checks=checks(report, style),
-        write=write,
-        words=wording,
-        particulars=particulars,
-        facts=facts,
-        chart=svg.chart(report),
-        drawn=svg,
-        dated=wording.is_dated(report),
-        times=style.times,
-        sheet=scoresheet(report.scorecard, style.questionnaires) if report.scorecard else None,
-        ranged=any(each.until or each.approximate for each in report.timeline),
-        long=len(report.timeline) > ENTRIES_LAID_OUT_AT_ONCE,
+    values = (
+        dict[str, object](
+            report=report,
+            checks=checks(report, style),
+            write=write,
+            words=wording,
+            particulars=particulars,
+            facts=facts,
+            chart=svg.chart(report),
+            drawn=svg,
+            now=now(report),
+            promised=None,
+            timeline_first=False,
+            dated=wording.is_dated(report),
+            times=style.times,
+            sheet=scoresheet(report.scorecard, style.questionnaires) if report.scorecard else None,
+            ranged=any(each.until or each.approximate for each in report.timeline),
+            long=len(report.timeline) > ENTRIES_LAID_OUT_AT_ONCE,
+        )
+        | more
     )
-    return page.strip() + "\n"
+    return _template(name, write, *folders).render(values).strip() + "\n"
 
 
-@lru_cache(4)
-def _template(write: Writer) -> Template:
-    shown = environment(escape)
+@lru_cache(8)
+def _template(name: str, write: Writer, *folders: Path) -> Template:
+    shown = environment(escape, *folders)
     shown.filters.update(machine=machine, stamp=stamp, kind=kind, spoken=write.entry, when=when)
-    return shown.get_template("report.html")
+    return shown.get_template(name)
+
+
+@cache
+def look() -> Look:
+    """Read the stylesheet."""
+    text = (TEMPLATES / "look.css").read_text(encoding="utf-8")
+    return Look(text=_as_is(text), hash=f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}")
+
+
+def now(report: Report) -> Now | None:
+    """Give the state of an open incident; None for any other one."""
+    if report.incident.state is not State.OPEN:
+        return None
+    newest = max(report.timeline, key=lambda each: (each.recorded_at, each.number), default=None)
+    suspected = tuple(each for each in report.theories if each.state is not TheoryState.RULED_OUT)
+    return Now(coordinator=coordinator(report), newest=newest, suspected=suspected)
+
+
+def coordinator(report: Report) -> str | None:
+    """Give the name of the coordinator who serves; None if nobody does."""
+    terms = [each for each in report.roles if each.role == Role.COORDINATOR]
+    return terms[-1].name if terms and terms[-1].until is None else None
 
 
 def escape(text: str) -> Markup:

@@ -31,7 +31,7 @@ def lasts(entry: Entry, begins: datetime) -> tuple[datetime, datetime]:
 
 
 def _activity(report: Report) -> Iterator[datetime]:
-    """The exact times of entries, and the outages."""
+    """The exact times of entries, the outages and the alerts."""
     for entry in report.timeline:
         if entry.at and entry.precision is not Precision.DAY:
             yield entry.at
@@ -39,6 +39,8 @@ def _activity(report: Report) -> Iterator[datetime]:
                 yield entry.until
     for outage in report.durations.outages:
         yield from (moment for moment in (outage.begins, outage.ends) if moment)
+    for alert in report.alerts:
+        yield from (moment for moment in (alert.first_at, alert.last_at, alert.over_at) if moment)
 
 
 def _ends(report: Report) -> Iterator[datetime]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from irscribe.domain.missing import SPOKEN
-from irscribe.domain.report import Report, Responder
+from irscribe.domain.report import Answer, Report, Responder, Task
 from irscribe.domain.reportparts import RoleTerm
 from irscribe.render import Style
 
@@ -39,6 +39,40 @@ def readable(report: Report) -> Report:
     people = tuple(_at_work(each, report) for each in report.metadata.responders)
     roles = tuple(_in_role(each, report) for each in report.roles)
     return replace(report, metadata=replace(report.metadata, responders=people), roles=roles)
+
+
+def public(report: Report) -> Report:
+    """Take out of a report what the public is not to see: accounts, what tasks say, suggestions that nobody took.
+
+    A task may be restricted, and the record does not hold whether it is. The missing parts and the warnings stay in the
+    value, as a rendering needs them to tell ``None`` from a dash; a style that is ``published`` shows neither.
+    """
+    metadata = report.metadata
+    return replace(
+        report,
+        metadata=replace(
+            metadata,
+            task=_named_only(metadata.task),
+            responders=tuple(replace(each, account=None) for each in metadata.responders),
+        ),
+        timeline=tuple(replace(each, author=replace(each.author, account=None)) for each in report.timeline),
+        actionables=tuple(replace(each, task=_named_only(each.task)) for each in report.actionables),
+        scorecard=report.scorecard and replace(report.scorecard, answers=tuple(map(_taken, report.scorecard.answers))),
+    )
+
+
+def unchecked(report: Report) -> Report:
+    """Take the missing parts and the warnings out of a report, for a format that would show them."""
+    return replace(report, missing=(), warnings=())
+
+
+def _named_only(task: Task | None) -> Task | None:
+    return task and replace(task, title=None, status=None)
+
+
+def _taken(answer: Answer) -> Answer:
+    taken = answer.suggested is not None and answer.suggested.answer is answer.answer
+    return answer if taken else replace(answer, suggested=None)
 
 
 def _at_work(each: Responder, report: Report) -> Responder:

@@ -13,7 +13,19 @@ from sopel.irc import backends
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 VITAL_THREADS = frozenset(
-    {"writer", "outgoing", "standby", "questions", "reports", "redactions", "withdrawals", "tasks", "pages", "record"}
+    {
+        "writer",
+        "outgoing",
+        "standby",
+        "questions",
+        "reports",
+        "redactions",
+        "withdrawals",
+        "tasks",
+        "pages",
+        "site",
+        "record",
+    }
 )
 """Threads without which the bot would not record, reply or do its jobs; when one dies, the process ends."""
 SECONDS_TO_END = 7

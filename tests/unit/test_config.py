@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irscribe.config import Announce, Config, LogMode, Pace, Secret, Subscribe, Switch, load
+from irscribe.config import Announce, Config, LogMode, Pace, Pages, Secret, ShownFrom, Subscribe, Switch, load
 from irscribe.config.options import OPTIONS, SECRETS
 from irscribe.config.reading import read_pace
 from irscribe.domain.casemapping import CaseMapping
@@ -144,8 +144,21 @@ def test_who_is_told_is_read(ini):
 def test_the_example_holds_every_setting_with_its_default_or_calls_it_wikimedia_s(monkeypatch):
     monkeypatch.chdir(EXAMPLE.parent)
     example, nothing = load(EXAMPLE), load(None)
-    differs = {"path", "core", "host", "port", "embedded", "pace", "limit", "relay_limit", "channels", "listen"}
+    differs = {
+        "path",
+        "core",
+        "host",
+        "port",
+        "embedded",
+        "pace",
+        "limit",
+        "relay_limit",
+        "channels",
+        "listen",
+        "pages",
+    }
     assert (example.listen, nothing.listen) == (Switch(default=False), Switch(default=True))
+    assert example.pages == Pages(show=ShownFrom())
     assert (example.pace, example.limit, example.relay_limit) == (Pace(4, 1.0), Pace(40, 5.0), Pace(400, 50.0))
     assert example.channels == ("#incidents",)
     own = {each.name for each in fields(Config) if getattr(example, each.name) != getattr(nothing, each.name)}
@@ -192,7 +205,7 @@ def test_the_example_says_where_a_secret_may_come_from(section, option):
     [
         ("[wiki]\n", r"\[wiki\] is an unknown section; there are \[core\], \[irscribe\]"),
         ("[iscribe]\n", r"\[iscribe\] is an unknown section; did you mean \[irscribe\]\?"),
-        ("[irscribe]\nfolder = x\n", r"\[irscribe\] folder is an unknown setting; there are database, reports"),
+        ("[irscribe]\nvault = x\n", r"\[irscribe\] vault is an unknown setting; there are database, reports"),
         ("[irscribe]\nreport_url = x\n", r"\[irscribe\] report_url is an unknown setting; did you mean reports_url\?"),
         ("[phabricator]\ntoken_fil = x\n", r"token_fil is an unknown setting; did you mean token_file\?"),
         ("[mediawiki]\nlayout = x\n", r"\[mediawiki\] layout is an unknown setting; it belongs to \[irscribe\]\."),

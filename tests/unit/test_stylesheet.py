@@ -7,7 +7,7 @@ import pytest
 
 from irscribe.render import TEMPLATES
 
-SHEET = (TEMPLATES / "report.css").read_text(encoding="utf-8")
+SHEET = (TEMPLATES / "look.css").read_text(encoding="utf-8")
 COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\brgb\(|\bhsl\(", re.IGNORECASE)
 ROOTS = [dict(re.findall(r"--([\w-]+): ([^;]+);", block)) for block in re.findall(r":root \{([^}]*)\}", SHEET)]
 LIGHT, DARK, PRINT = ROOTS[0], ROOTS[0] | ROOTS[1], ROOTS[0] | ROOTS[2]
@@ -56,8 +56,9 @@ def test_white_on_black_has_the_highest_contrast_there_is():
 
 def test_every_colour_stands_at_the_top_of_the_stylesheet():
     rules = re.sub(r":root \{[^}]*\}", "", SHEET)
-    templates = [(TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.html", "timeline.svg")]
-    assert [COLOUR.findall(text) for text in (rules, *templates)] == [[], [], []]
+    names = ("report.html", "report-body.html", "timeline.svg")
+    templates = [(TEMPLATES / name).read_text(encoding="utf-8") for name in names]
+    assert [COLOUR.findall(text) for text in (rules, *templates)] == [[]] * 4
 
 
 def test_every_name_that_is_used_is_defined_and_the_other_way_round():

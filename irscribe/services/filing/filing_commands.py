@@ -72,6 +72,8 @@ def _name_task(ctx: IncidentContext, command: Command) -> Outcome:
     if named is None or named in (before.get("task"), before.get("filed")):
         return outcome
     hint = would_change(ctx)
+    if not hint:
+        return outcome
     return [replace(each, text=joined(" ", [each.text, hint])) if isinstance(each, Reply) else each for each in outcome]
 
 
