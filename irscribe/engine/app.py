@@ -12,7 +12,6 @@ from irscribe.config import Config
 from irscribe.domain.attendance import Arrival
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.channel import CHANNELS
-from irscribe.domain.errors import DatabaseError
 from irscribe.domain.events import Event, Outcome, PostAnswered
 from irscribe.domain.intent import PAGES, TASKS
 from irscribe.domain.naming import NetworkNamed
@@ -41,7 +40,7 @@ from irscribe.services.application import build_application
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.coverage.tracker import CoverageTracker
 from irscribe.services.filing.clients import LazyClients
-from models import FAILED, Database, networks, reason
+from models import Database, networks
 from models.migrating import migrate
 
 COVERAGE_INTERVAL = 10
@@ -136,13 +135,13 @@ class App:
             migrate(self.database)
         self.database.require_head()
         self.database.require_use()
-        self.casemapping = self._read_casemapping()
-        self.site.serve()
+        self.casemapping = networks.read_casemapping(self.database)
+        self.site.serve(beside=self.webhook.paths_on(self.site.listen))
         self._outgoing.start()
         self._answerer.start()
         self._writer.start()
         self._standby.start()
-        self.webhook.start()
+        self.webhook.start(site=self.site.listen)
 
     def stop(self, timeout: float) -> None:
         """Carry out the events that wait, send what can be sent, and end within about ``timeout`` seconds."""
@@ -222,13 +221,6 @@ class App:
         self._hearing.disconnect()
         self.nudging.watch(None)
         self._outgoing.detach()
-
-    def _read_casemapping(self) -> CaseMapping:
-        try:
-            with self.database.read() as session:
-                return networks.last_casemapping(session)
-        except FAILED as error:
-            raise DatabaseError(f"The database cannot be used: {reason(error)}.") from error
 
     def _upkeep(self, forgetting: Purge) -> Iterator[Job]:
         """The jobs that keep the record itself up to date."""
