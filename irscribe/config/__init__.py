@@ -14,7 +14,7 @@ from typing import Any
 
 from irscribe.config.file import IniFile, read_ini
 from irscribe.config.mistakes import Mistakes
-from irscribe.config.places import HIGHEST_PORT, is_address
+from irscribe.config.places import DEFAULT_HOST, DEFAULT_PORT, HIGHEST_PORT, guarded, read_host, read_port
 from irscribe.config.reading import first_repeated, read_channels
 from irscribe.config.settings import EMBEDDED_CHANNEL, EMBEDDED_HOST, EMBEDDED_NICK, EMBEDDED_PORT, SITE_PORT, Config
 from irscribe.config.site import Pages, Shown, ShownFrom
@@ -69,11 +69,8 @@ __all__ = [
     "load",
 ]
 
-DEFAULT_HOST = "irc.libera.chat"
-DEFAULT_PORT = "6697"
 
 _FAMILIES = ("incident", "log", "note")
-_HOST = re.compile(r"[\w.-]+")
 _NICK = re.compile(r"[A-Za-z_\[\]\\`^{|}][-\w\[\]\\`^{|}]*")
 
 
@@ -115,30 +112,18 @@ def _build(path: Path | None, base: Path, mistakes: Mistakes) -> Config:
         names=mistakes.read(
             lambda: _names(ini.core.get("nick", EMBEDDED_NICK), ours), default=Names(nick=EMBEDDED_NICK)
         ),
-        host=mistakes.read(lambda: _host(ini.core.get("host", DEFAULT_HOST)), default=DEFAULT_HOST),
-        port=mistakes.read(lambda: _port(ini.core.get("port", DEFAULT_PORT)), default=int(DEFAULT_PORT)),
+        host=mistakes.read(lambda: read_host(ini.core.get("host", DEFAULT_HOST)), default=DEFAULT_HOST),
+        port=mistakes.read(lambda: read_port(ini.core.get("port", DEFAULT_PORT)), default=int(DEFAULT_PORT)),
         embedded=False,
         log_modes=ours.pop("log_mode", LogModes()),
         nudges=Nudges(**ini.values["nudges"]),
         phabricator=Phabricator(**ini.values["phabricator"]),
         mediawiki=MediaWiki(**ini.values["mediawiki"]),
-        webhook=_webhook(ini.values["webhook"], mistakes),
+        webhook=mistakes.read(lambda: guarded(Webhook(**ini.values["webhook"])), default=Webhook()),
         pages=Pages(**ini.values["pages"]).served_from(var / "pages"),
         secrets=ini.secrets,
         **ours,
     )
-
-
-def _webhook(values: Mapping[str, Any], mistakes: Mistakes) -> Webhook:
-    """Take the settings of the webhook; refuse an address that others can reach without a token."""
-    webhook = Webhook(**values)
-    with mistakes.collected():
-        if webhook.listen and not webhook.listen.is_local and webhook.token is None:
-            raise ConfigError(
-                f"[webhook] listen: whoever reaches {webhook.listen} could write into incidents; set a token_file, or "
-                "listen on 127.0.0.1."
-            )
-    return webhook
 
 
 def _named_channels(ini: IniFile) -> Mapping[str, Iterable[str]]:
@@ -194,19 +179,3 @@ def _refuse_unserved(setting: str, named: Iterable[str], served: Iterable[str]) 
     lost = (each for each in named if strictest.fold(each) not in known)
     if wrong := [f"{setting}: {channel} is not served; {how}" for channel in lost]:
         raise ConfigError(*wrong)
-
-
-def _host(text: str) -> str:
-    try:
-        known = text.encode("idna")
-    except UnicodeError:
-        known = b""
-    if not known or not (_HOST.fullmatch(text) or is_address(text)):
-        raise ConfigError(f"[core] host: {text!r} is no server's name; write one such as {DEFAULT_HOST}.")
-    return text
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) <= HIGHEST_PORT:
-        raise ConfigError(f"[core] port: {text!r} is no port; write a number from 1 to {HIGHEST_PORT}.")
-    return int(text)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
@@ -14,7 +12,6 @@ from irscribe.config import Config
 from irscribe.domain.attendance import Arrival
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.channel import CHANNELS
-from irscribe.domain.errors import DatabaseError
 from irscribe.domain.events import Event, OutboxFilled, Outcome, PostAnswered, StepDown, Withdrawal
 from irscribe.domain.intent import PAGES, TASKS
 from irscribe.domain.naming import NetworkNamed
@@ -27,7 +24,7 @@ from irscribe.engine.changed import tell
 from irscribe.engine.following import Following
 from irscribe.engine.hearing import Hearing
 from irscribe.engine.indexing import Indexing
-from irscribe.engine.leader import Leadership
+from irscribe.engine.leader import Leadership, log_unsaid
 from irscribe.engine.loops import Loops
 from irscribe.engine.nudging import Nudging, Sight
 from irscribe.engine.outbox_worker import OutboxWorker, Service
@@ -45,10 +42,8 @@ from irscribe.services.application import build_application
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.coverage.tracker import CoverageTracker
 from irscribe.services.filing.clients import LazyClients
-from models import FAILED, Database, networks, reason
+from models import Database, networks
 from models.migrating import migrate
-
-log = logging.getLogger(__name__)
 
 
 class Serving(Handler, LookupHandler, Protocol):
@@ -145,13 +140,13 @@ class App:
             migrate(self.database)
         self.database.require_head()
         self.database.require_use()
-        self.casemapping = self._read_casemapping()
-        self.site.serve()
+        self.casemapping = networks.read_casemapping(self.database)
+        self.site.serve(beside=self.webhook.paths_on(self.site.listen))
         self._outgoing.start()
         self._answerer.start()
         self._writer.start()
         self._standby.start()
-        self.webhook.start()
+        self.webhook.start(site=self.site.listen)
 
     def stop(self, timeout: float) -> None:
         """Carry out the events that wait, send what can be sent, and end within about ``timeout`` seconds."""
@@ -232,13 +227,6 @@ class App:
         self.nudging.watch(None)
         self._outgoing.detach()
 
-    def _read_casemapping(self) -> CaseMapping:
-        try:
-            with self.database.read() as session:
-                return networks.last_casemapping(session)
-        except FAILED as error:
-            raise DatabaseError(f"The database cannot be used: {reason(error)}.") from error
-
     def _become_active(self) -> None:
         self.database.require_head()
         self.indexing.note()
@@ -288,9 +276,7 @@ class App:
         if self._standby.is_active:
             self._outgoing.put(spoken)
         else:
-            for (to, text), times in Counter((each.to, str(each.text)) for each in spoken).items():
-                said = text if times == 1 else f"{text} ({times} times)"
-                log.warning("not said to %s, as another bot is the active one: %s", to, said)
+            log_unsaid(spoken)
 
     def _spoken(self, reply: Reply) -> Reply:
         """Make it text, with the names that commands have in the place where it is said."""
