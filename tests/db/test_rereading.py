@@ -119,6 +119,12 @@ def queued(talk: Talk):
     room.answerer.stop(HANGS)
 
 
+@pytest.fixture(autouse=True)
+def lists_at_once(monkeypatch):
+    """Lines of lists are said without a moment between them, so that each attachment says what it may."""
+    monkeypatch.setattr("irscribe.engine.outgoing.LIST_INTERVAL", 0.0)
+
+
 @pytest.fixture
 def room(talk):
     with queued(talk) as made:
