@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 
 SINCE ?= HEAD
 
-.PHONY: help run demo test check fresh bench soak browser pictures clean
+.PHONY: help run demo test mypy compiled check fresh bench soak browser pictures clean
 
 help:
 	@echo "make run    start the bot (without config.ini: with an IRC server of its own)"
@@ -32,9 +32,16 @@ test check: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/installed-test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target mypy compiled
 	$(BIN)/lint-imports
 	$(BIN)/python -u -m pytest
+
+mypy:
+	$(BIN)/mypy
+
+# In a new checkout pytest compiles each module of the tests: once, while mypy works, and not in each worker.
+compiled:
+	@$(BIN)/python -m pytest --collect-only --quiet --quiet -n 0 > /dev/null || true
 
 fresh:
 	@.ci/fresh $(SUITE)

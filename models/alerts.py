@@ -23,6 +23,7 @@ from models.watchtables import alert
 
 COLUMNS = tuple(Alert.__dataclass_fields__)
 UPDATED = tuple(name for name in COLUMNS if name not in ("name", "source"))
+OF_INCIDENT = Prepared(select(alert).where(alert.c.incident == bindparam("of_incident")).order_by(alert.c.number))
 OF_KEY = Prepared(
     select(alert.c.number, *(alert.c[name] for name in COLUMNS))
     .where(alert.c.incident == bindparam("of_incident"), alert.c.key == bindparam("of_key"))
@@ -70,7 +71,7 @@ def of_incident(session: Session, number: int) -> Sequence[Alert]:
 def numbered(session: Session, number: int, *, with_firings: bool = True) -> Mapping[int, Known]:
     """Give what is known of the alerts of an incident, by number."""
     firings = _firings(session, number) if with_firings else {}
-    rows = session.execute(select(alert).where(alert.c.incident == number).order_by(alert.c.number)).mappings()
+    rows = OF_INCIDENT.named(session, {"of_incident": number})
     return {row["number"]: _known(row, firings.get(row["number"], {})) for row in rows}
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, delete, func, insert, select, update
+from sqlalchemy import Table, and_, bindparam, delete, func, select, update
 
 from models.database import Session
+from models.keyedrows import add, change_row, kept
+from models.prepared import Prepared
 from models.rowtext import Row, dump, load
 from models.schema import metadata
 from models.tables import change, entry_version, field, responder
@@ -19,6 +21,11 @@ from models.visibility import hides
 from models.watchtables import relation
 from models.words import INDEXED, fall_behind
 
+OF_TABLE = Prepared(
+    select(change)
+    .where(change.c.incident == bindparam("of_incident"), change.c.subject == bindparam("of_table"))
+    .order_by(change.c.id)
+)
 REMOVAL_COLUMNS = frozenset({"dropped", "removed"})
 """Columns that mark a row as removed from the report."""
 
@@ -55,11 +62,11 @@ class Change:
 
 def put(session: Session, audit: AuditContext, table: Table, *, key: Row, values: Row | None) -> bool:
     """Set columns of a row (add it; delete it if ``values`` is None) and log the change; True if anything changed."""
-    before = session.execute(select(table).where(_matches(table, key))).mappings().first()
+    before = kept(session, table, key)
     if before is None:
         if values is None:
             return False
-        session.execute(insert(table).values(**key, **values))
+        add(session, table, {**key, **values})
         _log(session, audit, table, key=key, old=None, new=values)
         return True
     if values is None:
@@ -68,7 +75,7 @@ def put(session: Session, audit: AuditContext, table: Table, *, key: Row, values
         return True
     changed = {name: value for name, value in values.items() if before[name] != value}
     if changed:
-        session.execute(update(table).where(_matches(table, key)).values(**changed))
+        change_row(session, table, key, changed)
         _log(session, audit, table, key=key, old={name: before[name] for name in changed}, new=changed)
     return bool(changed)
 
@@ -178,7 +185,7 @@ def _changed_since(session: Session, incident: int, earlier: Change) -> bool:
 
 
 def _holds(session: Session, each: Change) -> bool:
-    now = session.execute(select(each.table).where(_matches(each.table, each.key))).mappings().first()
+    now = kept(session, each.table, each.key)
     if each.new is None or now is None:
         return each.new is None and now is None
     return all(now[name] == value for name, value in each.new.items())
@@ -203,8 +210,7 @@ def touching(
 
 def of_table(session: Session, incident: int, table: Table) -> Sequence[Change]:
     """Give every change of a table's rows in order, undone ones too."""
-    of = (change.c.incident == incident, change.c.subject == table.name)
-    return [_change(row) for row in session.execute(select(change).where(*of).order_by(change.c.id)).mappings()]
+    return [_change(row) for row in OF_TABLE.named(session, {"of_incident": incident, "of_table": table.name})]
 
 
 def numbers_of(session: Session, incident: int, table: Table) -> Sequence[int]:
@@ -217,7 +223,7 @@ def numbers_of(session: Session, incident: int, table: Table) -> Sequence[int]:
 
 def values_of(session: Session, table: Table, key: Row, columns: Collection[str]) -> set[str]:
     """Give the values in these columns of a row that are not empty."""
-    row = session.execute(select(table).where(_matches(table, key))).mappings().first()
+    row = kept(session, table, key)
     return {row[name] for name in columns if row[name]} if row else set()
 
 
@@ -260,7 +266,7 @@ def _log(session: Session, audit: AuditContext, table: Table, *, key: Row, old: 
         mark_withdrawn(session)
     if table.name in INDEXED and {"title", "text", "url", "value"} & {*(old or {}), *(new or {})}:
         fall_behind(session, audit.incident)
-    session.execute(insert(change).values(log_values(audit, table, key=key, old=old, new=new)))
+    add(session, change, log_values(audit, table, key=key, old=old, new=new))
 
 
 def log_values(audit: AuditContext, table: Table, *, key: Row, old: Row | None, new: Row | None) -> Row:

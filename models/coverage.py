@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 
 from irscribe.domain.report import State
 from models.database import Session
+from models.keyedrows import change_row
 from models.networktables import coverage
 from models.prepared import Prepared
 from models.tables import entry, gap, incident, line
@@ -55,8 +56,7 @@ def spoken_at(session: Session, network: str, channel: str) -> datetime | None:
 
 def set_spoken_at(session: Session, network: str, channel: str, moment: datetime) -> None:
     """Record when a person was last heard in a channel that the bot hears."""
-    key = (coverage.c.network == network, coverage.c.channel == channel)
-    session.execute(update(coverage).where(*key).values(spoken_at=moment))
+    change_row(session, coverage, {"network": network, "channel": channel}, {"spoken_at": moment})
 
 
 def live_incidents(session: Session, network: str, channel: str) -> dict[int, datetime]:

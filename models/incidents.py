@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select
 
 from irscribe.domain.record import Incident
 from irscribe.domain.report import DocumentStatus, State, Status
+from models import keyedrows
 from models.database import Session
 from models.prepared import Prepared
 from models.tables import channel, incident
@@ -67,7 +68,7 @@ def lock_numbers(session: Session) -> None:
 def add(session: Session, values: Mapping[str, Any]) -> int:
     """Add an incident under ``values["number"]``; give its number."""
     number = int(values["number"])
-    session.execute(insert(incident).values(**{"entries": 0, **values}))
+    keyedrows.add(session, incident, {"entries": 0, **values})
     mark_changed(session, number)
     return number
 
@@ -89,11 +90,9 @@ def current(session: Session, network: str, channel_name: str) -> Incident | Non
 
 def make_current(session: Session, network: str, channel_name: str, number: int) -> None:
     """Make an incident the current one of a channel (folded name)."""
-    changed = session.execute(
-        update(channel).where(channel.c.network == network, channel.c.channel == channel_name).values(incident=number)
-    )
-    if not changed.rowcount:
-        session.execute(insert(channel).values(network=network, channel=channel_name, incident=number))
+    key, values = {"network": network, "channel": channel_name}, {"incident": number}
+    if not keyedrows.change_row(session, channel, key, values):
+        keyedrows.add(session, channel, {**key, **values})
 
 
 def open_in(session: Session, network: str, channel_name: str) -> Sequence[Incident]:

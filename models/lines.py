@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, insert, not_, or_, select, update
+from sqlalchemy import and_, bindparam, func, insert, not_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from irscribe.domain.record import RetainedLine
 from irscribe.domain.request import LineKind, Request
 from models.database import Session
+from models.keyedrows import change_row
 from models.prepared import Prepared
 from models.retention import IN_RECORD
 from models.tables import entry_version, incident, line
@@ -24,6 +25,16 @@ READ_BACK_WITHIN = timedelta(days=2)
 SAME_TIME = timedelta(seconds=1)
 """The precision of the times that a server or bouncer gives to the lines it kept."""
 ADD = Prepared(insert(line))
+WAITING = Prepared(
+    select(func.count())
+    .select_from(line)
+    .where(
+        line.c.network == bindparam("of_network"),
+        line.c.channel == bindparam("of_channel"),
+        line.c.disposition == "waiting",
+        line.c.heard_at >= bindparam("since"),
+    )
+)
 
 
 class HeardBeforeError(Exception):
@@ -104,18 +115,8 @@ def waiting(session: Session, network: str, channel: str, *, since: datetime) ->
 
 def count_waiting(session: Session, network: str, channel: str, *, since: datetime) -> int:
     """Count the lines that wait for ``adopt``."""
-    return int(
-        session.execute(
-            select(func.count())
-            .select_from(line)
-            .where(
-                line.c.network == network,
-                line.c.channel == channel,
-                line.c.disposition == "waiting",
-                line.c.heard_at >= since,
-            )
-        ).scalar_one()
-    )
+    ((found,),) = WAITING.all(session, {"of_network": network, "of_channel": channel, "since": since})
+    return int(found)
 
 
 def noted_between(
@@ -229,7 +230,7 @@ def set_disposition(session: Session, numbers: Iterable[int], disposition: str) 
 
 def keep_verb(session: Session, number: int, verb: str) -> None:
     """Remove the text of a line but for the verb."""
-    session.execute(update(line).where(line.c.id == number).values(text="", body=verb))
+    change_row(session, line, {"id": number}, {"text": "", "body": verb})
 
 
 def complete(session: Session, number: int, rest: str) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from irscribe.domain.casemapping import CaseMapping
+from irscribe.domain.errors import DatabaseError
 from irscribe.domain.naming import Naming, NetworkNamed
-from models.database import Session
+from models.database import FAILED, Database, Session, reason
 from models.networktables import network
 
 
@@ -30,6 +31,18 @@ def last_casemapping(session: Session) -> CaseMapping:
     """Give the case mapping of the network that the bot was on last; the strictest if it was on none."""
     known = last(session)
     return CaseMapping.ASCII if known is None else known.naming.casemapping
+
+
+def read_casemapping(database: Database) -> CaseMapping:
+    """Give the same of a database that nobody has asked yet.
+
+    Raises DatabaseError if it cannot be used.
+    """
+    try:
+        with database.read() as session:
+            return last_casemapping(session)
+    except FAILED as error:
+        raise DatabaseError(f"The database cannot be used: {reason(error)}.") from error
 
 
 def casemapping_of(session: Session, name: str) -> CaseMapping:

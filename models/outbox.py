@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, insert, select, true, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from irscribe.domain.intent import UNDERWAY, UNSETTLED, Intent, IntentKind, IntentState
 from models.database import Session
+from models.keyedrows import change_row
+from models.prepared import Prepared, is_one_of
 from models.tables import outbox
 from models.transaction import mark_changed
 
@@ -17,6 +20,55 @@ COLUMNS = tuple(
     outbox.c.marker.label(name) if name == "search_text" else outbox.c[name] for name in Intent.__dataclass_fields__
 )
 STATES_UNDERWAY = tuple(state.value for state in UNDERWAY)
+OF_INCIDENT: Any = bindparam("of_incident")
+IS_UNDERWAY = is_one_of(outbox.c.state, STATES_UNDERWAY)
+OF_NUMBER = Prepared(select(*COLUMNS).where(outbox.c.id == bindparam("of_number")))
+OF_UNSETTLED = Prepared(
+    select(*COLUMNS)
+    .where(outbox.c.incident == OF_INCIDENT, is_one_of(outbox.c.state, [state.value for state in UNSETTLED]))
+    .order_by(outbox.c.id)
+)
+LAST_REWRITE = Prepared(
+    select(func.max(outbox.c.id)).where(outbox.c.incident == OF_INCIDENT, outbox.c.kind == IntentKind.REWRITE.value)
+)
+TAKE = Prepared(
+    update(outbox)
+    .where(outbox.c.id == bindparam("of_number"), outbox.c.attempts == bindparam("of_attempts"), IS_UNDERWAY)
+    .values(attempts=bindparam("given"), due_at=bindparam("until"))
+)
+FINISH = Prepared(
+    update(outbox)
+    .where(outbox.c.id == bindparam("of_number"), outbox.c.state != IntentState.DONE.value)
+    .values(state=IntentState.DONE.value, reason=None, text="")
+)
+
+
+@cache
+def _due(kinds: tuple[IntentKind, ...]) -> Prepared:
+    return Prepared(_underway(kinds).where(outbox.c.due_at <= bindparam("now")))
+
+
+def _underway(kinds: Collection[IntentKind]) -> Any:
+    """The query of the intents of these kinds that are neither settled nor given up, the longest due first."""
+    of_kinds = is_one_of(outbox.c.kind, [each.value for each in kinds])
+    return select(*COLUMNS).where(IS_UNDERWAY, of_kinds).order_by(outbox.c.due_at, outbox.c.id)
+
+
+@cache
+def _repeated(kinds: tuple[IntentKind, ...]) -> Prepared:
+    return Prepared(
+        select(*COLUMNS)
+        .where(
+            outbox.c.incident == OF_INCIDENT,
+            is_one_of(outbox.c.kind, [each.value for each in kinds]),
+            outbox.c.state == IntentState.DONE.value,
+            outbox.c.attempts > 1,
+        )
+        .order_by(outbox.c.id)
+    )
+
+
+REWRITES = Prepared(_underway([IntentKind.REWRITE]))
 
 
 def add(
@@ -55,37 +107,22 @@ def _row(number: int, kind: IntentKind, at: datetime, values: Mapping[str, objec
 
 def get(session: Session, number: int) -> Intent | None:
     """Give an intent; None if there is none of that number."""
-    return _intent(session.execute(select(*COLUMNS).where(outbox.c.id == number)).mappings().first())
+    return next(iter(_intents(OF_NUMBER.named(session, {"of_number": number}))), None)
 
 
 def due(session: Session, now: datetime, kinds: Collection[IntentKind]) -> Sequence[Intent]:
     """Give the intents of these kinds that are due, the longest due first."""
-    return _underway(session, kinds, outbox.c.due_at <= now)
+    return _intents(_due(tuple(kinds)).named(session, {"now": now}))
 
 
 def rewrites(session: Session) -> Sequence[Intent]:
     """Give the intents to rewrite files, which are always due: a clock that was set back must not delay them."""
-    return _underway(session, (IntentKind.REWRITE,), true())
-
-
-def _underway(session: Session, kinds: Collection[IntentKind], wanted: Any) -> Sequence[Intent]:
-    of_kinds = outbox.c.kind.in_([each.value for each in kinds])
-    rows = session.execute(
-        select(*COLUMNS)
-        .where(outbox.c.state.in_(STATES_UNDERWAY), of_kinds, wanted)
-        .order_by(outbox.c.due_at, outbox.c.id)
-    ).mappings()
-    return [found for row in rows if (found := _intent(row))]
+    return _intents(REWRITES.named(session, {}))
 
 
 def unsettled(session: Session, number: int) -> Sequence[Intent]:
     """Give an incident's intents that are not settled yet."""
-    rows = session.execute(
-        select(*COLUMNS)
-        .where(outbox.c.incident == number, outbox.c.state.in_([state.value for state in UNSETTLED]))
-        .order_by(outbox.c.id)
-    ).mappings()
-    return [found for row in rows if (found := _intent(row))]
+    return _intents(OF_UNSETTLED.named(session, {"of_incident": number}))
 
 
 def last_done(session: Session, number: int, kind: IntentKind) -> Intent | None:
@@ -96,17 +133,7 @@ def last_done(session: Session, number: int, kind: IntentKind) -> Intent | None:
 
 def repeated(session: Session, number: int, kinds: Collection[IntentKind]) -> Sequence[Intent]:
     """Give an incident's intents of these kinds that were carried out, but not at the first attempt."""
-    rows = session.execute(
-        select(*COLUMNS)
-        .where(
-            outbox.c.incident == number,
-            outbox.c.kind.in_([each.value for each in kinds]),
-            outbox.c.state == IntentState.DONE.value,
-            outbox.c.attempts > 1,
-        )
-        .order_by(outbox.c.id)
-    ).mappings()
-    return [found for row in rows if (found := _intent(row))]
+    return _intents(_repeated(tuple(kinds)).named(session, {"of_incident": number}))
 
 
 def last_sent(session: Session, number: int, subject: int, kinds: Collection[IntentKind]) -> datetime | None:
@@ -118,12 +145,8 @@ def last_sent(session: Session, number: int, subject: int, kinds: Collection[Int
 
 def take(session: Session, intent: Intent, *, until: datetime) -> Intent | None:
     """Claim an intent for one attempt, until ``until``; None if another bot has claimed it or it was dropped."""
-    taken = session.execute(
-        update(outbox)
-        .where(outbox.c.id == intent.id, outbox.c.attempts == intent.attempts, outbox.c.state.in_(STATES_UNDERWAY))
-        .values(attempts=intent.attempts + 1, due_at=until)
-    )
-    return get(session, intent.id) if taken.rowcount else None
+    given = {"of_number": intent.id, "of_attempts": intent.attempts, "given": intent.attempts + 1, "until": until}
+    return get(session, intent.id) if TAKE.run(session, given) else None
 
 
 def put_back(session: Session, intent: Intent, **values: object) -> bool:
@@ -134,14 +157,12 @@ def put_back(session: Session, intent: Intent, **values: object) -> bool:
 
 def finish(session: Session, number: int) -> bool:
     """Record an intent as done and remove the copy of its text; False if it was done already."""
-    done = {"state": IntentState.DONE.value, "reason": None, "text": ""}
-    open_ = (outbox.c.id == number, outbox.c.state != IntentState.DONE.value)
-    return bool(session.execute(update(outbox).where(*open_).values(**done)).rowcount)
+    return bool(FINISH.run(session, {"of_number": number}))
 
 
 def set_columns(session: Session, number: int, **values: object) -> None:
     """Set columns of an intent."""
-    session.execute(update(outbox).where(outbox.c.id == number).values(**values))
+    change_row(session, outbox, {"id": number}, values)
 
 
 def revive(session: Session, number: int, *, at: datetime, to: str | None, person: int | None) -> None:
@@ -158,8 +179,8 @@ def look_soon(session: Session, number: int, *, at: datetime) -> None:
 
 def last_redaction(session: Session, number: int) -> int:
     """Give the number of an incident's last intent to rewrite files; 0 if there is none."""
-    rewrites = (outbox.c.incident == number, outbox.c.kind == IntentKind.REWRITE.value)
-    return session.execute(select(func.max(outbox.c.id)).where(*rewrites)).scalar() or 0
+    row = LAST_REWRITE.first(session, {"of_incident": number})
+    return (row and row[0]) or 0
 
 
 def last_rewrites(session: Session) -> Mapping[int, datetime]:
@@ -172,6 +193,10 @@ def forget_texts(session: Session, number: int) -> None:
     """Remove the texts of an incident's intents; those still to be sent are composed again."""
     written = (outbox.c.incident == number, outbox.c.kind != IntentKind.REWRITE.value)
     session.execute(update(outbox).where(*written).values(text="", reason=None))
+
+
+def _intents(rows: Iterable[Any]) -> Sequence[Intent]:
+    return [found for row in rows if (found := _intent(row))]
 
 
 def _intent(row: Any) -> Intent | None:

@@ -20,6 +20,11 @@ PAGE = "published"
 """The field with the address of the report on the wiki."""
 TRACKER = "tracker"
 """The field with the address of the task server that an imported report names; empty if its tasks have no address."""
+POINTS = Prepared(
+    select(item)
+    .where(item.c.incident == bindparam("of_incident"), item.c.dropped.is_(False))
+    .order_by(item.c.section, item.c.number)
+)
 FIELDS = Prepared(select(field.c.name, field.c.value).where(field.c.incident == bindparam("of_incident")))
 
 
@@ -58,10 +63,8 @@ def set_head(session: Session, audit: AuditContext, **values: object) -> bool:
 
 def points(session: Session, number: int, section: str | None = None) -> Sequence[Point]:
     """Give the items that were not dropped, in order; without its parent an item has no parent."""
-    query = select(item).where(item.c.incident == number, item.c.dropped.is_(False))
-    if section is not None:
-        query = query.where(item.c.section == section)
-    found = [point_of(row) for row in session.execute(query.order_by(item.c.section, item.c.number)).mappings()]
+    rows = POINTS.named(session, {"of_incident": number})
+    found = [point_of(row) for row in rows if section in (None, row["section"])]
     standing = {(each.section, each.number) for each in found}
     return [each if (each.section, each.parent) in standing else replace(each, parent=None) for each in found]
 

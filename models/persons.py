@@ -33,6 +33,7 @@ SET_NICK = Prepared(
     .where(person.c.id == bindparam("of_person"), person.c.nick != bindparam("called"))
     .values(nick=bindparam("called"))
 )
+ADD = Prepared(insert(person))
 ADD_KEY = Prepared(insert(identity))
 NICK_OF = Prepared(select(person.c.nick).where(person.c.id == bindparam("of_person")))
 KEYS_OF = Prepared(select(identity.c.key).where(identity.c.person == bindparam("of_person")))
@@ -84,7 +85,7 @@ def keys_of(session: Session, number: int) -> frozenset[str]:
 
 def _welcome(session: Session, network: str, somebody: Person) -> int:
     values = {"network": network, "nick": somebody.nick, "account": somebody.account}
-    number = int(session.execute(insert(person).values(**values)).inserted_primary_key[0])
+    number = ADD.insert(session, values)
     ADD_KEY.run(session, {"network": network, "key": somebody.key, "person": number})
     return number
 

@@ -5,10 +5,11 @@ SQLAlchemy's own work at each execution takes several times as long as SQLite's 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import false, or_
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 
@@ -22,13 +23,15 @@ Process = Callable[[Any], Any]
 class _Compiled:
     """A statement's text for one kind of database, with the functions that convert its parameters and its columns.
 
-    ``constants`` are the values that the statement itself holds; ``read`` pairs a column's index with its function.
+    ``constants`` are the values that the statement itself holds; ``names`` are those of a query's columns; ``read``
+    pairs a column's index with its function.
     """
 
     text: str
     constants: Values
     bound: tuple[tuple[str, Process | None], ...]
     positional: bool
+    names: tuple[str, ...]
     read: tuple[tuple[int, Process], ...]
 
     def parameters(self, values: Values) -> Any:
@@ -51,6 +54,12 @@ class Prepared:
         """Run the statement; give the number of rows it changed."""
         return int(self._run(session, values).rowcount)
 
+    def run_each(self, session: Connection, rows: Sequence[Values]) -> None:
+        """Run the statement once for each of these sets of values, which hold the same columns."""
+        if rows:
+            compiled = self._compiled_for(session.dialect, rows[0])
+            execute(session, compiled.text, [compiled.parameters(each) for each in rows], many=True)
+
     def insert(self, session: Connection, values: Values) -> int:
         """Run an insert; give the number that the database gave the row."""
         cursor = self._run(session, values)
@@ -70,6 +79,12 @@ class Prepared:
                 row[place] = made(row[place])
         return rows
 
+    def named(self, session: Connection, values: Values) -> Sequence[Values]:
+        """Give the rows of a query, each by the names of its columns."""
+        rows = self.all(session, values)
+        names = self._compiled_for(session.dialect, values).names
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
     def _run(self, session: Connection, values: Values) -> Any:
         compiled = self._compiled_for(session.dialect, values)
         return execute(session, compiled.text, compiled.parameters(values))
@@ -81,8 +96,8 @@ class Prepared:
         return found
 
 
-def execute(session: Connection, text: str, parameters: Any = ()) -> Any:
-    """Run a statement by the driver; give the driver's cursor.
+def execute(session: Connection, text: str, parameters: Any = (), *, many: bool = False) -> Any:
+    """Run a statement by the driver, or once with each of ``many`` parameters; give the driver's cursor.
 
     Raises SQLAlchemy's DBAPIError for the driver's errors, SnapshotEndedError in a snapshot that is over.
     """
@@ -91,7 +106,7 @@ def execute(session: Connection, text: str, parameters: Any = ()) -> Any:
     connection = session.connection
     cursor = connection.cursor()
     try:
-        cursor.execute(text, parameters)
+        (cursor.executemany if many else cursor.execute)(text, parameters)
     except dialect.dbapi.Error as error:
         is_lost = dialect.is_disconnect(error, connection, cursor)
         if not is_lost and is_over(session):
@@ -102,6 +117,11 @@ def execute(session: Connection, text: str, parameters: Any = ()) -> Any:
             text, None, error, dialect.dbapi.Error, connection_invalidated=is_lost, dialect=dialect
         ) from error
     return cursor
+
+
+def is_one_of(column: Any, values: Iterable[Any]) -> Any:
+    """The condition that a column has one of these values, in a form that can be compiled once."""
+    return or_(false(), *(column == each for each in values))
 
 
 def _compile(statement: Any, dialect: Dialect, names: list[str]) -> _Compiled:
@@ -115,5 +135,6 @@ def _compile(statement: Any, dialect: Dialect, names: list[str]) -> _Compiled:
         constants={name: bind.value for name, bind in compiled.binds.items() if not bind.required},
         bound=tuple((name, kinds[name].bind_processor(dialect)) for name in given),
         positional=compiled.positional,
+        names=tuple(column.key for column in columns),
         read=tuple((place, made) for place, made in enumerate(processes) if made is not None),
     )

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from irscribe.domain.record import Term
 from models.changes import AuditContext, numbers_of, put
 from models.database import Session
+from models.prepared import Prepared
 from models.team import term_of
 from models.watchtables import role_term
+
+TERMS = Prepared(select(role_term).where(role_term.c.incident == bindparam("of_incident")).order_by(role_term.c.number))
 
 
 def terms(session: Session, number: int) -> Sequence[Term]:
     """Give the terms of all these roles in the order in which they began."""
-    query = select(role_term).where(role_term.c.incident == number).order_by(role_term.c.number)
-    return [term_of(row, row["role"]) for row in session.execute(query).mappings()]
+    return [term_of(row, row["role"]) for row in TERMS.named(session, {"of_incident": number})]
 
 
 def serving(session: Session, number: int) -> Mapping[str, Term]:

@@ -6,18 +6,21 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from irscribe.domain.record import Answered, Dialogue
 from irscribe.domain.request import LineKind
 from models.changes import AuditContext, of_table, put
 from models.database import Session
+from models.prepared import Prepared
 from models.tables import answer, dialogue, line
+
+ANSWERS = Prepared(select(answer).where(answer.c.incident == bindparam("of_incident")).order_by(answer.c.number))
 
 
 def answers(session: Session, number: int) -> Sequence[Answered]:
     """Give the stored answers of an incident, by number."""
-    rows = session.execute(select(answer).where(answer.c.incident == number).order_by(answer.c.number)).mappings()
+    rows = ANSWERS.named(session, {"of_incident": number})
     return [Answered(**{name: row[name] for name in Answered.__dataclass_fields__}) for row in rows]
 
 

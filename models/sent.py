@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from irscribe.domain.taskfields import Sent
 from irscribe.domain.tasks import number_of
 from models import changes
 from models.database import Session
+from models.keyedrows import add, change_row
+from models.prepared import Prepared
 from models.senttables import sent
 from models.tables import field
 
@@ -18,11 +20,21 @@ TASK, UNKNOWN_OWNER, DOUBLES, POLICY = "task", "unknown", "doubles", "policy"
 """The names under which the task itself is kept, the name of an owner whom the server does not know, the addresses of
 further tasks that the channel was told of, and the policy to which the task was restricted."""
 COLUMNS = tuple(sent.c[name] for name in Sent.__dataclass_fields__)
+OF_INCIDENT: Any = bindparam("of_incident")
+OBJECT = (sent.c.incident == OF_INCIDENT, sent.c.subject == bindparam("of_subject"))
+OF_OBJECT = Prepared(select(*COLUMNS).where(*OBJECT))
+VALUES = Prepared(
+    select(sent.c.subject, sent.c.value).where(
+        sent.c.incident == OF_INCIDENT, sent.c.name == bindparam("of_name"), sent.c.value.is_not(None)
+    )
+)
+NOTHING_SENDING = Prepared(update(sent).where(*OBJECT).values(sending=None))
+NOTHING_BEFORE = Prepared(update(sent).where(*OBJECT, sent.c.theirs.is_(False)).values(before=None))
 
 
 def of(session: Session, number: int, subject: int) -> Mapping[str, Sent]:
     """Give what was sent of an incident's task (``subject`` 0) or of a follow-up's, by name."""
-    rows = session.execute(select(*COLUMNS).where(*_object(number, subject))).mappings()
+    rows = OF_OBJECT.named(session, {"of_incident": number, "of_subject": subject})
     return {row["name"]: Sent(**row) for row in rows}
 
 
@@ -38,14 +50,12 @@ def of_all(session: Session, number: int) -> Mapping[int, Mapping[str, Sent]]:
 
 def tasks(session: Session, number: int) -> Mapping[int, str]:
     """Give the tasks of an incident to which anything was sent, by subject."""
-    named = (sent.c.incident == number, sent.c.name == TASK, sent.c.value.is_not(None))
-    return {row[0]: row[1] for row in session.execute(select(sent.c.subject, sent.c.value).where(*named))}
+    return _values(session, number, TASK)
 
 
 def policies(session: Session, number: int) -> Mapping[int, str]:
     """Give the policies to which tasks of an incident were restricted, by subject; empty for one that is not."""
-    named = (sent.c.incident == number, sent.c.name == POLICY, sent.c.value.is_not(None))
-    return {row[0]: row[1] for row in session.execute(select(sent.c.subject, sent.c.value).where(*named))}
+    return _values(session, number, POLICY)
 
 
 def ever_filed(session: Session, number: int) -> Sequence[str]:
@@ -58,8 +68,7 @@ def ever_filed(session: Session, number: int) -> Sequence[str]:
 
 def unknown_owners(session: Session, number: int) -> Mapping[int, str]:
     """Give the names of owners whom the server did not know when it was told, by follow-up."""
-    named = (sent.c.incident == number, sent.c.name == UNKNOWN_OWNER, sent.c.value.is_not(None), sent.c.value != "")
-    return {row[0]: row[1] for row in session.execute(select(sent.c.subject, sent.c.value).where(*named))}
+    return {subject: name for subject, name in _values(session, number, UNKNOWN_OWNER).items() if name}
 
 
 def doubles(session: Session, number: int) -> Sequence[str]:
@@ -88,8 +97,8 @@ def begin(session: Session, number: int, subject: int, values: Iterable[Sent], *
     if known is None or known.value != task:
         session.execute(delete(sent).where(*_object(number, subject)))
         name_task(session, number, subject, task)
-    session.execute(update(sent).where(*_object(number, subject)).values(sending=None))
-    session.execute(update(sent).where(*_object(number, subject), sent.c.theirs.is_(False)).values(before=None))
+    NOTHING_SENDING.run(session, {"of_incident": number, "of_subject": subject})
+    NOTHING_BEFORE.run(session, {"of_incident": number, "of_subject": subject})
     for each in values:
         _put(session, number, subject, each.name, sending=each.sending, before=each.before)
 
@@ -148,9 +157,13 @@ def put(session: Session, number: int, subject: int, name: str, value: str) -> N
 
 
 def _put(session: Session, number: int, subject: int, name: str, **values: object) -> None:
-    row = (*_object(number, subject), sent.c.name == name)
-    if not session.execute(update(sent).where(*row).values(**values)).rowcount:
-        session.execute(insert(sent).values(incident=number, subject=subject, name=name, **{"theirs": False, **values}))
+    key = {"incident": number, "subject": subject, "name": name}
+    if not change_row(session, sent, key, values):
+        add(session, sent, {**key, **values})
+
+
+def _values(session: Session, number: int, name: str) -> Mapping[int, str]:
+    return {row[0]: row[1] for row in VALUES.all(session, {"of_incident": number, "of_name": name})}
 
 
 def _object(number: int, subject: int) -> tuple[Any, Any]:

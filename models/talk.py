@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select
 
 from irscribe.domain.record import Incident
 from irscribe.domain.report import State
 from irscribe.domain.talk import SECOND, HeardLine, Role
+from models import keyedrows
 from models.database import Session
 from models.entries import TAKEN_BACK
 from models.entryrows import CURRENT
@@ -106,18 +107,17 @@ def remove(session: Session, ids: Collection[int]) -> None:
 
 def heard_until(session: Session, number: int) -> datetime | None:
     """Give the server's time of the last line that was heard for an incident; None if it was never listened to."""
-    query = select(listening.c.said_until).where(listening.c.incident == number)
-    found: datetime | None = session.execute(query).scalar()
-    return found
+    row = keyedrows.kept(session, listening, {"incident": number})
+    return None if row is None else row["said_until"]
 
 
 def set_heard_until(session: Session, number: int, moment: datetime) -> None:
     """Record that the lines up to this moment of the server's clock were heard; an earlier moment changes nothing."""
     known = heard_until(session, number)
     if known is None:
-        session.execute(insert(listening).values(incident=number, said_until=moment))
+        keyedrows.add(session, listening, {"incident": number, "said_until": moment})
     elif known < moment:
-        session.execute(update(listening).where(listening.c.incident == number).values(said_until=moment))
+        keyedrows.change_row(session, listening, {"incident": number}, {"said_until": moment})
 
 
 def status_since(session: Session, number: int) -> datetime | None:

@@ -19,12 +19,14 @@ from models.transaction import mark_changed
 
 ADDED_AFTERWARDS: Any = case((incident.c.retrospective, responder.c.added), else_=None)
 """The place of those added by name, in an incident written down afterwards only."""
-RESPONDERS = (
+LISTED = (
     select(responder)
     .join(incident, incident.c.number == responder.c.incident)
     .where(responder.c.incident == bindparam("of_incident"), responder.c.removed.is_(False))
     .order_by(ADDED_AFTERWARDS.is_(None), ADDED_AFTERWARDS, responder.c.number)
 )
+RESPONDERS = Prepared(LISTED)
+PLACES = Prepared(LISTED.where(responder.c.person == bindparam("of_person")))
 TERMS = Prepared(
     select(coordinator).where(coordinator.c.incident == bindparam("of_incident")).order_by(coordinator.c.number)
 )
@@ -35,7 +37,12 @@ def responders(session: Session, number: int) -> Sequence[ListedResponder]:
 
     In an incident written down afterwards those added by name stand first, in that order, then the others by number.
     """
-    rows = session.execute(RESPONDERS, {"of_incident": number}).mappings()
+    return [_responder(row) for row in RESPONDERS.named(session, {"of_incident": number})]
+
+
+def places_of(session: Session, number: int, person: int) -> Sequence[ListedResponder]:
+    """Give the places that a person has on the list, in the order of ``responders``."""
+    rows = PLACES.named(session, {"of_incident": number, "of_person": person})
     return [_responder(row) for row in rows]
 
 
@@ -75,8 +82,7 @@ def set_responder(session: Session, audit: AuditContext, number: int, **values: 
 
 def terms(session: Session, number: int) -> Sequence[Term]:
     """Give the coordinators' terms in order."""
-    rows = TERMS.all(session, {"of_incident": number})
-    return [term_of(dict(zip(coordinator.c.keys(), row, strict=True)), Role.COORDINATOR.value) for row in rows]
+    return [term_of(row, Role.COORDINATOR.value) for row in TERMS.named(session, {"of_incident": number})]
 
 
 def serving(session: Session, number: int) -> Term | None:

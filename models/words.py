@@ -6,7 +6,7 @@ incident's texts. The index tells only where to look: the texts themselves decid
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import chain
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy import Integer, and_, bindparam, case, delete, exists, insert, l
 
 from models.database import Session
 from models.entryrows import CURRENT
+from models.prepared import Prepared
 from models.tables import entry, entry_version, field, incident, item
 from models.wordtables import occurrence, word
 
@@ -30,6 +31,11 @@ BEHIND = (
     select(incident.c.number, incident.c.entries, incident.c.indexed)
     .where(incident.c.entries > incident.c.indexed)
     .order_by(incident.c.number.desc())
+)
+FALL_BEHIND = Prepared(
+    update(incident)
+    .where(incident.c.number == bindparam("of_incident"), incident.c.indexed >= 0)
+    .values(indexed=-1 - incident.c.indexed)
 )
 NEWEST_BEHIND = BEHIND.limit(literal_column("1"))
 WORDS_OF_INCIDENT = (
@@ -58,20 +64,31 @@ def _pieces(chunk: str) -> Sequence[str]:
 def fall_behind(session: Session, number: int, *, entry_number: int | None = None) -> None:
     """Mark an incident to be indexed again, from an entry on; None: its fields and items."""
     if entry_number is None:
-        behind, where = -1 - incident.c.indexed, incident.c.indexed >= 0
-    else:
-        last = entry_number - 1
-        behind = case((incident.c.indexed < 0, -1 - last), else_=last)
-        where = case((incident.c.indexed < 0, -1 - incident.c.indexed), else_=incident.c.indexed) > last
+        FALL_BEHIND.run(session, {"of_incident": number})
+        return
+    last = entry_number - 1
+    behind: Any = case((incident.c.indexed < 0, -1 - last), else_=last)
+    where = case((incident.c.indexed < 0, -1 - incident.c.indexed), else_=incident.c.indexed) > last
     session.execute(update(incident).where(incident.c.number == number, where).values(indexed=behind))
 
 
 def forget(session: Session, number: int) -> None:
     """Remove an incident and the words found nowhere else from the index, and mark it to be indexed again."""
     known = [row[0] for row in session.execute(select(occurrence.c.word).where(occurrence.c.incident == number))]
-    session.execute(delete(occurrence).where(occurrence.c.incident == number))
+    _forget_words(session, number, known)
+
+
+def forget_texts(session: Session, number: int, texts: Iterable[str]) -> None:
+    """Remove the words of texts, as ``forget`` removes all; those that other texts hold as well are added again."""
+    wanted = sorted(set(chain.from_iterable(map(words_of, texts))))
+    ids = (session.execute(select(word.c.id).where(word.c.text.in_(some))) for some in _batches(wanted))
+    _forget_words(session, number, [row[0] for rows in ids for row in rows])
+
+
+def _forget_words(session: Session, number: int, known: Sequence[int]) -> None:
     elsewhere = exists().where(occurrence.c.word == word.c.id)
     for some in _batches(known):
+        session.execute(delete(occurrence).where(occurrence.c.incident == number, occurrence.c.word.in_(some)))
         session.execute(delete(word).where(and_(word.c.id.in_(some), ~elsewhere)))
     session.execute(update(incident).where(incident.c.number == number).values(indexed=-1))
 

@@ -1,7 +1,8 @@
-"""Functions that read what a setting says by channel, and addresses on this machine; as in ``reading``."""
+"""Functions that read what a setting says by channel, and addresses; as in ``reading``."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from ipaddress import ip_address
@@ -11,10 +12,15 @@ from typing import TypeVar
 
 from irscribe.config.reading import read_channel, split
 from irscribe.config.site import Shown, ShownFrom
-from irscribe.config.values import Listen, LogMode, LogModes
+from irscribe.config.values import Listen, LogMode, LogModes, Webhook
+from irscribe.domain.errors import ConfigError
 from irscribe.domain.prose import listing
 
+DEFAULT_HOST = "irc.libera.chat"
+DEFAULT_PORT = "6697"
 HIGHEST_PORT = 65535
+
+_HOST = re.compile(r"[\w.-]+")
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -60,3 +66,40 @@ def is_address(text: str) -> bool:
         return bool(ip_address(text))
     except ValueError:
         return False
+
+
+def read_host(text: str) -> str:
+    """Read the name or the address of the IRC server.
+
+    Raises ConfigError for anything else.
+    """
+    try:
+        known = text.encode("idna")
+    except UnicodeError:
+        known = b""
+    if not known or not (_HOST.fullmatch(text) or is_address(text)):
+        raise ConfigError(f"[core] host: {text!r} is no server's name; write one such as {DEFAULT_HOST}.")
+    return text
+
+
+def read_port(text: str) -> int:
+    """Read the port of the IRC server.
+
+    Raises ConfigError for anything else.
+    """
+    if not text.isdecimal() or not 0 < int(text) <= HIGHEST_PORT:
+        raise ConfigError(f"[core] port: {text!r} is no port; write a number from 1 to {HIGHEST_PORT}.")
+    return int(text)
+
+
+def guarded(webhook: Webhook) -> Webhook:
+    """Give the webhook unless others than this machine could post to it without a token.
+
+    Raises ConfigError then.
+    """
+    if webhook.listen and not webhook.listen.is_local and webhook.token is None:
+        raise ConfigError(
+            f"[webhook] listen: whoever reaches {webhook.listen} could write into incidents; set a token_file, or "
+            "listen on 127.0.0.1."
+        )
+    return webhook

@@ -64,6 +64,14 @@ class ServiceRefusedError(ServiceError):
     """The request was not carried out, and will not be until a person changes what the sentence names."""
 
 
+class HiddenTaskError(ServiceRefusedError):
+    """A refusal about a task that not everybody sees, or not even the bot: ``task`` is its name, such as T12."""
+
+    def __init__(self, sentence: Speech, *, task: str) -> None:
+        super().__init__(sentence)
+        self.task = task
+
+
 class ServiceUnavailableError(ServiceError):
     """The request was certainly not carried out; it may work later. ``retry_after`` is the server's wish in seconds."""
 

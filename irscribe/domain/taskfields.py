@@ -75,7 +75,7 @@ def plan(wanted: Values, there: Values, *, sent: Mapping[str, Sent], untouched: 
     """Plan an update of a task that has the values ``there``.
 
     ``untouched`` are fields that nobody but the bot has set last: it may set one that it is not known to have sent, and
-    a text that is not the one it is known to have sent, because an edit of the bot arrived late.
+    one whose value is not the one it is known to have sent, because an edit of the bot arrived late.
     """
     planned = {field: value for field, value in wanted.items() if not (field in sent and sent[field].is_owed)}
     agreed = {field: value for field, value in planned.items() if there[field] == value}
@@ -92,7 +92,7 @@ def plan(wanted: Values, there: Values, *, sent: Mapping[str, Sent], untouched: 
 def _is_ours(field: TaskField, there: str, sent: Sent | None, untouched: frozenset[TaskField]) -> bool:
     if sent is None or (sent.value is None and not sent.theirs):
         return field in untouched
-    return sent.value == field.kept(there) or (field in TEXTS and field in untouched and not sent.theirs)
+    return sent.value == field.kept(there) or (field in untouched and not sent.theirs)
 
 
 def _is_news(sent: Sent | None) -> bool:

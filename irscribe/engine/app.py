@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
@@ -14,11 +12,10 @@ from irscribe.config import Config
 from irscribe.domain.attendance import Arrival
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.channel import CHANNELS
-from irscribe.domain.errors import DatabaseError
-from irscribe.domain.events import Event, Outcome, PostAnswered
+from irscribe.domain.events import Event, OutboxFilled, Outcome, PostAnswered, StepDown, Withdrawal
 from irscribe.domain.intent import PAGES, TASKS
 from irscribe.domain.naming import NetworkNamed
-from irscribe.domain.request import Left, OutboxFilled, Renamed, Reply, Request, StepDown, Withdrawal
+from irscribe.domain.request import Left, Renamed, Reply, Request
 from irscribe.domain.talk import HeardLine
 from irscribe.domain.topics import TopicChange
 from irscribe.engine.alerting import Alerting
@@ -27,15 +24,16 @@ from irscribe.engine.changed import tell
 from irscribe.engine.following import Following
 from irscribe.engine.hearing import Hearing
 from irscribe.engine.indexing import Indexing
-from irscribe.engine.leader import Leadership
+from irscribe.engine.leader import Leadership, log_unsaid
 from irscribe.engine.loops import Loops
 from irscribe.engine.nudging import Nudging, Sight
 from irscribe.engine.outbox_worker import OutboxWorker, Service
-from irscribe.engine.outgoing import Outgoing, Sender
+from irscribe.engine.outgoing import Outgoing
 from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
 from irscribe.engine.retention import Retention
 from irscribe.engine.scheduler import TICK_INTERVAL, Job, Queue, Scheduler
+from irscribe.engine.sender import Sender
 from irscribe.engine.site import OwnSite
 from irscribe.engine.upkeep import upkeep
 from irscribe.engine.webhook import WebhookServer
@@ -44,10 +42,8 @@ from irscribe.services.application import build_application
 from irscribe.services.context.application import ApplicationContext
 from irscribe.services.coverage.tracker import CoverageTracker
 from irscribe.services.filing.clients import LazyClients
-from models import FAILED, Database, networks, reason
+from models import Database, networks
 from models.migrating import migrate
-
-log = logging.getLogger(__name__)
 
 
 class Serving(Handler, LookupHandler, Protocol):
@@ -116,10 +112,10 @@ class App:
             config.webhook, submit=self._writer.submit, is_active=lambda: self._standby.is_active
         )
         keeping = upkeep(
-            alerting=self._alerting,
+            indexing=self.indexing,
             coverage=self.coverage,
             hearing=self._hearing,
-            indexing=self.indexing,
+            alerting=self._alerting,
             nudging=self.nudging,
             retention=Retention(
                 self.database,
@@ -129,7 +125,8 @@ class App:
                 forgetting=forgetting,
             ),
         )
-        self._scheduler = Scheduler((self._rewriting, *self._delivering, *keeping, *self.site.jobs))
+        jobs = (self._rewriting, *self._delivering, *keeping, *self.site.jobs)
+        self._scheduler = Scheduler(jobs)
         self.site.run_soon = self._scheduler.run_soon
         self._leave: Callable[[], None] | None = None
         self.casemapping = CaseMapping.ASCII
@@ -143,13 +140,13 @@ class App:
             migrate(self.database)
         self.database.require_head()
         self.database.require_use()
-        self.casemapping = self._read_casemapping()
-        self.site.serve()
+        self.casemapping = networks.read_casemapping(self.database)
+        self.site.serve(beside=self.webhook.paths_on(self.site.listen))
         self._outgoing.start()
         self._answerer.start()
         self._writer.start()
         self._standby.start()
-        self.webhook.start()
+        self.webhook.start(site=self.site.listen)
 
     def stop(self, timeout: float) -> None:
         """Carry out the events that wait, send what can be sent, and end within about ``timeout`` seconds."""
@@ -230,13 +227,6 @@ class App:
         self.nudging.watch(None)
         self._outgoing.detach()
 
-    def _read_casemapping(self) -> CaseMapping:
-        try:
-            with self.database.read() as session:
-                return networks.last_casemapping(session)
-        except FAILED as error:
-            raise DatabaseError(f"The database cannot be used: {reason(error)}.") from error
-
     def _become_active(self) -> None:
         self.database.require_head()
         self.indexing.note()
@@ -286,9 +276,7 @@ class App:
         if self._standby.is_active:
             self._outgoing.put(spoken)
         else:
-            for (to, text), times in Counter((each.to, str(each.text)) for each in spoken).items():
-                said = text if times == 1 else f"{text} ({times} times)"
-                log.warning("not said to %s, as another bot is the active one: %s", to, said)
+            log_unsaid(spoken)
 
     def _spoken(self, reply: Reply) -> Reply:
         """Make it text, with the names that commands have in the place where it is said."""

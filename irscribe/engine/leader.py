@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from threading import Event, Thread
 
+from irscribe.domain.request import Reply
 from models import FAILED, Database, NotLeadingError, OccupiedError, VacantError, VersionError, reason
 
 BEAT = 2.0
@@ -119,3 +121,10 @@ class Leadership:
         """True if this reason for not holding the lock differs from the last one, and so is worth a line in the log."""
         before, self._known = self._known, why
         return before != why
+
+
+def log_unsaid(replies: Iterable[Reply]) -> None:
+    """Log what is not said, as another bot is the active one by now; the same words to one place are one line."""
+    for (to, text), times in Counter((each.to, str(each.text)) for each in replies).items():
+        said = text if times == 1 else f"{text} ({times} times)"
+        log.warning("not said to %s, as another bot is the active one: %s", to, said)

@@ -5,9 +5,10 @@ The modules that make pages and serve them are loaded only then.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from irscribe.config import Listen
 from irscribe.engine.scheduler import TICK_INTERVAL, Job, Queue
 from irscribe.services.context.application import ApplicationContext
 from models import Database
@@ -15,6 +16,7 @@ from models import Database
 if TYPE_CHECKING:
     from irscribe.engine.site_keeper import SiteKeeper
     from irscribe.engine.site_server import SiteServer
+    from irscribe.integrations.http_server import WsgiApplication
 
 
 class OwnSite:
@@ -45,12 +47,17 @@ class OwnSite:
         """The address at which the bot serves the site; None if it does not."""
         return None if self._server is None else f"http://{self._server.address}/"
 
-    def serve(self) -> None:
-        """Begin to serve, if the settings say so and the port is free."""
+    @property
+    def listen(self) -> Listen | None:
+        """The address that the settings name for the site; None if it is not served."""
+        return self._listen if self._folder is not None else None
+
+    def serve(self, *, beside: Mapping[str, WsgiApplication]) -> None:
+        """Begin to serve, if the settings say so and the port is free; ``beside`` are other paths on the same port."""
         if self._folder is not None and self._listen is not None:
             from irscribe.engine.site_server import try_to_serve
 
-            self._server = try_to_serve(self._folder, self._listen)
+            self._server = try_to_serve(self._folder, self._listen, beside=beside)
             if self._server is not None:
                 self._server.start()
 

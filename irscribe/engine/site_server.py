@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from irscribe.config import Listen
-from irscribe.integrations.http_server import HttpServer
+from irscribe.integrations.http_server import HttpServer, WsgiApplication, routed
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -39,9 +40,11 @@ HEADERS = [
 class SiteServer(HttpServer):
     """An HTTP server for the site. It knows GET and HEAD, and answers 304 for what did not change."""
 
-    def __init__(self, folder: Path, listen: Listen) -> None:
-        """Listen. Raises OSError if the port is taken."""
-        super().__init__(Files(folder), host=listen.host, port=listen.port)
+    def __init__(
+        self, folder: Path, listen: Listen, *, beside: Mapping[str, WsgiApplication] = MappingProxyType({})
+    ) -> None:
+        """Listen; ``beside`` are other paths with their applications. Raises OSError if the port is taken."""
+        super().__init__(routed(beside, otherwise=Files(folder)), host=listen.host, port=listen.port)
         self.address = Listen(listen.host, self.port)
 
 
@@ -95,10 +98,12 @@ def _read(path: Path) -> bytes | None:
         return None
 
 
-def try_to_serve(folder: Path, listen: Listen) -> SiteServer | None:
+def try_to_serve(
+    folder: Path, listen: Listen, *, beside: Mapping[str, WsgiApplication] = MappingProxyType({})
+) -> SiteServer | None:
     """Serve the folder; if the port is taken, log that and give None."""
     try:
-        return SiteServer(folder, listen)
+        return SiteServer(folder, listen, beside=beside)
     except OSError as error:
         log.warning("The site is not served on %s: %s.", listen, os.strerror(error.errno or 0))
         return None

@@ -1,4 +1,4 @@
-"""The jobs that keep the record itself up to date."""
+"""The jobs that keep the record itself up to date, each at its interval."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ RETENTION_INTERVAL = 600
 
 def upkeep(
     *,
-    alerting: Alerting,
+    indexing: Indexing,
     coverage: CoverageTracker,
     hearing: Hearing,
-    indexing: Indexing,
+    alerting: Alerting,
     nudging: Nudging,
     retention: Retention,
 ) -> Iterator[Job]:
-    """Give the jobs; those of one queue wait for each other."""
+    """Give the jobs."""
     for work, interval in (
         (indexing.catch_up, TICK_INTERVAL),
         (indexing.note, INDEX_INTERVAL),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from queue import Empty, SimpleQueue
 
 from irscribe.config import Listen, Webhook
 from irscribe.domain.events import AlertsPosted
 from irscribe.domain.posts import PostedAlert
 from irscribe.integrations.alertmanager import PATH, AlertmanagerEndpoint
-from irscribe.integrations.http_server import HttpServer, routed
+from irscribe.integrations.http_server import HttpServer, WsgiApplication, routed
 
 log = logging.getLogger(__name__)
 
@@ -37,15 +37,18 @@ class WebhookServer:
             return None
         return f"http://{Listen(listen.host, self._server.port)}{PATH}"
 
-    def start(self) -> None:
-        """Listen where the settings say so; that the port is taken is logged."""
+    def paths_on(self, site: Listen | None) -> Mapping[str, WsgiApplication]:
+        """Give the paths of the webhook if it has the address of the site, whose server then serves both."""
+        is_shared = site is not None and site == self._settings.listen
+        return self._paths() if is_shared else {}
+
+    def start(self, *, site: Listen | None = None) -> None:
+        """Listen where the settings say so, unless the site does; that the port is taken is logged."""
         listen = self._settings.listen
-        if listen is None:
+        if listen is None or listen == site:
             return
-        token = self._settings.token
-        endpoint = AlertmanagerEndpoint(token.reveal() if token else None, self._take)
         try:
-            self._server = HttpServer(routed({PATH: endpoint}), host=listen.host, port=listen.port)
+            self._server = HttpServer(routed(self._paths()), host=listen.host, port=listen.port)
         except OSError as error:
             log.error("no alerts are taken on %s: %s", listen, os.strerror(error.errno or 0))  # noqa: TRY400 - one line
         else:
@@ -55,6 +58,10 @@ class WebhookServer:
         """Take no more posts."""
         if self._server is not None:
             self._server.stop(timeout)
+
+    def _paths(self) -> Mapping[str, WsgiApplication]:
+        token = self._settings.token
+        return {PATH: AlertmanagerEndpoint(token.reveal() if token else None, self._take)}
 
     def _take(self, alerts: Sequence[PostedAlert]) -> bool:
         """True once the alerts are recorded; a post whose answer comes too late may be recorded all the same."""

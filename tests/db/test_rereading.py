@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irscribe.domain.casemapping import CaseMapping
-from irscribe.domain.events import Lookup
-from irscribe.domain.request import LineKind, Person, Renamed, Reply, Request, Withdrawal
+from irscribe.domain.events import Lookup, Withdrawal
+from irscribe.domain.request import LineKind, Person, Renamed, Reply, Request
 from irscribe.engine.answering import Answerer
 from irscribe.engine.outgoing import Outgoing
 from irscribe.engine.rereading import as_answer, lookups_of

@@ -14,7 +14,7 @@ from sqlalchemy import insert
 
 from irscribe.cli import main
 from irscribe.config import Pages, Shown, ShownFrom, load
-from irscribe.domain.request import Withdrawal
+from irscribe.domain.events import Withdrawal
 from irscribe.engine import site_keeper, site_making
 from irscribe.engine.site_keeper import SiteKeeper
 from models.tables import field

@@ -14,7 +14,7 @@ from itertools import count
 import pytest
 
 from tests.http.desk import Desk
-from tests.http.fake_phabricator import FakePhabricator
+from tests.http.fake_phabricator import FakePhabricator, Fault
 from tests.http.patience import Killed, MortalAdapter
 from tests.http.phabricatoredit import edit
 from tests.http.phabricatorworld import ALICE, BOB, BOT, World
@@ -27,11 +27,15 @@ FEWEST_STEPS = 6
 
 @dataclass(frozen=True)
 class Deed:
-    """Something the bot does to tasks: the lines before, those that bring it about, what a person writes meanwhile."""
+    """Something the bot does to tasks: the lines before, those that bring it about, what a person writes meanwhile.
+
+    ``doubtful`` is a line before them that brings about an edit whose answer is lost.
+    """
 
     before: tuple[str, ...]
     lines: tuple[str, ...]
     meanwhile: str = ""
+    doubtful: str = ""
 
 
 FILED = ("!ir start --sev 2 API returns 500", "!ir ic me", "!ir action write a runbook @bob", "!ir task file")
@@ -42,6 +46,10 @@ DEEDS = {
     "a restriction": Deed((*FILED, "!ir actions file"), ("!ir private on",)),
     "a redaction": Deed((*FILED, "!log the password is hunter2"), ("!ir redact 2 a password",)),
     "a task that was there": Deed(("!ir start --sev 2 API returns 500", "!ir task T1"), ("!ir task file",)),
+    "a restriction beside an edit in doubt": Deed(FILED, ("!ir private on",), doubtful="!ir sev 1"),
+    "a redaction beside an edit in doubt": Deed(
+        (*FILED, "!ir summary the password is hunter2"), ("!ir redact summary a password",), doubtful="!ir sev 1"
+    ),
     "an edit in between": Deed(FILED, ("!ir title Databases are slow", "!ir close"), meanwhile="Their words"),
 }
 
@@ -91,6 +99,10 @@ def _prepare(deed: Deed, desk: Desk) -> Before:
         desk.say("alice", line)
     desk.work()
     desk.later(minutes=6)
+    if deed.doubtful:
+        desk.phabricator.fail(EDIT, Fault.CUT_BEFORE)
+        desk.say("alice", deed.doubtful)
+        desk.work()
     desk.database.close()
     assert not (desk.folder / "talk.db-wal").exists()
     return Before((desk.folder / "talk.db").read_bytes(), desk.phabricator.world, desk.now)

@@ -234,6 +234,34 @@ def test_a_question_without_an_answer_only_delays_an_update(filed, call, fault):
     assert sum(each.type == "title" and each.author == BOT for each in filed.phabricator.world.changes) == 2
 
 
+def test_an_edit_that_arrives_behind_the_one_sent_again_is_put_right_without_a_change(filed):
+    filed.phabricator.fail(EDIT, Fault.GATEWAY_TIMEOUT_LATER)
+    _typed(filed, "!ir title Databases are slow", "!ir sev 1")
+    filed.later(minutes=6)
+    _typed(filed, "!ir title Databases are down", "!ir sev 3")
+    expected = _values(_task(filed))
+    assert expected["title"].endswith("down")
+    filed.phabricator.settle()
+    assert _values(_task(filed)) != expected
+    filed.later(minutes=6)
+    assert filed.work() == []
+    assert _values(_task(filed)) == expected
+    assert filed.waiting() == []
+
+
+def test_what_a_person_wrote_after_an_edit_was_sent_again_stays(filed):
+    filed.phabricator.fail(EDIT, Fault.GATEWAY_TIMEOUT_LATER)
+    _typed(filed, "!ir title Databases are slow", "!ir sev 1")
+    filed.later(minutes=6)
+    filed.work()
+    _by_hand(filed.phabricator.world, title="Their title", priority="low")
+    filed.later(minutes=6)
+    (said,) = filed.work()
+    assert "somebody else changed the title and the priority" in said
+    assert _task(filed).title == "Their title"
+    assert filed.persevere() == []
+
+
 def test_what_happens_while_the_filing_is_in_doubt_reaches_the_task(desk_with):
     desk = desk_with(phabricator__status_closed="resolved")
     desk.open()

@@ -205,6 +205,30 @@ def test_a_title_leaves_other_reports_when_the_bot_restricts_the_task(desk_with,
     assert "hole" not in repr(desk.report(2))
 
 
+HIDDEN, NOT_TO_BE_EDITED = {"view": "admin", "edit": "admin"}, {"view": SRE, "edit": "admin"}
+
+
+@pytest.mark.parametrize(("restricted", "in_doubt"), [(HIDDEN, False), (HIDDEN, True), (NOT_TO_BE_EDITED, False)])
+def test_a_refused_update_takes_the_title_of_a_task_for_few_eyes_out_of_the_report(desk, restricted, in_doubt):
+    _filed(desk)
+    task = desk.phabricator.world.task(1)
+    task.title = "A hole in the login"
+    desk.say("alice", "!ir actions sync")
+    desk.work()
+    assert "hole" in repr(desk.report())
+    desk.later(minutes=6)
+    if in_doubt:
+        desk.phabricator.fail("maniphest.edit", Fault.CUT_BEFORE)
+        desk.say("alice", "!ir sev 1")
+        desk.work()
+        desk.later(minutes=6)
+    for policy, value in restricted.items():
+        setattr(task, policy, value)
+    desk.say("alice", "!ir sev 2")
+    assert any("Not done" in each for each in desk.work())
+    assert "hole" not in repr(desk.report())
+
+
 def test_taking_back_that_it_is_public_names_it_all_again(desk_with):
     desk = _filed(desk_with(phabricator__private_policy="sre"))
     for line in ("!ir private on", "!ir private off"):

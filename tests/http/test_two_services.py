@@ -13,8 +13,10 @@ from irscribe.adapter import Adapter
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.engine.app import App
 from irscribe.services.application import build_application
+from tests.http import fake_mediawiki, fake_phabricator
 from tests.http.desk import settings
 from tests.http.phabricatorworld import SRE
+from tests.replies import LOGGED
 from tests.talk import CHANNEL, Talk
 from tests.waiting import HANGS, wait_until
 
@@ -121,3 +123,22 @@ def test_a_task_server_that_does_not_answer_does_not_hold_up_the_page(tmp_path, 
         wait_until(lambda: silent.taken, HANGS, "the other service was not asked")
         say("!ir publish", "is published")
         assert len(silent.taken) == 1
+
+
+def test_while_both_services_are_away_notes_go_on_and_when_they_are_back_each_gets_its_own_once(desk):
+    desk.open()
+    for _ in range(3):
+        desk.phabricator.fail("maniphest.edit", fake_phabricator.Fault.CUT_BEFORE)
+        desk.wiki.fail(fake_mediawiki.Step.EDIT, fake_mediawiki.Fault.CUT_BEFORE)
+    for line in ("!ir task file", "!ir publish"):
+        desk.say("alice", line)
+    assert len(desk.work()) == len(desk.waiting()) == 2
+    for number in (1, 2):
+        assert LOGGED in desk.say("alice", f"!log still broken {number}")[0]
+        desk.later(minutes=15)
+        assert desk.work() == []
+    assert not desk.phabricator.world.tasks
+    assert not desk.wiki.wiki.pages
+    assert len(desk.persevere()) == 2
+    (task,), (page,) = desk.phabricator.world.tasks, desk.wiki.wiki.pages.values()
+    assert (task.title.endswith("API returns 500"), len(page)) == (True, 1)

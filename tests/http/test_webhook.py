@@ -11,6 +11,7 @@ import requests
 
 from irscribe.config import Listen, Secret, Webhook
 from irscribe.engine import webhook
+from irscribe.engine.site_server import SiteServer
 from irscribe.engine.webhook import WebhookServer
 from irscribe.integrations.http_server import LONGEST_BODY
 from tests.posts import TOKEN, alert, post
@@ -189,3 +190,27 @@ def test_a_port_that_is_taken_is_one_line_in_the_log(caplog):
         assert server.address is None
         server.stop(HANGS)
     assert caplog.messages == [f"no alerts are taken on {listen}: Address already in use"]
+
+
+def test_the_site_may_have_the_same_address(tmp_path):
+    (tmp_path / "index.html").write_text("the site", encoding="utf-8")
+    taken, is_recorded = SimpleQueue(), True
+
+    def submit(event) -> None:
+        taken.put(event)
+        event.tell(is_recorded)
+
+    hook = WebhookServer(Webhook(listen=LOOPBACK), submit=submit, is_active=lambda: True)
+    assert hook.paths_on(Listen("127.0.0.1", 7)) == {}
+    site = SiteServer(tmp_path, LOOPBACK, beside=hook.paths_on(LOOPBACK))
+    hook.start(site=LOOPBACK)
+    site.start()
+    try:
+        assert hook.address is None
+        assert requests.get(f"http://{site.address}/", timeout=HANGS).text == "the site"
+        assert (
+            requests.post(f"http://{site.address}/alertmanager", data=post(alert()), timeout=HANGS).status_code == 200
+        )
+        assert len(taken.get(timeout=HANGS).alerts) == 1
+    finally:
+        site.stop(HANGS)

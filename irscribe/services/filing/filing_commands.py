@@ -9,11 +9,11 @@ from dataclasses import replace
 from irscribe.commands import NOTHING, Command, Group, Stricter, Verb
 from irscribe.config import Phabricator, Subscribe
 from irscribe.domain.errors import RefusedError
-from irscribe.domain.events import Outcome
+from irscribe.domain.events import Export, OutboxFilled, Outcome
 from irscribe.domain.intent import UNDERWAY, Intent, IntentKind, IntentState, new_search_text
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import capital, listing
-from irscribe.domain.request import Export, OutboxFilled, Reply
+from irscribe.domain.request import Reply
 from irscribe.domain.sentence import Speech, TaskName, joined, sentence
 from irscribe.domain.taskfields import TaskField
 from irscribe.domain.tasks import number_of
@@ -72,6 +72,8 @@ def _name_task(ctx: IncidentContext, command: Command) -> Outcome:
     if named is None or named in (before.get("task"), before.get("filed")):
         return outcome
     hint = would_change(ctx)
+    if not hint:
+        return outcome
     return [replace(each, text=joined(" ", [each.text, hint])) if isinstance(each, Reply) else each for each in outcome]
 
 

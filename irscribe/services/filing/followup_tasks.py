@@ -79,7 +79,7 @@ def _prepare_reading(attempt: Attempt, clients: Clients) -> Prepared:
 def _record_read(session: Session, attempt: Attempt, read: Reading) -> Speech:
     """Record the states of the tasks, but no title after a redaction of one: the task may still have that title."""
     _record_states(session, attempt, read.states)
-    forget_titles(session, attempt, _hidden(read))
+    forget_titles(session, attempt.application, _hidden(read), at=attempt.at)
     said = [_told(attempt, read), record_doubles(session, attempt, read.doubles)]
     return joined(" ", [each for each in said if each])
 

@@ -90,6 +90,7 @@ def _unrestricted(attempt: Attempt) -> str:
 def _look_for_comment(attempt: Attempt, clients: Clients) -> Edited | None:
     server, intent, number = clients.phabricator(), attempt.intent, number_of(attempt.required_task.id)
     author, since = server.whoami().phid, intent.created_at
+    phabricator_names.there(server, number)
     return Edited() if server.find_comment(number, intent.search_text, author=author, since=since) else None
 
 

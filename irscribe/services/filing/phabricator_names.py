@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from irscribe.config import Phabricator
-from irscribe.domain.errors import ServiceRefusedError
+from irscribe.domain.errors import HiddenTaskError, ServiceRefusedError
 from irscribe.domain.prose import listing
 from irscribe.domain.sentence import sentence
+from irscribe.domain.tasks import name_of
 from irscribe.services.filing.attempt import Attempt
 from models.visibility import is_public
 
@@ -96,16 +97,17 @@ def username(attempt: Attempt, name: str) -> str:
 def there(server: Conduit, number: int) -> TaskState:
     """Give a task that exists.
 
-    Raises ServiceRefusedError if there is none.
+    Raises HiddenTaskError if there is none, or the bot does not see it.
     """
     found = server.tasks([number]).get(number)
     if found is None:
-        raise ServiceRefusedError(
+        raise HiddenTaskError(
             sentence(
                 "{} has no {}, or hides it from the bot: {ir} task TASK names another.",
                 server.name,
                 server.task_url(number),
-            )
+            ),
+            task=name_of(number),
         )
     return found
 

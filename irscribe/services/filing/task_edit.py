@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from irscribe.domain.errors import ServiceRefusedError
-from irscribe.domain.intent import IntentKind, new_search_text
+from irscribe.domain.errors import HiddenTaskError, ServiceRefusedError
+from irscribe.domain.intent import UNDERWAY, IntentKind, new_search_text
 from irscribe.domain.sentence import Speech
 from irscribe.domain.taskfields import TEXTS, Plan, Sent, TaskField, Values, arrived, overwritten, plan
+from irscribe.domain.tasks import name_of
 from irscribe.integrations.tasks import Status, TaskChange, TaskState
-from irscribe.services.filing import task_fields
+from irscribe.services.filing import phabricator_names, task_fields
 from irscribe.services.filing.attempt import Attempt
 from irscribe.services.filing.doubles import Double
 from irscribe.services.filing.occasion import ORDINARY, PRESSING
@@ -29,9 +31,9 @@ if TYPE_CHECKING:
     from irscribe.integrations.conduit import Conduit
     from irscribe.integrations.tasks import Transaction
 
-COMMENTED, SUBSCRIBED, EXISTING = "commented", "subscribed", "existing"
-"""The names under which the record keeps the close that a comment told of, the subscribers added so far, and that the
-task was there before."""
+COMMENTED, SUBSCRIBED, EXISTING, SENT_AGAIN = "commented", "subscribed", "existing", "again"
+"""The names under which the record keeps the close that a comment told of, the subscribers added so far, that the task
+was there before, and when an edit was sent again, so that the one before it may arrive behind it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,12 @@ class Edit:
     def _is_hidden(self) -> bool:
         return (self.change.policy or self.task.view) not in OPEN_POLICIES
 
+    def _about_task(self, refusal: ServiceRefusedError) -> ServiceRefusedError:
+        """Give a refusal as one that says whether not everybody sees the task."""
+        if self.task.view in OPEN_POLICIES:
+            return refusal
+        return HiddenTaskError(refusal.sentence, task=name_of(self.task.number))
+
     def send(self, server: Conduit, *, bot: str) -> Edited:
         """Make the edit, if there is anything to change; see what it replaced."""
         refusal: Speech = ""
@@ -76,7 +84,7 @@ class Edit:
             server.edit_task(self.task, self.change)
         except ServiceRefusedError as error:
             if not self._may_comment_alone:
-                raise
+                raise self._about_task(error) from error
             # some tasks may be commented on and not edited
             server.comment(self.task, self.change.comment or "")
             refusal = error.sentence
@@ -93,12 +101,13 @@ def planned(
     """Plan an edit of a task that sets the allowed fields, as far as they are the bot's.
 
     A field that was never sent to this task is the bot's if nobody else set it last; so is a text that is another one
-    than the last that is known to have arrived.
+    than the last that is known to have arrived, and any field behind an edit that was sent again.
     """
     values = {field: value for field, value in wanted.values.items() if field in allowed}
     there, known = task_fields.values_of(task, wanted.managed), sent_to(attempt, task)
     apart = [field for field in values if values[field] != there[field]]
-    asked = [field for field in apart if _depends_on_author(field, there[field], known.get(field))]
+    late = TEXTS if sent_again(known) is None else frozenset(TaskField) - {TaskField.TAGS}
+    asked = [field for field in apart if _depends_on_author(field, there[field], known.get(field), late=late)]
     untouched = _untouched(server, task, asked, bot) if asked else frozenset()
     made = plan(values, there, sent=known, untouched=untouched)
     subscribers = _new_subscribers(wanted, known)
@@ -113,6 +122,12 @@ def sent_to(attempt: Attempt, task: TaskState) -> Mapping[str, Sent]:
     return attempt.sent if known is not None and known.value == f"T{task.number}" else {}
 
 
+def sent_again(known: Mapping[str, Sent]) -> datetime | None:
+    """Give the time at which an edit was sent again, if the first one may arrive behind it; None if it may not."""
+    again = known.get(SENT_AGAIN)
+    return datetime.fromisoformat(again.value) if again and again.value else None
+
+
 def was_there(attempt: Attempt) -> bool:
     """True if the task was there before the incident, also where the bot filed it for another one."""
     known = attempt.sent.get(EXISTING)
@@ -120,7 +135,11 @@ def was_there(attempt: Attempt) -> bool:
 
 
 def look(server: Conduit, attempt: Attempt, number: int, *, bot: str) -> Edited | None:
-    """Give the result of an edit whose answer was lost; None if it did not arrive so far."""
+    """Give the result of an edit whose answer was lost; None if it did not arrive so far.
+
+    Raises HiddenTaskError if the bot does not see the task any more.
+    """
+    phabricator_names.there(server, number)
     sending = {name: each for name, each in attempt.sent.items() if each.sending is not None}
     made = latest_of(server.history(number), bot, [field for field in TaskField if field in sending])
     if arrived(made, attempt.sent):
@@ -152,11 +171,14 @@ def latest_of(
     return found
 
 
-def _depends_on_author(field: TaskField, there: str, known: Sent | None) -> bool:
-    """True if the record alone does not say whose the value is that a field has."""
+def _depends_on_author(field: TaskField, there: str, known: Sent | None, *, late: Collection[TaskField]) -> bool:
+    """True if the record alone does not say whose the value is that a field has.
+
+    ``late`` are fields that an edit of the bot may have set after the one that is known to have arrived.
+    """
     if known is None or known.theirs:
         return known is None
-    return known.value is None or (field in TEXTS and known.value != field.kept(there))
+    return known.value is None or (field in late and known.value != field.kept(there))
 
 
 def _untouched(server: Conduit, task: TaskState, fields: Iterable[TaskField], bot: str) -> frozenset[TaskField]:
@@ -242,18 +264,30 @@ def record(session: Session, attempt: Attempt, edited: Edited, *, task: str) -> 
     if edited.overwritten:
         restore(session, attempt)
     if edited.hidden:
-        forget_titles(session, attempt, [task])
+        forget_titles(session, attempt.application, [task], at=attempt.at)
 
 
 def restore(session: Session, attempt: Attempt) -> None:
     """Have given back what a person wrote."""
+    _add(session, attempt, IntentKind.RESTORE, due_at=attempt.at)
+
+
+def look_later(session: Session, attempt: Attempt, *, at: datetime) -> None:
+    """Have the task looked at once more, unless an update of it waits anyway."""
+    underway = [each for each in outbox.unsettled(session, attempt.intent.incident) if each.state in UNDERWAY]
+    if not any((each.kind, each.subject) == (IntentKind.UPDATE, attempt.intent.subject) for each in underway):
+        _add(session, attempt, IntentKind.UPDATE, due_at=at)
+
+
+def _add(session: Session, attempt: Attempt, kind: IntentKind, *, due_at: datetime) -> None:
     intent = attempt.intent
     outbox.add(
         session,
         number=intent.incident,
-        kind=IntentKind.RESTORE,
+        kind=kind,
         at=attempt.at,
         search_text=new_search_text(intent.incident),
         subject=intent.subject,
         to=intent.to,
+        due_at=due_at,
     )

@@ -71,7 +71,7 @@ def _record(session: Session, attempt: Attempt, pressed: Pressed) -> Speech:
     if pressed.policy is None:
         return ""
     sent.restrict(session, incident, subject, pressed.policy)
-    forget_titles(session, attempt, [task_of(attempt).id])
+    forget_titles(session, attempt.application, [task_of(attempt).id], at=attempt.at)
     return f"{task_of(attempt).url} is {RESTRICTED}"
 
 

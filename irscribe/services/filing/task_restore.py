@@ -23,6 +23,7 @@ def _owed(attempt: Attempt) -> list[TaskField]:
 def _look(attempt: Attempt, clients: Clients) -> frozenset[TaskField] | None:
     server, intent = clients.phabricator(), attempt.intent
     number, author = number_of(task_of(attempt).id), server.whoami().phid
+    phabricator_names.there(server, number)
     found = server.find_comment(number, intent.search_text, author=author, since=intent.created_at)
     return frozenset() if found else None
 
