@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, insert, or_, select, update
+from sqlalchemy import bindparam, case, insert, or_, select, update
 
 from irscribe.domain.moment import Moment
 from irscribe.domain.record import Recorded, Version
@@ -107,12 +107,15 @@ def _take_number(session: Session, number: int, *, after: int | None) -> int:
 
 def revise(session: Session, audit: AuditContext, writings: Mapping[int, Writing]) -> None:
     """Append a version to each of several entries, given by their numbers."""
-    of = (entry_version.c.incident == audit.incident, entry_version.c.number.in_(writings))
-    highest = select(entry_version.c.number, func.max(entry_version.c.version)).where(*of)
-    following = {row[0]: row[1] + 1 for row in session.execute(highest.group_by(entry_version.c.number))}
-    for number, version in following.items():
-        _insert(session, audit, writings[number], number=number, version=version)
-        SET_VERSION.run(session, {"of_incident": audit.incident, "of_number": number, "given": version})
+    current = select(entry.c.number, entry.c.version)
+    current = current.where(entry.c.incident == audit.incident, entry.c.number.in_(writings))
+    following = {row[0]: row[1] + 1 for row in session.execute(current)}
+    ADD_VERSION.run_each(
+        session, [version_values(audit, writings[each], number=each, version=of) for each, of in following.items()]
+    )
+    SET_VERSION.run_each(
+        session, [{"of_incident": audit.incident, "of_number": each, "given": of} for each, of in following.items()]
+    )
     mark_changed(session, audit.incident)
     fall_behind(session, audit.incident, entry_number=min(writings))
 
@@ -160,7 +163,8 @@ def some_of(session: Session, number: int, numbers: Sequence[int]) -> Sequence[R
 def by_number(session: Session, number: int, numbers: Collection[int]) -> Mapping[int, Recorded]:
     """Give entries by their numbers; those that there are not are left out."""
     query = QUERY.where(entry.c.incident == number, entry.c.number.in_(numbers))
-    return {row["number"]: recorded(row) for row in session.execute(query).mappings()}
+    found = (dict(zip(NAMES, row, strict=True)) for row in session.execute(query))
+    return {row["number"]: recorded(row) for row in found}
 
 
 def typed_before(session: Session, number: int, person: int) -> datetime | None:
@@ -188,24 +192,48 @@ TYPED_BEFORE = (
 
 def versions(session: Session, number: int, entry_number: int) -> Sequence[Version]:
     """Give every version of an entry, in order."""
-    return versions_of(session, number, [entry_number]).get(entry_number, [])
+    of = (entry_version.c.incident == number, entry_version.c.number == entry_number)
+    query = select(entry_version).where(*of).order_by(entry_version.c.version)
+    return [version_of(row) for row in session.execute(query).mappings()]
 
 
-def versions_of(session: Session, number: int, numbers: Collection[int]) -> Mapping[int, Sequence[Version]]:
-    """Give every version of some entries, in order, by the numbers of the entries."""
-    of = (entry_version.c.incident == number, entry_version.c.number.in_(numbers))
-    query = select(entry_version).where(*of).order_by(entry_version.c.number, entry_version.c.version)
-    found: dict[int, list[Version]] = {}
-    for row in session.execute(query).mappings():
-        found.setdefault(row["number"], []).append(version_of(row))
-    return found
+def edits_of(session: Session, number: int, lines: Collection[int]) -> Sequence[tuple[Version | None, Version]]:
+    """Give for each entry that lines made or changed its version before that and after it, by number."""
+    made = made_by(session, number, lines)
+    wanted = {(entry_number, version) for entry_number, (first, last) in made.items() for version in (first - 1, last)}
+    query = select(entry_version).where(
+        entry_version.c.incident == number,
+        entry_version.c.number.in_(made),
+        entry_version.c.version.in_({version for _, version in wanted}),
+    )
+    rows = session.execute(query).mappings()
+    found = {
+        (row["number"], row["version"]): version_of(row) for row in rows if (row["number"], row["version"]) in wanted
+    }
+    return [(found.get((each, first - 1)), found[each, last]) for each, (first, last) in sorted(made.items())]
 
 
-def last_standing(session: Session, number: int, numbers: Collection[int]) -> Mapping[int, int]:
-    """Give the last version that was not undone of some entries, by the numbers of the entries."""
-    of = (entry_version.c.incident == number, entry_version.c.number.in_(numbers), entry_version.c.undone.is_(False))
-    last = select(entry_version.c.number, func.max(entry_version.c.version)).where(*of)
-    return {row[0]: row[1] for row in session.execute(last.group_by(entry_version.c.number))}
+def changed_after(session: Session, number: int, versions: Mapping[int, int]) -> Collection[int]:
+    """Give the numbers of entries that have a version, not undone, after the one given for each."""
+    query = select(entry_version.c.number, entry_version.c.version).where(
+        entry_version.c.incident == number,
+        entry_version.c.number.in_(versions),
+        entry_version.c.version > min(versions.values(), default=0),
+        entry_version.c.undone.is_(False),
+    )
+    return {row[0] for row in session.execute(query) if row[1] > versions[row[0]]}
+
+
+def made_by(session: Session, number: int, lines: Collection[int]) -> Mapping[int, tuple[int, int]]:
+    """Give the first and the last version that lines made of each entry, and that were not undone."""
+    # The incident is compared here: in the query SQLite would choose its index and read all entries.
+    of = (entry_version.c.line.in_(lines), entry_version.c.undone.is_(False))
+    rows = session.execute(select(entry_version.c.incident, entry_version.c.number, entry_version.c.version).where(*of))
+    found: dict[int, list[int]] = {}
+    for incident_number, entry_number, version in rows:
+        if incident_number == number:
+            found.setdefault(entry_number, []).append(version)
+    return {each: (min(made), max(made)) for each, made in found.items()}
 
 
 def blank(session: Session, number: int, entry_number: int, *, reason: str) -> None:
@@ -226,24 +254,6 @@ def blank(session: Session, number: int, entry_number: int, *, reason: str) -> N
             undone=True,
         )
     )
-
-
-def authors(
-    session: Session, number: int, *, besides: Sequence[Kind] = ()
-) -> Sequence[tuple[int | None, str, str | None]]:
-    """Give the authors of entries not struck: person, nick, account; each once, in order of their first entry.
-
-    ``besides`` are kinds of entries that do not count, nor do redacted ones then.
-    """
-    rows = session.execute(
-        select(entry.c.person, entry.c.nick, entry.c.account, func.min(entry.c.number).label("first"))
-        .select_from(CURRENT)
-        .where(entry.c.incident == number, *(STANDING if besides else STANDING[:1]))
-        .where(entry_version.c.kind.not_in([kind.value for kind in besides]))
-        .group_by(entry.c.person, entry.c.nick, entry.c.account)
-        .order_by("first")
-    )
-    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def _insert(session: Session, audit: AuditContext, writing: Writing, *, number: int, version: int) -> None:

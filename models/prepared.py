@@ -54,6 +54,12 @@ class Prepared:
         """Run the statement; give the number of rows it changed."""
         return int(self._run(session, values).rowcount)
 
+    def run_each(self, session: Connection, rows: Sequence[Values]) -> None:
+        """Run the statement once for each of these sets of values, which hold the same columns."""
+        if rows:
+            compiled = self._compiled_for(session.dialect, rows[0])
+            execute(session, compiled.text, [compiled.parameters(each) for each in rows], many=True)
+
     def insert(self, session: Connection, values: Values) -> int:
         """Run an insert; give the number that the database gave the row."""
         cursor = self._run(session, values)
@@ -90,8 +96,8 @@ class Prepared:
         return found
 
 
-def execute(session: Connection, text: str, parameters: Any = ()) -> Any:
-    """Run a statement by the driver; give the driver's cursor.
+def execute(session: Connection, text: str, parameters: Any = (), *, many: bool = False) -> Any:
+    """Run a statement by the driver, or once with each of ``many`` parameters; give the driver's cursor.
 
     Raises SQLAlchemy's DBAPIError for the driver's errors, SnapshotEndedError in a snapshot that is over.
     """
@@ -100,7 +106,7 @@ def execute(session: Connection, text: str, parameters: Any = ()) -> Any:
     connection = session.connection
     cursor = connection.cursor()
     try:
-        cursor.execute(text, parameters)
+        (cursor.executemany if many else cursor.execute)(text, parameters)
     except dialect.dbapi.Error as error:
         is_lost = dialect.is_disconnect(error, connection, cursor)
         if not is_lost and is_over(session):

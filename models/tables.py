@@ -268,6 +268,7 @@ change = Table(
     Column("undone", Boolean(create_constraint=False), nullable=False, default=False),
     Index("ix_change_incident_person_line", "incident", "person", "line"),
     Index("ix_change_line", "line"),
+    Index("ix_change_incident_subject_key", "incident", "subject", "key"),
 )
 """The change log of all rows but entries: table, key, and the row before and after as JSON (None: no row)."""
 

@@ -19,12 +19,14 @@ from models.transaction import mark_changed
 
 ADDED_AFTERWARDS: Any = case((incident.c.retrospective, responder.c.added), else_=None)
 """The place of those added by name, in an incident written down afterwards only."""
-RESPONDERS = Prepared(
+LISTED = (
     select(responder)
     .join(incident, incident.c.number == responder.c.incident)
     .where(responder.c.incident == bindparam("of_incident"), responder.c.removed.is_(False))
     .order_by(ADDED_AFTERWARDS.is_(None), ADDED_AFTERWARDS, responder.c.number)
 )
+RESPONDERS = Prepared(LISTED)
+PLACES = Prepared(LISTED.where(responder.c.person == bindparam("of_person")))
 TERMS = Prepared(
     select(coordinator).where(coordinator.c.incident == bindparam("of_incident")).order_by(coordinator.c.number)
 )
@@ -36,6 +38,12 @@ def responders(session: Session, number: int) -> Sequence[ListedResponder]:
     In an incident written down afterwards those added by name stand first, in that order, then the others by number.
     """
     return [_responder(row) for row in RESPONDERS.named(session, {"of_incident": number})]
+
+
+def places_of(session: Session, number: int, person: int) -> Sequence[ListedResponder]:
+    """Give the places that a person has on the list, in the order of ``responders``."""
+    rows = PLACES.named(session, {"of_incident": number, "of_person": person})
+    return [_responder(row) for row in rows]
 
 
 def ever_listed(session: Session, number: int) -> Sequence[ListedResponder]:

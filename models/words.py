@@ -6,7 +6,7 @@ incident's texts. The index tells only where to look: the texts themselves decid
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import chain
 from typing import Any
@@ -75,9 +75,20 @@ def fall_behind(session: Session, number: int, *, entry_number: int | None = Non
 def forget(session: Session, number: int) -> None:
     """Remove an incident and the words found nowhere else from the index, and mark it to be indexed again."""
     known = [row[0] for row in session.execute(select(occurrence.c.word).where(occurrence.c.incident == number))]
-    session.execute(delete(occurrence).where(occurrence.c.incident == number))
+    _forget_words(session, number, known)
+
+
+def forget_texts(session: Session, number: int, texts: Iterable[str]) -> None:
+    """Remove the words of texts, as ``forget`` removes all; those that other texts hold as well are added again."""
+    wanted = sorted(set(chain.from_iterable(map(words_of, texts))))
+    ids = (session.execute(select(word.c.id).where(word.c.text.in_(some))) for some in _batches(wanted))
+    _forget_words(session, number, [row[0] for rows in ids for row in rows])
+
+
+def _forget_words(session: Session, number: int, known: Sequence[int]) -> None:
     elsewhere = exists().where(occurrence.c.word == word.c.id)
     for some in _batches(known):
+        session.execute(delete(occurrence).where(occurrence.c.incident == number, occurrence.c.word.in_(some)))
         session.execute(delete(word).where(and_(word.c.id.in_(some), ~elsewhere)))
     session.execute(update(incident).where(incident.c.number == number).values(indexed=-1))
 

@@ -74,10 +74,10 @@ class Page:
         """True if the page is not wider than the screen."""
         return bool(self.ask("document.documentElement.scrollWidth <= innerWidth"))
 
-    def picture(self, height: int | None = None) -> bytes:
+    def picture(self, height: int | None = None, scale: float = 1) -> bytes:
         """The whole page as PNG, or so much of its top."""
         size = self._call("Page.getLayoutMetrics")["cssContentSize"]
-        clip = {"x": 0, "y": 0, "width": size["width"], "height": height or size["height"], "scale": 1}
+        clip = {"x": 0, "y": 0, "width": size["width"], "height": height or size["height"], "scale": scale}
         return base64.b64decode(self._call("Page.captureScreenshot", clip=clip, captureBeyondViewport=True)["data"])
 
     def print(self) -> bytes:

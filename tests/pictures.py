@@ -19,7 +19,8 @@ from tests.packages import apt_line
 FOLDER = Path(__file__).parents[1] / "var" / "pictures"
 DOCUMENTS = Path(__file__).parents[1] / "docs" / "pictures"
 WIDTHS = (1280, 390, 320)
-DOCUMENTED = (("incident.png", "incidents/6/index.html", 900, 900), ("phone.png", "index.html", 360, 640))
+DOCUMENTED = (("incident.png", "incidents/6/index.html", 1000, 1240, 0.7), ("phone.png", "index.html", 360, 640, 0.8))
+"""Each picture with its page, the size of its part of that in pixels, and the scale."""
 
 
 def main(names: Sequence[str]) -> int:
@@ -53,9 +54,9 @@ def _of_the_documents(page: chromium.Page) -> None:
     """Take the pictures that README and docs/look.md show."""
     folder = FOLDER / "site"
     sites.write(folder)
-    for name, path, width, height in DOCUMENTED:
+    for name, path, width, height, scale in DOCUMENTED:
         page.show(folder / path, width=width)
-        (DOCUMENTS / name).write_bytes(page.picture(height))
+        (DOCUMENTS / name).write_bytes(page.picture(height, scale))
         print(DOCUMENTS / name)
 
 

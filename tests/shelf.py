@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from irscribe.domain.request import Export, Reply, Withdrawal
+from irscribe.domain.events import Export, Withdrawal
+from irscribe.domain.request import Reply
 from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
 from tests.talk import Talk

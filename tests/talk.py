@@ -17,11 +17,11 @@ from irscribe.adapter import Adapter
 from irscribe.commands import recogniser
 from irscribe.config import Config, load
 from irscribe.domain.casemapping import CaseMapping
-from irscribe.domain.events import Event, Lookup, Outcome
+from irscribe.domain.events import Event, Lookup, Outcome, Withdrawal
 from irscribe.domain.mark import as_typed
 from irscribe.domain.naming import Naming
 from irscribe.domain.report import Report
-from irscribe.domain.request import Person, Present, Renamed, Reply, Request, Withdrawal
+from irscribe.domain.request import Person, Present, Renamed, Reply, Request
 from irscribe.domain.talk import HeardLine, TalkHeard
 from irscribe.engine.hearing import Hearing
 from irscribe.engine.split_commands import SplitCommands

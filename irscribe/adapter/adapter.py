@@ -16,8 +16,8 @@ from irscribe.adapter.requests import NOTES, as_command, as_kept
 from irscribe.commands import About, Command, read
 from irscribe.config import LogMode
 from irscribe.domain.errors import KeptError, RefusedError, UnknownVerbError
-from irscribe.domain.events import AlertsPosted, Event, Lookup, NamesakeJoined, Outcome, PostAnswered, Rest
-from irscribe.domain.request import Identified, Left, LineKind, Renamed, Request, StepDown, refused
+from irscribe.domain.events import AlertsPosted, Event, Lookup, NamesakeJoined, Outcome, PostAnswered, Rest, StepDown
+from irscribe.domain.request import Identified, Left, LineKind, Renamed, Request, refused
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import visible
 from irscribe.services.context import permission, target

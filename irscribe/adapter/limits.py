@@ -141,7 +141,7 @@ class Limits:
 
 def key_of(request: Request) -> Key:
     """Give the key under which the sender of a line is counted; everybody behind a bridge is counted as the bridge."""
-    return request.network, (request.bridge or request.person).key
+    return request.network, request.sender.key
 
 
 def follow(counts: Iterable[Counts], renamed: Renamed) -> None:

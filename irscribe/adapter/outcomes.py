@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from irscribe.domain.events import Outcome
-from irscribe.domain.request import Reply, Request, Withdrawal
+from irscribe.domain.events import Outcome, Withdrawal
+from irscribe.domain.request import Reply, Request
 
 
 def to_asker(outcome: Outcome, request: Request) -> Outcome:

@@ -31,7 +31,8 @@ def opened(config: Config) -> Iterator[Database]:
     """
     database = Database(config.database)
     try:
-        database.require_head()
+        with database.read():  # which says that there is none, if so
+            database.require_head()
         yield database
     except SQLAlchemyError as error:
         raise DatabaseError(f"The database cannot be used: {reason(error)}.") from error

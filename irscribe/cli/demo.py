@@ -10,6 +10,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import reduce
 from pathlib import Path
 from socket import create_server
 from tempfile import TemporaryDirectory
@@ -33,8 +34,11 @@ REPORTS = Path("var", "demo")
 START_TIMEOUT = STOP_TIMEOUT = 60.0
 """In seconds. A bot that cannot start ends by itself, so that only one that hangs takes this long."""
 INCIDENT = 1
-SOONER = ("coordinator = 10 minutes", "coordinator = 1 second")
-"""The change of the settings with which a coordinator is asked for within the demo."""
+CHANGES = (
+    ("coordinator = 10 minutes", "coordinator = 1 second"),
+    ("\nalert_bots =\n", "\nalert_bots = account:jinxer-wm\n"),
+)
+"""The changes of the settings with which a coordinator is asked for within the demo, and an alert is heard."""
 
 
 class DemoError(IrscribeError):
@@ -45,7 +49,7 @@ def main(arguments: Namespace) -> int:  # noqa: ARG001 - every verb is called al
     """Play the session, print it as it happens, and write the reports."""
     port = _free_port()
     with TemporaryDirectory(prefix="irscribe-demo-") as folder:
-        settings = SETTINGS.read_text(encoding="utf-8").replace(*SOONER)
+        settings = reduce(lambda text, change: text.replace(*change), CHANGES, SETTINGS.read_text(encoding="utf-8"))
         Path(folder, DEFAULT_FILE).write_text(settings, encoding="utf-8")
         with _bot(Path(folder), port):
             address = (EMBEDDED_HOST, port)

@@ -11,18 +11,7 @@ from irscribe.domain.attendance import UnaskedDue
 from irscribe.domain.coverage import ChannelRejoined, HeardUntil
 from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.posts import PostedAlert
-from irscribe.domain.request import (
-    Asker,
-    Export,
-    Identified,
-    Left,
-    OutboxFilled,
-    Renamed,
-    Reply,
-    Request,
-    StepDown,
-    Withdrawal,
-)
+from irscribe.domain.request import Asker, Identified, Left, Renamed, Reply, Request
 from irscribe.domain.sentence import Speech
 from irscribe.domain.talk import TalkHeard
 from irscribe.domain.topics import TopicChange, TopicSet
@@ -60,6 +49,40 @@ class PostAnswered:
 
     post: AlertsPosted
     is_recorded: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export:
+    """A report to write after the commit; ``to`` is told its place, if still the person of ``recipient_keys``."""
+
+    incident: int
+    forms: tuple[str, ...]
+    to: str
+    asker: Asker
+    recipient_keys: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdrawal:
+    """A text or an incident was withdrawn: it leaves all files before ``reply`` is said, which names those that stay.
+
+    Of the report files these are the public ones of an incident that became private; all of them if a text was
+    ``redacted``.
+    """
+
+    incident: int
+    reply: Reply | None
+    redacted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutboxFilled:
+    """An intent was put into the outbox; the outbox worker takes it at once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepDown:
+    """The bot cannot show that it is the active one, and a namesake is there."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -128,6 +128,11 @@ class Request:
     bridge: Person | None = None
 
     @property
+    def sender(self) -> Person:
+        """The person on this network whose line it is: the bridge, where that repeats what somebody else says."""
+        return self.bridge or self.person
+
+    @property
     def is_talk(self) -> bool:
         """True for what people say to each other in a channel."""
         return self.kind is LineKind.PLAIN and self.channel is not None
@@ -270,37 +275,3 @@ class Reply:
 def refused(request: Request, text: Speech) -> Reply:
     """Refuse a request where it came from."""
     return Reply(to=request.origin, text=text, recipient_keys=request.recipient_keys, refusal=True, asker=request.asker)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Export:
-    """A report to write after the commit; ``to`` is told its place, if still the person of ``recipient_keys``."""
-
-    incident: int
-    forms: tuple[str, ...]
-    to: str
-    asker: Asker
-    recipient_keys: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Withdrawal:
-    """A text or an incident was withdrawn: it leaves all files before ``reply`` is said, which names those that stay.
-
-    Of the report files these are the public ones of an incident that became private; all of them if a text was
-    ``redacted``.
-    """
-
-    incident: int
-    reply: Reply | None
-    redacted: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class OutboxFilled:
-    """An intent was put into the outbox; the outbox worker takes it at once."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class StepDown:
-    """The bot cannot show that it is the active one, and a namesake is there."""

@@ -8,8 +8,8 @@ from threading import Condition, Thread
 from time import monotonic
 from typing import Protocol
 
-from irscribe.domain.events import Lookup, Outcome
-from irscribe.domain.request import Export, Reply
+from irscribe.domain.events import Export, Lookup, Outcome
+from irscribe.domain.request import Reply
 from irscribe.engine.interpreter import Garbage
 from irscribe.engine.rereading import as_answer, for_present_nick, lookups_of
 from irscribe.engine.turns import Task, Turn, Turns

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -12,10 +12,10 @@ from irscribe.config import Config
 from irscribe.domain.attendance import Arrival
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.channel import CHANNELS
-from irscribe.domain.events import Event, Outcome, PostAnswered
+from irscribe.domain.events import Event, OutboxFilled, Outcome, PostAnswered, StepDown, Withdrawal
 from irscribe.domain.intent import PAGES, TASKS
 from irscribe.domain.naming import NetworkNamed
-from irscribe.domain.request import Left, OutboxFilled, Renamed, Reply, Request, StepDown, Withdrawal
+from irscribe.domain.request import Left, Renamed, Reply, Request
 from irscribe.domain.talk import HeardLine
 from irscribe.domain.topics import TopicChange
 from irscribe.engine.alerting import Alerting
@@ -28,12 +28,14 @@ from irscribe.engine.leader import Leadership, log_unsaid
 from irscribe.engine.loops import Loops
 from irscribe.engine.nudging import Nudging, Sight
 from irscribe.engine.outbox_worker import OutboxWorker, Service
-from irscribe.engine.outgoing import Outgoing, Sender
+from irscribe.engine.outgoing import Outgoing
 from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles
 from irscribe.engine.retention import Retention
 from irscribe.engine.scheduler import TICK_INTERVAL, Job, Queue, Scheduler
+from irscribe.engine.sender import Sender
 from irscribe.engine.site import OwnSite
+from irscribe.engine.upkeep import upkeep
 from irscribe.engine.webhook import WebhookServer
 from irscribe.engine.writer import Handler, Writer
 from irscribe.services.application import build_application
@@ -42,17 +44,6 @@ from irscribe.services.coverage.tracker import CoverageTracker
 from irscribe.services.filing.clients import LazyClients
 from models import Database, networks
 from models.migrating import migrate
-
-COVERAGE_INTERVAL = 10
-"""Seconds between two records of the time until which channels were heard."""
-INDEX_INTERVAL = 30
-"""Seconds between two looks for words that another program, such as an import, has left to the bot to index."""
-HEARING_INTERVAL = 1
-"""Seconds between two batches of talk."""
-AFTERCARE_INTERVAL = 60
-"""Seconds between two looks at closed incidents for what is left to do."""
-RETENTION_INTERVAL = 600
-"""Seconds between two checks for lines that are old enough to delete."""
 
 
 class Serving(Handler, LookupHandler, Protocol):
@@ -120,7 +111,21 @@ class App:
         self.webhook = WebhookServer(
             config.webhook, submit=self._writer.submit, is_active=lambda: self._standby.is_active
         )
-        jobs = (self._rewriting, *self._delivering, *self._upkeep(forgetting), *self.site.jobs)
+        keeping = upkeep(
+            indexing=self.indexing,
+            coverage=self.coverage,
+            hearing=self._hearing,
+            alerting=self._alerting,
+            nudging=self.nudging,
+            retention=Retention(
+                self.database,
+                config.retention,
+                listen_days=config.listen_days,
+                commands=application.commands,
+                forgetting=forgetting,
+            ),
+        )
+        jobs = (self._rewriting, *self._delivering, *keeping, *self.site.jobs)
         self._scheduler = Scheduler(jobs)
         self.site.run_soon = self._scheduler.run_soon
         self._leave: Callable[[], None] | None = None
@@ -221,24 +226,6 @@ class App:
         self._hearing.disconnect()
         self.nudging.watch(None)
         self._outgoing.detach()
-
-    def _upkeep(self, forgetting: Purge) -> Iterator[Job]:
-        """The jobs that keep the record itself up to date."""
-        retention = Retention(
-            self.database,
-            self._application.config.retention,
-            listen_days=self._application.config.listen_days,
-            commands=self._application.commands,
-            forgetting=forgetting,
-        )
-        yield Job(work=self.indexing.catch_up, queue=Queue.RECORD, interval=TICK_INTERVAL)
-        yield Job(work=self.indexing.note, queue=Queue.RECORD, interval=INDEX_INTERVAL)
-        yield Job(work=self.coverage.record, queue=Queue.RECORD, interval=COVERAGE_INTERVAL)
-        yield Job(work=self._hearing.flush, queue=Queue.RECORD, interval=HEARING_INTERVAL)
-        yield Job(work=self._alerting.look, queue=Queue.RECORD, interval=TICK_INTERVAL)
-        yield Job(work=self.nudging.look, queue=Queue.RECORD, interval=TICK_INTERVAL)
-        yield Job(work=self.nudging.look_at_closed, queue=Queue.RECORD, interval=AFTERCARE_INTERVAL)
-        yield Job(work=retention.forget_due, queue=Queue.RECORD, interval=RETENTION_INTERVAL)
 
     def _become_active(self) -> None:
         self.database.require_head()

@@ -8,15 +8,14 @@ from dataclasses import replace
 from math import inf
 from threading import Condition, Thread
 from time import monotonic
-from typing import Protocol
 
 from irscribe.config import Pace, Share
-from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.request import Reply
 from irscribe.domain.text import wire_lines
 from irscribe.domain.topics import TopicChange
 from irscribe.engine.joining import Waiting
 from irscribe.engine.outgoing_queue import Backlog
+from irscribe.engine.sender import Sender
 from irscribe.engine.shares import Shares
 
 log = logging.getLogger(__name__)
@@ -29,37 +28,11 @@ ACKNOWLEDGEMENT_WAIT = 3.0
 """Seconds for which an acknowledgement lets answers go first."""
 THROTTLED_AFTER = 0.3
 """Seconds after which a line not yet taken shows that the network throttles the bot."""
+LIST_INTERVAL = 0.002
+"""Seconds between two lines of lists where the network has no pace: each is work for this process and its inner server,
+and a list of hundreds of lines at once would hold up what others are told."""
 BUSY_CHECK_INTERVAL = 0.05
 """Seconds between two checks while the network has not taken the last line; meanwhile an urgent reply can go first."""
-
-
-class Sender(Protocol):
-    """A connection that sends lines, from any thread."""
-
-    @property
-    def casemapping(self) -> CaseMapping:
-        """The case mapping of its network."""
-
-    def __call__(self, target: str, text: str) -> None:
-        """Send one line.
-
-        Raises ConnectionError when there is no connection.
-        """
-
-    def line_limit(self, target: str) -> int:
-        """The number of bytes of text that reach the target in one line."""
-
-    def reaches(self, target: str, recipient_keys: frozenset[str]) -> bool:
-        """True if a line to the target arrives now; for a channel the bot must be in it.
-
-        If there are recipient keys, the nick must belong to the person with one of them.
-        """
-
-    def is_busy(self) -> bool:
-        """True if the network is known not to have taken the last line yet."""
-
-    def set_topic(self, change: TopicChange) -> None:
-        """Change the topic of a channel, if it is still as it was; nothing happens where that is not possible."""
 
 
 class Outgoing:
@@ -78,6 +51,7 @@ class Outgoing:
         self._on_said = on_said
         self._changed = Condition()
         self._voice: Sender | None = None
+        self._next_list_at = -inf
         self._end: float | None = None
         self._thread = Thread(target=self._run, name="outgoing", daemon=True)
 
@@ -153,9 +127,9 @@ class Outgoing:
                 self._speak()
 
     def _says_at_once(self, reply: Reply) -> bool:
-        """Without a pace, send a reply that nothing waits before; True if that was possible."""
+        """Without a pace, send a reply that nothing waits before and that is no list; True if that was possible."""
         voice = self._voice
-        if self._allowance is not None or self._backlog or voice is None:
+        if self._allowance is not None or self._backlog or voice is None or not reply.urgent:
             return False
         if not voice.reaches(reply.to, reply.recipient_keys):
             return False
@@ -166,7 +140,8 @@ class Outgoing:
 
     def _queue(self, reply: Reply) -> None:
         """Let a reply wait; what is beyond its person's share is dropped, and one line in its place says so."""
-        admitted = reply if self._shares.admits(reply) else self._shares.drop(reply)
+        is_said_soon = self._allowance is None and self._voice is not None
+        admitted = reply if is_said_soon or self._shares.admits(reply) else self._shares.drop(reply)
         if admitted is not None:
             self._backlog.put(_waiting(admitted))
 
@@ -195,6 +170,8 @@ class Outgoing:
             return None
         if allowance is not None:
             allowance.spend(now)
+        elif not waiting.urgent:
+            self._next_list_at = now + LIST_INTERVAL
         return voice, waiting
 
     def _wait(self, now: float) -> float:
@@ -203,12 +180,15 @@ class Outgoing:
         if voice is None or not self._backlog.has(lambda waiting: voice.reaches(waiting.to, waiting.recipient_keys)):
             return inf
         if allowance is None:
-            return 0.0
+            return max(0.0, self._next_list_at - now)
         return BUSY_CHECK_INTERVAL if voice.is_busy() else allowance.wait(now)
 
     def _can_say(self, voice: Sender, now: float) -> Callable[[Waiting], bool]:
-        allows = self._allowance.allows if self._allowance is not None else lambda *_: True
+        allows = self._allowance.allows if self._allowance is not None else self._allows_without_pace
         return lambda waiting: voice.reaches(waiting.to, waiting.recipient_keys) and allows(waiting, now)
+
+    def _allows_without_pace(self, waiting: Waiting, now: float) -> bool:
+        return waiting.urgent or now >= self._next_list_at
 
     def _drop_late(self, now: float) -> None:
         """Drop replies whose target was out of reach for too long; those that wait for the pace only are kept."""

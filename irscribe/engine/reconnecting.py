@@ -20,6 +20,10 @@ one is committed.
 log = logging.getLogger(__name__)
 
 
+class UncertainError(Exception):
+    """The answer to a commit was lost, and the database could not be queried since."""
+
+
 class Reconnecting:
     """Carries transactions out for the writer, in its thread."""
 

@@ -13,9 +13,10 @@ from tempfile import NamedTemporaryFile
 from threading import RLock
 
 from irscribe.domain.errors import IrscribeError, ReportError
+from irscribe.domain.events import Export, Withdrawal
 from irscribe.domain.intent import Intent, IntentState
 from irscribe.domain.prose import listing
-from irscribe.domain.request import Export, Reply, Withdrawal
+from irscribe.domain.request import Reply
 from irscribe.engine.purge import Purge
 from irscribe.engine.unwithdrawn import make_unwithdrawn, read_snapshot
 from irscribe.engine.withdrawing import sentence_of, spell, take_away

@@ -9,8 +9,8 @@ from enum import Enum, auto
 from threading import Lock
 
 from irscribe.domain.coverage import ChannelRejoined
-from irscribe.domain.events import Event, Lookup, Outcome, Rest
-from irscribe.domain.request import REST_WITHIN, Identified, Left, LineKind, Renamed, Reply, Request, Withdrawal
+from irscribe.domain.events import Event, Lookup, Outcome, Rest, Withdrawal
+from irscribe.domain.request import REST_WITHIN, Identified, Left, LineKind, Renamed, Reply, Request
 from irscribe.domain.talk import FOR_OTHER_BOTS
 
 

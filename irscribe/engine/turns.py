@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from irscribe.domain.events import Lookup, Outcome
-from irscribe.domain.request import Export, Left, Renamed, Reply
+from irscribe.domain.events import Export, Lookup, Outcome
+from irscribe.domain.request import Left, Renamed, Reply
 from irscribe.domain.sentence import without_quotes
 from irscribe.engine.rereading import same_answer, with_lines
 

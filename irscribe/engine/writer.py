@@ -1,4 +1,4 @@
-"""The writer: one thread that carries out events in the order of arrival, and replies only after the commit."""
+"""The writer: one thread that carries out events, each person's in their order, and replies only after the commit."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from time import monotonic
 from typing import Protocol, TypeGuard
 
 from irscribe.domain.coverage import HeardUntil
-from irscribe.domain.events import Event, MustBeRecorded, NamesakeJoined, Outcome
-from irscribe.domain.request import REST_WITHIN, Reply, Request, StepDown
-from irscribe.engine.reconnecting import Reconnecting
+from irscribe.domain.events import Event, MustBeRecorded, NamesakeJoined, Outcome, StepDown
+from irscribe.domain.request import REST_WITHIN, Reply, Request
+from irscribe.engine.batch import EVENTS_PER_TRANSACTION, Batch
+from irscribe.engine.reconnecting import Reconnecting, UncertainError
 from irscribe.engine.renames import chained
 from irscribe.engine.split_commands import SplitCommands
+from irscribe.engine.writer_queue import WriterQueue
 from models import FAILED, Database, NotLeadingError, Session, is_out_of_reach, reason
 
 log = logging.getLogger(__name__)
 
-EVENTS_PER_TRANSACTION = 64
-"""Most events in one transaction."""
 ONE_BY_ONE_FOR = 15.0
 """Seconds for which the events of a failed transaction are tried one by one; those left then are refused untried."""
 RETRY_INTERVAL = 1.0
@@ -59,14 +59,10 @@ class Handler(Protocol):
         """Give the outcome of an event that was not recorded."""
 
     def takes_rest(self, request: Request) -> bool:
-        """True if the rest of a split command can be appended to the command after that is carried out."""
+        """True for a line that records an entry, so that the rest of a split command can be appended after that."""
 
     def remember_limits(self) -> Callable[[], None]:
         """Remember how much each person may type; the function it gives restores that after a failed transaction."""
-
-
-class UncertainError(Exception):
-    """The answer to a commit was lost, and the database could not be queried since."""
 
 
 class Writer:
@@ -79,6 +75,7 @@ class Writer:
         self._handler = handler
         self._deliver = deliver
         self._arrived: SimpleQueue[list[Event] | None] = SimpleQueue()
+        self._queue, self._stopping = WriterQueue(handler.takes_rest), False
         self._split_commands = SplitCommands(handler.takes_rest)
         self._arriving = Lock()
         self._namesake_joined = Signal()
@@ -119,32 +116,38 @@ class Writer:
         return self._split_commands.awaits_rest(request)
 
     def _run(self) -> None:
-        going = True
-        while going:
-            events, going = self._next_batch()
+        while not self._stopping or self._queue:
+            self._take_in(timeout=self._seconds_to_wait())
             self._busy_since = monotonic()
-            if not going:
+            if self._stopping:
                 self._retry_not_before = self._record_again_at = -inf
-            held = self._split_commands.release(self.clock()) if going else self._split_commands.end()
+            self._queue.put(
+                self._split_commands.end() if self._stopping else self._split_commands.release(self.clock())
+            )
             self._deliver(self._split_commands.take_due())
-            self._serve(chained([*events, *held]))
+            self._serve(Batch(self._take, self._queue.charge))
             self._busy_since = None
 
-    def _next_batch(self) -> tuple[list[Event], bool]:
-        """Wait for events, or until something is due that needs none; give those that came, and False at the end."""
-        batch: list[Event] = []
+    def _take_in(self, *, timeout: float | None) -> None:
+        """Queue the events that have come; wait for one until the timeout."""
+        events: list[Event] = []
         with suppress(Empty):
-            arrived = self._arrived.get(timeout=self._seconds_to_wait())
-            while arrived is not None:
-                batch += arrived
-                if len(batch) >= EVENTS_PER_TRANSACTION:
-                    return batch, True
-                arrived = self._arrived.get_nowait()
-            return batch, False
-        return batch, True
+            while True:
+                arrived = self._arrived.get(timeout=timeout)
+                events += arrived or ()
+                self._stopping = self._stopping or arrived is None
+                timeout = 0
+        self._queue.put(chained(events))
+
+    def _take(self, joins: bool) -> Event | None:  # noqa: FBT001 - the one argument of a function handed on
+        """Take the next event for a transaction at work, of all that have come by now."""
+        self._take_in(timeout=0)
+        return self._queue.take(joins=joins)
 
     def _seconds_to_wait(self) -> float | None:
-        """Give the seconds until the next release or the next try for unrecorded events; None if neither is due."""
+        """Give the seconds until something is due without an event; None if nothing is."""
+        if self._queue:
+            return 0.0
         waits: list[float] = []
         if self._unrecorded:
             waits.append(max(self._record_again_at, self._retry_not_before) - monotonic())
@@ -152,16 +155,16 @@ class Writer:
             waits.append(min(release - self.clock(), REST_WITHIN).total_seconds())
         return max(0.0, min(waits)) if waits else None
 
-    def _serve(self, events: Sequence[Event]) -> None:
-        """Carry out unrecorded events, then these; while some stay unrecorded, new ones queue behind them."""
+    def _serve(self, batch: Batch) -> None:
+        """Carry out unrecorded events, then some that wait; while some stay unrecorded, new ones queue behind them."""
         begun = monotonic()
-        if self._unrecorded and (events or begun >= self._record_again_at):
+        if self._unrecorded and (self._queue or begun >= self._record_again_at):
             self._record_unrecorded()
         if self._unrecorded:
-            self._deliver(self._one_by_one(events, since=begun))
-        elif events:
-            self._deliver(self._commit(events))
-        if any(isinstance(each, NamesakeJoined) for each in events):
+            self._deliver(self._one_by_one([*batch], since=begun))
+        elif self._queue:
+            self._deliver(self._commit(batch))
+        if any(isinstance(each, NamesakeJoined) for each in batch.events):
             self._namesake_joined.clear()
 
     def _record_unrecorded(self) -> None:
@@ -173,7 +176,7 @@ class Writer:
         batch_size = EVENTS_PER_TRANSACTION
         while monotonic() >= self._retry_not_before and (some := self._unrecorded[:batch_size]):
             try:
-                outcome = self._carry_out(some)
+                outcome = self._carry_out(Batch.of(some))
             except NotLeadingError:
                 self._unrecorded.clear()
             except (UncertainError, *FAILED) as error:
@@ -189,19 +192,19 @@ class Writer:
                 self._commits_since = 0
                 self._deliver([each for each in outcome if isinstance(each, Reply)])
 
-    def _commit(self, events: Sequence[Event]) -> Outcome:
+    def _commit(self, batch: Batch) -> Outcome:
         """Carry events out in one transaction; if it fails, each in its own, and refuse those that fail again."""
         if monotonic() < self._retry_not_before:
-            return self._refuse(events, NOT_RECORDED)
+            return self._refuse([*batch], NOT_RECORDED)
         begun = monotonic()
         try:
-            outcome = self._reconnecting.carry_out(partial(self._carry_out, events))
+            outcome = self._reconnecting.carry_out(partial(self._carry_out, batch))
         except UncertainError as error:
             log.error("the database went away in the middle of a commit: %s", error)  # noqa: TRY400 - one line is enough
-            return self._refuse(events, IN_DOUBT)
+            return self._refuse(batch.events, IN_DOUBT)
         except NotLeadingError:
             self._retry_not_before = monotonic() + RETRY_INTERVAL
-            refused = self._refuse(events, NOT_RECORDED)
+            refused = self._refuse(batch.events or [*batch], NOT_RECORDED)
             self._unrecorded.clear()
             return [StepDown(), *refused]
         except FAILED as error:
@@ -210,6 +213,7 @@ class Writer:
         else:
             self._count_commit()
             return outcome
+        events = batch.events or [*batch]
         if len(events) > 1:
             return self._one_by_one(events, since=begun)
         if is_gone:
@@ -221,7 +225,7 @@ class Writer:
 
     def _commit_or_refuse(self, event: Event, *, since: float) -> Outcome:
         if monotonic() - since < ONE_BY_ONE_FOR and not (self._unrecorded and _must_be_recorded(event)):
-            return self._commit([event])
+            return self._commit(Batch.of([event]))
         return self._refuse([event], NOT_RECORDED)
 
     def _refuse(self, events: Sequence[Event], refusal: str) -> Outcome:
@@ -245,21 +249,21 @@ class Writer:
         del self._unrecorded[:count]
         self._commits_since = 0
 
-    def _carry_out(self, events: Sequence[Event]) -> Outcome:
+    def _carry_out(self, batch: Batch) -> Outcome:
         restore_limits = self._handler.remember_limits()
         outcomes: list[Outcome] | None = None
         try:
             with self._database.write() as session:
-                outcomes = [self._handler.handle(session, event, self.clock()) for event in events]
+                outcomes = [self._handler.handle(session, event, self.clock()) for event in batch]
         except FAILED as error:
-            done = outcomes is not None and self._was_done(events)
+            done = outcomes is not None and self._was_done(batch.events)
             if outcomes is not None and done:
-                return self._hold_replies(events, outcomes)
+                return self._hold_replies(batch.events, outcomes)
             restore_limits()
             if done is None:
                 raise UncertainError(reason(error)) from error
             raise
-        return self._hold_replies(events, outcomes)
+        return self._hold_replies(batch.events, outcomes)
 
     def _hold_replies(self, events: Sequence[Event], outcomes: Sequence[Outcome]) -> Outcome:
         """Give what is to be done now; replies to a split command may be held back."""

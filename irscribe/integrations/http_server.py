@@ -49,7 +49,9 @@ class HttpServer:
         self._thread.start()
 
     def stop(self, timeout: float) -> None:
-        """End; wait at most ``timeout`` seconds for answers that are under way."""
+        """End, if that was not done before; wait at most ``timeout`` seconds for answers that are under way."""
+        if not self._server._map:  # noqa: SLF001 - it knows no other way to tell
+            return
         self._server.trigger.pull_trigger(self._close)
         self._thread.join(timeout)
         self._server.task_dispatcher.shutdown(timeout=timeout)

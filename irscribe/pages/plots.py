@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from math import ceil, log10
 
@@ -33,6 +34,7 @@ def plot(title: str, points: Sequence[tuple[str, float | None]], *, unit: str) -
     from pygal import Bar
     from pygal.style import Style
 
+    _leave_imports_alone()
     chart = Bar(
         css=["file://style.css", "file://graph.css", f"inline:{COLOURS}"],
         explicit_size=True,
@@ -64,6 +66,11 @@ def plot(title: str, points: Sequence[tuple[str, float | None]], *, unit: str) -
     chart.add(title, [value for _, value in points])
     drawn: str = chart.render(is_unicode=True)
     return _CHANGES_EACH_TIME.sub("", drawn)
+
+
+def _leave_imports_alone() -> None:
+    """Remove the library's finder of maps, which Python 3.11 warns of at each import that fails later."""
+    sys.meta_path[:] = [each for each in sys.meta_path if hasattr(each, "find_spec")]
 
 
 def _labels(highest: float) -> Sequence[int]:

@@ -140,10 +140,10 @@ def _type(life: Life, *, lines: Sequence[str], people: int, pace: Pace, seconds:
 
 @contextmanager
 def _close_and_export(life: Life) -> Iterator[Until]:
-    """The incident is closed and exported in all formats; enough is measured once the report is there."""
+    """The incident is closed and exported in all formats; enough is measured once the report is there, or refused."""
     opener = life.crowd.typists[0]
     opener.say("!ir close", "!ir export")
-    yield lambda: opener.has_heard(f"The report of {LONG} is at ")
+    yield lambda: opener.has_heard(f"The report of {LONG} ")
     opener.say("!ir reopen")
 
 

@@ -57,7 +57,7 @@ def served(tmp_path):
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_fits_and_is_without_error_and_loads_nothing_from_elsewhere(page, folder, path):
-    for width in (320, 1280):
+    for width in (320, 900, 1280):
         for dark in (False, True):
             page.show(folder / path, width=width, dark=dark)
             assert page.fits(), (width, dark)

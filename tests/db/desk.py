@@ -8,7 +8,8 @@ from queue import SimpleQueue
 
 from sqlalchemy import event
 
-from irscribe.domain.request import Left, Renamed, Reply, Withdrawal
+from irscribe.domain.events import Withdrawal
+from irscribe.domain.request import Left, Renamed, Reply
 from irscribe.engine.writer import Writer
 from tests.waiting import HANGS
 

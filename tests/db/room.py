@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from queue import SimpleQueue
 from threading import Event
 
-from irscribe.domain.request import Reply, Withdrawal
+from irscribe.domain.events import Withdrawal
+from irscribe.domain.request import Reply
 from irscribe.engine.answering import Answerer
 from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irscribe.domain.casemapping import CaseMapping
-from irscribe.domain.events import Lookup
-from irscribe.domain.request import LineKind, Person, Renamed, Reply, Request, Withdrawal
+from irscribe.domain.events import Lookup, Withdrawal
+from irscribe.domain.request import LineKind, Person, Renamed, Reply, Request
 from irscribe.engine.answering import Answerer
 from irscribe.engine.outgoing import Outgoing
 from irscribe.engine.rereading import as_answer, lookups_of
@@ -117,6 +117,12 @@ def queued(talk: Talk):
     room.gate.opened.set()
     room.writer.stop(HANGS)
     room.answerer.stop(HANGS)
+
+
+@pytest.fixture(autouse=True)
+def lists_at_once(monkeypatch):
+    """Lines of lists are said without a moment between them, so that each attachment says what it may."""
+    monkeypatch.setattr("irscribe.engine.outgoing.LIST_INTERVAL", 0.0)
 
 
 @pytest.fixture

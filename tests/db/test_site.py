@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 from stat import S_IMODE
 from tempfile import TemporaryDirectory
 
 import pytest
+from sqlalchemy import insert
 
 from irscribe.cli import main
 from irscribe.config import Pages, Shown, ShownFrom, load
-from irscribe.domain.request import Withdrawal
+from irscribe.domain.events import Withdrawal
 from irscribe.engine import site_keeper
 from irscribe.engine.site_keeper import SiteKeeper
+from models.tables import field
 from tests.db.test_exporting import without_privileges
 from tests.reports import at
 
@@ -182,6 +185,56 @@ def keeper_of_others(filed):
         yield keeper, folder
         for path in folders:
             path.chmod(0o755)
+
+
+def test_neither_accounts_nor_masks_nor_what_a_restricted_task_says_is_anywhere(talk, keeper, folder):
+    person = replace(talk.person("alice"), user="~canary", host="canary.example", account="CANARY-ACCOUNT")
+    for line in ("!ir start API returns 500", "!ir join", "!log first alert", "!ir task T100"):
+        talk.handle(talk.request("alice", line, person=person))
+    with talk.database.write() as session:
+        session.execute(insert(field).values(incident=1, name="task_title", value="CANARY-TITLE"))
+    assert talk.report().metadata.task.title == "CANARY-TITLE"
+    assert talk.report().timeline[-1].author.account == "CANARY-ACCOUNT"
+    keeper.build_anew()
+    keeper.catch_up()
+    assert "first alert" in everything(folder)
+    assert "T100" in everything(folder)
+    assert "canary" not in everything(folder).lower()
+
+
+def test_a_private_incident_that_grows_stays_out_of_everything(talk, keeper, folder):
+    say(talk, keeper, "!ir start API returns 500", "!ir private on")
+    say(talk, keeper, "!log CANARY", "!ir impact CANARY", "!ir status identified CANARY", "!ir action CANARY: CANARY")
+    say(talk, keeper, "!ir close")
+    assert "CANARY" not in everything(folder)
+    assert "API returns 500" not in everything(folder)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 64 KiB."""
+    path = tmp_path / "disk"
+    path.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", path], check=False).returncode:
+        pytest.skip("no file system of one's own: that takes root")
+    yield path
+    subprocess.run(["umount", "--lazy", path], check=True)
+
+
+def test_a_full_disk_holds_up_nothing_and_the_pages_come_back_with_the_room(talk, small_disk, caplog, monkeypatch):
+    monkeypatch.setattr(site_keeper, "BUILD_AGAIN_AFTER", 0)
+    keeper, folder = keep(talk, small_disk / "site"), small_disk / "site"
+    (small_disk / "ballast").write_bytes(bytes(48 << 10))
+    assert say(talk, keeper, "!ir start API returns 500", "!log first alert")[0].startswith("#2 ")
+    assert [each for each in caplog.messages if "could not be written" in each] == [
+        f"The site in {folder} could not be written; this is tried again: No space left on device"
+    ]
+    assert not any(each.read_text().endswith(("<", "</html")) for each in files(folder))
+    (small_disk / "ballast").unlink()
+    subprocess.run(["mount", "-o", "remount,size=4m", small_disk], check=True)
+    keeper.catch_up()
+    assert "first alert" in page(folder)
+    assert [path for path in files(folder) if path.name.endswith(".new")] == []
 
 
 def test_an_incident_that_is_public_again_is_back(talk, keeper, folder):

@@ -9,7 +9,8 @@ import pytest
 from irscribe.adapter.adapter import BROKEN
 from irscribe.config import Pace, load
 from irscribe.domain.channel import CHANNELS
-from irscribe.domain.request import Export, Reply
+from irscribe.domain.events import Export
+from irscribe.domain.request import Reply
 from irscribe.engine.writer import NOT_RECORDED
 from irscribe.services.application import all_commands
 from tests.talk import CHANNEL, Talk

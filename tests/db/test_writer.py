@@ -13,10 +13,12 @@ from sqlalchemy import event
 
 from irscribe.adapter.adapter import BROKEN
 from irscribe.domain.request import Identified, Renamed
-from irscribe.engine.writer import EVENTS_PER_TRANSACTION, NOT_RECORDED
+from irscribe.engine.batch import EVENTS_PER_TRANSACTION
+from irscribe.engine.writer import NOT_RECORDED
 from tests.db.desk import SOON, Desk, locked
 from tests.replies import logged, value_set
 from tests.talk import CHANNEL, NETWORK
+from tests.waiting import HANGS
 
 LONG_NOTE = "!log " + "x" * 420
 LONG_SUMMARY = "!ir summary " + "x" * 420
@@ -29,14 +31,15 @@ def test_an_answer_is_given_when_another_connection_can_read_what_it_speaks_of(d
         assert f"note {number}" in found
 
 
-def test_requests_are_carried_out_in_the_order_they_came(desk):
+def test_notes_are_carried_out_in_the_order_they_came(desk):
     for number in range(100):
         desk.submit(f"!log note {number}", nick=("alice", "bob")[number % 2])
     assert desk.answers(100) == [logged(number) for number in range(2, 102)]
     assert desk.texts() == ["Incident opened.", *(f"note {number}" for number in range(100))]
 
 
-def test_requests_that_wait_together_share_a_commit(filed):
+def test_requests_that_wait_together_share_a_commit(filed, monkeypatch):
+    monkeypatch.setattr("irscribe.engine.batch.SECONDS_PER_TRANSACTION", HANGS)
     desk, commits = Desk(filed), []
     event.listen(filed.database.engine, "commit", commits.append)
     desk.submit("!ir start API returns 500", *(f"!log note {number}" for number in range(EVENTS_PER_TRANSACTION - 1)))

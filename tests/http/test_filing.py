@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from irscribe.config import Subscribe
-from irscribe.domain.request import Export, Reply
+from irscribe.domain.events import Export
+from irscribe.domain.request import Reply
 from irscribe.domain.taskfields import TaskField
 from irscribe.engine.purge import Purge
 from irscribe.engine.report_files import ReportFiles

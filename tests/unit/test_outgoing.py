@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irscribe.config import Pace
+from irscribe.config import Pace, Share
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.request import Acknowledged, Reply
 from irscribe.engine.joining import Waiting, combine
@@ -338,6 +338,19 @@ def test_without_a_pace_every_acknowledgement_is_its_own_line():
     with speaking(None, wire) as outgoing:
         outgoing.put(map(logged, range(8, 15)))
         assert wire.texts(7) == [f"#{number} 15:40 logged" for number in range(8, 15)]
+
+
+def test_without_a_pace_an_acknowledgement_passes_a_long_list_of_which_nothing_is_dropped():
+    wire = Wire()
+    outgoing = Outgoing(None, share=Share(1, 10))
+    outgoing.attach(wire)
+    outgoing.put(listed(number) for number in range(200))
+    outgoing.put([logged(7)])
+    outgoing.start()
+    said = wire.texts(201)
+    outgoing.stop(SOON)
+    assert said.index("#7 15:40 logged") <= 1
+    assert [text for text in said if text != "#7 15:40 logged"] == [str(listed(number).text) for number in range(200)]
 
 
 def test_an_acknowledgement_that_waits_for_the_pace_is_joined_by_those_that_come_meanwhile():

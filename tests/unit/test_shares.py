@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,6 +48,12 @@ def acknowledgement(text: str, *, nick: str = "alice") -> Reply:
 def logged(number: int, *, nick: str = "alice") -> Reply:
     spoken_of = Acknowledged(incident=1, first=number, last=number, label="logged")
     return Reply(to="#ops", text=f"#{number} logged", acknowledged=spoken_of, asker=asker(nick))
+
+
+@pytest.fixture(autouse=True)
+def lists_at_once(monkeypatch):
+    """Without a pace all lines of a list in one go: what is dropped does not depend on the time between them."""
+    monkeypatch.setattr("irscribe.engine.outgoing.LIST_INTERVAL", 0.0)
 
 
 class Line:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irscribe.domain.events import Lookup
-from irscribe.domain.request import Export, LineKind, Person, Reply, Request
+from irscribe.domain.events import Export, Lookup
+from irscribe.domain.request import LineKind, Person, Reply, Request
 from irscribe.engine.turns import Turns
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -15,7 +15,7 @@ from irscribe.services.context.application import ApplicationContext
 from irscribe.services.context.unasked import unasked_line
 from irscribe.services.nudges.silence import is_muted
 from irscribe.services.nudges.unasked_lines import named
-from models import Session, announcements, entries, incidents, parts, persons, team
+from models import Session, announcements, authors, incidents, parts, persons, team
 from models.visibility import is_public
 
 
@@ -70,7 +70,7 @@ def _knows(session: Session, incident: Incident, somebody: Seen) -> bool:
         return True
     known = {persons.known(session, incident.network, key) for key in somebody.keys} - {None}
     listed = {each.person for each in team.responders(session, incident.number)}
-    return bool(known & (listed | {person for person, _, _ in entries.authors(session, incident.number)}))
+    return bool(known & (listed | {person for person, _, _ in authors.authors(session, incident.number)}))
 
 
 def _line(session: Session, incident: Incident) -> Speech:

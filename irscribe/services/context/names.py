@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,7 +12,8 @@ from irscribe.domain.record import ListedResponder, Term
 from irscribe.domain.request import Person
 from irscribe.domain.spelling import show
 from irscribe.services.context.contexts import IncidentContext
-from models import entries, persons, team
+from models import persons, team
+from models.authors import Author, authors_called
 
 LONGEST_NAME = 60
 
@@ -35,14 +36,15 @@ def person_called(ctx: IncidentContext, name: str) -> Somebody:
 def people_called(ctx: IncidentContext, names: Sequence[str]) -> Sequence[Somebody]:
     """Find people by nicks or accounts, as ``person_called`` finds one."""
     present = {name: person for name in names if (person := in_channel(ctx, name)) is not None}
-    authors = {} if len(present) == len(set(names)) else _authors(ctx)
+    absent = {ctx.casemapping.fold(name) for name in names if name not in present}
+    known = _authors(ctx, absent) if absent else {}
     found = []
     for name in names:
         if name in present:
             found.append(_met(ctx, name, present[name]))
         else:
-            known = authors.get(ctx.casemapping.fold(name))
-            found.append(replace(known, name=name) if known else Somebody(name=name))
+            author = known.get(ctx.casemapping.fold(name))
+            found.append(replace(author, name=name) if author else Somebody(name=name))
     return found
 
 
@@ -51,13 +53,18 @@ def _met(ctx: IncidentContext, name: str, present: Person) -> Somebody:
     return Somebody(name=name, nick=present.nick, account=present.account, person=person)
 
 
-def _authors(ctx: IncidentContext) -> Mapping[str, Somebody]:
-    """Those who logged, by nicks and accounts; the one who did so first, where several had a name."""
+def _authors(ctx: IncidentContext, names: Collection[str]) -> Mapping[str, Somebody]:
+    """Those who logged under these nicks and accounts, folded; the one who did so first, where several had a name."""
+    fold = ctx.casemapping.fold
+
+    def is_meant(author: Author) -> bool:
+        return any(fold(known) in names for known in author[1:] if known)
+
     found: dict[str, Somebody] = {}
-    for number, nick, account in entries.authors(ctx.session, ctx.number):
+    for number, nick, account in authors_called(ctx.session, ctx.number, is_meant):
         for known in filter(None, (nick, account)):
             somebody = Somebody(name=known, nick=nick, account=account, person=number)
-            found.setdefault(ctx.casemapping.fold(known), somebody)
+            found.setdefault(fold(known), somebody)
     return found
 
 
@@ -87,8 +94,7 @@ def on_list(ctx: IncidentContext, who: Somebody) -> ListedResponder | None:
 
 def own_place(ctx: IncidentContext, person: int | None) -> ListedResponder | None:
     """Find the place of a known person on the list."""
-    listed = team.responders(ctx.session, ctx.number)
-    return next((each for each in listed if person is not None and each.person == person), None)
+    return None if person is None else next(iter(team.places_of(ctx.session, ctx.number, person)), None)
 
 
 def named_place(ctx: IncidentContext, *names: str | None) -> ListedResponder | None:

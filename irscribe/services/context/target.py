@@ -95,7 +95,7 @@ def standing(ctx: CommandContext, incident: Incident) -> Standing:
     """The standing of the person in the incident."""
     if is_trusted(in_its_own_channel(ctx, incident), ctx.application.config.trusted):
         return Standing.TRUSTED
-    own = [each for each in team.responders(ctx.session, incident.number) if each.person == ctx.person]
+    own = team.places_of(ctx.session, incident.number, ctx.person)
     coordinates = _coordinates(ctx.session, incident, ctx.person)
     if incident.opener == ctx.person or coordinates or any(each.granted for each in own):
         return Standing.RESPONDER

@@ -9,11 +9,11 @@ from dataclasses import replace
 from irscribe.commands import NOTHING, Command, Group, Stricter, Verb
 from irscribe.config import Phabricator, Subscribe
 from irscribe.domain.errors import RefusedError
-from irscribe.domain.events import Outcome
+from irscribe.domain.events import Export, OutboxFilled, Outcome
 from irscribe.domain.intent import UNDERWAY, Intent, IntentKind, IntentState, new_search_text
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import capital, listing
-from irscribe.domain.request import Export, OutboxFilled, Reply
+from irscribe.domain.request import Reply
 from irscribe.domain.sentence import Speech, TaskName, joined, sentence
 from irscribe.domain.taskfields import TaskField
 from irscribe.domain.tasks import number_of

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 
 from irscribe.commands import ANYTHING, NOTHING, BareNumber, Command, Group, Phrase, Stricter, Verb
 from irscribe.domain.errors import RefusedError
-from irscribe.domain.events import Outcome
+from irscribe.domain.events import OutboxFilled, Outcome
 from irscribe.domain.intent import UNDERWAY, IntentKind, new_search_text
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import plural
 from irscribe.domain.record import Point
-from irscribe.domain.request import OutboxFilled
 from irscribe.domain.sentence import TaskName, sentence
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.document import fields, followups

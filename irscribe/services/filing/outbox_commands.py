@@ -7,11 +7,10 @@ from datetime import datetime
 
 from irscribe.commands import ANYTHING, NOTHING, BareNumber, Command, Group, Stricter, Verb
 from irscribe.domain.errors import RefusedError
-from irscribe.domain.events import Outcome
+from irscribe.domain.events import OutboxFilled, Outcome
 from irscribe.domain.intent import Intent, IntentState
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing, plural
-from irscribe.domain.request import OutboxFilled
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import cut
 from irscribe.services.context.contexts import IncidentContext

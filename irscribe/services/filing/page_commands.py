@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 
 from irscribe.commands import ANYTHING, BareNumber, Command, Group, Verb
 from irscribe.domain.errors import RefusedError
-from irscribe.domain.events import Outcome
+from irscribe.domain.events import OutboxFilled, Outcome
 from irscribe.domain.intent import PAGES, UNDERWAY, Intent, IntentKind, IntentState
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import capital
-from irscribe.domain.request import OutboxFilled
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.services.context import permission
 from irscribe.services.context.contexts import IncidentContext

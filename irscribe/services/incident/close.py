@@ -5,14 +5,13 @@ from __future__ import annotations
 from irscribe.commands import ANYTHING, BareNumber, Command, Group, Verb
 from irscribe.domain.duration import spell_minutes
 from irscribe.domain.errors import RefusedError
-from irscribe.domain.events import Outcome
+from irscribe.domain.events import OutboxFilled, Outcome
 from irscribe.domain.missing import phrase
 from irscribe.domain.moment import Moment, Precision
 from irscribe.domain.outages import minutes_between
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing, without_ping
 from irscribe.domain.report import DocumentStatus, Kind, Report, State, Status
-from irscribe.domain.request import OutboxFilled
 from irscribe.domain.sanity import phrase_checks
 from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.domain.spelling import label
@@ -30,7 +29,7 @@ from irscribe.services.report.assembly import outline_of
 from irscribe.services.scorecard import dialogue
 from irscribe.services.scorecard.answers import keep
 from irscribe.services.timeline.notes import enter
-from models import changes, entries, incidents, nudges, parts, scores
+from models import authors, changes, incidents, nudges, parts, scores
 from models.parts import set_head
 from models.tables import incident
 
@@ -276,7 +275,7 @@ def _unlisted(ctx: IncidentContext) -> Speech:
     """Name the people who typed notes and are not on the list, without relays and those who only closed it."""
     loose = dict.fromkeys(
         without_ping(nick)
-        for person, nick, account in entries.authors(ctx.session, ctx.number, besides=UNTYPED)
+        for person, nick, account in authors.authors(ctx.session, ctx.number, besides=UNTYPED)
         if own_place(ctx, person) is None and named_place(ctx, nick, account) is None
     )
     return (

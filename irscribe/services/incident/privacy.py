@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from irscribe.commands import ANYTHING, Command, Group, Stricter, Verb
 from irscribe.domain.errors import RefusedError
-from irscribe.domain.events import Outcome
+from irscribe.domain.events import OutboxFilled, Outcome, Withdrawal
 from irscribe.domain.intent import PAGES, IntentKind
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing
 from irscribe.domain.record import Point
-from irscribe.domain.request import OutboxFilled, Reply, Withdrawal
+from irscribe.domain.request import Reply
 from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.services.context.contexts import CommandContext, IncidentContext
 from irscribe.services.document.fields import task_url

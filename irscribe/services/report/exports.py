@@ -11,11 +11,10 @@ from types import MappingProxyType
 from irscribe.commands import ANYTHING, BareNumber, Command, Group, Verb
 from irscribe.config import Config
 from irscribe.domain.errors import RefusedError
-from irscribe.domain.events import Outcome
+from irscribe.domain.events import Export, Outcome
 from irscribe.domain.nearest import nearest
 from irscribe.domain.prose import listing
 from irscribe.domain.report import Report
-from irscribe.domain.request import Export
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
 from irscribe.render import FORMATS, Style, render

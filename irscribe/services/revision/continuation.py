@@ -21,7 +21,10 @@ from models import changes, entries, lines, origins, undone
 def takes_rest(request: Request, commands: Commands) -> bool:
     """True if a rest can be put behind this command once it is carried out: a note, or one whose text ends an entry."""
     with suppress(RefusedError):
-        return request.kind is not LineKind.INCIDENT or read(request.text, commands).verb.text_ends_entry
+        if request.kind is not LineKind.INCIDENT:
+            return True
+        command = read(request.text, commands)
+        return command.verb.text_ends_entry and not command.is_among(command.verb.reads_only)
     return False
 
 

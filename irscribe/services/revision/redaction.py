@@ -8,12 +8,11 @@ from datetime import datetime
 
 from irscribe.commands import ANYTHING, Command, Group, Verb
 from irscribe.domain.errors import ForbiddenError, RefusedError
-from irscribe.domain.events import Outcome
+from irscribe.domain.events import OutboxFilled, Outcome, Withdrawal
 from irscribe.domain.intent import IntentKind
 from irscribe.domain.permission import Need, Standing
 from irscribe.domain.prose import listing
 from irscribe.domain.record import ListedResponder, RetainedLine
-from irscribe.domain.request import OutboxFilled, Withdrawal
 from irscribe.domain.sentence import sentence
 from irscribe.domain.text import clean
 from irscribe.services.context import permission
@@ -144,6 +143,7 @@ def _redact_entry(ctx: IncidentContext, number: int, reason: str) -> Outcome:
     lines.blank(ctx.session, origins.lines_of(ctx.session, ctx.number, number))
     entries.blank(ctx.session, ctx.number, number, reason=reason)
     _leave_tombstone(ctx, f"#{number}", reason)
+    words.forget_texts(ctx.session, ctx.number, texts)
     return _done(ctx, f"#{number}", texts)
 
 
@@ -170,6 +170,7 @@ def _redact_place(ctx: IncidentContext, place: Place, reason: str) -> Outcome:
         _remove(ctx, each)
     _forget_titles(ctx, place)
     _leave_tombstone(ctx, place.name, reason)
+    words.forget(ctx.session, ctx.number)
     return _done(ctx, place.name.capitalize(), texts, beside=beside)
 
 
@@ -243,7 +244,6 @@ def _done(ctx: IncidentContext, what: str, texts: Collection[str], *, beside: Se
     forget_texts(ctx, texts)
     outbox.forget_texts(ctx.session, ctx.number)
     sent.forget_names(ctx.session, ctx.number)
-    words.forget(ctx.session, ctx.number)
     outbox.add(ctx.session, number=ctx.number, kind=IntentKind.REWRITE, at=ctx.now)
     outbox.look_soon(ctx.session, ctx.number, at=ctx.now)
     where = listing(_beyond(ctx, beside))

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 
 from irscribe.commands import ANYTHING, BareNumber, Command, Group, Verb, read_kept
 from irscribe.domain.errors import RefusedError
-from irscribe.domain.events import Outcome
+from irscribe.domain.events import OutboxFilled, Outcome
 from irscribe.domain.permission import Standing
 from irscribe.domain.prose import listing
-from irscribe.domain.record import Version
-from irscribe.domain.request import LineKind, OutboxFilled
+from irscribe.domain.request import LineKind
 from irscribe.domain.sentence import Speech, joined, sentence
 from irscribe.services.context import finality, permission
 from irscribe.services.context.contexts import IncidentContext
@@ -22,7 +21,7 @@ from irscribe.services.incident.relations import restore_other_sides
 from irscribe.services.revision import final_report
 from irscribe.services.revision.description import Edit, describe, describe_rows
 from irscribe.services.timeline.corrections import all_existing, require_changeable
-from models import changes, entries, further_channels, incidents, lines, origins, parts, scores, team, undone
+from models import changes, entries, further_channels, incidents, lines, parts, scores, team, undone
 from models.changes import Change
 from models.entries import TAKEN_BACK, Writing
 from models.tables import coordinator, incident, item, responder
@@ -106,19 +105,8 @@ def _last_line(ctx: IncidentContext) -> int:
 def _deed(ctx: IncidentContext, line: int) -> Deed:
     rows = changes.of_line(ctx.session, ctx.number, line)
     lines = [line, *(int(each.key["id"]) for each in rows if each.table.name == "line")]
-    made: dict[int, list[int]] = {}
-    for each in lines:
-        for of_incident, number, version in origins.made_by(ctx.session, each):
-            if of_incident == ctx.number:
-                made.setdefault(number, []).append(version)
-    versions = entries.versions_of(ctx.session, ctx.number, made)
-    return Deed(lines=lines, rows=rows, edits=[_edit(versions[number], made[number]) for number in sorted(made)])
-
-
-def _edit(versions: Sequence[Version], made: Sequence[int]) -> Edit:
-    before = [each for each in versions if each.version < min(made)]
-    after = next(each for each in versions if each.version == max(made))
-    return Edit(before=before[-1] if before else None, after=after)
+    edits = entries.edits_of(ctx.session, ctx.number, lines)
+    return Deed(lines=lines, rows=rows, edits=[Edit(before=before, after=after) for before, after in edits])
 
 
 def _require_standing(ctx: IncidentContext, deed: Deed) -> None:
@@ -196,11 +184,12 @@ def _moved_on(ctx: IncidentContext, deed: Deed) -> list[str]:
     moved = describe_rows(changes.overtaken(ctx.session, ctx.number, deed.rows))
     numbers = [edit.number for edit in deed.edits]
     now = entries.by_number(ctx.session, ctx.number, numbers)
-    last = entries.last_standing(ctx.session, ctx.number, numbers)
+    after = {edit.number: edit.after.version for edit in deed.edits}
+    changed = entries.changed_after(ctx.session, ctx.number, after)
     for edit in deed.edits:
         current = now[edit.number].current
         same = not current.redacted and Writing.of(current) == Writing.of(edit.after)
-        if not same or last.get(edit.number, 0) > edit.after.version:
+        if not same or edit.number in changed:
             moved.append(f"#{edit.number}")
     return [*moved, *describe_rows([each for each in deed.rows if _stands_elsewhere(ctx, each)])]
 
