@@ -59,7 +59,8 @@ class Hearing:
         self._database, self._submit, self._clock = database, submit, clock
         self._pending: deque[HeardLine] = deque(maxlen=MOST_PENDING)
         self._wanted: Wanted | None = None
-        self._lock = Lock()
+        self._changes = 0
+        self._lock, self._noting = Lock(), Lock()
 
     def hear(self, line: HeardLine) -> None:
         """Take a line of a served channel."""
@@ -71,7 +72,9 @@ class Hearing:
 
     def note(self, _incidents: frozenset[int] = frozenset()) -> None:
         """Note that incidents changed, so that the lines of other channels may be wanted now."""
-        self._wanted = None
+        with self._noting:
+            self._changes += 1
+            self._wanted = None
 
     def arrive(self, event: Event) -> None:
         """Prepare for an event that is handed to the writer next."""
@@ -98,19 +101,20 @@ class Hearing:
         self._recent.disconnect()
 
     def _look(self) -> Wanted | None:
-        """Read which lines are wanted; None while the database does not say."""
-        # Set before the reading: a commit meanwhile asks for another one.
-        known = Wanted()
-        self._wanted = known
+        """Read which lines are wanted; None while the database does not say.
+
+        Until it is read nothing is known, so that a command that comes meanwhile finds every line handed on.
+        """
+        before = self._changes
         try:
             with self._database.read() as session:
                 talk = listened_channels(session, self._config, self.casemapping, at=self._clock())
                 found = Wanted(talk, incidents.open_places(session))
         except FAILED:
-            self._wanted = None
             return None
-        if self._wanted is known:
-            self._wanted = found
+        with self._noting:
+            if self._changes == before:
+                self._wanted = found
         return found
 
     def _hand_on(self, wanted: Wanted | None) -> None:

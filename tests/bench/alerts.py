@@ -28,13 +28,20 @@ from tests.bench.figures import THOUSAND, percentile
 from tests.botprocess import BOT, command
 from tests.ircservers import start_ngircd
 
+DESK = "#desk"
+"""The channel of the writers, in which the incident is current too: their clients need not read each line of the load.
+
+IRC server, clients and bot share the machine here, which they do not elsewhere.
+"""
 SETTINGS = """
 [core]
 nick = {nick}
 host = {host}
 port = {port}
 use_ssl = false
-channels = "{channel}"
+channels =
+    "{channel}"
+    "{desk}"
 [irscribe]
 alert_bots = alertbot*!*@*
 unasked = none
@@ -175,17 +182,19 @@ def _bot(folder: Path) -> Iterator[tuple[Sequence[Writer], Load, Load, Caller]]:
     with ExitStack() as room:
         server = room.enter_context(start_ngircd(folder, link=PATIENT))
         host, port = server.address
-        settings = SETTINGS.format(nick=OURS, host=host, port=port, channel=CHANNEL)
+        settings = SETTINGS.format(nick=OURS, host=host, port=port, channel=CHANNEL, desk=DESK)
         (folder / "config.ini").write_text(settings, encoding="utf-8")
         room.enter_context(Process([sys.executable, str(BOT), "run"], folder))
 
-        def join(nick: str) -> Caller:
-            return room.enter_context(Caller(server.address, nick=nick, channel=CHANNEL, bot=OURS))
+        def join(nick: str, channel: str = CHANNEL) -> Caller:
+            return room.enter_context(Caller(server.address, nick=nick, channel=channel, bot=OURS))
 
         listener = join("listener")
         listener.await_bot()
         listener.ask("!ir start the database is slow", until=" has been open since ")
-        writers = [Writer(join(f"writer{number}"), due=0.0) for number in range(WRITERS)]
+        listener.say(f"JOIN {DESK}")
+        listener.ask(f"!ir also {DESK}", until=DESK)
+        writers = [Writer(join(f"writer{number}", DESK), due=0.0) for number in range(WRITERS)]
         talk, alerts = (
             Load([join(f"{nick}{number}") for number in range(SPEAKERS)]) for nick in ("person", "alertbot")
         )

@@ -139,6 +139,20 @@ def test_what_a_command_is_about_is_handed_on_before_it(opened):
     assert texts(opened) == ["line 0", "line 1", "line 2"]
 
 
+def test_a_line_is_handed_on_before_a_command_that_comes_while_it_is_read_who_listens(opened, monkeypatch):
+    events, read = [], opened.database.read
+    hearing = Hearing(opened.application, opened.database, submit=events.append, clock=lambda: opened.now)
+
+    def interrupted():
+        hearing.arrive(opened.request("bob", "!ir listen off"))
+        return read()
+
+    hearing.hear(opened.heard("alice", "one"))
+    monkeypatch.setattr(opened.database, "read", interrupted)
+    hearing.flush()
+    assert [line.text for event in events for line in event.lines] == ["one"]
+
+
 def test_a_batch_that_comes_twice_is_kept_once(opened):
     line = opened.heard("alice", "one")
     opened.handle(TalkHeard(lines=(line,)))
