@@ -186,14 +186,16 @@ def test_the_demo_plays_to_its_end_and_writes_six_reports(demo):
     assert report["incident"]["title"] == "wmcs-network"
 
 
-def test_the_demo_shows_what_is_taken_in_a_nudge_a_theory_ruled_out_a_recap_and_a_hand_off(demo):
+def test_the_demo_shows_an_alert_what_is_taken_in_a_nudge_a_theory_ruled_out_a_recap_and_a_hand_off(demo):
     said, _ = demo
     for shown in (
-        "<irscribe> #2 .* logged: <",
+        "<jinxer-wm> FIRING: ",
+        "<irscribe> Detection set",
+        "<irscribe> #3 .* logged: <",
         "<irscribe> Incident 2: nobody coordinates it",
-        "<irscribe> #4 .* theory 1 is ruled out",
+        "<irscribe> #5 .* theory 1 is ruled out",
         "<irscribe → bstorm> 2 “proxies answer slowly”: investigating",
-        "<irscribe> #6 .* bstorm becomes IC",
+        "<irscribe> #7 .* bstorm becomes IC",
     ):
         assert re.search(shown, said), shown
 
