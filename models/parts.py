@@ -20,11 +20,13 @@ PAGE = "published"
 """The field with the address of the report on the wiki."""
 TRACKER = "tracker"
 """The field with the address of the task server that an imported report names; empty if its tasks have no address."""
-POINTS = Prepared(
+STANDING = (
     select(item)
     .where(item.c.incident == bindparam("of_incident"), item.c.dropped.is_(False))
     .order_by(item.c.section, item.c.number)
 )
+POINTS = Prepared(STANDING)
+POINTS_OF_SECTION = Prepared(STANDING.where(item.c.section == bindparam("of_section")))
 FIELDS = Prepared(select(field.c.name, field.c.value).where(field.c.incident == bindparam("of_incident")))
 
 
@@ -63,8 +65,8 @@ def set_head(session: Session, audit: AuditContext, **values: object) -> bool:
 
 def points(session: Session, number: int, section: str | None = None) -> Sequence[Point]:
     """Give the items that were not dropped, in order; without its parent an item has no parent."""
-    rows = POINTS.named(session, {"of_incident": number})
-    found = [point_of(row) for row in rows if section in (None, row["section"])]
+    query = POINTS if section is None else POINTS_OF_SECTION
+    found = [point_of(row) for row in query.named(session, {"of_incident": number, "of_section": section})]
     standing = {(each.section, each.number) for each in found}
     return [each if (each.section, each.parent) in standing else replace(each, parent=None) for each in found]
 

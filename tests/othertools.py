@@ -96,7 +96,6 @@ LINES = [
         ("rename Payments are failing", "!ir title?"),
         ("escalate to the DBAs", "!ir paged TEXT"),
         ("handover @bea", "!ir handoff?"),
-        ("announce", "!ir public?"),
         ("merge 12", "!ir same?"),
     ),
     *_unknown("incident.io", "nudge"),

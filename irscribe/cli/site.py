@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from collections.abc import Mapping
 from datetime import datetime
@@ -27,7 +28,8 @@ def main(arguments: Namespace) -> int:
     if config.pages.folder and _is_within(arguments.folder, config.pages.folder):
         raise FolderError(f"{arguments.folder} is the folder that the bot keeps up to date itself: name another one.")
     with opened(config) as database:
-        files = SiteFiles(database, build_application(config), SiteFolder(arguments.folder))
+        folder, processes = SiteFolder(arguments.folder), os.cpu_count() or 1
+        files = SiteFiles(database, build_application(config), folder, processes=processes)
         try:
             count = _build(database, files)
         except OSError as error:

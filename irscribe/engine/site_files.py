@@ -8,13 +8,13 @@ from threading import RLock
 
 from irscribe.domain.errors import IrscribeError
 from irscribe.engine.site_folder import SiteFolder
-from irscribe.engine.unwithdrawn import make_unwithdrawn, read_snapshot
+from irscribe.engine.site_making import Made, MadeElsewhere, Maker, make_elsewhere
+from irscribe.engine.unwithdrawn import make_unwithdrawn
 from irscribe.engine.withdrawing import spell
 from irscribe.pages import Files, incident, whole
-from irscribe.pages.overviews import Overview, overview
+from irscribe.pages.overviews import Overview
 from irscribe.services.context.application import ApplicationContext
-from irscribe.services.nudges.silence import promised
-from irscribe.services.report.publication import gathered_for_page, public_report, site_of
+from irscribe.services.report.publication import site_of
 from models import FAILED, Database, NotLeadingError, incidents
 
 
@@ -28,11 +28,18 @@ class SiteFiles:
         folder: SiteFolder,
         *,
         may_write: Callable[[], bool] = lambda: True,
+        processes: int = 1,
     ) -> None:
-        """Make a site of a database's incidents, as long as ``may_write`` says that this bot may."""
+        """Make a site of a database's incidents, as long as ``may_write`` says that this bot may.
+
+        A site of many incidents is built by so many other ``processes``.
+        """
         self._database = database
         self._application = application
         self._site = site_of(application)
+        self._maker = Maker(database, application)
+        self._processes = processes
+        self._renewed: set[int] = set()
         self._folder = folder
         self._may_write = may_write
         self._overviews: dict[int, Overview] = {}
@@ -49,8 +56,9 @@ class SiteFiles:
         with self._database.read() as session:
             numbers = incidents.every_number(session)
         self._overviews = {number: known for number, known in self._overviews.items() if number in {*numbers}}
-        for number in reversed(numbers):
-            self._renew_incident(number)
+        self._renewed.clear()
+        for each in make_elsewhere(self._database, self._application.config, numbers[::-1], self._processes):
+            self._take(each)
             pause()
         with self._lock:
             kept = {path for number in self._overviews for path in incident.paths(number)}
@@ -122,23 +130,29 @@ class SiteFiles:
         for name in self._written.keys() - parts.keys():
             self._folder.remove(self._written.pop(name))
 
-    def _renew_incident(self, number: int) -> tuple[Overview | None, Overview | None]:
+    def _renew_incident(self, number: int) -> whole.Change:
         """Write or remove the files of an incident; give its overview before and after."""
         with self._lock:
-            before = self._overviews.get(number)
-            shown, files = make_unwithdrawn(self._database, partial(self._make, number))
-            self._put(files)
-            if shown is None:
-                self._folder.remove(incident.paths(number))
-                self._overviews.pop(number, None)
-            else:
-                self._overviews[number] = shown
-            return before, self._overviews.get(number)
+            self._renewed.add(number)
+            return self._place(number, make_unwithdrawn(self._database, partial(self._maker.make, number)))
 
-    def _make(self, number: int) -> tuple[Overview | None, Files]:
-        read = partial(gathered_for_page, application=self._application, number=number)
-        record = read_snapshot(self._database, read)
-        if record is None:
-            return None, {}
-        report, until = public_report(record, self._application), promised(record.fields)
-        return overview(report, promised=until), incident.files(self._site, report, promised=until)
+    def _take(self, each: MadeElsewhere) -> None:
+        """Put in place what another process made, unless it is older than what is there, or than a withdrawal."""
+        with self._lock:
+            if each.number in self._renewed:
+                return
+            if each.made is None or each.withdrawals != self._database.withdrawals:
+                self._renew_incident(each.number)
+            else:
+                self._place(each.number, each.made)
+
+    def _place(self, number: int, made: Made) -> whole.Change:
+        before = self._overviews.get(number)
+        shown, files = made
+        self._put(files)
+        if shown is None:
+            self._folder.remove(incident.paths(number))
+            self._overviews.pop(number, None)
+        else:
+            self._overviews[number] = shown
+        return before, shown

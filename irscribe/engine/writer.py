@@ -34,7 +34,7 @@ RETRY_INTERVAL = 1.0
 COMMIT_LOOK_FOR, COMMIT_LOOK_INTERVAL = 20.0, 0.5
 """Seconds to look for a commit whose answer was lost, and seconds between two looks; a namesake that joins ends it."""
 STUCK_AFTER = 60.0
-"""Seconds in one pass of the loop after which the writer counts as stuck; all attempts at a write take less."""
+"""Seconds with one event after which the writer counts as stuck; all attempts at a write take less."""
 MOST_UNRECORDED = 4000
 """Most unrecorded events. Of more the oldest are given up, and then a recorded gap is longer than the real one."""
 COMMITS_BEFORE_GIVING_UP = 3
@@ -118,7 +118,6 @@ class Writer:
     def _run(self) -> None:
         while not self._stopping or self._queue:
             self._take_in(timeout=self._seconds_to_wait())
-            self._busy_since = monotonic()
             if self._stopping:
                 self._retry_not_before = self._record_again_at = -inf
             self._queue.put(
@@ -138,6 +137,7 @@ class Writer:
                 self._stopping = self._stopping or arrived is None
                 timeout = 0
         self._queue.put(chained(events))
+        self._busy_since = monotonic()
 
     def _take(self, joins: bool) -> Event | None:  # noqa: FBT001 - the one argument of a function handed on
         """Take the next event for a transaction at work, of all that have come by now."""

@@ -8,6 +8,8 @@ from contextlib import closing
 import pytest
 from sqlalchemy import select
 
+from irscribe.domain.alertlines import read_told
+from irscribe.domain.talk import Role
 from models import Database, metadata
 from tests.lives import command
 from tests.replies import taken_back
@@ -15,6 +17,7 @@ from tests.snapshot import refused
 from tests.talk import Talk
 
 REFUSED = r"A bot is at work on this database \(.+\); stop it first, or what it records is lost\.\n"
+ALERT = "FIRING: ProxyErrors: half of the backends answer 502 #page"
 
 
 @pytest.fixture
@@ -34,6 +37,11 @@ def full(tmp_path):
     talk.say("alice", "!ir theory a bad deploy")
     talk.say("alice", "!ir role comms me")
     talk.say("alice", "!ir shift watch it")
+    talk.chat("bob", "is it the proxies?")
+    talk.say("alice", "!log ^ bob")
+    talk.chat("jinxer-wm", ALERT, role=Role.ALERT_BOT, told=read_told(ALERT))
+    talk.say("carol", "!ir start the same elsewhere", channel="#dev")
+    talk.say("carol", "!ir same 1 repeat", channel="#dev")
     talk.say("mallory", "!ir close")
     talk.say("alice", "!ir close")
     talk.say("alice", "yes, quickly", channel=None)
@@ -66,7 +74,7 @@ def _rows(url: object) -> dict[str, list[tuple]]:
 
 def test_every_row_is_in_the_other_database_as_it_was(copied, full, url):
     assert (copied.returncode, copied.stderr) == (0, "")
-    assert copied.stdout.startswith("1 incident and 15 lines are in ")
+    assert copied.stdout.startswith("2 incidents and 18 lines are in ")
     before = _rows(full.database.url)
     assert sum(map(bool, before.values())) > len(before) / 2
     assert _rows(url) == before
@@ -89,7 +97,7 @@ def test_the_conversation_goes_on_in_the_other_database(copied, full, url, tmp_p
     talk = Talk(tmp_path, url=url)
     talk.accounts["alice"] = "Alice"
     assert talk.say("alice", "no, late", channel=None)[0].startswith("3/")
-    assert talk.say("carol", "!ir start Another one")[0].startswith("Incident 2 ")
+    assert talk.say("carol", "!ir start Another one")[0].startswith("Incident 3 ")
     assert talk.say("alice", "!ir switch 1")
     assert talk.say("bob", "!ir undo") == [taken_back("summary", again="")]
     assert refused(talk, "mallory", "!ir close @1")

@@ -15,7 +15,7 @@ from sqlalchemy import insert
 from irscribe.cli import main
 from irscribe.config import Pages, Shown, ShownFrom, load
 from irscribe.domain.events import Withdrawal
-from irscribe.engine import site_keeper
+from irscribe.engine import site_keeper, site_making
 from irscribe.engine.site_keeper import SiteKeeper
 from models.tables import field
 from tests.db.test_exporting import without_privileges
@@ -290,15 +290,15 @@ def test_a_bot_that_stands_by_writes_nothing(talk, folder, caplog):
 def test_what_is_withdrawn_while_a_page_is_made_is_not_put_in_place(talk, keeper, folder, monkeypatch):
     say(talk, keeper, "!ir start API returns 500")
     talk.say("alice", "!log the password is CANARY")
-    made = site_keeper.SiteFiles._make
+    made = site_making.Maker.make
 
-    def make(files, number):
-        found = made(files, number)
+    def make(maker, number):
+        found = made(maker, number)
         if talk.texts()[-1] == "the password is CANARY":
             talk.say("alice", "!ir redact 2 held a password")
         return found
 
-    monkeypatch.setattr(site_keeper.SiteFiles, "_make", make)
+    monkeypatch.setattr(site_making.Maker, "make", make)
     written = []
     monkeypatch.setattr(
         site_keeper.SiteFolder, "put", lambda _folder, files: written.extend(files.values()) or len(files)
@@ -390,6 +390,65 @@ def test_only_lists_that_show_a_change_are_made_anew(talk, keeper, folder, line,
     )
     say(talk, keeper, line)
     assert {name for name in made if not name.startswith("incidents/") and not name.endswith(".svg")} == written
+
+
+@pytest.fixture
+def by_others(filed, tmp_path, monkeypatch):
+    """A site in another folder, which other processes make for all but a few incidents."""
+    monkeypatch.setattr(site_making, "MANY", 1)
+    own = replace(filed.config, database=f"sqlite:///{filed.database.file}", pages=Pages(show=FOR_ALL))
+    application = replace(filed.application, config=own)
+    return site_keeper.SiteFiles(filed.database, application, site_keeper.SiteFolder(tmp_path / "other"), processes=2)
+
+
+def test_a_site_of_many_incidents_is_built_by_other_processes_and_is_the_same(
+    filed, keep_open, by_others, folder, tmp_path
+):
+    for line in ("start one", "update a note", "close", "start two", "private on", "close", "start three"):
+        say(filed, keep_open, f"!ir {line}")
+    assert by_others.build() == 2
+    assert everything(tmp_path / "other") == everything(folder)
+
+
+@pytest.fixture
+def keep_open(filed, folder):
+    config = replace(filed.config, pages=Pages(folder=folder, show=FOR_ALL))
+    filed.application = replace(filed.application, config=config)
+    return keep(filed, folder)
+
+
+def test_what_is_withdrawn_while_another_process_makes_a_page_is_not_put_in_place(filed, by_others, monkeypatch):
+    filed.say("alice", "!ir start API returns 500")
+    filed.say("alice", "!log the password is CANARY")
+    taken = site_making.OtherMaker.take
+
+    def take(other):
+        found = taken(other)
+        assert "CANARY" in "".join(found.made[1].values())
+        filed.say("alice", "!ir redact 2 held a password")
+        return found
+
+    monkeypatch.setattr(site_making.OtherMaker, "take", take)
+    written = []
+    monkeypatch.setattr(
+        site_keeper.SiteFolder, "put", lambda _folder, files: written.extend(files.values()) or len(files)
+    )
+    by_others.build()
+    assert "API returns 500" in "".join(written)
+    assert "CANARY" not in "".join(written)
+
+
+def test_where_the_other_process_dies_the_bot_makes_the_pages_itself(filed, by_others, tmp_path, monkeypatch):
+    filed.say("alice", "!ir start API returns 500")
+    ask = site_making.OtherMaker.ask
+
+    def ask_and_kill(other, number, withdrawals):
+        ask(other, number, withdrawals)
+        other.process.kill()
+
+    monkeypatch.setattr(site_making.OtherMaker, "ask", ask_and_kill)
+    assert by_others.build() == 1
+    assert "API returns 500" in page(tmp_path / "other")
 
 
 def test_times_of_the_front_page_are_those_of_the_record(talk, keeper, folder):

@@ -176,6 +176,9 @@ class Desk:
     def watch(self, _sight) -> None:
         """Nothing is said unasked here."""
 
+    def arrive(self, _arrival) -> None:
+        """Nobody is greeted here."""
+
     def detach(self) -> None:
         self.coverage.disconnect()
 
