@@ -7,6 +7,10 @@ from typing import Any
 from sopel.plugins.rules import AbstractRule, Manager, Rule
 from sopel.trigger import PreTrigger
 
+UNUSED = frozenset({("coretasks", "handle_url_callbacks")})
+"""Rules that have nothing to do here, by plugin and label: no plugin waits for addresses, and this one starts a thread
+for each line that holds one, such as those of alert bots."""
+
 
 class RulesByEvent(Manager):  # type: ignore[misc]  # Sopel has no types
     """Holds plain rules only: our plugins and Sopel's core have no named commands, and none are looked for."""
@@ -17,6 +21,8 @@ class RulesByEvent(Manager):  # type: ignore[misc]  # Sopel has no types
 
     def register(self, rule: Rule) -> None:
         """Take a rule; rules are tried in the order of registration."""
+        if (rule.get_plugin_name(), rule.get_rule_label()) in UNUSED:
+            return
         super().register(rule)
         for event in rule._events:  # noqa: SLF001 - a rule tells whether an event is one of its own, but not which are
             self._for_event.setdefault(event, []).append(rule)

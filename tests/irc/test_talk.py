@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 import pytest
 
 from irscribe.domain.alertlines import AlertLine, AlertState
@@ -135,3 +137,12 @@ def test_what_somebody_else_says_of_an_alert_tells_none(irc):
     irc.says("FIRING: ProbeDown: no answer")
     irc.says("\x01ACTION FIRING: ProbeDown: no answer\x01")
     assert [line.told for line in irc.app.heard] == [None, None]
+
+
+def test_a_line_with_an_address_starts_no_thread(irc, monkeypatch):
+    started = []
+    monkeypatch.setattr(Thread, "start", started.append)
+    irc.says("FIRING: ProbeDown: see https://alerts.example.org/?q=x", who=ALERT_BOT)
+    irc.says("see https://alerts.example.org/?q=x")
+    assert started == []
+    assert len(irc.app.heard) == 2
