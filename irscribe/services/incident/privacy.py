@@ -88,7 +88,9 @@ def public_before(ctx: IncidentContext) -> Iterator[Speech]:
     if has_public_files(ctx.application.config, ctx.number):
         yield "It had public report files."
     if ours and _can_restrict(ctx):
-        yield sentence("Public so far: {}; I restrict that now, and say when it is done.", _spelled(ctx, ours))
+        yield sentence(
+            "Public as far as I know: {}; I restrict that now, and say when it is done.", _spelled(ctx, ours)
+        )
     elif ours:
         yield sentence(
             "Still public{}: {}; [phabricator] private_policy does not say who may see them, so somebody has to "
