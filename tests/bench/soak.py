@@ -23,6 +23,8 @@ from tests.ircservers import start_ngircd
 
 MINUTES = 3.0
 PARTS = 10
+FILLING = 60
+"""Least seconds at full speed in the first part: until then the caches of the database's connections fill."""
 """Equal parts of the time; the first one warms up, and the others are held against it."""
 PAUSE = 0.03
 """Seconds between an answer and the next line, but for the first part: that fills the caches of the database."""
@@ -131,7 +133,7 @@ def _work(seconds: float) -> Iterator[Part]:
         person = room.enter_context(Caller(server.address, nick="alice", channel=IRSCRIBE.channel, bot=IRSCRIBE.nick))
         person.await_bot()
         lines = cycle(INCIDENT)
-        yield _part(bot, person, lines, seconds, pause=0)
+        yield _part(bot, person, lines, max(seconds, FILLING), pause=0)
         for _ in range(PARTS - 1):
             yield _part(bot, person, lines, seconds, pause=PAUSE)
 
