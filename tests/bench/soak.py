@@ -23,9 +23,9 @@ from tests.ircservers import start_ngircd
 
 MINUTES = 3.0
 PARTS = 10
+"""Equal parts of the time; the first one warms up, and the others are held against it."""
 FILLING = 60
 """Least seconds at full speed in the first part: until then the caches of the database's connections fill."""
-"""Equal parts of the time; the first one warms up, and the others are held against it."""
 PAUSE = 0.03
 """Seconds between an answer and the next line, but for the first part: that fills the caches of the database."""
 SETTLE = 1.0
