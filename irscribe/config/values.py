@@ -54,7 +54,7 @@ class Announce(StrEnum):
 
 @dataclass(frozen=True)
 class LogModes(ByChannel[LogMode]):
-    """What ``!log`` does, by channel."""
+    """The mode of ``!log``, by channel."""
 
     default: LogMode = LogMode.FULL
 

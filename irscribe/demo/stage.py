@@ -75,7 +75,7 @@ def play(
 
 
 class Answers:
-    """What the bot says, in its order: shown when it is time, and remembered."""
+    """The bot's answers in their order: shown when it is time, and remembered."""
 
     def __init__(self, show: Callable[[str], None], bot_nick: str) -> None:
         self._show, self._bot_nick = show, bot_nick

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -77,14 +77,7 @@ class App:
         may_write = partial(getattr, self._standby, "is_active")
         self._files = ReportFiles(self.database, application, forgetting=forgetting, may_write=may_write)
         self._following = Following(self.database, application)
-        clients, files = LazyClients(application.config), self._files
-        outbox_worker = partial(
-            OutboxWorker, self.database, application, clients=clients, files=files, deliver=self._say
-        )
-        self._workers = {
-            Queue.TASKS: outbox_worker(service=Service(kinds=TASKS, following=self._following)),
-            Queue.PAGES: outbox_worker(service=Service(kinds=PAGES)),
-        }
+        self._workers = self._outbox_workers()
         serving = handler(application)
         self._answerer = Answerer(
             self.database,
@@ -111,7 +104,29 @@ class App:
         self.webhook = WebhookServer(
             config.webhook, submit=self._writer.submit, is_active=lambda: self._standby.is_active
         )
-        keeping = upkeep(
+        jobs = (self._rewriting, *self._delivering, *self._upkeep(forgetting), *self.site.jobs)
+        self._scheduler = Scheduler(jobs)
+        self.site.run_soon = self._scheduler.run_soon
+        self._leave: Callable[[], None] | None = None
+        self.casemapping = CaseMapping.ASCII
+
+    def _outbox_workers(self) -> Mapping[Queue, OutboxWorker]:
+        """A worker for each service, so that none waits for the other."""
+        worker = partial(
+            OutboxWorker,
+            self.database,
+            self._application,
+            clients=LazyClients(self._application.config),
+            files=self._files,
+            deliver=self._say,
+        )
+        return {
+            Queue.TASKS: worker(service=Service(kinds=TASKS, following=self._following)),
+            Queue.PAGES: worker(service=Service(kinds=PAGES)),
+        }
+
+    def _upkeep(self, forgetting: Purge) -> Iterator[Job]:
+        return upkeep(
             indexing=self.indexing,
             coverage=self.coverage,
             hearing=self._hearing,
@@ -119,17 +134,12 @@ class App:
             nudging=self.nudging,
             retention=Retention(
                 self.database,
-                config.retention,
-                listen_days=config.listen_days,
-                commands=application.commands,
+                self._application.config.retention,
+                listen_days=self._application.config.listen_days,
+                commands=self._application.commands,
                 forgetting=forgetting,
             ),
         )
-        jobs = (self._rewriting, *self._delivering, *keeping, *self.site.jobs)
-        self._scheduler = Scheduler(jobs)
-        self.site.run_soon = self._scheduler.run_soon
-        self._leave: Callable[[], None] | None = None
-        self.casemapping = CaseMapping.ASCII
 
     def start(self) -> None:
         """Open the database and start the threads.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Lock, RLock
 from time import monotonic, sleep
@@ -90,11 +90,10 @@ class SiteKeeper:
     @contextmanager
     def _put_back(self, taken: Iterable[int]) -> Iterator[None]:
         """Keep what could not be done for the next run."""
-        try:
+        with ExitStack() as unless_done:
+            unless_done.callback(self.note, frozenset(taken))
             yield
-        except BaseException:
-            self.note(frozenset(taken))
-            raise
+            unless_done.pop_all()
 
     @contextmanager
     def _telling_failure(self) -> Iterator[None]:

@@ -33,7 +33,7 @@ Made = tuple[Overview | None, Files]
 
 @dataclass(frozen=True, kw_only=True)
 class MadeElsewhere:
-    """What another process made of an incident, None if it could not; ``withdrawals`` is their count before that."""
+    """The pages of an incident from another process, None if it made none; ``withdrawals`` is their count before."""
 
     number: int
     made: Made | None

@@ -296,5 +296,5 @@ def _must_be_recorded(event: Event) -> TypeGuard[MustBeRecorded]:
 
 
 def _log_lost(unrecorded: Sequence[MustBeRecorded], why: str) -> None:
-    kinds = Counter(type(each).__name__ for each in unrecorded)
-    log.error("lost to the record, %s: %s", why, ", ".join(f"{count} {kind}" for kind, count in kinds.items()))
+    kinds = Counter(type(each).__name__ for each in unrecorded).items()
+    log.error("lost to the record, %s: %s", why, ", ".join(f"{count} {kind}" for kind, count in kinds))

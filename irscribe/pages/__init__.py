@@ -21,7 +21,7 @@ Files = Mapping[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """What all pages share: the ``title``, the public address (None if it is not known), and the style of reports."""
+    """The properties of all pages: the ``title``, the public address (None if unknown), and the style of reports."""
 
     title: str
     url: str | None

@@ -42,7 +42,7 @@ class Look:
 
 @dataclass(frozen=True, kw_only=True)
 class Now:
-    """What a reader of an open incident looks for first; None for what there is not.
+    """The facts that a reader of an open incident looks for first; None if there is none.
 
     ``suspected`` are the theories that nobody has ruled out.
     """

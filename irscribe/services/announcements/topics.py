@@ -18,7 +18,7 @@ from models.visibility import is_public
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """What is to be recorded of a channel's topic (folded name), and the change to make; None if there is none."""
+    """The state to record of a channel's topic (folded name), and the change to make; None if there is none."""
 
     channel: str
     segment: Segment
