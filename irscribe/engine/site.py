@@ -6,6 +6,7 @@ The modules that make pages and serve them are loaded only then.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from irscribe.config import Listen
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
     from irscribe.engine.site_keeper import SiteKeeper
     from irscribe.engine.site_server import SiteServer
     from irscribe.integrations.http_server import WsgiApplication
+
+
+RESTS = 2
+"""The site rests so many times as long as it was at work, at most ``LONGEST_REST``: the conversation goes first."""
+LONGEST_REST = 0.5
+"""Seconds."""
 
 
 class OwnSite:
@@ -40,7 +47,7 @@ class OwnSite:
             from irscribe.engine.site_keeper import SiteKeeper
 
             self._keeper = SiteKeeper(database, application, self._folder, may_write=may_write)
-            self.jobs = (Job(work=self._keeper.catch_up, queue=Queue.SITE, interval=TICK_INTERVAL),)
+            self.jobs = (Job(work=resting(self._keeper.catch_up), queue=Queue.SITE, interval=TICK_INTERVAL),)
 
     @property
     def address(self) -> str | None:
@@ -81,3 +88,22 @@ class OwnSite:
     def withdraw(self, incident: int) -> str:
         """Take what was withdrawn from all pages; give a sentence that names the files that may still hold it."""
         return "" if self._keeper is None else self._keeper.withdraw(incident)
+
+
+def resting(work: Callable[[], None]) -> Callable[[], None]:
+    """Make work that begins at once after a rest, and waits for the end of its rest otherwise."""
+    rested_at = 0.0
+
+    def begin() -> None:
+        nonlocal rested_at
+        begun = monotonic()
+        if begun < rested_at:
+            sleep(rested_at - begun)
+            begun = monotonic()
+        try:
+            work()
+        finally:
+            ended = monotonic()
+            rested_at = ended + min(LONGEST_REST, RESTS * (ended - begun))
+
+    return begin

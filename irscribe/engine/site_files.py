@@ -8,7 +8,7 @@ from threading import RLock
 
 from irscribe.domain.errors import IrscribeError
 from irscribe.engine.site_folder import SiteFolder
-from irscribe.engine.site_making import Made, MadeElsewhere, Maker, make_elsewhere
+from irscribe.engine.site_making import ConsiderateMaker, Made, MadeElsewhere, make_elsewhere
 from irscribe.engine.unwithdrawn import make_unwithdrawn
 from irscribe.engine.withdrawing import spell
 from irscribe.pages import Files, incident, whole
@@ -37,7 +37,7 @@ class SiteFiles:
         self._database = database
         self._application = application
         self._site = site_of(application)
-        self._maker = Maker(database, application)
+        self._maker = ConsiderateMaker(database, application)
         self._processes = processes
         self._renewed: set[int] = set()
         self._folder = folder
@@ -78,6 +78,11 @@ class SiteFiles:
             if not self._is_whole:
                 return
             self._put_parts(lambda part: any(map(part.is_changed_by, changes)))
+
+    def rest(self) -> None:
+        """Let go of what is needed only while the site changes often."""
+        with self._lock:
+            self._maker.rest()
 
     def withdraw(self, numbers: Collection[int]) -> Mapping[str, str]:
         """Bring everything up to date from which something of incidents is to go, or else remove it.

@@ -59,6 +59,7 @@ class SiteKeeper:
                 self._is_to_build = False
                 self._files.build(pause=Rest(self._renew_changed))
                 self._build_from = 0.0
+        self._files.rest()
 
     def withdraw(self, incident: int) -> str:
         """Take what was withdrawn from all pages; give a sentence that names the files that may still hold it."""

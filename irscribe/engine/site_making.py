@@ -1,4 +1,4 @@
-"""Makes the files of an incident from a snapshot: in this process, or those of many incidents in others."""
+"""Makes the files of an incident from a snapshot: in this process, or those of many or long incidents in others."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
+from time import monotonic, thread_time
 from types import MappingProxyType
 from typing import Any
 
@@ -26,6 +27,10 @@ from models import FAILED, Database
 MANY = 100
 """From so many incidents on, other processes are worth their start."""
 NICENESS = 10
+LONG = 0.1
+"""An incident whose files took more seconds of work than this is long: another process makes them the next time."""
+KEPT_FOR = 60.0
+"""Seconds without a long incident after which the process that makes them ends."""
 
 Made = tuple[Overview | None, Files]
 """An incident's overview and files; None and no files if it has no page."""
@@ -57,6 +62,51 @@ class Maker:
             return None, {}
         report, until = public_report(record, self._application), promised(record.fields)
         return overview(report, promised=until), incident.files(self._site, report, promised=until)
+
+
+class ConsiderateMaker:
+    """Makes the files of one incident after another; those of a long one in another process, kept while it is used."""
+
+    def __init__(self, database: Database, application: ApplicationContext) -> None:
+        """Read a database; the other process starts when it is needed."""
+        self._database = database
+        self._config = application.config
+        self._own = Maker(database, application)
+        self._long: set[int] = set()
+        self._other: OtherMaker | None = None
+        self._used_at = 0.0
+
+    def make(self, number: int) -> Made:
+        """Make the files of an incident. Raises SnapshotEndedError, and the errors of the database."""
+        made = self._make_elsewhere(number) if number in self._long else None
+        return self._make(number) if made is None else made
+
+    def rest(self) -> None:
+        """End the other process if it was not needed for a while."""
+        if self._other is not None and monotonic() - self._used_at > KEPT_FOR:
+            self._end()
+
+    def _make(self, number: int) -> Made:
+        begun = thread_time()
+        made = self._own.make(number)
+        if thread_time() - begun > LONG:
+            self._long.add(number)
+        return made
+
+    def _make_elsewhere(self, number: int) -> Made | None:
+        if self._other is None:
+            self._other = OtherMaker(self._config)
+        self._other.ask(number, self._database.withdrawals)
+        made = self._other.take().made
+        self._used_at = monotonic()
+        if self._other.is_gone:
+            self._end()
+        return made
+
+    def _end(self) -> None:
+        if self._other is not None:
+            self._other.end()
+            self._other = None
 
 
 def make_elsewhere(

@@ -15,7 +15,7 @@ from sqlalchemy import insert
 from irscribe.cli import main
 from irscribe.config import Pages, Shown, ShownFrom, load
 from irscribe.domain.events import Withdrawal
-from irscribe.engine import site_keeper, site_making
+from irscribe.engine import site, site_keeper, site_making
 from irscribe.engine.site_keeper import SiteKeeper
 from models.tables import field
 from tests.db.test_exporting import without_privileges
@@ -412,7 +412,8 @@ def test_a_site_of_many_incidents_is_built_by_other_processes_and_is_the_same(
 
 @pytest.fixture
 def keep_open(filed, folder):
-    config = replace(filed.config, pages=Pages(folder=folder, show=FOR_ALL))
+    database = f"sqlite:///{filed.database.file}"
+    config = replace(filed.config, database=database, pages=Pages(folder=folder, show=FOR_ALL))
     filed.application = replace(filed.application, config=config)
     return keep(filed, folder)
 
@@ -449,6 +450,104 @@ def test_where_the_other_process_dies_the_bot_makes_the_pages_itself(filed, by_o
     monkeypatch.setattr(site_making.OtherMaker, "ask", ask_and_kill)
     assert by_others.build() == 1
     assert "API returns 500" in page(tmp_path / "other")
+
+
+@pytest.fixture
+def others(monkeypatch):
+    """The other processes started, where every incident is long; what they are asked for they make."""
+    monkeypatch.setattr(site_making, "LONG", -1.0)
+    started = []
+    begin, taken = site_making.OtherMaker.__init__, site_making.OtherMaker.take
+
+    def take(other):
+        found = taken(other)
+        assert found.made is not None or other.is_gone
+        return found
+
+    def start(other, config):
+        begin(other, config)
+        started.append(other)
+
+    monkeypatch.setattr(site_making.OtherMaker, "__init__", start)
+    monkeypatch.setattr(site_making.OtherMaker, "take", take)
+    yield started
+    for each in started:
+        each.end()
+
+
+def test_a_long_incident_is_made_by_another_process_that_ends_when_it_rests(
+    filed, keep_open, folder, others, tmp_path, monkeypatch
+):
+    say(filed, keep_open, "!ir start API returns 500")
+    say(filed, keep_open, "!log the first", "!log the second")
+    (other,) = others
+    assert other.process.is_alive()
+    own = site_keeper.SiteFiles(filed.database, filed.application, site_keeper.SiteFolder(tmp_path / "other"))
+    own.build()
+    assert "the second" in page(folder)
+    assert everything(tmp_path / "other") == everything(folder)
+    monkeypatch.setattr(site_making, "KEPT_FOR", -1.0)
+    keep_open.catch_up()
+    assert not other.process.is_alive()
+
+
+def test_where_the_process_for_long_incidents_dies_the_bot_makes_the_page_itself_and_starts_another(
+    filed, keep_open, folder, others
+):
+    say(filed, keep_open, "!ir start API returns 500", "!log the first")
+    others[0].process.kill()
+    say(filed, keep_open, "!log the second")
+    assert "the second" in page(folder)
+    assert len(others) == 1
+    say(filed, keep_open, "!log the third")
+    assert "the third" in page(folder)
+    assert len(others) == 2
+
+
+def test_what_is_withdrawn_while_the_process_for_long_incidents_makes_a_page_is_not_put_in_place(
+    filed, keep_open, folder, others, monkeypatch
+):
+    say(filed, keep_open, "!ir start API returns 500", "!log the first")
+    taken = site_making.OtherMaker.take
+
+    def take(other):
+        found = taken(other)
+        if filed.texts()[-1] == "the password is CANARY":
+            assert "CANARY" in "".join(found.made[1].values())
+            filed.say("alice", "!ir redact 3 held a password")
+        return found
+
+    monkeypatch.setattr(site_making.OtherMaker, "take", take)
+    written = []
+    monkeypatch.setattr(
+        site_keeper.SiteFolder, "put", lambda _folder, files: written.extend(files.values()) or len(files)
+    )
+    filed.say("alice", "!log the password is CANARY")
+    keep_open.catch_up()
+    assert "the first" in "".join(written)
+    assert "CANARY" not in "".join(written)
+
+
+def test_the_site_rests_twice_as_long_as_it_worked_and_begins_at_once_after_that(monkeypatch):
+    now, slept = [0.0], []
+
+    def sleep(seconds):
+        slept.append(seconds)
+        now[0] += seconds
+
+    def work():
+        now[0] += 0.1
+
+    monkeypatch.setattr(site, "monotonic", lambda: now[0])
+    monkeypatch.setattr(site, "sleep", sleep)
+    begin = site.resting(work)
+    now[0] = 100.0
+    begin()
+    begin()
+    assert slept == pytest.approx([0.2])
+    now[0] += 10.0
+    begin()
+    assert slept == pytest.approx([0.2])
 
 
 def test_times_of_the_front_page_are_those_of_the_record(talk, keeper, folder):
