@@ -21,8 +21,10 @@ from models.wordtables import occurrence, word
 
 LONGEST_WORD = 60
 """Most characters of a word to look up; a longer word is indexed in overlapping pieces of twice as many."""
-ENTRIES_PER_BATCH = 500
-"""Most entries to index in one transaction, and most values in one statement."""
+ENTRIES_PER_BATCH = 100
+"""Most entries to index in one transaction."""
+VALUES_PER_STATEMENT = 500
+"""Most values in one statement."""
 INDEXED = (incident.name, field.name, item.name)
 """Tables, besides entries, whose texts are indexed."""
 FOUND_IN = ("summary", "impact", "detection", "paged", "metrics", "others", "task", "task_title")
@@ -38,12 +40,10 @@ FALL_BEHIND = Prepared(
     .values(indexed=-1 - incident.c.indexed)
 )
 NEWEST_BEHIND = BEHIND.limit(literal_column("1"))
-WORDS_OF_INCIDENT = (
-    select(word.c.text)
-    .join(occurrence, occurrence.c.word == word.c.id)
-    .where(occurrence.c.incident == bindparam("number"))
-)
 KNOWN_WORDS = select(word.c.text).where(word.c.text.in_(bindparam("words", expanding=True)))
+HELD_WORDS = KNOWN_WORDS.join(occurrence, occurrence.c.word == word.c.id).where(
+    occurrence.c.incident == bindparam("number")
+)
 ADD_OCCURRENCES = insert(occurrence).from_select(
     ["word", "incident"],
     select(word.c.id, bindparam("number", type_=Integer)).where(word.c.text.in_(bindparam("words", expanding=True))),
@@ -131,15 +131,16 @@ def _texts_of_entries(session: Session, number: int, *, after: int, until: int) 
 
 def _add(session: Session, number: int, words: AbstractSet[str]) -> None:
     """Add words of an incident to the index."""
-    held = {row[0] for row in session.execute(WORDS_OF_INCIDENT, {"number": number})}
-    new = sorted(words - held)
-    for some in _batches(new):
-        known = {row[0] for row in session.execute(KNOWN_WORDS, {"words": some})}
-        unknown = [{"text": each} for each in some if each not in known]
+    for some in _batches(sorted(words)):
+        held = {row[0] for row in session.execute(HELD_WORDS, {"words": some, "number": number})}
+        new = [each for each in some if each not in held]
+        known = {row[0] for row in session.execute(KNOWN_WORDS, {"words": new})} if new else set()
+        unknown = [{"text": each} for each in new if each not in known]
         if unknown:
             session.execute(insert(word), unknown)
-        session.execute(ADD_OCCURRENCES, {"words": some, "number": number})
+        if new:
+            session.execute(ADD_OCCURRENCES, {"words": new, "number": number})
 
 
 def _batches(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    return (values[begin : begin + ENTRIES_PER_BATCH] for begin in range(0, len(values), ENTRIES_PER_BATCH))
+    return (values[begin : begin + VALUES_PER_STATEMENT] for begin in range(0, len(values), VALUES_PER_STATEMENT))

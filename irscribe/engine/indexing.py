@@ -8,7 +8,7 @@ from threading import Event
 from models import Database, words
 from models.sqlite import let_others_write
 
-TRANSACTIONS_PER_RUN = 20
+TRANSACTIONS_PER_RUN = 100
 """Most transactions in one run. A note waits for one of them at most."""
 
 
