@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
+import html5lib
 import pytest
 
+from irscribe.integrations.tasks import fit_text, fit_title
 from irscribe.render.taskmarkup import ON_SERVER
 from irscribe.services.application import build_application
-from irscribe.services.filing.draft_form import short_form, whole_form
+from irscribe.services.filing.draft_form import page, short_form, whole_form
 from irscribe.services.filing.drafts import FITS, closing_comment, description, report_url, title
 from tests import reports
 from tests.organisations import wikimedia
@@ -81,6 +83,26 @@ def test_a_form_holds_the_whole_report_where_there_is_room(application, long):
     assert whole is not None
     assert "== Timeline ==" in parse_qs(urlsplit(whole).query)["description"][0]
     assert whole_form(long, application) is None
+
+
+@pytest.mark.parametrize(
+    "typed", [case["rendered"] for case in reports.NASTY], ids=[case["id"] for case in reports.NASTY]
+)
+def test_a_hostile_title_is_text_in_the_form_and_on_the_page_to_file_it_with(typed, application):
+    report = reports.empty()
+    report = replace(report, incident=replace(report.incident, title=typed))
+    parsed = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page(report, application))
+    (link,) = parsed.iter("a")
+    form = parse_qs(urlsplit(link.get("href")).query)
+    assert link.get("href").startswith(f"{application.config.phabricator.url.rstrip('/')}/maniphest/task/edit/form/")
+    assert form["title"] == [fit_title(title(report))]
+    assert form["description"] == [fit_text(description(report, application))]
+    (heading,), (shown,) = parsed.iter("h1"), parsed.iter("textarea")
+    assert "".join(heading.itertext()).split() == title(report).split()
+    assert shown.text.strip("\n") == description(report, application).strip("\n")
+    assert {each.tag for each in parsed.iter() if isinstance(each.tag, str)} == {
+        *("html", "head", "meta", "title", "style", "body", "h1", "p", "a", "label", "textarea")
+    }
 
 
 def test_a_drill_is_called_one(application):
