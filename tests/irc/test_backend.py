@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+from functools import partial
 
 import pytest
 from sopel import coretasks
 
 from irscribe.runtime import backend as backend_module
-from irscribe.runtime.backend import Backend, Reader
+from irscribe.runtime.backend import Backend, Reader, acknowledge_soon
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ def test_a_line_too_long_for_any_is_passed_over_and_the_next_is_read(size, caplo
         stream = asyncio.StreamReader(limit=100)
         stream.feed_data(b"first\r\n" + b"x" * size + b"\r\nlast\r\n")
         stream.feed_eof()
-        reader, lines = Reader(stream), []
+        reader, lines = Reader(stream, lambda: None), []
         while not reader.at_eof():
             lines.append(await reader.readuntil(b"\r\n"))
         return lines
@@ -53,10 +54,25 @@ def test_a_line_too_long_for_any_is_passed_over_and_the_next_is_read(size, caplo
     assert [f"of {size + 2} bytes" in each.getMessage() for each in caplog.records] == [True] * (size > 100)
 
 
+@pytest.mark.skipif(not hasattr(socket, "TCP_QUICKACK"), reason="this kernel has no quick acknowledgements")
+def test_every_line_is_acknowledged_before_it_is_answered():
+    async def read(connection):
+        reader = Reader(asyncio.StreamReader(), partial(acknowledge_soon, connection))
+        reader._stream.feed_data(b"first\r\nlast\r\n")  # noqa: SLF001 - in place of the socket's transport
+        for line in (b"first\r\n", b"last\r\n"):
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 0)
+            assert await reader.readuntil(b"\r\n") == line
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK)
+
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as connection:
+        asyncio.run(read(connection))
+    acknowledge_soon(connection)
+
+
 def test_a_line_that_comes_in_pieces_is_passed_over_too(caplog):
     async def read():
         stream = asyncio.StreamReader(limit=100)
-        reading = asyncio.ensure_future(Reader(stream).readuntil(b"\r\n"))
+        reading = asyncio.ensure_future(Reader(stream, lambda: None).readuntil(b"\r\n"))
         for _ in range(20):
             stream.feed_data(b"y" * 60)
             await asyncio.sleep(0)
