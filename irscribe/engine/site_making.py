@@ -31,6 +31,8 @@ LONG = 0.1
 """An incident whose files took more seconds of work than this is long: another process makes them the next time."""
 KEPT_FOR = 60.0
 """Seconds without a long incident after which the process that makes them ends."""
+PATIENCE = 10.0
+"""Seconds after which a process that does not answer is given up: a redaction may wait for it."""
 
 Made = tuple[Overview | None, Files]
 """An incident's overview and files; None and no files if it has no page."""
@@ -97,9 +99,9 @@ class ConsiderateMaker:
         if self._other is None:
             self._other = OtherMaker(self._config)
         self._other.ask(number, self._database.withdrawals)
-        made = self._other.take().made
+        made = self._other.take().made if self._other.pipe.poll(PATIENCE) else None
         self._used_at = monotonic()
-        if self._other.is_gone:
+        if made is None:
             self._end()
         return made
 

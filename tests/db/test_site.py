@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -502,6 +504,16 @@ def test_where_the_process_for_long_incidents_dies_the_bot_makes_the_page_itself
     say(filed, keep_open, "!log the third")
     assert "the third" in page(folder)
     assert len(others) == 2
+
+
+def test_a_process_for_long_incidents_that_does_not_answer_is_given_up(filed, keep_open, folder, others, monkeypatch):
+    say(filed, keep_open, "!ir start API returns 500", "!log the first")
+    monkeypatch.setattr(site_making, "PATIENCE", 0.1)
+    os.kill(others[0].process.pid, signal.SIGSTOP)
+    say(filed, keep_open, "!log the password is CANARY", "!ir redact 3 held a password")
+    assert "the first" in page(folder)
+    assert "CANARY" not in everything(folder)
+    assert not others[0].process.is_alive()
 
 
 def test_what_is_withdrawn_while_the_process_for_long_incidents_makes_a_page_is_not_put_in_place(
