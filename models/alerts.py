@@ -29,11 +29,6 @@ OF_KEY = Prepared(
     .where(alert.c.incident == bindparam("of_incident"), alert.c.key == bindparam("of_key"))
     .order_by(alert.c.number)
 )
-FIRINGS = Prepared(
-    select(alert_firing.c.alert, alert_firing.c.fingerprint, alert_firing.c.starts_at, alert_firing.c.ends_at).where(
-        alert_firing.c.incident == bindparam("of_incident")
-    )
-)
 CHANGE = Prepared(
     update(alert)
     .where(alert.c.incident == bindparam("of_incident"), alert.c.number == bindparam("of_alert"))
@@ -65,21 +60,19 @@ class Waiting:
 
 def of_incident(session: Session, number: int) -> Sequence[Alert]:
     """Give the alerts of an incident in their order."""
-    return [each.alert for each in numbered(session, number, with_firings=False).values()]
+    return list(numbered(session, number).values())
 
 
-def numbered(session: Session, number: int, *, with_firings: bool = True) -> Mapping[int, Known]:
-    """Give what is known of the alerts of an incident, by number."""
-    firings = _firings(session, number) if with_firings else {}
-    rows = OF_INCIDENT.named(session, {"of_incident": number})
-    return {row["number"]: _known(row, firings.get(row["number"], {})) for row in rows}
+def numbered(session: Session, number: int) -> Mapping[int, Alert]:
+    """Give the alerts of an incident in their order, by number."""
+    return {row["number"]: _alert(row) for row in OF_INCIDENT.named(session, {"of_incident": number})}
 
 
 def some_of(session: Session, number: int, keys: Collection[str]) -> Mapping[int, Known]:
     """Give what is known of the alerts of an incident that have these keys, by number."""
     found = (OF_KEY.first(session, {"of_incident": number, "of_key": key}) for key in sorted(keys))
     rows = [row for row in found if row is not None]
-    firings = _firings(session, number) if rows else {}
+    firings = _firings(session, number, [row[0] for row in rows]) if rows else {}
     return {row[0]: _known(dict(zip(COLUMNS, row[1:], strict=True)), firings.get(row[0], {})) for row in rows}
 
 
@@ -217,9 +210,11 @@ def entries_of(session: Session, number: int, alert_number: int) -> Sequence[int
     return list(session.execute(select(alert_words.c.entry).where(*of).distinct()).scalars())
 
 
-def _firings(session: Session, number: int) -> Mapping[int, Mapping[Firing, datetime | None]]:
+def _firings(session: Session, number: int, alerts: Collection[int]) -> Mapping[int, Mapping[Firing, datetime | None]]:
     found: dict[int, dict[Firing, datetime | None]] = {}
-    for of, fingerprint, starts_at, ends_at in FIRINGS.all(session, {"of_incident": number}):
+    columns = (alert_firing.c[name] for name in ("alert", "fingerprint", "starts_at", "ends_at"))
+    own = (alert_firing.c.incident == number, alert_firing.c.alert.in_(alerts))
+    for of, fingerprint, starts_at, ends_at in session.execute(select(*columns).where(*own)):
         found.setdefault(of, {})[Firing(fingerprint=fingerprint, starts_at=starts_at)] = ends_at
     return found
 

@@ -11,7 +11,7 @@ from sqlalchemy import and_, delete, func, insert, or_, select
 
 from irscribe.domain.record import Incident
 from irscribe.domain.report import State
-from irscribe.domain.talk import SECOND, HeardLine, Role
+from irscribe.domain.talk import SECOND, HeardLine, KnownLines, Role
 from models import keyedrows
 from models.database import Session
 from models.entries import TAKEN_BACK
@@ -62,10 +62,11 @@ def add(session: Session, head: Incident, lines: Sequence[HeardLine]) -> int:
     if not lines:
         return 0
     since = min(each.said_at for each in lines) - SECOND
-    there = [each.line for each in kept(session, head, since=since)]
+    known = KnownLines(each.line for each in kept(session, head, since=since))
     new: list[HeardLine] = []
     for each in lines:
-        if not any(each.is_same(other) for other in (*there, *new)):
+        if not known.holds(each):
+            known.add(each)
             new.append(each)
     if new:
         session.execute(insert(talk), [_values(head.number, each) for each in new])
@@ -148,11 +149,11 @@ def expired(session: Session, *, closed_before: datetime, limit: int) -> Sequenc
     )
 
 
-def of_channel(session: Session, head: Incident) -> Sequence[int]:
-    """Give the incidents of an incident's channel that have kept talk, itself among them."""
+def of_channel(session: Session, network: str, channel: str) -> Sequence[int]:
+    """Give the incidents of a channel (folded name) that have kept talk."""
     query = (
         select(incident.c.number)
-        .where(incident.c.network == head.network, incident.c.channel == head.channel)
+        .where(incident.c.network == network, incident.c.channel == channel)
         .where(select(talk.c.id).where(talk.c.incident == incident.c.number).exists())
     )
     return list(session.execute(query).scalars())

@@ -76,6 +76,15 @@ class Known:
         """True while nobody said that it is over."""
         return self.alert.over_at is None
 
+    def with_latest_firings(self, most: int) -> Known:
+        """Leave out the oldest of more firings, as far as they are over."""
+        if len(self.firings) <= most:
+            return self
+        over = sorted((each for each, end in self.firings.items() if end is not None), key=lambda each: each.starts_at)
+        gone = {*over[: len(self.firings) - most]}
+        left = {each: end for each, end in self.firings.items() if each not in gone}
+        return replace(self, firings=MappingProxyType(left))
+
 
 def key_of(name: str) -> str:
     """Give the key of an alert: lines whose names have the same one are about one alert."""

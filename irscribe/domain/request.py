@@ -227,7 +227,8 @@ class Reply:
     ``recipient_keys`` are those of the person whom a private reply is for, as somebody else may have the nick by now;
     ``nick_keys`` came with their present nick. ``asker`` typed the line that it answers. A ``refusal`` says why nothing
     changed; one that ``informs`` says what is, and ``line`` is its place in the answer to a lookup; any other reply
-    acknowledges a change. Everything else goes before an ``idle`` one.
+    acknowledges a change. Everything else goes before an ``idle`` one. ``tells_of`` are the incidents of which an
+    unasked line tells.
     """
 
     to: str
@@ -241,6 +242,7 @@ class Reply:
     idle: bool = False
     nick_keys: frozenset[str] = frozenset()
     line: AnswerLine | None = field(default=None, compare=False, repr=False)
+    tells_of: frozenset[int] = frozenset()
 
     @property
     def casemapping(self) -> CaseMapping:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -74,6 +76,29 @@ class HeardLine:
     def is_after(self, moment: datetime) -> bool:
         """True if a line that is read back was said after that moment, or may have been, in the same second."""
         return self.said_at >= moment.replace(microsecond=0)
+
+
+class KnownLines:
+    """Lines among which one is found at a cost that does not grow with their number."""
+
+    def __init__(self, lines: Iterable[HeardLine] = ()) -> None:
+        """Begin with these."""
+        self._msgids: set[str] = set()
+        self._by_words: defaultdict[tuple[str, str], list[HeardLine]] = defaultdict(list)
+        for each in lines:
+            self.add(each)
+
+    def add(self, line: HeardLine) -> None:
+        """Add one."""
+        if line.msgid is not None:
+            self._msgids.add(line.msgid)
+        self._by_words[line.nick, line.text].append(line)
+
+    def holds(self, line: HeardLine) -> bool:
+        """True if one of them ``is_same``."""
+        if line.msgid in self._msgids:
+            return True
+        return any(line.is_same(each) for each in self._by_words.get((line.nick, line.text), ()))
 
 
 def show(nick: str, text: str, *, action: bool) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from threading import Condition, Thread
 from time import monotonic
 from typing import Protocol
 
-from irscribe.domain.events import Export, Lookup, Outcome
+from irscribe.domain.events import Export, Lookup, Outcome, Withdrawal
 from irscribe.domain.request import Reply
 from irscribe.engine.interpreter import Garbage
 from irscribe.engine.rereading import as_answer, for_present_nick, lookups_of
@@ -51,11 +51,12 @@ class Answerer:
         *,
         write: Callable[[Export], Reply],
         deliver: Callable[[Outcome], None],
-        take_back: Callable[[], Sequence[Reply]] = lambda: (),
+        take_back: Callable[[Collection[int]], Sequence[Reply]] = lambda _: (),
     ) -> None:
         """Answer from a database, write reports with ``write``, and deliver what is to be done.
 
-        ``take_back`` gives the lines of answers that wait to be said, and makes sure that they are not.
+        ``take_back`` gives the lines of answers that wait to be said, and makes sure that neither they are nor what
+        would be said unasked about the withdrawn incidents that it is given.
         """
         self._database = database
         self._handler = handler
@@ -94,8 +95,9 @@ class Answerer:
     def deliver(self, outcome: Outcome) -> None:
         """Deliver what may be done now; keep lookups, exports and what must wait behind them."""
         with self._changed:
-            self._withdraw()
-            self._deliver(self._turns.arrange(outcome))
+            withdrawn = frozenset(each.incident for each in outcome if isinstance(each, Withdrawal))
+            self._withdraw(withdrawn)
+            self._deliver(self._turns.arrange([each for each in outcome if not _tells_of(each, withdrawn)]))
             if self._turns:
                 self._changed.notify_all()
 
@@ -104,12 +106,15 @@ class Answerer:
         with self._changed:
             return self._changed.wait_for(lambda: not self._turns, timeout)
 
-    def _withdraw(self) -> None:
-        """If something was withdrawn, have the answers that wait to be said read anew before anything else is said."""
-        if self._withdrawn != self._database.withdrawals:
+    def _withdraw(self, incidents: Collection[int] = ()) -> None:
+        """If something was withdrawn, have the answers that wait to be said read anew before anything else is said.
+
+        A commit may withdraw something and name no ``incidents``, as when a responder leaves.
+        """
+        if incidents or self._withdrawn != self._database.withdrawals:
             self._withdrawn = self._database.withdrawals
             self._turns.leave_out_quotes()
-            for lookup in reversed(lookups_of(self._take_back())):
+            for lookup in reversed(lookups_of(self._take_back(incidents))):
                 self._turns.put_back(lookup)
 
     def _run(self, kind: type[Task]) -> None:
@@ -193,3 +198,8 @@ class Answerer:
         if isinstance(task, Lookup):
             return for_present_nick(task, self._handler.refuse_lookup(task, refusal))
         return [Reply(to=task.to, text=refusal, recipient_keys=task.recipient_keys, refusal=True)]
+
+
+def _tells_of(each: object, withdrawn: Collection[int]) -> bool:
+    """True for an unasked line about a withdrawn incident: the same transaction may have made both."""
+    return isinstance(each, Reply) and not each.tells_of.isdisjoint(withdrawn)

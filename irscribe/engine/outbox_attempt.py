@@ -165,8 +165,8 @@ class Attempts:
             if not outbox.finish(session, attempt.intent.id):
                 return
             told = DELIVERIES[attempt.intent.kind].record(session, attempt, result)
-            filed = result if attempt.intent.kind is IntentKind.FOLLOW_UP else None
-            done.finish(attempt.intent, told, filed=filed)
+        filed = result if attempt.intent.kind is IntentKind.FOLLOW_UP else None
+        done.finish(attempt.intent, told, filed=filed)
         self._finished(attempt.intent.kind)
 
     def _settle(self, intent: Intent) -> timedelta:

@@ -80,12 +80,14 @@ class OutboxWorker:
     def run_due(self) -> None:
         """Carry out the intents that are due, then those that waited for a task filed just now or follow from one."""
         self._goes_on, batches = True, Batches(self._deliver, clock=self.clock)
-        while self._goes_on and not self._stopping:
-            self._goes_on = False
-            if self._service.following is not None:
-                self._service.following.catch_up(self.clock)
-            self._carry_out_due(batches)
-        batches.end()
+        try:
+            while self._goes_on and not self._stopping:
+                self._goes_on = False
+                if self._service.following is not None:
+                    self._service.following.catch_up(self.clock)
+                self._carry_out_due(batches)
+        finally:
+            batches.end()
 
     def _carry_out_due(self, batches: Batches) -> None:
         """Carry out the intents that are due, grouped by incident and kind; of many follow-ups some at a time."""
@@ -132,8 +134,9 @@ class OutboxWorker:
             values = {"state": refused, "due_at": self.clock(), "reason": why, "told": True, **failure.forgetting}
             if isinstance(failure.error, HiddenTaskError):
                 forget_titles(session, self._application, [failure.error.task], at=self.clock())
-            if outbox.put_back(session, failure.intent, **values) and not _is_known(failure.intent, reason):
-                done.refuse(failure.intent, reason)
+            is_set_aside = outbox.put_back(session, failure.intent, **values)
+        if is_set_aside and not _is_known(failure.intent, reason):
+            done.refuse(failure.intent, reason)
 
     def _postpone(self, failure: Failure) -> bool:
         intent, error = failure.intent, failure.error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import inf
 from threading import Condition, Thread
@@ -107,12 +107,15 @@ class Outgoing:
             for to, text in _by_target(self._backlog.move(nick, now)):
                 log.warning("not said to %s, who has left: %s", to, text)
 
-    def take_back(self) -> Sequence[Reply]:
+    def take_back(self, withdrawn: Collection[int]) -> Sequence[Reply]:
         """Remove and return the lines of answers that wait, as something in them may be withdrawn.
 
-        Quotes are left out of the other lines that wait.
+        Unasked lines about incidents that are ``withdrawn``, or something of them, are dropped. Quotes are left out of
+        the other lines that wait.
         """
         with self._changed:
+            for each in self._backlog.drop(lambda waiting: not waiting.replies[0].tells_of.isdisjoint(withdrawn)):
+                log.warning("not said to %s: a line about what was withdrawn", each.to)
             taken = self._backlog.drop(lambda waiting: waiting.replies[0].line is not None)
             self._backlog.change(Waiting.without_quotes)
             return [reply for each in taken for reply in each.replies]

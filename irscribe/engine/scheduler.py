@@ -73,10 +73,11 @@ class Scheduler:
         self._clock.pause()
 
     def stop(self, timeout: float) -> None:
-        """End after the jobs under way; deliveries that hang longer than ``timeout`` seconds are left to their end."""
+        """End after the jobs that are due by now; deliveries that hang longer than ``timeout`` seconds are left."""
         for queue in SERVICES:
             self._executors[queue].leave_at = monotonic() + timeout
         if self._clock.running:
+            self._clock.submit_due()
             self._clock.shutdown()
 
     def run_soon(self, job: Job) -> None:
@@ -104,6 +105,10 @@ class Clock(BackgroundScheduler):  # type: ignore[misc]  # APScheduler has no ty
         """Plan a function, at an interval in seconds or once; give APScheduler's job."""
         trigger = {} if interval is None else {"trigger": "interval", "seconds": interval}
         return self.add_job(work, args=arguments, executor=queue, **trigger)
+
+    def submit_due(self) -> None:
+        """Give the executors what is due; the clock's own thread may not have seen yet what was asked for just now."""
+        super()._process_jobs()
 
     def _process_jobs(self) -> float | None:
         # The time is read behind the list, and anew for each job: jobs that are due at one moment have no order.

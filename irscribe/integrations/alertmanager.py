@@ -20,7 +20,7 @@ TRY_AGAIN = "5"
 
 
 class AlertmanagerEndpoint:
-    """A WSGI application; ``take`` gives True once all alerts of a post are recorded, else nothing of them is."""
+    """A WSGI application; ``take`` gives True once all alerts of a post are recorded, else it is to be sent again."""
 
     def __init__(self, token: str | None, take: Callable[[Sequence[PostedAlert]], bool]) -> None:
         """Take posts with this token; None: from whoever can reach the address."""

@@ -49,12 +49,15 @@ class HttpServer:
         self._thread.start()
 
     def stop(self, timeout: float) -> None:
-        """End, if that was not done before; wait at most ``timeout`` seconds for answers that are under way."""
+        """End, if that was not done before; wait at most ``timeout`` seconds for answers that are under way.
+
+        The sockets are closed after that, as an answer that cannot be sent is lost.
+        """
         if not self._server._map:  # noqa: SLF001 - it knows no other way to tell
             return
+        self._server.task_dispatcher.shutdown(timeout=timeout)
         self._server.trigger.pull_trigger(self._close)
         self._thread.join(timeout)
-        self._server.task_dispatcher.shutdown(timeout=timeout)
 
     def _close(self) -> None:
         """Close every socket, in the thread that polls them: that ends it."""

@@ -348,6 +348,23 @@ class TestRedaction:
         opened.say("bob", "!ir start another")
         assert "Hunter2" not in kept_texts(opened)
 
+    @pytest.mark.parametrize("line", ["!ir redact alert 1 a secret", "!ir redact 2 a secret"])
+    def test_holds_though_the_alert_is_told_again(self, opened, line):
+        opened.operators.add("bob")
+        tell(opened, self.LEAK)
+        opened.say("bob", line)
+        opened.later(minutes=5)
+        tell(opened, self.LEAK)
+        tell(opened, PROBE)
+        assert "Hunter2" not in kept_texts(opened)
+        assert kept(opened) == [("ProbeDown", 1, False, True)]
+
+    def test_cannot_be_undone(self, opened):
+        opened.operators.add("bob")
+        tell(opened, self.LEAK)
+        opened.say("bob", "!ir redact alert 1 a secret")
+        expect_refusal(opened, "bob", "!ir undo", "Your last change was the redaction of alert 1")
+
     def test_of_one_that_still_waits_takes_its_words(self, opened):
         opened.operators.add("bob")
         tell(opened, PROBE)

@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 
 from irscribe.config import load
+from irscribe.domain.alertlines import read_told
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.naming import Naming, NetworkNamed
 from irscribe.domain.request import Present
+from irscribe.domain.talk import Role
 from models import further_channels
 from tests.replies import RESPONDER, denied, logged, taken_back
 from tests.snapshot import expect_refusal, kept_texts
@@ -139,6 +141,18 @@ def test_a_redaction_reaches_what_was_typed_in_the_other_channel(opened):
     opened.say("alice", "!ir also none")
     opened.say("alice", "!ir redact 2 a secret")
     assert "hunter2" not in kept_texts(opened)
+
+
+def test_a_redaction_reaches_what_was_heard_in_the_other_channel(opened):
+    leak = "FIRING: TokenHunter2Leaked: in public #page"
+    opened.operators.add("alice")
+    opened.say("alice", "!ir also #databases")
+    opened.chat("jinxer-wm", leak, channel="#databases", role=Role.ALERT_BOT, told=read_told(leak))
+    assert [each.name for each in opened.report().alerts] == ["TokenHunter2Leaked"]
+    opened.say("alice", "!ir redact alert 1 a secret")
+    opened.say("alice", "!ir also none")
+    opened.say("dora", "!ir start slow queries", channel=OTHER)
+    assert "Hunter2" not in kept_texts(opened)
 
 
 def test_another_case_mapping_moves_the_channel_too(opened):

@@ -17,7 +17,9 @@ from irscribe.domain.naming import NetworkNamed
 from irscribe.domain.posts import read_post
 from irscribe.domain.report import Kind
 from irscribe.domain.talk import Role
+from irscribe.services.context import held_alerts
 from tests.posts import alert, post
+from tests.snapshot import kept_texts
 from tests.talk import CHANNEL, NETWORK, NOON, Talk
 from tests.watch import Watch
 
@@ -67,6 +69,17 @@ def test_an_alert_goes_into_the_open_incident_with_its_own_times(opened):
     (one,) = opened.report().alerts
     assert (one.source, one.first_at, one.over_at) == ("Alertmanager", NOON + MINUTE, NOON + 8 * MINUTE)
     assert entered(opened) == ["FIRING: ProbeDown: ProbeDown is broken"]
+
+
+def test_a_redacted_alert_does_not_come_back_when_it_is_posted_again(opened):
+    opened.operators.add("bob")
+    assert send(opened, alert("Hunter2Leaked"))
+    opened.say("bob", "!ir redact alert 1 a secret")
+    opened.later(minutes=5)
+    assert send(opened, alert("Hunter2Leaked"), alert())
+    assert send(opened, alert("Hunter2Leaked", until=NOON + MINUTE))
+    assert kept(opened) == [("ProbeDown", 1, False)]
+    assert "Hunter2" not in kept_texts(opened)
 
 
 def test_a_second_try_makes_nothing_double(opened):
@@ -135,6 +148,16 @@ def test_with_nothing_open_they_are_held_for_the_start(met):
     assert kept(met) == [("ProbeDown", 1, False)]
     send(met, alert(at=NOON - 2 * MINUTE, until=NOON))
     assert kept(met) == [("ProbeDown", 1, True)]
+
+
+def test_of_one_that_comes_and_goes_only_the_latest_firings_are_held(met, monkeypatch):
+    monkeypatch.setattr(held_alerts, "MOST_FIRINGS", 3)
+    for _ in range(10):
+        met.later(minutes=2)
+        send(met, alert(at=met.now - MINUTE, until=met.now))
+    send(met, alert(at=met.now - MINUTE, until=met.now))
+    (held,) = met.application.held_alerts.of(NETWORK, CHANNEL, now=met.now)
+    assert (held.alert.count, len(held.firings)) == (10, 3)
 
 
 def test_they_count_for_the_suggestion(met):

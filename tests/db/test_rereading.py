@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from irscribe.config import load
 from irscribe.domain.casemapping import CaseMapping
 from irscribe.domain.events import Lookup, Withdrawal
 from irscribe.domain.request import LineKind, Person, Renamed, Reply, Request
@@ -15,6 +17,7 @@ from irscribe.engine.answering import Answerer
 from irscribe.engine.outgoing import Outgoing
 from irscribe.engine.rereading import as_answer, lookups_of
 from irscribe.engine.writer import Writer
+from irscribe.services.context.unasked import unasked_line
 from tests.db.room import Room
 from tests.replies import logged
 from tests.talk import CHANNEL, NETWORK, NOON, Talk
@@ -22,6 +25,11 @@ from tests.waiting import HANGS, wait_until
 
 ELSEWHERE = "#elsewhere"
 SECRET = "hunter2"  # noqa: S105 - of nobody
+
+
+@pytest.fixture
+def config():
+    return replace(load(None), announce_channels=(ELSEWHERE,))
 
 
 class Wire:
@@ -191,6 +199,31 @@ def test_what_is_made_private_is_not_told_elsewhere_any_more(room):
     assert SECRET not in "".join(told)
     assert "API" not in "".join(told)
     assert any("no incident 1" in text for text in told)
+
+
+@pytest.mark.parametrize("line", ["!ir private on", "!ir redact impact a secret"])
+def test_an_announcement_that_waits_is_not_said_of_what_was_withdrawn(room, line):
+    room.do("alice", f"!ir impact the password {SECRET} is known")
+    room.do("alice", "!ir announce")
+    room.do("alice", line)
+
+    assert [text for to, text in _said(room) if to == ELSEWHERE] == []
+
+
+def test_an_announcement_of_the_transaction_that_withdraws_is_not_said_either(room):
+    line = unasked_line(ELSEWHERE, "Incident 1 is open.", tells_of=[1])
+    room.answerer.deliver([line, Withdrawal(incident=1, reply=None)])
+
+    assert _said(room) == []
+
+
+def test_an_announcement_that_waits_is_said_whatever_was_withdrawn_of_another_incident(room):
+    room.do("alice", "!ir announce")
+    room.do("alice", "!ir start another")
+    room.do("alice", "!ir @2 private on")
+
+    (told,) = [text for to, text in _said(room) if to == ELSEWHERE]
+    assert told.startswith("Incident 1 ")
 
 
 def test_lines_that_are_read_anew_follow_their_person_to_a_new_nick(filed_room):

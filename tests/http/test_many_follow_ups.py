@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from tests.http.desk import Desk
 from tests.http.fake_phabricator import Fault
@@ -10,6 +11,11 @@ from tests.http.phabricatorworld import BOB, SRE
 
 EDIT = "maniphest.edit"
 MANY = 22
+TAKES_ONE_MORE = """
+create trigger takes_one_more before update on outbox
+when new.state = 'done' and new.subject = 2 begin select raise(abort, 'full'); end
+"""
+"""The database fails where the second follow-up is done."""
 
 
 @pytest.fixture
@@ -139,3 +145,23 @@ def _slow_clock(desk: Desk):
         return desk.now
 
     return clock
+
+
+def test_what_was_filed_before_the_database_failed_is_told(desk):
+    desk.open()
+    for number in (1, 2):
+        desk.say("alice", f"!ir action number {number}")
+    desk.file()
+    desk.say("alice", "!ir actions file")
+    with desk.database.write() as session:
+        session.exec_driver_sql(TAKES_ONE_MORE)
+    told = len(desk.told)
+    with pytest.raises(IntegrityError):
+        desk.outbox_worker.run_due()
+    (said,) = [str(each.text) for each in desk.told[told:]]
+    assert "/T2" in said
+    assert "/T3" not in said
+    with desk.database.write() as session:
+        session.exec_driver_sql("drop trigger takes_one_more")
+    assert ["/T3" in each for each in desk.persevere()] == [True]
+    assert len(_tasks(desk)) == 2

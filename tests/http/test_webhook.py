@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from queue import Empty, SimpleQueue
-from threading import Event
+from threading import Event, Thread
+from threading import enumerate as enumerate_threads
 
 import pytest
 import requests
@@ -13,9 +15,9 @@ from irscribe.config import Listen, Secret, Webhook
 from irscribe.engine import webhook
 from irscribe.engine.site_server import SiteServer
 from irscribe.engine.webhook import WebhookServer
-from irscribe.integrations.http_server import LONGEST_BODY
+from irscribe.integrations.http_server import LONGEST_BODY, THREADS
 from tests.posts import TOKEN, alert, post
-from tests.waiting import HANGS
+from tests.waiting import HANGS, wait_until
 
 LOOPBACK = Listen("127.0.0.1", 0)
 
@@ -50,6 +52,11 @@ def posted():
     made = Posted()
     yield made
     made.server.stop(HANGS)
+
+
+def serving() -> list[Thread]:
+    """The threads that answer requests."""
+    return [each for each in enumerate_threads() if each.name.startswith("waitress-")]
 
 
 def nothing_was_taken(posted: Posted) -> bool:
@@ -178,6 +185,19 @@ def test_half_a_post_is_none(posted):
     assert posted.send(body).status_code == 200
     assert len(posted.events.get(timeout=HANGS).alerts) == 1
     assert nothing_was_taken(posted)
+
+
+def test_a_post_that_is_recorded_as_the_server_stops_is_answered(posted):
+    posted.answers, is_recorded = None, True
+    with ThreadPoolExecutor() as others:
+        answer = others.submit(posted.send, post(alert()))
+        event = posted.events.get(timeout=HANGS)
+        threads = len(serving())
+        stop = others.submit(posted.server.stop, HANGS)
+        wait_until(lambda: len(serving()) <= threads - (THREADS - 1), HANGS, "not stopping")
+        event.tell(is_recorded)
+        assert answer.result(HANGS).status_code == 200
+        stop.result(HANGS)
 
 
 def test_a_port_that_is_taken_is_one_line_in_the_log(caplog):

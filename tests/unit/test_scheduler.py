@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from queue import SimpleQueue
 from threading import Event
 
@@ -106,6 +107,15 @@ def test_deliveries_that_hang_do_not_keep_the_bot_from_ending():
     scheduler.stop(timeout=0.0)
     for each in hanging:
         each.may_end.set()
+
+
+def test_what_was_wanted_just_before_the_end_is_done():
+    scheduler, written = Scheduler([]), []
+    scheduler.start()
+    for number in range(3):
+        scheduler.run_soon(Job(work=partial(written.append, number), queue=Queue.WITHDRAWALS))
+    scheduler.stop(HANGS)
+    assert written == [0, 1, 2]
 
 
 def test_what_is_wanted_after_the_end_does_no_harm():

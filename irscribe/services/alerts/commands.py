@@ -32,12 +32,12 @@ NAME_BYTES = 120
 )
 def list_alerts(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 - every command is called alike
     """List the alerts of the incident, the latest ones if there are many."""
-    known = alerts.numbered(ctx.session, ctx.number, with_firings=False)
+    known = alerts.numbered(ctx.session, ctx.number)
     if not known:
         return ctx.inform(f"I heard of no alert for {ctx.incident.name}.")
     shown = list(known.items())[-MOST_LISTED:]
     lines = [
-        f"{number}. {particulars.alert(replace(each.alert, name=harmless(cut(each.alert.name, NAME_BYTES))))}"
+        f"{number}. {particulars.alert(replace(each, name=harmless(cut(each.name, NAME_BYTES))))}"
         for number, each in shown
     ]
     earlier = len(known) - len(shown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from itertools import groupby
 
 from irscribe.config import Config
@@ -15,7 +16,7 @@ from irscribe.domain.talk import HeardLine, TalkHeard
 from irscribe.domain.text import cut
 from irscribe.services.alerts.entering import enter_due
 from irscribe.services.context.contexts import IncidentContext
-from models import Session, alerts, incidents
+from models import Session, alerts, incidents, parts
 from models.alerts import Words
 from models.visibility import is_public
 
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 MOST_ALERTS = 2000
 """Most alerts of one incident."""
 WORDS_BYTES = 450
+DIGEST = 16
+"""Characters of a digest that a field's name has room for."""
 
 
 def take(session: Session, event: TalkHeard, config: Config, now: datetime) -> None:
@@ -91,7 +94,8 @@ def _store(
     """Store what changed, by key, of the alerts known by number; let the words wait, or enter them."""
     number_of = {key_of(each.alert.name): number for number, each in before.items()}
     updated = {number_of[key]: each for key, each in changed.items() if key in number_of}
-    added = _numbered(session, head, [each for key, each in changed.items() if key not in number_of])
+    unknown = {key: each for key, each in changed.items() if key not in number_of}
+    added = _numbered(session, head, _not_redacted(session, head, unknown))
     alerts.add(session, head.number, added)
     alerts.change(session, head.number, updated, before=before)
     words = _words({**added, **updated}, before, entered, now=now)
@@ -100,6 +104,17 @@ def _store(
     if new:
         alerts.wait(session, head.number, new)
         enter_due(session, head, now=now)
+
+
+def redacted_field(key: str) -> str:
+    """Name the field that keeps an alert out of an incident from which it was redacted: with a digest of its key."""
+    return f"{parts.REDACTED}alert {sha256(key.encode()).hexdigest()[:DIGEST]}"
+
+
+def _not_redacted(session: Session, head: Incident, new: Mapping[str, Known]) -> Sequence[Known]:
+    """Leave out the alerts that were redacted from an incident: what tells of them may go on to do so."""
+    known = parts.fields(session, head.number) if new else {}
+    return [each for key, each in new.items() if redacted_field(key) not in known]
 
 
 def _numbered(session: Session, head: Incident, new: Sequence[Known]) -> Mapping[int, Known]:

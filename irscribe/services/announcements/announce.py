@@ -54,7 +54,7 @@ def announce(ctx: IncidentContext, command: Command) -> Outcome:
     for each in told:
         _mark(ctx, each)
     said = ctx.reply(_said(ctx, told, left_out=len(told) < len(channels)))
-    return [said, *(unasked_line(each, line) for each in told)]
+    return [said, *(unasked_line(each, line, tells_of=[ctx.number]) for each in told)]
 
 
 def _channels(ctx: IncidentContext) -> Sequence[str]:

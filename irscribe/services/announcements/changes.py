@@ -62,7 +62,7 @@ def say(session: Session, application: ApplicationContext, found: Due, now: date
         found.is_correction or not claim(session, application.config.unasked, now=now, **place)
     ):
         return
-    yield unasked_line(each.channel_name, found.text)
+    yield unasked_line(each.channel_name, found.text, tells_of=[each.incident])
 
 
 def _is_due(session: Session, application: ApplicationContext, found: Due, now: datetime) -> bool:

@@ -35,7 +35,8 @@ def greet(
         return
     incident, somebody = found
     announcements.greet(session, incident.number, incident.network, somebody.keys)
-    line = unasked_line(somebody.nick, _line(session, incident), recipient_keys=somebody.keys)
+    text, told = _line(session, incident), [incident.number]
+    line = unasked_line(somebody.nick, text, tells_of=told, recipient_keys=somebody.keys)
     yield replace(line, idle=True)
 
 

@@ -11,6 +11,9 @@ from irscribe.domain.alerts import Known, Telling, follow, key_of
 MOST_ALERTS = 500
 """Most alerts of one channel; of more those that were heard of longest ago are forgotten."""
 
+MOST_FIRINGS = 200
+"""Most firings of one alert that are remembered: one that comes and goes may do so for ever."""
+
 Place = tuple[str, str]
 """A network and a channel on it, folded."""
 
@@ -41,7 +44,7 @@ class HeldAlerts:
             known, _ = alerts.pop(key_of(told.name), (None, now))
             after = follow(known, told)
             if after is not None:
-                alerts[key_of(told.name)] = (after, now)
+                alerts[key_of(told.name)] = (after.with_latest_firings(MOST_FIRINGS), now)
             while len(alerts) > MOST_ALERTS:
                 del alerts[next(iter(alerts))]
 

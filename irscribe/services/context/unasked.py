@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from irscribe.domain.request import Reply
@@ -26,6 +27,9 @@ def claim(session: Session, budget: Budget | None, *, network: str, channel: str
     return True
 
 
-def unasked_line(to: str, text: Speech, *, recipient_keys: frozenset[str] = frozenset()) -> Reply:
-    """Make a line that nobody asked for: it waits behind all acknowledgements."""
-    return Reply(to=to, text=text, urgent=False, recipient_keys=recipient_keys, informs=True)
+def unasked_line(
+    to: str, text: Speech, *, tells_of: Iterable[int], recipient_keys: frozenset[str] = frozenset()
+) -> Reply:
+    """Make a line that nobody asked for, about these incidents: it waits behind all acknowledgements."""
+    told = frozenset(tells_of)
+    return Reply(to=to, text=text, urgent=False, recipient_keys=recipient_keys, informs=True, tells_of=told)

@@ -127,7 +127,7 @@ class Batches:
             self._deliver([Reply(to=group[0].to, text=text)])
 
     def end(self) -> None:
-        """Tell what was not told yet, as the bot stops."""
+        """Tell what was not told yet, as the bot stops or the run fails."""
         for summary in self._summaries.values():
             self._deliver(summary.replies())
         self._summaries.clear()

@@ -37,7 +37,7 @@ class Line:
     @property
     def reply(self) -> Reply:
         """The line as it goes out, behind everything that answers somebody."""
-        return unasked_line(self.to, self.text, recipient_keys=self.recipient_keys)
+        return unasked_line(self.to, self.text, tells_of=self.given, recipient_keys=self.recipient_keys)
 
 
 def named(incident: Incident) -> str:

@@ -148,7 +148,7 @@ def _redact_entry(ctx: IncidentContext, number: int, reason: str) -> Outcome:
 
 
 def _redact_alert(ctx: IncidentContext, number: int, reason: str) -> Outcome:
-    if number not in alerts.numbered(ctx.session, ctx.number, with_firings=False):
+    if number not in alerts.numbered(ctx.session, ctx.number):
         raise RefusedError(sentence("There is no alert {}: {ir} alerts shows the numbers.", number))
     _refuse_others(ctx, {None})
     texts = forget_alerts(ctx, [number], reason=reason)
@@ -237,11 +237,11 @@ def _refuse_others(ctx: IncidentContext, typed_by: set[int | None]) -> None:
 
 def _done(ctx: IncidentContext, what: str, texts: Collection[str], *, beside: Sequence[str] = ()) -> Outcome:
     """Remove the copies outside the record, and name those that the bot cannot remove."""
-    since = ctx.incident.opened_at - KEPT_FOR
-    for network, channel in _places(ctx):
+    since, places = ctx.incident.opened_at - KEPT_FOR, _places(ctx)
+    for network, channel in places:
         unrecorded = lines.unrecorded(ctx.session, network, channel, since=since)
         lines.blank(ctx.session, [each.id for each in unrecorded if _repeats(each, texts, since=since)])
-    forget_texts(ctx, texts)
+    forget_texts(ctx, texts, places=places)
     outbox.forget_texts(ctx.session, ctx.number)
     sent.forget_names(ctx.session, ctx.number)
     outbox.add(ctx.session, number=ctx.number, kind=IntentKind.REWRITE, at=ctx.now)

@@ -12,7 +12,7 @@ from irscribe.domain.prose import without_ping
 from irscribe.domain.request import LineKind
 from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.taking_in import Pasted, Promotion
-from irscribe.domain.talk import BRIDGED, HeardLine, Role
+from irscribe.domain.talk import BRIDGED, HeardLine, KnownLines, Role
 from irscribe.domain.text import clean, cut
 from irscribe.services.context.contexts import IncidentContext
 from models import talk
@@ -30,8 +30,9 @@ def heard_lines(ctx: IncidentContext) -> Sequence[HeardLine]:
     head, folded = ctx.incident, ctx.request.folded_places
     here = head.network == ctx.request.network and head.channel in folded
     recent = ctx.application.recent.until(head.network, head.channel, ctx.request.heard_at) if here else []
+    known = KnownLines(recent)
     kept = (each.line for each in talk.kept(ctx.session, head, until=ctx.request.said_at))
-    return [*recent, *(each for each in kept if not any(each.is_same(other) for other in recent))]
+    return [*recent, *(each for each in kept if not known.holds(each))]
 
 
 def promoted(ctx: IncidentContext, wanted: Promotion) -> Sequence[HeardLine]:
@@ -92,7 +93,7 @@ def pasted(ctx: IncidentContext, line: Pasted, moment: Moment | None) -> HeardLi
 
 def has_spoken(ctx: IncidentContext, nick: str) -> bool:
     """True if somebody of this nick was heard in the incident's channel."""
-    return any(_said_by(ctx, nick)(each) for each in heard_lines(ctx))
+    return any(map(_said_by(ctx, nick), heard_lines(ctx)))
 
 
 def without_command(ctx: IncidentContext, text: str) -> str:

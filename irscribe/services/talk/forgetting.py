@@ -17,7 +17,7 @@ TELLING = re.compile(r"\w{6,}")
 
 
 def forget(ctx: IncidentContext, fits: Callable[[HeardLine], bool]) -> int:
-    """Forget lines of an incident's channel, kept for it or recent; give how many of the kept ones."""
+    """Forget lines of an incident's channel; give how many kept ones, or how many recent ones if none was kept."""
     gone = _remove_kept(ctx, ctx.number, fits)
     recent = ctx.application.recent.remove(ctx.incident.network, ctx.incident.channel, fits)
     # As a redaction does: its job removes the text from the database's own log.
@@ -25,8 +25,8 @@ def forget(ctx: IncidentContext, fits: Callable[[HeardLine], bool]) -> int:
     return gone or recent
 
 
-def forget_texts(ctx: IncidentContext, texts: Collection[str]) -> None:
-    """Forget what was said in the incident's channel and holds a redacted text, or is a telling part of one.
+def forget_texts(ctx: IncidentContext, texts: Collection[str], *, places: Collection[tuple[str, str]]) -> None:
+    """Forget what was said in these channels, each with its network, and holds a redacted text or a telling part of it.
 
     A text may be a name: then what this person said goes too.
     """
@@ -41,10 +41,11 @@ def forget_texts(ctx: IncidentContext, texts: Collection[str]) -> None:
         said = [known.alert.name, *(told.text for told in (known.fired, known.ended) if told is not None)]
         return any(text and text in each for text in texts for each in said)
 
-    for number in talk.of_channel(ctx.session, ctx.incident):
-        _remove_kept(ctx, number, fits)
-    ctx.application.recent.remove(ctx.incident.network, ctx.incident.channel, fits)
-    ctx.application.held_alerts.remove(ctx.incident.network, ctx.incident.channel, tells)
+    for network, channel in places:
+        for number in talk.of_channel(ctx.session, network, channel):
+            _remove_kept(ctx, number, fits)
+        ctx.application.recent.remove(network, channel, fits)
+        ctx.application.held_alerts.remove(network, channel, tells)
 
 
 def forget_source(ctx: IncidentContext, number: int) -> None:
@@ -52,7 +53,7 @@ def forget_source(ctx: IncidentContext, number: int) -> None:
     source = talk.source_of(ctx.session, ctx.number, number)
     if source is None:
         return
-    for each in talk.of_channel(ctx.session, ctx.incident):
+    for each in talk.of_channel(ctx.session, ctx.incident.network, ctx.incident.channel):
         _remove_kept(ctx, each, source.is_line)
     ctx.application.recent.remove(ctx.incident.network, ctx.incident.channel, source.is_line)
     talk.remove_source(ctx.session, ctx.number, number)
