@@ -122,7 +122,7 @@ class Importer:
             if known.digest == digest:
                 self._tell(f"The import of incident {number} goes on: {plural(known.written, 'row')} written so far")
                 return known
-            self._tell(f"What an import of another report has written of incident {number} is removed first")
+            self._tell(f"An unfinished import of another report as incident {number} is removed first")
             self.remove(number)
 
     def _write_all(self, report: Report, known: Unfinished) -> Unfinished:

@@ -11,7 +11,7 @@ from irscribe.domain.request import Reply
 from irscribe.engine.joining import Waiting, size
 
 TOO_MUCH = (
-    "so many answers wait for you that I drop the next ones: ask again when these have come. What you log is recorded."
+    "so many answers wait for you that I drop the next ones: ask again when these have come. Your notes are recorded."
 )
 
 log = logging.getLogger(__name__)

@@ -73,7 +73,12 @@ class SiteKeeper:
         if not staying:
             return ""
         reasons = listing([*dict.fromkeys(staying.values())])
-        log.warning("What was withdrawn of incident %d may still be in %s: %s", incident, listing([*staying]), reasons)
+        log.warning(
+            "The site may still hold what was withdrawn of incident %d, in %s: %s",
+            incident,
+            listing([*staying]),
+            reasons,
+        )
         return f" Still on the site, as I cannot change {short(self._path)} ({reasons}): {listing([*staying])}."
 
     def _renew_changed(self) -> None:

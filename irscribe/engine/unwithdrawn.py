@@ -9,7 +9,7 @@ from irscribe.domain.errors import ReportError
 from models import Database, Session, SnapshotEndedError
 
 ATTEMPTS = 3
-"""How often something is made anew because something was withdrawn meanwhile, or read anew on a busy machine."""
+"""Most times that something is made anew, as a text was withdrawn meanwhile, or read anew on a busy machine."""
 
 Made = TypeVar("Made")
 

@@ -97,9 +97,7 @@ def _no_envelope(answer: Answer, http: Http, *, changes: bool) -> ServiceError:
         return http.refused(f"Nothing at [phabricator] url speaks Conduit ({status}): check that address.")
     if answer.status in _SUCCESSES and answer.media != JSON and not changes:
         return OtherServiceError(
-            http.redact(
-                f"What answers at [phabricator] url is not {http.wire.service}: check the address and its port."
-            )
+            http.redact(f"The server at [phabricator] url is not {http.wire.service}: check the address and its port.")
         )
     what = f"the page “{page}”" if page else "something that is no Conduit answer"
     return http.lost(
@@ -110,7 +108,7 @@ def _no_envelope(answer: Answer, http: Http, *, changes: bool) -> ServiceError:
 _CLIENT_ERRORS = range(400, 500)
 _SUCCESSES = range(200, 300)
 _BLOCKED = (
-    "What stands before {service} lets no request of irscribe pass ({status}): it may want an operator's contact in "
+    "Something before {service} lets no request of irscribe pass ({status}): it may want an operator's contact in "
     "[irscribe] contact, or its owner's leave."
 )
 _SENTENCES: dict[int, str] = {

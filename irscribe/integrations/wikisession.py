@@ -198,7 +198,7 @@ class WikiSession:
 
     def _no_wiki(self) -> ServiceRefusedError:
         return self.http.refused(
-            f"What answers at {self.url} is not the API of a wiki: set [mediawiki] url to the address of its api.php, "
+            f"The address {self.url} is not that of a wiki's API: set [mediawiki] url to the address of its api.php, "
             "which Special:Version names.",
         )
 

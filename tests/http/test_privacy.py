@@ -51,7 +51,7 @@ def test_a_task_that_was_there_before_is_left_to_people(desk_with):
     desk.phabricator.world.new_task(title="made by hand")
     desk.open(more="--task T1")
     desk.file()
-    assert "What I wrote at" in desk.say("alice", "!ir private on")[0]
+    assert "My text at" in desk.say("alice", "!ir private on")[0]
 
 
 def test_a_task_that_was_only_named_is_said_not_to_be_the_bots(desk_with):
@@ -75,7 +75,7 @@ def test_every_task_with_a_text_of_the_bot_is_named_also_one_that_is_named_no_mo
     (redacted,) = desk.say("alice", "!ir redact title named a customer")
     (said,) = desk.say("alice", "!ir private on")
     assert all(f"history and comments of {desk.phabricator.url}/{each}" in redacted for each in ("T1", "T2"))
-    left = said.partition("What I wrote at ")[2]
+    left = said.partition("My text at ")[2]
     assert all(f"{desk.phabricator.url}/{each}" in left for each in ("T1", "T2", "T3"))
     assert "I did not file" not in said
 

@@ -27,7 +27,7 @@ REASON = 240
 @Verb(
     "outbox",
     "[retry N | drop N]",
-    does="what waits to be filed or published, and why",
+    does="shows what waits to be filed or published, and why",
     example="outbox",
     group=Group.REPORT,
     bare_number=BareNumber.UNCLEAR_ALONE,

@@ -99,7 +99,7 @@ def public_before(ctx: IncidentContext) -> Iterator[Speech]:
             _spelled(ctx, ours),
         )
     if others:
-        yield sentence("What I wrote at {} stays: somebody has to restrict that there.", _spelled(ctx, others))
+        yield sentence("My text at {} stays: somebody has to restrict it there.", _spelled(ctx, others))
     if named:
         yield sentence("I did not file {}: somebody has to restrict that there if need be.", _spelled(ctx, named))
     told = announcements.channels_beside(ctx.session, ctx.number, ctx.incident.channel)
@@ -121,7 +121,7 @@ def _restricted(ctx: IncidentContext) -> list[str]:
 def _still_restricted(ctx: IncidentContext) -> Iterator[Speech]:
     ours = _filed(ctx)
     if ours and _can_restrict(ctx):
-        yield sentence("Who may see {} stays as it is: change that there.", _spelled(ctx, ours))
+        yield sentence("I leave {} restricted: change that there.", _spelled(ctx, ours))
 
 
 def _can_restrict(ctx: IncidentContext) -> bool:

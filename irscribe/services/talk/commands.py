@@ -79,14 +79,14 @@ def _end(ctx: IncidentContext) -> Outcome:
 def _forget(ctx: IncidentContext, name: str) -> Outcome:
     if not name:
         gone = forgetting.forget(ctx, lambda _line: True)
-        return ctx.say(f"{plural(gone, 'line')} of what was said forgotten, for good. What was taken in stays.")
+        return ctx.say(f"{plural(gone, 'line')} of what was said forgotten, for good. Quotes stay as entries.")
     own = _is_own(ctx, name)
     if own is None:
         permission.require_trust(ctx, spoken=sentence("{ir} listen forget NICK of somebody else"))
     gone = forgetting.forget(ctx, own or _of(ctx, name))
     if not gone:
         raise RefusedError(f"Nothing that {without_ping(name)} said is kept.")
-    return ctx.say(f"{plural(gone, 'line')} by {without_ping(name)} forgotten, for good. What was taken in stays.")
+    return ctx.say(f"{plural(gone, 'line')} by {without_ping(name)} forgotten, for good. Quotes stay as entries.")
 
 
 def _is_own(ctx: IncidentContext, name: str) -> Callable[[HeardLine], bool] | None:
