@@ -113,14 +113,15 @@ class Snapshots:
 @contextmanager
 def _limited(session: Connection, deadline: Deadline) -> Iterator[None]:
     """Have the statements of a session end at the deadline; PostgreSQL's server has a limit of its own."""
-    session.info[DEADLINE] = deadline
+    info = session.info  # after a broken connection the session would open another one, with an ``info`` of its own
+    info[DEADLINE] = deadline
     raw: Any = session.connection.driver_connection if session.dialect.name == "sqlite" else None
     if raw is not None:
         raw.set_progress_handler(deadline.is_over, STEPS_BETWEEN_LOOKS)
     try:
         yield
     finally:
-        del session.info[DEADLINE]
+        info.pop(DEADLINE, None)
         if raw is not None:
             raw.set_progress_handler(None, 0)
 

@@ -39,8 +39,11 @@ class Queue(StrEnum):
     SITE = "site"
 
 
-SERVICES = (Queue.TASKS, Queue.PAGES)
-"""The queues of what is sent to services, each of which may leave the bot waiting."""
+MAY_BE_LEFT = (Queue.TASKS, Queue.PAGES, Queue.SITE)
+"""The queues whose job under way the end of the bot does not wait for.
+
+A service may leave the bot waiting, and a long site takes minutes; it is built anew after the next start.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,8 +76,8 @@ class Scheduler:
         self._clock.pause()
 
     def stop(self, timeout: float) -> None:
-        """End after the jobs that are due by now; deliveries that hang longer than ``timeout`` seconds are left."""
-        for queue in SERVICES:
+        """End after the jobs that are due by now; wait at most ``timeout`` seconds for those that ``MAY_BE_LEFT``."""
+        for queue in MAY_BE_LEFT:
             self._executors[queue].leave_at = monotonic() + timeout
         if self._clock.running:
             self._clock.submit_due()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from threading import RLock
 
@@ -83,6 +84,15 @@ class SiteFiles:
         """Let go of what is needed only while the site changes often."""
         with self._lock:
             self._maker.rest()
+
+    @contextmanager
+    def pressing(self) -> Iterator[None]:
+        """Wait for no other process meanwhile, nor let another thread that renews wait for one."""
+        self._maker.pressing.set()
+        try:
+            yield
+        finally:
+            self._maker.pressing.clear()
 
     def withdraw(self, numbers: Collection[int]) -> Mapping[str, str]:
         """Bring everything up to date from which something of incidents is to go, or else remove it.

@@ -63,7 +63,7 @@ class SiteKeeper:
 
     def withdraw(self, incident: int) -> str:
         """Take what was withdrawn from all pages; give a sentence that names the files that may still hold it."""
-        with self._renewing:
+        with self._files.pressing(), self._renewing:
             # The pages of related incidents name this one: the same commit changed them.
             numbers = {incident, *self._take_changed()}
             with self._put_back(numbers):

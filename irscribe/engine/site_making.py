@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
+from threading import Event
 from time import monotonic, thread_time
 from types import MappingProxyType
 from typing import Any
@@ -31,8 +32,8 @@ LONG = 0.1
 """An incident whose files took more seconds of work than this is long: another process makes them the next time."""
 KEPT_FOR = 60.0
 """Seconds without a long incident after which the process that makes them ends."""
-PATIENCE = 10.0
-"""Seconds after which a process that does not answer is given up: a redaction may wait for it."""
+PATIENCE, LOOK_EVERY = 30.0, 0.1
+"""Most seconds for which a long incident is waited for, and between two looks whether a withdrawal waits meanwhile."""
 
 Made = tuple[Overview | None, Files]
 """An incident's overview and files; None and no files if it has no page."""
@@ -67,10 +68,15 @@ class Maker:
 
 
 class ConsiderateMaker:
-    """Makes the files of one incident after another; those of a long one in another process, kept while it is used."""
+    """Makes the files of one incident after another; those of a long one in another process, kept while it is used.
+
+    While ``pressing`` is set, by any thread, it makes all of them in this process: the other one comes after everything
+    else on the machine.
+    """
 
     def __init__(self, database: Database, application: ApplicationContext) -> None:
         """Read a database; the other process starts when it is needed."""
+        self.pressing = Event()
         self._database = database
         self._config = application.config
         self._own = Maker(database, application)
@@ -96,12 +102,14 @@ class ConsiderateMaker:
         return made
 
     def _make_elsewhere(self, number: int) -> Made | None:
+        if self.pressing.is_set():
+            return None
         if self._other is None:
             self._other = OtherMaker(self._config)
         self._other.ask(number, self._database.withdrawals)
-        made = self._other.take().made if self._other.pipe.poll(PATIENCE) else None
+        made = self._other.take().made if self._other.answers(unless=self.pressing) else None
         self._used_at = monotonic()
-        if made is None:
+        if self._other.is_late or self._other.is_gone:
             self._end()
         return made
 
@@ -142,7 +150,7 @@ class OtherMaker:
         context = get_context("spawn")
         self.pipe, there = context.Pipe()
         self.asked: tuple[int, int] | None = None
-        self.is_gone = False
+        self.is_gone = self.is_late = False
         copyreg.pickle(MappingProxyType, _reduce)
         self.process = context.Process(target=_make_for, args=(there, config), daemon=True)
         self.process.start()
@@ -154,6 +162,13 @@ class OtherMaker:
         if number is not None:
             with suppress(OSError):  # taking the answer tells that it is gone
                 self.pipe.send(number)
+
+    def answers(self, *, unless: Event) -> bool:
+        """Wait for what it was asked for; False, and it is late, after ``PATIENCE`` seconds or ``unless`` is set."""
+        end = monotonic() + PATIENCE
+        while not self.is_late and not self.pipe.poll(LOOK_EVERY):
+            self.is_late = unless.is_set() or monotonic() > end
+        return not self.is_late
 
     def take(self) -> MadeElsewhere:
         """Take what it was asked for."""

@@ -305,6 +305,15 @@ def test_an_offer_ends_when_the_role_is_taken_otherwise(talk):
     assert talk.say("bob", "!ir accept")[0].startswith("Nobody hands")
 
 
+def test_what_is_closed_is_offered_to_nobody_as_nobody_could_accept_it(talk):
+    talk.present = ("bob",)
+    talk.say("alice", "!ir close")
+    expect_refusal(talk, "alice", "!ir handoff bob", "Incident 1 is not open", "!ir ic NICK")
+    talk.say("alice", "!ir reopen")
+    assert talk.say("alice", "!ir handoff bob")[0].startswith("Offered to bob")
+    assert talk.say("bob", "!ir accept") == [becomes_coordinator(4, "bob")]
+
+
 def test_a_hand_off_needs_somebody_who_is_there(talk):
     talk.say("alice", "!ir ic")
     expect_refusal(talk, "alice", "!ir handoff carol", "not see carol", "!ir ic! carol")

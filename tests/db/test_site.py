@@ -7,9 +7,11 @@ import shutil
 import signal
 import subprocess
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 from stat import S_IMODE
 from tempfile import TemporaryDirectory
+from threading import Thread, Timer
 
 import pytest
 from sqlalchemy import insert
@@ -22,6 +24,7 @@ from irscribe.engine.site_keeper import SiteKeeper
 from models.tables import field
 from tests.db.test_exporting import without_privileges
 from tests.reports import at
+from tests.waiting import HANGS, wait_until
 
 FOR_ALL = ShownFrom(Shown.OPEN)
 
@@ -458,6 +461,7 @@ def test_where_the_other_process_dies_the_bot_makes_the_pages_itself(filed, by_o
 def others(monkeypatch):
     """The other processes started, where every incident is long; what they are asked for they make."""
     monkeypatch.setattr(site_making, "LONG", -1.0)
+    monkeypatch.setattr(site_making, "PATIENCE", inf)
     started = []
     begin, taken = site_making.OtherMaker.__init__, site_making.OtherMaker.take
 
@@ -506,16 +510,6 @@ def test_where_the_process_for_long_incidents_dies_the_bot_makes_the_page_itself
     assert len(others) == 2
 
 
-def test_a_process_for_long_incidents_that_does_not_answer_is_given_up(filed, keep_open, folder, others, monkeypatch):
-    say(filed, keep_open, "!ir start API returns 500", "!log the first")
-    monkeypatch.setattr(site_making, "PATIENCE", 0.1)
-    os.kill(others[0].process.pid, signal.SIGSTOP)
-    say(filed, keep_open, "!log the password is CANARY", "!ir redact 3 held a password")
-    assert "the first" in page(folder)
-    assert "CANARY" not in everything(folder)
-    assert not others[0].process.is_alive()
-
-
 def test_what_is_withdrawn_while_the_process_for_long_incidents_makes_a_page_is_not_put_in_place(
     filed, keep_open, folder, others, monkeypatch
 ):
@@ -538,6 +532,37 @@ def test_what_is_withdrawn_while_the_process_for_long_incidents_makes_a_page_is_
     keep_open.catch_up()
     assert "the first" in "".join(written)
     assert "CANARY" not in "".join(written)
+
+
+def test_a_process_for_long_incidents_that_does_not_answer_is_ended_and_the_bot_makes_the_page_itself(
+    filed, keep_open, folder, others, monkeypatch
+):
+    say(filed, keep_open, "!ir start API returns 500", "!log the first")
+    os.kill(others[0].process.pid, signal.SIGSTOP)
+    monkeypatch.setattr(site_making, "PATIENCE", 0.2)
+    say(filed, keep_open, "!log the second")
+    assert "the second" in page(folder)
+    assert not others[0].process.is_alive()
+
+
+def test_a_redaction_waits_for_no_other_process(filed, keep_open, folder, others):
+    say(filed, keep_open, "!ir start API returns 500", "!log the password is CANARY")
+    (other,) = others
+    os.kill(other.process.pid, signal.SIGSTOP)
+    filed.say("alice", "!log the second")
+    renewing = Thread(target=keep_open.catch_up)
+    renewing.start()
+    wait_until(lambda: other.asked is not None, HANGS, "the process is not asked")
+    assert "CANARY" in page(folder)
+    filed.say("alice", "!ir redact 2 held a password")
+    it_hangs = Timer(HANGS, other.process.kill)
+    it_hangs.start()
+    assert keep_open.withdraw(1) == ""
+    assert not it_hangs.finished.is_set()
+    it_hangs.cancel()
+    renewing.join()
+    assert "the second" in page(folder)
+    assert "CANARY" not in everything(folder)
 
 
 def test_the_site_rests_twice_as_long_as_it_worked_and_begins_at_once_after_that(monkeypatch):

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from models import SnapshotEndedError
+from models import SnapshotEndedError, is_out_of_reach
 from tests.db.desk import locked
 from tests.postgres import emptied_database
 from tests.talk import Talk
@@ -50,6 +50,24 @@ def test_the_server_ends_a_statement_that_lasts_too_long(tmp_path, monkeypatch):
     with closing(talk.database):
         with pytest.raises(SnapshotEndedError), talk.database.snapshot() as snapshot:
             snapshot.execute(text("select pg_sleep(60)"))
+        with talk.database.snapshot() as snapshot:
+            assert snapshot.execute(COUNT).scalar() == 0
+
+
+def test_a_snapshot_whose_connection_is_ended_fails_with_that_and_the_next_one_reads(tmp_path):
+    talk = Talk(tmp_path, url=emptied_database())
+
+    def read_on():
+        with talk.database.snapshot() as snapshot:
+            process = snapshot.execute(text("select pg_backend_pid()")).scalar()
+            with talk.database.read() as other:
+                assert other.execute(text(f"select pg_terminate_backend({process}, 60000)")).scalar()
+            snapshot.execute(COUNT)
+
+    with closing(talk.database):
+        with pytest.raises(DBAPIError) as failure:
+            read_on()
+        assert is_out_of_reach(failure.value)
         with talk.database.snapshot() as snapshot:
             assert snapshot.execute(COUNT).scalar() == 0
 

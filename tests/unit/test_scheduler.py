@@ -97,8 +97,8 @@ def test_a_failure_is_logged_and_ends_no_other_job(run, caplog):
     assert "A tick failed" in caplog.text
 
 
-def test_deliveries_that_hang_do_not_keep_the_bot_from_ending():
-    hanging = [Work(queue) for queue in (Queue.TASKS, Queue.PAGES)]
+def test_neither_deliveries_that_hang_nor_a_long_site_keep_the_bot_from_ending():
+    hanging = [Work(queue) for queue in (Queue.TASKS, Queue.PAGES, Queue.SITE)]
     scheduler = Scheduler([each.job for each in hanging])
     scheduler.start()
     for each in hanging:

@@ -102,6 +102,10 @@ def hand_off(ctx: IncidentContext, command: Command) -> Outcome:
     typed = clean(command.text)
     if not typed:
         raise RefusedError(sentence("To whom? Type {ir} handoff NICK."))
+    if not ctx.incident.open:
+        raise RefusedError(
+            sentence("Incident {} is not open: {ir} ic NICK says who coordinated it, {ir} reopen opens it.", ctx.number)
+        )
     somebody = person_called(ctx, one_nick(typed, usage=USAGE))
     if somebody.person is None or somebody.nick is None or is_away(ctx, somebody):
         raise RefusedError(
