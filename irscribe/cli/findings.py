@@ -102,15 +102,16 @@ def _elsewhere(config: Config) -> Iterator[Finding]:
     served = {*map(strictest.fold, config.channels)}
     ruled = {channel for channel, _ in config.permissions.rules if channel is not None}
     by_setting = {
-        "log_mode": config.log_modes.channels,
-        "listen": config.listen.channels,
-        "topic": config.topic.channels,
-        "greet": config.greet.channels,
-        "permissions": ruled,
+        "[irscribe] log_mode": config.log_modes.channels,
+        "[irscribe] listen": config.listen.channels,
+        "[irscribe] topic": config.topic.channels,
+        "[irscribe] greet": config.greet.channels,
+        "[irscribe] permissions": ruled,
+        "[pages] show": config.pages.show.channels if config.pages.show is not None else {},
     }
     for setting, named in by_setting.items():
         for channel in sorted(each for each in named if strictest.fold(each) not in served):
-            text = f"[irscribe] {setting} speaks of {channel}, which [core] channels does not name"
+            text = f"{setting} speaks of {channel}, which [core] channels does not name"
             yield Finding(Level.WARNING, "channels", text)
 
 

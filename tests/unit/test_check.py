@@ -199,10 +199,17 @@ def test_private_channels_are_named_and_one_that_is_not_served_is_an_error(check
 
 
 def test_what_is_said_of_a_channel_that_is_not_served_is_a_warning(checked):
-    said = checked('[irscribe]\nlog_mode = "#OPS=quiet", "#osp=off"\npermissions = "#Osp close=op", "#ops close=op"\n')
+    said = checked(
+        '[irscribe]\nlog_mode = "#OPS=quiet", "#osp=off"\npermissions = "#Osp close=op", "#ops close=op"\n'
+        '[pages]\nshow = open, "#ops=final", "#sec=final"\n'
+    )
     assert [line for line in said if "does not name" in line] == [
-        f"warning  channels: [irscribe] {setting} speaks of {channel}, which [core] channels does not name"
-        for setting, channel in (("log_mode", "#osp"), ("permissions", "#Osp"))
+        f"warning  channels: {setting} speaks of {channel}, which [core] channels does not name"
+        for setting, channel in (
+            ("[irscribe] log_mode", "#osp"),
+            ("[irscribe] permissions", "#Osp"),
+            ("[pages] show", "#sec"),
+        )
     ]
 
 
