@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 from collections.abc import Iterable, Mapping
@@ -28,6 +29,8 @@ TYPES = {
     ".svg": "image/svg+xml",
 }
 """The types of the files that are served; others that lie in the folder are not."""
+PLAIN = [("Content-Type", "text/plain; charset=utf-8")]
+NO_SUCH_FILE = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP)
 HEADERS = [
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
@@ -68,9 +71,13 @@ class Files:
         if self._is_folder_without_slash(asked):
             return HTTPStatus.MOVED_PERMANENTLY, [("Location", f"./{asked.rpartition('/')[2]}/")], b""
         path = self._path(asked)
-        body = None if path is None else _read(path)
+        try:
+            body = None if path is None else _read(path)
+        except OSError as error:
+            log.warning("The site's file %s cannot be read: %s.", path, error.strerror)
+            return HTTPStatus.SERVICE_UNAVAILABLE, PLAIN, b"This page cannot be read just now.\n"
         if path is None or body is None:
-            return HTTPStatus.NOT_FOUND, [("Content-Type", "text/plain; charset=utf-8")], b"There is no such page.\n"
+            return HTTPStatus.NOT_FOUND, PLAIN, b"There is no such page.\n"
         tag = f'"{sha256(body).hexdigest()[:32]}"'
         if tag in (each.strip().removeprefix("W/") for each in environ.get("HTTP_IF_NONE_MATCH", "").split(",")):
             return HTTPStatus.NOT_MODIFIED, [("ETag", tag)], b""
@@ -92,10 +99,13 @@ class Files:
 
 
 def _read(path: Path) -> bytes | None:
+    """Read a file; None if there is none of that name. Raises OSError if it cannot be read."""
     try:
         return path.read_bytes()
-    except OSError:
-        return None
+    except OSError as error:
+        if error.errno in NO_SUCH_FILE:
+            return None
+        raise
 
 
 def try_to_serve(

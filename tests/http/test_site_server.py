@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import socket
+from pathlib import Path
 
 import pytest
 import requests
@@ -86,6 +88,17 @@ def test_nothing_else_is_served(address, path):
         said = b"".join(iter(lambda: raw.recv(65536), b""))
     assert said.split(b" ")[1] == b"404"
     assert b"CANARY" not in said
+
+
+def test_a_page_that_cannot_be_read_is_not_said_to_be_missing(address, monkeypatch, caplog):
+    def fail(_path):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "read_bytes", fail)
+    answer = get(f"{address}/incidents/3/")
+    assert answer.status_code == 503
+    assert answer.text == "This page cannot be read just now.\n"
+    assert "cannot be read: Input/output error" in caplog.text
 
 
 def test_an_address_without_its_slash_leads_to_the_one_with_it(address):
