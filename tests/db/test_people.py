@@ -311,7 +311,7 @@ def test_what_is_closed_is_offered_to_nobody_as_nobody_could_accept_it(talk):
     expect_refusal(talk, "alice", "!ir handoff bob", "Incident 1 is not open", "!ir ic NICK")
     talk.say("alice", "!ir reopen")
     assert talk.say("alice", "!ir handoff bob")[0].startswith("Offered to bob")
-    assert talk.say("bob", "!ir accept") == [becomes_coordinator(4, "bob")]
+    assert talk.say("bob", "!ir accept") == [becomes_coordinator(1, "bob")]
 
 
 def test_a_hand_off_needs_somebody_who_is_there(talk):
