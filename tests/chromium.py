@@ -70,6 +70,19 @@ class Page:
             raise RuntimeError(found["exceptionDetails"])
         return found["result"].get("value")
 
+    def heard(self) -> list[tuple[str, str]]:
+        """The page as a screen reader gets it: role and name of each element and text, in order."""
+        nodes = {each["nodeId"]: each for each in self._call("Accessibility.getFullAXTree")["nodes"]}
+        waiting = [key for key, each in nodes.items() if "parentId" not in each]
+        heard = []
+        while waiting:
+            node = nodes.get(waiting.pop())
+            if node:
+                waiting += reversed(node.get("childIds", []))
+                if not node["ignored"]:
+                    heard.append((node["role"]["value"], node.get("name", {}).get("value", "")))
+        return heard
+
     def fits(self) -> bool:
         """True if the page is not wider than the screen."""
         return bool(self.ask("document.documentElement.scrollWidth <= innerWidth"))

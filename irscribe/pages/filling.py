@@ -14,7 +14,7 @@ from irscribe.domain.prose import plural
 from irscribe.pages import TEMPLATES, Site
 from irscribe.render.environment import environment
 from irscribe.render.facts import length
-from irscribe.render.html import Writer, escape
+from irscribe.render.html import Writer, escape, known
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ def root(path: str) -> str:
 @cache
 def _environment() -> Environment:
     made = environment(escape, TEMPLATES)
-    made.filters.update(stamp=stamp, minute=_minute, length_of=length, incidents=_incidents)
+    made.filters.update(stamp=stamp, minute=_minute, length_of=length, known=known, incidents=_incidents)
     return made
 
 

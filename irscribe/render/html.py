@@ -26,6 +26,7 @@ from irscribe.render.tidy import tidy
 
 _NO_BREAK = "\u00a0"
 _ABOUT = " (approximately)"
+_NOT_RECORDED = Markup('<span role="img" aria-label="not recorded">{}</span>').format(facts.DASH)
 _SAID_BY_THE_TEXT = (Kind.NOTE, Kind.OUTAGE, Kind.QUOTE, Kind.DECISION, Kind.THEORY)
 
 ENTRIES_LAID_OUT_AT_ONCE = 200
@@ -88,7 +89,7 @@ def fill(name: str, report: Report, style: Style, *folders: Path, **more: object
 @lru_cache(8)
 def _template(name: str, write: Writer, *folders: Path) -> Template:
     shown = environment(escape, *folders)
-    shown.filters.update(machine=machine, stamp=stamp, kind=kind, spoken=write.entry, when=when)
+    shown.filters.update(machine=machine, stamp=stamp, kind=kind, known=known, spoken=write.entry, when=when)
     return shown.get_template(name)
 
 
@@ -138,6 +139,11 @@ def when(entry: Entry, *, dated: bool) -> str:
 def kind(entry: Entry) -> str:
     """The kind of an entry; empty if its text says it already."""
     return "" if entry.kind in _SAID_BY_THE_TEXT else entry.kind.value
+
+
+def known(text: str) -> str:
+    """Give a text; in place of a dash, which many screen readers pass over, a dash that they read as words."""
+    return _NOT_RECORDED if text == facts.DASH else text
 
 
 @dataclass(frozen=True, kw_only=True)

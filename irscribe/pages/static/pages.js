@@ -14,6 +14,11 @@ function addLocalTimes() {
   }
 }
 
+// Screen readers read aloud what is put into such a place, also when it is the same text again.
+function say(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
 // Hides the rows, and then the sections, that do not hold all the words.
 function filter(words, output) {
   let shown = 0;
@@ -25,7 +30,7 @@ function filter(words, output) {
   for (const section of document.querySelectorAll("main section")) {
     section.hidden = !section.querySelector("tbody tr:not([hidden])");
   }
-  output.textContent = words.length ? `${shown} shown` : "";
+  say(output, words.length ? `${shown} shown` : "");
 }
 
 function applyFilter() {
@@ -38,7 +43,7 @@ function applyFilter() {
 
 function startFilter() {
   const box = document.querySelector(".filter");
-  if (box) {
+  if (box?.hidden) {
     box.hidden = false;
     box.addEventListener("input", applyFilter);
   }
@@ -54,13 +59,29 @@ function renew(old, fresh) {
   }
   const before = [...old.childNodes];
   const after = [...fresh.childNodes];
-  after.forEach((child, index) => renewChild(old, before[index], child));
+  const [here, there] = [before.findIndex(isFilter), after.findIndex(isFilter)];
+  if (here >= 0 && there >= 0) {
+    renewChildren(old, before.slice(0, here), after.slice(0, there), before[here]);
+    renewChildren(old, before.slice(here + 1), after.slice(there + 1), null);
+  } else {
+    renewChildren(old, before, after, null);
+  }
+}
+
+// The filter stays as it is, with its words and the focus; what stands around it is renewed.
+function isFilter(node) {
+  return node.className === "filter";
+}
+
+// Renews some neighbours, of which new ones come in front of the node ``next``.
+function renewChildren(parent, before, after, next) {
+  after.forEach((child, index) => renewChild(parent, before[index], child, next));
   before.slice(after.length).forEach((child) => child.remove());
 }
 
-function renewChild(parent, old, fresh) {
+function renewChild(parent, old, fresh, next) {
   if (!old) {
-    parent.append(document.importNode(fresh, true));
+    parent.insertBefore(document.importNode(fresh, true), next);
   } else if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName) {
     old.replaceWith(document.importNode(fresh, true));
   } else if (old.nodeType === Node.ELEMENT_NODE) {
@@ -71,9 +92,7 @@ function renewChild(parent, old, fresh) {
 }
 
 function tell(text) {
-  const place = document.getElementById("checked");
-  place.hidden = false;
-  if (place.textContent !== text) place.textContent = text;
+  say(document.getElementById("checked"), text);
 }
 
 const seen = { tag: "", failed: false };
@@ -91,6 +110,7 @@ async function look() {
     document.title = fresh.title;
     document.body.className = fresh.body.className;
     addLocalTimes();
+    startFilter();
     applyFilter();
   } else if (answer.status !== 304) {
     throw new Error(answer.statusText);
