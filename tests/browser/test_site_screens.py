@@ -31,6 +31,11 @@ PAGES = (
 VIOLATIONS = """axe.run({resultTypes: ['violations']}).then(found =>
   found.violations.map(each => `${each.id}: ${each.nodes.map(node => node.target).join(' ')}`))"""
 LIVE_WITHIN = 5.0
+TOO_LOW = """[...document.querySelectorAll(
+  'nav a, .line a, .filter input, .site-title a, .newest a, .stacks th > a, .entries a, .timeline .n')]
+  .filter(each => Math.max(...[...each.getClientRects()].map(box => box.height)) < 40).map(each => each.outerHTML)"""
+TOO_SMALL = """[...document.querySelectorAll('body *:not(svg *)')]
+  .filter(each => parseFloat(getComputedStyle(each).fontSize) < 14).map(each => each.outerHTML)"""
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +79,22 @@ def test_axe_finds_nothing(page, folder, path):
             page.show(folder / path, width=width, dark=dark)
             page.ask(AXE.read_text(encoding="utf-8") + ";0")
             assert page.ask(VIOLATIONS) == [], (width, dark)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_on_a_phone_a_finger_hits_and_no_text_is_small(page, folder, path):
+    page.show(folder / path, width=320)
+    assert page.ask(TOO_LOW) == []
+    assert page.ask(TOO_SMALL) == []
+
+
+def test_on_a_phone_short_values_share_a_line_and_a_category_is_said_once(page, folder):
+    page.show(folder / "scorecards/index.html", width=320)
+    lines = "[...document.querySelectorAll('[data-label=Yes]')].map(each => [each, each.nextElementSibling])"
+    assert page.ask(f"{lines}.every(([yes, no]) => yes.offsetTop === no.offsetTop)")
+    said = "[...document.querySelector('.rows').querySelectorAll('[data-label=Category]')]"
+    shown = page.ask(f"{said}.filter(each => each.checkVisibility()).map(each => each.textContent)")
+    assert shown == ["People", "Process", "Tooling"]
 
 
 def test_times_have_the_readers_own_time_as_a_title(page, folder):
@@ -156,4 +177,7 @@ def test_on_paper_nothing_is_cut_or_torn(page, folder, path):
     assert page.fits()
     rules = "[...document.querySelectorAll('tr, figure')].map(each => getComputedStyle(each).breakInside)"
     assert {*page.ask(rules)} <= {"avoid"}
+    rules = "[...document.querySelectorAll('h2, section > .lead')].map(each => getComputedStyle(each).breakAfter)"
+    assert {*page.ask(rules)} <= {"avoid"}
+    assert page.ask("[...document.querySelectorAll('#years + *')].every(each => each.checkVisibility())")
     assert page.print().startswith(b"%PDF")

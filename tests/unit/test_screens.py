@@ -26,6 +26,10 @@ CROSSING = """(() => {
   return texts.filter(each => strips.some(strip =>
     box(each).left < strip.right && strip.left < box(each).right)).map(each => each.textContent)
 })()"""
+INDENTS = """[...document.querySelectorAll('.timeline .what')]
+  .map(each => Math.round(each.getBoundingClientRect().left - each.parentNode.getBoundingClientRect().left))"""
+INDENTS_OF_FACTS = """[...document.querySelectorAll('.metadata tr')].filter(each => each.offsetHeight > 45)
+  .map(each => Math.round(each.cells[1].getBoundingClientRect().left - each.getBoundingClientRect().left))"""
 REGION = """(() => {
   const region = document.querySelector('.scroll')
   region.focus()
@@ -58,6 +62,12 @@ def test_nothing_runs_past_the_margin(page, path, width):
 def test_the_drawing_scrolls_on_a_phone_and_says_so_and_takes_the_focus(page, path):
     page.show(path, width=320)
     assert page.ask(REGION) == [True, True, True]
+
+
+def test_on_a_phone_entries_and_facts_have_the_whole_width(page, path):
+    page.show(path, width=320)
+    assert {*page.ask(INDENTS)} <= {0, 14}
+    assert {*page.ask(INDENTS_OF_FACTS)} <= {0}
 
 
 def test_the_drawing_is_whole_on_a_desktop(page, path):
