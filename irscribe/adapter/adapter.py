@@ -210,6 +210,8 @@ class Adapter:
         waits = isinstance(refusal, KeptError) and request.kind in NOTES
         kept = as_kept(request, waits=waits)
         lines.add(session, kept, person=person, disposition="waiting" if waits else "refused")
+        if waits and self.limits.is_relay(request.person):
+            return []  # Machines log all day long, and none of them reads how its line is taken in.
         return self._refuse(request, refusal.sentence)
 
     def _refuse(self, request: Request, sentence: Speech) -> Outcome:

@@ -179,3 +179,14 @@ def test_a_relayed_line_in_a_quiet_channel_is_recorded_in_silence(channel):
 
     assert talk.say("logmsgbot", "!log root@cumin1001 25:10 START") == []
     assert talk.texts()[1] == "25:10 START"
+
+
+def test_a_relays_note_waits_without_a_word_while_nothing_is_open(channel):
+    talk = channel("full", line=None)
+    talk.accounts["logmsgbot"] = "logmsgbot"
+    assert talk.say("logmsgbot", "!log root@db1003 depooled") == []
+    assert "your line is kept for an hour" in talk.say("bob", "!log on it")[0]
+
+    assert "2 notes from before wait" in talk.say("alice", "!ir start slow")[0]
+    talk.say("alice", "!ir adopt")
+    assert talk.texts()[1:] == ["depooled", "on it"]
