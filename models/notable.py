@@ -32,10 +32,11 @@ def marked_of(session: Session, number: int) -> Sequence[Recorded]:
 
 
 def last(session: Session, number: int, *, kind: Kind, limit: int = 1) -> Sequence[Recorded]:
-    """Give the last entries of a notable kind, neither struck nor redacted, latest first."""
+    """Give the last entries of a notable kind, neither struck nor redacted, the latest by their own times first."""
     query = QUERY.where(entry.c.incident == number, entry.c.number.in_(_notable_numbers(number)), *STANDING)
     query = query.where(entry_version.c.kind == kind.value)
-    rows = session.execute(query.order_by(entry.c.number.desc()).limit(limit)).mappings()
+    latest_first = (entry_version.c.at.desc().nulls_last(), entry.c.number.desc())
+    rows = session.execute(query.order_by(*latest_first).limit(limit)).mappings()
     return [recorded(row) for row in rows]
 
 

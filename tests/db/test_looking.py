@@ -301,3 +301,11 @@ def test_of_many_contradictions_the_first_are_named_and_the_rest_are_counted(inc
     assert [each for each in warnings if each in said] == list(warnings[:3])
     assert said.endswith(f" {len(warnings) - 3} more: !ir export shows all of them.")
     assert len(warnings) >= 10
+
+
+def test_the_last_update_is_the_latest_by_its_own_time(talk):
+    talk.say("alice", "!ir start API returns 500")
+    talk.say("alice", "!ir update half the cells are back")
+    talk.say("alice", "!ir public 11:30 posted “investigating”")
+
+    assert "last update 12:00 “half the cells are back”" in talk.say("bob", "!ir status")[0]
