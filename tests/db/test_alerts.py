@@ -301,7 +301,9 @@ class TestDetection:
         talk.say("bob", "!ir start API returns 500")
         _, offered = talk.say("bob", "!ir missing")
         first = "First alert: ProbeDown from jinxer-wm (a page) at 2026-11-22 12:00 UTC"
-        assert offered.startswith("F\u200birst a\u200blert: P\u200brobeDown ")
+        assert offered.startswith(
+            "First alert: P\u200brobeDown from j\u200binxer-w\u200bm (a page) at 2026-11-22 12:00 UTC"
+        )
         assert offered.endswith(" !ir detection ok takes that as detection.")
         (said,) = talk.say("bob", "!ir detection ok")
         assert "Detection" in said
@@ -315,6 +317,14 @@ class TestDetection:
         tell(opened, PROBE)
         opened.say("bob", "!ir detection ok")
         assert opened.report().detection.endswith(", 10 min after the first human line.")
+
+    def test_takes_no_start_or_outage_that_is_dated_back_for_a_line_of_a_person(self, talk):
+        tell(talk, PROBE)
+        talk.later(minutes=4)
+        talk.say("bob", "!ir start 9:00 API returns 500")
+        talk.say("bob", "!log 9:05 OUTAGE BEGINS")
+        talk.say("bob", "!ir detection ok")
+        assert talk.report().detection.endswith(", 4 min before the first human line.")
 
     def test_counts_what_people_said_to_each_other(self, talk):
         tell(talk, PROBE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from irscribe.domain.duration import spell_minutes
@@ -11,15 +12,15 @@ from irscribe.domain.reportparts import Alert
 from models import Session, alerts, reactions
 
 
-def offer(session: Session, head: Incident) -> str | None:
-    """Give a text for the section about the detection; None if the incident has no alert."""
+def offer(session: Session, head: Incident, *, name: Callable[[str], str] = str) -> str | None:
+    """Give a text for the section about the detection, with names as ``name`` gives them; None if there is no alert."""
     first = alerts.first(session, head.number)
     if first is None:
         return None
     said_at = reactions.first_human_line(session, head.number, after=first.first_at)
     page = " (a page)" if first.paged else ""
     at = f"{first.first_at:%Y-%m-%d %H:%M} UTC"
-    return f"First alert: {first.name} from {first.source}{page} at {at}{_compared(first, said_at)}."
+    return f"First alert: {name(first.name)} from {name(first.source)}{page} at {at}{_compared(first, said_at)}."
 
 
 def _compared(first: Alert, said_at: datetime | None) -> str:

@@ -216,8 +216,8 @@ def missing(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 
 
 def _offered(ctx: IncidentContext, report: Report) -> Outcome:
     """Offer what the first alert says of how it was noticed, if that is missing."""
-    offered = offer(ctx.session, ctx.incident) if "detection" in report.missing else None
-    return ctx.inform(sentence("{} {ir} detection ok takes that as detection.", harmless(offered))) if offered else []
+    offered = offer(ctx.session, ctx.incident, name=harmless) if "detection" in report.missing else None
+    return ctx.inform(sentence("{} {ir} detection ok takes that as detection.", offered)) if offered else []
 
 
 def summarise(incident: Incident) -> str:
