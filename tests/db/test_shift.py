@@ -34,7 +34,8 @@ def test_it_tells_of_open_incidents_questions_theories_notes_and_follow_ups(open
     standing = "1 “API returns 500”: investigating, open for 1 h; coordinator a\u200blice; 1 responder: a\u200blice; "
     standing += "no impact yet; 1 open theory; no update yet."
     assert told(opened, "dora") == [
-        f"{standing} Asked: 1. “who owns db1003?”. Suspected: 1. “a bad deploy”.",
+        standing,
+        "1: Asked: 1. “who owns db1003?”. Suspected: 1. “a bad deploy”.",
         "Shift note 1 of 1, 12:00, a\u200blice: db1003 is still depooled",
         "Follow-up 1 of 1: add a runbook (a\u200bndrew, due 2026-12-24)",
     ]
@@ -66,7 +67,7 @@ def test_what_is_private_is_told_in_its_own_channel_only(opened):
     nothing = ["No incident is open.", "No shift notes in the last 24 hours: !ir shift TEXT writes one."]
     assert told(opened, "dora", channel=OTHER) == nothing
     assert told(opened, "dora", channel=None) == nothing
-    assert len(told(opened, "dora")) == len(told(opened, "alice", channel=None)) == 3
+    assert len(told(opened, "dora")) == len(told(opened, "alice", channel=None)) == 4
 
 
 def test_where_nothing_was_ever_open_it_can_be_read_and_takes_no_note(talk):

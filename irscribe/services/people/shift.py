@@ -55,7 +55,7 @@ def _tell(ctx: CommandContext) -> Outcome:
     open_now = incidents.latest(ctx.session, limit=MOST_LISTED, only_open=True, reader=ctx.reader)
     notes = shifts.since(ctx.session, ctx.now - NOTES_OF, reader=ctx.reader, limit=MOST_LISTED)
     waiting = shifts.follow_ups(ctx.session, ctx.now - FOLLOW_UPS_OF, reader=ctx.reader, limit=MOST_LISTED)
-    lines: list[Speech] = [_incident(ctx, each) for each in open_now] or ["No incident is open."]
+    lines: list[Speech] = [each for head in open_now for each in _incident(ctx, head)] or ["No incident is open."]
     lines += [
         f"Shift note {each.number} of {each.incident}, {_at(each.said_at, ctx.now)}, {without_ping(each.nick)}: "
         f"{cut(each.text, TEXT_SHOWN)}"
@@ -65,9 +65,10 @@ def _tell(ctx: CommandContext) -> Outcome:
     return ctx.answer_in_private(lines, about="For the next shift")
 
 
-def _incident(ctx: CommandContext, incident: Incident) -> str:
-    """Tell where an incident stands, in one line."""
-    return f"{'; '.join(status(ctx.session, incident, now=ctx.now))}. {still_open(ctx.session, incident.number)}"
+def _incident(ctx: CommandContext, incident: Incident) -> list[str]:
+    """Tell where an incident stands, and what is open in it: two lines, as one would be too long for the network."""
+    state = f"{'; '.join(status(ctx.session, incident, now=ctx.now))}."
+    return [state, f"{incident.number}: {still_open(ctx.session, incident.number)}"]
 
 
 def _follow_up(number: int, point: Point) -> str:
