@@ -223,6 +223,7 @@ def test_an_opening_that_was_moved_takes_no_coordinator_in(talk):
 def test_who_coordinates_is_said_when_somebody_does(talk):
     talk.say("alice", "!ir ic")
     assert talk.say("bob", "!ir ic") == ["a\u200blice is the coordinator of 1: !ir ic me takes over."]
+    assert talk.say("alice", "!ir ic") == ["You are the coordinator of 1."]
     expect_refusal(talk, "alice", "!ir ic me", "a\u200blice is the coordinator already")
 
 

@@ -35,7 +35,7 @@ def test_two_pages_that_fire_for_five_minutes_are_one_line(watch):
     (said,) = watch.wait(minutes=2)
     assert said.to == CHANNEL
     assert said.text == (
-        "2 pages are firing since 12:00, and no incident is open here: A\u200bpi, T\u200b123 a\u200blice. "
+        "2 pages have been firing since 12:00, and no incident is open here: A\u200bpi, T\u200b123 a\u200blice. "
         "!ir start TITLE opens one; !ir dismiss says that none is needed."
     )
     assert "#page" not in said.text

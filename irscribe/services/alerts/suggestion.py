@@ -31,7 +31,7 @@ def suggest(
     return sentence(
         "{} firing since {}, and no incident is open here: {}. {ir} start TITLE opens one; {ir} dismiss says "
         "that none is needed.",
-        f"{plural(len(pages), 'page')} {'is' if len(pages) == 1 else 'are'}",
+        f"{plural(len(pages), 'page')} {'has' if len(pages) == 1 else 'have'} been",
         f"{pages[0].since:%H:%M}",
         named(pages),
     )

@@ -69,6 +69,8 @@ def coordinator(ctx: IncidentContext, command: Command) -> Outcome:
     """Show the coordinator, take the role, give it to somebody, or give it up."""
     typed = clean(command.text)
     term = serving(ctx)
+    if not typed and term is not None and coordinates(term, typist(ctx)):
+        return ctx.inform(f"You are the coordinator of {ctx.number}.")
     if not typed and term is not None:
         return ctx.inform(
             sentence("{} is the coordinator of {}: {ir} ic me takes over.", without_ping(term.name), ctx.number)

@@ -59,7 +59,7 @@ def join(ctx: IncidentContext, command: Command) -> Outcome:
         put_on_list(ctx, typist(ctx), focus=focus)
     elif own.left_at is None and own.joined_at is not None and focus in (None, own.focus):
         raise RefusedError(
-            sentence("You are on {} already{}: {ir} focus TEXT changes that.", ctx.number, _on(own.focus))
+            sentence("You are on {} already{}; {ir} focus TEXT changes that.", ctx.number, _on(own.focus))
         )
     else:
         focus = focus or own.focus
