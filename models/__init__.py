@@ -13,7 +13,7 @@ from models import (
     watchtables,
     wordtables,
 )
-from models.database import FAILED, Database, Session, VersionError, is_out_of_reach, reason
+from models.database import FAILED, Database, Session, VersionError, is_cut_off, is_out_of_reach, reason
 from models.leaderlock import NotLeadingError, OccupiedError, VacantError
 from models.schema import HEAD, metadata
 from models.snapshots import SnapshotEndedError
@@ -33,6 +33,7 @@ __all__ = [
     "alerttables",
     "announcementtables",
     "importtables",
+    "is_cut_off",
     "is_out_of_reach",
     "metadata",
     "networktables",

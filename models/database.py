@@ -263,6 +263,11 @@ def is_out_of_reach(error: Exception) -> bool:
     return isinstance(error, (PoolTimeoutError, NotLeadingError, LingeringError))
 
 
+def is_cut_off(error: Exception) -> bool:
+    """True if the connection broke in the middle of a statement, so that the same may succeed over another one."""
+    return isinstance(error, DBAPIError) and bool(error.connection_invalidated)
+
+
 def reason(error: Exception) -> str:
     """Give the message of a database error in one line without its final stop."""
     return " ".join(str(error.__cause__ or error).split()).rstrip(".")

@@ -13,7 +13,7 @@ from irscribe.domain.request import Reply
 from irscribe.engine.interpreter import Garbage
 from irscribe.engine.rereading import as_answer, for_present_nick, lookups_of
 from irscribe.engine.turns import Task, Turn, Turns
-from models import FAILED, Database, Session, SnapshotEndedError, reason
+from models import FAILED, Database, Session, SnapshotEndedError, is_cut_off, reason
 
 log = logging.getLogger(__name__)
 
@@ -144,14 +144,19 @@ class Answerer:
         return None
 
     def _answer(self, turn: Turn, lookup: Lookup) -> None:
-        """Answer a lookup; if something was withdrawn since its snapshot was opened, it is read anew."""
+        """Answer a lookup; if something was withdrawn since its snapshot was opened, it is read anew.
+
+        So it is once if the connection breaks: the next one may be good.
+        """
         refusal = WITHDRAWN
-        for _ in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             seen = self._database.withdrawals
             try:
                 with self._database.snapshot() as session:
                     outcome = self._handler.look_up(session, lookup)
             except FAILED as error:
+                if not attempt and is_cut_off(error):
+                    continue
                 refusal = self._explain(error)
                 if self._database.withdrawals == seen:
                     break

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 
 from irscribe.domain.request import Left, Renamed
 from irscribe.engine import answering
 from tests.db.room import Room
+from tests.postgres import emptied_database
 from tests.replies import logged
-from tests.talk import CHANNEL, NETWORK
+from tests.talk import CHANNEL, NETWORK, Talk
 from tests.waiting import HANGS
 
 
@@ -102,6 +104,24 @@ def test_who_was_taken_off_the_list_of_a_private_incident_is_told_nothing_more(f
         room.ask("alice", "!ir remove bob")
         room.answers(1)
     assert room.answers(1)[0].startswith("There is no incident 1 here")
+
+
+def test_an_answer_is_read_anew_where_its_connection_breaks(tmp_path):
+    talk, ended = Talk(tmp_path, url=emptied_database()), []
+    with closing(talk.database), _room(talk) as room:
+        look_up = room.gate.look_up
+
+        def cut_off_once(session, lookup):
+            if not ended:
+                process = session.execute(text("select pg_backend_pid()")).scalar()
+                with talk.database.read() as other:
+                    ended.append(other.execute(text(f"select pg_terminate_backend({process}, 60000)")).scalar())
+            return look_up(session, lookup)
+
+        room.gate.look_up = cut_off_once
+        room.ask("bob", "!ir history 2")
+        assert room.answers(1)[0].startswith("#2 v1")
+    assert ended == [True]
 
 
 def test_a_long_answer_is_read_anew_where_something_is_withdrawn_between_its_parts(filed_room, monkeypatch):
