@@ -87,13 +87,13 @@ def _settings(config: Config) -> Generator[Finding, None, Any]:
         prove_certificates(settings)
     except ConfigError as error:
         yield from (Finding(Level.ERROR, "network", each) for each in error.sentences)
-    else:
-        core = settings.core
-        yield _network(config, core)
-        yield Finding(Level.OK, "channels", ", ".join(config.channels))
-        if config.private_channels:
-            yield Finding(Level.OK, "private", f"every incident in {listing(config.private_channels)}")
-        yield from _elsewhere(config)
+        return None
+    yield _network(config, settings.core)
+    yield Finding(Level.OK, "channels", ", ".join(config.channels))
+    if config.private_channels:
+        yield Finding(Level.OK, "private", f"every incident in {listing(config.private_channels)}")
+    yield from _elsewhere(config)
+    return settings
 
 
 def _elsewhere(config: Config) -> Iterator[Finding]:

@@ -166,7 +166,7 @@ def read_channels(text: str, _base: Path) -> tuple[str, ...]:
 def read_channel(name: str) -> str:
     """Check one channel's name."""
     if not is_channel(name):
-        raise ValueError(f"{name!r} is no channel; write one such as #incidents")
+        raise ValueError(f"{name!r} is no channel; write one such as #incidents, in quotes")
     return name
 
 

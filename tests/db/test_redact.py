@@ -180,11 +180,12 @@ def test_a_note_on_the_scorecard_is_gone_and_its_answer_stays(opened):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("", "Type !ir redact"),
-        ("2", "no text"),
-        ("summary", "no text"),
+        ("", "What? Type !ir redact N REASON"),
+        ("2", "Why? Type !ir redact 2 REASON."),
+        ("2 -", "Why? Type !ir redact 2 REASON."),
+        ("summary", "Why? Type !ir redact summary REASON."),
         ("well", "!ir redact well N"),
-        ("well 1", "no text"),
+        ("well 1", "Why? Type !ir redact well 1 REASON."),
         ("9 reason", "no entry 9"),
         ("well 9 reason", "no well 9"),
         ("summary reason", "no summary"),

@@ -90,7 +90,7 @@ def test_recap_and_who_tell_it(opened):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("role scribe bob", "There is no role scribe: there is comms and deputy."),
+        ("role scribe bob", "There is no role scribe: there are comms and deputy."),
         ("role coms bob", "There is no role coms: did you mean comms?"),
         ("role ic bob", "The coordinator's role is !ir ic"),
         ("role comms none", "Nobody has comms in 1"),

@@ -295,7 +295,8 @@ def test_the_reference_scorecard_comes_out_as_written(reference):
         ("3 skip", "From the channel a question is answered yes, no or n/a"),
         ("3 ok", "No answer is suggested for ok to take"),
         ("y n y", "What is the answer?"),
-        ("yes", "“e” (answer 2) is no answer"),
+        ("yes", "Which question? Type !ir score N yes [NOTE], or !ir score to be asked."),
+        ("No, nobody was paged", "Which question? Type !ir score N no [NOTE]"),
     ],
 )
 def test_what_is_no_answer_from_the_channel_is_refused_and_stores_nothing(talk, typed, complaint):

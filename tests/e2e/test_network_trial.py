@@ -19,7 +19,7 @@ from irscribe.runtime.trial.dialling import TRIAL_TIMEOUT
 from irscribe.services.filing.inspection import Verdict
 from tests.botprocess import free_port
 from tests.ircservers import PASSWORD, Terminal, expect_logged, plain, with_account, write_settings
-from tests.lives import ForkedBot
+from tests.lives import ForkedBot, command
 from tests.scriptedserver import ScriptedServer, make_certificate
 from tests.waiting import HANGS, slowness
 
@@ -61,6 +61,22 @@ def with_tls(port, more=""):
 
 def test_a_network_that_takes_the_settings_is_said_to(tried, network):
     agree(tried(plain(network)), IN)
+
+
+@pytest.mark.usefixtures("network")
+def test_the_verb_calls_the_network_unless_it_is_told_not_to(tmp_path):
+    said, offline = command("check", folder=tmp_path), command("check", "--offline", folder=tmp_path)
+    assert (said.returncode, said.stderr) == (offline.returncode, offline.stderr) == (0, "")
+    answer = "ok       network: 127.0.0.1 lets the bot in\n"
+    assert answer in said.stdout
+    assert answer not in offline.stdout
+
+
+def test_the_verb_ends_with_an_error_where_the_network_refuses_the_settings(tmp_path, network):
+    write_settings(tmp_path, core=plain(network).replace("use_ssl = false", "use_ssl = true"))
+    said = command("check", folder=tmp_path)
+    assert said.returncode == 1
+    assert re.search(r"^error    network: .* speaks without TLS", said.stdout, re.MULTILINE), said.stdout
 
 
 @pytest.mark.usefixtures("services")

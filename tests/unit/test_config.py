@@ -211,10 +211,13 @@ def test_the_example_says_where_a_secret_may_come_from(section, option):
         ("[mediawiki]\nlayout = x\n", r"\[mediawiki\] layout is an unknown setting; it belongs to \[irscribe\]\."),
         ("[phabricator]\nurl = phab\n", r"\[phabricator\] url: 'phab' is no address; write one that begins with https"),
         ("[irscribe]\nlisten = loud\n", r"\[irscribe\] listen: 'loud' is neither on nor off"),
-        ("[irscribe]\nlisten = ops=on\n", r"listen: 'ops' is no channel; write one such as #incidents"),
+        ("[irscribe]\nlisten = ops=on\n", r"listen: 'ops' is no channel; write one such as #incidents, in quotes"),
         ("[irscribe]\nrecent = 0 minutes\n", r"recent: '0 minutes' is no number of minutes; write one such as"),
         ("[irscribe]\nlog_mode = loud\n", r"\[irscribe\] log_mode: 'loud' is no log mode; write full, quiet or off"),
-        ("[irscribe]\nlog_mode = full, ops=off\n", r"log_mode: 'ops' is no channel; write one such as #incidents"),
+        (
+            "[irscribe]\nlog_mode = full, ops=off\n",
+            r"log_mode: 'ops' is no channel; write one such as #incidents, in quotes",
+        ),
         (
             "[irscribe]\npace = fast\n",
             r"\[irscribe\] pace: 'fast' is no pace; write one such as `4 lines then 1 a second`",

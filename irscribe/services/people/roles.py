@@ -73,7 +73,8 @@ def _known(ctx: IncidentContext, typed: str) -> str:
     if not settings:
         raise RefusedError(sentence("The settings name no roles but the coordinator's, which is {ir} ic."))
     close = nearest(name, known)
-    hint: Speech = f"did you mean {close}?" if close else sentence("there is {}.", listing(list(settings)))
+    there = "there is" if len(settings) == 1 else "there are"
+    hint: Speech = f"did you mean {close}?" if close else sentence("{} {}.", there, listing(list(settings)))
     raise RefusedError(sentence("There is no role {}: {}", cut(typed, WORD_SHOWN), hint))
 
 

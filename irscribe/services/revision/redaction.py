@@ -18,7 +18,7 @@ from irscribe.domain.text import clean
 from irscribe.services.context import permission
 from irscribe.services.context.acknowledgement import where_of
 from irscribe.services.context.contexts import IncidentContext
-from irscribe.services.context.wording import NUMBER, numbered, prose
+from irscribe.services.context.wording import DASHES, NUMBER, numbered
 from irscribe.services.document.fields import task_url
 from irscribe.services.filing.page_commands import tell_page
 from irscribe.services.revision.alerts import forget_alerts, forget_alerts_of_entry
@@ -73,6 +73,8 @@ def redact(ctx: IncidentContext, command: Command) -> Outcome:
     """Remove a text for good; a tombstone with the reason stays."""
     typed = command.text.strip()
     word, _, rest = typed.partition(" ")
+    if not word:
+        raise RefusedError(sentence("What? Type {}.", USAGE))
     if NUMBER.match(typed):
         number, reason = numbered(typed, usage=USAGE)
         return _redact_entry(ctx, number, _reason(reason, what=str(number)))
@@ -93,7 +95,10 @@ def redact(ctx: IncidentContext, command: Command) -> Outcome:
 
 
 def _reason(typed: str, *, what: str) -> str:
-    found = MISPLACED.match(clean(typed))
+    reason = clean(typed)
+    if not reason or reason in DASHES:
+        raise RefusedError(sentence("Why? Type {ir} redact {} REASON.", what))
+    found = MISPLACED.match(reason)
     if found is not None:
         raise RefusedError(
             sentence(
@@ -103,7 +108,7 @@ def _reason(typed: str, *, what: str) -> str:
                 what,
             )
         )
-    return prose(typed, usage=USAGE)
+    return reason
 
 
 def _redact_of_responder(ctx: IncidentContext, name: str, typed: str) -> Outcome:

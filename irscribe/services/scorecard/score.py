@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from irscribe.commands import NOTHING, BareNumber, Command, Group, Verb
-from irscribe.domain.answers import Word, parse_answer, parse_row, skip_answered
+from irscribe.domain.answers import Word, answer_in, parse_answer, parse_row, skip_answered
 from irscribe.domain.errors import RefusedError
 from irscribe.domain.events import Outcome
 from irscribe.domain.permission import Standing
@@ -40,6 +40,10 @@ def score(ctx: IncidentContext, command: Command) -> Outcome:
         return resume(ctx)
     if one := ONE.match(typed):
         return _answer_one(ctx, number=int(one[1]), said=one[2], forced=command.forced)
+    if (said := answer_in(typed)) is not None and said.word.value_given is not None:
+        raise RefusedError(
+            sentence("Which question? Type {ir} score N {} [NOTE], or {ir} score to be asked.", said.word)
+        )
     if " " in typed or typed.removeprefix("#").isdecimal():
         raise RefusedError(sentence("What is the answer? Type {}; {ir} @N score is about incident N.", USAGE))
     return _answer_row(ctx, typed, forced=command.forced)
