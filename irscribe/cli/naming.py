@@ -65,9 +65,9 @@ def _remark(item: Listed, *, has_accounts: bool | None, was_nick: bool) -> str |
     if item.mask is not None:
         open_to_all = "fits any host, and anybody may take a nick or a user name: write account:NAME, or name the host"
         return None if item.mask.names_host else open_to_all
-    if item.form is Form.ACCOUNT:
-        return None
     with_host = f"{item.text}!*@HOST"
+    if item.form is Form.ACCOUNT:
+        return f"fits nobody, as the network shows no accounts: write {with_host}" if has_accounts is False else None
     if has_accounts is None:
         meaning = "is an account if the network has accounts, and else a nick, which anybody may take"
         return f"{meaning}: write {ACCOUNT}{item.text} or {with_host}"

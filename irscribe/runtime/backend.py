@@ -242,7 +242,9 @@ class Backend(AsyncioBackend):  # type: ignore[misc]  # Sopel has no types
         except asyncio.CancelledError:
             return None, None
         except ssl.SSLCertVerificationError as error:
-            self.bot.refusal = f"The server's certificate is not trusted: {error.verify_message}."
+            why = error.verify_message.rstrip(".")
+            remedy = "[core] ca_certs names those to trust"
+            self.bot.refusal = f"The server's certificate is not trusted: {why}; {remedy}."
         except (OSError, TimeoutError) as error:
             if isinstance(error, ssl.SSLError):
                 await self._doubt()

@@ -306,6 +306,13 @@ def test_an_offer_ends_when_the_role_is_taken_otherwise(talk):
     assert talk.say("bob", "!ir accept")[0].startswith("Nobody hands")
 
 
+def test_nobody_offers_the_role_to_themselves(talk):
+    talk.present = ("alice",)
+    expect_refusal(talk, "alice", "!ir handoff alice", "That is you: !ir ic me takes the role.")
+    talk.say("alice", "!ir ic")
+    expect_refusal(talk, "alice", "!ir handoff alice", "is the coordinator already")
+
+
 def test_what_is_closed_is_offered_to_nobody_as_nobody_could_accept_it(talk):
     talk.present = ("bob",)
     talk.say("alice", "!ir close")

@@ -34,7 +34,10 @@ def test_a_certificate_that_is_not_to_be_trusted_ends_a_bot_that_starts(tmp_path
             server.refuse()
             assert bot.ended() == NOT_WELCOME
     (said,) = bot.errors.read_text().splitlines()
-    assert re.fullmatch(f"localhost does not let the bot in: The server's certificate is not trusted: {reason}.*", said)
+    assert re.fullmatch(
+        f"localhost does not let the bot in: The server's certificate is not trusted: {reason}.*; .core. ca_certs .*",
+        said,
+    )
 
 
 def test_a_bot_that_was_welcome_before_waits_for_a_certificate_it_trusts(tmp_path):
@@ -45,7 +48,8 @@ def test_a_bot_that_was_welcome_before_waits_for_a_certificate_it_trusts(tmp_pat
             server.accept().let_in().close()
             server.certificate = make_certificate(tmp_path, "expired", expired=True)
             server.refuse()
-            expect_logged(bot, "The server's certificate is not trusted: self-signed certificate.); trying again in")
+            why = "self-signed certificate; [core] ca_certs names those to trust."
+            expect_logged(bot, f"The server's certificate is not trusted: {why}); trying again in")
             server.certificate = own
             connection = server.accept().let_in()
             connection.says("!ir list")

@@ -151,6 +151,14 @@ def test_what_to_write_for_a_bare_word_is_said(checked, tmp_path, has_accounts, 
     assert not [line for line in said if line.startswith("warning  ignore")]
 
 
+@pytest.mark.parametrize("has_accounts", [True, False])
+def test_an_account_on_a_network_that_shows_none_is_a_warning(checked, tmp_path, has_accounts):
+    _meet(tmp_path, Naming(casemapping=CaseMapping.ASCII, has_accounts=has_accounts)).close()
+    said = checked("[irscribe]\ndatabase = irscribe.db\ntrusted = account:alice\n")
+    fits_nobody = "account:alice fits nobody, as the network shows no accounts: write alice!*@HOST"
+    assert (f"warning  trusted: [irscribe] trusted: {fits_nobody}" in said) is not has_accounts
+
+
 def test_how_the_network_names_people_is_said_and_what_collides_in_the_record(checked, tmp_path):
     settings = "[irscribe]\ndatabase = irscribe.db\n"
     assert not [line for line in checked(settings) if " names: " in line]

@@ -115,6 +115,8 @@ def hand_off(ctx: IncidentContext, command: Command) -> Outcome:
         )
     if coordinates(serving(ctx), somebody):
         raise RefusedError(f"{without_ping(somebody.nick)} is the coordinator already.")
+    if somebody.person == ctx.person:
+        raise RefusedError(sentence("That is you: {ir} ic me takes the role."))
     parts.set_field(ctx.session, ctx.audit, OFFERED, f"{somebody.person}{BY_TRUSTED if _is_trusted(ctx) else ''}")
     giver = ctx.request.person.nick
     # A person who is not on the list of a private incident yet can see it only in its channel.
