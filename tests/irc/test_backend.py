@@ -11,7 +11,8 @@ import pytest
 from sopel import coretasks
 
 from irscribe.runtime import backend as backend_module
-from irscribe.runtime.backend import Backend, Reader, acknowledge_soon
+from irscribe.runtime.backend import Backend
+from irscribe.runtime.reader import Reader, acknowledge_soon
 
 
 @pytest.mark.parametrize(
