@@ -34,7 +34,7 @@ class Pages:
 
     folder: Path | None = None
     url: str | None = None
-    title: str = "Incidents"
+    title: str = "Incident reports"
     listen: Listen | None = None
     show: ShownFrom | None = None
 
