@@ -222,6 +222,11 @@ def test_an_opening_that_was_moved_takes_no_coordinator_in(talk):
 
 def test_who_coordinates_is_said_when_somebody_does(talk):
     talk.say("alice", "!ir ic")
+    assert talk.say("bob", "!ir ic") == [
+        "a\u200blice is the coordinator of 1: ask for !ir handoff bob, then !ir accept takes over."
+    ]
+    talk.present = ("bob",)
+    talk.say("alice", "!ir add bob")
     assert talk.say("bob", "!ir ic") == ["a\u200blice is the coordinator of 1: !ir ic me takes over."]
     assert talk.say("alice", "!ir ic") == ["You are the coordinator of 1."]
     expect_refusal(talk, "alice", "!ir ic me", "a\u200blice is the coordinator already")
@@ -287,7 +292,7 @@ def test_a_hand_off_is_done_when_it_is_accepted(talk):
     assert coordinators(talk) == ["alice"]
     assert talk.say("bob", "!ir accept @1", channel=None) == [becomes_coordinator(3, "bob", at="12:05")]
     assert coordinators(talk) == ["alice", "bob"]
-    assert talk.say("bob", "!ir accept")[0].startswith("Nobody hands the coordination of 1 over")
+    assert talk.say("bob", "!ir accept") == ["Nobody hands the coordination of 1 over to you: ask for !ir handoff bob."]
 
 
 def test_only_whom_it_is_offered_to_accepts_a_hand_off(talk):

@@ -138,6 +138,14 @@ def test_a_refusal_names_nobody_by_a_nick_that_somebody_else_has(talk):
     assert asked_for(talk.say("bob", "!ir close")[0]) is None
 
 
+def test_a_refusal_names_a_person_once_who_is_here_twice(ruled):
+    talk = ruled("trusted = Tess", tess="Tess", tess_="Tess")
+    talk.present = ("bob", "tess", "tess_", "alice")
+    assert asked_for(talk.say("bob", "!ir publish")[0]) == "tess"
+    talk.say("tess", "!ir start! two")
+    assert asked_for(talk.say("bob", "!ir close")[0]) in ("tess", "tess_")
+
+
 def test_a_refusal_names_operators_where_they_are_trusted(talk):
     talk.operators = {"ozzy", "odin"}
     talk.present = ("alice", "bob", "ozzy", "odin")

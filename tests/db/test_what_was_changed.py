@@ -73,6 +73,28 @@ def test_a_discarded_and_a_redacted_note_are_not_told(later):
     assert told(later, "dora", "!ir changes") == ["13:30 logmsgbot: bob@deploy1002 rolled out 1.42"]
 
 
+def test_lines_that_were_taken_in_are_told_as_they_were_said(talk):
+    talk.say("alice", "!ir start API returns 500")
+    talk.chat("bob", "I reverted the deploy")
+    talk.chat("carol", "and I depooled db1003")
+    talk.later(minutes=2)
+    talk.say("alice", "!log ^^")
+    talk.say("alice", "!log [12:01] <bob> it is back")
+    talk.chat("carol", "lunch")
+    talk.say("alice", "!log ^")
+    talk.say("alice", "!ir undo")
+    talk.say("alice", "!ir close")
+    talk.later(minutes=30)
+    talk.say("alice", "!ir start again")
+    assert told(talk, "dora", "!ir changes") == [
+        "12:00 alice: <bob> I reverted the deploy",
+        "12:00 alice: <carol> and I depooled db1003",
+        "12:01 alice: <bob> it is back (pasted by alice)",
+    ]
+    talk.say("alice", "!ir strike @1 2-3")
+    assert told(talk, "dora", "!ir changes") == ["12:01 alice: <bob> it is back (pasted by alice)"]
+
+
 def test_notes_of_a_private_incident_are_told_to_nobody_who_may_not_see_it(talk):
     talk.say("alice", "!ir start --private leak")
     talk.say("alice", "!log the key is public")

@@ -44,6 +44,15 @@ def require(ctx: IncidentContext, verb: Verb, *, standing: Standing | None = Non
     _require(ctx, rule or Need.of(standing or verb.standing), standing=ctx.standing, spoken=spoken)
 
 
+def is_allowed(ctx: IncidentContext, verb: Verb, *, standing: Standing) -> bool:
+    """True if this person meets the need that ``require`` requires."""
+    try:
+        require(ctx, verb, standing=standing, spoken="")
+    except ForbiddenError:
+        return False
+    return True
+
+
 def require_trust(ctx: IncidentContext, *, spoken: Speech) -> None:
     """Require a trusted person, even if the settings have a rule for the command.
 

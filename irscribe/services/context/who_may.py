@@ -18,10 +18,14 @@ MOST_NAMED = 3
 def who_may(ctx: CommandContext, need: Need) -> list[str]:
     """Give at most three nicks of people in the channel who meet a need, spelled so that nobody is woken.
 
-    The incident's own people come before trusted ones. Empty where everybody can meet the need by themselves.
+    The incident's own people come before trusted ones; of several nicks with one account one is named. Empty where
+    everybody can meet the need by themselves.
     """
-    found = dict.fromkeys(each.person.nick for each in _entitled(ctx, need))
-    return [without_ping(nick) for nick in islice(found, MOST_NAMED)]
+    found: dict[tuple[str | None, str], str] = {}
+    for each in _entitled(ctx, need):
+        somebody = each.person
+        found.setdefault((somebody.account, "" if somebody.account else somebody.nick), somebody.nick)
+    return [without_ping(nick) for nick in islice(found.values(), MOST_NAMED)]
 
 
 def fulfils(somebody: Request | Present, need: Need, standing: Standing) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from itertools import chain
+from operator import itemgetter
 
 from irscribe.commands import ANYTHING, BareNumber, Command, Group, Verb
 from irscribe.domain.errors import RefusedError
@@ -11,12 +13,13 @@ from irscribe.domain.events import Outcome
 from irscribe.domain.moment import Precision
 from irscribe.domain.prose import plural
 from irscribe.domain.record import RetainedLine
+from irscribe.domain.report import Kind
 from irscribe.domain.sentence import sentence
 from irscribe.domain.spelling import show
 from irscribe.domain.text import clean, cut
 from irscribe.services.context.contexts import IncidentContext
 from irscribe.services.timeline.facts import span_of
-from models import lines, notable
+from models import entries, lines, notable, origins
 
 BY_DEFAULT = timedelta(hours=1)
 LONGEST = timedelta(days=7)
@@ -50,12 +53,13 @@ def changes(ctx: IncidentContext, command: Command) -> Outcome:
         limit=MOST_LISTED,
     )
     window = f"{_at(since, ctx.now)}–{_at(until, ctx.now)} UTC"
-    if not found:
+    told = sorted(chain.from_iterable(_told(ctx, each) for each in found), key=itemgetter(0))
+    if not told:
         return ctx.inform(
             sentence("No notes are kept from before {} began ({}): {ir} changes -3h looks further.", ctx.number, window)
         )
-    about = f"{plural(len(found), 'note')} from before {ctx.number} began ({window})"
-    return ctx.answer_in_private([_line(each, ctx.now) for each in found], about=about)
+    about = f"{plural(len(told), 'note')} from before {ctx.number} began ({window})"
+    return ctx.answer_in_private([f"{_at(moment, ctx.now)} {text}" for moment, text in told], about=about)
 
 
 def _span(typed: str) -> timedelta:
@@ -74,8 +78,19 @@ def _span(typed: str) -> timedelta:
     return span
 
 
-def _line(heard: RetainedLine, now: datetime) -> str:
-    return f"{_at(heard.said_at, now)} {heard.nick}: {cut(clean(heard.body), 300)}"
+def _told(ctx: IncidentContext, heard: RetainedLine) -> list[tuple[datetime, str]]:
+    """Give a note as it was typed, with its time; for one that took lines in, such as ``^``, those that still stand."""
+    noted = origins.noted_by(ctx.session, heard.id)
+    entry = entries.get(ctx.session, *noted) if noted is not None else None
+    if entry is None or entry.current.kind is not Kind.QUOTE:
+        return [(heard.said_at, _line(heard.nick, heard.body))]
+    made = sorted({(number, entry_number) for number, entry_number, _ in origins.made_by(ctx.session, heard.id)})
+    quotes = [each.current for place in made if (each := entries.get(ctx.session, *place)) is not None]
+    return [(each.moment.at or heard.said_at, _line(heard.nick, each.text)) for each in quotes if each.standing]
+
+
+def _line(nick: str, text: str) -> str:
+    return f"{nick}: {cut(clean(text), 300)}"
 
 
 def _at(moment: datetime, now: datetime) -> str:

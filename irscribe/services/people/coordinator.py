@@ -13,7 +13,7 @@ from irscribe.domain.prose import without_ping
 from irscribe.domain.record import Term
 from irscribe.domain.report import Kind
 from irscribe.domain.request import Reply
-from irscribe.domain.sentence import sentence
+from irscribe.domain.sentence import Speech, sentence
 from irscribe.domain.text import clean
 from irscribe.domain.time_resolution import resolve
 from irscribe.services.context import finality, permission
@@ -72,9 +72,7 @@ def coordinator(ctx: IncidentContext, command: Command) -> Outcome:
     if not typed and term is not None and coordinates(term, typist(ctx)):
         return ctx.inform(f"You are the coordinator of {ctx.number}.")
     if not typed and term is not None:
-        return ctx.inform(
-            sentence("{} is the coordinator of {}: {ir} ic me takes over.", without_ping(term.name), ctx.number)
-        )
+        return ctx.inform(_who_coordinates(ctx, command.verb, term))
     permission.require(ctx, command.verb, standing=Standing.RESPONDER, spoken="The coordinator's role")
     if typed.lower() == "none":
         return _resign(ctx, term)
@@ -149,7 +147,13 @@ def accept(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 -
     """Take the role that was offered."""
     offered = parts.fields(ctx.session, ctx.number).get(OFFERED)
     if offered is None or not ctx.incident.open:
-        raise RefusedError(sentence("Nobody hands the coordination of {} over: {ir} handoff NICK does.", ctx.number))
+        raise RefusedError(
+            sentence(
+                "Nobody hands the coordination of {} over to you: ask for {ir} handoff {}.",
+                ctx.number,
+                ctx.request.person.nick,
+            )
+        )
     person = int(offered.removesuffix(BY_TRUSTED))
     if person != ctx.person:
         nick = without_ping(persons.nick_of(ctx.session, person))
@@ -157,6 +161,19 @@ def accept(ctx: IncidentContext, command: Command) -> Outcome:  # noqa: ARG001 -
             sentence("The coordination of {} is offered to {}: {ir} handoff NICK offers it anew.", ctx.number, nick)
         )
     return _serve(ctx, serving(ctx), typist(ctx), offered_by_trusted=offered.endswith(BY_TRUSTED))
+
+
+def _who_coordinates(ctx: IncidentContext, verb: Verb, term: Term) -> Speech:
+    """Name the coordinator, and the way to the role that is open to the person who asks."""
+    name = without_ping(term.name)
+    if permission.is_allowed(ctx, verb, standing=Standing.RESPONDER):
+        return sentence("{} is the coordinator of {}: {ir} ic me takes over.", name, ctx.number)
+    return sentence(
+        "{} is the coordinator of {}: ask for {ir} handoff {}, then {ir} accept takes over.",
+        name,
+        ctx.number,
+        ctx.request.person.nick,
+    )
 
 
 def _recap(ctx: IncidentContext, *, nick: str, recipient_keys: frozenset[str]) -> Outcome:
