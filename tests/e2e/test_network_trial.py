@@ -17,7 +17,7 @@ from irscribe.runtime import build_settings
 from irscribe.runtime.trial import try_network
 from irscribe.runtime.trial.dialling import TRIAL_TIMEOUT
 from irscribe.services.filing.inspection import Verdict
-from tests.botprocess import free_port
+from tests.botprocess import closed_port
 from tests.ircservers import PASSWORD, Terminal, expect_logged, plain, with_account, write_settings
 from tests.lives import ForkedBot, command
 from tests.scriptedserver import ScriptedServer, make_certificate
@@ -158,7 +158,8 @@ def test_a_certificate_that_is_not_asked_for_is_taken(tried, inspircd):
 
 
 def test_an_address_where_nobody_answers_is_a_warning(tried):
-    agree(tried(without_tls(free_port())), (PASSING, r"connection refused; are \[core\] host and port right"))
+    with closed_port() as port:
+        agree(tried(without_tls(port)), (PASSING, r"connection refused; are \[core\] host and port right"))
 
 
 def test_a_name_that_leads_nowhere_is_a_warning(tried, monkeypatch):

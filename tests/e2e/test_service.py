@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from irscribe.cli.run import NOT_WELCOME
-from tests.botprocess import BotProcess, free_port
+from tests.botprocess import BotProcess, closed_port, free_port
 from tests.waiting import HANGS
 
 UNIT = Path(__file__).parents[2] / "deploy" / "irscribe.service"
@@ -40,13 +40,14 @@ def test_it_says_that_it_works_that_it_still_does_and_that_it_ends(manager, tmp_
 
 
 def test_it_works_for_the_service_manager_while_its_network_is_down(manager, tmp_path):
-    (tmp_path / "config.ini").write_text(
-        f'[core]\nhost = 127.0.0.1\nport = {free_port()}\nuse_ssl = false\nchannels = "#ops"\n'
-    )
-    with BotProcess(tmp_path) as bot:
-        assert manager.recv(99) == b"READY=1"
-        bot.tell(signal.SIGTERM)
-        assert bot.ended() == 0
+    with closed_port() as port:
+        (tmp_path / "config.ini").write_text(
+            f'[core]\nhost = 127.0.0.1\nport = {port}\nuse_ssl = false\nchannels = "#ops"\n'
+        )
+        with BotProcess(tmp_path) as bot:
+            assert manager.recv(99) == b"READY=1"
+            bot.tell(signal.SIGTERM)
+            assert bot.ended() == 0
 
 
 def test_the_unit_starts_it_again_unless_a_human_has_to_act_first():

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from irscribe.demo import Client
-from tests.botprocess import free_port
+from tests.botprocess import closed_port
 from tests.ircservers import expect_logged, plain, write_settings
 from tests.lives import ForkedBot, command
 from tests.postgres import scratch_database
@@ -186,7 +186,8 @@ def test_who_cannot_get_onto_the_network_leaves_the_turn_to_others_and_who_misse
 ):
     start, _ = bots
     with ExitStack() as stack:
-        nowhere = f"host = 127.0.0.1\nport = {free_port()}\nuse_ssl = false"
+        port = stack.enter_context(closed_port())
+        nowhere = f"host = 127.0.0.1\nport = {port}\nuse_ssl = false"
         lost = stack.enter_context(start("lost", core=nowhere))
         expect_logged(lost, "trying again in")
         first = stack.enter_context(start("first")).ready()
