@@ -24,19 +24,6 @@ FILTER = f"""(() => {{ const box = document.querySelector('.filter'), input = bo
   return [box.checkVisibility(), input.value, document.activeElement === input, {OUTPUT}.textContent] }})()"""
 
 
-@pytest.fixture(scope="module")
-def page():
-    with chromium.browser() as shown:
-        yield shown
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    made = tmp_path_factory.mktemp("site")
-    sites.write(made)
-    return made
-
-
 @pytest.fixture
 def served(tmp_path):
     sites.write(tmp_path)

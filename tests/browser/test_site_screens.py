@@ -38,19 +38,6 @@ TOO_SMALL = """[...document.querySelectorAll('body *:not(svg *)')]
   .filter(each => parseFloat(getComputedStyle(each).fontSize) < 14).map(each => each.outerHTML)"""
 
 
-@pytest.fixture(scope="module")
-def page():
-    with chromium.browser() as shown:
-        yield shown
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    made = tmp_path_factory.mktemp("site")
-    sites.write(made)
-    return made
-
-
 @pytest.fixture
 def served(tmp_path):
     sites.write(tmp_path, [sites.ongoing()])

@@ -71,6 +71,15 @@ def files(folder):
     return sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
 
 
+def put_nowhere(monkeypatch):
+    """From now on the texts that would be put in place."""
+    written = []
+    monkeypatch.setattr(
+        site_keeper.SiteFolder, "put", lambda _folder, files: written.extend(files.values()) or len(files)
+    )
+    return written
+
+
 def page(folder, number=1):
     return (folder / f"incidents/{number}/index.html").read_text(encoding="utf-8")
 
@@ -304,10 +313,7 @@ def test_what_is_withdrawn_while_a_page_is_made_is_not_put_in_place(talk, keeper
         return found
 
     monkeypatch.setattr(site_making.Maker, "make", make)
-    written = []
-    monkeypatch.setattr(
-        site_keeper.SiteFolder, "put", lambda _folder, files: written.extend(files.values()) or len(files)
-    )
+    written = put_nowhere(monkeypatch)
     keeper.catch_up()
     assert written
     assert "CANARY" not in "".join(written)
@@ -435,10 +441,7 @@ def test_what_is_withdrawn_while_another_process_makes_a_page_is_not_put_in_plac
         return found
 
     monkeypatch.setattr(site_making.OtherMaker, "take", take)
-    written = []
-    monkeypatch.setattr(
-        site_keeper.SiteFolder, "put", lambda _folder, files: written.extend(files.values()) or len(files)
-    )
+    written = put_nowhere(monkeypatch)
     by_others.build()
     assert "API returns 500" in "".join(written)
     assert "CANARY" not in "".join(written)
@@ -524,10 +527,7 @@ def test_what_is_withdrawn_while_the_process_for_long_incidents_makes_a_page_is_
         return found
 
     monkeypatch.setattr(site_making.OtherMaker, "take", take)
-    written = []
-    monkeypatch.setattr(
-        site_keeper.SiteFolder, "put", lambda _folder, files: written.extend(files.values()) or len(files)
-    )
+    written = put_nowhere(monkeypatch)
     filed.say("alice", "!log the password is CANARY")
     keep_open.catch_up()
     assert "the first" in "".join(written)
